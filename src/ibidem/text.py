@@ -1,0 +1,60 @@
+"""Characters and words, the same for every room: folding, words, lines, and what may reach a terminal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_SPACE = re.compile(r"\s+")
+_QUOTES = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"'}
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | {"\u00ad": None, "\u200b": None, "\ufeff": None}
+)
+_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def fold(text: str) -> str:
+    """Return the text for comparison: compatibility forms, case, whitespace, quotation marks and dashes made equal."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_QUOTES)).strip().casefold()
+
+
+def words(text: str) -> list[str]:
+    """Return the words and numbers of the text in order, folded, without punctuation."""
+    return _WORD.findall(fold(text))
+
+
+def line_starts(text: str) -> list[int]:
+    """Return the offset at which each line begins; lines end at a line feed."""
+    starts = [0]
+    starts.extend(match.end() for match in re.finditer("\n", text))
+    return starts
+
+
+def line_of(starts: Sequence[int], offset: int) -> int:
+    """Return the line, from 1, that holds an offset."""
+    return bisect_right(starts, offset)
+
+
+def visible(text: str, *, keep: str = "\n\t") -> str:
+    """Return the text with every character that a terminal would obey, or hide, as a visible symbol.
+
+    C0 controls become the pictures of U+2400; C1 controls, direction overrides and other invisible format
+    characters become ‹U+XXXX›. Characters in `keep` pass through.
+    """
+    return _CONTROL.sub(lambda match: match[0] if match[0] in keep else _symbol(match[0]), text)
+
+
+def _symbol(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return f"‹U+{code:04X}›"
