@@ -11,6 +11,7 @@ from pathlib import Path
 from ibidem.errors import ConfigError
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+"""Bundled as a package; what a new index is built with when no model is named."""
 PRECISIONS = ("auto", "fp32", "int8")
 
 
@@ -18,8 +19,9 @@ PRECISIONS = ("auto", "fp32", "int8")
 class Settings:
     """Everything a library can set; each field is a key of ibidem.toml and `IBIDEM_<KEY>` in the environment."""
 
-    model: str = DEFAULT_MODEL
-    """A sentence-transformers model: the bundled name, a folder, or a name in the local cache."""
+    model: str = ""
+    """A sentence-transformers model: the bundled name, a folder, or a name in the local cache; empty for the one the
+    index was built with, else the bundled one."""
     precision: str = "auto"
     """How the exported model computes: `fp32`, `int8`, or `auto` (what the measurements favour)."""
     threads: int = 0
@@ -32,8 +34,6 @@ class Settings:
     """How many passages a question brings."""
 
     def __post_init__(self) -> None:
-        if not self.model.strip():
-            raise ConfigError("The setting model is empty.", remedy="Name a model, or remove the setting.")
         if self.precision not in PRECISIONS:
             raise ConfigError(
                 f"The setting precision is {self.precision!r}.", remedy=f"Use one of: {', '.join(PRECISIONS)}."

@@ -15,6 +15,8 @@ class Library:
     """A folder with `corpus/` and, once built, `index/`."""
 
     root: Path
+    shared_models: Path | None = None
+    """Where encoders are exported to when several libraries share them."""
 
     @property
     def corpus(self) -> Path:
@@ -28,8 +30,8 @@ class Library:
 
     @property
     def models(self) -> Path:
-        """Encoders exported for this library."""
-        return self.index / "models"
+        """The exported encoders."""
+        return self.shared_models or self.index / "models"
 
     @property
     def config(self) -> Path:

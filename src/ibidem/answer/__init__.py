@@ -1,0 +1,46 @@
+"""Hits to an answer: verbatim sentences with their places, or a reason for having none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ibidem.answer.compose import compose
+from ibidem.answer.confidence import Signals, confidence, reason, signals
+from ibidem.answer.features import Candidate, Question, Vocabulary, candidates
+from ibidem.answer.rank import rank
+from ibidem.types import Abstention, AnswerSentence, Hit
+
+PASSAGES = 8
+"""How many of the best passages sentences are chosen from, however many are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the hits say to a question, before a decision; the fitting scripts start here."""
+
+    ranked: Sequence[tuple[Candidate, float]]
+    signals: Signals | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an answer is made of."""
+
+    sentences: tuple[AnswerSentence, ...]
+    confidence: float
+    reason: Abstention | None
+
+
+def read(text: str, hits: Sequence[Hit], similarity: Mapping[int, float], vocabulary: Vocabulary) -> Reading:
+    """Return the candidate sentences of the best hits, ranked; `similarity` maps sentence ids to cosines."""
+    question = Question.of(text, vocabulary)
+    ranked = rank(candidates(question, hits[:PASSAGES], similarity, vocabulary))
+    return Reading(ranked, signals(question, ranked, hits, vocabulary))
+
+
+def decide(reading: Reading, hits: Sequence[Hit]) -> Decision:
+    """Return the sentences to show with the confidence that they answer, or none and the reason."""
+    sure = confidence(reading.signals) if reading.signals else 0.0
+    why = reason(sure, hits, reading.signals)
+    return Decision(() if why else compose(reading.ranked, hits), sure, why)

@@ -1,0 +1,51 @@
+"""Choose the sentences of an answer: the best first, no two that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ibidem.answer.features import Candidate
+from ibidem.text import line_starts, words
+from ibidem.types import AnswerSentence, Hit
+
+MOST_SENTENCES = 3
+FOLLOWING_SHARE = 0.25
+"""A further sentence must have this share of the best one's belief."""
+SAME = 0.8
+"""Share of the shorter sentence's words in the longer one from which the two say the same."""
+
+
+def compose(ranked: Sequence[tuple[Candidate, float]], hits: Sequence[Hit]) -> tuple[AnswerSentence, ...]:
+    """Return up to three sentences: the best, then the rest in the order of the documents they stand in.
+
+    A sentence that another candidate repeats is shown once and cites every hit that has it.
+    """
+    if not ranked:
+        return ()
+    best_belief = ranked[0][1]
+    chosen: list[list[Candidate]] = []
+    for candidate, belief in ranked:
+        twin = next((group for group in chosen if _say_the_same(group[0], candidate)), None)
+        if twin is not None:
+            twin.append(candidate)
+        elif len(chosen) < MOST_SENTENCES and belief >= FOLLOWING_SHARE * best_belief:
+            chosen.append([candidate])
+    first, rest = chosen[0], chosen[1:]
+    rest.sort(key=lambda group: (group[0].rank, group[0].sentence.start))
+    return tuple(_sentence(group) for group in (first, *rest))
+
+
+def _say_the_same(one: Candidate, other: Candidate) -> bool:
+    a, b = set(words(one.sentence.search_text)), set(words(other.sentence.search_text))
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) >= SAME
+
+
+def _sentence(group: Sequence[Candidate]) -> AnswerSentence:
+    candidate = group[0]
+    sentence, passage = candidate.sentence, candidate.hit.passage
+    starts = line_starts(passage.text)
+    first = passage.lines[0] + passage.text.count("\n", 0, max(0, passage.text.find(sentence.text)))
+    last = min(first + sentence.text.count("\n"), passage.lines[1])
+    del starts
+    ranks = tuple(dict.fromkeys(one.rank for one in group))
+    return AnswerSentence(sentence.text, ranks, candidate.hit.cite(sentence.start, sentence.end, sentence.text, (first, last)))

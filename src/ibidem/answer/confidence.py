@@ -1,0 +1,98 @@
+"""How likely it is that the library answers a question, from several signals together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from math import exp
+
+from ibidem.answer.features import Candidate, Question, Vocabulary
+from ibidem.types import Abstention, Hit
+
+INTERCEPT = -6.0
+WEIGHTS: Mapping[str, float] = {
+    "similarity": 3.0,
+    "dense": 3.0,
+    "shared": 1.5,
+    "shared_passage": 3.0,
+    "largest_gap": -1.5,
+    "unknown": -2.0,
+    "offered": 0.5,
+    "belief": 0.5,
+}
+"""A logistic model fitted by benchmarks/fit_answers.py; docs/evaluation.md says on what."""
+ANSWERED_FROM = 0.5
+"""The confidence from which sentences are offered as an answer."""
+CLOSE_FROM = 0.35
+"""The cosine of question and nearest passage from which the library is said to come close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the decision to answer rests on."""
+
+    similarity: float
+    """Cosine of the question and the chosen sentence."""
+    dense: float
+    """Cosine of the question and the nearest passage."""
+    shared: float
+    """Share of the question's rarity that the chosen sentence holds."""
+    shared_passage: float
+    """Share of the question's rarity that its passage and headings hold."""
+    largest_gap: float
+    """Share of the question's rarity of the weightiest word that passage does not hold."""
+    unknown: float
+    """Share of the question's rarity of words that no passage of the library holds."""
+    offered: float
+    """How far the chosen sentence holds the kind of thing that was asked for; 0.5 where any thing will do."""
+    belief: float
+    """The chosen sentence's share of the belief over all candidates."""
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names in the order of `values`."""
+        return tuple(one.name for one in fields(cls))
+
+    def values(self) -> tuple[float, ...]:
+        """Return the signals in the order of `names`."""
+        return astuple(self)
+
+
+def confidence(signals: Signals) -> float:
+    """Return the estimated probability, between 0 and 1, that the library answers the question."""
+    log_odds = INTERCEPT + sum(WEIGHTS[name] * value for name, value in zip(Signals.names(), signals.values(), strict=True))
+    return 1 / (1 + exp(-log_odds))
+
+
+def reason(answer_confidence: float, hits: Sequence[Hit], signals: Signals | None) -> Abstention | None:
+    """Return why there is no answer, or None where there is one."""
+    if not hits or signals is None:
+        return Abstention.NOTHING_CLOSE
+    if answer_confidence >= ANSWERED_FROM:
+        return None
+    return Abstention.NO_SENTENCE if signals.dense >= CLOSE_FROM else Abstention.NOTHING_CLOSE
+
+
+def signals(
+    question: Question, ranked: Sequence[tuple[Candidate, float]], hits: Sequence[Hit], vocabulary: Vocabulary
+) -> Signals | None:
+    """Return the signals of the best candidate; None without one."""
+    if not ranked:
+        return None
+    best, belief = ranked[0]
+    measured = best.features
+    held = frozenset(vocabulary.stems(f"{best.hit.passage.context}\n{best.hit.passage.search_text}"))
+    return Signals(
+        similarity=measured.similarity,
+        dense=max((hit.trace["dense"].score for hit in hits if "dense" in hit.trace), default=0.0),
+        shared=measured.shared,
+        shared_passage=measured.shared_passage,
+        largest_gap=max((share for stem, share in question.stems.items() if stem not in held), default=0.0),
+        unknown=sum(share for stem, share in question.stems.items() if not vocabulary.known(stem)),
+        offered=_offered(question, best),
+        belief=belief,
+    )
+
+
+def _offered(question: Question, best: Candidate) -> float:
+    return getattr(best.features, question.wants.value, 0.5)  # kinds without a feature: a thing, a manner

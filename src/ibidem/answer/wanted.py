@@ -1,0 +1,120 @@
+"""What kind of thing a question asks for, and whether a sentence offers one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+
+class Wanted(StrEnum):
+    """The kind of answer a question wants, read from its own words."""
+
+    TIME = "time"
+    AMOUNT = "amount"
+    PERSON = "person"
+    PLACE = "place"
+    CAUSE = "cause"
+    DEFINITION = "definition"
+    MANNER = "manner"
+    THING = "thing"
+
+
+_UNIT_OF_TIME = r"(?:year|date|day|month|century|decade|era|time)"
+_MEASURE = r"(?:number|percentage|percent|proportion|amount|size|distance|fraction|share|population|score|age)"
+_AREA = (
+    r"(?:country|city|state|place|region|town|location|area|continent|island|river|province|county|street|building"
+    r"|organ|tissue)"
+)
+_QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
+    (Wanted.TIME, re.compile(rf"\bwhen\b|\b(?:what|which) {_UNIT_OF_TIME}\b", re.I)),
+    (
+        Wanted.AMOUNT,
+        re.compile(
+            r"\bhow (?:much|many|old|long|far|tall|large|big|high|often|fast|deep|wide|heavy)\b"
+            rf"|\b(?:what|which)(?: is the| was the)? {_MEASURE}\b",
+            re.I,
+        ),
+    ),
+    (Wanted.PERSON, re.compile(r"\b(?:who|whom|whose)\b", re.I)),
+    (Wanted.PLACE, re.compile(rf"\bwhere\b|\b(?:what|which) {_AREA}\b", re.I)),
+    (Wanted.CAUSE, re.compile(r"\bwhy\b|\b(?:what|which) (?:caused?|causes|reasons?)\b", re.I)),
+    (
+        Wanted.DEFINITION,
+        re.compile(
+            r"^\s*(?:define\b|what(?:'s|’s| is| are| was| were)(?: an?| the)? [\w\s'’-]{1,40}\?*\s*$"
+            r"|what does .{1,60} (?:mean|stand for)\b|meaning of\b)",
+            re.I,
+        ),
+    ),
+    (Wanted.MANNER, re.compile(r"\bhow\b", re.I)),
+)
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_NUMERALS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|third"
+    "|quarter|twice|once|several"
+)
+_DATE = re.compile(rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTHS})\b|\bcentur|\b[BA]CE?\b|\bBC\b", re.I)
+_NUMBER = re.compile(rf"\d|\b(?:{_NUMERALS})\b", re.I)
+_REASON = re.compile(
+    r"\b(?:because|due to|since|so that|in order to|result|caused?|led to|leads to|therefore|thus|reason)\b", re.I
+)
+_SITE = re.compile(r"\b(?:in|at|near|on|from|to|of)\s+(?:the\s+)?[A-Z]")
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]+")
+_COPULA = re.compile(r"\b(?:is|are|was|were|refers? to|means?|known as|called|defined as)\b", re.I)
+
+
+def wanted(question: str) -> Wanted:
+    """Return what the question asks for; the first kind whose words occur in it, else a thing."""
+    return next((kind for kind, pattern in _QUESTIONS if pattern.search(question)), Wanted.THING)
+
+
+def offers(kind: Wanted, sentence: str, question_words: frozenset[str]) -> float:
+    """Return, from 0 to 1, how far the sentence holds a thing of that kind beyond the question's own words.
+
+    `question_words` are the folded words of the question: a name that was asked about is no answer.
+    """
+    check = _OFFERS.get(kind)
+    return check(sentence, question_words) if check else 0.0
+
+
+def _time(sentence: str, _: frozenset[str]) -> float:
+    if _DATE.search(sentence):
+        return 1.0
+    return 0.3 if _NUMBER.search(sentence) else 0.0
+
+
+def _amount(sentence: str, _: frozenset[str]) -> float:
+    return float(_NUMBER.search(sentence) is not None)
+
+
+def _person(sentence: str, question_words: frozenset[str]) -> float:
+    return float(_has_new_name(sentence, question_words))
+
+
+def _place(sentence: str, question_words: frozenset[str]) -> float:
+    new, sited = _has_new_name(sentence, question_words), _SITE.search(sentence) is not None
+    return (2 * new + sited) / 3
+
+
+def _cause(sentence: str, _: frozenset[str]) -> float:
+    return float(_REASON.search(sentence) is not None)
+
+
+def _definition(sentence: str, _: frozenset[str]) -> float:
+    return float(_COPULA.search(sentence) is not None)
+
+
+def _has_new_name(sentence: str, question_words: frozenset[str]) -> bool:
+    return any(match[0].casefold() not in question_words for match in _NAME.finditer(sentence))
+
+
+_OFFERS: Mapping[Wanted, Callable[[str, frozenset[str]], float]] = {
+    Wanted.TIME: _time,
+    Wanted.AMOUNT: _amount,
+    Wanted.PERSON: _person,
+    Wanted.PLACE: _place,
+    Wanted.CAUSE: _cause,
+    Wanted.DEFINITION: _definition,
+}

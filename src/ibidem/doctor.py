@@ -1,0 +1,110 @@
+"""Check a library: digests, the encoder against its stored vectors, and that passages retrieve themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ibidem import store
+from ibidem.chunk import embedding_text
+from ibidem.config import DEFAULT_MODEL, Settings
+from ibidem.embed import Encoder, open_encoder
+from ibidem.engine import Engine
+from ibidem.errors import IbidemError
+from ibidem.library import Library
+from ibidem.store import Generation
+from ibidem.types import Finding, Passage
+
+SAMPLE = 24
+"""Passages that are encoded again and searched for."""
+PARITY = 0.999
+"""The least cosine of a stored vector with the same text encoded now."""
+FOUND_AMONG = 3
+"""A passage must be among this many hits for its own text; near-duplicates may stand before it."""
+
+
+def examine(library: Library, settings: Settings) -> list[Finding]:
+    """Return one finding a check; later checks are left out when an earlier one makes them impossible."""
+    try:
+        generation = store.open_current(library)
+    except IbidemError as error:
+        return [Finding("index files", False, error.message, error.remedy)]
+    with generation:
+        findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
+        findings.append(_counts(generation))
+        findings.append(_currency(library, settings))
+        try:
+            encoder = open_encoder(
+                settings.model or generation.manifest.encoder or DEFAULT_MODEL,
+                models=library.models,
+                precision=settings.precision,
+                threads=settings.threads,
+            )
+        except IbidemError as error:
+            return [*findings, Finding("model", False, error.message, error.remedy)]
+        findings.append(_model(encoder, generation))
+        if findings[-1].healthy:
+            findings.extend(_sampled(library, settings, generation, encoder))
+        return findings
+
+
+def _counts(generation: Generation) -> Finding:
+    counts = generation.catalogue.counts()
+    held = (len(generation.passages), len(generation.sentences), len(generation.lexical))
+    if held == (counts.passages, counts.sentences, counts.passages):
+        return Finding("counts", True, f"{counts.passages} passages and {counts.sentences} sentences in every index")
+    return Finding(
+        "counts",
+        False,
+        f"{counts.passages} passages and {counts.sentences} sentences are listed, but {held[0]} passage vectors, "
+        f"{held[1]} sentence vectors and {held[2]} lexical entries are held",
+        "ibidem index --rebuild",
+    )
+
+
+def _currency(library: Library, settings: Settings) -> Finding:
+    with Engine.open(library, settings) as engine:
+        stale = engine.stale()
+    if not stale:
+        return Finding("up to date", True, "the index reflects the corpus as it is now")
+    named = ", ".join(stale[:3]) + (" …" if len(stale) > 3 else "")
+    return Finding("up to date", False, f"{len(stale)} files changed since: {named}", "ibidem index")
+
+
+def _model(encoder: Encoder, generation: Generation) -> Finding:
+    if encoder.digest != generation.manifest.encoder_digest:
+        detail = f"the index was built with {generation.manifest.encoder}, in force is {encoder.name}"
+        return Finding("model", False, detail, "ibidem index")
+    return Finding("model", True, encoder.note or f"{encoder.name}, {encoder.dimension} dimensions")
+
+
+def _sampled(library: Library, settings: Settings, generation: Generation, encoder: Encoder) -> list[Finding]:
+    ids = generation.catalogue.sample(SAMPLE, seed=0)
+    if not ids:
+        return [Finding("passages", True, "the library is empty")]
+    passages = list(generation.catalogue.passages(ids).values())
+    return [_parity(passages, generation, encoder), _self_retrieval(passages, library, settings)]
+
+
+def _parity(passages: Sequence[Passage], generation: Generation, encoder: Encoder) -> Finding:
+    stored = generation.passages.vectors(np.array([passage.id for passage in passages], np.int64))
+    encoded = encoder.encode([embedding_text(passage) for passage in passages])
+    least = float((stored * encoded).sum(axis=1).min())
+    detail = f"least cosine of {len(passages)} stored vectors with the same text encoded now: {least:.4f}"
+    return Finding("model parity", least >= PARITY, detail, "" if least >= PARITY else "ibidem index --rebuild")
+
+
+def _self_retrieval(passages: Sequence[Passage], library: Library, settings: Settings) -> Finding:
+    lost = []
+    with Engine.open(library, settings) as engine:
+        for passage in passages:
+            hits = engine.search(passage.search_text, k=FOUND_AMONG)
+            places = {(hit.passage.document, hit.passage.start) for hit in hits}
+            places |= {(one.document, one.start) for hit in hits for one in hit.also}
+            if (passage.document, passage.start) not in places:
+                lost.append(passage)
+    if len(lost) <= len(passages) // 10:
+        return Finding("self-retrieval", True, f"{len(passages) - len(lost)} of {len(passages)} passages find themselves")
+    detail = f"{len(lost)} of {len(passages)} passages are not found by their own text, for instance in {lost[0].document}"
+    return Finding("self-retrieval", False, detail, "ibidem index --rebuild")

@@ -1,0 +1,51 @@
+"""The state of a library, for `status` and the interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ibidem.config import DEFAULT_MODEL, Settings
+from ibidem.library import Library
+from ibidem.types import Status
+
+if TYPE_CHECKING:
+    from ibidem.store import Generation
+
+
+def status(library: Library, settings: Settings, generation: Generation | None) -> Status:
+    """Return the state of a library; without a generation, what an index would have to be built from."""
+    from ibidem.ingest.plan import plan
+
+    known = generation.catalogue.files() if generation else {}
+    now = plan(library, known, max_file_mb=settings.max_file_mb)
+    if generation is None:
+        return Status(
+            root=str(library.root),
+            documents=0,
+            passages=0,
+            sentences=0,
+            model=settings.model or DEFAULT_MODEL,
+            model_note="",
+            generation=None,
+            current=False,
+            stale=now.stale,
+            skipped=now.skipped,
+            clutter=(),
+            size_bytes=0,
+        )
+    counts = generation.catalogue.counts()
+    manifest = generation.manifest
+    return Status(
+        root=str(library.root),
+        documents=counts.documents,
+        passages=counts.passages,
+        sentences=counts.sentences,
+        model=manifest.encoder,
+        model_note=manifest.encoder_note,
+        generation=generation.id,
+        current=not now.stale,
+        stale=now.stale,
+        skipped=tuple(generation.catalogue.skipped()),
+        clutter=tuple(generation.catalogue.clutter()),
+        size_bytes=sum(entry.size for entry in manifest.files.values()),
+    )
