@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+WITHOUT_MODEL = {"hashing": "ibidem.embed.hashing:HashingEncoder"}
+"""Encoders that need no weights, by the name to give as a model."""
 
 
 class Role(StrEnum):
@@ -54,6 +58,9 @@ def open_encoder(model: str, *, models: Path, precision: str = "auto", threads: 
 
     Imports torch only for that export. Raises ModelError naming the path that was expected.
     """
-    from ibidem.embed.export import open_exported
+    if model in WITHOUT_MODEL:
+        module, _, attribute = WITHOUT_MODEL[model].partition(":")
+        return cast("Encoder", getattr(import_module(module), attribute)())
+    from ibidem.embed.exported import open_exported
 
     return open_exported(model, models=models, precision=precision, threads=threads)
