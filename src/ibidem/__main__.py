@@ -1,0 +1,10 @@
+"""Run the command line as `python -m ibidem`."""
+
+from __future__ import annotations
+
+import sys
+
+from ibidem.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""The commands: a table from what is typed to where it lives, and the form each one has."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from ibidem.cli.context import Context
+
+INTERFACE = ""
+"""The name of the command that runs when none is typed."""
+COMMANDS = {
+    INTERFACE: "ibidem.cli.interface:COMMAND",
+    "ask": "ibidem.cli.ask:COMMAND",
+    "index": "ibidem.cli.index:COMMAND",
+    "add": "ibidem.cli.add:COMMAND",
+    "status": "ibidem.cli.status:COMMAND",
+    "doctor": "ibidem.cli.doctor:COMMAND",
+    "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",
+    "eval answers": "ibidem.cli.evaluation:ANSWERS",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: what help says of it, the arguments it takes, and what it does."""
+
+    summary: str
+    """One line, for the list of commands."""
+    details: str
+    """What its own help says, an example included."""
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace, Context], int]
+    """Does the work and returns the exit code."""
+
+
+def resolve(name: str) -> Command:
+    """Import and return the command of that name in the table."""
+    module, _, attribute = COMMANDS[name].partition(":")
+    command = getattr(import_module(module), attribute)
+    assert isinstance(command, Command)
+    return command

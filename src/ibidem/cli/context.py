@@ -1,0 +1,108 @@
+"""What a command is given: its streams, its environment, and the doors to the other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from ibidem import config, library
+from ibidem.cli.output import Output
+from ibidem.config import Settings
+from ibidem.library import Library
+from ibidem.types import EVERYTHING, Answer, Filter, Finding, IndexReport, Progress, Status
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+ProgressCallback = Callable[[Progress], None]
+
+
+class Asked(Protocol):
+    """The part of the engine that the command line uses."""
+
+    def close(self) -> None:
+        """Release what is held open."""
+
+    def refresh(self, *, rebuild: bool = False, progress: ProgressCallback | None = None) -> IndexReport:
+        """Bring the index up to date."""
+
+    def stale(self) -> tuple[str, ...]:
+        """Return the paths added, changed or removed since the index was built."""
+
+    def status(self) -> Status:
+        """Return the state of the library."""
+
+    def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
+        """Return the answer to a question."""
+
+
+def _open_engine(place: Library, settings: Settings) -> Asked:
+    from ibidem.engine import Engine
+
+    return Engine.open(place, settings)
+
+
+def _examine(place: Library, settings: Settings) -> list[Finding]:
+    from ibidem.doctor import examine
+
+    return examine(place, settings)
+
+
+def _retrieval(
+    folder: Path, split: str, settings: Settings, cache: Path | None, progress: ProgressCallback
+) -> Mapping[str, object]:
+    from ibidem.evaluate import retrieval
+
+    return retrieval(folder, split=split, settings=settings, cache=cache, progress=progress)
+
+
+def _answers(folder: Path, settings: Settings, cache: Path | None, progress: ProgressCallback) -> Mapping[str, object]:
+    from ibidem.evaluate import answers
+
+    return answers(folder, settings=settings, cache=cache, progress=progress)
+
+
+def _interface(place: Library, settings: Settings) -> int:
+    from ibidem.tui import run
+
+    return run(place, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What lies behind the commands; each is imported when it is entered, not before."""
+
+    open_engine: Callable[[Library, Settings], Asked] = _open_engine
+    examine: Callable[[Library, Settings], list[Finding]] = _examine
+    retrieval: Callable[[Path, str, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _retrieval
+    answers: Callable[[Path, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _answers
+    interface: Callable[[Library, Settings], int] = _interface
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The streams, environment and rooms of one run."""
+
+    stdin: TextIO
+    out: Output
+    err: Output
+    env: Mapping[str, str]
+    rooms: Rooms
+
+    def locate(self, arguments: Namespace) -> tuple[Library, Settings]:
+        """Return the library and the settings in force. Raises NoLibrary and ConfigError."""
+        place = library.find(arguments.library, env=self.env)
+        flags = {"model": getattr(arguments, "model", None)}
+        return place, config.load(place.config, env=self.env, flags=flags)
+
+    @contextmanager
+    def engine(self, place: Library, settings: Settings) -> Iterator[Asked]:
+        """Open the library's engine, and close it at the end."""
+        engine = self.rooms.open_engine(place, settings)
+        try:
+            yield engine
+        finally:
+            engine.close()

@@ -1,0 +1,107 @@
+"""`ibidem eval …`: measure the engine on folders of judged questions."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from pathlib import Path
+
+from ibidem import config, library
+from ibidem.cli import asjson
+from ibidem.cli.commands import Command
+from ibidem.cli.context import Context
+from ibidem.cli.places import one_line
+from ibidem.cli.progress import reporter
+from ibidem.config import Settings
+from ibidem.errors import ExitCode, NoLibrary, UsageError
+
+_ALWAYS = """
+The folder is never written to: its index is built in a cache folder, so that a second run is quick. The settings are
+those of the library, where there is one here, else the usual ones.
+"""
+
+_RETRIEVAL = f"""\
+Measure how well passages are found: nDCG@10, R@10 and R@100 on a folder in BEIR form (corpus.jsonl, queries.jsonl,
+qrels/SPLIT.tsv), through the same engine as ask.
+{_ALWAYS}
+example:
+  ibidem eval retrieval ~/data/scifact --split test"""
+
+_ANSWERS = f"""\
+Measure how well questions are answered, and how well it is known when they cannot be, on a folder with corpus.jsonl
+and questions.jsonl (_id, text, answers, answerable, document), through the same engine as ask.
+{_ALWAYS}
+example:
+  ibidem eval answers ~/data/squad"""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of judged questions")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="where to build (else the user's cache folder)")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _retrieval_arguments(parser: ArgumentParser) -> None:
+    _arguments(parser)
+    parser.add_argument("--split", default="test", metavar="SPLIT", help="which judgements to use (test)")
+
+
+def _retrieval(arguments: Namespace, context: Context) -> int:
+    folder, settings = _folder(arguments), _settings(arguments, context)
+    with reporter(context.err, context.env) as progress:
+        figures = context.rooms.retrieval(folder, arguments.split, settings, arguments.cache, progress)
+    return _show(figures, arguments, context)
+
+
+def _answers(arguments: Namespace, context: Context) -> int:
+    folder, settings = _folder(arguments), _settings(arguments, context)
+    with reporter(context.err, context.env) as progress:
+        figures = context.rooms.answers(folder, settings, arguments.cache, progress)
+    return _show(figures, arguments, context)
+
+
+def _folder(arguments: Namespace) -> Path:
+    folder: Path = arguments.folder
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder.", remedy="Name the folder that holds corpus.jsonl.")
+    return folder
+
+
+def _settings(arguments: Namespace, context: Context) -> Settings:
+    try:
+        place = library.find(arguments.library, env=context.env).config
+    except NoLibrary:
+        if arguments.library:
+            raise
+        place = None
+    return config.load(place, env=context.env)
+
+
+def _show(figures: Mapping[str, object], arguments: Namespace, context: Context) -> int:
+    if arguments.json:
+        context.out.write(asjson.dump(figures, encoding=context.out.encoding))
+    else:
+        context.out.write(_table(figures))
+    return ExitCode.DONE
+
+
+def _table(figures: Mapping[str, object]) -> str:
+    rows = {name: _cell(value) for name, value in figures.items() if name != "schema"}
+    wide = max(map(len, rows), default=0)
+    return "".join(f"{name:<{wide}}  {value}".rstrip() + "\n" for name, value in rows.items())
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return "–"
+        case float():
+            return f"{value:.4f}"
+        case Mapping():
+            return one_line(", ".join(f"{key} {_cell(one)}" for key, one in value.items()))
+        case _:
+            return one_line(str(value))
+
+
+RETRIEVAL = Command("measure how well passages are found", _RETRIEVAL, _retrieval_arguments, _retrieval)
+ANSWERS = Command("measure how well questions are answered", _ANSWERS, _arguments, _answers)

@@ -1,0 +1,77 @@
+"""The forms an answer is shown in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from ibidem.cli.places import relevance
+from ibidem.types import Abstention, Answer, Hit
+
+FORMS = {
+    "json": "ibidem.cli.asjson:answer",
+    "plain": "ibidem.cli.plain:answer",
+    "terminal": "ibidem.cli.terminal:answer",
+}
+
+REASONS = {
+    Abstention.EMPTY: "The library is empty: put documents into its corpus folder and ask again.",
+    Abstention.NOTHING_CLOSE: "Nothing in the library answers this: nothing comes close.",
+    Abstention.NO_SENTENCE: "Nothing in the library answers this: there are passages close to it, but no sentence of"
+    " theirs answers it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How an answer is to be shown."""
+
+    corpus: Path
+    """The folder the documents lie in, for links to them."""
+    encoding: str = "utf-8"
+    """What the text will be written in."""
+    width: int = 80
+    """Cells a line may take where lines are wrapped."""
+    explain: bool = False
+    """Whether each passage shows how its score came about."""
+    links: bool = False
+    colour: bool = False
+    styled: bool = True
+    """Whether the terminal understands bold and the like at all."""
+
+
+def form(name: str) -> Callable[[Answer, View], str]:
+    """Import and return the form of that name in the table; its text ends in a line feed."""
+    module, _, attribute = FORMS[name].partition(":")
+    made: Callable[[Answer, View], str] = getattr(import_module(module), attribute)
+    return made
+
+
+def heading(answer: Answer) -> str:
+    """Return what stands above the passages."""
+    return "Nearest passages" if answer.abstained else "Passages"
+
+
+def reason(answer: Answer) -> str:
+    """Return why there is no answer, as a plain sentence; empty where there is one."""
+    return REASONS[answer.reason] if answer.reason else ""
+
+
+def label(hit: Hit) -> str:
+    """Return what a passage is and what it is worth."""
+    return f"{hit.passage.kind}, {relevance(hit.score)}"
+
+
+def trace(hit: Hit) -> list[str]:
+    """Return how the score came about, as lines of a table whose parts sum to the score."""
+    rows = [("retriever", "rank", "score", "part")]
+    for name, signal in hit.trace.items():
+        rank = "–" if signal.rank is None else str(signal.rank)
+        rows.append((name, rank, f"{signal.score:.4f}", f"{signal.part:.4f}"))
+    rows.append(("sum", "", "", f"{hit.score:.4f}"))
+    wide = [max(len(row[column]) for row in rows) for column in range(4)]
+    return [
+        f"{row[0]:<{wide[0]}}  {row[1]:>{wide[1]}}  {row[2]:>{wide[2]}}  {row[3]:>{wide[3]}}".rstrip() for row in rows
+    ]
