@@ -139,7 +139,12 @@ class Engine:
         decision = answer.decide(reading, hits)
         clock.lap("answer")
         return Answer(
-            asked, decision.sentences, hits, decision.confidence, decision.reason, clock.laps("load", "search", "answer")
+            asked,
+            decision.sentences,
+            hits,
+            decision.confidence,
+            decision.reason,
+            clock.laps("load", "search", "answer"),
         )
 
     def document(self, document_id: str) -> Document:

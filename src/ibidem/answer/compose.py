@@ -48,4 +48,6 @@ def _sentence(group: Sequence[Candidate]) -> AnswerSentence:
     last = min(first + sentence.text.count("\n"), passage.lines[1])
     del starts
     ranks = tuple(dict.fromkeys(one.rank for one in group))
-    return AnswerSentence(sentence.text, ranks, candidate.hit.cite(sentence.start, sentence.end, sentence.text, (first, last)))
+    return AnswerSentence(
+        sentence.text, ranks, candidate.hit.cite(sentence.start, sentence.end, sentence.text, (first, last))
+    )

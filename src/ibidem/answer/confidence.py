@@ -60,7 +60,9 @@ class Signals:
 
 def confidence(signals: Signals) -> float:
     """Return the estimated probability, between 0 and 1, that the library answers the question."""
-    log_odds = INTERCEPT + sum(WEIGHTS[name] * value for name, value in zip(Signals.names(), signals.values(), strict=True))
+    log_odds = INTERCEPT + sum(
+        WEIGHTS[name] * value for name, value in zip(Signals.names(), signals.values(), strict=True)
+    )
     return 1 / (1 + exp(-log_odds))
 
 

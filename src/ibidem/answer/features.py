@@ -159,4 +159,3 @@ def _share_of_pairs(question: Question, stems: Sequence[str]) -> float:
     if not question.pairs:
         return 0.0
     return len(question.pairs & set(zip(stems, stems[1:], strict=False))) / len(question.pairs)
-

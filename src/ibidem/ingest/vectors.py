@@ -54,7 +54,9 @@ def carried_over(
     return found
 
 
-def encode(texts: Mapping[bytes, str], encoder: Encoder, pending: Pending, reporter: Reporter) -> dict[bytes, NDArray[np.float32]]:
+def encode(
+    texts: Mapping[bytes, str], encoder: Encoder, pending: Pending, reporter: Reporter
+) -> dict[bytes, NDArray[np.float32]]:
     """Return the vectors of these texts by key; what is done when interrupted is kept in `pending`."""
     total_characters = sum(map(len, texts.values())) or 1
     found: dict[bytes, NDArray[np.float32]] = {}

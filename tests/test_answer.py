@@ -1,0 +1,112 @@
+"""Choosing the sentences of an answer, and what a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+from making import hit
+
+from ibidem.answer.compose import MOST_SENTENCES, compose
+from ibidem.answer.features import Candidate, Features, Question, candidates
+from ibidem.answer.rank import rank
+from ibidem.answer.wanted import Wanted, offers, wanted
+from ibidem.types import Hit
+
+NOTHING = Features(*([0.0] * len(Features.names())))
+
+
+class Words:
+    """A vocabulary of plain lower-case words, all equally rare."""
+
+    def stems(self, text: str) -> list[str]:
+        return text.casefold().replace(".", "").replace("?", "").split()
+
+    def rarity(self, stem: str) -> float:
+        return 1.0
+
+    def known(self, stem: str) -> bool:
+        return stem != "unheard"
+
+
+def _ranked(*hits: Hit, beliefs: tuple[float, ...]) -> list[tuple[Candidate, float]]:
+    every = [
+        Candidate(number, one, sentence, NOTHING)
+        for number, one in enumerate(hits, start=1)
+        for sentence in one.passage.sentences
+    ]
+    return sorted(zip(every, beliefs, strict=True), key=lambda pair: -pair[1])
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When did the river freeze?", Wanted.TIME),
+        ("In which year did it freeze?", Wanted.TIME),
+        ("How many bridges cross it?", Wanted.AMOUNT),
+        ("Who built the mill?", Wanted.PERSON),
+        ("Where is the mill?", Wanted.PLACE),
+        ("Why did the mill close?", Wanted.CAUSE),
+        ("What is a mill race?", Wanted.DEFINITION),
+        ("How is flour ground?", Wanted.MANNER),
+        ("Which grain is ground there?", Wanted.THING),
+    ],
+)
+def test_a_question_says_what_it_wants(question: str, kind: Wanted) -> None:
+    """The kind is read from the question's own words."""
+    assert wanted(question) is kind
+
+
+def test_a_name_that_was_asked_about_is_no_answer() -> None:
+    """Only a name beyond the question's own answers who."""
+    asked = frozenset({"who", "met", "anna"})
+    assert offers(Wanted.PERSON, "Later that year Anna left.", asked) == 0.0
+    assert offers(Wanted.PERSON, "Later that year Anna met Bertil.", asked) == 1.0
+
+
+def test_the_shares_of_a_question_sum_to_one() -> None:
+    """Coverage is a share, whatever the words."""
+    question = Question.of("Who built the old stone bridge?", Words())
+    assert sum(question.stems.values()) == pytest.approx(1.0)
+    assert question.covered(frozenset({"built", "old", "stone", "bridge"})) == pytest.approx(1.0)
+
+
+def test_a_question_of_stop_words_alone_keeps_them() -> None:
+    """Nothing is divided by zero and the words still count."""
+    assert Question.of("Who is it?", Words()).stems
+
+
+def test_a_sentence_with_the_questions_words_ranks_first() -> None:
+    """With equal similarity the sentence that shares the subject wins."""
+    found = hit(1, "The mill was built of oak. | Its wheel turned for a century.")
+    question = Question.of("What was the mill built of?", Words())
+    ranked = rank(candidates(question, [found], {}, Words()))
+    assert ranked[0][0].sentence.text == "The mill was built of oak."
+    assert sum(belief for _, belief in ranked) == pytest.approx(1.0)
+
+
+def test_no_hits_give_no_candidates() -> None:
+    """Empty input is legal."""
+    assert rank(candidates(Question.of("mill", Words()), [], {}, Words())) == []
+    assert compose([], []) == ()
+
+
+def test_an_answer_says_nothing_twice_and_cites_both_places() -> None:
+    """A sentence found in two passages is shown once with two citations."""
+    one = hit(1, "The mill was built of oak in the dry years.")
+    two = hit(2, "The mill was built of oak in the dry years.", document="other.md")
+    [sentence] = compose(_ranked(one, two, beliefs=(0.6, 0.4)), [one, two])
+    assert sentence.citations == (1, 2)
+    assert sentence.place.document == "notes.md"
+
+
+def test_weak_sentences_are_left_out() -> None:
+    """A sentence far behind the best is not part of the answer."""
+    found = hit(1, "The mill was built of oak. | Swallows nest there every spring.")
+    assert len(compose(_ranked(found, beliefs=(0.95, 0.05)), [found])) == 1
+
+
+def test_the_best_sentence_comes_first_and_the_rest_in_order() -> None:
+    """After the best, sentences follow as the document has them; never more than the most."""
+    found = hit(1, "Oak was felled. | Beams were cut. | Walls were raised. | Slates were laid.")
+    chosen = compose(_ranked(found, beliefs=(0.2, 0.25, 0.3, 0.25)), [found])
+    assert [one.text for one in chosen] == ["Walls were raised.", "Beams were cut.", "Slates were laid."]
+    assert len(chosen) == MOST_SENTENCES
