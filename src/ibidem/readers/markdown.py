@@ -1,0 +1,55 @@
+"""Read Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import BinaryIO
+
+from ibidem.readers.document import make, stem_title
+from ibidem.readers.encoding import decode
+from ibidem.types import Document, Syntax
+
+TITLE_WITHIN = 65_536
+"""Characters at the start of a file in which its title is looked for."""
+_TITLE_KEY = re.compile(r"^title[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?")
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield the file as one document, its marks included. Raises SourceError for binary or empty files."""
+    text = decode(stream.read())
+    yield make(path, text, title=title_of(text) or stem_title(path), syntax=Syntax.MARKDOWN)
+
+
+def title_of(text: str) -> str:
+    """Return the title of the front matter, else the first heading of level 1, else the first underlined heading."""
+    from markdown_it import MarkdownIt  # 40 ms
+    from mdit_py_plugins.front_matter import front_matter_plugin
+
+    parser = MarkdownIt("commonmark").use(front_matter_plugin)
+    underlined = ""
+    tokens = parser.parse(text[:TITLE_WITHIN])
+    for token, following in pairwise(tokens):
+        if token.type == "front_matter" and (title := _front_matter_title(token.content)):
+            return title
+        if token.type != "heading_open":
+            continue
+        heading = "".join(child.content or " " * (child.type == "softbreak") for child in following.children or ())
+        if token.tag == "h1" and heading.strip():
+            return heading
+        if token.markup == "-" and not underlined:
+            underlined = heading
+    return underlined
+
+
+def _front_matter_title(content: str) -> str:
+    """Return the value of a title key on one line, without its quotes."""
+    match = _TITLE_KEY.search(content)
+    value = match[1] if match else ""
+    if _BLOCK_SCALAR.fullmatch(value):
+        return ""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1]
+    return value.strip()

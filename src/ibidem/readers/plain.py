@@ -1,0 +1,31 @@
+"""Read plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ibidem.readers.document import make, stem_title
+from ibidem.readers.encoding import decode
+from ibidem.types import Document
+
+TITLE_WORDS = 16
+TITLE_CHARACTERS = 120
+"""A first line longer than this is the beginning of the text rather than its title."""
+_FIRST_LINE = re.compile(r"\S[^\n]*")
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield the file as one document. Raises SourceError for binary or empty files."""
+    text = decode(stream.read())
+    yield make(path, text, title=title_of(text) or stem_title(path))
+
+
+def title_of(text: str) -> str:
+    """Return the first line if it is a title by its shape: a few words that end no sentence; else nothing."""
+    match = _FIRST_LINE.search(text)
+    line = match[0].strip() if match else ""
+    if len(line) > TITLE_CHARACTERS or len(line.split()) > TITLE_WORDS or line.endswith((".", ",", ";", ":", "|")):
+        return ""
+    return line if any(character.isalpha() for character in line) else ""
