@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from io import StringIO
 from typing import TextIO
 
 from ibidem.cli.context import Context, Rooms
@@ -23,11 +23,11 @@ def main(
     env: Mapping[str, str] = os.environ,
     rooms: Rooms | None = None,
 ) -> int:
-    """Run a command line and return its exit code; what is not given is the process's own."""
+    """Run a command line and return its exit code; streams that are not given are the process's own."""
     context = Context(
-        stdin=stdin or sys.stdin or _nothing("r"),
-        out=Output(stdout or sys.stdout or _nothing("w")),
-        err=Output(stderr or sys.stderr or _nothing("w")),
+        stdin=stdin or sys.stdin or StringIO(),
+        out=Output(stdout or sys.stdout or StringIO()),
+        err=Output(stderr or sys.stderr or StringIO()),
         env=env,
         rooms=rooms or Rooms(),
     )
@@ -64,8 +64,3 @@ def _refuse(err: Output, error: IbidemError, *, code: int | None = None) -> int:
     if error.remedy:
         err.line(f"  {error.remedy}")
     return error.exit_code if code is None else code
-
-
-def _nothing(mode: str) -> TextIO:
-    """Return a stream for one that the caller closed."""
-    return Path(os.devnull).open(mode, encoding="utf-8")  # type: ignore[return-value]  # text, by its encoding

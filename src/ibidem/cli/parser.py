@@ -61,7 +61,8 @@ def parse(words: Sequence[str]) -> Invocation:
     command = resolve(name)
     parser = _parser(f"ibidem {name}".rstrip(), command.details)
     command.arguments(parser)
-    arguments = parser.parse_intermixed_args(rest)
+    # words on both sides of a flag are one question; but the intermixed pass forgets what stood behind a "--"
+    arguments = parser.parse_args(rest) if "--" in rest else parser.parse_intermixed_args(rest)
     arguments.library = getattr(arguments, "library", given.library)
     return Invocation(command, arguments)
 
@@ -85,13 +86,10 @@ def _unknown(words: Sequence[str], group: Sequence[str]) -> UsageError:
     if group and len(words) == 1:
         return UsageError(f"{words[0]} is half a command.", remedy=f"Type one of: {known}.")
     typed = " ".join(words[:2]) if group else words[0]
-    if not group and " " in " ".join(words[:3]).strip():
-        return UsageError(
-            f"{_short(typed)!r} is not a command.", remedy='To ask a question, type: ibidem ask "QUESTION"'
-        )
     near = get_close_matches(typed, [name for name in COMMANDS if name], n=1, cutoff=0.7)
     meant = f" Did you mean {near[0]}?" if near else ""
-    return UsageError(f"{_short(typed)!r} is not a command.{meant}", remedy=f"Commands: {known}. Type: ibidem --help")
+    asking = "" if group else ' To ask a question, type: ibidem ask "QUESTION"'
+    return UsageError(f"{_short(typed)!r} is not a command.{meant}", remedy=f"Commands: {known}.{asking}")
 
 
 def _short(text: str) -> str:
