@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from making import hit
 
 from ibidem.answer.compose import MOST_SENTENCES, compose
 from ibidem.answer.features import Candidate, Features, Question, candidates
 from ibidem.answer.rank import rank
 from ibidem.answer.wanted import Wanted, offers, wanted
 from ibidem.types import Hit
+from making import hit
 
 NOTHING = Features(*([0.0] * len(Features.names())))
 
@@ -86,14 +86,14 @@ def test_a_sentence_with_the_questions_words_ranks_first() -> None:
 def test_no_hits_give_no_candidates() -> None:
     """Empty input is legal."""
     assert rank(candidates(Question.of("mill", Words()), [], {}, Words())) == []
-    assert compose([], []) == ()
+    assert compose([]) == ()
 
 
 def test_an_answer_says_nothing_twice_and_cites_both_places() -> None:
     """A sentence found in two passages is shown once with two citations."""
     one = hit(1, "The mill was built of oak in the dry years.")
     two = hit(2, "The mill was built of oak in the dry years.", document="other.md")
-    [sentence] = compose(_ranked(one, two, beliefs=(0.6, 0.4)), [one, two])
+    [sentence] = compose(_ranked(one, two, beliefs=(0.6, 0.4)))
     assert sentence.citations == (1, 2)
     assert sentence.place.document == "notes.md"
 
@@ -101,12 +101,12 @@ def test_an_answer_says_nothing_twice_and_cites_both_places() -> None:
 def test_weak_sentences_are_left_out() -> None:
     """A sentence far behind the best is not part of the answer."""
     found = hit(1, "The mill was built of oak. | Swallows nest there every spring.")
-    assert len(compose(_ranked(found, beliefs=(0.95, 0.05)), [found])) == 1
+    assert len(compose(_ranked(found, beliefs=(0.95, 0.05)))) == 1
 
 
 def test_the_best_sentence_comes_first_and_the_rest_in_order() -> None:
     """After the best, sentences follow as the document has them; never more than the most."""
     found = hit(1, "Oak was felled. | Beams were cut. | Walls were raised. | Slates were laid.")
-    chosen = compose(_ranked(found, beliefs=(0.2, 0.25, 0.3, 0.25)), [found])
+    chosen = compose(_ranked(found, beliefs=(0.2, 0.25, 0.3, 0.25)))
     assert [one.text for one in chosen] == ["Walls were raised.", "Beams were cut.", "Slates were laid."]
     assert len(chosen) == MOST_SENTENCES

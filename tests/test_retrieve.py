@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import hit
 
 from ibidem.retrieve.collapse import collapse
-from ibidem.retrieve.fuse import Listed, fuse
+from ibidem.retrieve.fuse import fuse
+from ibidem.retrieve.pool import Listed
+from making import hit
 
 SCORES = st.floats(0, 20, width=32)
 

@@ -43,4 +43,4 @@ def decide(reading: Reading, hits: Sequence[Hit]) -> Decision:
     """Return the sentences to show with the confidence that they answer, or none and the reason."""
     sure = confidence(reading.signals) if reading.signals else 0.0
     why = reason(sure, hits, reading.signals)
-    return Decision(() if why else compose(reading.ranked, hits), sure, why)
+    return Decision(() if why else compose(reading.ranked), sure, why)

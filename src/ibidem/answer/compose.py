@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ibidem.answer.features import Candidate
 from ibidem.text import line_starts, words
-from ibidem.types import AnswerSentence, Hit
+from ibidem.types import AnswerSentence
 
 MOST_SENTENCES = 3
 FOLLOWING_SHARE = 0.25
@@ -15,7 +15,7 @@ SAME = 0.8
 """Share of the shorter sentence's words in the longer one from which the two say the same."""
 
 
-def compose(ranked: Sequence[tuple[Candidate, float]], hits: Sequence[Hit]) -> tuple[AnswerSentence, ...]:
+def compose(ranked: Sequence[tuple[Candidate, float]]) -> tuple[AnswerSentence, ...]:
     """Return up to three sentences: the best, then the rest in the order of the documents they stand in.
 
     A sentence that another candidate repeats is shown once and cites every hit that has it.

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from itertools import pairwise
 from typing import Protocol
 
 from ibidem.answer.wanted import Wanted, offers, wanted
 from ibidem.text import words
 from ibidem.types import Hit, Kind, Sentence
 
-STOPWORDS = frozenset(
-    "a an the of in on at to for from by with and or but is are was were be been being do does did has have had what"
-    " which who whom whose when where why how many much that this these those it its as into than then there their"
-    " they he she his her him them i you we us our your my me can could would should will shall may might must not no"
-    " name called term type kind following according about long often say says said tell please".split()
-)
+_UNTOLD = """
+a an the of in on at to for from by with and or but is are was were be been being do does did has have had what
+which who whom whose when where why how many much that this these those it its as into than then there their
+they he she his her him them i you we us our your my me can could would should will shall may might must not no
+name called term type kind following according about long often say says said tell please
+"""
+STOPWORDS = frozenset(_UNTOLD.split())
 """Words of a question that say nothing of its subject."""
 
 
@@ -55,7 +57,7 @@ class Question:
             wanted(text),
             frozenset(folded),
             {stem: value / total for stem, value in rarity.items()},
-            frozenset(zip(every, every[1:], strict=False)),
+            frozenset(pairwise(every)),
         )
 
     def covered(self, stems: frozenset[str]) -> float:
@@ -158,4 +160,4 @@ def _score(hit: Hit, retriever: str) -> float:
 def _share_of_pairs(question: Question, stems: Sequence[str]) -> float:
     if not question.pairs:
         return 0.0
-    return len(question.pairs & set(zip(stems, stems[1:], strict=False))) / len(question.pairs)
+    return len(question.pairs & set(pairwise(stems))) / len(question.pairs)

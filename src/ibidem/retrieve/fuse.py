@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ibidem.retrieve.pool import Listed
 from ibidem.types import Signal
 
-WEIGHTS: Mapping[str, float] = {"dense": 0.5, "sentences": 0.5, "lexical": 0.3}
+WEIGHTS: Mapping[str, float] = {"dense": 0.5, "sentences": 0.5, "lexical": 0.3, "feedback": 0.2}
 """Chosen on the train and dev splits named in docs/evaluation.md; one setting for every library."""
 RELATIVE = frozenset({"lexical"})
 """Scores without a common scale between questions: divided by the best score of the question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What one retriever says of every passage in a pool."""
-
-    scores: NDArray[np.float32]
-    """(n,) one score a passage of the pool."""
-    ranks: Mapping[int, int]
-    """The rank, from 1, of the passages it listed itself."""
 
 
 def fuse(pool: NDArray[np.int64], listed: Mapping[str, Listed]) -> list[tuple[int, dict[str, Signal]]]:

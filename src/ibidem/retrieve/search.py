@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ibidem.retrieve import Query, Retriever
 from ibidem.retrieve.collapse import collapse
 from ibidem.retrieve.dense import DenseRetriever
-from ibidem.retrieve.fuse import Listed, fuse
+from ibidem.retrieve.feedback import FeedbackRetriever
+from ibidem.retrieve.fuse import fuse
 from ibidem.retrieve.lexical import LexicalRetriever
+from ibidem.retrieve.pool import Pool
 from ibidem.retrieve.sentences import SentenceRetriever
 from ibidem.store import Catalogue, Generation
 from ibidem.types import Hit, Signal
@@ -29,6 +28,7 @@ class Searcher:
 
     retrievers: Sequence[Retriever]
     catalogue: Catalogue
+    feedback: FeedbackRetriever | None = None
 
     @classmethod
     def over(cls, generation: Generation) -> Searcher:
@@ -40,6 +40,7 @@ class Searcher:
                 LexicalRetriever(generation.lexical),
             ),
             generation.catalogue,
+            FeedbackRetriever(generation.passages),
         )
 
     @classmethod
@@ -50,20 +51,12 @@ class Searcher:
     def search(self, query: Query, k: int) -> tuple[Hit, ...]:
         """Return the k best different passages, best first."""
         wanted = int(SPARE * k) + 8
-        pool, listed = self._pool(query, max(SHALLOWEST, wanted))
-        ranked = fuse(pool, listed)[:wanted]
-        return collapse(self._read(ranked), k)
-
-    def _pool(self, query: Query, depth: int) -> tuple[NDArray[np.int64], Mapping[str, Listed]]:
-        """Return the union of all candidates, ascending, and what each retriever says of all of them."""
-        found = {retriever.name: retriever.candidates(query, depth) for retriever in self.retrievers}
-        pool = np.unique(np.concatenate([ids for ids, _ in found.values()]).astype(np.int64))
-        listed = {}
-        for retriever in self.retrievers:
-            ids, scores = found[retriever.name]
-            ranks = {int(one): rank for rank, one in enumerate(ids, start=1)}
-            listed[retriever.name] = Listed(_complete(retriever, query, pool, ids, scores), ranks)
-        return pool, listed
+        depth = max(SHALLOWEST, wanted)
+        pool = Pool.of(self.retrievers, query, depth)
+        if self.feedback is not None:
+            best = [one for one, _ in fuse(pool.ids, pool.listed)]
+            pool = pool.joined(self.feedback, self.feedback.query(query, best), depth)
+        return collapse(self._read(fuse(pool.ids, pool.listed)[:wanted]), k)
 
     def _read(self, ranked: Sequence[tuple[int, Mapping[str, Signal]]]) -> list[Hit]:
         passages = self.catalogue.passages([one for one, _ in ranked])
@@ -77,20 +70,3 @@ class Searcher:
             )
             for one, trace in ranked
         ]
-
-
-def _complete(
-    retriever: Retriever,
-    query: Query,
-    pool: NDArray[np.int64],
-    ids: NDArray[np.int64],
-    scores: NDArray[np.float32],
-) -> NDArray[np.float32]:
-    """Return the retriever's score for all of the pool: those it listed, and those only others found."""
-    complete = np.zeros(len(pool), np.float32)
-    listed = np.searchsorted(pool, ids)
-    complete[listed] = scores
-    missing = np.ones(len(pool), bool)
-    missing[listed] = False
-    complete[missing] = retriever.score(query, pool[missing])
-    return complete

@@ -1,0 +1,101 @@
+"""One indexing run: read what changed, find its passages, encode them, commit a new generation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from ibidem import store
+from ibidem.config import DEFAULT_MODEL, Settings
+from ibidem.embed import Encoder
+from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.ingest.plan import plan
+from ibidem.ingest.progress import Reporter
+from ibidem.ingest.run import Run, Tally
+from ibidem.library import Library
+from ibidem.store import Generation
+from ibidem.types import IndexReport, Progress
+
+SCHEME = 1
+"""Raised when reading, structure or passages change, so that existing indexes are built anew."""
+
+OpenEncoder = Callable[[str], Encoder]
+
+
+def refresh(
+    library: Library,
+    settings: Settings,
+    open_encoder: OpenEncoder,
+    *,
+    rebuild: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> IndexReport:
+    """Bring the index up to date with corpus/ and say what was done.
+
+    An index of another model, scheme or damaged is built anew. Raises KeyboardInterrupt when cancelled, LibraryError
+    when the index cannot be written; what was encoded so far is kept for the next run.
+    """
+    began_s = time.monotonic()
+    reporter = Reporter(progress, cancelled)
+    current = None if rebuild else _current(library)
+    reporter.tell("model", 0, 1)
+    encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
+    scheme = _scheme(encoder, settings)
+    usable = current is not None and current.manifest.settings == scheme
+    if usable and current is not None:
+        report = _unchanged(library, settings, current, began_s)
+        if report is not None:
+            current.close()
+            return report
+    if current is not None:
+        current.close()
+    with store.begin(library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait) as draft:
+        tally = Run(library, settings, encoder, draft, reporter, reuse=not rebuild).complete(scheme)
+    with store.open_current(library, verify=False) as generation:
+        return _report(generation, began_s=began_s, written=True, tally=tally)
+
+
+def _current(library: Library) -> Generation | None:
+    try:
+        return store.open_current(library)
+    except (IndexMissing, IndexDamaged):
+        return None
+
+
+def _scheme(encoder: Encoder, settings: Settings) -> dict[str, object]:
+    """Return what passages and vectors depend on besides the documents."""
+    return {
+        "scheme": SCHEME,
+        "encoder": encoder.digest,
+        "passage_tokens": settings.passage_tokens,
+        "max_file_mb": settings.max_file_mb,
+    }
+
+
+def _unchanged(library: Library, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:
+    """Return the report of a run that has nothing to do, or None if there is something."""
+    found = plan(library, current.catalogue.files(), max_file_mb=settings.max_file_mb)
+    if found.stale or found.touched:
+        return None
+    return _report(current, began_s=began_s, written=False)
+
+
+def _report(generation: Generation, *, began_s: float, written: bool, tally: Tally | None = None) -> IndexReport:
+    counts = generation.catalogue.counts()
+    tally = tally or Tally()
+    return IndexReport(
+        generation=generation.id,
+        documents=counts.documents,
+        passages=counts.passages,
+        sentences=counts.sentences,
+        added=tally.added,
+        changed=tally.changed,
+        removed=tally.removed,
+        encoded=tally.encoded,
+        skipped=tuple(generation.catalogue.skipped()),
+        clutter=len(generation.catalogue.clutter()),
+        elapsed_s=time.monotonic() - began_s,
+        written=written,
+    )
