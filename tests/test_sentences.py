@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,4 +83,4 @@ def test_sentences_hold_every_character_that_is_not_space(text: str) -> None:
     found = [text[start:end] for start, end in spans]
     assert "".join("".join(found).split()) == "".join(text.split())
     assert all(part == part.strip() and 0 < len(part) <= LONGEST for part in found)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))

@@ -14,6 +14,13 @@ _QUOTES = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−", "-")
     | {"\u00ad": None, "\u200b": None, "\ufeff": None}
 )
+_BAR = re.compile(r"(?<!\\)\|")
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}(?:\s+[\"'(][^\"'()\n]{0,200}[\"')])?\)")
+_REFERENCE_LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
+_EMPHASIS = re.compile(r"(\*{1,3}|~~|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|`+)")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--.{0,1000}?-->", re.DOTALL)
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CONTROL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
@@ -28,6 +35,23 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words and numbers of the text in order, folded, without punctuation."""
     return _WORD.findall(fold(text))
+
+
+def cells(row: str) -> list[str]:
+    """Return the trimmed cells of a table row, between bars or, where there is none, between tabs."""
+    row = row.strip()
+    if "|" not in row:
+        return [cell.strip() for cell in row.split("\t")]
+    return [cell.strip() for cell in _BAR.split(row.removeprefix("|").removesuffix("|"))]
+
+
+def unmark(text: str) -> str:
+    """Return Markdown text without the marks of emphasis, links, code and tags; what they enclose stays."""
+    if not any(mark in text for mark in "*_`[<~\\"):
+        return text
+    text = _REFERENCE_LINK.sub(r"\1", _LINK.sub(r"\1", text))
+    text = _TAG.sub("", _AUTOLINK.sub(r"\1", text))
+    return _ESCAPE.sub(r"\1", _EMPHASIS.sub("", text))
 
 
 def line_starts(text: str) -> list[int]:

@@ -1,0 +1,152 @@
+"""Consent text, newsletter boxes and sharing lines: what a web page says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ibidem.text import fold
+from ibidem.types import Block, BlockKind
+
+_TOPIC = re.compile(
+    r"\b(?:cookies?|consent|privacy (?:preferences?|settings|choices|policy|notice)|personal data|trackers?"
+    r"|tracking technologies|browsing (?:data|behaviou?r)|newsletter|local storage)\b"
+)
+# The voice of a site that speaks of itself to its visitor. A text about cookies does not speak so.
+_VOICE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?:we|(?:our|this|the) (?:web ?)?sites?|(?:we|us) and our (?:\w+ )?partners)\b.{0,40}\b(?:uses?|store|place"
+        r"|set|collect|process|value|respect|care about)\b.{0,40}\b(?:cookies?|privacy|personal data|technologies"
+        r"|trackers?|information)\b",
+        r"\b(?:help|helps|helping|enable|enables|allow|allows|let|lets) (?:us|our)\b",
+        r"\b(?:accept|reject|decline|allow|deny|refuse|disable|manage|customi[sz]e|adjust|change|withdraw|save|review)"
+        r"\b.{0,25}\b(?:all|cookies?|preferences|choices|settings|options|consent)\b",
+        r"\byour (?:\w+ ){0,2}(?:experience|consent|choices?|preferences?|privacy|interactions?|visit|interests?|inbox)\b",
+        r"\byou (?:can |may |must )?(?:agree|consent|accept|opt)\b|\bby (?:clicking|continuing|using|browsing)\b",
+        r"\bour (?:\w+ ){0,2}(?:web ?site|site|traffic|services?|resources?|content|partners|newsletter|policy|vendors)\b",
+        r"\b(?:this|the|our) (?:web ?)?site\b.{0,40}\b(?:work|function|perform|remember|operate)",
+        r"\b(?:personali[sz]e|tailor)\b.{0,30}\b(?:content|ads|advert\w*|marketing|experience)\b",
+    )
+)
+_WEAK = re.compile(
+    r"\b(?:our|us|your|you|web ?site|site|visitors?|experience|marketing|advert\w*|analytics|content|partners|features"
+    r"|preferences|settings|personali[sz]\w+|functional|necessary|essential|performance|targeting|always active)\b"
+)
+_BANNER = re.compile(
+    r"\bwe (?:and our (?:\w+ )?partners )?use (?:\w+ )?cookies\b.{0,60}\b(?:to|for|on|and)\b|\baccept all\b|\breject all\b"
+    r"|\bmanage (?:your |my )?(?:cookie |privacy |consent )?preferences\b|\bcookie (?:preferences|settings|policy|notice)\b"
+    r"|\b(?:sites?|website) uses? (?:\w+ )?cookies\b|\byour privacy\b|\bprivacy preferences?\b|\bour newsletter\b"
+)
+_BUTTON = re.compile(
+    r"(?:(?:accept|reject|decline|allow|deny|manage|save|confirm|customi[sz]e|only)(?: \w+){0,3}|ok(?:ay)?|got it|i agree"
+    r"|i accept|agree|close|settings|learn more|more info(?:rmation)?|(?:cookie|privacy) \w+(?: \w+)?|necessary only)"
+    r"(?:\s*[|/·]\s*(?:\w+ ?){1,4})*[.!]?"
+)
+_SITE_LINE = re.compile(
+    r"(?:share|tweet|pin|email|print|like) this(?: (?:article|post|page|story|on .{1,40}))?[.!:]?|share on \w+.{0,40}"
+    r"|(?:subscribe|sign up)(?: now| today| here)? (?:to|for) (?:our|the|my) .{0,60}(?:newsletter|mailing list|updates).{0,60}"
+    r"|(?:enter|add) your e-?mail(?: address)?.{0,60}|skip to (?:main )?content|back to top|advertise?ment|sponsored content"
+    r"|(?:©|\(c\)|copyright).{0,80}all rights reserved\.?|all rights reserved\.?|follow us(?: on .{1,60})?[.!:]?"
+    r"|home(?:\s*[>›»/→]\s*[^>›»/→]{1,40}){1,6}|you are here:.{1,100}|click here to .{1,60}|(?:no comments|leave a (?:comment|reply))"
+)
+_LONGEST = 130
+"""Words beyond which a paragraph is no part of a banner."""
+_SHORT = 30
+"""Words up to which a line between two lines of consent text, or after them, belongs to them."""
+_GAP = 3
+_TEXTUAL = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+
+
+def without_consent(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with consent text and sharing lines as clutter, one block a run, labelled with its cues."""
+    units = [fold(text[b.start : b.end]) if _may_be(b) else "" for b in blocks]
+    if not any(map(_TOPIC.search, units)):
+        return [_site_line(block, unit) for block, unit in zip(blocks, units, strict=True)]
+    found: list[Block] = []
+    at = 0
+    for first, last in _runs(units, blocks):
+        found.extend(_site_line(*pair) for pair in zip(blocks[at:first], units[at:first], strict=True))
+        label = "consent text: " + ", ".join(_cues(units[first:last]))
+        found.append(Block(BlockKind.CLUTTER, blocks[first].start, blocks[last - 1].end, label=label))
+        at = last
+    found.extend(_site_line(*pair) for pair in zip(blocks[at:], units[at:], strict=True))
+    return found
+
+
+def _may_be(block: Block) -> bool:
+    return block.kind in _TEXTUAL and block.end - block.start <= 8 * _LONGEST
+
+
+def _site_line(block: Block, unit: str) -> Block:
+    if unit and len(unit) < 150 and _SITE_LINE.fullmatch(unit.lstrip("-*•# ")):
+        return replace(block, kind=BlockKind.CLUTTER, level=0, label="navigation or sharing line")
+    return block
+
+
+def _runs(units: Sequence[str], blocks: Sequence[Block]) -> list[tuple[int, int]]:
+    """Return the runs of blocks, as half-open ranges, that several cues together show to be consent text."""
+    seeds = [index for index, unit in enumerate(units) if _voices(unit) and _TOPIC.search(unit)]
+    runs: list[tuple[int, int]] = []
+    for seed in seeds:
+        if runs and _bridged(units[runs[-1][1] : seed]):
+            runs[-1] = (runs[-1][0], seed + 1)
+        else:
+            runs.append((seed, seed + 1))
+    runs = [_grown(units, blocks, first, last) for first, last in runs]
+    elsewhere = sum("cookie" in unit for index, unit in enumerate(units) if not _inside(index, runs))
+    return [run for run in runs if _is_consent(units[run[0] : run[1]], about_cookies=elsewhere > 1)]
+
+
+def _inside(index: int, runs: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= index < last for first, last in runs)
+
+
+def _voices(unit: str) -> int:
+    if not unit or len(unit.split()) > _LONGEST:
+        return 0
+    return sum(bool(pattern.search(unit)) for pattern in _VOICE)
+
+
+def _bridged(between: Sequence[str]) -> bool:
+    return len(between) <= _GAP and all(unit and len(unit.split()) <= _SHORT for unit in between)
+
+
+def _grown(units: Sequence[str], blocks: Sequence[Block], first: int, last: int) -> tuple[int, int]:
+    """Return the run with the heading above it, and the buttons and short lines in the site's voice around it."""
+    while first and blocks[first - 1].kind is BlockKind.HEADING and _TOPIC.search(units[first - 1]):
+        first -= 1
+    while first and _BUTTON.fullmatch(units[first - 1]):
+        first -= 1
+    while last < len(units) and _belongs(units[last], blocks[last]):
+        last += 1
+    return first, last
+
+
+def _belongs(unit: str, block: Block) -> bool:
+    if not unit or len(unit.split()) > _SHORT:
+        return False
+    if _BUTTON.fullmatch(unit) or (block.kind is BlockKind.HEADING and "cookie" in unit):
+        return True
+    return block.kind is not BlockKind.HEADING and len(_WEAK.findall(unit)) > 1 and _voices(unit) > 0
+
+
+def _is_consent(run: Sequence[str], *, about_cookies: bool) -> bool:
+    """Whether the cues are many enough; a text that speaks of cookies elsewhere must hold a banner's own words."""
+    voices = sum(map(_voices, run))
+    banner = any(map(_BANNER.search, run))
+    if about_cookies:
+        return banner and voices > 3 and len(run) > 1
+    return voices > 2 or (voices > 1 and banner)
+
+
+def _cues(run: Sequence[str]) -> list[str]:
+    cues: list[str] = []
+    for unit in run:
+        for pattern in (_BANNER, _TOPIC, *_VOICE):
+            if match := pattern.search(unit):
+                cue = " ".join(match[0].split()[:6])
+                if not any(cue in known or known in cue for known in cues):
+                    cues.append(cue)
+    return cues[:4]

@@ -1,0 +1,125 @@
+"""Glossary pop-ups injected into a sentence: `… a term Meaning ∞ A term refers to … . and so on`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ibidem.structure.stops import stops
+from ibidem.text import fold
+
+_SEPARATOR = r"(?:[∞:：⇒→⟶»›|=≡—–•·]|::)"
+_MARKER = re.compile(
+    rf"(?<=[^\s.!?:;])\s+[(\[]?(?P<word>[A-Z][\w’'-]*(?: [a-z][\w’'-]*| [A-Z][\w’'-]*){{0,3}}\??)\s?{_SEPARATOR}\s+"
+    r"(?=[“\"‘(]?[^\W_])"
+)
+_KNOWN = re.compile(
+    r"(?:Meaning|Definition|Glossary|Explanation|Explained|Defined|Term|What (?:it|this|that) means|What (?:it|this) is)\??"
+)
+_VERB = re.compile(
+    r"\b(?:refers?|is|are|was|were|means?|represents?|describes?|denotes?|designates?|encompass(?:es)?|involves?|includes?"
+    r"|constitutes?|comprises?|consists?|defines?|signif(?:y|ies)|stands?|occurs?|serves?|acts?|names?|measures?)\b"
+)
+_WORD = re.compile(r"[^\W_]+(?:[-'’/][^\W_]+)*")
+_ARTICLE = frozenset({"a", "an", "the"})
+_WEAK = frozenset(
+    "a an the of in on at to for and or with by from as is are was were this that its their our your these".split()
+)
+_VERB_WITHIN = 200
+_TERM_WORDS = 8
+_LONGEST = 700
+"""Characters beyond which a definition is not looked for the end of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Popup:
+    """A definition inside a sentence: what to cut, and what of it defines the term."""
+
+    cut: tuple[int, int]
+    definition: tuple[int, int]
+    term: str
+
+
+def popups(text: str, start: int, end: int) -> list[Popup]:
+    """Return the glossary pop-ups between two offsets, in order."""
+    found: list[Popup] = []
+    at = start
+    while marker := _MARKER.search(text, at, end):
+        at = marker.start("word") + 1
+        for word_start in _word_starts(text, marker):
+            popup = _popup(text, max(start, found[-1].cut[1] if found else start), word_start, marker.end(), end)
+            if popup:
+                found.append(popup)
+                at = popup.cut[1]
+                break
+    return found
+
+
+def _word_starts(text: str, marker: re.Match[str]) -> list[int]:
+    """Return where the marker may begin: a capitalised term may stand right before it, and be taken for a part."""
+    word, offset = marker["word"], marker.start("word")
+    known = [offset + match.start() for match in _KNOWN.finditer(word) if match.end() == len(word)]
+    starts = [offset + match.start() for match in re.finditer(r"\S+", word) if match[0][0].isupper()]
+    return [*known, *(s for s in reversed(starts) if s not in known)]
+
+
+def _popup(text: str, start: int, marker: int, body: int, end: int) -> Popup | None:
+    word = _KNOWN.match(text, marker, body)
+    before = text[max(start, marker - 160) : marker].rstrip().rstrip("([").rstrip()
+    if not before or before[-1] in ".!?:;":
+        return None
+    term = _echo(before, text[body : body + 160])
+    verb = _VERB.search(text, body, min(end, body + _VERB_WITHIN))
+    if not verb or not (term or word):
+        return None
+    if not term and not _WORD.search(before):
+        return None
+    opened = text[marker - 1] in "(["
+    close = _end(text, body, end)
+    if next(stops(text, body, close)) < verb.start():
+        return None
+    cut = (marker - opened, close)
+    return Popup(cut, (body, close), term or _last_words(before))
+
+
+def _echo(before: str, definition: str) -> str:
+    """Return the run of words before the marker that the definition repeats at its start; empty for none."""
+    tail = list(_WORD.finditer(before))[-_TERM_WORDS:]
+    head = [_stem(word) for word in _WORD.findall(definition)[: _TERM_WORDS + 1]]
+    if head and head[0] in _ARTICLE:
+        head = head[1:]
+    for size in range(len(tail), 0, -1):
+        words = [_stem(match[0]) for match in tail[-size:]]
+        if words == head[:size] and words[0] not in _WEAK:
+            return before[tail[-size].start() :].strip("“”\"'‘’ ")
+    return ""
+
+
+def _stem(word: str) -> str:
+    folded = fold(word)
+    return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded
+
+
+def _last_words(before: str) -> str:
+    """Return the last words up to one that cannot be part of a term, three at most."""
+    words: list[str] = []
+    for match in reversed(list(_WORD.finditer(before))[-3:]):
+        if fold(match[0]) in _WEAK:
+            break
+        words.insert(0, match[0])
+    return " ".join(words)
+
+
+def _end(text: str, body: int, end: int) -> int:
+    """Return where the definition ends: before the sentence around goes on in small letters, else after one sentence."""
+    marker = _MARKER.search(text, body, end)
+    limit = min(end, body + _LONGEST, marker.start() if marker else end)
+    first = 0
+    for count, stop in enumerate(stops(text, body, end)):
+        first = first or stop
+        if stop > limit or count > 3:
+            break
+        following = text[stop:end].lstrip()[:1]
+        if following and (following.islower() or following in ",;)"):
+            return stop
+    return first or end

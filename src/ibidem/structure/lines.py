@@ -1,0 +1,89 @@
+"""The lines of a text, and what the shape of a single line says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ibidem.text import line_of
+from ibidem.types import Block, BlockKind
+
+LIST_MARKER = re.compile(r"[ \t]*(?:[-*+•‣◦▪▫●○·∙–—➢✓]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)])[ \t]+(?=\S)")
+_NUMBER = re.compile(r"[ \t]*(?:\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|[–—])[ \t]")
+_RULE = re.compile(r"[^\w\s](?:[^\w]*[^\w\s])?")
+_RULING = re.compile(r"[\s|:+=–—-]*-[\s|:+=–—-]*")
+_STOP = re.compile(r"[.!?…。！？।:;][\"'”’»)\]]*(?:\[[\d,–\- ]+\])?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a document, without its end."""
+
+    start: int
+    end: int
+    text: str
+    page: int
+    """From 0; always 0 where there are no pages."""
+
+    @property
+    def body(self) -> str:
+        """The line without the whitespace around it."""
+        return self.text.strip()
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing on the line."""
+        return not self.text or self.text.isspace()
+
+    @property
+    def indent(self) -> int:
+        """How far in the line begins, a tab as four."""
+        expanded = self.text.expandtabs(4)
+        return len(expanded) - len(expanded.lstrip())
+
+
+def lines_of(text: str, pages: Sequence[int] = ()) -> list[Line]:
+    """Return the lines of a text in order; a page begins a line too."""
+    starts = [0]
+    starts.extend(match.end() for match in re.finditer("\n", text))
+    if pages:
+        starts = sorted({*starts, *(page for page in pages if 0 < page < len(text))})
+    ends = [*starts[1:], len(text)]
+    found: list[Line] = []
+    for start, end in zip(starts, ends, strict=True):
+        content = text[start:end].removesuffix("\n")
+        page = max(0, line_of(pages, start) - 1) if pages else 0
+        found.append(Line(start, start + len(content), content, page))
+    return found
+
+
+def block_of(kind: BlockKind, lines: Sequence[Line], **fields: object) -> Block:
+    """Return a block over lines of which the first and the last are not blank, trimmed of whitespace."""
+    first, last = lines[0], lines[-1]
+    start = first.start + len(first.text) - len(first.text.lstrip())
+    end = last.start + len(last.text.rstrip())
+    return Block(kind, start, end, **fields)  # type: ignore[arg-type]  # fields of Block, by name
+
+
+def is_rule(line: Line) -> bool:
+    """Whether the line holds nothing but punctuation, three characters or more."""
+    return len(line.body) >= 3 and bool(_RULE.fullmatch(line.body)) and not line.body.strip("-=_*~#+.·•—–|: ")
+
+
+def is_ruling(line: Line) -> bool:
+    """Whether the line is the ruling between a table's header and its rows."""
+    return "-" in line.text and ("|" in line.text or "+" in line.text) and bool(_RULING.fullmatch(line.body))
+
+
+def is_item(line: Line, before: Line | None) -> bool:
+    """Whether the line begins a list item; a number or a dash after a line that runs on does not."""
+    if not LIST_MARKER.match(line.text):
+        return False
+    runs_on = before is not None and not before.blank and not ends_sentence(before.body)
+    return not (runs_on and _NUMBER.match(line.text) and before and not LIST_MARKER.match(before.text))
+
+
+def ends_sentence(body: str) -> bool:
+    """Whether a line ends with a stop, or a colon, and what closes after it."""
+    return bool(_STOP.search(body))

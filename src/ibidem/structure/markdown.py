@@ -1,0 +1,142 @@
+"""The blocks of Markdown, by markdown-it's map of tokens to lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ibidem.structure.lines import Line, block_of, is_ruling, lines_of
+from ibidem.structure.plain import RULE, paragraphs
+from ibidem.structure.tables import RULING
+from ibidem.structure.wrapping import WIDEST
+from ibidem.text import cells, unmark
+from ibidem.types import Block, BlockKind
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_LINK_TARGET = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:")
+_FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
+_TAGS = re.compile(r"<!--.*?(?:-->|$)|<[^>]*>?", re.DOTALL)
+_SIMPLE = {"fence": BlockKind.CODE, "code_block": BlockKind.CODE, "html_block": BlockKind.PARAGRAPH}
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """The innermost token that holds a line."""
+
+    kind: BlockKind
+    serial: int
+    level: int = 0
+    columns: tuple[str, ...] = ()
+    label: str = ""
+
+
+def parse(text: str) -> list[Block]:
+    """Return blocks over whole lines, in order, without sections; every line that is not blank is in one."""
+    lines = lines_of(text)
+    # A carriage return would count as a line of its own.
+    tokens = _parser().parse(text.replace("\r", " "))
+    owners = _owners(tokens, lines)
+    found: list[Block] = []
+    for owner, group in groupby(range(len(lines)), key=owners.__getitem__):
+        held = _without_blank_ends([lines[index] for index in group])
+        if held:
+            found.extend(_blocks(owner, held))
+    return found
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return a parser of blocks alone: what is inside a line is left as it stands."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.front_matter import front_matter_plugin
+
+    parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def _owners(tokens: Sequence[Token], lines: Sequence[Line]) -> list[_Owner | None]:
+    """Return for each line the block it belongs to; None where no token holds it."""
+    owners: list[_Owner | None] = [None] * len(lines)
+    items = 0
+    columns: tuple[str, ...] = ()
+    in_head = False
+    for serial, token in enumerate(tokens):
+        items += (token.type == "list_item_open") - (token.type == "list_item_close")
+        in_head = token.type == "thead_open" or (in_head and token.type != "thead_close")
+        if token.type == "tr_open" and in_head and token.map:
+            columns = tuple(unmark(cell) for cell in cells(lines[token.map[0]].text.strip(" \t>")))
+        owner = _owner(token, serial, items > 0, columns=columns, in_head=in_head)
+        if owner and token.map:
+            first, last = token.map[0], min(token.map[1], len(lines))
+            owners[first:last] = [owner] * (last - first)
+    return owners
+
+
+def _owner(token: Token, serial: int, in_item: bool, *, columns: tuple[str, ...], in_head: bool) -> _Owner | None:
+    kind = token.type
+    if kind == "heading_open":
+        return _Owner(BlockKind.HEADING, serial, level=int(token.tag[1:]))
+    if kind == "list_item_open":
+        return _Owner(BlockKind.LIST_ITEM, serial)
+    if kind == "tr_open":
+        header = BlockKind.TABLE_HEADER if in_head else BlockKind.TABLE_ROW
+        return _Owner(header, serial, columns=() if in_head else columns)
+    if kind == "table_open":
+        return _Owner(BlockKind.CLUTTER, serial, label=RULING)
+    if kind == "hr":
+        return _Owner(BlockKind.CLUTTER, serial, label=RULE)
+    if kind == "front_matter":
+        return _Owner(BlockKind.CLUTTER, serial, label="front matter")
+    if in_item:
+        return None
+    if kind == "html_block" and not _TAGS.sub("", token.content).strip():
+        return _Owner(BlockKind.CLUTTER, serial, label="markup")
+    if kind == "paragraph_open" or kind in _SIMPLE:
+        return _Owner(_SIMPLE.get(kind, BlockKind.PARAGRAPH), serial)
+    return None
+
+
+def _without_blank_ends(lines: list[Line]) -> list[Line]:
+    first, last = 0, len(lines)
+    while first < last and lines[first].blank:
+        first += 1
+    while first < last and lines[last - 1].blank:
+        last -= 1
+    return lines[first:last]
+
+
+def _blocks(owner: _Owner | None, lines: list[Line]) -> list[Block]:
+    """Return the blocks of lines that one token holds, or none does."""
+    if owner is None:
+        return [_unowned(line) for line in lines if not line.blank]
+    if owner.kind is BlockKind.PARAGRAPH:
+        return _paragraphs(lines)
+    if owner.label == RULING:
+        return [block_of(BlockKind.CLUTTER, [line], label=RULING) for line in lines if not line.blank]
+    return [block_of(owner.kind, lines, level=owner.level, columns=owner.columns, label=owner.label)]
+
+
+def _unowned(line: Line) -> Block:
+    if _LINK_TARGET.match(line.text):
+        return block_of(BlockKind.CLUTTER, [line], label="link target")
+    if is_ruling(line) or not any(map(str.isalnum, line.text)):
+        return block_of(BlockKind.CLUTTER, [line], label="markup")
+    return block_of(BlockKind.PARAGRAPH, [line])
+
+
+def _paragraphs(lines: list[Line]) -> list[Block]:
+    """Return one paragraph, or several where lines are so long that each is one, or are footnotes."""
+    filled = [line for line in lines if not line.blank]
+    if len(filled) == len(lines) and any(len(line.body) > WIDEST for line in lines):
+        return paragraphs(lines)
+    starts = [index for index, line in enumerate(lines) if index and _FOOTNOTE.match(line.text)]
+    bounds = zip([0, *starts], [*starts, len(lines)], strict=True)
+    return [block_of(BlockKind.PARAGRAPH, _without_blank_ends(lines[first:last])) for first, last in bounds]

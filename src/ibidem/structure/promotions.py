@@ -1,0 +1,67 @@
+"""Promotional sentences injected into a sentence without any mark."""
+
+from __future__ import annotations
+
+import re
+
+from ibidem.structure.stops import stops
+from ibidem.text import fold
+
+_JOINT = re.compile(r"(?<=[a-z0-9)’'\"”%])\s+(?=[A-Z][a-z]+(?:[ ,’'-]))")
+_IMPERATIVE = frozenset(
+    """achieve apply begin book boost browse buy call check claim click contact discover dive download elevate embrace
+    empower enjoy enrol enroll enter experience explore find follow gain get harness improve join learn let listen look
+    make master meet optimise optimize order read ready reclaim register request schedule see share shop sign start
+    stay subscribe support take transform try uncover understand unleash unlock upgrade visit want watch""".split()
+)
+_SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself|you’re|you're|our|us)\b", re.IGNORECASE)
+_PROMOTIONAL = re.compile(
+    r"\b(?:today|now|here|free|newsletter|offer|discount|trial|guide|experts?|exclusive|ultimate|journey|potential"
+    r"|vitality|secrets?|profound|personali[sz]ed|unlock|transform|community|programs?|course|consultation|tips|more)\b",
+    re.IGNORECASE,
+)
+_SENTENCES = 3
+_LONGEST = 500
+_ENOUGH = 4
+
+
+def promotions(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of sentences that sell something in the middle of another, which goes on after them."""
+    found: list[tuple[int, int]] = []
+    at = start
+    while joint := _JOINT.search(text, at, end):
+        at = joint.end()
+        close = _end(text, at, end) if _first_word(text, at) in _IMPERATIVE or _addresses(text, at, end) else 0
+        if close and _score(text[at:close]) >= _ENOUGH:
+            found.append((at, close))
+            at = close
+    return found
+
+
+def _first_word(text: str, at: int) -> str:
+    match = re.compile(r"[A-Za-z]+").match(text, at)
+    return fold(match[0]) if match else ""
+
+
+def _addresses(text: str, at: int, end: int) -> bool:
+    return bool(re.compile(r"(?:Your|You|Our)\b").match(text, at, end))
+
+
+def _end(text: str, at: int, end: int) -> int:
+    """Return where the sentence that begins here ends if small letters follow; else 0."""
+    for count, stop in enumerate(stops(text, at, min(end, at + _LONGEST))):
+        following = text[stop:end]
+        if count >= _SENTENCES or stop >= end:
+            return 0
+        if following[:1].isspace() and following.lstrip()[:1].islower():
+            return stop
+    return 0
+
+
+def _score(sentence: str) -> int:
+    words = sentence.split()
+    if len(words) < 4:
+        return 0
+    imperative = 2 * (fold(words[0]).strip(",!") in _IMPERATIVE)
+    address = 2 * min(2, len(_SECOND_PERSON.findall(sentence)))
+    return imperative + address + min(2, len(_PROMOTIONAL.findall(sentence))) + ("!" in sentence)

@@ -1,0 +1,141 @@
+"""Bibliographies: the entries beneath a heading that announces them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from ibidem.structure.lines import Line, block_of, lines_of
+from ibidem.structure.sections import heading_name
+from ibidem.types import Block, BlockKind
+
+_HEADING = re.compile(
+    r"(?:\d{1,2}\.?\s+)?(?:(?:selected |key |cited )?references(?: cited)?|(?:selected )?bibliography|works cited"
+    r"|(?:literature|works) (?:cited|list)|reference list|list of references)",
+    re.IGNORECASE,
+)
+_DOUBTFUL_HEADING = re.compile(
+    r"(?:\d{1,2}\.?\s+)?(?:literature|sources(?: cited| and references)?|further reading|(?:end|foot)?notes"
+    r"|notes and references|references and (?:notes|further reading)|citations)",
+    re.IGNORECASE,
+)
+_CITED = re.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?\b|\bdoi\b|10\.\d{4,9}/|https?://|\bIn press\b|\bn\.d\.", re.IGNORECASE)
+_FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
+_NUMBERED = re.compile(r"\s*(?:\[\^?\w{1,12}\]:?|\(?\d{1,3}[.)]|[-*+•–])\s*\S")
+_ENDED = re.compile(r"(?:[.)\]”\"]|\d|https?://\S+|10\.\d{4,9}/\S+)$")
+_AUTHOR = re.compile(r"\s*(?:[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+){0,2},\s|[^\W\d_][\w'’-]+ [A-Z]{1,3}[.,] |“)")
+_LONG = 400
+
+
+def with_references(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with each bibliography entry as one reference, whatever form the list has."""
+    found: list[Block] = []
+    for region, group in groupby(_regions(text, blocks), key=lambda pair: pair[0]):
+        held = [block for _, block in group]
+        if region == 0:
+            found.extend(_footnotes(text, held))
+            continue
+        entries = _entries(text, held)
+        found.extend(entries if region > 0 or _mostly_cited(text, entries) else held)
+    return found
+
+
+def _regions(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
+    """Yield each block with the number of the bibliography it lies in; negative where its heading leaves a doubt."""
+    region = count = level = 0
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            name = heading_name(text[block.start : block.end])
+            count += 1
+            if _HEADING.fullmatch(name):
+                region, level = count, block.level
+            elif _DOUBTFUL_HEADING.fullmatch(name):
+                region, level = -count, block.level
+            elif block.level <= level:
+                region = level = 0
+        yield region, block
+
+
+def _mostly_cited(text: str, entries: Sequence[Block]) -> bool:
+    references = [block for block in entries if block.kind is BlockKind.REFERENCE]
+    return sum(bool(_CITED.search(text, b.start, b.end)) for b in references) * 2 >= len(references)
+
+
+def _footnotes(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with Markdown footnotes that cite something as references."""
+    return [
+        replace(block, kind=BlockKind.REFERENCE)
+        if block.kind is BlockKind.PARAGRAPH
+        and _FOOTNOTE.match(text, block.start)
+        and _CITED.search(text, block.start, block.end)
+        else block
+        for block in blocks
+    ]
+
+
+def _entries(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of one bibliography: list items are entries, other text is parted into them."""
+    listed = any(block.kind is BlockKind.LIST_ITEM for block in blocks)
+    found: list[Block] = []
+    for kind, group in groupby(blocks, key=lambda block: block.kind):
+        held = list(group)
+        if kind is BlockKind.LIST_ITEM:
+            found.extend(replace(block, kind=BlockKind.REFERENCE) for block in held)
+        elif kind in (BlockKind.PARAGRAPH, BlockKind.CODE):
+            found.extend(_parted(text, held, listed=listed))
+        else:
+            found.extend(held)
+    return found
+
+
+def _parted(text: str, blocks: Sequence[Block], *, listed: bool) -> list[Block]:
+    lines: list[Line] = []
+    for block in blocks:
+        inside = lines_of(text[block.start : block.end])
+        lines.extend(
+            Line(block.start + x.start, block.start + x.end, x.text, block.start) for x in inside if not x.blank
+        )
+    entries = [
+        block_of(BlockKind.REFERENCE, lines[first:last], section=blocks[0].section)
+        for first, last in _bounds(text, lines)
+    ]
+    # A paragraph after the list, or a long one that cites nothing, is text that merely has no heading of its own.
+    return list(blocks) if any(_is_text(text, entry, listed=listed) for entry in entries) else entries
+
+
+def _is_text(text: str, entry: Block, *, listed: bool) -> bool:
+    return (listed or entry.end - entry.start > _LONG) and not _CITED.search(text, entry.start, entry.end)
+
+
+def _bounds(text: str, lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return where entries begin and end: at their markers, at outdented lines, at blank lines, or at an author."""
+    starts = _starts(text, lines)
+    return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+
+
+def _starts(text: str, lines: Sequence[Line]) -> list[int]:
+    count = range(len(lines))
+    marked = [index for index in count if _NUMBERED.match(lines[index].text)]
+    if marked and marked[0] == 0:
+        return marked
+    indents = [_indent(text, line) for line in lines]
+    if len(set(indents)) > 1:
+        outdented = [index for index in count if indents[index] == min(indents)]
+        if outdented[0] == 0:
+            return outdented
+    parted = [index for index in count if index == 0 or text[lines[index - 1].end : lines[index].start].count("\n") > 1]
+    if len(parted) > 1:
+        return parted
+    return [index for index in count if index == 0 or _begins_entry(lines[index - 1], lines[index])]
+
+
+def _indent(text: str, line: Line) -> int:
+    return line.start - (text.rfind("\n", 0, line.start) + 1) + line.indent
+
+
+def _begins_entry(before: Line, line: Line) -> bool:
+    if not _ENDED.search(before.body):
+        return False
+    return len(before.body) > 140 or bool(_AUTHOR.match(line.text))
