@@ -51,7 +51,7 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
 def _decode(data: bytes, declared: str | None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark) and (encoding != "utf-32-le" or len(data) % 4 == 0):
-            return data[len(mark) :].decode(encoding, "replace")
+            return _marked(data[len(mark) :], encoding)
     if (wide := _wide(data)) is not None:
         return wide
     if (text := _utf8(data)) is not None:
@@ -60,6 +60,14 @@ def _decode(data: bytes, declared: str | None) -> str:
     if b"\0" in data or controls * 50 > min(len(data), SAMPLE_BYTES):
         raise SourceError(BINARY)
     return _legacy(data, declared)
+
+
+def _marked(data: bytes, encoding: str) -> str:
+    """Return the text in the encoding that its mark names, though a few bytes of it may be damaged."""
+    text = data.decode(encoding, "replace")
+    if text.count("\ufffd") * 10 > len(text):
+        raise SourceError(BINARY)
+    return text
 
 
 def _wide(data: bytes) -> str | None:

@@ -69,11 +69,11 @@ def _document(line: bytes, path: str) -> Document:
 
 def _parse(line: bytes) -> dict[str, object]:
     try:
-        record = json.loads(line.decode())
+        record = json.loads(line.decode().strip())
     except UnicodeDecodeError:
         raise SourceError("not UTF-8") from None
     except json.JSONDecodeError as error:
-        raise SourceError(f"invalid JSON: {error.msg} at column {error.colno}") from None
+        raise SourceError(f"invalid JSON at column {error.pos + 1}") from None
     except RecursionError:
         raise SourceError("JSON nested too deeply") from None
     except ValueError:  # a number of thousands of digits

@@ -29,15 +29,17 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     pdf = _open(stream.read())
     try:
         pages = [page_text(page) for page in _pages(pdf)]
-        title = pdf.get_metadata_value("Title")
+        title = _title(pdf)
     finally:
         pdf.close()
+    if not pages:
+        raise SourceError("damaged PDF")
     if not any(page.strip() for page in pages):
         raise SourceError("no text layer (scanned?)")
     pages = [clean_text(page) for page in join_broken_words(pages)]
     lengths = [len(page) + len(PAGE_BREAK) for page in pages]
     starts = tuple(accumulate(lengths[:-1], initial=0))
-    yield make(path, PAGE_BREAK.join(pages), title=_sensible(title) or stem_title(path), pages=starts)
+    yield make(path, PAGE_BREAK.join(pages), title=title or stem_title(path), pages=starts)
 
 
 def _open(data: bytes) -> PdfDocument:
@@ -67,7 +69,10 @@ def _pages(pdf: PdfDocument) -> Iterator[PdfTextPage]:
         raise SourceError("damaged PDF") from error
 
 
-def _sensible(title: str) -> str:
+def _title(pdf: PdfDocument) -> str:
     """Return the title in the file's own data, unless it is a program's default or the name of another file."""
-    title = " ".join(title.split())
+    try:
+        title = " ".join(pdf.get_metadata_value("Title").split())
+    except UnicodeDecodeError:
+        return ""
     return title if len(title) > 3 and any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else ""

@@ -1,0 +1,141 @@
+"""Files to documents: the suffix table, and what comes of a file that cannot be read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ibidem.errors import SourceError
+from ibidem.readers import READERS, read
+from ibidem.readers.document import TITLE_LENGTH, clean_text, clean_title, digest, make, stem_title
+from ibidem.types import Document, Skipped, Syntax
+
+LIMIT = 50_000_000
+
+
+def only(path: Path, *, max_bytes: int = LIMIT) -> Document | Skipped:
+    (item,) = read(path, path.name, max_bytes=max_bytes)
+    return item
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+def test_every_format_names_an_empty_file(tmp_path: Path, suffix: str) -> None:
+    """A file of blanks is skipped as empty, whatever its format; a PDF of blanks is damaged."""
+    path = tmp_path / f"notes{suffix}"
+    path.write_text(" \n\n \n")
+    assert only(path) == Skipped(path.name, "damaged PDF" if suffix == ".pdf" else "empty")
+
+
+@pytest.mark.parametrize("name", ["notes", "notes.txt", "NOTES.TXT", "notes.text"])
+def test_plain_text_goes_by_suffix_or_none(tmp_path: Path, name: str) -> None:
+    """The case of a suffix does not matter, and a file without one is tried as plain text."""
+    path = tmp_path / name
+    path.write_text("Sleep settles what was learnt.")
+    item = only(path)
+    assert isinstance(item, Document)
+    assert item.text == "Sleep settles what was learnt."
+
+
+def test_an_unknown_format_is_named(tmp_path: Path) -> None:
+    """A suffix outside the table is skipped with that suffix as the reason."""
+    path = tmp_path / "slides.PPTX"
+    path.write_text("words")
+    assert only(path) == Skipped("slides.PPTX", "unknown format (.pptx)")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """A file that vanished since the scan is skipped with the system's words."""
+    assert only(tmp_path / "gone.txt") == Skipped("gone.txt", "no such file or directory")
+
+
+def test_a_file_that_grew_is_named(tmp_path: Path) -> None:
+    """The size limit holds when the file is opened, not only when it is listed."""
+    path = tmp_path / "grown.txt"
+    path.write_text("x" * 2_000_001)
+    assert only(path, max_bytes=2_000_000) == Skipped("grown.txt", "larger than 2 MB")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no FIFOs")
+def test_a_fifo_does_not_block(tmp_path: Path) -> None:
+    """A file that became a FIFO since the scan is skipped at once."""
+    path = tmp_path / "pipe.txt"
+    os.mkfifo(path)
+    assert only(path) == Skipped("pipe.txt", "not a regular file")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_permission_denied_is_named(tmp_path: Path) -> None:
+    """A file that may not be read is skipped with that reason."""
+    path = tmp_path / "secret.txt"
+    path.write_text("words")
+    path.chmod(0)
+    assert only(path) == Skipped("secret.txt", "permission denied")
+
+
+def test_importing_the_table_imports_no_reader() -> None:
+    """The third parties of a format are loaded when a file of it is read."""
+    code = (
+        "import sys, ibidem.readers.scan, ibidem.readers.html, ibidem.readers.pdf, ibidem.readers.markdown;"
+        "print([m for m in ('lxml', 'trafilatura', 'pypdfium2', 'markdown_it', 'charset_normalizer', 'numpy')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@given(st.text())
+def test_titles_are_one_clean_line(text: str) -> None:
+    """A title has no control characters or line ends, can be encoded, and is of bounded length."""
+    title = clean_title(text)
+    assert title.isprintable() or not set(title) & set(map(chr, [*range(32), *range(127, 160)]))
+    assert len(title) <= TITLE_LENGTH
+    assert title.splitlines() in ([title], [])
+    assert title.encode().decode() == title
+
+
+@given(st.text())
+def test_text_has_one_kind_of_line_end(text: str) -> None:
+    """Line ends become line feeds, and the text can be encoded."""
+    cleaned = clean_text(text)
+    assert "\r" not in cleaned
+    assert cleaned.count("\n") == text.count("\n") + text.count("\r") - text.count("\r\n")
+    assert clean_text(cleaned).encode().decode() == cleaned
+
+
+def test_the_digest_depends_on_all_that_passages_depend_on() -> None:
+    """Title, syntax, page starts and text each change the digest; the path does not."""
+    base = ("Title", Syntax.PLAIN, (0, 4), "Text")
+    others = [
+        ("Titles", *base[1:]),
+        (base[0], Syntax.MARKDOWN, *base[2:]),
+        (*base[:2], (0, 3), base[3]),
+        (*base[:3], "Texts"),
+    ]
+    assert len({digest(*base), *(digest(*other) for other in others)}) == 5
+    one, two = (make(path, "Text", title="Title", pages=(0, 4)) for path in ("a.pdf", "b.pdf"))
+    assert one.digest == two.digest == digest(*base)
+
+
+def test_a_document_without_words_is_refused() -> None:
+    """White space alone is no document."""
+    with pytest.raises(SourceError, match=r"^empty$"):
+        make("a.txt", " \n\t\u00a0", title="A")
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("a/sleep_and-memory.v2.txt", "sleep and memory v2"),
+        ("B12 notes", "B12 notes"),
+        ("---.txt", "---"),
+    ],
+)
+def test_a_name_suggests_a_title(path: str, title: str) -> None:
+    """Separators in a file's stem become spaces."""
+    assert stem_title(path) == title

@@ -1,0 +1,91 @@
+"""Plain text and Markdown."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ibidem.errors import SourceError
+from ibidem.readers import markdown, plain
+from ibidem.types import Document, Syntax
+
+Read = Callable[[BinaryIO, str], Iterator[Document]]
+
+
+def read_one(read: Read, text: str, path: str = "a/sleep_notes.md") -> Document:
+    (document,) = read(io.BytesIO(text.encode()), path)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("\n\n  Sleep and What It Settles  \n\nWords.", "Sleep and What It Settles"),
+        ("What is sleep?\nWords.", "What is sleep?"),
+        ("It ends a sentence.\nWords.", "sleep notes"),
+        ("Contents:\nWords.", "sleep notes"),
+        ("word " * 17 + "\nWords.", "sleep notes"),
+        ("=" * 20 + "\nWords.", "sleep notes"),
+        ("a | b | c |\n1 | 2 | 3 |", "sleep notes"),
+        ("\x1b[31mRed\x1b[0m sleep\nWords.", "[31mRed [0m sleep"),
+    ],
+)
+def test_a_plain_title_goes_by_its_shape(text: str, title: str) -> None:
+    """A short first line that ends no sentence is the title; else the file's name is."""
+    assert read_one(plain.read, text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('---\ntitle: "Sleep: a guide"\ndate: 2020\n---\n\n# Another\n', "Sleep: a guide"),
+        ("---\nauthor: A. Body\n---\n\nWords.\n\n# The *first* `heading`\n", "The first heading"),
+        ("---\ntitle: >\n  folded\n---\n# Heading\n", "Heading"),
+        ("## Lower\n\n# Higher #\n\n# Second\n", "Higher"),
+        ("```\n# a comment\n```\n\nSleep and\nmemory\n===\n", "Sleep and memory"),
+        ("## Lower\n\nUnderlined\n----------\n\nWords.", "Underlined"),
+        ("## Lower only\n\nWords.", "sleep notes"),
+        ("Words, a rule\n\n---\n\ntitle: not in front\n", "sleep notes"),
+    ],
+)
+def test_a_markdown_title_goes_by_its_marks(text: str, title: str) -> None:
+    """Front matter, then a heading of level 1, then an underlined one, then the file's name."""
+    assert read_one(markdown.read, text).title == title
+
+
+def test_markdown_stays_as_it_is_written() -> None:
+    """The text of the document is the text of the file, marks and front matter included."""
+    text = "---\ntitle: T\n---\n\n# H\n\n- *item*\n\n| a | b |\n| - | - |\n| 1 | 2 |\n"
+    document = read_one(markdown.read, text)
+    assert (document.text, document.syntax) == (text, Syntax.MARKDOWN)
+
+
+def test_plain_text_is_plain() -> None:
+    """Marks in plain text mean nothing."""
+    assert read_one(plain.read, "# Not a heading\n").syntax is Syntax.PLAIN
+
+
+@pytest.mark.parametrize("text", ["> " * 3000 + "x", "[" * 3000, "- " * 3000, "*a _b " * 1000, "#" * 9000])
+def test_nested_marks_do_no_harm(text: str) -> None:
+    """Marks nested thousands of times are read as text."""
+    assert read_one(markdown.read, text).text == text
+
+
+@pytest.mark.parametrize("read", [plain.read, markdown.read])
+@given(text=st.text(st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n")))
+def test_the_text_is_kept_to_the_letter(read: Read, text: str) -> None:
+    """Any text with a word in it is the document's text, but for a byte order mark."""
+    expected = text.removeprefix("\ufeff")
+    if not expected.strip():
+        with pytest.raises(SourceError, match=r"^empty$"):
+            read_one(read, text)
+        return
+    document = read_one(read, text)
+    assert document.text == expected
+    assert document.id == document.path == "a/sleep_notes.md"
+    assert not document.collection
