@@ -68,6 +68,12 @@ def test_a_declared_encoding_is_believed_where_it_fits() -> None:
     assert decode(FRENCH.encode("cp1252"), declared="ascii") == FRENCH
 
 
+def test_one_late_character_in_a_long_line_is_enough() -> None:
+    """What a guess looks at is where the line stops being ASCII."""
+    text = "word " * 200_000 + "– naïve\n"
+    assert decode(text.encode("cp1252")) == text
+
+
 def test_few_bad_bytes_do_not_spoil_utf8() -> None:
     """A broken byte in a UTF-8 text is replaced, rather than every other character misread."""
     text = decode(ENGLISH.encode() * 5 + b"bad \xff byte")

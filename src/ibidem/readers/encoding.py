@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text
 
+BEFORE_BYTES = 64
+"""How much of a line stands in the sample before its first byte that is not ASCII."""
 SAMPLE_BYTES = 32_768
 """What a guess looks at, taken from the lines that are not ASCII."""
 BINARY = "binary file"
@@ -22,10 +25,10 @@ _MARKS = (
 )
 _CONTROL = re.compile("[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_BYTES = bytes(code for code in range(0x80) if _CONTROL.match(chr(code)))
-_NOT_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
 _ODD_IN_WESTERN = re.compile(
-    "[^\\W\\d_][\x80-\x9f¡-©«¬®-´¶-¹»-¿×÷†‡•‰‹›€ƒ„…ˆ˜][^\\W\\d_]"  # a symbol inside a word
+    "[^\\W\\d_][\x80-\x9f¡-©«¬®-´¶-¹»-¿×÷†‡•‰‹›€ƒ„ˆ˜][^\\W\\d_]"  # a symbol inside a word
     "|[a-zà-öø-ÿ][À-ÖØ-ÞŠŽŸ]"  # a capital inside a word
     "|[\x80-\x9f]"
 )
@@ -38,7 +41,7 @@ _DENSE = 0.4
 def decode(data: bytes, *, declared: str | None = None) -> str:
     """Return the text of a file, without a byte order mark, its line ends turned to line feeds.
 
-    Tried in order: a byte order mark, UTF-8, UTF-16 without a mark, the encoding that the file declares, Windows-1252
+    Tried in order: a byte order mark, UTF-16 without a mark, UTF-8, the encoding that the file declares, Windows-1252
     where it gives plausible words, a statistical guess, Latin-1. Raises SourceError for what is no text.
     """
     text = clean_text(_decode(data, declared))
@@ -108,12 +111,11 @@ def _legacy(data: bytes, declared: str | None) -> str:
 def _sample(data: bytes) -> bytes:
     """Return up to SAMPLE_BYTES of the lines that say something about the encoding."""
     lines: list[bytes] = []
-    size = 0
-    for match in _NOT_ASCII_LINE.finditer(data):
-        lines.append(match[0][: SAMPLE_BYTES - size])
-        size += len(lines[-1])
-        if size >= SAMPLE_BYTES:
-            break
+    room = SAMPLE_BYTES
+    for line in io.BytesIO(data):
+        if room > 0 and (match := _NOT_ASCII.search(line)):
+            lines.append(line[max(0, match.start() - BEFORE_BYTES) :][:room])
+            room -= len(lines[-1])
     return b"".join(lines)
 
 
