@@ -23,9 +23,11 @@ _VOICE = tuple(
         r"\b(?:help|helps|helping|enable|enables|allow|allows|let|lets) (?:us|our)\b",
         r"\b(?:accept|reject|decline|allow|deny|refuse|disable|manage|customi[sz]e|adjust|change|withdraw|save|review)"
         r"\b.{0,25}\b(?:all|cookies?|preferences|choices|settings|options|consent)\b",
-        r"\byour (?:\w+ ){0,2}(?:experience|consent|choices?|preferences?|privacy|interactions?|visit|interests?|inbox)\b",
+        r"\byour (?:\w+ ){0,2}(?:experience|consent|choices?|preferences?|privacy|interactions?|visit|interests?"
+        r"|inbox)\b",
         r"\byou (?:can |may |must )?(?:agree|consent|accept|opt)\b|\bby (?:clicking|continuing|using|browsing)\b",
-        r"\bour (?:\w+ ){0,2}(?:web ?site|site|traffic|services?|resources?|content|partners|newsletter|policy|vendors)\b",
+        r"\bour (?:\w+ ){0,2}(?:web ?site|site|traffic|services?|resources?|content|partners|newsletter|policy"
+        r"|vendors)\b",
         r"\b(?:this|the|our) (?:web ?)?site\b.{0,40}\b(?:work|function|perform|remember|operate)",
         r"\b(?:personali[sz]e|tailor)\b.{0,30}\b(?:content|ads|advert\w*|marketing|experience)\b",
     )
@@ -35,21 +37,25 @@ _WEAK = re.compile(
     r"|preferences|settings|personali[sz]\w+|functional|necessary|essential|performance|targeting|always active)\b"
 )
 _BANNER = re.compile(
-    r"\bwe (?:and our (?:\w+ )?partners )?use (?:\w+ )?cookies\b.{0,60}\b(?:to|for|on|and)\b|\baccept all\b|\breject all\b"
-    r"|\bmanage (?:your |my )?(?:cookie |privacy |consent )?preferences\b|\bcookie (?:preferences|settings|policy|notice)\b"
+    r"\bwe (?:and our (?:\w+ )?partners )?use (?:\w+ )?cookies\b.{0,60}\b(?:to|for|on|and)\b"
+    r"|\b(?:accept|reject) all\b|\bmanage (?:your |my )?(?:cookie |privacy |consent )?preferences\b"
+    r"|\bcookie (?:preferences|settings|policy|notice)\b"
     r"|\b(?:sites?|website) uses? (?:\w+ )?cookies\b|\byour privacy\b|\bprivacy preferences?\b|\bour newsletter\b"
 )
 _BUTTON = re.compile(
-    r"(?:(?:accept|reject|decline|allow|deny|manage|save|confirm|customi[sz]e|only)(?: \w+){0,3}|ok(?:ay)?|got it|i agree"
-    r"|i accept|agree|close|settings|learn more|more info(?:rmation)?|(?:cookie|privacy) \w+(?: \w+)?|necessary only)"
+    r"(?:(?:accept|reject|decline|allow|deny|manage|save|confirm|customi[sz]e|only)(?: \w+){0,3}|ok(?:ay)?|got it"
+    r"|i agree|i accept|agree|close|settings|learn more|more info(?:rmation)?|(?:cookie|privacy) \w+(?: \w+)?"
+    r"|necessary only)"
     r"(?:\s*[|/·]\s*(?:\w+ ?){1,4})*[.!]?"
 )
 _SITE_LINE = re.compile(
     r"(?:share|tweet|pin|email|print|like) this(?: (?:article|post|page|story|on .{1,40}))?[.!:]?|share on \w+.{0,40}"
-    r"|(?:subscribe|sign up)(?: now| today| here)? (?:to|for) (?:our|the|my) .{0,60}(?:newsletter|mailing list|updates).{0,60}"
-    r"|(?:enter|add) your e-?mail(?: address)?.{0,60}|skip to (?:main )?content|back to top|advertise?ment|sponsored content"
+    r"|(?:subscribe|sign up)(?: now| today| here)? (?:to|for) (?:our|the|my) .{0,60}"
+    r"(?:newsletter|mailing list|updates).{0,60}|(?:enter|add) your e-?mail(?: address)?.{0,60}"
+    r"|skip to (?:main )?content|back to top|advertise?ment|sponsored content"
     r"|(?:©|\(c\)|copyright).{0,80}all rights reserved\.?|all rights reserved\.?|follow us(?: on .{1,60})?[.!:]?"
-    r"|home(?:\s*[>›»/→]\s*[^>›»/→]{1,40}){1,6}|you are here:.{1,100}|click here to .{1,60}|(?:no comments|leave a (?:comment|reply))"
+    r"|home(?:\s*[>›»/→]\s*[^>›»/→]{1,40}){1,6}|you are here:.{1,100}|click here to .{1,60}"
+    r"|(?:no comments|leave a (?:comment|reply))"
 )
 _LONGEST = 130
 """Words beyond which a paragraph is no part of a banner."""

@@ -14,7 +14,7 @@ _MARKER = re.compile(
     r"(?=[“\"‘(]?[^\W_])"
 )
 _KNOWN = re.compile(
-    r"(?:Meaning|Definition|Glossary|Explanation|Explained|Defined|Term|What (?:it|this|that) means|What (?:it|this) is)\??"
+    r"(?:Meaning|Definition|Glossary|Explanation|Explained|Defined|Term|What (?:it|this|that) (?:means|is))\??"
 )
 _VERB = re.compile(
     r"\b(?:refers?|is|are|was|were|means?|represents?|describes?|denotes?|designates?|encompass(?:es)?|involves?|includes?"
@@ -23,7 +23,34 @@ _VERB = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:[-'’/][^\W_]+)*")
 _ARTICLE = frozenset({"a", "an", "the"})
 _WEAK = frozenset(
-    "a an the of in on at to for and or with by from as is are was were this that its their our your these".split()
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "with",
+        "by",
+        "from",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "this",
+        "that",
+        "its",
+        "their",
+        "our",
+        "your",
+        "these",
+    }
 )
 _VERB_WITHIN = 200
 _TERM_WORDS = 8
@@ -46,7 +73,7 @@ def popups(text: str, start: int, end: int) -> list[Popup]:
     at = start
     while marker := _MARKER.search(text, at, end):
         at = marker.start("word") + 1
-        for word_start in _word_starts(text, marker):
+        for word_start in _word_starts(marker):
             popup = _popup(text, max(start, found[-1].cut[1] if found else start), word_start, marker.end(), end)
             if popup:
                 found.append(popup)
@@ -55,7 +82,7 @@ def popups(text: str, start: int, end: int) -> list[Popup]:
     return found
 
 
-def _word_starts(text: str, marker: re.Match[str]) -> list[int]:
+def _word_starts(marker: re.Match[str]) -> list[int]:
     """Return where the marker may begin: a capitalised term may stand right before it, and be taken for a part."""
     word, offset = marker["word"], marker.start("word")
     known = [offset + match.start() for match in _KNOWN.finditer(word) if match.end() == len(word)]
@@ -111,7 +138,7 @@ def _last_words(before: str) -> str:
 
 
 def _end(text: str, body: int, end: int) -> int:
-    """Return where the definition ends: before the sentence around goes on in small letters, else after one sentence."""
+    """Return where the definition ends: where small letters go on with the sentence around, else after a sentence."""
     marker = _MARKER.search(text, body, end)
     limit = min(end, body + _LONGEST, marker.start() if marker else end)
     first = 0

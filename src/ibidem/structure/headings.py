@@ -27,53 +27,10 @@ _NUMBERED = re.compile(
     r"(?:(\d{1,2}(?:\.\d{1,2}){1,4})\.?|(?:Chapter|Part|Section|Appendix)\s+[\dIVXA-Z]{1,5}[.:]?)\s+\S"
 )
 _SINGLE_NUMBER = re.compile(r"(\d{1,2}|[IVX]{1,5})\.?\s+[^\W\d_]")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "nor",
-        "of",
-        "on",
-        "or",
-        "over",
-        "per",
-        "than",
-        "that",
-        "the",
-        "their",
-        "to",
-        "under",
-        "up",
-        "via",
-        "vs",
-        "when",
-        "why",
-        "with",
-        "without",
-        "what",
-        "which",
-        "who",
-        "how",
-        "your",
-        "our",
-        "are",
-        "be",
-        "can",
-        "do",
-        "does",
-    ]
+_SMALL = re.compile(
+    r"(?:a|an|and|as|at|but|by|for|from|in|into|is|it|its|nor|of|on|or|over|per|than|that"
+    r"|the|their|to|under|up|via|vs|when|why|with|without|what|which|who|how|your|our|are|be|can|do|does)",
+    re.IGNORECASE,
 )
 
 
@@ -82,13 +39,11 @@ def level_of(lines: Sequence[Line], at: int) -> int:
 
     A heading that only its shape marks has level 1: how it ranks among the others is told by the space above them.
     """
-    line = lines[at]
-    body = line.body
+    body = lines[at].body
     if len(body) > LONGEST or len(body.split()) > WORDS or not any(map(str.isalpha, body)):
         return 0
-    before = lines[at - 1] if at else None
     after, gap = _next(lines, at)
-    if after is None or not _stands_apart(lines, at, before):
+    if after is None or not _stands_apart(lines, at):
         return 0
     if underline := _underlined(body, lines, at):
         return underline
@@ -96,11 +51,16 @@ def level_of(lines: Sequence[Line], at: int) -> int:
         return 1
     if "|" in body or "\t" in body or (ends_sentence(body) and not body.endswith("?")):
         return 0
+    return _level_by_shape(lines, at, after, gap)
+
+
+def _level_by_shape(lines: Sequence[Line], at: int, after: Line, gap: int) -> int:
+    body = lines[at].body
     if number := _NUMBERED.match(body):
         return number[1].count(".") + 1 if number[1] else 1
-    if is_item(line, before):
-        single = _SINGLE_NUMBER.match(body)
-        return 1 if single and gap and _is_body(after, body) and not _follows_item(lines, at) else 0
+    if is_item(lines[at], lines[at - 1] if at else None):
+        single = _SINGLE_NUMBER.match(body) and gap and _is_body(after, body)
+        return 1 if single and not _follows_item(lines, at) else 0
     return 1 if _looks_like_one(lines, at, after, gap) else 0
 
 
@@ -112,8 +72,9 @@ def _next(lines: Sequence[Line], at: int) -> tuple[Line | None, int]:
     return None, 0
 
 
-def _stands_apart(lines: Sequence[Line], at: int, before: Line | None) -> bool:
+def _stands_apart(lines: Sequence[Line], at: int) -> bool:
     """Whether no sentence runs from the line before into this one."""
+    before = lines[at - 1] if at else None
     if before is None or before.blank or before.page != lines[at].page:
         return True
     return ends_sentence(before.body) or is_rule(before) or "|" in before.text or bool(LIST_MARKER.match(before.text))
@@ -179,7 +140,7 @@ def _is_above_another(lines: Sequence[Line], below: int) -> bool:
 def _title_case(body: str) -> bool:
     """Whether most of the words that titles capitalise are; a script without capitals counts as capitalised."""
     weighty = [word.strip("“”\"'‘’()[]") for word in re.split(r"[\s/]+|(?<=\w)[-–](?=\w)", body)]
-    weighty = [word for word in weighty if word and word[0].isalpha() and word.casefold() not in _SMALL]
+    weighty = [word for word in weighty if word and word[0].isalpha() and not _SMALL.fullmatch(word)]
     if not weighty:
         return False
     return sum(not word[0].islower() for word in weighty) >= 0.7 * len(weighty)

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 _LINK_TARGET = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
 _TAGS = re.compile(r"<!--.*?(?:-->|$)|<[^>]*>?", re.DOTALL)
-_SIMPLE = {"fence": BlockKind.CODE, "code_block": BlockKind.CODE, "html_block": BlockKind.PARAGRAPH}
+_CLUTTER = {"table_open": RULING, "hr": RULE, "front_matter": "front matter"}
+_ANYWHERE = {"list_item_open": BlockKind.LIST_ITEM, "tr_open": BlockKind.TABLE_HEADER}
+_OUTSIDE_LISTS = {
+    "paragraph_open": BlockKind.PARAGRAPH,
+    "html_block": BlockKind.PARAGRAPH,
+    "fence": BlockKind.CODE,
+    "code_block": BlockKind.CODE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +88,16 @@ def _owners(tokens: Sequence[Token], lines: Sequence[Line]) -> list[_Owner | Non
 
 
 def _owner(token: Token, serial: int, in_item: bool, *, columns: tuple[str, ...], in_head: bool) -> _Owner | None:
-    kind = token.type
-    if kind == "heading_open":
+    kind = _ANYWHERE.get(token.type) or (None if in_item else _OUTSIDE_LISTS.get(token.type))
+    if token.type == "heading_open":
         return _Owner(BlockKind.HEADING, serial, level=int(token.tag[1:]))
-    if kind == "list_item_open":
-        return _Owner(BlockKind.LIST_ITEM, serial)
-    if kind == "tr_open":
-        header = BlockKind.TABLE_HEADER if in_head else BlockKind.TABLE_ROW
-        return _Owner(header, serial, columns=() if in_head else columns)
-    if kind == "table_open":
-        return _Owner(BlockKind.CLUTTER, serial, label=RULING)
-    if kind == "hr":
-        return _Owner(BlockKind.CLUTTER, serial, label=RULE)
-    if kind == "front_matter":
-        return _Owner(BlockKind.CLUTTER, serial, label="front matter")
-    if in_item:
-        return None
-    if kind == "html_block" and not _TAGS.sub("", token.content).strip():
+    if token.type == "tr_open" and not in_head:
+        return _Owner(BlockKind.TABLE_ROW, serial, columns=columns)
+    if label := _CLUTTER.get(token.type):
+        return _Owner(BlockKind.CLUTTER, serial, label=label)
+    if kind and token.type == "html_block" and not _TAGS.sub("", token.content).strip():
         return _Owner(BlockKind.CLUTTER, serial, label="markup")
-    if kind == "paragraph_open" or kind in _SIMPLE:
-        return _Owner(_SIMPLE.get(kind, BlockKind.PARAGRAPH), serial)
-    return None
+    return _Owner(kind, serial) if kind else None
 
 
 def _without_blank_ends(lines: list[Line]) -> list[Line]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 
 from ibidem.structure.stops import stops
-from ibidem.text import fold
 
 _JOINT = re.compile(r"(?<=[a-z0-9)’'\"”%])\s+(?=[A-Z][a-z]+(?:[ ,’'-]))")
-_IMPERATIVE = frozenset(
-    """achieve apply begin book boost browse buy call check claim click contact discover dive download elevate embrace
-    empower enjoy enrol enroll enter experience explore find follow gain get harness improve join learn let listen look
-    make master meet optimise optimize order read ready reclaim register request schedule see share shop sign start
-    stay subscribe support take transform try uncover understand unleash unlock upgrade visit want watch""".split()
+_IMPERATIVE = re.compile(
+    r"(?:achieve|apply|begin|book|boost|browse|buy|call|check|claim|click|contact|discover|dive|download"
+    r"|elevate|embrace|empower|enjoy|enrol|enroll|enter|experience|explore|find|follow|gain|get|harness"
+    r"|improve|join|learn|let|listen|look|make|master|meet|optimise|optimize|order|read|ready|reclaim"
+    r"|register|request|schedule|see|share|shop|sign|start|stay|subscribe|support|take|transform|try"
+    r"|uncover|understand|unleash|unlock|upgrade|visit|want|watch)\b",
+    re.IGNORECASE,
 )
 _SECOND_PERSON = re.compile(r"\b(?:you|your|yours|yourself|you’re|you're|our|us)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:Your|You|Our)\b")
 _PROMOTIONAL = re.compile(
     r"\b(?:today|now|here|free|newsletter|offer|discount|trial|guide|experts?|exclusive|ultimate|journey|potential"
     r"|vitality|secrets?|profound|personali[sz]ed|unlock|transform|community|programs?|course|consultation|tips|more)\b",
@@ -31,20 +33,11 @@ def promotions(text: str, start: int, end: int) -> list[tuple[int, int]]:
     at = start
     while joint := _JOINT.search(text, at, end):
         at = joint.end()
-        close = _end(text, at, end) if _first_word(text, at) in _IMPERATIVE or _addresses(text, at, end) else 0
+        close = _end(text, at, end) if _IMPERATIVE.match(text, at) or _ADDRESS.match(text, at) else 0
         if close and _score(text[at:close]) >= _ENOUGH:
             found.append((at, close))
             at = close
     return found
-
-
-def _first_word(text: str, at: int) -> str:
-    match = re.compile(r"[A-Za-z]+").match(text, at)
-    return fold(match[0]) if match else ""
-
-
-def _addresses(text: str, at: int, end: int) -> bool:
-    return bool(re.compile(r"(?:Your|You|Our)\b").match(text, at, end))
 
 
 def _end(text: str, at: int, end: int) -> int:
@@ -62,6 +55,6 @@ def _score(sentence: str) -> int:
     words = sentence.split()
     if len(words) < 4:
         return 0
-    imperative = 2 * (fold(words[0]).strip(",!") in _IMPERATIVE)
+    imperative = 2 * bool(_IMPERATIVE.match(sentence))
     address = 2 * min(2, len(_SECOND_PERSON.findall(sentence)))
     return imperative + address + min(2, len(_PROMOTIONAL.findall(sentence))) + ("!" in sentence)
