@@ -1,0 +1,143 @@
+"""The one table of keys: bindings, the command palette and the help screen are drawn from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Where(StrEnum):
+    """Where a key works; the value is the heading in the help screen."""
+
+    ANYWHERE = "Anywhere"
+    MAIN = "Chat and evidence"
+    PROMPT = "In the prompt"
+    LIST = "In the chat or the evidence"
+    DOCUMENT = "In a document"
+    PANEL = "In a panel"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key, what it does and where it is told."""
+
+    where: Where
+    keys: str
+    """Comma-separated; the first is the one shown."""
+    action: str
+    label: str
+    help: str
+    """Empty for keys every list has, which the help screen need not tell."""
+    footer: bool = False
+    palette: bool = False
+    shown: str | None = None
+    """How the key is written, where its name would not do."""
+
+    @property
+    def id(self) -> str:
+        """The name by which users remap it."""
+        return f"{self.where.name.lower()}.{self.label.lower().replace(' ', '-')}"
+
+
+KEYS = (
+    Key(Where.PROMPT, "enter", "submit", "Ask", "Ask the question", footer=True, shown="↵"),
+    Key(Where.PROMPT, "up", "earlier", "Earlier", "Recall an earlier question", footer=True, shown="↑"),
+    Key(Where.PROMPT, "down", "later", "Later", "Recall a later question", shown="↓"),
+    Key(Where.LIST, "enter,o", "open", "Open", "Open the document at the passage", footer=True, shown="↵"),
+    Key(Where.LIST, "y", "copy", "Copy", "Copy the quote with its citation", footer=True),
+    Key(Where.LIST, "up,k", "step(-1)", "Up", "Move to the one above", shown="↑"),
+    Key(Where.LIST, "down,j", "step(1)", "Down", "Move to the one below", shown="↓"),
+    Key(Where.LIST, "home,g", "edge(0)", "First", "Move to the first", shown="home"),
+    Key(Where.LIST, "end,G", "edge(-1)", "Last", "Move to the last", shown="end"),
+    Key(
+        Where.MAIN,
+        "f2",
+        "screen.evidence",
+        "Evidence",
+        "Go to the evidence, and back to the prompt",
+        footer=True,
+        palette=True,
+        shown="F2",
+    ),
+    Key(
+        Where.MAIN,
+        "f3",
+        "screen.explain",
+        "Explain",
+        "Show what each retriever adds to a passage's score",
+        footer=True,
+        palette=True,
+        shown="F3",
+    ),
+    Key(
+        Where.MAIN,
+        "f4",
+        "screen.library",
+        "Library",
+        "List the documents' counts, what was skipped and why",
+        palette=True,
+        shown="F4",
+    ),
+    Key(
+        Where.MAIN,
+        "f5",
+        "screen.refresh_index",
+        "Refresh",
+        "Bring the index up to date with corpus/",
+        palette=True,
+        shown="F5",
+    ),
+    Key(
+        Where.MAIN,
+        "ctrl+n",
+        "screen.clear",
+        "New conversation",
+        "Clear the chat; earlier questions are still recalled",
+        palette=True,
+    ),
+    Key(Where.MAIN, "tab", "screen.next_pane", "Next pane", "Move between prompt, chat and evidence", shown="tab"),
+    Key(Where.MAIN, "shift+tab", "screen.previous_pane", "Previous pane", "", shown="shift+tab"),
+    Key(Where.MAIN, "escape", "screen.prompt", "Prompt", "Go back to the prompt", shown="esc"),
+    Key(Where.DOCUMENT, "n,right", "screen.visit(1)", "Next", "Go to the next citation", footer=True, shown="n"),
+    Key(
+        Where.DOCUMENT,
+        "p,left",
+        "screen.visit(-1)",
+        "Previous",
+        "Go to the previous citation",
+        footer=True,
+        shown="p",
+    ),
+    Key(Where.DOCUMENT, "y", "screen.copy", "Copy", "Copy the quote with its citation", footer=True),
+    Key(Where.DOCUMENT, "escape,q", "screen.leave", "Back", "Go back to the chat", footer=True, shown="esc"),
+    Key(Where.PANEL, "escape,enter,q", "screen.leave", "Close", "Close the panel", footer=True, shown="esc"),
+    Key(
+        Where.ANYWHERE, "f1,question_mark", "app.help", "Help", "Show this help", footer=True, palette=True, shown="F1"
+    ),
+    Key(Where.ANYWHERE, "ctrl+p", "app.command_palette", "Commands", "Find a command by name"),
+    Key(Where.ANYWHERE, "ctrl+q", "app.quit", "Quit", "Leave ibidem", footer=True, palette=True),
+)
+
+
+def bindings(where: Where) -> list[BindingType]:
+    """Return the bindings of one place."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.label,
+            id=key.id,
+            show=key.footer,
+            key_display=key.shown,
+            priority=key.action == "app.quit",
+        )
+        for key in KEYS
+        if key.where is where
+    ]
+
+
+def written(key: Key) -> str:
+    """Return how a key is written in the footer and the help screen."""
+    return key.shown or key.keys.split(",")[0].replace("ctrl+", "^")

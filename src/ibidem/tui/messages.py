@@ -1,0 +1,95 @@
+"""What the engine's threads tell the screens."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from ibidem.errors import IbidemError
+from ibidem.types import Answer, Document, Progress, Status
+
+
+class Opened(Message):
+    """The library is open; `status.generation` is None when nothing was built yet."""
+
+    def __init__(self, status: Status) -> None:
+        self.status = status
+        super().__init__()
+
+
+class Indexing(Message):
+    """An indexing run has come this far."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Let the newest progress stand for those still waiting."""
+        return isinstance(message, Indexing)
+
+
+class Waiting(Message):
+    """Another process is writing the index; `holder` says which."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        super().__init__()
+
+
+class Indexed(Message):
+    """The index reflects the corpus."""
+
+    def __init__(self, status: Status) -> None:
+        self.status = status
+        super().__init__()
+
+
+class LibraryFailed(Message):
+    """The library could not be opened or brought up to date."""
+
+    def __init__(self, error: IbidemError) -> None:
+        self.error = error
+        super().__init__()
+
+
+class Previewed(Message):
+    """The first hits of a turn have come."""
+
+    def __init__(self, turn_id: int, answer: Answer) -> None:
+        self.turn_id = turn_id
+        self.answer = answer
+        super().__init__()
+
+
+class Answered(Message):
+    """The answer of a turn has come."""
+
+    def __init__(self, turn_id: int, answer: Answer) -> None:
+        self.turn_id = turn_id
+        self.answer = answer
+        super().__init__()
+
+
+class TurnFailed(Message):
+    """A turn has ended in an error."""
+
+    def __init__(self, turn_id: int, error: IbidemError) -> None:
+        self.turn_id = turn_id
+        self.error = error
+        super().__init__()
+
+
+class Loaded(Message):
+    """A document has been read from the index."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        super().__init__()
+
+
+class LoadFailed(Message):
+    """A document could not be read from the index."""
+
+    def __init__(self, error: IbidemError) -> None:
+        self.error = error
+        super().__init__()

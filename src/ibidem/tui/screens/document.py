@@ -1,0 +1,106 @@
+"""The place where a document is read, at the passage that was cited."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from ibidem.text import visible
+from ibidem.tui.keys import Where, bindings
+from ibidem.tui.messages import Loaded, LoadFailed
+from ibidem.tui.places import Place, locator, path, places, quotation
+from ibidem.tui.tasks import Tasks
+from ibidem.tui.widgets.bar import Bar
+from ibidem.tui.widgets.document_view import DocumentView
+from ibidem.types import Answer, Citation
+
+
+class DocumentScreen(Screen[None]):
+    """A document with a passage marked; the other citations of the answer are one key away."""
+
+    BINDINGS = bindings(Where.DOCUMENT)
+    AUTO_FOCUS = "#view"
+
+    def __init__(self, tasks: Tasks, answer: Answer, place: Place, quote: Citation | None) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._places = places(answer) or (place,)
+        self._at = self._places.index(place) if place in self._places else 0
+        self._quote = place.at(quote)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts."""
+        yield Bar(id="where")
+        yield DocumentView(id="view")
+        yield Static("", id="trouble", markup=False)
+        yield Bar(id="which")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Go to the place that was opened."""
+        self._visit()
+
+    def action_visit(self, by: int) -> None:
+        """Go to another citation, round and round."""
+        self._at = (self._at + by) % len(self._places)
+        self._quote = self._place.at(None)
+        self._visit()
+
+    def action_copy(self) -> None:
+        """Copy the quote that is marked."""
+        self.app.copy_to_clipboard(quotation(self._quote))
+        self.notify("Copied the quote with its citation.", markup=False)
+
+    def action_leave(self) -> None:
+        """Go back to the chat."""
+        self.dismiss()
+
+    @property
+    def _place(self) -> Place:
+        return self._places[self._at]
+
+    def _visit(self) -> None:
+        self._say_where()
+        citation = self._place.citation
+        view = self.query_one(DocumentView)
+        if view.document_id == citation.document:
+            view.mark(citation, self._quote)
+        else:
+            self._tasks.load(citation.document, self.post_message)
+
+    @on(Loaded)
+    def _loaded(self, event: Loaded) -> None:
+        citation = self._place.citation
+        if event.document.id != citation.document:
+            return  # another citation was visited meanwhile
+        view = self.query_one(DocumentView)
+        view.show(event.document)
+        if event.document.digest == citation.digest:
+            self._trouble("")
+            view.mark(citation, self._quote)
+        else:
+            self._trouble("This document has changed since the answer; ask again to find the place.")
+
+    @on(LoadFailed)
+    def _failed(self, event: LoadFailed) -> None:
+        self._trouble(f"✗ {visible(event.error.message)}\n→ {visible(event.error.remedy)}")
+
+    def _trouble(self, text: str) -> None:
+        line = self.query_one("#trouble", Static)
+        line.update(text)
+        line.display = bool(text)
+
+    def _say_where(self) -> None:
+        place = self._place
+        number = f"[{place.number}]" + (" also" if place.also else "")
+        self.query_one("#where", Bar).show(
+            left=Content.styled(path(place.citation), "bold"),
+            right=Content.assemble((number, "bold $accent"), (f"  {locator(place.citation)}", "$quiet")),
+        )
+        self.query_one("#which", Bar).show(
+            left=Content.styled(visible(place.citation.document, keep=""), "$quiet"),
+            right=Content.styled(f"citation {self._at + 1} of {len(self._places)}", "$quiet"),
+        )

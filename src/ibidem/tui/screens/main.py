@@ -1,0 +1,200 @@
+"""The main place: transcript, prompt, and beside them the evidence of the selected turn."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widgets import Footer
+
+from ibidem.errors import IbidemError
+from ibidem.text import visible
+from ibidem.tui.messages import Answered, Indexed, Indexing, LibraryFailed, Opened, Previewed, TurnFailed, Waiting
+from ibidem.tui.places import quotation
+from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.screens.library import LibraryPanel
+from ibidem.tui.screens.panes import PaneScreen
+from ibidem.tui.state import Session, Turn
+from ibidem.tui.tasks import Tasks
+from ibidem.tui.widgets.evidence import Evidence
+from ibidem.tui.widgets.prompt import Prompt
+from ibidem.tui.widgets.status_bar import StatusBar
+from ibidem.tui.widgets.stop_list import StopList
+from ibidem.tui.widgets.transcript import Transcript
+from ibidem.tui.widgets.welcome import Welcome
+from ibidem.types import Answer, Status
+
+
+class MainScreen(PaneScreen):
+    """Chat on the left, evidence on the right; where it is narrow, below or behind."""
+
+    AUTO_FOCUS = "#prompt"
+    PREVIEW_AFTER_S = 0.12
+    """A preview is only shown when the answer has not come by then: faster is a flicker."""
+
+    def __init__(self, tasks: Tasks, library_name: str) -> None:
+        super().__init__()
+        self.session = Session()
+        self.status: Status | None = None
+        self._tasks = tasks
+        self._library_name = library_name
+        self._can_ask = False
+        self._broken: IbidemError | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts."""
+        yield StatusBar(id="status")
+        with Container(id="panes"):
+            yield Transcript(id="transcript")
+            yield Evidence(id="evidence")
+        yield Prompt(self.session.history, id="prompt")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Open the library while the first question may be typed."""
+        bar = self.query_one(StatusBar)
+        bar.name_library(self._library_name)
+        bar.say("opening…")
+        self.query_one(Welcome).opening()
+        self._tasks.open(self.post_message)
+
+    # The library
+
+    @on(Opened)
+    def _opened(self, event: Opened) -> None:
+        self.status = event.status
+        self._can_ask = event.status.generation is not None
+        if not event.status.current:
+            self.query_one(Welcome).indexing(asking=self._can_ask)
+        self._pump()
+
+    @on(Indexing)
+    def _indexing(self, event: Indexing) -> None:
+        self.query_one(StatusBar).advance(event.progress)
+
+    @on(Waiting)
+    def _waiting(self, event: Waiting) -> None:
+        self.query_one(StatusBar).say(f"waiting for {event.holder}…")
+
+    @on(Indexed)
+    def _indexed(self, event: Indexed) -> None:
+        self.status, self._can_ask, self._broken = event.status, True, None
+        self.query_one(StatusBar).hold(event.status)
+        self.query_one(Welcome).ready(event.status)
+        self._pump()
+
+    @on(LibraryFailed)
+    def _library_failed(self, event: LibraryFailed) -> None:
+        self._broken = event.error
+        self.query_one(StatusBar).say("the index could not be brought up to date", "$error")
+        self.query_one(Welcome).failed(event.error)
+        if self._can_ask:
+            self._tell(f"{event.error.message}\n{event.error.remedy}", severe=True)
+        self._pump()
+
+    # Turns
+
+    @on(Prompt.Asked)
+    def _asked(self, event: Prompt.Asked) -> None:
+        turn = self.session.submit(event.question)
+        self.query_one(Transcript).add(turn)
+        self.query_one(Evidence).show(turn)
+        self.show_chat()
+        self._pump()
+
+    @on(Previewed)
+    def _previewed(self, event: Previewed) -> None:
+        self.set_timer(self.PREVIEW_AFTER_S, partial(self._show_preview, event.turn_id, event.answer))
+
+    def _show_preview(self, turn_id: int, answer: Answer) -> None:
+        self._draw(self.session.preview(turn_id, answer))
+
+    @on(Answered)
+    def _answered(self, event: Answered) -> None:
+        self._draw(self.session.resolve(event.turn_id, event.answer))
+        self._pump()
+
+    @on(TurnFailed)
+    def _turn_failed(self, event: TurnFailed) -> None:
+        self._draw(self.session.fail(event.turn_id, event.error))
+        self._pump()
+
+    def _pump(self) -> None:
+        """Start on the next question that waits, or say that it cannot be answered."""
+        if not self._can_ask and self._broken is None:
+            return
+        turn = self.session.start()
+        if turn is None:
+            return
+        self._draw(turn)
+        if self._can_ask:
+            self._tasks.ask(turn.id, turn.question, self.post_message)
+        else:
+            self.post_message(TurnFailed(turn.id, self._broken or IbidemError("The library is not open.")))
+
+    def _draw(self, turn: Turn | None) -> None:
+        if turn is None:
+            return  # what came was stale
+        self.query_one(Transcript).show(turn)
+        if self.session.selected == turn.id:
+            self.query_one(Evidence).show(turn)
+
+    # The cursor
+
+    @on(StopList.Moved, "#transcript")
+    def _moved(self, event: StopList.Moved) -> None:
+        turn = self.query_one(Transcript).turn_of(event.at)
+        if turn is None:
+            return
+        if self.session.selected != turn.id:
+            self.session.select(turn.id)
+            self.query_one(Evidence).show(turn)
+        if event.at.place is not None:
+            self.query_one(Evidence).point(event.at.place.number)
+
+    @on(StopList.Opened)
+    def _open(self, event: StopList.Opened) -> None:
+        turn, place = self.session.current, event.at.place
+        if turn is None or turn.answer is None or place is None:
+            self.action_evidence()
+            return
+        self.app.push_screen(DocumentScreen(self._tasks, turn.answer, place, event.at.quote))
+
+    @on(StopList.Copied)
+    def _copy(self, event: StopList.Copied) -> None:
+        if event.at.quote is None:
+            self._tell("Nothing to copy here: stand at a quoted sentence or a passage.")
+            return
+        self.app.copy_to_clipboard(quotation(event.at.quote))
+        self._tell("Copied the quote with its citation.")
+
+    # Actions
+
+    def action_explain(self) -> None:
+        """Show or hide what each retriever adds to a passage's score."""
+        evidence = self.query_one(Evidence)
+        evidence.explain = not evidence.explain
+
+    def action_library(self) -> None:
+        """Show what the library holds and what was left out."""
+        if self.status is None:
+            self._tell("The library is still being opened.")
+        else:
+            self.app.push_screen(LibraryPanel(self.status))
+
+    def action_refresh_index(self) -> None:
+        """Bring the index up to date with the corpus."""
+        self.query_one(StatusBar).say("looking for changes…")
+        self._tasks.refresh(self.post_message)
+
+    def action_clear(self) -> None:
+        """Begin a new conversation."""
+        self.session.clear()
+        self.query_one(Transcript).clear()
+        self.query_one(Evidence).show(None)
+        self.action_prompt()
+
+    def _tell(self, text: str, *, severe: bool = False) -> None:
+        self.notify(visible(text), severity="error" if severe else "information", markup=False)

@@ -1,0 +1,139 @@
+"""What the conversation is: turns, which one is selected, and the questions asked before; knows no interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import count
+
+from ibidem.errors import IbidemError
+from ibidem.types import Answer
+
+
+class Phase(StrEnum):
+    """How far a turn has come."""
+
+    QUEUED = "queued"
+    SEARCHING = "searching"
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it."""
+
+    id: int
+    question: str
+    phase: Phase = Phase.QUEUED
+    answer: Answer | None = None
+    """While searching, the preview; once answered, the answer."""
+    error: IbidemError | None = None
+    """Set exactly when the turn failed."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.phase in (Phase.ANSWERED, Phase.FAILED)
+
+
+class History:
+    """Earlier questions, recalled one by one; what was being typed is kept as the newest."""
+
+    def __init__(self) -> None:
+        self._questions: list[str] = []
+        self._draft = ""
+        self._at = 0
+
+    def add(self, question: str) -> None:
+        """Remember a question as the newest, and leave recalling."""
+        if self._questions[-1:] != [question]:
+            self._questions.append(question)
+        self._at, self._draft = len(self._questions), ""
+
+    def earlier(self, typed: str) -> str:
+        """Return the question before the one shown; the oldest stays."""
+        if self._at == len(self._questions):
+            self._draft = typed
+        self._at = max(0, self._at - 1)
+        return self._questions[self._at] if self._questions else typed
+
+    def later(self, typed: str) -> str:
+        """Return the question after the one shown; after the newest, what was being typed."""
+        if self._at >= len(self._questions):
+            return typed
+        self._at += 1
+        return self._draft if self._at == len(self._questions) else self._questions[self._at]
+
+
+class Session:
+    """The turns of one conversation, answered one at a time in the order they were asked."""
+
+    def __init__(self) -> None:
+        self._turns: dict[int, Turn] = {}
+        self._ids = count(1)
+        self.selected: int | None = None
+        """The id of the turn whose evidence is shown."""
+        self.history = History()
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Every turn, oldest first."""
+        return tuple(self._turns.values())
+
+    @property
+    def current(self) -> Turn | None:
+        """The selected turn."""
+        return None if self.selected is None else self._turns.get(self.selected)
+
+    def submit(self, question: str) -> Turn:
+        """Queue a question, select its turn and remember it for recall."""
+        turn = Turn(next(self._ids), question)
+        self._turns[turn.id] = turn
+        self.selected = turn.id
+        self.history.add(question)
+        return turn
+
+    def start(self) -> Turn | None:
+        """Return the next queued turn, now searching; None while another is searching or none waits."""
+        if any(turn.phase is Phase.SEARCHING for turn in self.turns):
+            return None
+        waiting = next((turn for turn in self.turns if turn.phase is Phase.QUEUED), None)
+        return waiting and self._put(replace(waiting, phase=Phase.SEARCHING))
+
+    def preview(self, turn_id: int, answer: Answer) -> Turn | None:
+        """Show first hits in a turn that is searching; None when that is stale."""
+        turn = self._turns.get(turn_id)
+        if turn is None or turn.phase is not Phase.SEARCHING:
+            return None
+        return self._put(replace(turn, answer=answer))
+
+    def resolve(self, turn_id: int, answer: Answer) -> Turn | None:
+        """Settle a turn with its answer; None when the turn is gone or settled already."""
+        turn = self._turns.get(turn_id)
+        if turn is None or turn.settled:
+            return None
+        return self._put(replace(turn, phase=Phase.ANSWERED, answer=answer))
+
+    def fail(self, turn_id: int, error: IbidemError) -> Turn | None:
+        """Settle a turn with an error; None when the turn is gone or settled already."""
+        turn = self._turns.get(turn_id)
+        if turn is None or turn.settled:
+            return None
+        return self._put(replace(turn, phase=Phase.FAILED, answer=None, error=error))
+
+    def select(self, turn_id: int) -> Turn | None:
+        """Select a turn; None when there is no such turn."""
+        if turn_id not in self._turns:
+            return None
+        self.selected = turn_id
+        return self._turns[turn_id]
+
+    def clear(self) -> None:
+        """Forget every turn; recall keeps the questions."""
+        self._turns.clear()
+        self.selected = None
+
+    def _put(self, turn: Turn) -> Turn:
+        self._turns[turn.id] = turn
+        return turn

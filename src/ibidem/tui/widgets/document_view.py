@@ -1,0 +1,135 @@
+"""A whole document with a passage marked in it; draws only the rows in sight, so size does not matter."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ibidem.text import visible
+from ibidem.tui.rows import TAB, Rows, wrap
+from ibidem.types import Citation, Document
+
+MARK = "▌"
+LONGEST_LINE = 100
+"""Cells of text in a row at most: longer lines are hard to read."""
+
+
+class DocumentView(ScrollView, can_focus=True):
+    """Line numbers, the document's own characters, and the cited passage with the quoted sentence in it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"view--gutter", "view--mark", "view--text", "view--passage", "view--quote"}
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._document: Document | None = None
+        self._passage: Citation | None = None
+        self._quote: Citation | None = None
+        self._rows: Rows | None = None
+        self._wrapped_to = 0
+        self._height = 0
+
+    @property
+    def document_id(self) -> str | None:
+        """The id of the document that is shown."""
+        return self._document.id if self._document else None
+
+    def show(self, document: Document) -> None:
+        """Show a document from its beginning."""
+        self._document, self._passage, self._quote = document, None, None
+        self._rows = None
+        self._layout_rows()
+
+    def mark(self, passage: Citation, quote: Citation) -> None:
+        """Mark a passage and a sentence in it, and bring them into sight."""
+        self._passage, self._quote = passage, quote
+        self.refresh()
+        if self._rows is not None:
+            self._bring(min(passage.start, quote.start), quote.end)
+
+    def on_resize(self) -> None:
+        """Wrap again where the width has changed, keeping the passage in sight if it was, else the first row."""
+        before, top, height = self._rows, self.scroll_offset.y, self._height
+        self._height = self.size.height
+        if not self._layout_rows() or self._rows is None:
+            return
+        passage, quote = self._passage, self._quote
+        if passage and quote and (before is None or top <= before.at(quote.start) < top + height):
+            self._bring(min(passage.start, quote.start), quote.end)
+        elif before is not None:
+            self.scroll_to(y=self._rows.at(before.starts[min(top, len(before) - 1)]), animate=False)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row in sight."""
+        rows, document = self._rows, self._document
+        row = self.scroll_offset.y + y
+        width = self._room
+        base = self.get_component_rich_style("view--text")
+        if rows is None or document is None or row >= len(rows):
+            return Strip.blank(width, base)
+        segments = [*self._gutter(rows, row), *self._pieces(document.text, rows.starts[row], rows.ends[row], base)]
+        return Strip(segments).crop_extend(0, width, base)
+
+    def _gutter(self, rows: Rows, row: int) -> list[Segment]:
+        begins = row == 0 or rows.lines[row - 1] != rows.lines[row]
+        number = f"{rows.lines[row] if begins else '':>{self._digits}} "
+        marked = self._passage is not None and _overlap(rows, row, self._passage)
+        return [
+            Segment(number, self.get_component_rich_style("view--gutter")),
+            Segment(f"{MARK if marked else ' '} ", self.get_component_rich_style("view--mark")),
+        ]
+
+    def _pieces(self, text: str, start: int, end: int, base: Style) -> list[Segment]:
+        layers = [(self._passage, "view--passage"), (self._quote, "view--quote")]
+        cuts = {start, end}
+        for citation, _ in layers:
+            if citation is not None:
+                cuts.update(at for at in (citation.start, citation.end) if start < at < end)
+        edges = sorted(cuts)
+        segments = []
+        for begin, stop in pairwise(edges):
+            style = base
+            for citation, name in layers:
+                if citation is not None and citation.start <= begin and stop <= citation.end:
+                    style = self.get_component_rich_style(name)
+            segments.append(Segment(visible(text[begin:stop]).replace("\t", TAB), style))
+        return segments
+
+    @property
+    def _room(self) -> int:
+        return self.scrollable_content_region.width
+
+    @property
+    def _digits(self) -> int:
+        return max(3, len(str(self._rows.lines[-1]))) if self._rows else 3
+
+    def _layout_rows(self) -> bool:
+        document = self._document
+        if document is None or not self._room:
+            return False
+        digits = max(3, len(str(document.text.count("\n") + 1)))
+        width = min(LONGEST_LINE, max(8, self._room - digits - 4))
+        if self._rows is not None and width == self._wrapped_to:
+            return False
+        self._rows, self._wrapped_to = wrap(document.text, width), width
+        self.virtual_size = Size(self._room, len(self._rows))
+        self.refresh()
+        return True
+
+    def _bring(self, start: int, end: int) -> None:
+        assert self._rows is not None
+        first, last = self._rows.at(start), self._rows.at(max(start, end - 1))
+        height = self.size.height
+        above = max(1, (height - (last - first + 1)) // 3)
+        top = first - above if last - first + above < height else self._rows.at(max(start, end - 1)) - height + 2
+        self.scroll_to(y=max(0, top), animate=False, force=True)
+
+
+def _overlap(rows: Rows, row: int, citation: Citation) -> bool:
+    start, end = rows.starts[row], rows.ends[row]
+    return start < citation.end and max(end, start + 1) > citation.start

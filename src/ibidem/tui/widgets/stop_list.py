@@ -1,0 +1,95 @@
+"""A scrolling column with a cursor over the stops in it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import ScrollableContainer, VerticalScroll
+from textual.message import Message
+
+from ibidem.tui.keys import Where, bindings
+from ibidem.tui.widgets.stop import Stop
+
+
+class StopList(VerticalScroll, inherit_bindings=False):
+    """A column of stops, one of which is the current one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.LIST), *ScrollableContainer.BINDINGS]
+
+    class Told(Message):
+        """Something about one of its stops."""
+
+        def __init__(self, column: StopList, at: Stop) -> None:
+            self.column = column
+            self.at = at
+            super().__init__()
+
+        @property
+        def control(self) -> StopList:
+            """The column that tells it."""
+            return self.column
+
+    class Moved(Told):
+        """Another stop has become the current one."""
+
+    class Opened(Told):
+        """The current stop is to be opened."""
+
+    class Copied(Told):
+        """The quote of the current stop is to be copied."""
+
+    current: Stop | None = None
+
+    def stops(self) -> list[Stop]:
+        """Return the stops from top to bottom."""
+        return [stop for stop in self.query(Stop) if stop.display]
+
+    def move_to(self, stop: Stop | None, *, scroll: bool = True) -> None:
+        """Make a stop the current one, without telling anybody."""
+        if self.current is not stop:
+            if self.current is not None:
+                self.current.remove_class("-current")
+            self.current = stop
+            if stop is not None:
+                stop.add_class("-current")
+        if stop is not None and scroll:
+            self.scroll_to_widget(stop, animate=False)
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor by so many stops; at the ends, scroll what lies beyond."""
+        stops = self.stops()
+        if not stops:
+            return
+        at = stops.index(self.current) + by if self.current in stops else -1
+        if 0 <= at < len(stops) or self.current not in stops:
+            self._go(stops[at])
+        else:
+            self.scroll_relative(y=by, animate=False)
+
+    def action_edge(self, at: int) -> None:
+        """Move the cursor to the first (0) or the last (-1) stop."""
+        stops = self.stops()
+        if stops:
+            self._go(stops[at])
+
+    def action_open(self) -> None:
+        """Open the current stop."""
+        if self.current is not None:
+            self.post_message(self.Opened(self, self.current))
+
+    def action_copy(self) -> None:
+        """Copy the current stop."""
+        if self.current is not None:
+            self.post_message(self.Copied(self, self.current))
+
+    def on_stop_picked(self, event: Stop.Picked) -> None:
+        """Follow a click."""
+        event.stop()
+        self._go(event.picked)
+        if event.opens:
+            self.action_open()
+
+    def _go(self, stop: Stop) -> None:
+        self.move_to(stop)
+        self.post_message(self.Moved(self, stop))
