@@ -1,0 +1,116 @@
+"""The words of the interface: matches, relevance, progress, places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fake_engine import HALFWAY, answer
+from ibidem.tui.matches import matches
+from ibidem.tui.phrases import abstention, assurance, bar, counted, pace, relevance
+from ibidem.tui.places import locator, path, places, quotation
+from ibidem.types import Abstention, Answer
+from tui_stage import TIDE
+
+ANSWER = answer(TIDE)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [("exercise", "Exercising"), ("memory", "memories"), ("run", "running"), ("tides", "TIDE"), ("étude", "études")],
+)
+def test_words_match_by_their_stem(question: str, text: str) -> None:
+    """Common endings and case make no difference."""
+    assert matches(question, text) == [(0, len(text))]
+
+
+def test_words_without_content_match_nothing() -> None:
+    """Articles and question words are not highlighted."""
+    assert matches("what is the of", "what is the of") == []
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_matches_are_ranges_of_the_text(question: str, text: str) -> None:
+    """Every match lies in the text, in order, without overlap."""
+    edges = [edge for span in matches(question, text) for edge in span]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= len(text) for edge in edges)
+
+
+def test_the_best_hit_is_strong_and_later_ones_are_not_stronger() -> None:
+    """Relevance falls with the score."""
+    bars = [relevance(hit, ANSWER)[1] for hit in ANSWER.hits]
+    assert relevance(ANSWER.hits[0], ANSWER) == ("strong", "▰▰▰▰▰")
+    assert bars == sorted(bars)
+
+
+def test_scores_of_nothing_are_slight() -> None:
+    """Hits that all score zero or less are shown as slight."""
+    hits = tuple(replace(hit, score=-0.5) for hit in ANSWER.hits)
+    assert relevance(hits[0], replace(ANSWER, hits=hits)) == ("slight", "▰▱▱▱▱")
+
+
+@pytest.mark.parametrize(("share", "steps"), [(0.0, 1), (0.5, 2), (1.0, 5)])
+def test_a_bar_fills_with_the_share(share: float, steps: int) -> None:
+    """A bar has five steps and is never empty."""
+    assert bar(share) == "▰" * steps + "▱" * (5 - steps)
+
+
+def test_every_reason_has_its_words() -> None:
+    """No abstention is without an explanation and an offer."""
+    assert all(all(abstention(reason)) for reason in Abstention)
+
+
+def test_assurance_names_the_confidence() -> None:
+    """The number stands beside the word."""
+    assert assurance(Answer("q", (), (), 0.87)) == "well supported (87%)"
+
+
+def test_progress_tells_only_what_is_known() -> None:
+    """Time left, count and rate, in that order, where there are any."""
+    assert pace(HALFWAY) == ["4 s left", "1,240 of 2,480 passages and sentences", "312 a second"]
+    assert pace(replace(HALFWAY, total=0, per_second=0.0, left_s=None)) == []
+
+
+def test_counts_agree_with_their_noun() -> None:
+    """One is singular."""
+    assert (counted(1, "file"), counted(1200, "file")) == ("1 file", "1,200 files")
+
+
+def test_places_follow_the_rank_with_repeats_behind_their_passage() -> None:
+    """A repeated passage is visited right after the one it repeats."""
+    also = ANSWER.hits[1].citation
+    first = replace(ANSWER.hits[0], also=(also,))
+    found = places(replace(ANSWER, hits=(first, *ANSWER.hits[1:])))
+    assert [(place.number, place.also) for place in found[:3]] == [(1, False), (1, True), (2, False)]
+    assert found[1].citation == also
+
+
+def test_a_place_knows_the_sentences_quoted_from_it() -> None:
+    """The quote stands in its passage, and is where one stands when opening it."""
+    place = places(ANSWER)[0]
+    assert place.quotes == (ANSWER.sentences[0].place,)
+    assert place.at(None) == ANSWER.sentences[0].place
+
+
+def test_a_quotation_names_path_place_and_document() -> None:
+    """What is copied can be found again."""
+    cited = ANSWER.sentences[0].place
+    assert quotation(cited) == (
+        f"“{cited.quote}”\n— The tides of Brannoch Sound › What drives them, line 7 (almanac/tides.md)"
+    )
+
+
+def test_a_locator_names_the_page_where_there_are_pages() -> None:
+    """Page first, then lines."""
+    cited = replace(ANSWER.hits[0].citation, page=3, lines=(4, 9))
+    assert locator(cited) == "page 3, lines 4–9"
+
+
+def test_a_path_shows_control_characters() -> None:
+    """A title cannot command the terminal."""
+    cited = replace(ANSWER.hits[0].citation, title="a\x1b[31m\nb", section=("a\x1b[31m\nb", "c"))
+    assert path(cited) == "a␛[31m␊b › c"
