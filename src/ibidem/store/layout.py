@@ -1,0 +1,42 @@
+"""Names of files and folders inside `index/`."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ibidem.library import Library
+
+MANIFEST = "manifest.json"
+CATALOGUE = "library.sqlite"
+PASSAGES = "passages.faiss"
+SENTENCES = "sentences.faiss"
+LEXICAL = "lexical"
+PARTIAL = ".partial"
+"""What ends the name of a generation that is being made."""
+
+
+def generations(library: Library) -> Path:
+    """Return the folder of all generations."""
+    return library.index / "generations"
+
+
+def current(library: Library) -> Path:
+    """Return the file that names the live generation."""
+    return library.index / "CURRENT"
+
+
+def lock(library: Library) -> Path:
+    """Return the file that whoever writes the index locks."""
+    return library.index / "lock"
+
+
+def pending(library: Library) -> Path:
+    """Return the folder of vectors that are encoded but not yet in a generation."""
+    return library.index / "pending"
+
+
+def new_id() -> str:
+    """Return a name for a generation: the time to the second, and chance."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"

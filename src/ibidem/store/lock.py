@@ -1,0 +1,65 @@
+"""Only one process writes the index at a time; whoever comes second waits or is told who holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from ibidem.errors import IndexLocked
+from ibidem.store import flock
+
+LOOK_AGAIN_S = 0.1
+
+
+@contextmanager
+def held(path: Path, *, wait_s: float = 0.0, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the lock on a file, which says who holds it.
+
+    When it is taken, calls `on_wait` once with a sentence and waits. Raises IndexLocked, naming process and time,
+    when it is not free within `wait_s`.
+    """
+    with path.open("a+b") as file:
+        _wait(file, path, wait_s, on_wait)
+        _sign(file)
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def _wait(file: IO[bytes], path: Path, wait_s: float, on_wait: Callable[[str], None] | None) -> None:
+    until_s = time.monotonic() + wait_s
+    told = False
+    while not flock.take(file):
+        if time.monotonic() >= until_s:
+            raise IndexLocked(
+                f"{path.parent} is being written by {_holder(path)}.", remedy="Wait for it to end, then try again."
+            )
+        if on_wait is not None and not told:
+            on_wait(f"The index is being written by {_holder(path)}; waiting.")
+            told = True
+        time.sleep(LOOK_AGAIN_S)
+
+
+def _sign(file: IO[bytes]) -> None:
+    since = datetime.now().astimezone().isoformat(timespec="seconds")
+    file.truncate(0)
+    file.write(json.dumps({"pid": os.getpid(), "host": platform.node(), "since": since}).encode())
+    file.flush()
+
+
+def _holder(path: Path) -> str:
+    """Return who says to hold the lock, in words."""
+    try:
+        said = json.loads(path.read_bytes())
+        elsewhere = "" if said["host"] == platform.node() else f" on {said['host']}"
+        return f"process {said['pid']}{elsewhere} since {said['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"

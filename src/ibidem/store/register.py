@@ -1,0 +1,119 @@
+"""Write the catalogue of a generation that is being made."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+from ibidem.index import LexicalEntry
+from ibidem.store import rows
+from ibidem.store.catalogue import AMONG, FileState
+from ibidem.store.schema import SCHEMA
+from ibidem.types import Clutter, Document, Passage, Skipped
+
+
+class Register:
+    """The tables of a draft; its file is worthless until `finish`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the tables of a draft, making them when the file is new."""
+        new = not path.exists()
+        connection = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "locking_mode = EXCLUSIVE"):
+            connection.execute(f"PRAGMA {pragma}")  # a draft that fails is thrown away as a whole
+        if new:
+            connection.executescript(SCHEMA)
+        connection.execute("BEGIN")
+        return cls(connection)
+
+    def add(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        clutter: Iterable[Clutter],
+        keys: Mapping[int, bytes],
+    ) -> None:
+        """Add a document with its passages, their sentences and its clutter. Raises ValueError for an id twice."""
+        do = self._connection.executemany
+        try:
+            inserted = self._connection.execute(_insert("documents", 8), (None, *rows.document_row(document)))
+            held = inserted.lastrowid or 0
+            self._connection.execute("INSERT INTO texts VALUES (?, ?)", (held, document.text))
+            do(_insert("passages", 13), (rows.passage_row(p, held, document, keys.get(p.id)) for p in passages))
+            held_sentences = (rows.sentence_row(s, p, keys.get(s.id)) for p in passages for s in p.sentences)
+            do(_insert("sentences", 7), held_sentences)
+            do(_insert("clutter", 6), (rows.clutter_row(one, held) for one in clutter))
+        except sqlite3.IntegrityError as error:
+            raise ValueError(f"{document.id}: {error}") from error
+
+    def remove(self, document_ids: Iterable[str]) -> tuple[list[int], list[int]]:
+        """Remove documents; returns the ids of their passages and sentences."""
+        listed = json.dumps(list(document_ids))
+        held = json.dumps([row for (row,) in self._rows(f"SELECT row FROM documents WHERE id {AMONG}", listed)])
+        passages = [one for (one,) in self._rows(f"SELECT id FROM passages WHERE document {AMONG}", held)]
+        of_passages = json.dumps(passages)
+        sentences = [one for (one,) in self._rows(f"SELECT id FROM sentences WHERE passage {AMONG}", of_passages)]
+        self._rows(f"DELETE FROM sentences WHERE passage {AMONG}", of_passages)
+        for table, column in (("passages", "document"), ("clutter", "document"), ("texts", "document")):
+            self._rows(f"DELETE FROM {table} WHERE {column} {AMONG}", held)
+        self._rows(f"DELETE FROM documents WHERE row {AMONG}", held)
+        return passages, sentences
+
+    def set_files(self, files: Mapping[str, FileState]) -> None:
+        """Replace the list of source files."""
+        self._rows("DELETE FROM files")
+        values = ((path, state.size, state.mtime_ns, state.sha256) for path, state in files.items())
+        self._connection.executemany(_insert("files", 4), values)
+
+    def set_skipped(self, skipped: Iterable[Skipped]) -> None:
+        """Replace the list of what was not read."""
+        self._rows("DELETE FROM skipped")
+        self._connection.executemany(_insert("skipped", 2), ((one.path, one.reason) for one in skipped))
+
+    def set_note(self, name: str, value: int) -> None:
+        """Keep a number."""
+        self._rows("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
+
+    def note(self, name: str) -> int:
+        """Return a number; 0 when it was never set."""
+        found = self._rows("SELECT value FROM notes WHERE name = ?", name)
+        return int(found[0][0]) if found else 0
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def entries(self, among: Sequence[int] | None) -> Iterator[LexicalEntry]:
+        """Yield what the lexical index needs of these passages, or of all."""
+        sql = (
+            "SELECT p.id, COALESCE(p.title, d.title), p.section, COALESCE(p.search_text, p.text) "
+            "FROM passages p JOIN documents d ON d.row = p.document"
+        )
+        chosen = f" WHERE p.id {AMONG}" if among is not None else ""
+        parameters = (json.dumps(list(among)),) if among is not None else ()
+        for key, title, section, text in self._connection.execute(sql + chosen + " ORDER BY p.id", parameters):
+            yield LexicalEntry(key, title, "\n".join(json.loads(section)), text)
+
+    def finish(self) -> None:
+        """Write everything and close the file."""
+        self._connection.execute("COMMIT")
+        self._connection.execute("PRAGMA journal_mode = DELETE")
+        self._connection.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        self._connection.close()
+
+    def _rows(self, sql: str, *parameters: str | int) -> list[rows.Row]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+
+def _insert(table: str, columns: int) -> str:
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})"
