@@ -49,14 +49,15 @@ class HashingEncoder:
                     row[bucket] += sign * count**0.5
             if not row.any():  # nothing but punctuation, or signs that cancel out
                 row[0] = 1.0
-            row /= np.linalg.norm(row)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
 
 
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: -len(ending)]
+            stem = word[: -len(ending)]
+            return stem[:-1] if stem[-1] == stem[-2] else stem  # running, runs
     return word
 
 
