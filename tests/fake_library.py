@@ -100,11 +100,11 @@ def _passage(document: Document, text: str, start: int, section: tuple[str, ...]
     kind = {"|": Kind.TABLE, "-": Kind.LIST}.get(text[0], Kind.PROSE)
     kind = {"Definitions": Kind.DEFINITION, "References": Kind.REFERENCE}.get("".join(section), kind)
     key = int(hashlib.sha256(f"{document.id}{start}".encode()).hexdigest()[:15], 16)
+    lines = (first, first + text.count("\n"))
     sentences = tuple(
-        Sentence(key + 1 + number, start + match.start(), start + match.end(), match[0], match[0])
+        Sentence(key + 1 + number, start + match.start(), start + match.end(), lines, match[0], match[0])
         for number, match in enumerate(_SENTENCE.finditer(text))
     )
-    lines = (first, first + text.count("\n"))
     return Passage(
         key, document.id, document.title, kind, start, start + len(text), text, text, section, None, lines, sentences
     )
@@ -117,16 +117,27 @@ def words(text: str) -> set[str]:
 
 def hits(question: str, *, lexical_only: bool = False) -> tuple[Hit, ...]:
     """Return every passage that shares a word with the question, best first."""
-    asked = words(question)
-    found = []
-    for document in documents().values():
-        for passage in passages(document):
-            shared = len(asked & words(passage.context + " " + passage.text))
-            if shared:
-                lexical = shared / 10
-                dense = 0.0 if lexical_only else len(asked & words(passage.text)) / (10 + len(passage.text) / 200)
-                trace = {"lexical": Signal(1, shared * 2.5, lexical)}
-                if not lexical_only:
-                    trace = {"dense": Signal(2, dense * 2, dense), "sentence": Signal(None, 0.0, 0.0), **trace}
-                found.append(Hit(passage, document.digest, lexical + (0.0 if lexical_only else dense), trace))
+    found = [
+        Hit(passage, document.digest, sum(signal.part for signal in trace.values()), trace)
+        for document in documents().values()
+        for passage in passages(document)
+        if (trace := _trace(words(question), passage, lexical_only=lexical_only))
+    ]
     return tuple(sorted(found, key=lambda hit: (-hit.score, hit.passage.id)))[:8]
+
+
+def _trace(asked: set[str], passage: Passage, *, lexical_only: bool) -> dict[str, Signal]:
+    shared = len(asked & words(passage.context + " " + passage.text))
+    if not shared:
+        return {}
+    closest = max(len(asked & words(sentence.text)) for sentence in passage.sentences)
+    lexical = Signal(1, shared * 2.5, min(0.3, shared * 0.1))
+    if lexical_only:
+        return {"lexical": lexical}
+    dense = min(0.9, 0.3 + shared * 0.15)
+    sentence = 0.2 + min(0.7, closest * 0.2)
+    return {
+        "dense": Signal(2, dense, dense / 2),
+        "sentences": Signal(1 if closest else None, sentence, sentence / 2),
+        "lexical": lexical,
+    }

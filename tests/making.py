@@ -16,7 +16,7 @@ def passage(
     for ordinal, part in enumerate(parts):
         begin = start + shown.index(part, at)
         at = shown.index(part, at) + len(part)
-        sentences.append(Sentence(number * 100 + ordinal, begin, begin + len(part), part, part))
+        sentences.append(Sentence(number * 100 + ordinal, begin, begin + len(part), (number, number), part, part))
     return Passage(
         number,
         document,

@@ -105,6 +105,10 @@ def _self_retrieval(passages: Sequence[Passage], library: Library, settings: Set
             if (passage.document, passage.start) not in places:
                 lost.append(passage)
     if len(lost) <= len(passages) // 10:
-        return Finding("self-retrieval", True, f"{len(passages) - len(lost)} of {len(passages)} passages find themselves")
-    detail = f"{len(lost)} of {len(passages)} passages are not found by their own text, for instance in {lost[0].document}"
+        return Finding(
+            "self-retrieval", True, f"{len(passages) - len(lost)} of {len(passages)} passages find themselves"
+        )
+    detail = (
+        f"{len(lost)} of {len(passages)} passages are not found by their own text, for instance in {lost[0].document}"
+    )
     return Finding("self-retrieval", False, detail, "ibidem index --rebuild")

@@ -24,6 +24,7 @@ from ibidem.types import (
 )
 
 if TYPE_CHECKING:
+    from ibidem.answer import Reading
     from ibidem.embed import Encoder
     from ibidem.retrieve import Query
     from ibidem.store import Generation
@@ -135,7 +136,7 @@ class Engine:
         query = self._query(asked, where)
         hits = self._search(query, k or self.settings.passages)
         clock.lap("search")
-        reading = answer.read(asked, hits, self._similarity(query, hits), generation.lexical)
+        reading = self._read(query, hits)
         decision = answer.decide(reading, hits)
         clock.lap("answer")
         return Answer(
@@ -146,6 +147,11 @@ class Engine:
             decision.reason,
             clock.laps("load", "search", "answer"),
         )
+
+    def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
+        """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
+        query = self._query(_asked(question), where)
+        return self._read(query, self._search(query, k or self.settings.passages))
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""
@@ -203,6 +209,11 @@ class Engine:
         from ibidem.retrieve.search import Searcher
 
         return Searcher.over(self._opened()).search(query, k)
+
+    def _read(self, query: Query, hits: tuple[Hit, ...]) -> Reading:
+        from ibidem import answer
+
+        return answer.read(query.text, hits, self._similarity(query, hits), self._opened().lexical)
 
     def _similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
         """Return the cosine of the question with every sentence of the hits, by sentence id."""

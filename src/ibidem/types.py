@@ -110,6 +110,8 @@ class Sentence:
     """63-bit, derived from the document's id and digest and the span; the same on every machine."""
     start: int
     end: int
+    lines: tuple[int, int]
+    """First and last line, inclusive."""
     text: str
     """The document's own characters, with an omission mark for each cut."""
     search_text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ibidem.answer.features import Candidate
-from ibidem.text import line_starts, words
+from ibidem.text import words
 from ibidem.types import AnswerSentence
 
 MOST_SENTENCES = 3
@@ -42,12 +42,7 @@ def _say_the_same(one: Candidate, other: Candidate) -> bool:
 
 def _sentence(group: Sequence[Candidate]) -> AnswerSentence:
     candidate = group[0]
-    sentence, passage = candidate.sentence, candidate.hit.passage
-    starts = line_starts(passage.text)
-    first = passage.lines[0] + passage.text.count("\n", 0, max(0, passage.text.find(sentence.text)))
-    last = min(first + sentence.text.count("\n"), passage.lines[1])
-    del starts
+    sentence = candidate.sentence
     ranks = tuple(dict.fromkeys(one.rank for one in group))
-    return AnswerSentence(
-        sentence.text, ranks, candidate.hit.cite(sentence.start, sentence.end, sentence.text, (first, last))
-    )
+    place = candidate.hit.cite(sentence.start, sentence.end, sentence.text, sentence.lines)
+    return AnswerSentence(sentence.text, ranks, place)

@@ -89,7 +89,8 @@ class Maker:
     def _sentence(self, piece: Piece) -> Sentence:
         identity = self._identity("sentence", piece.start, piece.end)
         text = shown(self.document.text, piece.start, piece.end, piece.cuts)
-        return Sentence(identity, piece.start, piece.end, text, piece.search)
+        lines = (line_of(self.starts, piece.start), line_of(self.starts, piece.end - 1))
+        return Sentence(identity, piece.start, piece.end, lines, text, piece.search)
 
     def _identity(self, kind: Kind | str, start: int, end: int) -> int:
         key = "\0".join((self.document.id, self.document.digest, str(kind), str(start), str(end)))

@@ -58,6 +58,8 @@ class LexicalEntry:
     title: str
     section: str
     text: str
+    around: str = ""
+    """The text with the passages before and after it; the text alone where this is empty."""
 
 
 class LexicalIndex(Protocol):
@@ -87,6 +89,15 @@ class LexicalIndex(Protocol):
         self, query: str, k: int, *, allowed: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return ids (n,) and BM25 scores (n,), n <= k, best first, ties by id; only ids in `allowed` when given."""
+
+    def stems(self, text: str) -> list[str]:
+        """Return the terms of a text, in order."""
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a term over the passages, positive."""
+
+    def known(self, stem: str) -> bool:
+        """Return whether a passage holds the term."""
 
     def score(self, query: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the BM25 score (n,) of each of these passages; 0.0 where no word matches."""

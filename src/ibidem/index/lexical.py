@@ -1,9 +1,13 @@
-"""BM25 by tantivy: one field, English stems, plain words."""
+"""BM25 by tantivy: English stems, plain words, each passage by itself and among its neighbours."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from functools import cache
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ANALYSER = "english"
+FIELDS = ("words", "around")
+"""The passage itself, and the passage with its neighbours: words that stand beside it count, but for less."""
 LONGEST_WORD = 80
 MOST_TERMS = 256
 """Distinct terms of a query that are searched; of a longer query, its rarest."""
@@ -53,8 +59,23 @@ class TantivyIndex:
         try:
             return cls(tantivy.Index.open(str(folder)))
         except (OSError, ValueError) as error:
+            if "Lockfile" in str(error):  # tantivy locks even to read
+                return cls._open_read_only(folder)
             remedy = "Type: ibidem index --rebuild"
             raise IndexDamaged(f"{folder} is not a readable lexical index.", remedy=remedy) from error
+
+    @classmethod
+    def _open_read_only(cls, folder: Path) -> Self:
+        """Open an index where nothing can be written, through links in a folder where locks can be made."""
+        import tantivy
+
+        links = Path(tempfile.mkdtemp(prefix="ibidem-"))
+        for file in folder.iterdir():
+            if not file.name.endswith(".lock"):
+                (links / file.name).symlink_to(file.absolute())
+        opened = cls(tantivy.Index.open(str(links)))
+        weakref.finalize(opened, shutil.rmtree, links, ignore_errors=True)
+        return opened
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -65,8 +86,9 @@ class TantivyIndex:
 
         writer = self._writing()
         for entry in entries:
-            words = "\n".join((entry.title, entry.section, entry.text))
-            writer.add_document(tantivy.Document(id=entry.id, words=words))
+            head = f"{entry.title}\n{entry.section}"
+            around = f"{head}\n{entry.around or entry.text}"
+            writer.add_document(tantivy.Document(id=entry.id, words=f"{head}\n{entry.text}", around=around))
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove passages; visible after `commit`."""
@@ -120,6 +142,22 @@ class TantivyIndex:
         by_id = dict(zip(found.tolist(), scores.tolist(), strict=True))
         return np.array([by_id.get(one, 0.0) for one in ids.tolist()], np.float32)
 
+    def stems(self, text: str) -> list[str]:
+        """Return the terms of a text, in order."""
+        return list(_analyser().analyze(text))
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a term, by Robertson and Spärck Jones with one added as in BM25."""
+        held = self._frequency(stem)
+        return log(1 + (len(self) - held + 0.5) / (held + 0.5))
+
+    def known(self, stem: str) -> bool:
+        """Return whether a passage holds the term."""
+        return self._frequency(stem) > 0
+
+    def _frequency(self, stem: str) -> int:
+        return min(int(self._searcher.doc_freq("words", stem)), len(self))
+
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(HEAP_BYTES, 1)
@@ -139,8 +177,13 @@ class TantivyIndex:
         from tantivy import Occur, Query
 
         schema = self._index.schema
-        words = [(Occur.Should, Query.term_query(schema, "words", term, index_option="freq")) for term in terms]
-        any_word = Query.boolean_query(words)
+        any_word = Query.boolean_query(
+            [
+                (Occur.Should, Query.term_query(schema, field, term, index_option="freq"))
+                for term in terms
+                for field in FIELDS
+            ]
+        )
         if allowed is None:
             return any_word
         among = Query.const_score_query(Query.term_set_query(schema, "id", allowed.tolist()), 0.0)
@@ -173,4 +216,6 @@ def _schema() -> tantivy.Schema:
     import tantivy
 
     fields = tantivy.SchemaBuilder().add_integer_field("id", indexed=True, fast=True)
-    return fields.add_text_field("words", tokenizer_name=ANALYSER, index_option="freq").build()
+    for name in FIELDS:
+        fields = fields.add_text_field(name, tokenizer_name=ANALYSER, index_option="freq")
+    return fields.build()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from ibidem import store
 from ibidem.config import DEFAULT_MODEL, Settings
@@ -43,16 +44,15 @@ def refresh(
     reporter.tell("model", 0, 1)
     encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
     scheme = _scheme(encoder, settings)
-    usable = current is not None and current.manifest.settings == scheme
-    if usable and current is not None:
-        report = _unchanged(library, settings, current, began_s)
-        if report is not None:
-            current.close()
-            return report
-    if current is not None:
-        current.close()
-    with store.begin(library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait) as draft:
-        tally = Run(library, settings, encoder, draft, reporter, reuse=not rebuild).complete(scheme)
+    with current or nullcontext():
+        usable = current is not None and current.manifest.settings == scheme
+        if current is not None and usable:
+            report = _unchanged(library, settings, current, began_s)
+            if report is not None:
+                return report
+        donor = current if current is not None and current.manifest.encoder_digest == encoder.digest else None
+        with store.begin(library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait) as draft:
+            tally = Run(library, settings, encoder, draft, reporter, donor, resume=not rebuild).complete(scheme)
     with store.open_current(library, verify=False) as generation:
         return _report(generation, began_s=began_s, written=True, tally=tally)
 

@@ -41,8 +41,10 @@ class Run:
     encoder: Encoder
     draft: Draft
     reporter: Reporter
-    reuse: bool
-    """Whether vectors of the previous generation, or of an interrupted run, may serve again."""
+    donor: Generation | None
+    """A generation of the same encoder, whose vectors serve again for texts that are still there."""
+    resume: bool
+    """Whether what an interrupted run encoded may serve."""
     tally: Tally = field(default_factory=Tally)
     skipped: list[Skipped] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
@@ -71,7 +73,7 @@ class Run:
 
     def _read(self, found: Plan, previous: Generation | None) -> None:
         """Replace the documents of changed and removed files in the draft."""
-        before = _by_path(previous)
+        before = previous.catalogue.digests_by_path() if previous else {}
         self.skipped.extend(found.skipped)
         if previous:
             kept = found.states.keys() - {file.path for file in found.changed}
@@ -125,7 +127,9 @@ class Run:
     def _encode(self) -> None:
         """Give every wanted text its vector."""
         pending = self._pending()
-        known = carried_over(self.wanted, self.draft.previous, pending) if self.reuse else {}
+        if not self.resume:
+            pending.clear()
+        known = carried_over(self.wanted, self.donor, pending)
         missing = {one.key: one.text for one in self.wanted if one.key not in known}
         known.update(encode(missing, self.encoder, pending, self.reporter))
         self.tally.encoded = len(missing)
@@ -138,15 +142,6 @@ class Run:
 
     def _pending(self) -> Pending:
         return Pending(self.library.index / "pending", self.encoder.digest)
-
-
-def _by_path(previous: Generation | None) -> dict[str, dict[str, str]]:
-    """Return the digests of the documents the previous generation holds, by path and id."""
-    found: dict[str, dict[str, str]] = {}
-    if previous:
-        for one, (path, digest) in previous.catalogue.document_digests().items():
-            found.setdefault(path, {})[one] = digest
-    return found
 
 
 def _file_of(skipped: Skipped) -> str:

@@ -78,6 +78,13 @@ class Catalogue:
         """Return the digest of every document by id, in the order of ids."""
         return dict(self._rows("SELECT id, digest FROM documents ORDER BY id"))
 
+    def digests_by_path(self) -> dict[str, dict[str, str]]:
+        """Return, for each source file, the digests of its documents by id."""
+        found: dict[str, dict[str, str]] = {}
+        for path, one, digest in self._rows("SELECT path, id, digest FROM documents ORDER BY id"):
+            found.setdefault(path, {})[one] = digest
+        return found
+
     def document(self, document_id: str) -> Document:
         """Return a document. Raises KeyError for an unknown id."""
         sql = f"SELECT {rows.DOCUMENT} FROM documents d JOIN texts t ON t.document = d.row WHERE d.id = ?"

@@ -48,7 +48,7 @@ class Register:
             self._connection.execute("INSERT INTO texts VALUES (?, ?)", (held, document.text))
             do(_insert("passages", 13), (rows.passage_row(p, held, document, keys.get(p.id)) for p in passages))
             held_sentences = (rows.sentence_row(s, p, keys.get(s.id)) for p in passages for s in p.sentences)
-            do(_insert("sentences", 7), held_sentences)
+            do(_insert("sentences", 9), held_sentences)
             do(_insert("clutter", 6), (rows.clutter_row(one, held) for one in clutter))
         except sqlite3.IntegrityError as error:
             raise ValueError(f"{document.id}: {error}") from error
@@ -92,14 +92,15 @@ class Register:
 
     def entries(self, among: Sequence[int] | None) -> Iterator[LexicalEntry]:
         """Yield what the lexical index needs of these passages, or of all."""
-        sql = (
-            "SELECT p.id, COALESCE(p.title, d.title), p.section, COALESCE(p.search_text, p.text) "
-            "FROM passages p JOIN documents d ON d.row = p.document"
-        )
-        chosen = f" WHERE p.id {AMONG}" if among is not None else ""
-        parameters = (json.dumps(list(among)),) if among is not None else ()
-        for key, title, section, text in self._connection.execute(sql + chosen + " ORDER BY p.id", parameters):
-            yield LexicalEntry(key, title, "\n".join(json.loads(section)), text)
+        chosen, parameters = "", tuple[str, ...]()
+        if among is not None:
+            chosen = f"WHERE p.document IN (SELECT document FROM passages WHERE id {AMONG})"
+            parameters = (json.dumps(list(among)),)
+        wanted = None if among is None else frozenset(among)
+        for key, title, section, text, *beside in self._connection.execute(_ENTRIES.format(chosen), parameters):
+            if wanted is None or key in wanted:
+                around = "\n".join((beside[0] or "", text, beside[1] or ""))
+                yield LexicalEntry(key, title, "\n".join(json.loads(section)), text, around)
 
     def finish(self) -> None:
         """Write everything and close the file."""
@@ -113,6 +114,14 @@ class Register:
 
     def _rows(self, sql: str, *parameters: str | int) -> list[rows.Row]:
         return self._connection.execute(sql, parameters).fetchall()
+
+
+_ENTRIES = """
+SELECT p.id, COALESCE(p.title, d.title), p.section, COALESCE(p.search_text, p.text),
+    LAG(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start),
+    LEAD(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start)
+FROM passages p JOIN documents d ON d.row = p.document {} ORDER BY p.id
+"""
 
 
 def _insert(table: str, columns: int) -> str:

@@ -15,7 +15,7 @@ PASSAGE = (
     "p.id, d.id, COALESCE(p.title, d.title), p.kind, p.start, p.end, p.text, COALESCE(p.search_text, p.text), "
     "p.section, p.page, p.first_line, p.last_line"
 )
-SENTENCE = "s.passage, s.id, s.start, s.end, s.text, s.search_text"
+SENTENCE = "s.passage, s.id, s.start, s.end, s.first_line, s.last_line, s.text, s.search_text"
 CLUTTER = "d.id, c.first_line, c.last_line, c.start, c.end, c.reason"
 
 
@@ -40,7 +40,7 @@ def sentence_row(sentence: Sentence, passage: Passage, key: bytes | None) -> Row
     s = sentence
     text = None if _shown(passage.text, passage.start, passage.end, s.start, s.end) == s.text else s.text
     search_text = None if s.search_text == s.text else s.search_text
-    return s.id, passage.id, s.start, s.end, text, search_text, key
+    return s.id, passage.id, s.start, s.end, *s.lines, text, search_text, key
 
 
 def clutter_row(clutter: Clutter, document_row: int) -> Row:
@@ -89,9 +89,9 @@ def grouped(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
 
 
 def _to_sentence(row: Row, passage_text: str, passage_start: int, passage_end: int) -> Sentence:
-    _, key, start, end, text, search_text = row
+    _, key, start, end, first, last, text, search_text = row
     shown = (_shown(passage_text, passage_start, passage_end, start, end) if text is None else text) or ""
-    return Sentence(key, start, end, shown, shown if search_text is None else search_text)
+    return Sentence(key, start, end, (first, last), shown, shown if search_text is None else search_text)
 
 
 def _shown(text: str, text_start: int, text_end: int, start: int, end: int) -> str | None:

@@ -14,8 +14,8 @@ CREATE TABLE passages (
     first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, vector_key BLOB
 );
 CREATE TABLE sentences (
-    id INTEGER PRIMARY KEY, passage INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT,
-    search_text TEXT, vector_key BLOB
+    id INTEGER PRIMARY KEY, passage INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, text TEXT, search_text TEXT, vector_key BLOB
 );
 CREATE TABLE clutter (
     document INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, start INTEGER NOT NULL,

@@ -1,0 +1,99 @@
+"""Keeping an index up to date: only what changed is read and encoded, and nothing that was done is lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ibidem.engine import Engine
+from ibidem.types import Progress
+from libraries import BEES, HASHING, MILL, engine, library
+
+BOTH = {"mill.md": MILL, "bees.md": BEES}
+
+
+def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
+    """An unchanged corpus makes no new generation."""
+    with engine(tmp_path, BOTH) as opened:
+        before = opened.status().generation
+        report = opened.refresh()
+        assert not report.written
+        assert report.generation == before
+
+
+def test_only_changed_texts_are_encoded(tmp_path: Path) -> None:
+    """One sentence more costs its passage and itself."""
+    with engine(tmp_path, BOTH) as opened:
+        library(tmp_path, {"bees.md": BEES.replace("June.", "June. Drones leave in July.")})
+        report = opened.refresh()
+        assert (report.added, report.changed, report.removed) == (0, 1, 0)
+        assert report.encoded == 2
+
+
+def test_a_touched_file_is_not_read_again(tmp_path: Path) -> None:
+    """A new time stamp alone changes nothing but the time stamp."""
+    with engine(tmp_path, BOTH) as opened:
+        os.utime(tmp_path / "corpus" / "mill.md", (1, 1))
+        report = opened.refresh()
+        assert (report.changed, report.encoded) == (0, 0)
+        assert opened.status().current
+
+
+def test_a_removed_document_is_no_longer_found(tmp_path: Path) -> None:
+    """Neither by vectors nor by words."""
+    with engine(tmp_path, BOTH) as opened:
+        (tmp_path / "corpus" / "mill.md").unlink()
+        assert opened.refresh().removed == 1
+        assert {hit.passage.document for hit in opened.search("Who kept the mill?")} == {"bees.md"}
+
+
+def test_a_refreshed_index_equals_a_new_one(tmp_path: Path) -> None:
+    """The way to a state of the corpus leaves no trace in what is found."""
+    with engine(tmp_path / "grown", {"bees.md": BEES, "gone.md": "# Gone\n\nSoon removed.\n"}) as grown:
+        library(tmp_path / "grown", BOTH)
+        (tmp_path / "grown" / "corpus" / "gone.md").unlink()
+        grown.refresh()
+        with engine(tmp_path / "new", BOTH) as new:
+            for question in ("Who kept the mill?", "Where are flowers?", "forty thousand workers"):
+                found = [[(h.passage.id, h.passage.text) for h in one.search(question)] for one in (grown, new)]
+                assert found[0] == found[1]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_indexed(tmp_path: Path) -> None:
+    """It stays named on later runs, without being read again."""
+    made = library(tmp_path, BOTH)
+    (made.corpus / "broken.pdf").write_bytes(b"%PDF-1.7 nothing follows")
+    with Engine.open(made, HASHING) as opened:
+        assert [one.path for one in opened.refresh().skipped] == ["broken.pdf"]
+        library(tmp_path, {"new.md": "# New\n\nFresh text.\n"})
+        report = opened.refresh()
+        assert ([one.path for one in report.skipped], report.added) == (["broken.pdf"], 1)
+
+
+def test_records_of_a_collection_change_one_by_one(tmp_path: Path) -> None:
+    """One edited record is one changed document."""
+    lines = [f'{{"_id": "{n}", "title": "Note {n}", "text": "The heron number {n} fishes at dawn."}}' for n in range(9)]
+    with engine(tmp_path, {"notes.jsonl": "\n".join(lines)}) as opened:
+        lines[4] = lines[4].replace("dawn", "dusk")
+        del lines[8]
+        library(tmp_path, {"notes.jsonl": "\n".join(lines)})
+        report = opened.refresh()
+        assert (report.documents, report.added, report.changed, report.removed) == (8, 0, 1, 1)
+
+
+def test_an_interrupted_run_is_taken_up_again(tmp_path: Path) -> None:
+    """What was encoded before the interruption is not encoded again."""
+    texts = {
+        f"{n}.md": f"# Note {n}\n\n" + "The river carries silt and wood number. " * 60 + f"{n}.\n" for n in range(30)
+    }
+    for n in range(30):
+        texts[f"{n}.md"] = texts[f"{n}.md"].replace("number", f"number {n}")
+    seen: list[Progress] = []
+    with Engine.open(library(tmp_path, texts), HASHING) as opened:
+        with pytest.raises(KeyboardInterrupt):
+            opened.refresh(progress=seen.append, cancelled=lambda: any(one.stage == "encode" for one in seen))
+        report = opened.refresh()
+    assert report.documents == 30
+    assert 0 < report.encoded < 120
