@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ibidem.sentences import split
 from ibidem.text import fold
 from ibidem.types import Block, BlockKind
 
@@ -48,6 +49,11 @@ _BUTTON = re.compile(
     r"|necessary only)"
     r"(?:\s*[|/·]\s*(?:\w+ ?){1,4})*[.!]?"
 )
+_CATEGORY = re.compile(
+    r"(?:strictly )?(?:necessary|essential|required|functional(?:ity)?|performance|analytics?|statistics|marketing"
+    r"|advertising|targeting|preferences|personali[sz]ation|social media|unclassified)(?: cookies)?"
+    r"|always (?:active|on)"
+)
 _SITE_LINE = re.compile(
     r"(?:share|tweet|pin|email|print|like) this(?: (?:article|post|page|story|on .{1,40}))?[.!:]?|share on \w+.{0,40}"
     r"|(?:subscribe|sign up)(?: now| today| here)? (?:to|for) (?:our|the|my) .{0,60}"
@@ -62,6 +68,10 @@ _LONGEST = 130
 _SHORT = 30
 """Words up to which a line between two lines of consent text, or after them, belongs to them."""
 _GAP = 3
+_OF_THE_SITE = 0.6
+"""The least share of the sentences of consent text that name the site, its visitor or what it stores."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_HEADING = 12
 _TEXTUAL = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
 
@@ -74,11 +84,25 @@ def without_consent(text: str, blocks: Sequence[Block]) -> list[Block]:
     at = 0
     for first, last in _runs(units, blocks):
         found.extend(_site_line(*pair) for pair in zip(blocks[at:first], units[at:first], strict=True))
-        label = "consent text: " + ", ".join(_cues(units[first:last]))
+        label = _label(units[first:last])
         found.append(Block(BlockKind.CLUTTER, blocks[first].start, blocks[last - 1].end, label=label))
         at = last
     found.extend(_site_line(*pair) for pair in zip(blocks[at:], units[at:], strict=True))
     return found
+
+
+def consent_within(text: str, block: Block) -> list[Block]:
+    """Return the sentences of a longer paragraph that are consent text, as clutter; nothing where all of it is."""
+    if not _TOPIC.search(text[block.start : block.end].casefold()):
+        return []
+    spans = [(block.start + low, block.start + high) for low, high in split(text[block.start : block.end])]
+    parts = [Block(BlockKind.PARAGRAPH, low, high) for low, high in spans]
+    units = [fold(text[low:high]) for low, high in spans]
+    return [
+        Block(BlockKind.CLUTTER, parts[first].start, parts[last - 1].end, label=_label(units[first:last]))
+        for first, last in _runs(units, parts)
+        if last - first < len(parts) and any(map(_BANNER.search, units[first:last]))
+    ]
 
 
 def _may_be(block: Block) -> bool:
@@ -93,7 +117,7 @@ def _site_line(block: Block, unit: str) -> Block:
 
 def _runs(units: Sequence[str], blocks: Sequence[Block]) -> list[tuple[int, int]]:
     """Return the runs of blocks, as half-open ranges, that several cues together show to be consent text."""
-    seeds = [index for index, unit in enumerate(units) if _voices(unit) and _TOPIC.search(unit)]
+    seeds = [index for index, unit in enumerate(units) if _voices(unit) and _TOPIC.search(unit) and not _mixed(unit)]
     runs: list[tuple[int, int]] = []
     for seed in seeds:
         if runs and _bridged(units[runs[-1][1] : seed]):
@@ -103,6 +127,12 @@ def _runs(units: Sequence[str], blocks: Sequence[Block]) -> list[tuple[int, int]
     runs = [_grown(units, blocks, first, last) for first, last in runs]
     elsewhere = sum("cookie" in unit for index, unit in enumerate(units) if not _inside(index, runs))
     return [run for run in runs if _is_consent(units[run[0] : run[1]], about_cookies=elsewhere > 1)]
+
+
+def _mixed(unit: str) -> bool:
+    """Whether many of the sentences say nothing of the site, so that the paragraph is not consent text as a whole."""
+    parts = _SENTENCE_END.split(unit)
+    return sum(bool(_WEAK.search(part) or _TOPIC.search(part)) for part in parts) < _OF_THE_SITE * len(parts)
 
 
 def _inside(index: int, runs: Sequence[tuple[int, int]]) -> bool:
@@ -121,19 +151,32 @@ def _bridged(between: Sequence[str]) -> bool:
 
 def _grown(units: Sequence[str], blocks: Sequence[Block], first: int, last: int) -> tuple[int, int]:
     """Return the run with the heading above it, and the buttons and short lines in the site's voice around it."""
-    while first and blocks[first - 1].kind is BlockKind.HEADING and _TOPIC.search(units[first - 1]):
+    while first and (_announces(units[first - 1], blocks[first - 1]) or _BUTTON.fullmatch(units[first - 1])):
         first -= 1
-    while first and _BUTTON.fullmatch(units[first - 1]):
-        first -= 1
-    while last < len(units) and _belongs(units[last], blocks[last]):
-        last += 1
+    while (found := _next_belonging(units, blocks, last)) > last:
+        last = found
     return first, last
+
+
+def _announces(unit: str, block: Block) -> bool:
+    short = unit and len(unit.split()) <= _HEADING
+    return bool(short and (_BANNER.search(unit) or (block.kind is BlockKind.HEADING and _TOPIC.search(unit))))
+
+
+def _next_belonging(units: Sequence[str], blocks: Sequence[Block], last: int) -> int:
+    """Return the index after the next line that belongs to a run, two short lines on at most; else `last`."""
+    for index in range(last, min(last + 3, len(units))):
+        if _belongs(units[index], blocks[index]):
+            return index + 1
+        if blocks[index].kind is BlockKind.HEADING or not _bridged(units[index : index + 1]):
+            break
+    return last
 
 
 def _belongs(unit: str, block: Block) -> bool:
     if not unit or len(unit.split()) > _SHORT:
         return False
-    if _BUTTON.fullmatch(unit) or (block.kind is BlockKind.HEADING and "cookie" in unit):
+    if _BUTTON.fullmatch(unit) or _CATEGORY.fullmatch(unit) or (block.kind is BlockKind.HEADING and "cookie" in unit):
         return True
     return block.kind is not BlockKind.HEADING and len(_WEAK.findall(unit)) > 1 and _voices(unit) > 0
 
@@ -147,7 +190,8 @@ def _is_consent(run: Sequence[str], *, about_cookies: bool) -> bool:
     return voices > 2 or (voices > 1 and banner)
 
 
-def _cues(run: Sequence[str]) -> list[str]:
+def _label(run: Sequence[str]) -> str:
+    """Return why a run is clutter: the cues that were found in it."""
     cues: list[str] = []
     for unit in run:
         for pattern in (_BANNER, _TOPIC, *_VOICE):
@@ -155,4 +199,4 @@ def _cues(run: Sequence[str]) -> list[str]:
                 cue = " ".join(match[0].split()[:6])
                 if not any(cue in known or known in cue for known in cues):
                     cues.append(cue)
-    return cues[:4]
+    return "consent text: " + ", ".join(cues[:4])

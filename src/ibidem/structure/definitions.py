@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from ibidem.structure.stops import stops
 from ibidem.text import fold
 
-_SEPARATOR = r"(?:[∞:：⇒→⟶»›|=≡—–•·]|::)"
+_ODD = "∞⇒→⟶»›|≡•·"
+"""Separators that no prose has after a capitalised word; after the common ones more is asked."""
+_SEPARATOR = rf"(?:[{_ODD}:：—–]|::)"
 _MARKER = re.compile(
     rf"(?<=[^\s.!?:;])\s+[(\[]?(?P<word>[A-Z][\w’'-]*(?: [a-z][\w’'-]*| [A-Z][\w’'-]*){{0,3}}\??)\s?{_SEPARATOR}\s+"
     r"(?=[“\"‘(]?[^\W_])"
@@ -97,16 +99,29 @@ def _popup(text: str, start: int, marker: int, body: int, end: int) -> Popup | N
         return None
     term = _echo(before, text[body : body + 160])
     verb = _VERB.search(text, body, min(end, body + _VERB_WITHIN))
-    if not verb or not (term or word):
+    close = _end(text, body, end)
+    if not verb or not (term or word) or next(stops(text, body, close)) < verb.start():
         return None
-    if not term and not _WORD.search(before):
+    common = text[marker:body].rstrip()[-1] not in _ODD
+    if common and not _flows(text, close, end) and not (word and term and _mid_sentence(before, term)):
+        return None
+    if not word and (text[marker:body].isupper() or not text[body].isupper()):
         return None
     opened = text[marker - 1] in "(["
-    close = _end(text, body, end)
-    if next(stops(text, body, close)) < verb.start():
-        return None
     cut = (marker - opened, close)
-    return Popup(cut, (body, close), term or _last_words(before))
+    return Popup(cut, (body, close), term or _subject(text[body : verb.start()]) or _last_words(before))
+
+
+def _flows(text: str, close: int, end: int) -> bool:
+    """Whether the sentence around goes on in small letters."""
+    following = text[close:end].lstrip()[:1]
+    return bool(following) and (following.islower() or following in ",;)")
+
+
+def _mid_sentence(before: str, term: str) -> bool:
+    """Whether there is more of the sentence before the term than the term."""
+    sentence = re.split(r"[.!?:]\s", before)[-1]
+    return len(sentence.split()) > len(term.split()) + 1
 
 
 def _echo(before: str, definition: str) -> str:
@@ -117,7 +132,7 @@ def _echo(before: str, definition: str) -> str:
         head = head[1:]
     for size in range(len(tail), 0, -1):
         words = [_stem(match[0]) for match in tail[-size:]]
-        if words == head[:size] and words[0] not in _WEAK:
+        if words == head[:size] and words[0] not in _WEAK and any(map(str.isalpha, words[-1])):
             return before[tail[-size].start() :].strip("“”\"'‘’ ")
     return ""
 
@@ -125,6 +140,14 @@ def _echo(before: str, definition: str) -> str:
 def _stem(word: str) -> str:
     folded = fold(word)
     return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded
+
+
+def _subject(opening: str) -> str:
+    """Return what the definition itself names before its verb, if that is short enough to be a term."""
+    words = opening.partition(",")[0].split()
+    words = words[1:] if words and fold(words[0]) in _ARTICLE else words
+    bare = len(words) == 1 and fold(words[0]) in _WEAK | {"it"}
+    return " ".join(words) if words and len(words) <= _TERM_WORDS and not bare else ""
 
 
 def _last_words(before: str) -> str:
@@ -146,7 +169,6 @@ def _end(text: str, body: int, end: int) -> int:
         first = first or stop
         if stop > limit or count > 3:
             break
-        following = text[stop:end].lstrip()[:1]
-        if following and (following.islower() or following in ",;)"):
+        if _flows(text, stop, end):
             return stop
     return first or end

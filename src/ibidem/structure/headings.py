@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ibidem.structure.lines import LIST_MARKER, Line, ends_sentence, is_item, is_rule
-from ibidem.structure.wrapping import runs_on, width_of
+from ibidem.structure.wrapping import runs_on
 
 LONGEST = 110
 WORDS = 14
@@ -27,6 +27,9 @@ _NUMBERED = re.compile(
     r"(?:(\d{1,2}(?:\.\d{1,2}){1,4})\.?|(?:Chapter|Part|Section|Appendix)\s+[\dIVXA-Z]{1,5}[.:]?)\s+\S"
 )
 _SINGLE_NUMBER = re.compile(r"(\d{1,2}|[IVX]{1,5})\.?\s+[^\W\d_]")
+_NO_SENTENCE = re.compile(rf"[|\t]|(?:https?://|10\.\d{{4,9}}/)\S+$|^\[\w{{1,6}}\]\s|^{LIST_MARKER.pattern}")
+"""What a line of a table, a list or a bibliography looks like, which need not end with a stop."""
+_UNFINISHED = re.compile(r"[,–—-]$|\([^)]*$|^[^\W_]{0,2}$")
 _SMALL = re.compile(
     r"(?:a|an|and|as|at|but|by|for|from|in|into|is|it|its|nor|of|on|or|over|per|than|that"
     r"|the|their|to|under|up|via|vs|when|why|with|without|what|which|who|how|your|our|are|be|can|do|does)",
@@ -34,8 +37,8 @@ _SMALL = re.compile(
 )
 
 
-def level_of(lines: Sequence[Line], at: int) -> int:
-    """Return the level of the heading on a line, from 1; 0 where the line is no heading.
+def level_of(lines: Sequence[Line], at: int, width: int) -> int:
+    """Return the level of the heading on a line, from 1; 0 where the line is no heading. Text is wrapped to `width`.
 
     A heading that only its shape marks has level 1: how it ranks among the others is told by the space above them.
     """
@@ -45,22 +48,35 @@ def level_of(lines: Sequence[Line], at: int) -> int:
     after, gap = _next(lines, at)
     if after is None or not _stands_apart(lines, at):
         return 0
-    if underline := _underlined(body, lines, at):
+    if underline := underlined(lines, at):
         return underline
     if BACK_MATTER.fullmatch(body) or _KNOWN.fullmatch(body):
         return 1
     if "|" in body or "\t" in body or (ends_sentence(body) and not body.endswith("?")):
         return 0
-    return _level_by_shape(lines, at, after, gap)
+    return _level_by_shape(lines, at, after, gap, width)
 
 
-def _level_by_shape(lines: Sequence[Line], at: int, after: Line, gap: int) -> int:
+def underlined(lines: Sequence[Line], at: int) -> int:
+    """Return the level of a heading that the line below underlines; 0 where it does not."""
+    body = lines[at].body
+    below = lines[at + 1].body if at + 1 < len(lines) else ""
+    if len(below) < 3 or len(set(below)) != 1 or below[0] not in "=-~^" or len(below) > len(body) + 12:
+        return 0
+    if is_item(lines[at], None) or len(below) < len(body) // 2:
+        return 0
+    return 1 if below[0] == "=" else 2
+
+
+def _level_by_shape(lines: Sequence[Line], at: int, after: Line, gap: int, width: int) -> int:
     body = lines[at].body
     if number := _NUMBERED.match(body):
         return number[1].count(".") + 1 if number[1] else 1
     if is_item(lines[at], lines[at - 1] if at else None):
         single = _SINGLE_NUMBER.match(body) and gap and _is_body(after, body)
         return 1 if single and not _follows_item(lines, at) else 0
+    if not gap and runs_on(lines[at], after, 0 if body.isupper() else width):
+        return 0
     return 1 if _looks_like_one(lines, at, after, gap) else 0
 
 
@@ -77,16 +93,7 @@ def _stands_apart(lines: Sequence[Line], at: int) -> bool:
     before = lines[at - 1] if at else None
     if before is None or before.blank or before.page != lines[at].page:
         return True
-    return ends_sentence(before.body) or is_rule(before) or "|" in before.text or bool(LIST_MARKER.match(before.text))
-
-
-def _underlined(body: str, lines: Sequence[Line], at: int) -> int:
-    below = lines[at + 1].body if at + 1 < len(lines) else ""
-    if len(below) < 3 or len(set(below)) != 1 or below[0] not in "=-~^" or len(below) > len(body) + 12:
-        return 0
-    if is_item(lines[at], None) or len(below) < len(body) // 2:
-        return 0
-    return 1 if below[0] == "=" else 2
+    return ends_sentence(before.body) or is_rule(before) or bool(_NO_SENTENCE.search(before.body))
 
 
 def _is_body(after: Line, heading: str) -> bool:
@@ -103,12 +110,10 @@ def _follows_item(lines: Sequence[Line], at: int) -> bool:
 def _looks_like_one(lines: Sequence[Line], at: int, after: Line, gap: int) -> bool:
     body = lines[at].body
     first = body.lstrip("“\"'‘(¿¡")[:1]
-    if not first or (first.isalpha() and first.islower()) or not first.isalnum() or body.endswith((",", "-", "–", "—")):
+    if not first or (first.isalpha() and first.islower()) or not first.isalnum() or _UNFINISHED.search(body):
         return False
     shouted = body.isupper() and len(body) > 3
     if shouted and (after.body.isupper() or not (gap or _is_body(after, body) or is_item(after, None))):
-        return False
-    if not shouted and not gap and _wrapped_into(lines, at):
         return False
     titled = shouted or _title_case(body)
     if is_item(after, None) or "|" in after.text:
@@ -116,16 +121,6 @@ def _looks_like_one(lines: Sequence[Line], at: int, after: Line, gap: int) -> bo
     if _is_body(after, body):
         return titled or bool(gap) or len(body.split()) <= 4 or body.endswith("?")
     return titled and bool(gap) and _is_above_another(lines, at + gap + 1)
-
-
-def _wrapped_into(lines: Sequence[Line], at: int) -> bool:
-    """Whether the line is merely the first of a wrapped paragraph."""
-    end = at
-    while end < len(lines) and not lines[end].blank:
-        end += 1
-        if end - at > 40:
-            break
-    return runs_on(lines[at], lines[at + 1], width_of(lines[at:end]))
 
 
 def _is_above_another(lines: Sequence[Line], below: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ibidem.structure.consent import consent_within
 from ibidem.structure.definitions import popups
 from ibidem.structure.promotions import promotions
 from ibidem.types import Block, BlockKind, Span
@@ -27,10 +28,10 @@ def _with_cuts(text: str, block: Block) -> list[Block]:
         start, end = popup.definition
         definition = Block(BlockKind.DEFINITION, start, end, section=block.section, label=popup.term)
         injected.append((Span(*popup.cut), definition))
-    for start, end in promotions(text, block.start, block.end):
-        if all(end <= cut.start or cut.end <= start for cut, _ in injected):
-            clutter = Block(BlockKind.CLUTTER, start, end, section=block.section, label=PROMOTION)
-            injected.append((Span(start, end), clutter))
+    clutter = [Block(BlockKind.CLUTTER, *span, label=PROMOTION) for span in promotions(text, block.start, block.end)]
+    for inner in [*clutter, *consent_within(text, block)]:
+        if all(inner.end <= cut.start or cut.end <= inner.start for cut, _ in injected):
+            injected.append((Span(inner.start, inner.end), replace(inner, section=block.section)))
     if not injected:
         return [block]
     injected.sort(key=lambda pair: pair[0])

@@ -13,6 +13,8 @@ LIST_MARKER = re.compile(r"[ \t]*(?:[-*+•‣◦▪▫●○·∙–—➢✓]|
 _NUMBER = re.compile(r"[ \t]*(?:\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|[–—])[ \t]")
 _RULE = re.compile(r"[^\w\s](?:[^\w]*[^\w\s])?")
 _RULING = re.compile(r"[\s|:+=–—-]*-[\s|:+=–—-]*")
+_SHORT = 40
+"""No wrapped line is shorter, in characters: the next begins something new."""
 _STOP = re.compile(r"[.!?…。！？।:;][\"'”’»)\]]*(?:\[[\d,–\- ]+\])?$")
 
 
@@ -80,8 +82,9 @@ def is_item(line: Line, before: Line | None) -> bool:
     """Whether the line begins a list item; a number or a dash after a line that runs on does not."""
     if not LIST_MARKER.match(line.text):
         return False
-    runs_on = before is not None and not before.blank and not ends_sentence(before.body)
-    return not (runs_on and _NUMBER.match(line.text) and before and not LIST_MARKER.match(before.text))
+    if before is None or before.blank or ends_sentence(before.body) or not _NUMBER.match(line.text):
+        return True
+    return len(before.body) < _SHORT or bool(LIST_MARKER.match(before.text)) or line.indent < before.indent
 
 
 def ends_sentence(body: str) -> bool:

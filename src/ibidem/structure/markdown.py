@@ -132,7 +132,7 @@ def _paragraphs(lines: list[Line]) -> list[Block]:
     """Return one paragraph, or several where lines are so long that each is one, or are footnotes."""
     filled = [line for line in lines if not line.blank]
     if len(filled) == len(lines) and any(len(line.body) > WIDEST for line in lines):
-        return paragraphs(lines)
+        return paragraphs(lines, 0)
     starts = [index for index, line in enumerate(lines) if index and _FOOTNOTE.match(line.text)]
     bounds = zip([0, *starts], [*starts, len(lines)], strict=True)
     return [block_of(BlockKind.PARAGRAPH, _without_blank_ends(lines[first:last])) for first, last in bounds]

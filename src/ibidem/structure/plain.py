@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ibidem.structure.furniture import furniture
-from ibidem.structure.headings import level_of
+from ibidem.structure.headings import level_of, underlined
 from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of
 from ibidem.structure.ranks import ranked
 from ibidem.structure.tables import find_tables, table_blocks
@@ -16,20 +16,29 @@ from ibidem.types import Block, BlockKind
 RULE = "rule"
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The lines of a text, and what they tell together."""
+
+    lines: list[Line]
+    tables: dict[int, int]
+    width: int
+
+
 def parse(text: str, pages: Sequence[int] = ()) -> list[Block]:
     """Return blocks over whole lines, in order, without sections; every line that is not blank is in one."""
     lines = lines_of(text, pages)
     labels = furniture(lines) if len(pages) > 1 else {}
     clutter = [block_of(BlockKind.CLUTTER, [lines[index]], label=label) for index, label in labels.items()]
-    # What stands between two pages is no part of either: a paragraph may go on beneath it, and a heading may not.
     kept = [replace(line, text="", end=line.start) if index in labels else line for index, line in enumerate(lines)]
-    return sorted([*clutter, *ranked(kept, _blocks(kept))], key=lambda block: block.start)
+    found = _blocks(_Layout(kept, find_tables(kept), width_of(kept)))
+    found = ranked(kept, _without_lone_numbers(text, found))
+    return sorted([*clutter, *found], key=lambda block: block.start)
 
 
-def paragraphs(lines: Sequence[Line]) -> list[Block]:
-    """Return the paragraphs of lines that are not blank and nothing else: wrapped lines are joined."""
+def paragraphs(lines: Sequence[Line], width: int) -> list[Block]:
+    """Return the paragraphs of lines that are not blank and nothing else: lines wrapped to a width are joined."""
     found: list[Block] = []
-    width = width_of(lines)
     first = 0
     for index, line in enumerate(lines):
         last = index + 1 == len(lines)
@@ -39,33 +48,34 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
     return found
 
 
-def _blocks(lines: list[Line]) -> list[Block]:
+def _blocks(layout: _Layout) -> list[Block]:
     found: list[Block] = []
-    tables = find_tables(lines)
     at = 0
-    while at < len(lines):
-        if lines[at].blank:
+    while at < len(layout.lines):
+        if layout.lines[at].blank:
             at += 1
             continue
-        end, more = _structure_at(lines, tables, at)
+        end, more = _structure_at(layout, at)
         if not more:
-            end = _text_end(lines, tables, at)
-            more = paragraphs(lines[at:end])
+            end = _text_end(layout, at)
+            more = paragraphs(layout.lines[at:end], layout.width)
         found.extend(more)
         at = end
     return found
 
 
-def _structure_at(lines: list[Line], tables: dict[int, int], at: int) -> tuple[int, list[Block]]:
+def _structure_at(layout: _Layout, at: int) -> tuple[int, list[Block]]:
     """Return where a table, rule, heading or list item that begins on a line ends, with its blocks; else none."""
-    if end := tables.get(at, 0):
+    lines = layout.lines
+    if end := layout.tables.get(at, 0):
         return end, table_blocks(lines[at:end])
     if is_rule(lines[at]):
         return at + 1, [block_of(BlockKind.CLUTTER, [lines[at]], label=RULE)]
-    if level := level_of(lines, at):
-        return at + 1, [block_of(BlockKind.HEADING, [lines[at]], level=level)]
+    if level := level_of(lines, at, layout.width):
+        end = at + 1 + bool(underlined(lines, at))
+        return end, [block_of(BlockKind.HEADING, lines[at:end], level=level)]
     if is_item(lines[at], _before(lines, at)):
-        end = _item_end(lines, tables, at)
+        end = _item_end(layout, at)
         return end, [block_of(BlockKind.LIST_ITEM, lines[at:end])]
     return at, []
 
@@ -74,28 +84,39 @@ def _before(lines: list[Line], at: int) -> Line | None:
     return lines[at - 1] if at and lines[at - 1].page == lines[at].page else None
 
 
-def _text_end(lines: list[Line], tables: dict[int, int], at: int) -> int:
+def _text_end(layout: _Layout, at: int) -> int:
     """Return the index of the next line that is blank or begins something else than text."""
+    lines = layout.lines
     end = at + 1
     while end < len(lines) and not (
         lines[end].blank
-        or end in tables
+        or end in layout.tables
         or is_rule(lines[end])
         or is_item(lines[end], _before(lines, end))
-        or level_of(lines, end)
+        or level_of(lines, end, layout.width)
     ):
         end += 1
     return end
 
 
-def _item_end(lines: list[Line], tables: dict[int, int], at: int) -> int:
+def _item_end(layout: _Layout, at: int) -> int:
     """Return the index after the last line of a list item: lines that are indented, or that it was wrapped into."""
-    stop = _text_end(lines, tables, at)
-    width = width_of(lines[at:stop])
+    lines = layout.lines
+    stop = _text_end(layout, at)
     end = at + 1
     while end < stop and lines[end].page == lines[at].page:
         hangs = lines[end].indent > lines[at].indent
-        if not hangs and not runs_on(lines[end - 1], lines[end], width):
+        if not hangs and not runs_on(lines[end - 1], lines[end], layout.width):
             break
         end += 1
     return end
+
+
+def _without_lone_numbers(text: str, found: list[Block]) -> list[Block]:
+    """Return the blocks with a numbered item that has no neighbour as the paragraph it is."""
+    listed = [block.kind is BlockKind.LIST_ITEM for block in found]
+    for at, block in enumerate(found):
+        lone = listed[at] and not any(listed[max(0, at - 1) : at]) and not any(listed[at + 1 : at + 2])
+        if lone and text[block.start].isalnum() | (text[block.start] == "("):
+            found[at] = replace(block, kind=BlockKind.PARAGRAPH)
+    return found
