@@ -69,7 +69,8 @@ def _currency(library: Library, settings: Settings) -> Finding:
     if not stale:
         return Finding("up to date", True, "the index reflects the corpus as it is now")
     named = ", ".join(stale[:3]) + (" …" if len(stale) > 3 else "")
-    return Finding("up to date", False, f"{len(stale)} files changed since: {named}", "ibidem index")
+    changed = "1 file has" if len(stale) == 1 else f"{len(stale)} files have"
+    return Finding("up to date", False, f"{changed} changed since: {named}", "ibidem index")
 
 
 def _model(encoder: Encoder, generation: Generation) -> Finding:

@@ -1,0 +1,25 @@
+"""What holds for every test: no network, no home folder, no settings from outside."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Hide the home folder and the environment's settings, and refuse every connection that leaves the process."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "HF_HOME"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("IBIDEM_LIBRARY", "IBIDEM_MODEL", "IBIDEM_PRECISION", "IBIDEM_THREADS", "NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", lambda: home)
+    monkeypatch.setattr(socket.socket, "connect", _refused)
+    monkeypatch.setattr(socket.socket, "connect_ex", _refused)
+
+
+def _refused(*_: object) -> None:
+    raise AssertionError("a test tried to open a connection")

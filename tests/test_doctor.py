@@ -1,0 +1,52 @@
+"""The doctor says what is wrong with a library, and what to type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ibidem import store
+from ibidem.doctor import examine
+from libraries import BEES, HASHING, MILL, engine, library
+
+BOTH = {"mill.md": MILL, "bees.md": BEES}
+
+
+def test_a_healthy_library_passes_every_check(tmp_path: Path) -> None:
+    """Files, counts, currency, model, parity and self-retrieval."""
+    engine(tmp_path, BOTH).close()
+    findings = examine(library(tmp_path, {}), HASHING)
+    assert [one.check for one in findings if not one.healthy] == []
+    assert {"model parity", "self-retrieval"} <= {one.check for one in findings}
+
+
+def test_a_library_without_an_index_is_not_healthy(tmp_path: Path) -> None:
+    """The remedy is the command that builds it."""
+    [finding] = examine(library(tmp_path, BOTH), HASHING)
+    assert not finding.healthy
+    assert "ibidem index" in finding.remedy
+
+
+@pytest.mark.parametrize("name", ["passages.faiss", "library.sqlite", "manifest.json"])
+def test_an_edited_file_is_named(tmp_path: Path, name: str) -> None:
+    """One flipped byte is found, and rebuilding mends it."""
+    made = library(tmp_path, BOTH)
+    with engine(tmp_path, {}) as opened:
+        with store.open_current(made) as generation:
+            path = generation.folder / name
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 0x10
+        path.write_bytes(content)
+        [finding] = examine(made, HASHING)
+        assert name in finding.detail
+        assert "--rebuild" in finding.remedy
+        opened.refresh(rebuild=True)
+    assert all(one.healthy for one in examine(made, HASHING))
+
+
+def test_a_changed_corpus_is_named(tmp_path: Path) -> None:
+    """An index that lags behind says by what."""
+    engine(tmp_path, BOTH).close()
+    findings = examine(library(tmp_path, {"new.md": "# New\n\nWords.\n"}), HASHING)
+    assert [one.detail for one in findings if not one.healthy] == ["1 file has changed since: new.md"]
