@@ -35,7 +35,8 @@ _VOICE = tuple(
 )
 _WEAK = re.compile(
     r"\b(?:our|us|your|you|web ?site|site|visitors?|experience|marketing|advert\w*|analytics|content|partners|features"
-    r"|preferences|settings|personali[sz]\w+|functional|necessary|essential|performance|targeting|always active)\b"
+    r"|preferences|choices|settings|personali[sz]\w+|functional|necessary|essential|performance|targeting"
+    r"|always active)\b"
 )
 _BANNER = re.compile(
     r"\bwe (?:and our (?:\w+ )?partners )?use (?:\w+ )?cookies\b.{0,60}\b(?:to|for|on|and)\b"
@@ -93,7 +94,8 @@ def without_consent(text: str, blocks: Sequence[Block]) -> list[Block]:
 
 def consent_within(text: str, block: Block) -> list[Block]:
     """Return the sentences of a longer paragraph that are consent text, as clutter; nothing where all of it is."""
-    if not _TOPIC.search(text[block.start : block.end].casefold()):
+    held = text[block.start : block.end].casefold()
+    if not _TOPIC.search(held) or text.casefold().count("cookie") - held.count("cookie") > 1:
         return []
     spans = [(block.start + low, block.start + high) for low, high in split(text[block.start : block.end])]
     parts = [Block(BlockKind.PARAGRAPH, low, high) for low, high in spans]
@@ -125,8 +127,11 @@ def _runs(units: Sequence[str], blocks: Sequence[Block]) -> list[tuple[int, int]
         else:
             runs.append((seed, seed + 1))
     runs = [_grown(units, blocks, first, last) for first, last in runs]
-    elsewhere = sum("cookie" in unit for index, unit in enumerate(units) if not _inside(index, runs))
-    return [run for run in runs if _is_consent(units[run[0] : run[1]], about_cookies=elsewhere > 1)]
+    about_cookies = any(
+        "cookie" in unit and len(unit.split()) >= _HEADING and not _inside(index, runs)
+        for index, unit in enumerate(units)
+    )
+    return [run for run in runs if _is_consent(units[run[0] : run[1]], about_cookies=about_cookies)]
 
 
 def _mixed(unit: str) -> bool:
@@ -186,7 +191,7 @@ def _is_consent(run: Sequence[str], *, about_cookies: bool) -> bool:
     voices = sum(map(_voices, run))
     banner = any(map(_BANNER.search, run))
     if about_cookies:
-        return banner and voices > 3 and len(run) > 1
+        return banner and voices > 3 and len(run) > 1 and any(map(_VOICE[0].search, run))
     return voices > 2 or (voices > 1 and banner)
 
 

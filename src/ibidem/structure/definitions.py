@@ -103,7 +103,8 @@ def _popup(text: str, start: int, marker: int, body: int, end: int) -> Popup | N
     if not verb or not (term or word) or next(stops(text, body, close)) < verb.start():
         return None
     common = text[marker:body].rstrip()[-1] not in _ODD
-    if common and not _flows(text, close, end) and not (word and term and _mid_sentence(before, term)):
+    signs = (_flows(text, close, end), not term or _mid_sentence(before, term))
+    if common and not (any(signs) if word else all(signs)):
         return None
     if not word and (text[marker:body].isupper() or not text[body].isupper()):
         return None

@@ -53,7 +53,9 @@ def _end(text: str, at: int, end: int) -> int:
 
 def _score(sentence: str) -> int:
     words = sentence.split()
-    if len(words) < 4:
+    long = [word for word in words[1:] if len(word) > 3]
+    titled = sum(word[0].isupper() for word in long) * 2 >= len(long)
+    if len(words) < 4 or titled:
         return 0
     imperative = 2 * bool(_IMPERATIVE.match(sentence))
     address = 2 * min(2, len(_SECOND_PERSON.findall(sentence)))

@@ -14,7 +14,7 @@ _NEAR = 0.85
 _SLACK = 0.8
 _RAGGED = 0.55
 _SHARE = 0.2
-"""The least share of the lines of a wrapped text that nearly reach its width."""
+"""The least share of the lines of a wrapped text that nearly reach its width; half of them end within a sentence."""
 _CONTINUATION = re.compile(r"[^\W\d_A-Z]|[,;)\]]|\d{1,2}(?![.)\d])\s*\S?")
 
 
@@ -27,8 +27,9 @@ def width_of(lines: Sequence[Line]) -> int:
     width = lengths[(len(lengths) - 1) * 9 // 10]
     if not NARROWEST <= width <= WIDEST or lengths[-1] > 2 * width:
         return 0
-    near = sum(length >= _NEAR * width for length in lengths)
-    return width if near >= max(2, _SHARE * len(lengths)) else 0
+    near = [line for line in lines if len(line.body) >= _NEAR * width]
+    broken = sum(not ends_sentence(line.body) for line in near)
+    return width if len(near) >= max(2, _SHARE * len(lengths)) and 2 * broken >= len(near) else 0
 
 
 def runs_on(line: Line, following: Line, width: int) -> bool:

@@ -1,0 +1,142 @@
+"""Plain text shows its structure by its shape alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from ibidem.structure import blocks
+from ibidem.types import Block, BlockKind, Document
+
+
+def found(text: str, pages: tuple[int, ...] = ()) -> list[tuple[str, str]]:
+    """Return each block as its kind and its text."""
+    document = Document("a", "a.txt", "", text, "digest", pages=pages)
+    return [(block.kind.value, text[block.start : block.end]) for block in blocks(document)]
+
+
+def of_kind(text: str, kind: BlockKind) -> list[Block]:
+    return [block for block in blocks(Document("a", "a.txt", "", text, "digest")) if block.kind is kind]
+
+
+def headings(text: str) -> list[str]:
+    return [text[block.start : block.end] for block in of_kind(text, BlockKind.HEADING)]
+
+
+BODY = "The river carries silt from the hills and lays it down where the land is flat and the water slow.\n"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Origin",
+        "How Rivers Move Their Silt",
+        "WHERE THE SILT GOES",
+        "What carries the silt?",
+        "2.1 Methods",
+        "References",
+    ],
+)
+def test_a_short_line_above_a_paragraph_is_a_heading(heading: str) -> None:
+    """No mark is needed: length, capitals and what follows tell."""
+    assert headings(f"{BODY}{heading}\n{BODY}") == [heading]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The river gives back what it takes.",
+        "- Silt of the Upper Valley",
+        "Silt | Sand | Gravel",
+        "silt and sand, mostly,",
+        "Carried up to (H",
+    ],
+)
+def test_a_short_line_that_says_something_is_no_heading(line: str) -> None:
+    """A pull quote, a list item, a row and a broken line are no headings."""
+    assert headings(f"{BODY}{line}\n{BODY}") == []
+
+
+def test_the_first_line_of_a_wrapped_paragraph_is_no_heading() -> None:
+    """Lines that were broken because they were full belong together."""
+    text = (
+        "All The Great Rivers Of The World Carry Their Silt Down To\n"
+        "the sea, where it settles in broad fans that grow by some\n"
+        "metres a year unless a dam upstream holds it back for good.\n"
+    )
+    assert found(text) == [("paragraph", text.strip())]
+
+
+def test_a_line_underneath_makes_a_heading() -> None:
+    """The underline is part of the heading, and tells its level."""
+    text = f"Silt\n====\n\n{BODY}\nSand\n----\n\n{BODY}"
+    assert [(block.level, block.section) for block in of_kind(text, BlockKind.HEADING)] == [(1, ()), (2, ("Silt",))]
+
+
+def test_more_space_above_a_heading_ranks_it_higher() -> None:
+    """One blank line makes a heading within the section that two blank lines began."""
+    text = f"Rivers of Silt\n{BODY}\nUpper Course\n{BODY}\n\nRivers of Sand\n{BODY}\nLower Course\n{BODY}"
+    sections = [block.section for block in of_kind(text, BlockKind.PARAGRAPH)]
+    assert sections[1] == ("Rivers of Silt", "Upper Course")
+    assert sections[3] == ("Rivers of Sand", "Lower Course")
+
+
+def test_nothing_ranks_beneath_the_references() -> None:
+    """What follows the back matter is a section of its own, whatever space stands above it."""
+    text = f"Silt Itself\n{BODY}\n\nSand Itself\n{BODY}\nReferences\n- Ode, A. Silt. 1999.\n\nClosing Words\n{BODY}"
+    assert of_kind(text, BlockKind.PARAGRAPH)[-1].section == ("Closing Words",)
+
+
+def test_paragraphs_of_one_line_each_stay_apart() -> None:
+    """Long lines are paragraphs, with or without blank lines between them."""
+    text = BODY * 2 + "Silt is fine. " * 20 + "\n" + BODY
+    assert [kind for kind, _ in found(text)] == ["paragraph"] * 4
+
+
+@pytest.mark.parametrize("marker", ["-", "*", "•", "–", "1.", "(a)", "ii)"])
+def test_lines_with_markers_are_list_items(marker: str) -> None:
+    """Bullets, dashes, numbers and letters begin items."""
+    text = f"What silt holds:\n{marker} clay, in flakes\n{marker} fine sand\n"
+    assert [kind for kind, _ in found(text)] == ["paragraph", "list-item", "list-item"]
+
+
+def test_a_list_item_keeps_its_hanging_lines() -> None:
+    """What is indented beneath an item belongs to it."""
+    text = "- clay, in flakes that\n  cling to each other\n- sand\n"
+    assert found(text) == [("list-item", "- clay, in flakes that\n  cling to each other"), ("list-item", "- sand")]
+
+
+def test_a_number_that_stands_alone_begins_no_list() -> None:
+    """An abstract whose sentences are numbered is a paragraph."""
+    assert found("1. Silt was weighed. 2. It was light.") == [("paragraph", "1. Silt was weighed. 2. It was light.")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Course | Load |\n---|---|\nupper | 3 t |\nlower | 9 t |\n",
+        "Course | Load\nupper | 3 t\nlower | 9 t\n",
+        "| Course | Load |\n|:--|--:|\n| upper | 3 t |\n| lower | 9 t |\n",
+        "Course\tLoad\nupper\t3 t\nlower\t9 t\n",
+    ],
+)
+def test_rows_know_their_columns(table: str) -> None:
+    """Bars or tabs make a table, with or without a ruling."""
+    text = f"{BODY}{table}{BODY}"
+    assert [block.columns for block in of_kind(text, BlockKind.TABLE_ROW)] == [("Course", "Load")] * 2
+    assert len(of_kind(text, BlockKind.TABLE_HEADER)) == 1
+
+
+def test_what_every_page_repeats_is_clutter() -> None:
+    """Running headers and page numbers are left out, and named."""
+    leaves = [f"Annals of Silt {n}\nOn this page there is word {n * word}.\n{n}\n" for n, word in enumerate("abc", 7)]
+    starts = tuple(sum(map(len, leaves[:n])) for n in range(3))
+    document = Document("a", "a.pdf", "", "".join(leaves), "digest", pages=starts)
+    labels = [block.label for block in blocks(document) if block.kind is BlockKind.CLUTTER]
+    assert labels == ["repeated page header or footer", "page number"] * 3
+
+
+def test_a_block_ends_with_its_page() -> None:
+    """A paragraph that goes on overleaf is two blocks."""
+    text = "the silt settles in broad fans that grow\nby a metre a year unless a dam holds it\nback for good, say some"
+    page = text.index("by a")
+    assert found(text, (0, page))[0][1] == text[: page - 1]

@@ -1,0 +1,65 @@
+"""A bibliography is read entry by entry, whatever form it has."""
+
+from __future__ import annotations
+
+import pytest
+
+from ibidem.structure import blocks
+from ibidem.types import BlockKind, Document, Syntax
+
+ENTRIES = [
+    "Ahlgren, Per, et al. “The drift of dunes.” Sand Letters, vol. 12, no. 3-4, 1994, pp. 6-10.",
+    "Bosch, Q. and D. Ruiz. Wind and sand. Dry Press, 2003.",
+    "Cole, I. (2011). How deserts breathe. Dune Studies, 7(2), 45–51. https://doi.org/10.1000/dune.7",
+]
+
+
+def references(text: str, syntax: Syntax = Syntax.PLAIN) -> list[str]:
+    document = Document("a", "a", "", text, "digest", syntax=syntax)
+    return [text[b.start : b.end] for b in blocks(document) if b.kind is BlockKind.REFERENCE]
+
+
+@pytest.mark.parametrize(
+    "heading", ["References", "REFERENCES:", "Bibliography", "Works Cited", "Literature", "Sources"]
+)
+def test_headings_that_announce_a_bibliography(heading: str) -> None:
+    """The usual names are known, in any case."""
+    assert references("Dunes drift.\n\n" + heading + "\n" + "\n".join(ENTRIES)) == ENTRIES
+
+
+@pytest.mark.parametrize("marker", ["- ", "• ", "[{}] ", "{}. "])
+def test_marked_entries(marker: str) -> None:
+    """Bullets and numbers begin entries."""
+    marked = [marker.format(number) + entry for number, entry in enumerate(ENTRIES, 1)]
+    assert references("Dunes drift.\n\nReferences\n" + "\n".join(marked)) == marked
+
+
+def test_hanging_entries() -> None:
+    """An outdented line begins an entry."""
+    hanging = [entry[:40] + "\n    " + entry[40:].lstrip() for entry in ENTRIES]
+    assert references("Dunes drift.\n\nReferences\n\n" + "\n".join(hanging)) == hanging
+
+
+def test_entries_apart_by_blank_lines() -> None:
+    """A blank line ends an entry."""
+    assert references("Dunes drift.\n\nReferences\n\n" + "\n\n".join(ENTRIES)) == ENTRIES
+
+
+def test_markdown_entries() -> None:
+    """A list beneath a Markdown heading, down to the next heading of its level."""
+    listed = "\n".join(f"1. {entry}" for entry in ENTRIES)
+    found = references(f"## References\n\n{listed}\n\n## After\n\n- not one, of 1999\n", Syntax.MARKDOWN)
+    assert found == [f"1. {entry}" for entry in ENTRIES]
+
+
+def test_notes_that_cite_nothing_are_no_references() -> None:
+    """A doubtful name needs entries that look like some."""
+    assert references("Dunes drift.\n\nNotes\n- bring water\n- bring a hat\n") == []
+
+
+def test_text_after_the_list_is_text() -> None:
+    """A closing remark is not taken for an entry."""
+    text = (
+        "Dunes drift.\n\nReferences\n- " + "\n- ".join(ENTRIES) + "\n\nThe author thanks the wind for its patience.\n"
+    )
+    assert len(references(text)) == 3
