@@ -14,6 +14,8 @@ from ibidem.tui.widgets.prompt import Prompt
 
 SIZE = (112, 34)
 QUESTIONS = ("How does irisin reach the brain?", "How does regular exercise change the stress response?")
+NAME = "exercise-library"
+"""What the picture calls the library, whatever folder the project was cloned into."""
 PICTURE = Path(__file__).parent / "picture.svg"
 
 
@@ -36,7 +38,7 @@ def main() -> None:
     """Write the picture."""
     library = find(Path(__file__).parent.parent)
     settings = load(library.config)
-    app = IbidemApp(lambda: Engine.open(library, settings), library_name=library.root.name)
+    app = IbidemApp(lambda: Engine.open(library, settings), library_name=NAME)
     PICTURE.write_text(asyncio.run(draw(app)), encoding="utf-8")
 
 
