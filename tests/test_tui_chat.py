@@ -172,10 +172,10 @@ async def test_explaining_shows_what_each_retriever_adds() -> None:
         await ask(pilot, TOWER)
         await pilot.press("f3")
         await pilot.pause()
-        assert "dense       #2" in shown(pilot)
+        assert "dense        #2" in shown(pilot)
         await pilot.press("f3")
         await pilot.pause()
-        assert "dense       #2" not in shown(pilot)
+        assert "dense        #2" not in shown(pilot)
 
 
 async def test_a_new_conversation_forgets_the_turns_and_keeps_the_recall() -> None:

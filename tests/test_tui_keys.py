@@ -80,4 +80,4 @@ async def test_no_color_takes_every_hue_away(monkeypatch: pytest.MonkeyPatch) ->
     async with stage() as pilot:
         await ask(pilot, TOWER)
         assert pilot.app.no_color
-        assert "prose · strong ▰▰▰▰▰" in shown(pilot)
+        assert " ●●●" in shown(pilot)

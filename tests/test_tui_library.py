@@ -14,8 +14,10 @@ from ibidem.engine import Engine
 from ibidem.library import Library
 from ibidem.tui import run
 from ibidem.tui.app import IbidemApp
+from ibidem.tui.messages import Indexing
 from ibidem.tui.state import Phase
 from ibidem.tui.widgets.prompt import Prompt
+from ibidem.types import Progress
 from tui_stage import TOWER, app_on, ask, main_screen, settle, shown, stage, until
 
 NEW = replace(STATUS, generation=None, current=False, documents=0, passages=0, sentences=0)
@@ -59,6 +61,15 @@ async def test_indexing_shows_stage_share_rate_and_time_left() -> None:
         await until(pilot, lambda: "Encoding" in shown(pilot))
         top = shown(pilot).split("\n", 1)[0]
     assert "50% · 4 s left · 1,240 of 2,480 passages and sentences" in top
+
+
+async def test_a_stage_of_one_step_shows_no_share() -> None:
+    """A model is prepared or not: a bar at nought would look stuck."""
+    async with stage() as pilot:
+        main_screen(pilot).post_message(Indexing(Progress("model", 0, 1)))
+        await pilot.pause()
+        top = shown(pilot).split("\n", 1)[0]
+    assert top.endswith("Preparing the model, once…")
 
 
 async def test_a_question_asked_while_a_new_library_is_indexed_waits_and_is_answered() -> None:

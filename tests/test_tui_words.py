@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.content import Content
 
 from fake_engine import HALFWAY, answer
+from ibidem.cli import places as cli_places
 from ibidem.tui.matches import matches
 from ibidem.tui.phrases import abstention, assurance, bar, counted, pace, relevance
 from ibidem.tui.places import locator, path, places, quotation
-from ibidem.types import Abstention, Answer
+from ibidem.tui.quotes import emphasised, flowing
+from ibidem.types import Abstention, Answer, Kind
 from tui_stage import TIDE
 
 ANSWER = answer(TIDE)
@@ -40,23 +43,31 @@ def test_matches_are_ranges_of_the_text(question: str, text: str) -> None:
     assert all(0 <= edge <= len(text) for edge in edges)
 
 
-def test_the_best_hit_is_strong_and_later_ones_are_not_stronger() -> None:
-    """Relevance falls with the score."""
-    bars = [relevance(hit, ANSWER)[1] for hit in ANSWER.hits]
-    assert relevance(ANSWER.hits[0], ANSWER) == ("strong", "▰▰▰▰▰")
-    assert bars == sorted(bars)
+@pytest.mark.parametrize(
+    ("score", "word", "steps"),
+    [(1.2, "strong", 5), (0.9, "strong", 4), (0.7, "good", 3), (0.5, "fair", 2), (-1, "weak", 1)],
+)
+def test_a_score_is_a_word_and_a_bar(score: float, word: str, steps: int) -> None:
+    """The word and the bar say the same."""
+    assert relevance(replace(ANSWER.hits[0], score=score), ANSWER) == (word, bar(steps / 5))
 
 
-def test_scores_of_nothing_are_slight() -> None:
-    """Hits that all score zero or less are shown as slight."""
-    hits = tuple(replace(hit, score=-0.5) for hit in ANSWER.hits)
-    assert relevance(hits[0], replace(ANSWER, hits=hits)) == ("slight", "▰▱▱▱▱")
+@given(st.floats(-2, 2))
+def test_both_faces_call_a_score_by_the_same_word(score: float) -> None:
+    """The command line and the interface agree."""
+    assert relevance(replace(ANSWER.hits[0], score=score), ANSWER)[0] == cli_places.relevance(score)
+
+
+def test_first_hits_are_word_matches_beside_the_best_of_them() -> None:
+    """Scores of one retriever alone are not called strong."""
+    first = Answer(TIDE, (), ANSWER.hits, 0.0)
+    assert relevance(ANSWER.hits[0], first) == ("word match", "●●●●●")
 
 
 @pytest.mark.parametrize(("share", "steps"), [(0.0, 1), (0.5, 2), (1.0, 5)])
 def test_a_bar_fills_with_the_share(share: float, steps: int) -> None:
     """A bar has five steps and is never empty."""
-    assert bar(share) == "▰" * steps + "▱" * (5 - steps)
+    assert bar(share) == "●" * steps + "○" * (5 - steps)
 
 
 def test_every_reason_has_its_words() -> None:
@@ -108,6 +119,18 @@ def test_a_locator_names_the_page_where_there_are_pages() -> None:
     """Page first, then lines."""
     cited = replace(ANSWER.hits[0].citation, page=3, lines=(4, 9))
     assert locator(cited) == "page 3, lines 4–9"
+
+
+def test_lines_of_prose_flow_and_lines_of_lists_stay() -> None:
+    """A source that is broken at eighty columns reads well at forty; paragraphs and list items stay apart."""
+    assert flowing("one\ntwo\n\nthree") == "one two\n\nthree"
+    assert flowing("- one\n- two", Kind.LIST) == "- one\n- two"
+
+
+@given(st.text("a*_ \n", max_size=40))
+def test_marks_of_emphasis_stay_where_they_are(text: str) -> None:
+    """A quote is verbatim: styles are added, no character is taken."""
+    assert emphasised(Content(text)).plain == text
 
 
 def test_a_path_shows_control_characters() -> None:

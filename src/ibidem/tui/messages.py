@@ -29,10 +29,10 @@ class Indexing(Message):
 
 
 class Waiting(Message):
-    """Another process is writing the index; `holder` says which."""
+    """Another process is writing the index; `told` says which."""
 
-    def __init__(self, holder: str) -> None:
-        self.holder = holder
+    def __init__(self, told: str) -> None:
+        self.told = told
         super().__init__()
 
 

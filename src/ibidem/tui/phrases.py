@@ -5,7 +5,7 @@ from __future__ import annotations
 from ibidem.types import Abstention, Answer, Hit, Progress, Status
 
 BAR_STEPS = 5
-FILLED, HOLLOW = "▰", "▱"
+FILLED, HOLLOW = "●", "○"
 
 _REASONS = {
     Abstention.EMPTY: ("The library is empty.", "Put documents into corpus/, then press F5."),
@@ -18,8 +18,10 @@ _REASONS = {
         "See the nearest passages in the evidence.",
     ),
 }
-_STAGES = {"read": "Reading", "model": "Preparing the model", "encode": "Encoding", "write": "Writing the index"}
-_RELEVANCE = ((0.85, "strong"), (0.6, "good"), (0.35, "fair"), (0.0, "slight"))
+_STAGES = {"read": "Reading", "model": "Preparing the model, once", "encode": "Encoding", "write": "Writing the index"}
+RELEVANCE = ((0.9, "strong"), (0.7, "good"), (0.5, "fair"), (float("-inf"), "weak"))
+"""Least score of each word; the command line says the same."""
+_FAINTEST, _FULLEST = 0.1, 1.1  # the scores at which the bar is empty and full: fair fills two steps, strong four
 
 
 def abstention(reason: Abstention) -> tuple[str, str]:
@@ -28,16 +30,17 @@ def abstention(reason: Abstention) -> tuple[str, str]:
 
 
 def relevance(hit: Hit, answer: Answer) -> tuple[str, str]:
-    """Return a word and a bar for a hit's score beside the best of the same answer."""
-    best = max(other.score for other in answer.hits)
-    share = min(1.0, max(0.0, hit.score / best)) if best > 0 else 0.0
-    word = next(word for least, word in _RELEVANCE if share >= least)
-    return word, bar(share)
+    """Return a word and a bar for a hit's score; first hits, found by words alone, are set beside the best of them."""
+    if not answer.sentences and not answer.abstained:
+        best = max(other.score for other in answer.hits)
+        return "word match", bar(hit.score / best if best > 0 else 0.0)
+    word = next(word for least, word in RELEVANCE if hit.score >= least)
+    return word, bar((hit.score - _FAINTEST) / (_FULLEST - _FAINTEST))
 
 
 def bar(share: float, steps: int = BAR_STEPS) -> str:
-    """Return a bar for a share between 0 and 1; never quite empty."""
-    filled = max(1, round(share * steps))
+    """Return a bar for a share of 1; never quite empty."""
+    filled = min(steps, max(1, round(share * steps)))
     return FILLED * filled + HOLLOW * (steps - filled)
 
 

@@ -103,8 +103,8 @@ class Tasks:
         def tell(progress: Progress) -> None:
             post(Indexing(progress))
 
-        def wait(holder: str) -> None:
-            post(Waiting(holder))
+        def wait(told: str) -> None:
+            post(Waiting(told))
 
         engine.refresh(progress=tell, cancelled=self._stop.is_set, on_wait=wait)
         post(Indexed(engine.status()))

@@ -76,7 +76,7 @@ class MainScreen(PaneScreen):
 
     @on(Waiting)
     def _waiting(self, event: Waiting) -> None:
-        self.query_one(StatusBar).say(f"waiting for {event.holder}…")
+        self.query_one(StatusBar).say(event.told)
 
     @on(Indexed)
     def _indexed(self, event: Indexed) -> None:

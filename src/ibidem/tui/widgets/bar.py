@@ -16,7 +16,7 @@ class Bar(Horizontal):
         height: 1;
         Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         .bar-left { width: 1fr; }
-        .bar-right { width: auto; max-width: 75%; text-align: right; }
+        .bar-right { width: auto; max-width: 75%; padding-left: 2; }
     }
     """
 

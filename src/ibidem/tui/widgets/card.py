@@ -8,8 +8,9 @@ from ibidem.text import visible
 from ibidem.tui.matches import matches
 from ibidem.tui.phrases import relevance
 from ibidem.tui.places import Place, locator, path, place
+from ibidem.tui.quotes import emphasised, flowing
 from ibidem.tui.widgets.stop import OPENS, Stop
-from ibidem.types import Answer, Hit
+from ibidem.types import Answer, Hit, Kind
 
 MATCHED = "bold $accent"
 QUOTED = "$foreground on $panel"
@@ -50,8 +51,8 @@ class Card(Stop):
 
 def _body(answer: Answer, hit: Hit, at: Place, *, explain: bool) -> Content:
     section = path(at.citation, title=False)
-    where = " · ".join(part for part in (section, locator(at.citation)) if part)
-    parts = [Content.styled(where, QUIET), Content(""), _text(answer.question, at)]
+    where = " · ".join(part for part in (locator(at.citation), section) if part)
+    parts = [Content.styled(where, QUIET), Content(""), _text(answer.question, at, hit.passage.kind)]
     if hit.also:
         parts.append(Content(""))
         parts.extend(
@@ -62,11 +63,11 @@ def _body(answer: Answer, hit: Hit, at: Place, *, explain: bool) -> Content:
     return Content("\n").join(parts).stylize(OPENS)
 
 
-def _text(question: str, at: Place) -> Content:
-    shown = visible(at.citation.quote)
-    content = Content(shown)
+def _text(question: str, at: Place, kind: Kind) -> Content:
+    shown = flowing(at.citation.quote, kind)
+    content = emphasised(Content(shown))
     for quote in at.quotes:
-        sentence = visible(quote.quote)
+        sentence = flowing(quote.quote, kind)
         start = shown.find(sentence)
         if start >= 0:
             content = content.stylize(QUOTED, start, start + len(sentence))

@@ -16,7 +16,7 @@ NOTHING = "The passages behind an answer appear here."
 
 
 class Evidence(StopList):
-    """Cards of one turn's passages; the same passage keeps cursor and position while hits are refined."""
+    """Cards of one turn's passages; a card that was chosen keeps the cursor while hits are refined."""
 
     explain: var[bool] = var(False)
     """Whether cards show what each retriever adds."""
@@ -24,6 +24,7 @@ class Evidence(StopList):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._turn: Turn | None = None
+        self._chosen = False
 
     def compose(self) -> ComposeResult:
         """Begin with the heading alone."""
@@ -33,7 +34,8 @@ class Evidence(StopList):
         """Show the passages of a turn."""
         same = self._turn is not None and turn is not None and self._turn.id == turn.id
         self._turn = turn
-        kept = self.current.passage_id if same and isinstance(self.current, Card) else None
+        self._chosen = self._chosen and same
+        kept = self.current.passage_id if self._chosen and isinstance(self.current, Card) else None
         answer = turn.answer if turn else None
         with self.app.batch_update():
             self._head(turn)
@@ -49,7 +51,12 @@ class Evidence(StopList):
         """Bring the card of a citation into view and stand at it."""
         cards = [card for card in self.query(Card) if card.display]
         if 0 < number <= len(cards):
+            self._chosen = True
             self.move_to(cards[number - 1])
+
+    def on_stop_list_moved(self) -> None:
+        """Remember that someone chose a card: from now on it is kept while hits are refined."""
+        self._chosen = True
 
     def watch_explain(self) -> None:
         """Draw the cards again, with or without the trace."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from textual.content import Content
+from textual.timer import Timer
 
 from ibidem.text import visible
-from ibidem.tui.phrases import holdings, pace, stage
+from ibidem.tui.phrases import duration, holdings, pace, stage
 from ibidem.tui.widgets.bar import Bar
 from ibidem.types import Progress, Status
 
@@ -16,12 +19,19 @@ TRACK = 16
 class StatusBar(Bar):
     """Says the library's name on the left and its state on the right."""
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._waiting_for = ""
+        self._since_s = 0.0
+        self._tick: Timer | None = None
+
     def name_library(self, name: str) -> None:
         """Say which library is open."""
         self.show(left=Content.assemble(("ibidem", "bold $primary"), ("  " + visible(name, keep=""), "$quiet")))
 
     def say(self, text: str, style: str = "$quiet") -> None:
         """Say a few words on the library's state."""
+        self._stop_counting()
         self.show(right=Content.styled(visible(text, keep=""), style))
 
     def hold(self, status: Status) -> None:
@@ -29,17 +39,42 @@ class StatusBar(Bar):
         self.say(holdings(status))
 
     def advance(self, progress: Progress) -> None:
-        """Say how far an indexing run is, in as much detail as there is room for."""
-        room = self.size.width * 3 // 4
-        share = min(1.0, progress.done / progress.total) if progress.total else 0.0
+        """Say how far an indexing run is; of a stage that is one step, how long it has lasted."""
+        if progress.total <= 1:
+            self._count(stage(progress))
+            return
+        self._stop_counting()
+        share = min(1.0, progress.done / progress.total)
         done = round(share * TRACK)
         line = Content.assemble(
-            (stage(progress), "$foreground"), "  ", ("━" * done, "$primary"), ("━" * (TRACK - done), "$hairline")
+            (visible(stage(progress), keep=""), "$foreground"),
+            "  ",
+            ("━" * done, "$primary"),
+            ("━" * (TRACK - done), "$hairline"),
+            (f" {share:4.0%}", "$foreground"),
         )
-        line += Content.styled(f" {share:4.0%}", "$foreground")
         for detail in pace(progress):
             longer = line + Content.styled(f" · {visible(detail, keep='')}", "$quiet")
-            if longer.cell_length > room:
+            if longer.cell_length > self.size.width * 3 // 4:
                 break
             line = longer
         self.show(right=line)
+
+    def _count(self, what: str) -> None:
+        if what == self._waiting_for:
+            return
+        self._stop_counting()
+        self._waiting_for, self._since_s = what, monotonic()
+        self._tick = self.set_interval(1.0, self._tell_seconds)
+        self._tell_seconds()
+
+    def _tell_seconds(self) -> None:
+        gone_s = int(monotonic() - self._since_s)
+        told = f"{visible(self._waiting_for, keep='')}…" + (f" {duration(gone_s)}" if gone_s else "")
+        self.show(right=Content.styled(told, "$foreground"))
+
+    def _stop_counting(self) -> None:
+        self._waiting_for = ""
+        if self._tick is not None:
+            self._tick.stop()
+            self._tick = None

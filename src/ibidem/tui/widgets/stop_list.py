@@ -53,8 +53,12 @@ class StopList(VerticalScroll, inherit_bindings=False):
             self.current = stop
             if stop is not None:
                 stop.add_class("-current")
-        if stop is not None and scroll:
-            self.scroll_to_widget(stop, animate=False)
+        if stop is None or not scroll:
+            return
+        if stop is self.stops()[0]:
+            self.scroll_home(animate=False)  # what stands above the first stop comes into sight as well
+        else:
+            self.scroll_to_widget(stop, animate=False, top=stop.region.height > self.size.height)
 
     def action_step(self, by: int) -> None:
         """Move the cursor by so many stops; at the ends, scroll what lies beyond."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.style import Style
 from textual.widgets import Static
 
 from ibidem.text import visible
-from ibidem.tui.phrases import abstention, assurance, counted
+from ibidem.tui.phrases import abstention, assurance
 from ibidem.tui.places import Place, locator, place
+from ibidem.tui.quotes import emphasised, flowing
 from ibidem.tui.state import Phase, Turn
 from ibidem.tui.widgets.stop import OPENS, Stop
 from ibidem.types import Answer, AnswerSentence
@@ -70,13 +70,13 @@ class SentenceLine(Stop):
 
 def _sentence(sentence: AnswerSentence) -> Content:
     marks = " ".join(f"[{number}]" for number in sentence.citations)
-    where = f"{visible(sentence.place.title or sentence.place.document, keep='')} · {locator(sentence.place)}"
+    where = f"{visible(sentence.place.document, keep='')} · {locator(sentence.place)}"
     return Content.assemble(
-        visible(sentence.text),
+        emphasised(Content(flowing(sentence.text))),
         " ",
         Content.styled(marks, "bold $accent").stylize(OPENS),
         "\n",
-        Content.styled(where, Style.parse("dim") if not where else "$quiet").stylize(OPENS),
+        Content.styled(where, "$quiet").stylize(OPENS),
     )
 
 
@@ -100,7 +100,7 @@ def _verdict(answer: Answer) -> Content:
         )
     quoted = len({number for sentence in answer.sentences for number in sentence.citations})
     spent = sum(answer.elapsed_ms.values())
-    told = [assurance(answer), f"{quoted} of {counted(len(answer.hits), 'passage')} quoted"]
+    told = [assurance(answer), f"{quoted} of {len(answer.hits)} quoted"]
     if spent:
         told.append(f"{spent:,.0f} ms" if spent < 1000 else f"{spent / 1000:.1f} s")
     return Content.styled(" · ".join(told), "$quiet")
