@@ -68,6 +68,12 @@ class FaissIndex:
     def __len__(self) -> int:
         return len(self._stored) + sum(len(ids) for ids, _ in self._new)
 
+    @property
+    def exact(self) -> bool:
+        """Whether every vector is compared."""
+        self._settle()
+        return isinstance(self._stored, ExactVectors)
+
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         """Add (n,) new ids with their (n, d) unit rows. Raises ValueError for a wrong shape or an id already there."""
         if vectors.shape != (len(ids), self._dimension):
