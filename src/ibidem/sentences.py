@@ -11,7 +11,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 # Abbreviations that never end a sentence, whatever follows; titles and initials are known to the splitter itself.
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[“\"'‘])(?:e\.\s?g|i\.\s?e|cf|viz|approx|ca|vs|et al|figs?|eqs?|refs?|tabs?|secs?|chaps?|vols?|pp"
-    r"|resp|spp|subsp|suppl|ed|eds|nos|dr|mr|mrs|ms|prof|st)\.$",
+    r"|resp|dept|univ|conc|orig|temp|spp|subsp|suppl|ed|eds|nos|dr|mr|mrs|ms|prof|st)\.$",
     re.IGNORECASE,
 )
 # A numeral or letter that numbers what follows: `2.`, `(a)`, `iv)`.
@@ -22,7 +22,7 @@ _CLOSING = "\"'”’»›)]}』」】）］〉》"
 _TRAILER = re.compile(rf"[{re.escape(_CLOSING)}]+(?=\s|$)|(?:\[\d[\d,;–\- ]*\])+")
 _FULL_WIDTH_STOP = re.compile(rf"[。！？｡।॥።။។]+[{re.escape(_CLOSING)}]*|[؟۔։][{re.escape(_CLOSING)}]*(?=\s)")
 # An ordinary lower-case word with a full stop before a capital: an end even where the splitter was not sure.
-_PLAIN_STOP = re.compile(r"(?<=[a-z]{5})[.!?][”\"’)\]]*(?:\[\d[\d,–\- ]*\])?\s+(?=[“\"‘(\[]?[A-Z])")
+_PLAIN_STOP = re.compile(r"(?<=[a-z]{4})[.!?][”\"’)\]]*(?:\[\d[\d,–\- ]*\])?\s+(?=[“\"‘(\[]?[A-Z])")
 _BREAKS = (re.compile(r"[;:—]\s"), re.compile(r",\s"), re.compile(r"\s"))
 
 
