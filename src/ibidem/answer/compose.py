@@ -24,20 +24,22 @@ def compose(ranked: Sequence[tuple[Candidate, float]]) -> tuple[AnswerSentence, 
         return ()
     best_belief = ranked[0][1]
     chosen: list[list[Candidate]] = []
+    said: list[frozenset[str]] = []
     for candidate, belief in ranked:
-        twin = next((group for group in chosen if _say_the_same(group[0], candidate)), None)
+        own = frozenset(words(candidate.sentence.search_text))
+        twin = next((group for group, other in zip(chosen, said, strict=True) if _same(own, other)), None)
         if twin is not None:
             twin.append(candidate)
         elif len(chosen) < MOST_SENTENCES and belief >= FOLLOWING_SHARE * best_belief:
             chosen.append([candidate])
+            said.append(own)
     first, rest = chosen[0], chosen[1:]
     rest.sort(key=lambda group: (group[0].rank, group[0].sentence.start))
     return tuple(_sentence(group) for group in (first, *rest))
 
 
-def _say_the_same(one: Candidate, other: Candidate) -> bool:
-    a, b = set(words(one.sentence.search_text)), set(words(other.sentence.search_text))
-    return bool(a and b) and len(a & b) / min(len(a), len(b)) >= SAME
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other) and len(one & other) / min(len(one), len(other)) >= SAME
 
 
 def _sentence(group: Sequence[Candidate]) -> AnswerSentence:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from math import exp
+from operator import attrgetter
 
 from ibidem.answer.features import Candidate, Question, Vocabulary
 from ibidem.types import Abstention, Hit
@@ -55,7 +56,10 @@ class Signals:
 
     def values(self) -> tuple[float, ...]:
         """Return the signals in the order of `names`."""
-        return astuple(self)
+        return _VALUES(self)
+
+
+_VALUES: Callable[[Signals], tuple[float, ...]] = attrgetter(Signals.names()[0], *Signals.names()[1:])
 
 
 def confidence(signals: Signals) -> float:

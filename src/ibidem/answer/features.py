@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
+from operator import attrgetter
 from typing import Protocol
 
 from ibidem.answer.wanted import Wanted, offers, wanted
@@ -103,7 +104,10 @@ class Features:
 
     def values(self) -> tuple[float, ...]:
         """Return the measures in the order of `names`."""
-        return astuple(self)
+        return _VALUES(self)
+
+
+_VALUES: Callable[[Features], tuple[float, ...]] = attrgetter(Features.names()[0], *Features.names()[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import exp
+from operator import mul
 
 from ibidem.answer.features import Candidate, Features
 
@@ -28,9 +29,12 @@ WEIGHTS: Mapping[str, float] = {
 """A linear list-wise model fitted by benchmarks/fit_answers.py; docs/evaluation.md says on what."""
 
 
+_IN_ORDER = tuple(WEIGHTS[name] for name in Features.names())
+
+
 def value(features: Features) -> float:
     """Return the worth of a candidate; only differences within one question mean anything."""
-    return sum(WEIGHTS[name] * number for name, number in zip(Features.names(), features.values(), strict=True))
+    return float(sum(map(mul, _IN_ORDER, features.values())))
 
 
 def rank(candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:

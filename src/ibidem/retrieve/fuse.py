@@ -16,11 +16,16 @@ RELATIVE = frozenset({"lexical"})
 """Scores without a common scale between questions: divided by the best score of the question."""
 
 
-def fuse(pool: NDArray[np.int64], listed: Mapping[str, Listed]) -> list[tuple[int, dict[str, Signal]]]:
-    """Return each passage of the pool with its trace, best first, ties by id; the order of the pool plays no part."""
+def fuse(
+    pool: NDArray[np.int64], listed: Mapping[str, Listed], limit: int | None = None
+) -> list[tuple[int, dict[str, Signal]]]:
+    """Return the passages of the pool, each with its trace, best first, ties by id; at most `limit` of them.
+
+    The order of the pool plays no part.
+    """
     parts = {name: WEIGHTS[name] * _scaled(name, one.scores) for name, one in listed.items()}
     total = sum(parts.values(), np.zeros(len(pool)))
-    order = np.lexsort((pool, -total))
+    order = np.lexsort((pool, -total))[:limit]
     return [
         (
             int(pool[row]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ibidem.retrieve import Query, Retriever
 from ibidem.retrieve.collapse import collapse
 from ibidem.retrieve.dense import DenseRetriever
-from ibidem.retrieve.feedback import FeedbackRetriever
+from ibidem.retrieve.feedback import BEST, FeedbackRetriever
 from ibidem.retrieve.fuse import fuse
 from ibidem.retrieve.lexical import LexicalRetriever
 from ibidem.retrieve.pool import Pool
@@ -54,9 +54,9 @@ class Searcher:
         depth = max(SHALLOWEST, wanted)
         pool = Pool.of(self.retrievers, query, depth)
         if self.feedback is not None:
-            best = [one for one, _ in fuse(pool.ids, pool.listed)]
+            best = [one for one, _ in fuse(pool.ids, pool.listed, BEST)]
             pool = pool.joined(self.feedback, self.feedback.query(query, best), depth)
-        return collapse(self._read(fuse(pool.ids, pool.listed)[:wanted]), k)
+        return collapse(self._read(fuse(pool.ids, pool.listed, wanted)), k)
 
     def _read(self, ranked: Sequence[tuple[int, Mapping[str, Signal]]]) -> list[Hit]:
         passages = self.catalogue.passages([one for one, _ in ranked])
