@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 
 from ibidem.chunk.groups import Group, groups
 from ibidem.chunk.make import Maker
-from ibidem.chunk.pack import pack
+from ibidem.chunk.pack import Part, pack
 from ibidem.types import Block, Document, Passage
 
 Count = Callable[[Sequence[str]], list[int]]
 CONTEXT_CHARACTERS = 200
 """How much of the context line is embedded: a long heading path must not crowd out the text."""
+_CHARACTERS = 7
+"""Characters a token: a text of more than the window times this is taken to be too long, without counting."""
 _LEAST = 16
 """Tokens for the text that are aimed at even beneath the longest context line."""
 
@@ -28,13 +30,20 @@ def passages(
     maker = Maker.of(document)
     found: list[Passage] = []
     whole = [(group, maker.passage(group.blocks, group)) for group in groups(document, blocks)]
-    lengths = count([embedding_text(passage) for _, passage in whole]) if whole else []
+    lengths = _lengths([embedding_text(passage) for _, passage in whole], count, window)
     for (group, passage), length in zip(whole, lengths, strict=True):
         if length <= (window if group.whole else min(target, window)):
             found.append(passage)
         else:
             found.extend(_parted(maker, group, count, target=target, window=window))
     return tuple(sorted(found, key=lambda passage: (passage.start, passage.end)))
+
+
+def _lengths(texts: Sequence[str], count: Count, window: int) -> list[int]:
+    """Return the length of each text in tokens; of a text that is surely too long, its length in characters."""
+    short = [text for text in texts if len(text) <= _CHARACTERS * window]
+    counted = iter(count(short) if short else [])
+    return [next(counted) if len(text) <= _CHARACTERS * window else len(text) for text in texts]
 
 
 def embedding_text(passage: Passage) -> str:
@@ -57,16 +66,23 @@ def _parted(maker: Maker, group: Group, count: Count, *, target: int, window: in
     first = maker.passage(group.blocks, group)
     overhead = count([embedding_text(first).removesuffix(first.search_text)])[0]
     room = max(window - overhead, _LEAST)
-    parts = pack(group.blocks, count, target=min(max(target - overhead, _LEAST), room), window=room)
-    found: list[Passage] = []
-    while parts:
-        made = [maker.passage(part, group) for part in parts]
+    goal = min(max(target - overhead, _LEAST), room)
+    weighed = pack(group.blocks, count, target=goal, window=room, whole=group.whole)
+    found = [maker.passage(part, group) for part, weight in weighed if _fits(part, weight, room)]
+    doubtful = [part for part, weight in weighed if not _fits(part, weight, room)]
+    while doubtful:
+        made = [maker.passage(part, group) for part in doubtful]
         lengths = count([embedding_text(passage) for passage in made])
-        again = []
-        for part, passage, length in zip(parts, made, lengths, strict=True):
+        again: list[Part] = []
+        for part, passage, length in zip(doubtful, made, lengths, strict=True):
             halves = maker.halves(part) if length > window else []
             again.extend(halves)
             if not halves:
                 found.append(passage)
-        parts = again
+        doubtful = again
     return found
+
+
+def _fits(part: Part, weight: int, room: int) -> bool:
+    """Whether a part fits even if its pieces, joined, take two tokens more at each joint than they do alone."""
+    return weight + 2 * sum(map(len, part)) <= room

@@ -15,17 +15,26 @@ Part = list[list[Piece]]
 
 
 def pack(
-    blocks: Sequence[Sequence[Piece]], count: Callable[[Sequence[str]], list[int]], *, target: int, window: int
-) -> list[Part]:
-    """Return the pieces in parts of about `target` tokens, at most `window` where sentences allow.
+    blocks: Sequence[Sequence[Piece]],
+    count: Callable[[Sequence[str]], list[int]],
+    *,
+    target: int,
+    window: int,
+    whole: bool = False,
+) -> list[tuple[Part, int]]:
+    """Return the pieces in parts of about `target` tokens, at most `window` where sentences allow, with their lengths.
 
-    `count` includes special tokens, `target` and `window` do not: they are what is left for the text.
+    All stay together where `whole` is asked for and they fit. `count` includes special tokens, `target`, `window` and
+    the lengths returned do not: they are what is left for the text.
     """
     special, *lengths = count(["", *(piece.plain for block in blocks for piece in block)])
-    weights = iter([max(length - special, 1) for length in lengths])
+    weights = [max(length - special, 1) for length in lengths]
+    if whole and sum(weights) <= window:
+        return [([list(block) for block in blocks], sum(weights))]
+    remaining = iter(weights)
     atoms: list[tuple[list[Piece], int]] = []
     for block in blocks:
-        weighed = [(piece, next(weights)) for piece in block]
+        weighed = [(piece, next(remaining)) for piece in block]
         total = sum(weight for _, weight in weighed)
         atoms.extend([(list(block), total)] if total <= window else _balanced(weighed, total, target))
     return _packed(atoms, target=target, window=window)
@@ -47,15 +56,13 @@ def _balanced(weighed: Sequence[tuple[Piece, int]], total: int, target: int) -> 
     return [*parts, (held, weight)]
 
 
-def _packed(atoms: Sequence[tuple[list[Piece], int]], *, target: int, window: int) -> list[Part]:
-    parts: list[Part] = []
-    weight = 0
+def _packed(atoms: Sequence[tuple[list[Piece], int]], *, target: int, window: int) -> list[tuple[Part, int]]:
+    parts: list[tuple[Part, int]] = []
     for pieces, more in atoms:
+        part, weight = parts[-1] if parts else ([], window)
         together = weight + more
-        if parts and (together <= target or (min(weight, more) < TINY and together <= window)):
-            parts[-1].append(pieces)
-            weight = together
+        if part and (together <= target or (min(weight, more) < TINY and together <= window)):
+            parts[-1] = ([*part, pieces], together)
         else:
-            parts.append([pieces])
-            weight = more
+            parts.append(([pieces], more))
     return parts
