@@ -8,6 +8,8 @@ from time import perf_counter
 from textual.geometry import Size
 
 from fake_engine import FakeEngine, answer
+from ibidem.tui.app import IbidemApp
+from ibidem.tui.places import places
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.widgets.card import Card
 from ibidem.tui.widgets.document_view import DocumentView
@@ -16,12 +18,13 @@ from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage
 
 
 async def open_second(pilot: Stage) -> DocumentScreen:
-    """Ask, and open the second card."""
-    await ask(pilot, TIDE)
-    await pilot.press("f2", "down", "enter")
+    """Open the second passage of an answer."""
+    assert isinstance(pilot.app, IbidemApp)
+    answered = answer(TIDE)
+    screen = DocumentScreen(pilot.app.tasks, answered, places(answered)[1], None)
+    await pilot.app.push_screen(screen)
     await settle(pilot)
-    assert isinstance(pilot.app.screen, DocumentScreen)
-    return pilot.app.screen
+    return screen
 
 
 def quoted(pilot: Stage) -> str:
@@ -57,9 +60,13 @@ async def test_next_and_previous_visit_the_citations_across_documents() -> None:
 async def test_escape_goes_back_to_where_one_was() -> None:
     """The evidence still has the cursor on the card that was opened."""
     async with stage() as pilot:
-        await open_second(pilot)
+        await ask(pilot, TIDE)
+        await pilot.press("f2", "down", "enter")
+        await settle(pilot)
+        opened = pilot.app.screen
         await pilot.press("escape")
         await pilot.pause()
+        assert isinstance(opened, DocumentScreen)
         assert pilot.app.screen is main_screen(pilot)
         assert pilot.app.focused is not None
         assert pilot.app.focused.id == "evidence"
