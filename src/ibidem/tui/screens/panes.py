@@ -35,7 +35,7 @@ class PaneScreen(Screen[None]):
     def action_prompt(self) -> None:
         """Go to the prompt, with the chat in sight."""
         self.show_chat()
-        self.query_one(Prompt).focus()
+        self.set_focus(self.query_one(Prompt))
 
     def show_chat(self) -> None:
         """Bring the chat into sight where it shares its room with the evidence."""
@@ -58,4 +58,4 @@ class PaneScreen(Screen[None]):
             self.add_class("-evidence")
         elif isinstance(pane, Transcript):
             self.show_chat()
-        self.call_after_refresh(pane.focus)
+        self.set_focus(pane)  # at once: the next key typed belongs to the pane
