@@ -73,6 +73,13 @@ def test_long_lines_without_blank_lines_between_are_paragraphs() -> None:
     assert [kind for kind, _ in found(f"{line}\n{line}\n")] == ["paragraph", "paragraph"]
 
 
+def test_unmarked_text_in_a_markdown_file_shows_its_shape() -> None:
+    """Scraped text under a Markdown name has its headings too."""
+    body = "Kelp forests shelter otters, and otters eat the urchins that would else eat the kelp.\n"
+    text = f"Sugar Kelp\n{body}Oarweed of the North\n{body}"
+    assert [kind for kind, _ in found(text)] == ["heading", "paragraph"] * 2
+
+
 @pytest.mark.parametrize("text", ["[" * 5000, "> " * 3000 + "a", "- " * 3000, "<div>" * 2000, "*a " * 5000, "|" * 5000])
 def test_hostile_marks_are_only_text(text: str) -> None:
     """Deep nesting and open brackets neither crash nor lose a character."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from ibidem.structure.consent import without_consent
 from ibidem.structure.injected import with_cuts
+from ibidem.structure.markdown import FRONT_MATTER
+from ibidem.structure.markdown import parse as parse_markdown
 from ibidem.structure.plain import parse as parse_plain
 from ibidem.structure.references import with_references
 from ibidem.structure.sections import with_sections
-from ibidem.types import Block, Document, Syntax
+from ibidem.types import Block, BlockKind, Document, Syntax
+
+_MARKED = (BlockKind.HEADING, BlockKind.CODE)
+_HEADINGS = 2
 
 
 def blocks(document: Document) -> tuple[Block, ...]:
@@ -25,7 +30,10 @@ def blocks(document: Document) -> tuple[Block, ...]:
 
 def _parsed(document: Document) -> list[Block]:
     if document.syntax is Syntax.MARKDOWN:
-        from ibidem.structure.markdown import parse as parse_markdown  # 40 ms: markdown-it
-
-        return parse_markdown(document.text)
+        marked = parse_markdown(document.text)
+        if any(block.kind in _MARKED or block.label == FRONT_MATTER for block in marked):
+            return marked
+        # Text that was saved under a Markdown name and marks nothing shows its headings by their shape.
+        plain = parse_plain(document.text)
+        return plain if sum(block.kind is BlockKind.HEADING for block in plain) >= _HEADINGS else marked
     return parse_plain(document.text, document.pages)

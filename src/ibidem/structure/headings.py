@@ -26,6 +26,10 @@ _KNOWN = re.compile(
 _NUMBERED = re.compile(
     r"(?:(\d{1,2}(?:\.\d{1,2}){1,4})\.?|(?:Chapter|Part|Section|Appendix)\s+[\dIVXA-Z]{1,5}[.:]?)\s+\S"
 )
+_UNDOTTED = re.compile(r"\d{1,2}\s+[A-Z][^\W\d_]")
+_CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\t)\s*\d{1,4}$")
+"""A line of a table of contents, with its page number."""
+_SHORT = 45
 _SINGLE_NUMBER = re.compile(r"(\d{1,2}|[IVX]{1,5})\.?\s+[^\W\d_]")
 _NO_SENTENCE = re.compile(rf"[|\t]|(?:https?://|10\.\d{{4,9}}/)\S+$|^\[\w{{1,6}}\]\s|^{LIST_MARKER.pattern}")
 """What a line of a table, a list or a bibliography looks like, which need not end with a stop."""
@@ -46,11 +50,12 @@ def level_of(lines: Sequence[Line], at: int, width: int) -> int:
     if len(body) > LONGEST or len(body.split()) > WORDS or not any(map(str.isalpha, body)):
         return 0
     after, gap = _next(lines, at)
-    if after is None or not _stands_apart(lines, at):
+    named = bool(BACK_MATTER.fullmatch(body) or _KNOWN.fullmatch(body))
+    if after is None or _CONTENTS.search(body) or not _stands_apart(lines, at, certain=named or _NUMBERED.match(body)):
         return 0
     if underline := underlined(lines, at):
         return underline
-    if BACK_MATTER.fullmatch(body) or _KNOWN.fullmatch(body):
+    if named:
         return 1
     if "|" in body or "\t" in body or (ends_sentence(body) and not body.endswith("?")):
         return 0
@@ -72,6 +77,8 @@ def _level_by_shape(lines: Sequence[Line], at: int, after: Line, gap: int, width
     body = lines[at].body
     if number := _NUMBERED.match(body):
         return number[1].count(".") + 1 if number[1] else 1
+    if _UNDOTTED.match(body) and _NUMBERED.match(after.body):
+        return 1
     if is_item(lines[at], lines[at - 1] if at else None):
         single = _SINGLE_NUMBER.match(body) and gap and _is_body(after, body)
         return 1 if single and not _follows_item(lines, at) else 0
@@ -88,10 +95,12 @@ def _next(lines: Sequence[Line], at: int) -> tuple[Line | None, int]:
     return None, 0
 
 
-def _stands_apart(lines: Sequence[Line], at: int) -> bool:
+def _stands_apart(lines: Sequence[Line], at: int, *, certain: object) -> bool:
     """Whether no sentence runs from the line before into this one."""
     before = lines[at - 1] if at else None
     if before is None or before.blank or before.page != lines[at].page:
+        return True
+    if certain and len(before.body) < _SHORT:
         return True
     return ends_sentence(before.body) or is_rule(before) or bool(_NO_SENTENCE.search(before.body))
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _LINK_TARGET = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
 _TAGS = re.compile(r"<!--.*?(?:-->|$)|<[^>]*>?", re.DOTALL)
-_CLUTTER = {"table_open": RULING, "hr": RULE, "front_matter": "front matter"}
+FRONT_MATTER = "front matter"
+_CLUTTER = {"table_open": RULING, "hr": RULE, "front_matter": FRONT_MATTER}
 _ANYWHERE = {"list_item_open": BlockKind.LIST_ITEM, "tr_open": BlockKind.TABLE_HEADER}
 _OUTSIDE_LISTS = {
     "paragraph_open": BlockKind.PARAGRAPH,
@@ -61,7 +62,7 @@ def parse(text: str) -> list[Block]:
 @cache
 def _parser() -> MarkdownIt:
     """Return a parser of blocks alone: what is inside a line is left as it stands."""
-    from markdown_it import MarkdownIt
+    from markdown_it import MarkdownIt  # 40 ms
     from mdit_py_plugins.front_matter import front_matter_plugin
 
     parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
