@@ -14,8 +14,9 @@ PER_CELL = 40
 """Vectors a centroid is learnt from; FAISS asks for 39 or more."""
 ROUNDS = 10
 """k-means rounds."""
-PROBED = 1 / 12
-"""The part of the cells a query looks into; benchmarks/search.py shows the recall."""
+PROBED = 1 / 5
+"""The part of the cells a query looks into: 0.976 of the hundred nearest of 44,652 real sentences, at a quarter of the
+time (1/12: 0.926, 1/3: 0.993). benchmarks/search.py measures it."""
 SEED = 1234
 
 
