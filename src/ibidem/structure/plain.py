@@ -32,7 +32,9 @@ def parse(text: str, pages: Sequence[int] = ()) -> list[Block]:
     clutter = [block_of(BlockKind.CLUTTER, [lines[index]], label=label) for index, label in labels.items()]
     kept = [replace(line, text="", end=line.start) if index in labels else line for index, line in enumerate(lines)]
     found = _blocks(_Layout(kept, find_tables(kept), width_of(kept)))
-    found = ranked(kept, _without_lone_numbers(text, found))
+    found = _without_lone_numbers(text, found)
+    if not pages:  # the layout of a page is lost in its text, and with it the space between lines
+        found = ranked(kept, found)
     return sorted([*clutter, *found], key=lambda block: block.start)
 
 
