@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK = 65_536
-"""Rows decoded at a time, so that moving vectors never doubles them in memory."""
+"""Rows copied at a time, so that moving vectors never doubles them in memory."""
 
 
 class ExactVectors:
@@ -48,22 +48,26 @@ class ExactVectors:
 
         return cls(stored, faiss.vector_to_array(stored.id_map), mapped=True)
 
-    def extend(self, blocks: Iterable[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> None:
-        """Add all blocks of (n,) ids and (n, d) rows. Raises ValueError when an id comes twice, and is then of no use."""
+    def extend(self, added: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> None:
+        """Add parts of (n,) ids and (n, d) rows. Raises ValueError when an id comes twice."""
         import numpy as np
 
-        known = [self.ids]
-        for ids, vectors in blocks:
-            self._stored.add_with_ids(np.ascontiguousarray(vectors, np.float32), ids)
-            known.append(ids)
-        self.ids = np.concatenate(known)
-        self._order, self._sorted = _sorted(self.ids)
+        ids = np.concatenate([self.ids, *(part for part, _ in added)])
+        self._order, self._sorted = _sorted(ids)
+        self.ids = ids
+        for part, vectors in added:
+            self._stored.add_with_ids(np.ascontiguousarray(vectors, np.float32), part)
 
     def copied(self, keep: NDArray[np.bool_]) -> ExactVectors:
         """Return the rows where `keep` (n,) is true, in memory of their own."""
+        import numpy as np
+
         fresh = ExactVectors.empty(self._rows.d)
-        fresh.extend(self._blocks(keep))
-        return fresh
+        for start in range(0, len(self.ids), BLOCK):
+            part = slice(start, start + BLOCK)
+            codes = np.ascontiguousarray(self._codes()[part][keep[part]])
+            fresh._stored.add_sa_codes(codes.view(np.uint8), self.ids[part][keep[part]])
+        return ExactVectors(fresh._stored, self.ids[keep], mapped=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -73,15 +77,6 @@ class ExactVectors:
         import faiss
 
         faiss.write_index(self._stored, str(path))
-
-    def _blocks(self, keep: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-        """Yield ids and decoded rows, those where `keep` (n,) is true."""
-        import numpy as np
-
-        for start in range(0, len(self.ids), BLOCK):
-            chosen = keep[start : start + BLOCK]
-            codes = self._codes()[start : start + BLOCK][chosen]
-            yield self.ids[start : start + BLOCK][chosen], codes.astype(np.float32)
 
     def vectors(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the (n, d) rows of these ids. Raises KeyError for an unknown one."""
