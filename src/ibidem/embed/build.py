@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,26 +9,24 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from ibidem.embed import Encoder
-from ibidem.embed.card import CARD, GRAPH, TOKENIZER, Card, write_card
+from ibidem.embed import Role
+from ibidem.embed.card import CARD, FP32, INT8, ORIGINAL, TOKENIZER, Card, encoder_digest, write_card
 from ibidem.embed.export import export, optimise
 from ibidem.embed.fingerprint import sha256
+from ibidem.embed.graphs import WEIGHTS, load
 from ibidem.embed.locate import Source
 from ibidem.embed.onnx import OnnxEncoder
 from ibidem.embed.original import SentenceTransformerEncoder, load_original, prompts, window
 from ibidem.embed.parity import least_cosine
 from ibidem.embed.quantise import quantise
+from ibidem.embed.sample import scaling_ids
+from ibidem.embed.tokens import Tokens
 
-FP32, INT8, ORIGINAL = "fp32", "int8", "original"
 FAITHFUL = {FP32: 0.999, INT8: 0.97}
 """The least cosine with the original that an export of each precision must keep over the sample."""
+ROLES = {FP32: tuple(Role), INT8: (Role.PASSAGE,)}
+"""Which texts a precision is for: a question is one text, and its error would count against every passage."""
 _SLOW = "the original runs, which takes seconds to start"
-_RECIPE = "ibidem-encoder-1"  # raise it when the same files would give other vectors
-
-
-def encoder_digest(fingerprint: str, precision: str) -> str:
-    """Return the digest of the encoder that a model gives at a precision."""
-    return hashlib.sha256(f"{_RECIPE}\0{fingerprint}\0{precision}".encode()).hexdigest()
 
 
 def build(source: Source, fingerprint: str, models: Path, *, int8: bool) -> Path:
@@ -56,16 +53,16 @@ def _blank(model: Any, fingerprint: str) -> Card:  # noqa: ANN401 (untyped libra
         dimension=int(model.get_embedding_dimension()),
         window=window(model),
         prompts={role.value: prompt for role, prompt in prompts(model).items()},
-        cosine=0.0,
     )
 
 
 def _export(model: Any, work: Path, draft: Path, card: Card, *, int8: bool) -> Card:  # noqa: ANN401
-    """Fill the draft with the best faithful graph and return its card; leave no graph when there is none."""
+    """Fill the draft with the faithful graphs and return its card; leave no graph when there is none."""
     backend = getattr(model.tokenizer, "backend_tokenizer", None)
     if backend is None:
         return replace(card, note=f"Of this model there is no export: it has no fast tokenizer; {_SLOW}.")
     backend.save(str(draft / TOKENIZER))
+    tokens = Tokens(draft / TOKENIZER, window=card.window)
     original = SentenceTransformerEncoder(model, name="", digest="")
     plain, small = work / "plain.onnx", work / "small.onnx"
 
@@ -74,33 +71,40 @@ def _export(model: Any, work: Path, draft: Path, card: Card, *, int8: bool) -> C
         optimise(plain, graph)
 
     def write_int8(graph: Path) -> None:
-        quantise(plain, small)
+        quantise(plain, small, samples=scaling_ids(tokens, window=card.window))
         optimise(small, graph)
 
-    card = _adopt(card, FP32, write_fp32, draft, original)
+    def compare(graph: Path) -> float:
+        session = load(graph)
+        return least_cosine(OnnxEncoder(lambda _: session, tokens, card, name="", threads=1), original)
+
+    card = _adopt(card, draft / f"{FP32}.onnx", write_fp32, compare)
     if int8 and card.precision == FP32:
-        card = _adopt(card, INT8, write_int8, draft, original)
+        card = _adopt(card, draft / f"{INT8}.onnx", write_int8, compare)
     return card
 
 
-def _adopt(card: Card, precision: str, write: Callable[[Path], None], draft: Path, original: Encoder) -> Card:
-    """Return the card with this precision when its graph is faithful, else with a note that it is not."""
-    graph = draft / f"{precision}.onnx"
+def _adopt(card: Card, graph: Path, write: Callable[[Path], None], compare: Callable[[Path], float]) -> Card:
+    """Return the card with this graph when it is faithful, else with a note that says it is not."""
+    precision = graph.stem
     instead = _SLOW if card.precision == ORIGINAL else f"{card.precision} runs"
     try:
         write(graph)
-        cosine = least_cosine(OnnxEncoder.open(graph, draft / TOKENIZER, card, name="", threads=1), original)
+        cosine = compare(graph)
     except Exception as error:  # noqa: BLE001 (whatever the exporter cannot do, the original can)
         return replace(card, note=f"Of this model there is no {precision} export ({type(error).__name__}); {instead}.")
+    cosines = {**card.cosines, precision: round(cosine, 6)}
     if cosine < FAITHFUL[precision]:
-        return replace(card, note=f"Its {precision} export is not faithful (cosine {cosine:.4f}); {instead}.")
-    graph.replace(draft / GRAPH)
-    return replace(card, precision=precision, cosine=round(cosine, 6))
+        note = f"Its {precision} export is not faithful (cosine {cosine:.4f}); {instead}."
+        return replace(card, cosines=cosines, note=note)
+    graphs = {**card.graphs, **{role.value: graph.name for role in ROLES[precision]}}
+    return replace(card, precision=precision, cosines=cosines, graphs=graphs)
 
 
 def _publish(draft: Path, card: Card, models: Path) -> Path:
     """Move the draft to where its digest says, unless another process was there first."""
-    kept = [draft / name for name in (GRAPH, TOKENIZER) if card.precision != ORIGINAL]
+    graphs = [draft / name for name in sorted(set(card.graphs.values()))]
+    kept = [draft / TOKENIZER, *graphs, *(graph.with_suffix(WEIGHTS) for graph in graphs)] if graphs else []
     for path in set(draft.iterdir()).difference(kept):
         path.unlink()
     card = replace(

@@ -6,9 +6,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-INPUT = "ids"
-OUTPUT = "vectors"
+from ibidem.embed.graphs import INPUT, OUTPUT, WEIGHTS
+
 _OPSET = 17
+_EXTERNAL = "session.optimized_model_external_initializers"
 _EXAMPLE = "any text of a few words"
 
 
@@ -46,12 +47,14 @@ def export(model: Any, path: Path) -> None:  # noqa: ANN401 (untyped library)
 
 
 def optimise(path: Path, into: Path) -> None:
-    """Fuse what the runtime can fuse on any processor, so that opening the graph need not."""
+    """Fuse what the runtime can fuse on any processor, so that opening the graph need not; constants go beside it."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(into)
+    options.add_session_config_entry(f"{_EXTERNAL}_file_name", into.with_suffix(WEIGHTS).name)
+    options.add_session_config_entry(f"{_EXTERNAL}_min_size_in_bytes", "1024")
     options.log_severity_level = 3
     ort.InferenceSession(
         str(path),

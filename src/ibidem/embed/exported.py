@@ -11,10 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ibidem.embed import Encoder
-from ibidem.embed.card import CARD, GRAPH, TOKENIZER, read_card
+from ibidem.embed.card import CARD, FP32, INT8, RECIPE, TOKENIZER, encoder_digest, read_card, verify_file
 from ibidem.embed.fingerprint import Stamp, fingerprint, stamp
+from ibidem.embed.graphs import Graphs
 from ibidem.embed.locate import Source, locate
 from ibidem.embed.onnx import OnnxEncoder
+from ibidem.embed.tokens import Tokens
 
 
 def open_exported(model: str, *, models: Path, precision: str = "auto", threads: int = 0) -> Encoder:
@@ -27,13 +29,15 @@ def open_exported(model: str, *, models: Path, precision: str = "auto", threads:
     alias = _Alias(source, models, precision)
     folder, note = alias.folder(), ""
     if folder is None:
-        folder, note = _made(source, models, int8=precision != "fp32")
+        folder, note = _made(source, models, int8=precision != FP32)
         if not note:
             alias.remember(folder)
     card = read_card(folder)
     card = replace(card, note=" ".join(filter(None, (card.note, note))))
-    if card.files:
-        return OnnxEncoder.open(folder / GRAPH, folder / TOKENIZER, card, name=model, threads=threads)
+    if card.graphs:
+        verify_file(folder, card, TOKENIZER)
+        tokens = Tokens(folder / TOKENIZER, window=card.window)
+        return OnnxEncoder(Graphs(folder, card).session, tokens, card, name=model, threads=threads)
     from ibidem.embed.original import SentenceTransformerEncoder, load_original
 
     return SentenceTransformerEncoder(load_original(source), name=model, digest=card.digest, note=card.note)
@@ -48,7 +52,7 @@ class _Alias:
     """Remembers which export a model folder gave, so that its weights need not be hashed again."""
 
     def __init__(self, source: Source, models: Path, precision: str) -> None:
-        key = hashlib.sha256(f"{source.folder.absolute()}\0{precision}".encode()).hexdigest()[:16]
+        key = hashlib.sha256(f"{RECIPE}\0{source.folder.absolute()}\0{precision}".encode()).hexdigest()[:16]
         self._models = models
         self._path = models / f"{key}.json"
         self._stamp: Stamp = stamp(source)
@@ -75,7 +79,7 @@ class _Alias:
 
 def _made(source: Source, models: Path, *, int8: bool) -> tuple[Path, str]:
     """Return the folder of an export that fits the contents of the model folder, and a note where it is temporary."""
-    from ibidem.embed.build import FP32, INT8, build, encoder_digest
+    from ibidem.embed.build import build
 
     contents = fingerprint(source)
     there = models / encoder_digest(contents, INT8 if int8 else FP32)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self, cast
+from typing import TYPE_CHECKING, cast
 
 from ibidem.embed import Role
-from ibidem.embed.card import EXPORT_AGAIN, Card
-from ibidem.embed.export import INPUT
+from ibidem.embed.card import Card
+from ibidem.embed.graphs import INPUT, Session
 from ibidem.embed.tokens import Tokens
 from ibidem.errors import ModelError
 
@@ -19,37 +18,27 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Sessions = Callable[[Role], Session]
+"""The graph to run for a role."""
+
 _BATCH_TOKENS = 512
 """Tokens a run: larger batches leave the processor's second cache and are slower (measured)."""
-_SERIOUS_ONLY = 3
 _UNIT_TOLERANCE = 1e-3
-
-
-class Session(Protocol):
-    """What is used of onnxruntime.InferenceSession; safe to use from several threads."""
-
-    def run(self, outputs: None, inputs: Mapping[str, Any]) -> list[NDArray[np.float32]]:
-        """Return the outputs of the graph."""
 
 
 class OnnxEncoder:
     """Encodes texts in batches of equal length, so that nothing is padded, one batch a thread."""
 
-    def __init__(self, session: Session, tokens: Tokens, card: Card, *, name: str, threads: int = 0) -> None:
+    def __init__(self, sessions: Sessions, tokens: Tokens, card: Card, *, name: str, threads: int = 0) -> None:
         self.name = name
         self.digest = card.digest
         self.dimension = card.dimension
         self.window = card.window
         self.note = card.note
         self._prompts = {role: card.prompt(role) for role in Role}
-        self._session = session
+        self._sessions = sessions
         self._tokens = tokens
         self._threads = threads or len(os.sched_getaffinity(0))
-
-    @classmethod
-    def open(cls, graph: Path, tokenizer: Path, card: Card, *, name: str, threads: int = 0) -> Self:
-        """Load the graph and the tokenizer of an export. Raises ModelError naming what cannot be used."""
-        return cls(_session(graph), Tokens(tokenizer, window=card.window), card, name=name, threads=threads)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens, special tokens and passage prompt included, never truncated."""
@@ -67,8 +56,10 @@ class OnnxEncoder:
         ids = self._tokens.ids([self._prompts[role] + text for text in distinct])
         rows = np.empty((len(ids), self.dimension), dtype=np.float32)
 
+        session = self._sessions(role)
+
         def run(batch: list[int]) -> None:
-            rows[batch] = self._session.run(None, {INPUT: np.array([ids[row] for row in batch], dtype=np.int64)})[0]
+            rows[batch] = session.run(None, {INPUT: np.array([ids[row] for row in batch], dtype=np.int64)})[0]
 
         batches = list(_batches([len(row) for row in ids]))
         if min(len(batches), self._threads) < 2:
@@ -99,16 +90,3 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         rows = list(same)
         size = max(1, _BATCH_TOKENS // length)
         yield from (rows[start : start + size] for start in range(0, len(rows), size))
-
-
-def _session(graph: Path) -> Session:
-    import onnxruntime as ort  # 90 ms
-
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1  # batches side by side are faster than one batch on several threads
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was exported
-    options.log_severity_level = _SERIOUS_ONLY
-    try:
-        return cast("Session", ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"]))
-    except Exception as error:
-        raise ModelError(f"{graph} cannot be run: {error}", remedy=EXPORT_AGAIN) from error

@@ -23,6 +23,11 @@ class Tokens:
         self._tokenizer.no_truncation()
         self._window = window
 
+    @property
+    def vocabulary(self) -> int:
+        """How many token ids there are."""
+        return int(self._tokenizer.get_vocab_size())
+
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, special tokens included, never truncated."""
         return [len(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(_readable(texts))]
