@@ -17,6 +17,7 @@ from ibidem.embed.graphs import Graphs
 from ibidem.embed.locate import Source, locate
 from ibidem.embed.onnx import OnnxEncoder
 from ibidem.embed.tokens import Tokens
+from ibidem.errors import ModelError
 
 
 def open_exported(model: str, *, models: Path, precision: str = "auto", threads: int = 0) -> Encoder:
@@ -43,9 +44,21 @@ def open_exported(model: str, *, models: Path, precision: str = "auto", threads:
     return SentenceTransformerEncoder(load_original(source), name=model, digest=card.digest, note=card.note)
 
 
-def discard_exports(models: Path) -> None:
-    """Remove every export under `models`, so that the next opening makes them again."""
-    shutil.rmtree(models, ignore_errors=True)
+def discard_damaged(models: Path) -> list[Path]:
+    """Remove the exports under `models` whose files do not match their digests; return where they were.
+
+    The next opening makes them again.
+    """
+    damaged = []
+    for folder in sorted(path for path in models.glob("*") if path.is_dir()):
+        try:
+            card = read_card(folder)
+            for name in card.files:
+                verify_file(folder, card, name)
+        except ModelError:
+            shutil.rmtree(folder, ignore_errors=True)
+            damaged.append(folder)
+    return damaged
 
 
 class _Alias:
