@@ -16,7 +16,7 @@ CARD = "encoder.json"
 TOKENIZER = "tokenizer.json"
 FORMAT = 1
 FP32, INT8, ORIGINAL = "fp32", "int8", "original"
-RECIPE = "ibidem encoder 2"
+RECIPE = "ibidem encoder 3"
 """Raised whenever the same model folder would give other vectors."""
 EXPORT_AGAIN = "Type: ibidem index --rebuild, which exports the model again."
 

@@ -101,7 +101,18 @@ def _made(source: Source, models: Path, *, int8: bool) -> tuple[Path, str]:
     try:
         return build(source, contents, models, int8=int8), ""
     except OSError as error:
-        temporary = Path(tempfile.mkdtemp(prefix="ibidem-model-"))
-        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
-        folder = build(source, contents, temporary, int8=int8)
+        folder = _temporary(source, contents, int8=int8)
         return folder, f"{models} cannot be written ({error.strerror}): the model is exported anew by every command."
+
+
+def _temporary(source: Source, contents: str, *, int8: bool) -> Path:
+    from ibidem.embed.build import build
+
+    folder = Path(tempfile.mkdtemp(prefix="ibidem-model-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    try:
+        return build(source, contents, folder, int8=int8)
+    except OSError as error:
+        raise ModelError(
+            f"The model {source.name} cannot be exported: {folder}: {error.strerror}.", remedy="Free some disk space."
+        ) from error

@@ -83,7 +83,10 @@ def _modules(folder: Path) -> list[dict[str, object]]:
         modules = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ModelError(f"{path} is not valid JSON: {error}.", remedy="Fetch the model again, whole.") from error
-    return [module for module in modules if isinstance(module, dict)]
+    known = [module for module in modules if isinstance(module, dict)] if isinstance(modules, list) else []
+    if not known or any(".." in str(module.get("path", "")) for module in known):
+        raise ModelError(f"{path} does not list the modules of a model.", remedy="Fetch the model again, whole.")
+    return known
 
 
 def _folders(folder: Path) -> list[Path]:

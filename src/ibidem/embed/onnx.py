@@ -38,7 +38,7 @@ class OnnxEncoder:
         self._prompts = {role: card.prompt(role) for role in Role}
         self._sessions = sessions
         self._tokens = tokens
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = threads or _processors()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens, special tokens and passage prompt included, never truncated."""
@@ -66,9 +66,11 @@ class OnnxEncoder:
             for batch in batches:
                 run(batch)
         else:
-            with ThreadPoolExecutor(self._threads, "ibidem-encode") as pool:
-                for _ in pool.map(run, batches):
-                    pass
+            pool = ThreadPoolExecutor(self._threads, "ibidem-encode")
+            try:
+                list(pool.map(run, batches))
+            finally:
+                pool.shutdown(cancel_futures=True)  # an interrupt need not wait for what has not begun
         return self._unit(rows)[[distinct[text] for text in texts]]
 
     def _unit(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -81,6 +83,14 @@ class OnnxEncoder:
                 remedy="Type: ibidem doctor; then choose another model with --model.",
             )
         return cast("NDArray[np.float32]", rows / norms)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS, not on Windows
+        return os.cpu_count() or 1
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
