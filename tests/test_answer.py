@@ -23,9 +23,6 @@ class Words:
     def rarity(self, stem: str) -> float:
         return 1.0
 
-    def known(self, stem: str) -> bool:
-        return stem != "unheard"
-
 
 def _ranked(*hits: Hit, beliefs: tuple[float, ...]) -> list[tuple[Candidate, float]]:
     every = [
@@ -48,6 +45,8 @@ def _ranked(*hits: Hit, beliefs: tuple[float, ...]) -> list[tuple[Candidate, flo
         ("What is a mill race?", Wanted.DEFINITION),
         ("How is flour ground?", Wanted.MANNER),
         ("Which grain is ground there?", Wanted.THING),
+        ("What noise does the wheel make when it turns?", Wanted.THING),
+        ("How is a mill race defined?", Wanted.DEFINITION),
     ],
 )
 def test_a_question_says_what_it_wants(question: str, kind: Wanted) -> None:

@@ -15,8 +15,8 @@ from fake_cli_engine import FakeEngine, abstained, answered, hit, run
 from ibidem.cli import main
 from ibidem.cli.asjson import dump
 from ibidem.cli.context import Rooms
-from ibidem.cli.matches import matches, telling
 from ibidem.errors import LibraryError
+from ibidem.matches import matches, telling
 from ibidem.types import Abstention, Kind
 
 HOSTILE = (

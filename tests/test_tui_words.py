@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from fake_engine import HALFWAY, answer
-from ibidem.cli import places as cli_places
-from ibidem.tui.matches import matches
+from ibidem.matches import matches, telling
 from ibidem.tui.phrases import abstention, assurance, bar, counted, pace, relevance
-from ibidem.tui.places import locator, path, places, quotation
+from ibidem.tui.places import path, places, quotation
 from ibidem.tui.quotes import emphasised, flowing
-from ibidem.types import Abstention, Answer, Kind
+from ibidem.types import Abstention, Answer, Kind, Signal
+from ibidem.wording import locator
 from tui_stage import TIDE
 
 ANSWER = answer(TIDE)
@@ -27,41 +27,35 @@ ANSWER = answer(TIDE)
 )
 def test_words_match_by_their_stem(question: str, text: str) -> None:
     """Common endings and case make no difference."""
-    assert matches(question, text) == [(0, len(text))]
+    assert matches(text, telling(question)) == [(0, len(text))]
 
 
 def test_words_without_content_match_nothing() -> None:
     """Articles and question words are not highlighted."""
-    assert matches("what is the of", "what is the of") == []
+    assert matches("what is the of", telling("what is the of")) == []
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_matches_are_ranges_of_the_text(question: str, text: str) -> None:
     """Every match lies in the text, in order, without overlap."""
-    edges = [edge for span in matches(question, text) for edge in span]
+    edges = [edge for span in matches(text, telling(question)) for edge in span]
     assert edges == sorted(edges)
     assert all(0 <= edge <= len(text) for edge in edges)
 
 
 @pytest.mark.parametrize(
-    ("score", "word", "steps"),
-    [(1.2, "strong", 5), (0.9, "strong", 4), (0.7, "good", 3), (0.5, "fair", 2), (-1, "weak", 1)],
+    ("cosine", "word", "steps"),
+    [(0.8, "strong", 5), (0.6, "strong", 4), (0.45, "good", 3), (0.3, "fair", 2), (-1, "weak", 1)],
 )
-def test_a_score_is_a_word_and_a_bar(score: float, word: str, steps: int) -> None:
+def test_closeness_is_a_word_and_a_bar(cosine: float, word: str, steps: int) -> None:
     """The word and the bar say the same."""
-    assert relevance(replace(ANSWER.hits[0], score=score), ANSWER) == (word, bar(steps / 5))
+    close = replace(ANSWER.hits[0], trace={"dense": Signal(1, cosine, cosine)})
+    assert relevance(close) == (word, bar(steps / 5))
 
 
-@given(st.floats(-2, 2))
-def test_both_faces_call_a_score_by_the_same_word(score: float) -> None:
-    """The command line and the interface agree."""
-    assert relevance(replace(ANSWER.hits[0], score=score), ANSWER)[0] == cli_places.relevance(score)
-
-
-def test_first_hits_are_word_matches_beside_the_best_of_them() -> None:
-    """Scores of one retriever alone are not called strong."""
-    first = Answer(TIDE, (), ANSWER.hits, 0.0)
-    assert relevance(ANSWER.hits[0], first) == ("word match", "●●●●●")
+def test_first_hits_are_word_matches() -> None:
+    """A passage found by its words alone is not called close."""
+    assert relevance(replace(ANSWER.hits[0], trace={"lexical": Signal(1, 9.5, 0.3)})) == ("word match", "")
 
 
 @pytest.mark.parametrize(("share", "steps"), [(0.0, 1), (0.5, 2), (1.0, 5)])

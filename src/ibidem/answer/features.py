@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -18,6 +19,7 @@ which who whom whose when where why how many much that this these those it its a
 they he she his her him them i you we us our your my me can could would should will shall may might must not no
 name called term type kind following according about long often say says said tell please
 """
+_NAME = re.compile(r"(?<=\s)[A-Z][\w-]+|\b\w*\d[\w-]*")
 STOPWORDS = frozenset(_UNTOLD.split())
 """Words of a question that say nothing of its subject."""
 
@@ -31,9 +33,6 @@ class Vocabulary(Protocol):
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a term over the library's passages, positive."""
 
-    def known(self, stem: str) -> bool:
-        """Return whether any passage holds the term."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -45,11 +44,13 @@ class Question:
     """Its content words' stems with their share of the question's total rarity; the shares sum to 1."""
     pairs: frozenset[tuple[str, str]]
     """Neighbouring stems."""
+    names: tuple[frozenset[str], ...]
+    """The stems of each name and number in it."""
 
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary) -> Question:
         """Read a question; one made of stop words alone keeps them all."""
-        folded = words(text)
+        folded = [word.removesuffix("'s") for word in words(text)]
         every = vocabulary.stems(" ".join(folded))
         content = vocabulary.stems(" ".join(word for word in folded if word not in STOPWORDS)) or every
         rarity = {stem: vocabulary.rarity(stem) for stem in dict.fromkeys(content)}
@@ -59,7 +60,12 @@ class Question:
             frozenset(folded),
             {stem: value / total for stem, value in rarity.items()},
             frozenset(pairwise(every)),
+            tuple(frozenset(vocabulary.stems(name)) for name in _NAME.findall(text)),
         )
+
+    def unnamed(self, stems: frozenset[str]) -> float:
+        """Return the share of its names and numbers that these stems lack, from 0 to 1; 0.0 where it has none."""
+        return sum(not name <= stems for name in self.names) / len(self.names) if self.names else 0.0
 
     def covered(self, stems: frozenset[str]) -> float:
         """Return the share of the question's rarity that these stems hold, from 0 to 1."""

@@ -43,11 +43,12 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         Wanted.DEFINITION,
         re.compile(
             r"^\s*(?:define\b|what(?:'s|’s| is| are| was| were)(?: an?| the)? [\w\s'’-]{1,40}\?*\s*$"
-            r"|what does .{1,60} (?:mean|stand for)\b|meaning of\b)",
+            r"|(?:what|how) (?:does|do|is|are) .{1,60} (?:mean|stand for|defined)\b|(?:the )?meaning of\b)",
             re.I,
         ),
     ),
     (Wanted.MANNER, re.compile(r"\bhow\b", re.I)),
+    (Wanted.THING, re.compile(r"\b(?:what|which)\b", re.I)),
 )
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -66,8 +67,11 @@ _COPULA = re.compile(r"\b(?:is|are|was|were|refers? to|means?|known as|called|de
 
 
 def wanted(question: str) -> Wanted:
-    """Return what the question asks for; the first kind whose words occur in it, else a thing."""
-    return next((kind for kind, pattern in _QUESTIONS if pattern.search(question)), Wanted.THING)
+    """Return what the question asks for: the kind whose words come first in it, else a thing."""
+    found = [
+        (match.start(), order) for order, (_, pattern) in enumerate(_QUESTIONS) if (match := pattern.search(question))
+    ]
+    return _QUESTIONS[min(found)[1]][0] if found else Wanted.THING
 
 
 def offers(kind: Wanted, sentence: str, question_words: frozenset[str]) -> float:

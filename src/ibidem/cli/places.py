@@ -1,25 +1,15 @@
-"""Say where a passage stands, and what it is worth, in the words a reader sees."""
+"""Say where a passage stands, in lines a reader sees."""
 
 from __future__ import annotations
 
 from ibidem.text import visible
 from ibidem.types import Citation
-
-RELEVANCE = ((0.9, "strong"), (0.7, "good"), (0.5, "fair"))
-"""Least score of each word. A score is at most 1.3: half of each cosine, and 0.3 for the best match by words."""
+from ibidem.wording import locator
 
 
 def place(citation: Citation) -> str:
     """Return `document › section › lines 12–14` on one line, with the page where there are pages."""
-    first, last = citation.lines
-    lines = f"line {first}" if first == last else f"lines {first}–{last}"
-    where = lines if citation.page is None else f"page {citation.page}, {lines}"
-    return " › ".join(one_line(part) for part in (citation.document, *citation.section, where))
-
-
-def relevance(score: float) -> str:
-    """Return a score as a word."""
-    return next((word for least, word in RELEVANCE if score >= least), "weak")
+    return " › ".join(one_line(part) for part in (citation.document, *citation.section, locator(citation)))
 
 
 def one_line(text: str) -> str:

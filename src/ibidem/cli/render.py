@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from ibidem.cli.places import relevance
 from ibidem.types import Abstention, Answer, Hit
+from ibidem.wording import relevance
 
 FORMS = {
     "json": "ibidem.cli.asjson:answer",
@@ -61,7 +61,7 @@ def reason(answer: Answer) -> str:
 
 def label(hit: Hit) -> str:
     """Return what a passage is and what it is worth."""
-    return f"{hit.passage.kind}, {relevance(hit.score)}"
+    return f"{hit.passage.kind}, {relevance(hit)}"
 
 
 def trace(hit: Hit) -> list[str]:

@@ -9,10 +9,10 @@ from rich.style import Style
 from rich.text import Text
 
 from ibidem.cli.links import target
-from ibidem.cli.matches import matches, telling
 from ibidem.cli.places import one_line, paragraphs, place
 from ibidem.cli.plain import RAGGED
 from ibidem.cli.render import View, heading, label, reason, trace
+from ibidem.matches import matches, telling
 from ibidem.types import Answer, Citation, Hit
 
 WIDEST = 100

@@ -96,8 +96,5 @@ class LexicalIndex(Protocol):
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a term over the passages, positive."""
 
-    def known(self, stem: str) -> bool:
-        """Return whether a passage holds the term."""
-
     def score(self, query: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the BM25 score (n,) of each of these passages; 0.0 where no word matches."""

@@ -148,15 +148,8 @@ class TantivyIndex:
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a term, by Robertson and Spärck Jones with one added as in BM25."""
-        held = self._frequency(stem)
+        held = min(int(self._searcher.doc_freq("words", stem)), len(self))
         return log(1 + (len(self) - held + 0.5) / (held + 0.5))
-
-    def known(self, stem: str) -> bool:
-        """Return whether a passage holds the term."""
-        return self._frequency(stem) > 0
-
-    def _frequency(self, stem: str) -> int:
-        return min(int(self._searcher.doc_freq("words", stem)), len(self))
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:

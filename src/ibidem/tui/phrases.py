@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ibidem import wording
 from ibidem.types import Abstention, Answer, Hit, Progress, Status
+from ibidem.wording import closeness
 
 BAR_STEPS = 5
 FILLED, HOLLOW = "●", "○"
@@ -19,9 +21,7 @@ _REASONS = {
     ),
 }
 _STAGES = {"read": "Reading", "model": "Preparing the model, once", "encode": "Encoding", "write": "Writing the index"}
-RELEVANCE = ((0.9, "strong"), (0.7, "good"), (0.5, "fair"), (float("-inf"), "weak"))
-"""Least score of each word; the command line says the same."""
-_FAINTEST, _FULLEST = 0.1, 1.1  # the scores at which the bar is empty and full: fair fills two steps, strong four
+_FAINTEST, _FULLEST = 0.0, 0.75  # the closeness at which the bar is empty and full: fair fills two steps, strong four
 
 
 def abstention(reason: Abstention) -> tuple[str, str]:
@@ -29,13 +29,10 @@ def abstention(reason: Abstention) -> tuple[str, str]:
     return _REASONS[reason]
 
 
-def relevance(hit: Hit, answer: Answer) -> tuple[str, str]:
-    """Return a word and a bar for a hit's score; first hits, found by words alone, are set beside the best of them."""
-    if not answer.sentences and not answer.abstained:
-        best = max(other.score for other in answer.hits)
-        return "word match", bar(hit.score / best if best > 0 else 0.0)
-    word = next(word for least, word in RELEVANCE if hit.score >= least)
-    return word, bar((hit.score - _FAINTEST) / (_FULLEST - _FAINTEST))
+def relevance(hit: Hit) -> tuple[str, str]:
+    """Return a word and a bar for how close a hit comes; one found by words alone has no bar."""
+    close = closeness(hit)
+    return wording.relevance(hit), "" if close is None else bar((close - _FAINTEST) / (_FULLEST - _FAINTEST))
 
 
 def bar(share: float, steps: int = BAR_STEPS) -> str:

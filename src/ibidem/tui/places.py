@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ibidem.text import visible
 from ibidem.types import Answer, Citation, Hit
+from ibidem.wording import locator
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,6 @@ def place(answer: Answer, number: int, hit: Hit) -> Place:
     whole = hit.citation
     quotes = tuple(sentence.place for sentence in answer.sentences if _within(sentence.place, whole))
     return Place(number, whole, quotes)
-
-
-def locator(citation: Citation) -> str:
-    """Return where in its document a citation lies: page if there are pages, and lines."""
-    first, last = citation.lines
-    lines = f"line {first}" if first == last else f"lines {first}–{last}"
-    return lines if citation.page is None else f"page {citation.page}, {lines}"
 
 
 def path(citation: Citation, *, title: bool = True) -> str:

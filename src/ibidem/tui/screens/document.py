@@ -11,11 +11,12 @@ from textual.widgets import Footer, Static
 from ibidem.text import visible
 from ibidem.tui.keys import Where, bindings
 from ibidem.tui.messages import Loaded, LoadFailed
-from ibidem.tui.places import Place, locator, path, places, quotation
+from ibidem.tui.places import Place, path, places, quotation
 from ibidem.tui.tasks import Tasks
 from ibidem.tui.widgets.bar import Bar
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.types import Answer, Citation
+from ibidem.wording import locator
 
 
 class DocumentScreen(Screen[None]):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from ibidem.matches import matches, telling
 from ibidem.text import visible
-from ibidem.tui.matches import matches
 from ibidem.tui.phrases import relevance
-from ibidem.tui.places import Place, locator, path, place
+from ibidem.tui.places import Place, path, place
 from ibidem.tui.quotes import emphasised, flowing
 from ibidem.tui.widgets.stop import OPENS, Stop
 from ibidem.types import Answer, Hit, Kind
+from ibidem.wording import locator
 
 MATCHED = "bold $accent"
 QUOTED = "$foreground on $panel"
@@ -39,8 +40,8 @@ class Card(Stop):
         self.place = place(answer, number, hit)
         self.quote = self.place.at(None)
         self.border_title = Content(f"[{number}] {visible(hit.passage.title or hit.passage.document, keep='')}")
-        word, bar = relevance(hit, answer)
-        self.border_subtitle = Content(f"{hit.passage.kind} · {word} {bar}")
+        word, bar = relevance(hit)
+        self.border_subtitle = Content(f"{hit.passage.kind} · {word} {bar}".rstrip())
         self.set_class(bool(self.place.quotes), "-quoted")
         self.update(_body(answer, hit, self.place, explain=explain))
 
@@ -71,7 +72,7 @@ def _text(question: str, at: Place, kind: Kind) -> Content:
         start = shown.find(sentence)
         if start >= 0:
             content = content.stylize(QUOTED, start, start + len(sentence))
-    for start, end in matches(question, shown):
+    for start, end in matches(shown, telling(question)):
         content = content.stylize(MATCHED, start, end)
     return content
 

@@ -9,11 +9,12 @@ from textual.widgets import Static
 
 from ibidem.text import visible
 from ibidem.tui.phrases import abstention, assurance
-from ibidem.tui.places import Place, locator, place
+from ibidem.tui.places import Place, place
 from ibidem.tui.quotes import emphasised, flowing
 from ibidem.tui.state import Phase, Turn
 from ibidem.tui.widgets.stop import OPENS, Stop
 from ibidem.types import Answer, AnswerSentence
+from ibidem.wording import locator
 
 LONGEST_QUESTION = 600
 _WAITING = {
