@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
@@ -96,7 +97,13 @@ class FakeEngine:
         """Count the closings."""
         self.closed += 1
 
-    def refresh(self, *, rebuild: bool = False, progress: ProgressCallback | None = None) -> IndexReport:
+    def refresh(
+        self,
+        *,
+        rebuild: bool = False,
+        progress: ProgressCallback | None = None,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> IndexReport:
         """Report the scripted run."""
         self.built = True
         self.rebuilt.append(rebuild)

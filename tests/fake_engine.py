@@ -85,6 +85,9 @@ class FakeEngine(Engine):
         self.state = replace(self.state, generation="0002", current=True, stale=())
         return IndexReport("0002", 3, 12, 27, 3, 0, 0, 39, (), 1, 0.1, True)
 
+    def warm(self) -> None:
+        pass
+
     def status(self) -> Status:
         return self.state
 

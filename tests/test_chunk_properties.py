@@ -84,7 +84,7 @@ def test_passages_tile_the_document(document: Document) -> None:
     for passage in passages(document, found, count, target=30, window=WINDOW):
         left -= set(range(passage.start, passage.end))
     for block in found:
-        if block.kind in (BlockKind.CLUTTER, BlockKind.HEADING):
+        if block.kind in (BlockKind.CLUTTER, BlockKind.MARKUP, BlockKind.HEADING):
             left -= set(range(block.start, block.end))
         left -= {offset for cut in block.cuts for offset in range(cut.start, cut.end)}
     assert not {document.text[offset] for offset in left if not document.text[offset].isspace()} - set("-*•>–+")

@@ -9,7 +9,7 @@ import pytest
 
 from ibidem.engine import Engine
 from ibidem.errors import IndexMissing, ModelMismatch, UsageError
-from ibidem.types import Abstention, Filter, Kind
+from ibidem.types import EVERYTHING, Abstention, Filter, Kind
 from libraries import BEES, HASHING, MILL, engine, library
 
 BOTH = {"mill.md": MILL, "nature/bees.md": BEES}
@@ -92,6 +92,17 @@ def test_any_other_question_is_plain_words(tmp_path: Path, question: str) -> Non
     with engine(tmp_path, BOTH) as opened:
         answer = opened.ask(question)
         assert 0.0 <= answer.confidence <= 1.0
+
+
+def test_a_question_ends_in_the_index_it_began_in(tmp_path: Path) -> None:
+    """A refresh in the middle of a question takes nothing away from it; the next question sees the new index."""
+    with engine(tmp_path, BOTH) as opened:
+        room = opened._room()
+        query = room.query("Who kept the mill?", EVERYTHING)
+        library(tmp_path, {"mill.md": "# Mill\n\nOtto keeps the mill today.\n"})
+        assert opened.refresh().written
+        assert any("Anna" in hit.citation.quote for hit in room.search(query, 3))
+        assert any("Otto" in hit.citation.quote for hit in opened.search("Who keeps the mill?"))
 
 
 def test_asking_before_the_first_build_is_refused(tmp_path: Path) -> None:

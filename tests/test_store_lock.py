@@ -50,6 +50,24 @@ def test_a_second_process_says_who_holds_the_index(tmp_path: Path) -> None:
     assert live(at) == TODAY
 
 
+def test_waiting_can_be_given_up(tmp_path: Path) -> None:
+    """Whoever waits is asked again and again whether it still wants to."""
+    at = library(tmp_path)
+    commit(at, YESTERDAY)
+    asked: list[int] = []
+
+    def check() -> None:
+        asked.append(len(asked))
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+
+    with _holder(tmp_path) as process:
+        with pytest.raises(KeyboardInterrupt), store.begin(at, wait_s=60, check=check):
+            pass
+        process.communicate("\n")
+    assert live(at) == YESTERDAY
+
+
 def test_a_process_that_was_killed_holds_nothing(tmp_path: Path) -> None:
     """The lock goes with the process; what its draft left is removed."""
     at = library(tmp_path)

@@ -28,11 +28,11 @@ def found(text: str) -> list[tuple[str, str]]:
         ("    kelp = 1", "code"),
         ("- kelp", "list-item"),
         ("1. kelp", "list-item"),
-        ("***", "clutter"),
-        ("---\ntitle: Kelp\n---", "clutter"),
-        ("<!-- kelp -->", "clutter"),
+        ("***", "markup"),
+        ("---\ntitle: Kelp\n---", "markup"),
+        ("<!-- kelp -->", "markup"),
         ("<p>kelp</p>", "paragraph"),
-        ("[kelp]: https://example.org", "clutter"),
+        ("[kelp]: https://example.org", "markup"),
     ],
 )
 def test_a_mark_makes_a_block(text: str, kind: str) -> None:
@@ -50,7 +50,7 @@ def test_nested_items_are_items_of_their_own() -> None:
 def test_a_table_has_a_header_a_ruling_and_rows() -> None:
     """Rows know the names of their columns, without the marks of Markdown."""
     table = of("| Kelp | **Metres** |\n|---|---|\n| oarweed | 2 |\n")
-    assert [block.kind.value for block in table] == ["table-header", "clutter", "table-row"]
+    assert [block.kind.value for block in table] == ["table-header", "markup", "table-row"]
     assert table[-1].columns == ("Kelp", "Metres")
 
 

@@ -46,7 +46,7 @@ heading | Why Crusts Brown
 paragraph Why Crusts Brown | The crust b
 clutter Why Crusts Brown | Discover yo
 table-header Why Crusts Brown | Stage | Hea
-clutter Why Crusts Brown | ---|---|
+markup Why Crusts Brown | ---|---|
 table-row Why Crusts Brown | Setting | 8
 heading | References
 reference References | - Krume, A.

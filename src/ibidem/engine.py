@@ -26,7 +26,7 @@ from ibidem.types import (
 if TYPE_CHECKING:
     from ibidem.answer import Reading
     from ibidem.embed import Encoder
-    from ibidem.retrieve import Query
+    from ibidem.room import Room
     from ibidem.store import Generation
 
 ProgressCallback = Callable[[Progress], None]
@@ -60,6 +60,12 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def warm(self) -> None:
+        """Load the index and its encoder, so that the first question need not wait. Raises as `ask` does."""
+        room = self._room()
+        for part in (room.generation.passages, room.generation.sentences, room.generation.lexical):
+            len(part)
+
     def refresh(
         self,
         *,
@@ -84,7 +90,7 @@ class Engine:
             on_wait=on_wait,
         )
         if report.written:
-            self.close()
+            self._forget()
         return report
 
     def stale(self) -> tuple[str, ...]:
@@ -116,7 +122,8 @@ class Engine:
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return the k best different passages. Raises as `ask` does."""
         asked = _asked(question)
-        return self._search(self._query(asked, where), k or self.settings.passages)
+        room = self._room()
+        return room.search(room.query(asked, where), k or self.settings.passages)
 
     def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return the answer to a question.
@@ -124,34 +131,28 @@ class Engine:
         Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
         library names another model than its index was built with.
         """
-        from ibidem import answer
-
         asked = _asked(question)
         clock = _Clock()
-        generation = self._opened()
-        if not len(generation.passages):
+        if not len(self._opened().passages):
             return Answer(asked, (), (), 0.0, Abstention.EMPTY, clock.laps("load", "search", "answer"))
-        self._encoder_in_force()
+        from ibidem import answer
+
+        room = self._room()
         clock.lap("load")
-        query = self._query(asked, where)
-        hits = self._search(query, k or self.settings.passages)
+        query = room.query(asked, where)
+        hits = room.search(query, k or self.settings.passages)
         clock.lap("search")
-        reading = self._read(query, hits)
-        decision = answer.decide(reading, hits)
+        decision = answer.decide(room.read(query, hits), hits)
         clock.lap("answer")
-        return Answer(
-            asked,
-            decision.sentences,
-            hits,
-            decision.confidence,
-            decision.reason,
-            clock.laps("load", "search", "answer"),
-        )
+        laps = clock.laps("load", "search", "answer")
+        return Answer(asked, decision.sentences, hits, decision.confidence, decision.reason, laps)
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
-        query = self._query(_asked(question), where)
-        return self._read(query, self._search(query, k or self.settings.passages))
+        asked = _asked(question)
+        room = self._room()
+        query = room.query(asked, where)
+        return room.read(query, room.search(query, k or self.settings.passages))
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""
@@ -161,7 +162,7 @@ class Engine:
         """Return what a measurement depends on besides the settings: encoder and fusion weights."""
         from ibidem.retrieve.fuse import WEIGHTS
 
-        encoder = self._encoder_in_force()
+        encoder = self._room().encoder
         return {"model": encoder.name, "encoder": encoder.digest[:16], "note": encoder.note, "fusion": dict(WEIGHTS)}
 
     def _opened(self) -> Generation:
@@ -186,9 +187,12 @@ class Engine:
                 )
             return self._encoder
 
-    def _encoder_in_force(self) -> Encoder:
-        """Return the encoder the index was built with. Raises ModelMismatch when the settings name another."""
-        manifest = self._opened().manifest
+    def _room(self) -> Room:
+        """Return the index with the encoder it was built with. Raises ModelMismatch when the settings name another."""
+        from ibidem.room import Room
+
+        generation = self._opened()
+        manifest = generation.manifest
         encoder = self._open_encoder(self.settings.model or manifest.encoder or DEFAULT_MODEL)
         if encoder.digest != manifest.encoder_digest:
             raise ModelMismatch(
@@ -196,34 +200,12 @@ class Engine:
                 f"({self.settings.precision}).",
                 remedy="Type: ibidem index, to encode the library with it; or take the setting back.",
             )
-        return encoder
+        return Room(generation, encoder)
 
-    def _query(self, asked: str, where: Filter) -> Query:
-        from ibidem.embed import Role
-        from ibidem.retrieve import Query
-
-        vector = self._encoder_in_force().encode([asked], role=Role.QUERY)[0]
-        return Query(asked, vector, self._opened().catalogue.select(where))
-
-    def _search(self, query: Query, k: int) -> tuple[Hit, ...]:
-        from ibidem.retrieve.search import Searcher
-
-        return Searcher.over(self._opened()).search(query, k)
-
-    def _read(self, query: Query, hits: tuple[Hit, ...]) -> Reading:
-        from ibidem import answer
-
-        return answer.read(query.text, hits, self._similarity(query, hits), self._opened().lexical)
-
-    def _similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
-        """Return the cosine of the question with every sentence of the hits, by sentence id."""
-        import numpy as np
-
-        ids = [sentence.id for hit in hits for sentence in hit.passage.sentences]
-        if not ids or query.vector is None:
-            return {}
-        cosines = self._opened().sentences.vectors(np.array(ids, np.int64)) @ query.vector
-        return dict(zip(ids, cosines.tolist(), strict=True))
+    def _forget(self) -> None:
+        """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
+        with self._loading:
+            self._generation = None
 
 
 class _Clock:

@@ -20,6 +20,8 @@ _EMPTY = frozenset(
 LEAST_STEM = 4
 """Two words of that many equal first letters are forms of one, when their endings are short."""
 LONGEST_ENDING = 3
+_SHORT_ENDINGS = frozenset(f"{double}{end}" for end in ("ed", "er", "ing") for double in ("", *"bdgmnprt")) | {"s"}
+"""What may follow a word of three letters, its last letter doubled or not."""
 
 
 def telling(question: str) -> frozenset[str]:
@@ -46,4 +48,6 @@ def _same(one: str, other: str) -> bool:
         return True
     shared = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
     stem = min(len(one), len(other)) if shared is None else shared
+    if shared is None and stem == LEAST_STEM - 1:
+        return max(one, other, key=len)[stem:] in _SHORT_ENDINGS
     return stem >= LEAST_STEM and max(len(one), len(other)) - stem <= LONGEST_ENDING

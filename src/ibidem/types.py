@@ -41,7 +41,10 @@ class BlockKind(StrEnum):
     DEFINITION = "definition"
     REFERENCE = "reference"
     CODE = "code"
+    MARKUP = "markup"
+    """Marks of the format: a rule, the line under a table's header, front matter, the target of a link."""
     CLUTTER = "clutter"
+    """Words that are not the document's own: consent text, promotion, sharing lines, page furniture."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -19,7 +19,8 @@ WEIGHTS: Mapping[str, float] = {
     "offered": 0.748,
     "missing_names": -1.236,
 }
-"""A logistic model fitted by benchmarks/fit_answers.py, both classes weighing the same; docs/evaluation.md says on what.
+"""A logistic model fitted by benchmarks/fit_answers.py, both classes weighing the same; docs/evaluation.md says on
+what.
 
 The intercept holds the log odds of a reader's questions besides, taken to be three answerable ones to one that is not.
 """

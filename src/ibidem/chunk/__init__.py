@@ -25,7 +25,7 @@ def passages(
 
     `count` returns the length of each text in tokens, special tokens included. No embedding text is longer than
     `window`, as long as the context line leaves room for a character; passages aim at `target`. Outside them lie
-    only clutter, cuts, headings with text beneath, and whitespace.
+    only clutter, markup, cuts, headings with text beneath, and whitespace.
     """
     maker = Maker.of(document)
     found: list[Passage] = []

@@ -19,6 +19,7 @@ KINDS = {
     BlockKind.DEFINITION: Kind.DEFINITION,
     BlockKind.REFERENCE: Kind.REFERENCE,
 }
+_DROPPED = (BlockKind.CLUTTER, BlockKind.MARKUP)
 _ALONE = (BlockKind.DEFINITION, BlockKind.REFERENCE, BlockKind.HEADING)
 
 
@@ -71,7 +72,7 @@ def _runs(document: Document, blocks: Sequence[Block]) -> Iterator[list[Block]]:
         if run and not _continues(document, run[-1], block):
             yield run
             run = []
-        if block.kind is BlockKind.CLUTTER or (block.kind is BlockKind.HEADING and not _is_bare(blocks, at)):
+        if block.kind in _DROPPED or (block.kind is BlockKind.HEADING and not _is_bare(blocks, at)):
             continue
         run.append(block)
     if run:
@@ -80,11 +81,11 @@ def _runs(document: Document, blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 def _is_ruling(block: Block, run: Sequence[Block]) -> bool:
     in_table = bool(run) and run[-1].kind in (BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW)
-    return in_table and block.kind is BlockKind.CLUTTER and block.label == "table ruling"
+    return in_table and block.kind is BlockKind.MARKUP and block.label == "table ruling"
 
 
 def _continues(document: Document, before: Block, block: Block) -> bool:
-    if block.kind in (BlockKind.CLUTTER, *_ALONE) or before.kind in _ALONE:
+    if block.kind in (*_DROPPED, *_ALONE) or before.kind in _ALONE:
         return False
     if KINDS[block.kind] is not KINDS[before.kind] or block.section != before.section:
         return False
@@ -100,7 +101,7 @@ def _other_table(before: Block, row: Block) -> bool:
 def _is_bare(blocks: Sequence[Block], at: int) -> bool:
     """Whether a heading has nothing beneath it, so that it would be found nowhere else."""
     for block in blocks[at + 1 :]:
-        if block.kind is BlockKind.CLUTTER:
+        if block.kind in _DROPPED:
             continue
         return block.kind is BlockKind.HEADING and block.level <= blocks[at].level
     return True

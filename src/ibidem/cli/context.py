@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -26,7 +27,13 @@ class Asked(Protocol):
     def close(self) -> None:
         """Release what is held open."""
 
-    def refresh(self, *, rebuild: bool = False, progress: ProgressCallback | None = None) -> IndexReport:
+    def refresh(
+        self,
+        *,
+        rebuild: bool = False,
+        progress: ProgressCallback | None = None,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> IndexReport:
         """Bring the index up to date."""
 
     def stale(self) -> tuple[str, ...]:
@@ -66,8 +73,7 @@ def _answers(folder: Path, settings: Settings, cache: Path | None, progress: Pro
 
 
 def _interface(place: Library, settings: Settings) -> int:
-    from ibidem.tui import run
-
+    run: Callable[[Library, Settings], int] = import_module("ibidem.tui").run  # by name: neither face imports the other
     return run(place, settings)
 
 

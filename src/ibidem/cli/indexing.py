@@ -15,8 +15,12 @@ MOST_NAMED = 20
 
 def refresh(engine: Asked, context: Context, *, rebuild: bool = False) -> IndexReport:
     """Bring the index up to date, telling stderr how far it is."""
+
+    def wait(told: str) -> None:
+        context.err.line(f"ibidem: {told}")
+
     with reporter(context.err, context.env) as progress:
-        return engine.refresh(rebuild=rebuild, progress=progress)
+        return engine.refresh(rebuild=rebuild, progress=progress, on_wait=wait)
 
 
 def summary(report: IndexReport) -> str:

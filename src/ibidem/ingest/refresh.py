@@ -42,6 +42,10 @@ def refresh(
     reporter = Reporter(progress, cancelled)
     current = None if rebuild else _current(library)
     reporter.tell("model", 0, 1)
+    if rebuild:
+        from ibidem.embed.exported import discard_damaged
+
+        discard_damaged(library.models)
     encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
     scheme = _scheme(encoder, settings)
     with current or nullcontext():
@@ -51,7 +55,9 @@ def refresh(
             if report is not None:
                 return report
         donor = current if current is not None and current.manifest.encoder_digest == encoder.digest else None
-        with store.begin(library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait) as draft:
+        with store.begin(
+            library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait, check=reporter.check
+        ) as draft:
             tally = Run(library, settings, encoder, draft, reporter, donor, resume=not rebuild).complete(scheme)
     with store.open_current(library, verify=False) as generation:
         return _report(generation, began_s=began_s, written=True, tally=tally)

@@ -139,17 +139,23 @@ class Draft:
 
 @contextmanager
 def begin(
-    library: Library, *, fresh: bool = False, wait_s: float = 0.0, on_wait: Callable[[str], None] | None = None
+    library: Library,
+    *,
+    fresh: bool = False,
+    wait_s: float = 0.0,
+    on_wait: Callable[[str], None] | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Iterator[Draft]:
     """Lock the index and make a draft of the next generation; what is not committed is thrown away at the end.
 
     It starts from the live generation, or empty when `fresh`, when there is none or when that is damaged. `on_wait`
-    gets a sentence when another process has to be waited for. Raises IndexLocked and IndexUnwritable.
+    gets a sentence when another process has to be waited for; `check` is called while waiting, and may raise.
+    Raises IndexLocked and IndexUnwritable.
     """
     with ExitStack() as stack:
         with disk.writing(library.index):
             disk.make_folder(layout.generations(library))
-            stack.enter_context(lock.held(layout.lock(library), wait_s=wait_s, on_wait=on_wait))
+            stack.enter_context(lock.held(layout.lock(library), wait_s=wait_s, on_wait=on_wait, check=check))
             _tidy(library)
             draft = _draft(library, None if fresh else _previous(library))
         stack.callback(draft.close)

@@ -36,6 +36,9 @@ class Generation:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __del__(self) -> None:
+        self.close()  # one that was superseded while a question was being answered ends with its last user
+
     @property
     def passages(self) -> DenseIndex:
         """Vectors of passages."""

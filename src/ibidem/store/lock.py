@@ -19,14 +19,20 @@ LOOK_AGAIN_S = 0.1
 
 
 @contextmanager
-def held(path: Path, *, wait_s: float = 0.0, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+def held(
+    path: Path,
+    *,
+    wait_s: float = 0.0,
+    on_wait: Callable[[str], None] | None = None,
+    check: Callable[[], None] | None = None,
+) -> Iterator[None]:
     """Hold the lock on a file, which says who holds it.
 
-    When it is taken, calls `on_wait` once with a sentence and waits. Raises IndexLocked, naming process and time,
-    when it is not free within `wait_s`.
+    When it is taken, calls `on_wait` once with a sentence and waits, calling `check` meanwhile, which may raise.
+    Raises IndexLocked, naming process and time, when it is not free within `wait_s`.
     """
     with path.open("a+b") as file:
-        _wait(file, path, wait_s, on_wait)
+        _wait(file, path, wait_s, on_wait, check)
         _sign(file)
         try:
             yield
@@ -34,7 +40,13 @@ def held(path: Path, *, wait_s: float = 0.0, on_wait: Callable[[str], None] | No
             file.truncate(0)
 
 
-def _wait(file: IO[bytes], path: Path, wait_s: float, on_wait: Callable[[str], None] | None) -> None:
+def _wait(
+    file: IO[bytes],
+    path: Path,
+    wait_s: float,
+    on_wait: Callable[[str], None] | None,
+    check: Callable[[], None] | None,
+) -> None:
     until_s = time.monotonic() + wait_s
     told = False
     while not flock.take(file):
@@ -45,6 +57,8 @@ def _wait(file: IO[bytes], path: Path, wait_s: float, on_wait: Callable[[str], N
         if on_wait is not None and not told:
             on_wait(f"The index is being written by {_holder(path)}; waiting.")
             told = True
+        if check is not None:
+            check()
         time.sleep(LOOK_AGAIN_S)
 
 

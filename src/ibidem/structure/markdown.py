@@ -24,7 +24,7 @@ _LINK_TARGET = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
 _TAGS = re.compile(r"<!--.*?(?:-->|$)|<[^>]*>?", re.DOTALL)
 FRONT_MATTER = "front matter"
-_CLUTTER = {"table_open": RULING, "hr": RULE, "front_matter": FRONT_MATTER}
+_MARKS = {"table_open": RULING, "hr": RULE, "front_matter": FRONT_MATTER}
 _ANYWHERE = {"list_item_open": BlockKind.LIST_ITEM, "tr_open": BlockKind.TABLE_HEADER}
 _OUTSIDE_LISTS = {
     "paragraph_open": BlockKind.PARAGRAPH,
@@ -94,10 +94,10 @@ def _owner(token: Token, serial: int, in_item: bool, *, columns: tuple[str, ...]
         return _Owner(BlockKind.HEADING, serial, level=int(token.tag[1:]))
     if token.type == "tr_open" and not in_head:
         return _Owner(BlockKind.TABLE_ROW, serial, columns=columns)
-    if label := _CLUTTER.get(token.type):
-        return _Owner(BlockKind.CLUTTER, serial, label=label)
+    if label := _MARKS.get(token.type):
+        return _Owner(BlockKind.MARKUP, serial, label=label)
     if kind and token.type == "html_block" and not _TAGS.sub("", token.content).strip():
-        return _Owner(BlockKind.CLUTTER, serial, label="markup")
+        return _Owner(BlockKind.MARKUP, serial, label="markup")
     return _Owner(kind, serial) if kind else None
 
 
@@ -117,15 +117,15 @@ def _blocks(owner: _Owner | None, lines: list[Line]) -> list[Block]:
     if owner.kind is BlockKind.PARAGRAPH:
         return _paragraphs(lines)
     if owner.label == RULING:
-        return [block_of(BlockKind.CLUTTER, [line], label=RULING) for line in lines if not line.blank]
+        return [block_of(BlockKind.MARKUP, [line], label=RULING) for line in lines if not line.blank]
     return [block_of(owner.kind, lines, level=owner.level, columns=owner.columns, label=owner.label)]
 
 
 def _unowned(line: Line) -> Block:
     if _LINK_TARGET.match(line.text):
-        return block_of(BlockKind.CLUTTER, [line], label="link target")
+        return block_of(BlockKind.MARKUP, [line], label="link target")
     if is_ruling(line) or not any(map(str.isalnum, line.text)):
-        return block_of(BlockKind.CLUTTER, [line], label="markup")
+        return block_of(BlockKind.MARKUP, [line], label="markup")
     return block_of(BlockKind.PARAGRAPH, [line])
 
 

@@ -72,7 +72,7 @@ def _structure_at(layout: _Layout, at: int) -> tuple[int, list[Block]]:
     if end := layout.tables.get(at, 0):
         return end, table_blocks(lines[at:end])
     if is_rule(lines[at]):
-        return at + 1, [block_of(BlockKind.CLUTTER, [lines[at]], label=RULE)]
+        return at + 1, [block_of(BlockKind.MARKUP, [lines[at]], label=RULE)]
     if level := level_of(lines, at, layout.width):
         end = at + 1 + bool(underlined(lines, at))
         return end, [block_of(BlockKind.HEADING, lines[at:end], level=level)]

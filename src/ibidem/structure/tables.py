@@ -33,7 +33,7 @@ def table_blocks(lines: Sequence[Line]) -> list[Block]:
     found: list[Block] = []
     for index, line in enumerate(lines):
         if is_ruling(line):
-            found.append(block_of(BlockKind.CLUTTER, [line], label=RULING))
+            found.append(block_of(BlockKind.MARKUP, [line], label=RULING))
         elif index == header:
             found.append(block_of(BlockKind.TABLE_HEADER, [line]))
         else:

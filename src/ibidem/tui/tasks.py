@@ -45,10 +45,11 @@ class Tasks:
             self._engine = self._open_engine()
             status = self._engine.status()
             post(Opened(status))
-            if status.generation is not None and status.current:
-                post(Indexed(status))
-            else:
+            if status.generation is None or not status.current:
                 self._refresh(post)
+                return
+            post(Indexed(status))
+            self._engine.warm()
 
         self._run("library", work, lambda error: post(LibraryFailed(error)))
 

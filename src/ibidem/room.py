@@ -1,0 +1,46 @@
+"""An index and the encoder it was built with, opened together: what one question is asked of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ibidem import answer
+from ibidem.embed import Encoder, Role
+from ibidem.retrieve import Query
+from ibidem.retrieve.search import Searcher
+from ibidem.types import Filter, Hit
+
+if TYPE_CHECKING:
+    from ibidem.store import Generation
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One generation and its encoder; a question that began in it ends in it, whatever is built meanwhile."""
+
+    generation: Generation
+    encoder: Encoder
+
+    def query(self, question: str, where: Filter) -> Query:
+        """Return the question with its vector and the passages it may find."""
+        vector = self.encoder.encode([question], role=Role.QUERY)[0]
+        return Query(question, vector, self.generation.catalogue.select(where))
+
+    def search(self, query: Query, k: int) -> tuple[Hit, ...]:
+        """Return the k best different passages."""
+        return Searcher.over(self.generation).search(query, k)
+
+    def read(self, query: Query, hits: tuple[Hit, ...]) -> answer.Reading:
+        """Return the ranked candidate sentences of the hits, and the signals behind the decision."""
+        return answer.read(query.text, hits, self._similarity(query, hits), self.generation.lexical)
+
+    def _similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
+        """Return the cosine of the question with every sentence of the hits, by sentence id."""
+        import numpy as np
+
+        ids = [sentence.id for hit in hits for sentence in hit.passage.sentences]
+        if not ids or query.vector is None:
+            return {}
+        cosines = self.generation.sentences.vectors(np.array(ids, np.int64)) @ query.vector
+        return dict(zip(ids, cosines.tolist(), strict=True))
