@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Protocol
 
-from ibidem.answer.wanted import Wanted, offers, wanted
+from ibidem.answer.wanted import Wanted, of_work, offers, takes_entries, wanted
 from ibidem.text import words
 from ibidem.types import Hit, Kind, Sentence
 
@@ -19,6 +19,7 @@ which who whom whose when where why how many much that this these those it its a
 they he she his her him them i you we us our your my me can could would should will shall may might must not no
 name called term type kind following according about long often say says said tell please
 """
+_NONE: frozenset[str] = frozenset()
 _NAME = re.compile(r"(?<=\s)[A-Z][\w-]+|\b\w*\d[\w-]*")
 STOPWORDS = frozenset(_UNTOLD.split())
 """Words of a question that say nothing of its subject."""
@@ -46,13 +47,18 @@ class Question:
     """Neighbouring stems."""
     names: tuple[frozenset[str], ...]
     """The stems of each name and number in it."""
+    work: frozenset[str]
+    """The stems that tell the publication asked for; empty where none is."""
+    takes_entries: bool
+    """Whether an entry of a bibliography may answer it."""
 
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary) -> Question:
         """Read a question; one made of stop words alone keeps them all."""
         folded = [word.removesuffix("'s") for word in words(text)]
         every = vocabulary.stems(" ".join(folded))
-        content = vocabulary.stems(" ".join(word for word in folded if word not in STOPWORDS)) or every
+        told = [word for word in folded if word not in STOPWORDS]
+        content = vocabulary.stems(" ".join(told)) or every
         rarity = {stem: vocabulary.rarity(stem) for stem in dict.fromkeys(content)}
         total = sum(rarity.values()) or 1.0
         return cls(
@@ -61,11 +67,19 @@ class Question:
             {stem: value / total for stem, value in rarity.items()},
             frozenset(pairwise(every)),
             tuple(frozenset(vocabulary.stems(name)) for name in _NAME.findall(text)),
+            frozenset(vocabulary.stems(" ".join(word for word in told if not of_work(word))))
+            if of_work(text)
+            else _NONE,
+            takes_entries(text),
         )
 
     def unnamed(self, stems: frozenset[str]) -> float:
         """Return the share of its names and numbers that these stems lack, from 0 to 1; 0.0 where it has none."""
         return sum(not name <= stems for name in self.names) / len(self.names) if self.names else 0.0
+
+    def listed(self, stems: frozenset[str]) -> float:
+        """Return the share of what tells the publication asked for that these stems hold, from 0 to 1."""
+        return len(self.work & stems) / len(self.work) if self.work else 0.0
 
     def covered(self, stems: frozenset[str]) -> float:
         """Return the share of the question's rarity that these stems hold, from 0 to 1."""
@@ -102,6 +116,8 @@ class Features:
     """1.0 if the sentence is itself a question."""
     defined: float
     """1.0 if a definition was wanted and the passage is one."""
+    listed: float
+    """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
@@ -137,6 +153,9 @@ def candidates(
     most_lexical = max((hit.trace["lexical"].score for hit in hits if "lexical" in hit.trace), default=0.0)
     found = []
     for rank, hit in enumerate(hits, start=1):
+        is_entry = hit.passage.kind is Kind.REFERENCE
+        if is_entry and not question.takes_entries:
+            continue
         context = f"{hit.passage.context}\n{hit.passage.search_text}"
         shared_passage = question.covered(frozenset(vocabulary.stems(context)))
         for sentence in hit.passage.sentences:
@@ -154,6 +173,7 @@ def candidates(
                 **{kind.value: given if question.wants is kind else 0.0 for kind in _FITTED},
                 asks=float(sentence.text.rstrip().endswith("?")),
                 defined=float(question.wants is Wanted.DEFINITION and hit.passage.kind is Kind.DEFINITION),
+                listed=question.listed(frozenset(stems)) if is_entry else 0.0,
             )
             found.append(Candidate(rank, hit, sentence, features))
     return found

@@ -51,6 +51,14 @@ _QUESTIONS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (Wanted.THING, re.compile(r"\b(?:what|which)\b", re.I)),
 )
 
+_YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|does?|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.I
+)
+_WORK = re.compile(
+    r"\b(?:wrote|written|author(?:s|ed)?|papers?|articles?|books?|journals?|publish\w*|publications?|pages|cited?|cites"
+    r"|references?|bibliograph\w+|doi)\b",
+    re.I,
+)
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _NUMERALS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|third"
@@ -72,6 +80,17 @@ def wanted(question: str) -> Wanted:
         (match.start(), order) for order, (_, pattern) in enumerate(_QUESTIONS) if (match := pattern.search(question))
     ]
     return _QUESTIONS[min(found)[1]][0] if found else Wanted.THING
+
+
+def takes_entries(question: str) -> bool:
+    """Return whether an entry of a bibliography may answer: it asks for a work, or is no question but a search."""
+    asks = bool(_YES_NO.match(question)) or any(pattern.search(question) for _, pattern in _QUESTIONS)
+    return not asks or of_work(question)
+
+
+def of_work(text: str) -> bool:
+    """Return whether the text speaks of a publication: of who wrote it, or where it was published."""
+    return _WORK.search(text) is not None
 
 
 def offers(kind: Wanted, sentence: str, question_words: frozenset[str]) -> float:

@@ -34,6 +34,9 @@ def answers(
             outcomes.append(_Outcome.of(question, answer))
     answerable = [one for one in outcomes if one.answerable]
     answered = [one for one in outcomes if one.answered]
+    told = metrics.auroc(
+        [one.confidence for one in answerable], [one.confidence for one in outcomes if not one.answerable]
+    )
     return {
         "schema": 1,
         "questions": len(outcomes),
@@ -41,9 +44,7 @@ def answers(
         "sentence_hit@1": _share(one.first_sentence == 0 for one in answerable),
         "sentence_hit@3": _share(one.first_sentence is not None for one in answerable),
         "passage_hit@5": _share(one.in_passages for one in answerable),
-        "abstention_auroc": metrics.auroc(
-            [one.confidence for one in answerable], [one.confidence for one in outcomes if not one.answerable]
-        ),
+        "abstention_auroc": None if told is None else round(told, 4),
         "answered": _share(one.answered for one in outcomes),
         "answered_when_answerable": _share(one.answered for one in answerable),
         "precision_when_answered": _share(one.answerable and one.first_sentence is not None for one in answered),

@@ -12,7 +12,7 @@ from ibidem.index import DenseIndex
 from ibidem.retrieve import Query
 from ibidem.retrieve.dense import DenseRetriever
 
-BEST = 5
+BEST = 3
 """Passages whose centre is searched around: pseudo-relevance feedback after Rocchio, 1971."""
 
 
