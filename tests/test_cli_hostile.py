@@ -15,8 +15,10 @@ from fake_cli_engine import FakeEngine, abstained, answered, hit, run
 from ibidem.cli import main
 from ibidem.cli.asjson import dump
 from ibidem.cli.context import Rooms
+from ibidem.cli.links import target
 from ibidem.errors import LibraryError
 from ibidem.matches import matches, telling
+from ibidem.readers.names import spell
 from ibidem.types import Abstention, Kind
 
 HOSTILE = (
@@ -119,3 +121,9 @@ def test_an_empty_library_has_no_passages_to_head(library: Path) -> None:
     engine = FakeEngine({"q": abstained("q", Abstention.EMPTY)})
     assert "passages" not in run("ask", "q", library=library, engine=engine).out
     assert "passages" not in run("ask", "q", library=library, engine=engine, terminal=True).out.lower()
+
+
+def test_a_link_leads_to_the_file_whatever_its_name(tmp_path: Path) -> None:
+    """The name in an answer is spelled; the link has the bytes of the name on the disk, and none where there are none."""
+    assert str(target(tmp_path, spell("caf\udce9.md"))).endswith("/caf%E9.md")
+    assert target(tmp_path, "\ud800") is None

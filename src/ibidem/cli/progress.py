@@ -88,8 +88,10 @@ def columns(output: Output, env: Mapping[str, str]) -> int:
 def describe(progress: Progress) -> str:
     """Return how far a run is, in words and numbers."""
     said = STAGES.get(progress.stage, progress.stage)
-    if progress.total > 0:
-        said += f" {progress.done:,} of {progress.total:,} {progress.unit}".rstrip()
+    if progress.unit and progress.total:
+        said += f" {progress.done:,} of {progress.total:,} {progress.unit}"
+    elif progress.unit and progress.done:
+        said += f" {progress.done:,} {progress.unit}"
     if progress.per_second > 0:
         said += f", {progress.per_second:,.0f} a second"
     if progress.left_s is not None:

@@ -71,11 +71,12 @@ class _Page:
         """Write an empty line."""
         self._file.write("\n")
 
-    def write(self, text: Text, *, indent: int = 0) -> None:
-        """Write a text wrapped to the width, every line of it indented."""
-        for line in text.wrap(self._console, self._width - indent, overflow="fold"):
+    def write(self, text: Text, *, indent: int = 0, first: int | None = None) -> None:
+        """Write a text wrapped to the width, its lines indented; the first by `first` where that is named."""
+        for number, line in enumerate(text.wrap(self._console, self._width - indent, overflow="fold")):
             line.rstrip()
-            self._console.print(Text(" " * indent) + line, no_wrap=True, overflow="ignore", crop=False)
+            margin = " " * (first if first is not None and number == 0 else indent)
+            self._console.print(Text(margin) + line, no_wrap=True, overflow="ignore", crop=False)
 
     def quote(self, text: str, *, indent: int = 0) -> None:
         """Write words of a document, those of the question bold."""
@@ -91,7 +92,7 @@ class _Page:
 
     def passage(self, rank: int, hit: Hit) -> None:
         """Write one passage under its rank, place, kind and worth."""
-        self.write(Text(f"[{rank}] ") + self.place(hit.citation))
+        self.write(Text(f"[{rank}] ") + self.place(hit.citation), indent=INDENT, first=0)
         self.write(Text(label(hit), style="dim"), indent=INDENT)
         for line in paragraphs(hit.passage.text, ragged=hit.passage.kind in RAGGED):
             self.quote(line, indent=INDENT)
