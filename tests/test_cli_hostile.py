@@ -124,6 +124,6 @@ def test_an_empty_library_has_no_passages_to_head(library: Path) -> None:
 
 
 def test_a_link_leads_to_the_file_whatever_its_name(tmp_path: Path) -> None:
-    """The name in an answer is spelled; the link has the bytes of the name on the disk, and none where there are none."""
+    """The name in an answer is spelled; the link has the bytes of its name on the disk."""
     assert str(target(tmp_path, spell("caf\udce9.md"))).endswith("/caf%E9.md")
     assert target(tmp_path, "\ud800") is None
