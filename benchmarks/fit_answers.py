@@ -13,7 +13,7 @@ import argparse
 import json
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from scipy.optimize import minimize
 from ibidem import evaluate, metrics
 from ibidem.answer.confidence import Signals
 from ibidem.answer.features import Candidate, Features
+from ibidem.answer.linear import columns
 from ibidem.config import Settings
 from ibidem.engine import Engine
 from ibidem.text import fold
@@ -55,8 +56,8 @@ def cases(engine: Engine, rows: Iterable[dict[str, object]]) -> list[Case]:
         gold = [fold(str(one)) for one in listed] if isinstance(listed, list) else []
         candidates = [candidate for candidate, _ in reading.ranked]
         right = np.array([_holds(candidate, gold) for candidate in candidates])
-        values = np.array([candidate.features.values() for candidate in candidates])
-        signals = reading.signals.values() if reading.signals else None
+        values = np.array([astuple(candidate.features) for candidate in candidates])
+        signals = astuple(reading.signals) if reading.signals else None
         article = str(row["document"]).rsplit("-", 1)[0]
         found.append(Case(article, values, right, signals, bool(row["answerable"])))
     return found
@@ -151,7 +152,7 @@ def main() -> None:
     ranking = fit_ranking(fitting)
     reached = [first_right(part, ranking) for part in (fitting, testing)]
     print(f"rank.WEIGHTS, right sentence first: {reached[0]:.4f} fitting, {reached[1]:.4f} left out")
-    print(_table(Features.names(), ranking))
+    print(_table(columns(Features), ranking))
     intercept, weights = fit_confidence(fitting)
     sure = {True: [], False: []}  # type: dict[bool, list[float]]
     for case in testing:
@@ -161,7 +162,7 @@ def main() -> None:
     for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
         share = {truth: np.mean([one >= least for one in values]) for truth, values in sure.items()}
         print(f"    from {least}: answers {share[True]:.3f} of the answerable, {share[False]:.3f} of the others")
-    print(f"INTERCEPT = {intercept:.3f}\n{_table(Signals.names(), weights)}")
+    print(f"INTERCEPT = {intercept:.3f}\n{_table(columns(Signals), weights)}")
 
 
 def _foreign(line: str) -> dict[str, object]:

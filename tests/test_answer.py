@@ -6,12 +6,13 @@ import pytest
 
 from ibidem.answer.compose import MOST_SENTENCES, compose
 from ibidem.answer.features import Candidate, Features, Question, candidates
+from ibidem.answer.linear import columns
 from ibidem.answer.rank import rank
 from ibidem.answer.wanted import Wanted, offers, wanted
 from ibidem.types import Hit
 from making import hit
 
-NOTHING = Features(*([0.0] * len(Features.names())))
+NOTHING = Features(*([0.0] * len(columns(Features))))
 
 
 class Words:

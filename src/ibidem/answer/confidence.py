@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import exp
-from operator import attrgetter
 
 from ibidem.answer.features import Candidate, Question, Vocabulary
+from ibidem.answer.linear import linear
 from ibidem.types import Abstention, Hit
 
 INTERCEPT = -2.955
@@ -51,25 +51,13 @@ class Signals:
     listed: float
     """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
 
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """Return the names in the order of `values`."""
-        return tuple(one.name for one in fields(cls))
 
-    def values(self) -> tuple[float, ...]:
-        """Return the signals in the order of `names`."""
-        return _VALUES(self)
-
-
-_VALUES: Callable[[Signals], tuple[float, ...]] = attrgetter(Signals.names()[0], *Signals.names()[1:])
+_LOG_ODDS = linear(Signals, WEIGHTS, INTERCEPT)
 
 
 def confidence(signals: Signals) -> float:
     """Return the estimated probability, between 0 and 1, that the library answers the question."""
-    log_odds = INTERCEPT + sum(
-        WEIGHTS[name] * value for name, value in zip(Signals.names(), signals.values(), strict=True)
-    )
-    return 1 / (1 + exp(-log_odds))
+    return 1 / (1 + exp(-_LOG_ODDS(signals)))
 
 
 def reason(answer_confidence: float, hits: Sequence[Hit], signals: Signals | None) -> Abstention | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter
 from typing import Protocol
 
 from ibidem.answer.wanted import Wanted, of_work, offers, takes_entries, wanted
@@ -118,18 +117,6 @@ class Features:
     """1.0 if a definition was wanted and the passage is one."""
     listed: float
     """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
-
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """Return the names in the order of `values`."""
-        return tuple(one.name for one in fields(cls))
-
-    def values(self) -> tuple[float, ...]:
-        """Return the measures in the order of `names`."""
-        return _VALUES(self)
-
-
-_VALUES: Callable[[Features], tuple[float, ...]] = attrgetter(Features.names()[0], *Features.names()[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import exp
-from operator import mul
 
 from ibidem.answer.features import Candidate, Features
+from ibidem.answer.linear import linear
 
 WEIGHTS: Mapping[str, float] = {
     "similarity": 3.709,
@@ -32,19 +32,14 @@ WEIGHTS: Mapping[str, float] = {
 `defined` and `listed` are set by hand: the questions fitted on hold none of their kind.
 """
 
-_IN_ORDER = tuple(WEIGHTS[name] for name in Features.names())
-
-
-def value(features: Features) -> float:
-    """Return the worth of a candidate; only differences within one question mean anything."""
-    return float(sum(map(mul, _IN_ORDER, features.values())))
+_WORTH = linear(Features, WEIGHTS)
 
 
 def rank(candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
-    """Return the candidates best first, each with its share of the belief (softmax over all); ties by place."""
+    """Return the candidates best first, each with its share of the belief (softmax of all worths); ties by place."""
     if not candidates:
         return []
-    values = [value(candidate.features) for candidate in candidates]
+    values = [_WORTH(candidate.features) for candidate in candidates]
     top = max(values)
     weights = [exp(one - top) for one in values]
     total = sum(weights)

@@ -1,0 +1,21 @@
+"""A linear model over a record of numbers, its weights named as the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from operator import attrgetter, mul
+from typing import Any
+
+
+def columns(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass of numbers, in order."""
+    return tuple(field.name for field in fields(kind))
+
+
+def linear(kind: type, weights: Mapping[str, float], intercept: float = 0.0) -> Callable[[Any], float]:
+    """Return the function from a record of this kind to its weighed sum. Raises KeyError for a field without weight."""
+    first, *rest = columns(kind)
+    values = attrgetter(first, *rest)
+    in_order = tuple(weights[name] for name in (first, *rest))
+    return lambda record: float(intercept + sum(map(mul, in_order, values(record))))
