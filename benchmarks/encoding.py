@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from ibidem.config import DEFAULT_MODEL
 from ibidem.embed import Encoder, Role, open_encoder
 from ibidem.embed.locate import locate
-from ibidem.embed.offline import go_offline
 from ibidem.metrics import ndcg
+from ibidem.offline import go_offline
 
 Vectors = NDArray[np.float32]
 PRECISIONS = ("fp32", "int8")

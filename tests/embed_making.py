@@ -17,9 +17,9 @@ from ibidem.embed.card import TOKENIZER, Card, encoder_digest, write_card
 from ibidem.embed.export import optimise
 from ibidem.embed.fingerprint import sha256
 from ibidem.embed.graphs import INPUT, OUTPUT, Graphs
-from ibidem.embed.offline import go_offline
 from ibidem.embed.onnx import OnnxEncoder
 from ibidem.embed.tokens import Tokens
+from ibidem.offline import go_offline
 
 WORDS = (
     "[PAD]",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ibidem.embed import Role
 from ibidem.embed.locate import Source
-from ibidem.embed.offline import go_offline
 from ibidem.errors import ModelError
+from ibidem.offline import go_offline
 
 if TYPE_CHECKING:
     import numpy as np
