@@ -14,7 +14,15 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
     home = tmp_path_factory.mktemp("home")
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "HF_HOME"):
         monkeypatch.setenv(name, str(home))
-    for name in ("IBIDEM_LIBRARY", "IBIDEM_MODEL", "IBIDEM_PRECISION", "IBIDEM_THREADS", "NO_COLOR", "COLUMNS"):
+    for name in (
+        "IBIDEM_LIBRARY",
+        "IBIDEM_MODEL",
+        "IBIDEM_PRECISION",
+        "IBIDEM_THREADS",
+        "IBIDEM_JUDGE",
+        "NO_COLOR",
+        "COLUMNS",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(Path, "home", lambda: home)
     monkeypatch.setattr(socket.socket, "connect", _refused)

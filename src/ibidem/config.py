@@ -32,6 +32,8 @@ class Settings:
     """What a passage aims at, in the model's tokens; never more than its window."""
     passages: int = 8
     """How many passages a question brings."""
+    judge: str = ""
+    """A judge: a folder of a CrossEncoder or NLI model, or a name in the local cache; empty for the bundled one."""
 
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:

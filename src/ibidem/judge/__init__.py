@@ -1,0 +1,86 @@
+"""Pairs of asked and text to probabilities: the Judge protocol, and the one way to open a judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+BUNDLED = Path(__file__).parent / "model"
+"""The folder of the judge that comes with the package."""
+CARD = "card.json"
+"""What a folder must hold to be a judge of the bundled form."""
+WITHOUT_MODEL = {"toy": "ibidem.judge.toy:ToyJudge"}
+"""Judges that need no weights, by the name to give as a judge."""
+
+Cancelled = Callable[[], bool]
+"""Asked between batches, from whichever thread runs the next one; true ends the work by a KeyboardInterrupt."""
+
+
+class Stance(StrEnum):
+    """Where a text stands on a claim."""
+
+    SUPPORTS = "supports"
+    REFUTES = "refutes"
+    NEUTRAL = "neutral"
+
+
+STANCES = (Stance.SUPPORTS, Stance.REFUTES, Stance.NEUTRAL)
+"""The order of the columns of `Judge.stance`."""
+
+
+class Pair(NamedTuple):
+    """What is judged: a question or claim beside a text."""
+
+    asked: str
+    text: str
+    context: str = ""
+    """The title and section of the text; empty for none."""
+
+
+class Judge(Protocol):
+    """Reads pairs and says how they relate; a pair is judged the same whatever stands beside it."""
+
+    @property
+    def name(self) -> str:
+        """The judge as it is known to people."""
+
+    @property
+    def digest(self) -> str:
+        """Hex digest of weights and calibration: probabilities of equal digest are comparable."""
+
+    def answers(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
+        """Return (n,) probabilities in [0, 1] that the text answers the question.
+
+        Raises ModelError when the model has no such head, KeyboardInterrupt soon after `cancelled` turns true.
+        """
+
+    def stance(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
+        """Return (n, 3) probabilities in the order of STANCES, each row summing to 1.
+
+        Raises ModelError when the model has no such head, KeyboardInterrupt soon after `cancelled` turns true.
+        """
+
+
+def open_judge(name: str = "", *, folder: Path = BUNDLED, threads: int = 0) -> Judge:
+    """Return a judge: "" for the one in `folder`, "toy", else a CrossEncoder or NLI model by folder or cached name.
+
+    Imports torch only for the last. Raises ModelError naming what is missing, damaged or no judge.
+    """
+    if name in WITHOUT_MODEL:
+        module, _, attribute = WITHOUT_MODEL[name].partition(":")
+        return cast("Judge", getattr(import_module(module), attribute)())
+    place = Path(name).expanduser() if name else folder
+    if not name or (place / CARD).is_file():
+        from ibidem.judge.onnx import open_onnx
+
+        return open_onnx(place, threads=threads)
+    from ibidem.judge.foreign import open_foreign
+
+    return open_foreign(name, threads=threads)
