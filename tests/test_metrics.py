@@ -52,3 +52,16 @@ def test_percentile_is_a_value_of_the_sample() -> None:
     """The 95th percentile of 1..20 is 19."""
     assert metrics.percentile([float(n) for n in range(1, 21)], 0.95) == 19.0
     assert metrics.percentile([], 0.95) == 0.0
+
+
+def test_confusion_has_truth_in_rows() -> None:
+    """Two of three were told rightly; the third was a b told as an a."""
+    assert metrics.confusion("aab", "aaa", "ab") == [[2, 0], [1, 0]]
+
+
+def test_f1_by_label_and_over_those_present() -> None:
+    """By hand: 2·2/(2+3), 0 for what was never right, and the absent label left out of the mean."""
+    table = [[2, 0, 0], [1, 0, 0], [0, 0, 0]]
+    assert metrics.f1(table) == [pytest.approx(0.8), 0.0, 0.0]
+    assert metrics.macro_f1(table) == pytest.approx(0.4)
+    assert metrics.macro_f1([[0, 0], [0, 0]]) == 0.0

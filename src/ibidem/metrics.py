@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from math import log2
 
 
@@ -62,3 +62,27 @@ def percentile(values: Sequence[float], share: float) -> float:
         return 0.0
     ordered = sorted(values)
     return ordered[max(0, -(-int(share * 1000) * len(ordered) // 1000) - 1)]
+
+
+def confusion(truth: Sequence[Hashable], told: Sequence[Hashable], labels: Sequence[Hashable]) -> list[list[int]]:
+    """Return how often each label (row) was told as each label (column), in the order of `labels`."""
+    place = {label: at for at, label in enumerate(labels)}
+    table = [[0] * len(labels) for _ in labels]
+    for one, other in zip(truth, told, strict=True):
+        table[place[one]][place[other]] += 1
+    return table
+
+
+def f1(table: Sequence[Sequence[int]]) -> list[float]:
+    """Return the F1 of each label of a confusion table; 0.0 for one that was never told rightly."""
+    found = []
+    for at, row in enumerate(table):
+        told = sum(other[at] for other in table)
+        found.append(2 * row[at] / (sum(row) + told) if row[at] else 0.0)
+    return found
+
+
+def macro_f1(table: Sequence[Sequence[int]]) -> float:
+    """Return the mean F1 over the labels that are present in truth; 0.0 for none."""
+    present = [one for one, row in zip(f1(table), table, strict=True) if sum(row)]
+    return sum(present) / len(present) if present else 0.0

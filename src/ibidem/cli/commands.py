@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": "ibidem.cli.doctor:COMMAND",
     "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",
     "eval answers": "ibidem.cli.evaluation:ANSWERS",
+    "eval claims": "ibidem.cli.evaluation:CLAIMS",
 }
 
 

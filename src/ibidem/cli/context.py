@@ -72,6 +72,14 @@ def _answers(folder: Path, settings: Settings, cache: Path | None, progress: Pro
     return answers(folder, settings=settings, cache=cache, progress=progress)
 
 
+def _claims(
+    file: Path, split: str | None, evidence: str, settings: Settings, progress: ProgressCallback
+) -> Mapping[str, object]:
+    from ibidem.evaluate import claims
+
+    return claims(file, split=split, evidence=evidence, settings=settings, progress=progress)
+
+
 def _interface(place: Library, settings: Settings) -> int:
     run: Callable[[Library, Settings], int] = import_module("ibidem.tui").run  # by name: neither face imports the other
     return run(place, settings)
@@ -85,6 +93,7 @@ class Rooms:
     examine: Callable[[Library, Settings], list[Finding]] = _examine
     retrieval: Callable[[Path, str, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _retrieval
     answers: Callable[[Path, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _answers
+    claims: Callable[[Path, str | None, str, Settings, ProgressCallback], Mapping[str, object]] = _claims
     interface: Callable[[Library, Settings], int] = _interface
 
 

@@ -1,4 +1,4 @@
-"""`ibidem eval …`: measure the engine on folders of judged questions."""
+"""`ibidem eval …`: measure the engine and the judge on judged questions and claims."""
 
 from __future__ import annotations
 
@@ -34,6 +34,15 @@ and questions.jsonl (_id, text, answers, answerable, document), through the same
 example:
   ibidem eval answers ~/data/squad"""
 
+_CLAIMS = """\
+Measure how well it is told whether evidence supports or refutes a claim, on JSON lines of claim, evidence, label
+(SUPPORTS, REFUTES or NEUTRAL) and split. Rows of the confusion are the true labels, columns the told ones, both in
+that order; the macro F1 is over the labels that are present.
+
+examples:
+  ibidem eval claims ~/data/healthver.jsonl --split test
+  ibidem eval claims ~/data/scifact.jsonl --split dev --evidence abstract"""
+
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of judged questions")
@@ -60,6 +69,23 @@ def _answers(arguments: Namespace, context: Context) -> int:
     return _show(figures, arguments, context)
 
 
+def _claims_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file of claims, one JSON object a line")
+    parser.add_argument("--split", metavar="SPLIT", help="only the lines of this split (else all)")
+    parser.add_argument("--evidence", default="evidence", metavar="FIELD", help="the field to judge by (evidence)")
+    parser.add_argument(
+        "--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model (else the setting judge, or the bundled)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _claims(arguments: Namespace, context: Context) -> int:
+    settings = _settings(arguments, context)
+    with reporter(context.err, context.env) as progress:
+        figures = context.rooms.claims(arguments.file, arguments.split, arguments.evidence, settings, progress)
+    return _show(figures, arguments, context)
+
+
 def _folder(arguments: Namespace) -> Path:
     folder: Path = arguments.folder
     if not folder.is_dir():
@@ -74,7 +100,7 @@ def _settings(arguments: Namespace, context: Context) -> Settings:
         if arguments.library:
             raise
         place = None
-    return config.load(place, env=context.env)
+    return config.load(place, env=context.env, flags={"judge": getattr(arguments, "judge", None)})
 
 
 def _show(figures: Mapping[str, object], arguments: Namespace, context: Context) -> int:
@@ -105,3 +131,4 @@ def _cell(value: object) -> str:
 
 RETRIEVAL = Command("measure how well passages are found", _RETRIEVAL, _retrieval_arguments, _retrieval)
 ANSWERS = Command("measure how well questions are answered", _ANSWERS, _arguments, _answers)
+CLAIMS = Command("measure how well evidence is told for and against claims", _CLAIMS, _claims_arguments, _claims)

@@ -19,10 +19,11 @@ ERASE = "\r\x1b[K"
 """Back to the first column, and clear to the end of the line."""
 STAGES = {
     "read": "Reading",
-    "model": "Preparing the model",
+    "model": "Loading the model",
     "encode": "Encoding",
     "write": "Writing the index",
     "ask": "Asking",
+    "judge": "Judging",
 }
 
 

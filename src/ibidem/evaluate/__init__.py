@@ -1,9 +1,10 @@
-"""Measure retrieval and answers on a folder of judged questions, through the same engine as `ask`."""
+"""Measure retrieval, answers and claims on judged sets, through the same engine and judge as people use."""
 
 from __future__ import annotations
 
 from ibidem.evaluate.answers import PASSAGES, answers
+from ibidem.evaluate.claims import EVIDENCE, claims
 from ibidem.evaluate.folder import built
 from ibidem.evaluate.retrieval import retrieval
 
-__all__ = ["PASSAGES", "answers", "built", "retrieval"]
+__all__ = ["EVIDENCE", "PASSAGES", "answers", "built", "claims", "retrieval"]
