@@ -96,6 +96,7 @@ def open_foreign(name: str, *, threads: int = 0) -> WindowedJudge:
     A model with one label judges answers, one with the three labels of NLI judges stance. Raises ModelError for
     what is neither.
     """
+    go_offline()
     folder = locate(name)
     known = labels(folder)
     columns = stance_columns(known)
@@ -112,7 +113,6 @@ def open_foreign(name: str, *, threads: int = 0) -> WindowedJudge:
 
 
 def _load(folder: Path, name: str, threads: int) -> tuple[Any, Any]:
-    go_offline()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import torch

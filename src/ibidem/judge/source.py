@@ -27,7 +27,7 @@ def locate(name: str) -> Path:
         raise ModelError(
             f"The judge {name} is not on this machine: there is no folder of that name, and no such model in the "
             "cache of Hugging Face.",
-            remedy=f"{CHOOSE} To fetch a model while online, type: huggingface-cli download {name}",
+            remedy=f"{CHOOSE} To fetch a model while online, type: hf download {name}",
         )
     return cached
 
