@@ -146,3 +146,12 @@ def test_a_failing_disk_is_an_error_with_a_place(library: Path) -> None:
     """An error of the system is told with the file it happened to."""
     ran = run("ask", "q", library=library, engine=FakeEngine({"q": OSError(5, "Input/output error", "/disk/file")}))
     assert (ran.code, ran.err) == (3, "ibidem: Input/output error: /disk/file\n")
+
+
+def test_a_line_without_words_does_not_end_the_batch(library: Path) -> None:
+    """It is named on stderr and counts as wrong usage; the questions after it are asked."""
+    engine = FakeEngine({"...": UsageError("The question has no words.")})
+    ran = run("ask", "-", "--json", library=library, engine=engine, stdin="What?\n...\nWhy?\n")
+    assert [json.loads(line)["question"] for line in ran.out.splitlines()] == ["What?", "Why?"]
+    assert "..." in ran.err
+    assert ran.code == 2

@@ -56,7 +56,7 @@ def test_the_reporter_suits_the_stream() -> None:
 def test_progress_is_told_in_words() -> None:
     """A line names the stage, the count, the speed and the time left, as far as they are known."""
     assert describe(encoding(500)) == "Encoding 500 of 1,000 passages, 250 a second, 1 min 15 s left"
-    assert describe(Progress("model", 0, 0)) == "Preparing the model"
+    assert describe(Progress("model", 0, 0)) == "Loading the model"
 
 
 @pytest.mark.parametrize(

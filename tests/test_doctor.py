@@ -50,3 +50,9 @@ def test_a_changed_corpus_is_named(tmp_path: Path) -> None:
     engine(tmp_path, BOTH).close()
     findings = examine(library(tmp_path, {"new.md": "# New\n\nWords.\n"}), HASHING)
     assert [one.detail for one in findings if not one.healthy] == ["1 file has changed since: new.md"]
+
+
+def test_a_passage_without_words_is_no_illness(tmp_path: Path) -> None:
+    """It cannot be asked for, so it is not expected to find itself."""
+    with engine(tmp_path, {"odd.md": "[[[[[\n", "mill.md": MILL}) as opened:
+        assert all(finding.healthy for finding in examine(opened.library, HASHING))

@@ -129,3 +129,21 @@ def test_status_names_what_changed(tmp_path: Path) -> None:
         (tmp_path / "corpus" / "nature" / "bees.md").unlink()
         assert opened.stale() == ("mill.md", "nature/bees.md", "new.md")
         assert not opened.status().current
+
+
+def test_repetitions_leave_room_for_what_else_is_relevant(tmp_path: Path) -> None:
+    """Forty near copies are one hit; the other passages are still found."""
+    copies = {f"copy{n}.md": f"The mill wheel turns slowly by the brook below our village, {n}." for n in range(40)}
+    others = {f"other{n}.md": f"A mill wheel number {n * 7} was sold at the {n}th fair." for n in range(5)}
+    with engine(tmp_path, {**copies, **others}) as opened:
+        assert len(opened.search("mill wheel", k=6)) == 6
+
+
+def test_the_answer_does_not_depend_on_how_many_passages_are_shown(tmp_path: Path) -> None:
+    """The same sentences are quoted, and each citation leads to a passage that is shown."""
+    with engine(tmp_path, BOTH) as opened:
+        few, many = (opened.ask("Who kept the mill, and who sold flour?", k=k) for k in (1, 8))
+        assert [one.text for one in few.sentences] == [one.text for one in many.sentences]
+        assert few.confidence == many.confidence
+        for one in few.sentences:
+            assert all(one.place.document == few.hits[rank - 1].passage.document for rank in one.citations)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ibidem import store
 from ibidem.engine import Engine
-from ibidem.types import Progress
+from ibidem.library import Library
+from ibidem.readers import READERS
+from ibidem.types import Abstention, Progress
 from libraries import BEES, HASHING, MILL, engine, library
 
 BOTH = {"mill.md": MILL, "bees.md": BEES}
@@ -97,3 +102,49 @@ def test_an_interrupted_run_is_taken_up_again(tmp_path: Path) -> None:
         report = opened.refresh()
     assert report.documents == 30
     assert 0 < report.encoded < 120
+
+
+def test_a_run_that_waited_for_another_does_not_do_its_work_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another process indexed while this one waited for the lock is taken as it is."""
+    at = library(tmp_path, BOTH)
+    begin, others = store.begin, [Engine.open(at, HASHING)]
+
+    def late(at: Library, *, fresh: bool, **_: object) -> AbstractContextManager[store.Draft]:
+        if others:
+            others.pop().refresh()
+        return begin(at, fresh=fresh)
+
+    monkeypatch.setattr(store, "begin", late)
+    with Engine.open(at, HASHING) as opened:
+        assert not opened.refresh().written
+        assert opened.status().documents == 2
+
+
+def test_an_empty_library_needs_no_model(tmp_path: Path) -> None:
+    """Nothing is prepared or written before there is a document, and asking says that the library is empty."""
+    with Engine.open(library(tmp_path, {}), replace(HASHING, model="no-such-model")) as opened:
+        assert not opened.refresh().written
+        assert opened.ask("Who kept the mill?").reason is Abstention.EMPTY
+        assert opened.status().generation is None
+
+
+def test_a_setting_that_makes_other_passages_makes_the_index_old(tmp_path: Path) -> None:
+    """The status names it, and the next run builds anew."""
+    engine(tmp_path, BOTH).close()
+    with Engine.open(library(tmp_path, {}), replace(HASHING, passage_tokens=60)) as opened:
+        assert opened.status().changed_settings == ("passage_tokens",)
+        assert not opened.status().current
+        assert opened.refresh().written
+        assert opened.status().current
+
+
+def test_a_fault_of_a_reader_costs_its_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is named with the fault, the rest is indexed."""
+    monkeypatch.setitem(READERS, ".html", "ibidem.readers.missing:read")
+    with engine(tmp_path, {**BOTH, "page.html": "<p>Words.</p>"}) as opened:
+        assert [(one.path, one.reason) for one in opened.status().skipped] == [
+            ("page.html", "its reader failed (ModuleNotFoundError)")
+        ]
+        assert opened.status().documents == 2

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import ibidem
 from libraries import BEES, engine
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "trafilatura", "pypdfium2", "scipy", "sklearn")
@@ -45,3 +47,19 @@ def test_asking_never_imports_what_only_building_needs(tmp_path: Path) -> None:
     loaded = _loaded_after(code, str(tmp_path))
     assert "faiss" in loaded
     assert not loaded & {*HEAVY, "textual", "rich", "markdown_it", "nupunkt"}
+
+
+def test_onnx_runtime_is_reached_from_one_place_only() -> None:
+    """Imported without the switches of `offline`, it would report to its maker."""
+    sources = Path(ibidem.__file__).parent.rglob("*.py")
+    naming = {path.name for path in sources if re.search(r"import onnxruntime|\"onnxruntime", path.read_text("utf-8"))}
+    assert naming == {"offline.py"}
+
+
+def test_whoever_runs_a_model_is_kept_from_reporting(tmp_path: Path) -> None:
+    """The switch is set before the runtime is imported."""
+    code = (
+        "import os; from ibidem.offline import onnx_runtime; onnx_runtime(); print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout == "1\n"

@@ -69,7 +69,7 @@ async def test_a_stage_of_one_step_shows_no_share() -> None:
         main_screen(pilot).post_message(Indexing(Progress("model", 0, 1)))
         await pilot.pause()
         top = shown(pilot).split("\n", 1)[0]
-    assert top.endswith("Preparing the model, once…")
+    assert top.endswith("Loading the model…")
 
 
 async def test_a_question_asked_while_a_new_library_is_indexed_waits_and_is_answered() -> None:

@@ -14,6 +14,7 @@ from ibidem.engine import Engine
 from ibidem.errors import IbidemError
 from ibidem.library import Library
 from ibidem.store import Generation
+from ibidem.text import words
 from ibidem.types import Finding, Passage
 
 SAMPLE = 24
@@ -43,10 +44,13 @@ def examine(library: Library, settings: Settings) -> list[Finding]:
             )
         except IbidemError as error:
             return [*findings, Finding("model", False, error.message, error.remedy)]
-        findings.append(_model(encoder, generation))
-        if findings[-1].healthy:
-            findings.extend(_sampled(library, settings, generation, encoder))
-        return findings
+        findings.append(_model(encoder, generation, settings))
+        if not findings[-1].healthy:
+            return findings
+        try:
+            return [*findings, *_sampled(library, settings, generation, encoder)]
+        except IbidemError as error:
+            return [*findings, Finding("model files", False, error.message, error.remedy)]
 
 
 def _counts(generation: Generation) -> Finding:
@@ -65,7 +69,11 @@ def _counts(generation: Generation) -> Finding:
 
 def _currency(library: Library, settings: Settings) -> Finding:
     with Engine.open(library, settings) as engine:
-        stale = engine.stale()
+        status = engine.status()
+    if status.changed_settings:
+        changed = ", ".join(status.changed_settings)
+        return Finding("up to date", False, f"the index was built with other settings: {changed}", "ibidem index")
+    stale = status.stale
     if not stale:
         return Finding("up to date", True, "the index reflects the corpus as it is now")
     named = ", ".join(stale[:3]) + (" …" if len(stale) > 3 else "")
@@ -73,9 +81,11 @@ def _currency(library: Library, settings: Settings) -> Finding:
     return Finding("up to date", False, f"{changed} changed since: {named}", "ibidem index")
 
 
-def _model(encoder: Encoder, generation: Generation) -> Finding:
+def _model(encoder: Encoder, generation: Generation, settings: Settings) -> Finding:
     if encoder.digest != generation.manifest.encoder_digest:
-        detail = f"the index was built with {generation.manifest.encoder}, in force is {encoder.name}"
+        detail = (
+            f"the index was built with {generation.manifest.encoder}, in force is {encoder.name} ({settings.precision})"
+        )
         return Finding("model", False, detail, "ibidem index")
     return Finding("model", True, encoder.note or f"{encoder.name}, {encoder.dimension} dimensions")
 
@@ -98,18 +108,15 @@ def _parity(passages: Sequence[Passage], generation: Generation, encoder: Encode
 
 def _self_retrieval(passages: Sequence[Passage], library: Library, settings: Settings) -> Finding:
     lost = []
+    asked = [passage for passage in passages if words(passage.search_text)]
     with Engine.open(library, settings) as engine:
-        for passage in passages:
+        for passage in asked:
             hits = engine.search(passage.search_text, k=FOUND_AMONG)
             places = {(hit.passage.document, hit.passage.start) for hit in hits}
             places |= {(one.document, one.start) for hit in hits for one in hit.also}
             if (passage.document, passage.start) not in places:
                 lost.append(passage)
-    if len(lost) <= len(passages) // 10:
-        return Finding(
-            "self-retrieval", True, f"{len(passages) - len(lost)} of {len(passages)} passages find themselves"
-        )
-    detail = (
-        f"{len(lost)} of {len(passages)} passages are not found by their own text, for instance in {lost[0].document}"
-    )
+    if len(lost) <= len(asked) // 10:
+        return Finding("self-retrieval", True, f"{len(asked) - len(lost)} of {len(asked)} passages find themselves")
+    detail = f"{len(lost)} of {len(asked)} passages are not found by their own text, for instance in {lost[0].document}"
     return Finding("self-retrieval", False, detail, "ibidem index --rebuild")

@@ -94,10 +94,14 @@ class Engine:
         return report
 
     def stale(self) -> tuple[str, ...]:
-        """Return the paths added, changed or removed since the index was built. Raises IndexMissing."""
+        """Return the paths added, changed or removed since the index was built."""
         from ibidem import ingest
 
-        return ingest.stale(self.library, self._opened().catalogue, max_file_mb=self.settings.max_file_mb)
+        try:
+            known = self._opened().catalogue
+        except IndexMissing:
+            return self.status().stale
+        return ingest.stale(self.library, known, max_file_mb=self.settings.max_file_mb)
 
     def status(self) -> Status:
         """Return the state of the library, comparing the index with corpus/ as it is now."""
@@ -126,33 +130,37 @@ class Engine:
         return room.search(room.query(asked, where), k or self.settings.passages)
 
     def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
-        """Return the answer to a question.
+        """Return the answer to a question, with the k best passages and those that it quotes besides.
 
         Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
         library names another model than its index was built with.
         """
         asked = _asked(question)
         clock = _Clock()
-        if not len(self._opened().passages):
+        if self._empty():
             return Answer(asked, (), (), 0.0, Abstention.EMPTY, clock.laps("load", "search", "answer"))
         from ibidem import answer
 
         room = self._room()
         clock.lap("load")
         query = room.query(asked, where)
-        hits = room.search(query, k or self.settings.passages)
+        shown = k or self.settings.passages
+        hits = room.search(query, max(shown, answer.PASSAGES))
         clock.lap("search")
         decision = answer.decide(room.read(query, hits), hits)
         clock.lap("answer")
         laps = clock.laps("load", "search", "answer")
-        return Answer(asked, decision.sentences, hits, decision.confidence, decision.reason, laps)
+        hits, sentences = answer.shown(hits, decision.sentences, shown)
+        return Answer(asked, sentences, hits, decision.confidence, decision.reason, laps)
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
+        from ibidem import answer
+
         asked = _asked(question)
         room = self._room()
         query = room.query(asked, where)
-        return room.read(query, room.search(query, k or self.settings.passages))
+        return room.read(query, room.search(query, max(k or self.settings.passages, answer.PASSAGES)))
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""
@@ -186,6 +194,15 @@ class Engine:
                     threads=self.settings.threads,
                 )
             return self._encoder
+
+    def _empty(self) -> bool:
+        """Return whether there is nothing to ask. Raises IndexMissing where there is, but no index."""
+        try:
+            return not len(self._opened().passages)
+        except IndexMissing:
+            if self.stale():
+                raise
+            return True
 
     def _room(self) -> Room:
         """Return the index with the encoder it was built with. Raises ModelMismatch when the settings name another."""

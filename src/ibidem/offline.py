@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from importlib import import_module
+from types import ModuleType
 
 _ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
@@ -23,9 +24,7 @@ def go_offline() -> None:
     os.environ.update(_ENVIRONMENT)
 
 
-def onnx_runtime() -> Any:
+def onnx_runtime() -> ModuleType:
     """Return the module onnxruntime; without this it reports to its maker. Its import takes 90 ms."""
     go_offline()
-    import onnxruntime
-
-    return onnxruntime
+    return import_module("onnxruntime")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def status(library: Library, settings: Settings, generation: Generation | None) -> Status:
     """Return the state of a library; without a generation, what an index would have to be built from."""
     from ibidem.ingest.plan import plan
+    from ibidem.ingest.scheme import changed_settings
 
     known = generation.catalogue.files() if generation else {}
     now = plan(library, known, max_file_mb=settings.max_file_mb)
@@ -35,6 +36,7 @@ def status(library: Library, settings: Settings, generation: Generation | None) 
         )
     counts = generation.catalogue.counts()
     manifest = generation.manifest
+    changed = changed_settings(manifest.settings, settings)
     return Status(
         root=str(library.root),
         documents=counts.documents,
@@ -43,9 +45,10 @@ def status(library: Library, settings: Settings, generation: Generation | None) 
         model=manifest.encoder,
         model_note=manifest.encoder_note,
         generation=generation.id,
-        current=not now.stale,
+        current=not now.stale and not changed,
         stale=now.stale,
         skipped=tuple(generation.catalogue.skipped()),
         clutter=tuple(generation.catalogue.clutter()),
         size_bytes=sum(entry.size for entry in manifest.files.values()),
+        changed_settings=changed,
     )

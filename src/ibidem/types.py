@@ -319,12 +319,14 @@ class Status:
     generation: str | None
     """None when there is no index yet."""
     current: bool
-    """Whether the index reflects `corpus/` as it is now."""
+    """Whether the index reflects `corpus/` and the settings as they are now."""
     stale: tuple[str, ...]
     """Paths added, changed or removed since."""
     skipped: tuple[Skipped, ...]
     clutter: tuple[Clutter, ...]
     size_bytes: int
+    changed_settings: tuple[str, ...] = ()
+    """Settings by which the index would be built differently now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ibidem.answer.compose import compose
 from ibidem.answer.confidence import Signals, confidence, reason, signals
@@ -37,6 +37,17 @@ def read(text: str, hits: Sequence[Hit], similarity: Mapping[int, float], vocabu
     question = Question.of(text, vocabulary)
     ranked = rank(candidates(question, hits[:PASSAGES], similarity, vocabulary))
     return Reading(ranked, signals(question, ranked, hits, vocabulary))
+
+
+def shown(
+    hits: Sequence[Hit], sentences: Sequence[AnswerSentence], k: int
+) -> tuple[tuple[Hit, ...], tuple[AnswerSentence, ...]]:
+    """Return the first k hits and those the sentences cite besides, and the sentences citing them by their new rank."""
+    cited = {rank for sentence in sentences for rank in sentence.citations}
+    kept = [rank for rank in range(1, len(hits) + 1) if rank <= k or rank in cited]
+    ranks = {before: now for now, before in enumerate(kept, start=1)}
+    renumbered = tuple(replace(one, citations=tuple(ranks[rank] for rank in one.citations)) for one in sentences)
+    return tuple(hits[rank - 1] for rank in kept), renumbered
 
 
 def decide(reading: Reading, hits: Sequence[Hit]) -> Decision:

@@ -11,6 +11,7 @@ from ibidem.cli.commands import Command
 from ibidem.cli.context import Asked, Context
 from ibidem.cli.indexing import brief, refresh
 from ibidem.cli.links import supported
+from ibidem.cli.places import one_line
 from ibidem.cli.progress import columns
 from ibidem.cli.render import View, form
 from ibidem.errors import ExitCode, IndexMissing, UsageError
@@ -66,18 +67,28 @@ def _run(arguments: Namespace, context: Context) -> int:
     where = Filter(tuple(arguments.globs), tuple(arguments.kinds))
     show, view = form(_form(arguments, context)), _view(arguments, context, place)
     answered: list[bool] = []
+    refused = False
     with context.engine(place, settings) as engine:
         for question in questions:
-            answer = _answer(engine, question, arguments.k, where, context)
+            try:
+                answer = _answer(engine, question, arguments.k, where, context)
+            except UsageError as error:
+                if not many:
+                    raise
+                context.err.line(f"ibidem: not asked: {one_line(question)}: {error.message}")
+                refused = True
+                continue
             gap = "\n" if answered and not arguments.json else ""
             answered.append(not answer.abstained)
             context.out.write(gap + show(answer, view))
             if context.out.gone:
                 break
             _notice_filter(answer, where, context)
-        if not answered:
+        if not answered and not refused:
             raise UsageError("There is no question on standard input.", remedy="Put one question on each line.")
         _notice_stale(engine, context)
+    if refused:
+        return ExitCode.USAGE
     return ExitCode.DONE if all(answered) else ExitCode.NOT_FOUND
 
 

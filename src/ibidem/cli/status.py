@@ -59,6 +59,8 @@ def _lines(status: Status) -> Iterator[str]:
 
 
 def _state(status: Status) -> str:
+    if status.changed_settings:
+        return f"built with other settings ({', '.join(status.changed_settings)}); type: ibidem index"
     return "current" if status.current else "out of date; type: ibidem index"
 
 

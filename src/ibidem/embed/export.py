@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ibidem.embed.graphs import INPUT, OUTPUT, WEIGHTS
+from ibidem.offline import onnx_runtime
 
 _OPSET = 17
 _EXTERNAL = "session.optimized_model_external_initializers"
@@ -48,8 +49,7 @@ def export(model: Any, path: Path) -> None:  # noqa: ANN401 (untyped library)
 
 def optimise(path: Path, into: Path) -> None:
     """Fuse what the runtime can fuse on any processor, so that opening the graph need not; constants go beside it."""
-    import onnxruntime as ort
-
+    ort = onnx_runtime()
     options = ort.SessionOptions()
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(into)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from ibidem.embed import Role
 from ibidem.embed.card import EXPORT_AGAIN, Card, verify_file
 from ibidem.errors import ModelError
+from ibidem.offline import onnx_runtime
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,8 +63,7 @@ class Graphs:
 
 def load(graph: Path) -> Session:
     """Return a graph, ready to run. Raises ModelError naming it when it cannot be."""
-    import onnxruntime as ort  # 90 ms
-
+    ort = onnx_runtime()
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1  # batches side by side are faster than one batch on several threads
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL  # done when it was exported

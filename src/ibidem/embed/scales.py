@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ibidem.offline import onnx_runtime
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -40,8 +42,8 @@ def extremes(model: Any, names: list[str], samples: Sequence[Sequence[int]]) -> 
     """Return the least and the greatest value (k,) of each channel of the named activations over the samples."""
     import numpy as np
     import onnx
-    import onnxruntime as ort
 
+    ort = onnx_runtime()
     observed = onnx.ModelProto()
     observed.CopyFrom(model)
     del observed.graph.output[:]

@@ -13,12 +13,10 @@ from ibidem.errors import IndexDamaged, IndexMissing
 from ibidem.ingest.plan import plan
 from ibidem.ingest.progress import Reporter
 from ibidem.ingest.run import Run, Tally
+from ibidem.ingest.scheme import scheme
 from ibidem.library import Library
 from ibidem.store import Generation
 from ibidem.types import IndexReport, Progress
-
-SCHEME = 1
-"""Raised when reading, structure or passages change, so that existing indexes are built anew."""
 
 OpenEncoder = Callable[[str], Encoder]
 
@@ -40,27 +38,46 @@ def refresh(
     """
     began_s = time.monotonic()
     reporter = Reporter(progress, cancelled)
-    current = None if rebuild else _current(library)
+    if _nothing_at_all(library, settings):
+        return IndexReport("", 0, 0, 0, 0, 0, 0, 0, (), 0, time.monotonic() - began_s, False)
     reporter.tell("model", 0, 1)
     if rebuild:
         from ibidem.embed.exported import discard_damaged
 
         discard_damaged(library.models)
-    encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
-    scheme = _scheme(encoder, settings)
-    with current or nullcontext():
-        usable = current is not None and current.manifest.settings == scheme
-        if current is not None and usable:
-            report = _unchanged(library, settings, current, began_s)
-            if report is not None:
-                return report
-        donor = current if current is not None and current.manifest.encoder_digest == encoder.digest else None
-        with store.begin(
-            library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait, check=reporter.check
-        ) as draft:
-            tally = Run(library, settings, encoder, draft, reporter, donor, resume=not rebuild).complete(scheme)
-    with store.open_current(library, verify=False) as generation:
-        return _report(generation, began_s=began_s, written=True, tally=tally)
+    while True:
+        live = _live(library)
+        current = None if rebuild else _current(library)
+        with current or nullcontext():
+            encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
+            wanted = scheme(encoder, settings)
+            usable = current is not None and current.manifest.settings == wanted
+            if current is not None and usable:
+                report = _unchanged(library, settings, current, began_s)
+                if report is not None:
+                    return report
+            donor = current if current is not None and current.manifest.encoder_digest == encoder.digest else None
+            with store.begin(
+                library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait, check=reporter.check
+            ) as draft:
+                if _live(library) != live:
+                    continue  # another process has built one while this one waited
+                tally = Run(library, settings, encoder, draft, reporter, donor, resume=not rebuild).complete(wanted)
+        with store.open_current(library, verify=False) as generation:
+            return _report(generation, began_s=began_s, written=True, tally=tally)
+
+
+def _nothing_at_all(library: Library, settings: Settings) -> bool:
+    """Whether there is neither an index nor a file to index, so that no model need be prepared."""
+    return _live(library) is None and not plan(library, {}, max_file_mb=settings.max_file_mb).changed
+
+
+def _live(library: Library) -> str | None:
+    """Return the name of the live generation, "" where that is unclear, None where there is none."""
+    try:
+        return store.current_id(library)
+    except IndexDamaged:
+        return ""
 
 
 def _current(library: Library) -> Generation | None:
@@ -68,16 +85,6 @@ def _current(library: Library) -> Generation | None:
         return store.open_current(library)
     except (IndexMissing, IndexDamaged):
         return None
-
-
-def _scheme(encoder: Encoder, settings: Settings) -> dict[str, object]:
-    """Return what passages and vectors depend on besides the documents."""
-    return {
-        "scheme": SCHEME,
-        "encoder": encoder.digest,
-        "passage_tokens": settings.passage_tokens,
-        "max_file_mb": settings.max_file_mb,
-    }
 
 
 def _unchanged(library: Library, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:

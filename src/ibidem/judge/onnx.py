@@ -12,6 +12,7 @@ from ibidem.judge.card import GRAPH, TOKENIZER, read_card, remedy, verified
 from ibidem.judge.legible import is_english
 from ibidem.judge.windowed import Head, WindowedJudge
 from ibidem.judge.windows import Reader, Window
+from ibidem.offline import onnx_runtime
 
 if TYPE_CHECKING:
     import numpy as np

@@ -41,6 +41,8 @@ def read(path: Path, relative: str, *, max_bytes: int) -> Iterator[Document | Sk
         yield Skipped(relative, error.message)
     except OSError as error:
         yield Skipped(relative, os_reason(error))
+    except Exception as error:  # noqa: BLE001  # the boundary: a fault of a parser must not lose the other files
+        yield Skipped(relative, f"its reader failed ({type(error).__name__})")
 
 
 def os_reason(error: OSError) -> str:

@@ -19,7 +19,7 @@ from ibidem.types import Hit, Signal
 SHALLOWEST = 100
 """Candidates asked of each retriever at the least."""
 SPARE = 1.5
-"""Passages read for each hit wanted, so that folding repetitions leaves enough."""
+"""Passages read at first for each hit wanted; more are read where folding repetitions leaves too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,11 @@ class Searcher:
         if self.feedback is not None:
             best = [one for one, _ in fuse(pool.ids, pool.listed, BEST)]
             pool = pool.joined(self.feedback, self.feedback.query(query, best), depth)
-        return collapse(self._read(fuse(pool.ids, pool.listed, wanted)), k)
+        while True:
+            hits = collapse(self._read(fuse(pool.ids, pool.listed, wanted)), k)
+            if len(hits) == k or wanted >= len(pool.ids):
+                return hits
+            wanted *= 4  # many of them said the same
 
     def _read(self, ranked: Sequence[tuple[int, Mapping[str, Signal]]]) -> list[Hit]:
         passages = self.catalogue.passages([one for one, _ in ranked])

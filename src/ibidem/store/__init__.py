@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ibidem.store.catalogue import Catalogue, Counts, FileState
 from ibidem.store.draft import Draft, begin
-from ibidem.store.generation import Generation, open_current
+from ibidem.store.generation import Generation, current_id, open_current
 from ibidem.store.manifest import FileEntry, Manifest
 from ibidem.store.pending import Pending
 
@@ -18,5 +18,6 @@ __all__ = [
     "Manifest",
     "Pending",
     "begin",
+    "current_id",
     "open_current",
 ]

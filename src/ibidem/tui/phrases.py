@@ -20,7 +20,7 @@ _REASONS = {
         "See the nearest passages in the evidence.",
     ),
 }
-_STAGES = {"read": "Reading", "model": "Preparing the model, once", "encode": "Encoding", "write": "Writing the index"}
+_STAGES = {"read": "Reading", "model": "Loading the model", "encode": "Encoding", "write": "Writing the index"}
 _FAINTEST, _FULLEST = 0.0, 0.75  # the closeness at which the bar is empty and full: fair fills two steps, strong four
 
 

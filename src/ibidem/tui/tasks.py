@@ -9,7 +9,7 @@ from textual.app import App
 from textual.message import Message
 
 from ibidem.engine import Engine
-from ibidem.errors import IbidemError
+from ibidem.errors import IbidemError, IndexDamaged
 from ibidem.tui.messages import (
     Answered,
     Indexed,
@@ -43,7 +43,12 @@ class Tasks:
 
         def work() -> None:
             self._engine = self._open_engine()
-            status = self._engine.status()
+            try:
+                status = self._engine.status()
+            except IndexDamaged as error:
+                post(Waiting(f"{error.message} It is built anew."))
+                self._refresh(post)
+                return
             post(Opened(status))
             if status.generation is None or not status.current:
                 self._refresh(post)
