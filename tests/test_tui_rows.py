@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ibidem.tui.rows import cells, wrap
@@ -21,6 +21,7 @@ def test_rows_hold_every_character_but_line_ends_in_order(text: str, width: int)
 
 
 @given(TEXTS, st.integers(1, 40))
+@example(" 0\x80", 2)
 def test_no_row_is_wider_than_asked(text: str, width: int) -> None:
     """A row fits, apart from spaces at its end, unless it is one character that is wider."""
     rows = wrap(text, width)

@@ -70,7 +70,7 @@ def _wide_breaks(line: str, width: int) -> Iterator[int]:
     start, used, space = 0, 0, -1
     for at, character in enumerate(line):
         size = cells(character)
-        if used + size > width and at > start and character != " ":
+        while used + size > width and at > start and character != " ":
             start = space + 1 if space >= start else at
             yield start
             used = sum(map(cells, line[start:at]))
