@@ -1,0 +1,105 @@
+"""Make the training pairs: `python training/prepare.py`."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import made
+import numberflips
+from claims import claims
+from questions import is_kept_out, paragraphs, questions
+from records import HERE, Record, folders, rows, say, settings, share, write
+
+from ibidem import sentences
+
+
+def main() -> None:
+    """Write `stance.jsonl` and `answers.jsonl` in the work folder, and the list of articles kept out."""
+    config = settings()
+    data, work = folders(config)
+    seed = config["prepare"]["seed"]
+    stance = claims(data, config)
+    stance += made.flipped(stance, random.Random(seed + 2))
+    stance += _from_free_text(data, config)
+    stance = _distinct(stance)
+    write(work / "stance.jsonl", stance)
+    answers = questions(data, config)
+    write(work / "answers.jsonl", answers)
+    _list_kept_out(data, config["prepare"]["kept_out"])
+    for name, records in (("stance", stance), ("answers", answers)):
+        say(f"{name}: {len(records)}")
+        counted = Counter((record.source, record.part, record.label) for record in records)
+        for key, count in sorted(counted.items(), key=str):
+            say(f"  {' '.join(str(part) for part in key)} {count}")
+
+
+def _from_free_text(data: Path, config: Mapping[str, Any]) -> list[Record]:
+    """Return pairs made of sentences of encyclopaedic, scientific and medical text."""
+    draw = random.Random(config["prepare"]["seed"] + 3)
+    most = config["made"]["quadruples"]
+    found: list[Record] = []
+    for source, passages in _free_texts(data, config, draw).items():
+        draw.shuffle(passages)
+        listed = made.quadruples(passages, source=source, most=most, draw=draw)
+        listed += made.bounds(passages, source=source, most=most // 4, draw=draw)
+        found += [replace(one, part="held" if share(one.text) < 0.02 else "train") for one in listed]
+    return found
+
+
+def _free_texts(data: Path, config: Mapping[str, Any], draw: random.Random) -> dict[str, list[made.Passage]]:
+    kept_out = config["prepare"]["kept_out"]
+    squad: dict[str, list[tuple[str, ...]]] = {}
+    for one in paragraphs(data / "answers" / "squad").values():
+        if not is_kept_out(one.article, kept_out):
+            squad.setdefault(one.article, []).append(one.sentences)
+    passages = [passage for article in squad.values() for passage in _named(article)]
+    return {"squad": passages, "scifact": _abstracts(data, draw), "medquad": _answers(data, draw)}
+
+
+def _abstracts(data: Path, draw: random.Random) -> list[made.Passage]:
+    """Return abstracts that no claim of a test or dev split cites."""
+    folder = data / "retrieval" / "scifact"
+    cited = {line.split("\t")[1] for line in (folder / "qrels" / "test.tsv").read_text().splitlines()[1:]}
+    cited_texts = {row["abstract"][:80] for row in rows(data / "claims" / "scifact.jsonl") if row["split"] == "dev"}
+    free = [row["text"] for row in rows(folder / "corpus.jsonl") if row["_id"] not in cited]
+    free = [text for text in free if text[:80] not in cited_texts]
+    return [_passage(text) for text in draw.sample(free, 1100)]
+
+
+def _answers(data: Path, draw: random.Random) -> list[made.Passage]:
+    texts = [row["answer"] for row in rows(data / "answers" / "medquad.jsonl") if 40 < len(row["answer"].split()) < 200]
+    return [_passage(text) for text in draw.sample(texts, 1500)]
+
+
+def _named(article: list[tuple[str, ...]]) -> list[made.Passage]:
+    names = sorted({name for listed in article for one in listed for name in numberflips.names(one)})
+    return [made.Passage(listed, tuple(names)) for listed in article]
+
+
+def _passage(text: str) -> made.Passage:
+    listed = tuple(text[low:high] for low, high in sentences.split(text))
+    return made.Passage(listed, tuple(sorted({name for one in listed for name in numberflips.names(one)})))
+
+
+def _distinct(records: list[Record]) -> list[Record]:
+    """Return the pairs without repeats, and without any that stands under two labels."""
+    labels: dict[tuple[str, str], set[int | str]] = {}
+    for record in records:
+        labels.setdefault((record.asked, record.text), set()).add(record.label)
+    kept = {(one.asked, one.text): one for one in reversed(records) if len(labels[one.asked, one.text]) == 1}
+    return list(kept.values())[::-1]
+
+
+def _list_kept_out(data: Path, every: int) -> None:
+    articles = sorted({one.article for one in paragraphs(data / "answers" / "squad").values()})
+    listed = [article for article in articles if is_kept_out(article, every)]
+    (HERE / "held_out_articles.txt").write_text("\n".join(listed) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
