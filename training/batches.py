@@ -1,0 +1,108 @@
+"""Pairs as tokens, and batches of like length so that next to nothing is padded."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from records import STANCES, Record
+from tokenizers import Tokenizer
+from torch import Tensor
+
+POOL = 24
+"""Batches that are drawn and sorted by length together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A pair as tokens, with the number that its label is."""
+
+    ids: list[int]
+    types: list[int]
+    label: int
+    source: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pairs of one head; `groups` numbers the questions among them."""
+
+    head: str
+    inputs: dict[str, Tensor]
+    labels: Tensor
+    groups: Tensor
+
+
+def items(records: Sequence[Record], tokens: Tokenizer) -> list[Item]:
+    """Return the pairs as tokens, in order."""
+    read = tokens.encode_batch(
+        [(one.asked, f"{one.context}. {one.text}" if one.context else one.text) for one in records]
+    )
+    labels = [STANCES.index(str(one.label)) if one.head == "stance" else int(one.label) for one in records]
+    return [
+        Item(one.ids, one.type_ids, label, record.source, record.group)
+        for one, label, record in zip(read, labels, records, strict=True)
+    ]
+
+
+def padded(listed: Sequence[Item]) -> dict[str, Tensor]:
+    """Return the inputs of a batch, as wide as its longest pair."""
+    width = max(len(one.ids) for one in listed)
+    ids = torch.tensor([one.ids + [0] * (width - len(one.ids)) for one in listed])
+    types = torch.tensor([one.types + [0] * (width - len(one.types)) for one in listed])
+    mask = torch.tensor([[1] * len(one.ids) + [0] * (width - len(one.ids)) for one in listed])
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+
+
+def stance_batches(listed: Sequence[Item], weight: Mapping[str, float], *, tokens: int, seed: int) -> Iterator[Batch]:
+    """Yield batches without end: sources by weight, and within each as many of every label."""
+    draw = random.Random(seed)
+    weights = _weights(listed, weight)
+    mean = sum(len(one.ids) for one in listed) / len(listed)
+    while True:
+        drawn = draw.choices(listed, weights, k=int(POOL * tokens / mean))
+        yield from _cut("stance", [[one] for one in drawn], tokens, draw)
+
+
+def answer_batches(listed: Sequence[Item], *, tokens: int, seed: int) -> Iterator[Batch]:
+    """Yield batches without end, the candidates of a question always together."""
+    draw = random.Random(seed)
+    groups: dict[str, list[Item]] = defaultdict(list)
+    for one in listed:
+        groups[one.group].append(one)
+    while True:
+        drawn = draw.sample(list(groups.values()), len(groups))
+        for start in range(0, len(drawn), POOL * 8):
+            yield from _cut("answers", drawn[start : start + POOL * 8], tokens, draw)
+
+
+def _weights(listed: Sequence[Item], weight: Mapping[str, float]) -> list[float]:
+    counted = Counter((one.source, one.label) for one in listed)
+    totals = Counter(one.source for one in listed)
+    kinds = Counter(source for source, _ in counted)
+    found = []
+    for one in listed:
+        kind = one.source.partition(":")[0]
+        wanted = weight.get(one.source, weight.get(kind, 1.0))
+        found.append(wanted * totals[one.source] / kinds[one.source] / counted[one.source, one.label])
+    return found
+
+
+def _cut(head: str, groups: list[list[Item]], tokens: int, draw: random.Random) -> Iterator[Batch]:
+    """Cut groups into batches of at most so many tokens, alike in length, in random order."""
+    groups = sorted(groups, key=lambda group: max(len(one.ids) for one in group))
+    made: list[list[list[Item]]] = []
+    for group in groups:
+        width = max(len(one.ids) for one in group)
+        if not made or width * (sum(len(one) for one in made[-1]) + len(group)) > tokens:
+            made.append([])
+        made[-1].append(group)
+    draw.shuffle(made)
+    for batch in made:
+        flat = [one for group in batch for one in group]
+        numbers = [number for number, group in enumerate(batch) for _ in group]
+        yield Batch(head, padded(flat), torch.tensor([one.label for one in flat]), torch.tensor(numbers))

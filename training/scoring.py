@@ -1,0 +1,71 @@
+"""What a judge's logits are worth: accuracy, macro-F1, AUROC, calibration; and the logits themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from batches import Item, padded
+from model import Judge
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def logits(judge: Judge, listed: Sequence[Item], *, batch_tokens: int = 4096) -> tuple[Floats, Floats]:
+    """Return the answer logits (n,) and the stance logits (n, 3), in the order of the pairs."""
+    order = sorted(range(len(listed)), key=lambda row: len(listed[row].ids))
+    answers, stance = np.zeros(len(listed)), np.zeros((len(listed), 3))
+    judge.eval()
+    device = next(judge.parameters()).device
+    start = 0
+    while start < len(order):
+        stop = start + 1
+        while stop < len(order) and len(listed[order[stop]].ids) * (stop + 1 - start) <= batch_tokens:
+            stop += 1
+        rows = order[start:stop]
+        inputs = {name: one.to(device) for name, one in padded([listed[row] for row in rows]).items()}
+        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
+            found = judge(**inputs)
+        answers[rows], stance[rows] = (one.float().cpu().numpy() for one in found)
+        start = stop
+    return answers, stance
+
+
+def softmax(values: Floats) -> Floats:
+    """Return probabilities along the last axis."""
+    raised = np.exp(values - values.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def accuracy(found: NDArray[np.int64], right: NDArray[np.int64]) -> float:
+    """Return the share that is right."""
+    return float((found == right).mean()) if len(right) else 0.0
+
+
+def macro_f1(found: NDArray[np.int64], right: NDArray[np.int64]) -> float:
+    """Return the mean F1 of the labels that occur."""
+    scores = []
+    for label in np.unique(right):
+        both = ((found == label) & (right == label)).sum()
+        scores.append(2 * both / max(1, (found == label).sum() + (right == label).sum()))
+    return float(np.mean(scores)) if scores else 0.0
+
+
+def auroc(positive: Floats, negative: Floats) -> float:
+    """Return the probability that a positive outscores a negative; ties count half."""
+    ranks = np.argsort(np.argsort(np.concatenate((positive, negative)), kind="stable"), kind="stable") + 1.0
+    total = ranks[: len(positive)].sum() - len(positive) * (len(positive) + 1) / 2
+    return float(total / max(1, len(positive) * len(negative)))
+
+
+def calibration_error(confidence: Floats, right: NDArray[np.bool_], *, bins: int = 15) -> float:
+    """Return the expected calibration error over bins of equal width (Guo et al., 2017)."""
+    places = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        (places == one).mean() * abs(confidence[places == one].mean() - right[places == one].mean())
+        for one in range(bins)
+        if (places == one).any()
+    ]
+    return float(sum(gaps))

@@ -1,0 +1,166 @@
+"""Train the judge: `python training/train.py`; started again, it goes on from its last checkpoint."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from batches import Batch, answer_batches, items, stance_batches
+from glance import glance
+from model import Judge, tokenizer
+from records import folders, read, say, settings
+from torch.nn import functional as F  # noqa: N812 - the name everyone knows it by
+
+
+def main() -> None:
+    """Train for the minutes of the settings, writing `checkpoint.pt` and a line of `train.log` every few."""
+    config = settings()
+    data, work = folders(config)
+    chosen = config["train"]
+    torch.manual_seed(chosen["seed"])
+    torch.set_num_threads(chosen["threads"])
+    tokens = tokenizer(chosen["max_tokens"])
+    stance = items([one for one in read(work / "stance.jsonl") if one.part == "train"], tokens)
+    answers = items([one for one in read(work / "answers.jsonl") if one.part == "train"], tokens)
+    say(f"{len(stance)} stance pairs, {len(answers)} answer pairs")
+    run = Run(chosen, work)
+    size, seed = chosen["batch_tokens"], chosen["seed"] + run.step
+    feeds = {
+        "stance": stance_batches(stance, config["weight"], tokens=size, seed=seed),
+        "answers": answer_batches(answers, tokens=size, seed=seed + 1),
+    }
+    draw = random.Random(seed)
+    while run.done() < 1:
+        head = "stance" if draw.random() < chosen["stance_share"] else "answers"
+        run.learn(next(feeds[head]))
+        if run.is_due():
+            run.save()
+            run.log(glance(run.judge, work, data))
+    run.save()
+    run.log(glance(run.judge, work, data))
+
+
+class Run:
+    """Steps of one training, its rate falling to nothing as its time runs out."""
+
+    def __init__(self, chosen: Mapping[str, Any], work: Path) -> None:
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.judge = Judge(dropout=chosen["dropout"]).to(self.device)
+        self.judge.trunk.embeddings.word_embeddings.weight.requires_grad = not chosen["freeze_words"]
+        self.optimizer = torch.optim.AdamW(_grouped(self.judge, chosen), fused=True)
+        self.step, self.spent_s = 0, 0.0
+        self._chosen, self._work = chosen, work
+        self._losses: dict[str, list[float]] = {"stance": [], "answers": []}
+        self._pairs = self._tokens = 0
+        self._resume()
+        self._started = self._saved = self._logged = time.monotonic()
+
+    def done(self) -> float:
+        """Return the share of the time that is spent."""
+        return (self.spent_s + time.monotonic() - self._started) / (60 * self._chosen["minutes"])
+
+    def learn(self, batch: Batch) -> None:
+        """Take one step."""
+        self._set_rate()
+        self.judge.train()
+        with torch.autocast(self.device.type, torch.bfloat16):
+            answers, stance = self.judge(**{name: one.to(self.device) for name, one in batch.inputs.items()})
+        labels, groups = batch.labels.to(self.device), batch.groups.to(self.device)
+        loss = F.cross_entropy(stance.float(), labels) if batch.head == "stance" else _ranked(answers, labels, groups)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.judge.parameters(), 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        self.step += 1
+        self._losses[batch.head].append(float(loss.detach()))
+        self._pairs += len(labels)
+        self._tokens += batch.inputs["input_ids"].numel()
+
+    def is_due(self) -> bool:
+        """Return whether a checkpoint is."""
+        if self.step % 20 == 0:
+            self._tell()
+        return time.monotonic() - self._saved > 60 * self._chosen["checkpoint_minutes"]
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        self._saved = time.monotonic()
+        state = {
+            "model": self.judge.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "spent_s": self.spent_s + self._saved - self._started,
+        }
+        torch.save(state, self._work / "checkpoint.part")
+        (self._work / "checkpoint.part").replace(self._work / "checkpoint.pt")
+
+    def log(self, found: Mapping[str, float]) -> None:
+        """Add a line of what was seen on held-out pairs."""
+        line = {"step": self.step, "done": round(self.done(), 3), **found}
+        with (self._work / "train.log").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        say(json.dumps(line))
+
+    def _resume(self) -> None:
+        if not (self._work / "checkpoint.pt").exists():
+            return
+        state = torch.load(self._work / "checkpoint.pt", map_location=self.device, weights_only=True)
+        self.judge.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.spent_s = state["step"], state["spent_s"]
+        say(f"going on from step {self.step}")
+
+    def _set_rate(self) -> None:
+        done, warm = self.done(), self._chosen["warm_share"]
+        factor = min(done / warm, max(0.0, (1 - done) / (1 - warm)))
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["full_rate"] * factor
+
+    def _tell(self) -> None:
+        elapsed = time.monotonic() - self._logged
+        means = {head: sum(listed[-50:]) / max(1, len(listed[-50:])) for head, listed in self._losses.items()}
+        say(
+            f"{self.done():.1%} step {self.step} stance {means['stance']:.3f} answers {means['answers']:.3f} "
+            f"{self._pairs / elapsed:.1f} pairs/s {self._tokens / elapsed:.0f} tokens/s"
+        )
+        self._pairs = self._tokens = 0
+        self._logged = time.monotonic()
+
+
+def _grouped(judge: Judge, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the weights to train in groups: heads learn faster, and biases and norms do not decay."""
+    groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
+    for name, weight in judge.named_parameters():
+        if weight.requires_grad:
+            groups.setdefault((not name.startswith("trunk"), weight.ndim < 2), []).append(weight)
+    return [
+        {
+            "params": weights,
+            "full_rate": chosen["head_rate"] if head else chosen["rate"],
+            "weight_decay": 0.0 if flat else chosen["weight_decay"],
+        }
+        for (head, flat), weights in groups.items()
+    ]
+
+
+def _ranked(answers: torch.Tensor, labels: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
+    """Return the loss of each text alone, and of each question's answers against its other texts."""
+    logits, labels = answers.float(), labels.float()
+    alone = F.binary_cross_entropy_with_logits(logits, labels)
+    same = groups[:, None] == groups[None, :]
+    against = logits[None, :].expand(len(logits), -1).masked_fill(~same | (labels[None, :] > 0), -torch.inf)
+    # One answer against all of its question's wrong texts, so that two right ones never compete.
+    among = torch.cat((logits[:, None], against), dim=1)
+    right = (labels > 0) & torch.isfinite(against).any(dim=1)
+    if not right.any():
+        return alone
+    return alone + (torch.logsumexp(among, dim=1) - logits)[right].mean()
+
+
+if __name__ == "__main__":
+    main()
