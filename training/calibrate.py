@@ -1,0 +1,95 @@
+"""Fit temperatures and biases on held-out pairs: `python training/calibrate.py`."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scoring
+import torch
+from batches import items
+from model import load, tokenizer
+from records import Record, folders, read, say, settings, share
+from torch.nn import functional as F  # noqa: N812 - the name everyone knows it by
+
+MOST = 400
+"""Pairs of one source, so that none decides alone."""
+
+
+def main() -> None:
+    """Write `calibration.json`, fitted on one half of the held-out pairs; say the error on the other half."""
+    config = settings()
+    _, work = folders(config)
+    judge = load(work / "checkpoint.pt")
+    found: dict[str, Any] = {}
+    for head in ("answers", "stance"):
+        records = held(work, head)
+        chosen = items(records, tokenizer(config["export"]["max_tokens"]))
+        logits = scoring.logits(judge, chosen)[0 if head == "answers" else 1]
+        labels = np.array([one.label for one in chosen])
+        fitted_on = np.array([share(f"half {one.group or one.asked}") < 0.5 for one in records])
+        temperature, biases = fit(logits[fitted_on], labels[fitted_on])
+        checked = ~fitted_on
+        errors = [
+            error_of(logits[checked], labels[checked], *by)
+            for by in ((1.0, [0.0] * len(biases)), (temperature, biases))
+        ]
+        say(f"{head}: {checked.sum()} pairs, calibration error {errors[0]:.4f} before, {errors[1]:.4f} after")
+        found[head] = {"temperature": temperature} | ({"bias": biases[0]} if head == "answers" else {"biases": biases})
+        found[head] |= {"error": errors[1]}
+    (work / "calibration.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def held(work: Path, head: str) -> list[Record]:
+    """Return held-out pairs of a head: whole questions, and no more of one source than of another."""
+    by_source: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    for one in read(work / f"{head}.jsonl"):
+        if one.part == "held":
+            by_source[one.source][one.group or one.asked].append(one)
+    found: list[Record] = []
+    for source in sorted(by_source):
+        taken: list[Record] = []
+        groups = list(by_source[source].values())
+        for group in random.Random(3).sample(groups, len(groups)):
+            if len(taken) < MOST * (3 if head == "answers" else 1):
+                taken += group
+        found += taken
+    return found
+
+
+def fit(logits: scoring.Floats, labels: np.ndarray) -> tuple[float, list[float]]:
+    """Return the temperature and the biases that make the labels most likely."""
+    wide = logits.ndim > 1
+    values, right = torch.tensor(logits), torch.tensor(labels)
+    scale = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    biases = torch.zeros(values.shape[1] if wide else 1, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([scale, biases], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        scaled = values * torch.exp(-scale) + biases
+        loss = F.cross_entropy(scaled, right) if wide else F.binary_cross_entropy_with_logits(scaled, right.double())
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    fitted = biases.detach() - (biases.detach().mean() if wide else 0)
+    return float(torch.exp(scale.detach())), [float(one) for one in fitted]
+
+
+def error_of(logits: scoring.Floats, labels: np.ndarray, temperature: float, biases: Sequence[float]) -> float:
+    """Return the expected calibration error: of the label chosen, or of the probability that a text answers."""
+    scaled = logits / temperature + np.array(biases if logits.ndim > 1 else biases[0])
+    if logits.ndim == 1:
+        return scoring.calibration_error(1 / (1 + np.exp(-scaled)), labels == 1)
+    probabilities = scoring.softmax(scaled)
+    return scoring.calibration_error(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels)
+
+
+if __name__ == "__main__":
+    main()
