@@ -1,11 +1,16 @@
-"""What holds for every test: no network, no home folder, no settings from outside."""
+"""What holds for every test: no network, no home folder, no settings from outside, no deadline."""
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("noisy-machine", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("noisy-machine")
 
 
 @pytest.fixture(autouse=True)
