@@ -127,6 +127,7 @@ def test_an_empty_library_needs_no_model(tmp_path: Path) -> None:
     with Engine.open(library(tmp_path, {}), replace(HASHING, model="no-such-model")) as opened:
         assert not opened.refresh().written
         assert opened.ask("Who kept the mill?").reason is Abstention.EMPTY
+        assert opened.preview("Who kept the mill?").reason is Abstention.EMPTY
         assert opened.status().generation is None
 
 

@@ -119,6 +119,8 @@ class Engine:
         from ibidem.retrieve.search import Searcher
 
         asked = _asked(question)
+        if self._empty():
+            return Answer(asked, (), (), 0.0, Abstention.EMPTY)
         generation = self._opened()
         query = Query(asked, allowed=generation.catalogue.select(where))
         return Answer(asked, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
