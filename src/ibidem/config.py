@@ -33,7 +33,8 @@ class Settings:
     passages: int = 8
     """How many passages a question brings."""
     judge: str = ""
-    """A judge: a folder of a CrossEncoder or NLI model, or a name in the local cache; empty for the bundled one."""
+    """A judge: a folder of a CrossEncoder or NLI model, or a name in the local cache; empty for the bundled one,
+    `none` for no judge."""
 
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:

@@ -26,6 +26,7 @@ from ibidem.types import (
 if TYPE_CHECKING:
     from ibidem.answer import Reading
     from ibidem.embed import Encoder
+    from ibidem.judge import Judge
     from ibidem.room import Room
     from ibidem.store import Generation
 
@@ -41,6 +42,8 @@ class Engine:
         self._loading = threading.RLock()
         self._generation: Generation | None = None
         self._encoder: Encoder | None = None
+        self._judge: Judge | None = None
+        self._judged = False
 
     @classmethod
     def open(cls, library: Library, settings: Settings) -> Self:
@@ -126,10 +129,14 @@ class Engine:
         return Answer(asked, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
 
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
-        """Return the k best different passages. Raises as `ask` does."""
+        """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
         asked = _asked(question)
         room = self._room()
         return room.search(room.query(asked, where), k or self.settings.passages)
+
+    def rerank(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Return the hits of a search in the order they have once the judge, if there is one, has read the best."""
+        return self._room().judged(_asked(question), hits)
 
     def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return the answer to a question, with the k best passages and those that it quotes besides.
@@ -149,6 +156,7 @@ class Engine:
         shown = k or self.settings.passages
         hits = room.search(query, max(shown, answer.PASSAGES))
         clock.lap("search")
+        hits = room.judged(asked, hits)
         decision = answer.decide(room.read(query, hits), hits)
         clock.lap("answer")
         laps = clock.laps("load", "search", "answer")
@@ -162,7 +170,8 @@ class Engine:
         asked = _asked(question)
         room = self._room()
         query = room.query(asked, where)
-        return room.read(query, room.search(query, max(k or self.settings.passages, answer.PASSAGES)))
+        hits = room.search(query, max(k or self.settings.passages, answer.PASSAGES))
+        return room.read(query, room.judged(asked, hits))
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""
@@ -219,7 +228,19 @@ class Engine:
                 f"({self.settings.precision}).",
                 remedy="Type: ibidem index, to encode the library with it; or take the setting back.",
             )
-        return Room(generation, encoder)
+        return Room(generation, encoder, self._judge_in_force())
+
+    def _judge_in_force(self) -> Judge | None:
+        """Return the judge; None where the bundled one is missing. Raises ModelError for one that was named."""
+        with self._loading:
+            if not self._judged:
+                from ibidem.judge import BUNDLED, CARD, NONE, open_judge
+
+                named = self.settings.judge not in ("", NONE)
+                if named or (not self.settings.judge and (BUNDLED / CARD).is_file()):
+                    self._judge = open_judge(self.settings.judge, threads=self.settings.threads)
+                self._judged = True
+            return self._judge
 
     def _forget(self) -> None:
         """Open the newest index for the next question; one that is being answered keeps its own until it is done."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ibidem import answer
+from ibidem.answer import judged
 from ibidem.embed import Encoder, Role
+from ibidem.judge import Judge
 from ibidem.retrieve import Query
 from ibidem.retrieve.search import Searcher
 from ibidem.types import Filter, Hit
@@ -21,6 +23,7 @@ class Room:
 
     generation: Generation
     encoder: Encoder
+    judge: Judge | None = None
 
     def query(self, question: str, where: Filter) -> Query:
         """Return the question with its vector and the passages it may find."""
@@ -31,9 +34,14 @@ class Room:
         """Return the k best different passages."""
         return Searcher.over(self.generation).search(query, k)
 
+    def judged(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Return the hits in the order they have once the judge, if there is one, has read the best."""
+        return judged.passages(question, hits, self.judge, answer.PASSAGES) if self.judge else hits
+
     def read(self, query: Query, hits: tuple[Hit, ...]) -> answer.Reading:
         """Return the ranked candidate sentences of the hits, and the signals behind the decision."""
-        return answer.read(query.text, hits, self._similarity(query, hits), self.generation.lexical)
+        similarity = self._similarity(query, hits)
+        return answer.read(query.text, hits, similarity, self.generation.lexical, judge=self.judge)
 
     def _similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
         """Return the cosine of the question with every sentence of the hits, by sentence id."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ibidem.answer import judged
 from ibidem.answer.compose import compose
 from ibidem.answer.confidence import Signals, confidence, reason, signals
 from ibidem.answer.features import Candidate, Question, Vocabulary, candidates
 from ibidem.answer.rank import rank
+from ibidem.judge import Judge
 from ibidem.types import Abstention, AnswerSentence, Hit
 
 PASSAGES = 8
@@ -21,6 +23,8 @@ class Reading:
 
     ranked: Sequence[tuple[Candidate, float]]
     signals: Signals | None
+    judged: bool = False
+    """Whether a judge has read the candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,23 @@ class Decision:
     reason: Abstention | None
 
 
-def read(text: str, hits: Sequence[Hit], similarity: Mapping[int, float], vocabulary: Vocabulary) -> Reading:
-    """Return the candidate sentences of the best hits, ranked; `similarity` maps sentence ids to cosines."""
+def read(
+    text: str,
+    hits: Sequence[Hit],
+    similarity: Mapping[int, float],
+    vocabulary: Vocabulary,
+    *,
+    judge: Judge | None = None,
+) -> Reading:
+    """Return the candidate sentences of the best hits, ranked; `similarity` maps sentence ids to cosines.
+
+    With a judge only those that it has read are left.
+    """
     question = Question.of(text, vocabulary)
     ranked = rank(candidates(question, hits[:PASSAGES], similarity, vocabulary))
-    return Reading(ranked, signals(question, ranked, hits, vocabulary))
+    if judge is not None:
+        ranked = rank(judged.sentences(text, ranked, judge), judged=True)
+    return Reading(ranked, signals(question, ranked, hits, vocabulary), judge is not None)
 
 
 def shown(
@@ -52,6 +68,6 @@ def shown(
 
 def decide(reading: Reading, hits: Sequence[Hit]) -> Decision:
     """Return the sentences to show with the confidence that they answer, or none and the reason."""
-    sure = confidence(reading.signals) if reading.signals else 0.0
+    sure = confidence(reading.signals, judged=reading.judged) if reading.signals else 0.0
     why = reason(sure, hits, reading.signals)
     return Decision(() if why else compose(reading.ranked), sure, why)

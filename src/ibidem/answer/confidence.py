@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp
 
 from ibidem.answer.features import Candidate, Question, Vocabulary
+from ibidem.answer.judged import NAME, of_passage
 from ibidem.answer.linear import linear
 from ibidem.types import Abstention, Hit
 
@@ -26,6 +27,9 @@ what.
 The intercept holds the log odds of a reader's questions besides, taken to be three answerable ones to one that is not.
 `listed` is set by hand: the questions fitted on ask for no publication.
 """
+JUDGED_INTERCEPT = INTERCEPT
+JUDGED_WEIGHTS: Mapping[str, float] = {**WEIGHTS, "judged": 0.5, "judged_passage": 0.25}
+"""The same where a judge has read the candidates."""
 ANSWERED_FROM = 0.5
 """The confidence from which sentences are offered as an answer: more likely right than not."""
 CLOSE_FROM = 0.35
@@ -50,14 +54,19 @@ class Signals:
     """Share of the question's names and numbers that passage and headings do not hold."""
     listed: float
     """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
+    judged: float = 0.0
+    """Log odds that the chosen sentence answers, by the judge."""
+    judged_passage: float = 0.0
+    """Log odds that the most promising passage answers, by the judge."""
 
 
-_LOG_ODDS = linear(Signals, WEIGHTS, INTERCEPT)
+_LOG_ODDS = linear(Signals, {**WEIGHTS, "judged": 0.0, "judged_passage": 0.0}, INTERCEPT)
+_JUDGED_LOG_ODDS = linear(Signals, JUDGED_WEIGHTS, JUDGED_INTERCEPT)
 
 
-def confidence(signals: Signals) -> float:
+def confidence(signals: Signals, *, judged: bool = False) -> float:
     """Return the estimated probability, between 0 and 1, that the library answers the question."""
-    return 1 / (1 + exp(-_LOG_ODDS(signals)))
+    return 1 / (1 + exp(-(_JUDGED_LOG_ODDS if judged else _LOG_ODDS)(signals)))
 
 
 def reason(answer_confidence: float, hits: Sequence[Hit], signals: Signals | None) -> Abstention | None:
@@ -86,6 +95,8 @@ def signals(
         offered=_offered(question, best),
         missing_names=question.unnamed(held),
         listed=measured.listed,
+        judged=measured.judged,
+        judged_passage=max((of_passage(hit) for hit in hits if NAME in hit.trace), default=0.0),
     )
 
 

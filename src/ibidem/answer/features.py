@@ -117,6 +117,10 @@ class Features:
     """1.0 if a definition was wanted and the passage is one."""
     listed: float
     """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
+    judged: float = 0.0
+    """Log odds that the sentence answers, by the judge."""
+    judged_passage: float = 0.0
+    """Log odds that its passage answers, by the judge."""
 
 
 @dataclass(frozen=True, slots=True)

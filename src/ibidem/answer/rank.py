@@ -32,14 +32,19 @@ WEIGHTS: Mapping[str, float] = {
 `defined` and `listed` are set by hand: the questions fitted on hold none of their kind.
 """
 
-_WORTH = linear(Features, WEIGHTS)
+JUDGED_WEIGHTS: Mapping[str, float] = {**WEIGHTS, "judged": 1.0, "judged_passage": 0.5}
+"""The same where a judge has read the candidates."""
+
+_WORTH = linear(Features, {**WEIGHTS, "judged": 0.0, "judged_passage": 0.0})
+_JUDGED_WORTH = linear(Features, JUDGED_WEIGHTS)
 
 
-def rank(candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+def rank(candidates: Sequence[Candidate], *, judged: bool = False) -> list[tuple[Candidate, float]]:
     """Return the candidates best first, each with its share of the belief (softmax of all worths); ties by place."""
     if not candidates:
         return []
-    values = [_WORTH(candidate.features) for candidate in candidates]
+    worth = _JUDGED_WORTH if judged else _WORTH
+    values = [worth(candidate.features) for candidate in candidates]
     top = max(values)
     weights = [exp(one - top) for one in values]
     total = sum(weights)

@@ -16,6 +16,8 @@ BUNDLED = Path(__file__).parent / "model"
 """The folder of the judge that comes with the package."""
 CARD = "card.json"
 """What a folder must hold to be a judge of the bundled form."""
+NONE = "none"
+"""The setting that keeps every judge out."""
 WITHOUT_MODEL = {"toy": "ibidem.judge.toy:ToyJudge"}
 """Judges that need no weights, by the name to give as a judge."""
 

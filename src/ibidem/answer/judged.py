@@ -1,0 +1,57 @@
+"""Let a judge read the best passages and sentences, and order them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+
+from ibidem.answer.features import Candidate
+from ibidem.judge import Judge, Pair
+from ibidem.types import Hit, Signal
+
+SENTENCES = 12
+"""How many of the best sentences the judge reads."""
+NAME = "judge"
+"""Its key in the trace of a hit."""
+PART = 0.3
+"""What a passage that is sure to answer gains in score."""
+_SUREST = 0.999
+
+
+def passages(question: str, hits: Sequence[Hit], judge: Judge, most: int) -> tuple[Hit, ...]:
+    """Return the hits in the order of their scores after the judge has added its part to the first `most`."""
+    likely = judge.answers([_pair(question, hit, hit.passage.search_text) for hit in hits[:most]]).tolist()
+    order = sorted(range(len(likely)), key=lambda row: -likely[row])
+    ranks = {row: rank for rank, row in enumerate(order, start=1)}
+    read = [_with(hit, Signal(ranks[row], likely[row], PART * likely[row])) for row, hit in enumerate(hits[:most])]
+    return tuple(sorted([*read, *hits[most:]], key=lambda hit: (-hit.score, hit.passage.id)))
+
+
+def sentences(question: str, ranked: Sequence[tuple[Candidate, float]], judge: Judge) -> list[Candidate]:
+    """Return the best candidates with what the judge says of the sentence and of its passage among their features."""
+    best = [candidate for candidate, _ in ranked[:SENTENCES]]
+    likely = judge.answers([_pair(question, one.hit, one.sentence.search_text) for one in best]).tolist()
+    return [
+        replace(one, features=replace(one.features, judged=log_odds(sure), judged_passage=of_passage(one.hit)))
+        for one, sure in zip(best, likely, strict=True)
+    ]
+
+
+def of_passage(hit: Hit) -> float:
+    """Return the log odds that a passage answers, as the judge has it; 0.0 where it was not read."""
+    return log_odds(hit.trace[NAME].score) if NAME in hit.trace else 0.0
+
+
+def log_odds(probability: float) -> float:
+    """Return ln(p / (1 - p)), held within ± 6.9."""
+    held = min(max(probability, 1 - _SUREST), _SUREST)
+    return log(held / (1 - held))
+
+
+def _pair(question: str, hit: Hit, text: str) -> Pair:
+    return Pair(question, text, hit.passage.context.replace("\n", ". "))
+
+
+def _with(hit: Hit, signal: Signal) -> Hit:
+    return replace(hit, score=hit.score + signal.part, trace={**hit.trace, NAME: signal})
