@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
 from ibidem.config import DEFAULT_MODEL, Settings
 from ibidem.errors import IndexMissing, ModelMismatch, UsageError
+from ibidem.laps import Laps
 from ibidem.library import Library
 from ibidem.text import words
 from ibidem.types import (
@@ -42,8 +43,7 @@ class Engine:
         self._loading = threading.RLock()
         self._generation: Generation | None = None
         self._encoder: Encoder | None = None
-        self._judge: Judge | None = None
-        self._judged = False
+        self._judge: Future[Judge | None] | None = None
 
     @classmethod
     def open(cls, library: Library, settings: Settings) -> Self:
@@ -145,11 +145,12 @@ class Engine:
         library names another model than its index was built with.
         """
         asked = _asked(question)
-        clock = _Clock()
+        clock = Laps()
         if self._empty():
-            return Answer(asked, (), (), 0.0, Abstention.EMPTY, clock.laps("load", "search", "answer"))
+            return Answer(asked, (), (), 0.0, Abstention.EMPTY, clock.named("load", "search", "answer"))
         from ibidem import answer
 
+        self._judge_soon()
         room = self._room()
         clock.lap("load")
         query = room.query(asked, where)
@@ -159,7 +160,7 @@ class Engine:
         hits = room.judged(asked, hits)
         decision = answer.decide(room.read(query, hits), hits)
         clock.lap("answer")
-        laps = clock.laps("load", "search", "answer")
+        laps = clock.named("load", "search", "answer")
         hits, sentences = answer.shown(hits, decision.sentences, shown)
         return Answer(asked, sentences, hits, decision.confidence, decision.reason, laps)
 
@@ -228,40 +229,21 @@ class Engine:
                 f"({self.settings.precision}).",
                 remedy="Type: ibidem index, to encode the library with it; or take the setting back.",
             )
-        return Room(generation, encoder, self._judge_in_force())
+        return Room(generation, encoder, self._judge_soon())
 
-    def _judge_in_force(self) -> Judge | None:
-        """Return the judge; None where the bundled one is missing. Raises ModelError for one that was named."""
+    def _judge_soon(self) -> Future[Judge | None]:
+        """Load the judge beside the rest; None in the end where the bundled one is missing."""
         with self._loading:
-            if not self._judged:
-                from ibidem.judge import BUNDLED, CARD, NONE, open_judge
-
-                named = self.settings.judge not in ("", NONE)
-                if named or (not self.settings.judge and (BUNDLED / CARD).is_file()):
-                    self._judge = open_judge(self.settings.judge, threads=self.settings.threads)
-                self._judged = True
+            if self._judge is None:
+                pool = ThreadPoolExecutor(1, "ibidem-judge")
+                self._judge = pool.submit(_open_judge, self.settings)
+                pool.shutdown(wait=False)
             return self._judge
 
     def _forget(self) -> None:
         """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
         with self._loading:
             self._generation = None
-
-
-class _Clock:
-    """Milliseconds between laps."""
-
-    def __init__(self) -> None:
-        self._last_s = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self._laps[name] = round((now - self._last_s) * 1000, 2)
-        self._last_s = now
-
-    def laps(self, *names: str) -> dict[str, float]:
-        return {name: self._laps.get(name, 0.0) for name in names}
 
 
 def _asked(question: str) -> str:
@@ -273,3 +255,9 @@ def _asked(question: str) -> str:
             remedy='Ask in plain words, for instance: ibidem ask "What does exercise do to sleep?"',
         )
     return asked
+
+
+def _open_judge(settings: Settings) -> Judge | None:
+    from ibidem.judge import open_if_any
+
+    return open_if_any(settings.judge, threads=settings.threads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ class Room:
 
     generation: Generation
     encoder: Encoder
-    judge: Judge | None = None
+    judge: Future[Judge | None]
+    """None in the end where there is no judge."""
 
     def query(self, question: str, where: Filter) -> Query:
         """Return the question with its vector and the passages it may find."""
@@ -36,12 +38,13 @@ class Room:
 
     def judged(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Return the hits in the order they have once the judge, if there is one, has read the best."""
-        return judged.passages(question, hits, self.judge, answer.PASSAGES) if self.judge else hits
+        judge = self.judge.result()
+        return hits if judge is None else judged.passages(question, hits, judge, answer.PASSAGES)
 
     def read(self, query: Query, hits: tuple[Hit, ...]) -> answer.Reading:
         """Return the ranked candidate sentences of the hits, and the signals behind the decision."""
         similarity = self._similarity(query, hits)
-        return answer.read(query.text, hits, similarity, self.generation.lexical, judge=self.judge)
+        return answer.read(query.text, hits, similarity, self.generation.lexical, judge=self.judge.result())
 
     def _similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
         """Return the cosine of the question with every sentence of the hits, by sentence id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ibidem.config import DEFAULT_MODEL, Settings
+from ibidem.judge import described
 from ibidem.library import Library
 from ibidem.types import Status
 
@@ -33,6 +34,7 @@ def status(library: Library, settings: Settings, generation: Generation | None) 
             skipped=now.skipped,
             clutter=(),
             size_bytes=0,
+            judge=described(settings.judge),
         )
     counts = generation.catalogue.counts()
     manifest = generation.manifest
@@ -51,4 +53,5 @@ def status(library: Library, settings: Settings, generation: Generation | None) 
         clutter=tuple(generation.catalogue.clutter()),
         size_bytes=sum(entry.size for entry in manifest.files.values()),
         changed_settings=changed,
+        judge=described(settings.judge),
     )

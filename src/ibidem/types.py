@@ -327,6 +327,8 @@ class Status:
     size_bytes: int
     changed_settings: tuple[str, ...] = ()
     """Settings by which the index would be built differently now."""
+    judge: str = ""
+    """The judge that reads passages, or why there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ def _lines(status: Status) -> Iterator[str]:
     yield f"Model      {one_line(status.model)}"
     if status.model_note:
         yield f"           {one_line(status.model_note)}"
+    if status.judge:
+        yield f"Judge      {one_line(status.judge)}"
     if status.stale:
         yield "\nChanged since the index was built:"
         yield from (f"  {one_line(path)}" for path in status.stale)

@@ -70,6 +70,20 @@ class Judge(Protocol):
         """
 
 
+def described(name: str) -> str:
+    """Return what a setting stands for, in words, without loading it."""
+    if name:
+        return "none, as set" if name == NONE else name
+    return "the bundled one" if (BUNDLED / CARD).is_file() else f"none: {BUNDLED / CARD} is missing"
+
+
+def open_if_any(name: str = "", *, threads: int = 0) -> Judge | None:
+    """Return the judge of that name, None where it is `none` or the bundled one is missing. Raises as `open_judge`."""
+    if name == NONE or (not name and not (BUNDLED / CARD).is_file()):
+        return None
+    return open_judge(name, threads=threads)
+
+
 def open_judge(name: str = "", *, folder: Path = BUNDLED, threads: int = 0) -> Judge:
     """Return a judge: "" for the one in `folder`, "toy", else a CrossEncoder or NLI model by folder or cached name.
 
