@@ -15,6 +15,11 @@ from similar import Similar
 from ibidem import sentences
 
 Row = dict[str, Any]
+
+HELD_OF_DEV = 0.15
+"""Share of healthver's dev claims that is kept for choosing and calibrating."""
+LONG = 70
+"""Words from which neutral evidence is a whole abstract, not the sentence that was judged."""
 _MENDED = {" ,": ",", " .": ".", " ;": ";", "-LRB- ": "(", " -RRB-": ")", "-LSB- ": "[", " -RSB-": "]", "`` ": '"'}
 
 
@@ -27,7 +32,7 @@ def claims(folder: Path, config: Mapping[str, Any]) -> list[Record]:
         path = folder / "claims" / f"{source}.jsonl"
         if not used or not path.exists():
             continue
-        records = [_cut(record, words, draw) for record in _selected(source, path, draw)]
+        records = [_cut(record, words) for record in _selected(source, path, draw)]
         records = _capped(records, config["cap"].get(source, 0), draw)
         records += _neutrals(records, draw)
         say(f"{source}: {len(records)}")
@@ -39,7 +44,9 @@ def _selected(source: str, path: Path, draw: random.Random) -> list[Record]:
     """Return the pairs of a set that may be trained on, none that a test holds."""
     listed = list(rows(path))
     if source == "healthver":
-        return _healthver(listed)
+        return _healthver(listed, draw)
+    if source == "healthver_abstracts":
+        return _healthver_abstracts(listed)
     if source == "scifact":
         return _scifact(listed)
     if source == "fever":
@@ -51,29 +58,35 @@ def _selected(source: str, path: Path, draw: random.Random) -> list[Record]:
     return [_record(source, row) for row in listed]
 
 
-def _healthver(listed: Sequence[Row]) -> list[Record]:
-    """Return train, and of dev what shares no evidence with test; the rest of dev is for choosing only."""
-    tested = {row["evidence"] for row in listed if row["split"] == "test"}
-    claims = {row["claim"] for row in listed if row["split"] == "test"}
-    inside = tuple(tested)
-    kept = []
+def _healthver(listed: Sequence[Row], draw: random.Random) -> list[Record]:
+    """Return train and dev, and no claim of test; of each neutral abstract a few sentences, three times.
+
+    A part of the claims of dev is kept for choosing: they are of the form that test has.
+    """
+    tested = {row["claim"] for row in listed if row["split"] == "test"}
+    found = []
     for row in listed:
-        if row["split"] == "test" or row["claim"] in claims:
+        if row["split"] == "test" or row["claim"] in tested:
             continue
-        if row["split"] == "dev" and row["evidence"] in tested:
-            kept.append(replace(_record("healthver", row), part="held"))
-        elif row["label"] == "NEUTRAL":
-            kept.append(_record("healthver", row | {"evidence": _without(row["evidence"], inside)}))
-        elif row["evidence"] not in tested:
-            kept.append(_record("healthver", row))
-    return [record for record in kept if len(record.text.split()) >= 5]
+        if row["split"] == "dev":
+            part = "held" if share(row["claim"]) < HELD_OF_DEV else "train"
+            found.append(replace(_record("healthver:dev", row), part=part))
+        elif row["label"] == "NEUTRAL" and len(row["evidence"].split()) > LONG:
+            cuts = {_some(row["evidence"], count, draw) for count in (1, 1, 2 + draw.randrange(2))}
+            found += [_record("healthver", row | {"evidence": cut}) for cut in sorted(cuts)]
+        else:
+            found.append(_record("healthver", row))
+    return [record for record in found if len(record.text.split()) >= 5]
 
 
-def _without(text: str, barred: Sequence[str]) -> str:
-    for one in barred:
-        if one in text:
-            text = text.replace(one, " ")
-    return " ".join(text.split())
+def _healthver_abstracts(listed: Sequence[Row]) -> list[Record]:
+    """Return train pairs with a window of the abstract around their evidence."""
+    tested = {row["claim"] for row in listed if row["split"] == "test"}
+    return [
+        _record("healthver_abstracts", row | {"evidence": _around(row["abstract"], row["evidence"])})
+        for row in listed
+        if row["split"] == "train" and row["claim"] not in tested
+    ]
 
 
 def _scifact(listed: Sequence[Row]) -> list[Record]:
@@ -117,12 +130,9 @@ def _mended(text: str) -> str:
     return " ".join(text.replace(" ''", '"').split())
 
 
-def _cut(record: Record, most: int, draw: random.Random) -> Record:
-    """Return the pair with evidence of sentences in a row; what is neutral is cut as short as what is not."""
-    size = len(record.text.split())
-    if record.label == "NEUTRAL" and record.source == "healthver" and size > 70:
-        return replace(record, text=_some(record.text, draw.choice((1, 1, 1, 2, 2, 3)), draw))
-    if size > most and record.source != "scifact":
+def _cut(record: Record, most: int) -> Record:
+    """Return the pair with evidence of at most `most` words."""
+    if len(record.text.split()) > most and record.source not in ("scifact", "healthver_abstracts"):
         return replace(record, text=" ".join(record.text.split()[:most]))
     return record
 
@@ -174,6 +184,6 @@ def _same(text: str, own: Iterable[str]) -> bool:
 
 def _parted(record: Record, held: float) -> Record:
     """Return the pair with its part: one claim is never in two."""
-    if record.part == "held" or record.label not in STANCES:
+    if record.source == "healthver:dev":
         return record
     return replace(record, part="held" if share(record.asked) < held else "train")

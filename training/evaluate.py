@@ -54,18 +54,19 @@ def stance(
     logits = windowed.judged(runs, records, max_tokens=max_tokens)[1]
     probabilities = _calibrated(logits, calibration)
     chosen = probabilities.argmax(axis=1)
-    blank = windowed.judged(runs, [replace(one, text="") for one in records], max_tokens=max_tokens)[1]
-    alone = _calibrated(blank, calibration).argmax(axis=1)
+    sided = right < 2
+    alone_logits = windowed.judged(runs, [replace(one, text="") for one in records], max_tokens=max_tokens)[1]
+    alone = _calibrated(alone_logits, calibration).argmax(axis=1)
     return {
         "pairs": len(records),
         "accuracy": round(scoring.accuracy(chosen, right), 4),
         "macro_f1": round(scoring.macro_f1(chosen, right), 4),
         "macro_f1 uncalibrated": round(scoring.macro_f1(logits.argmax(axis=1), right), 4),
-        "two_way": round(scoring.accuracy(probabilities[:, :2].argmax(axis=1), right), 4),
+        "two_way": round(scoring.accuracy(probabilities[sided, :2].argmax(axis=1), right[sided]), 4),
         "calibration_error": round(scoring.calibration_error(probabilities.max(axis=1), chosen == right), 4),
         "claim_alone_accuracy": round(scoring.accuracy(alone, right), 4),
         "claim_alone_macro_f1": round(scoring.macro_f1(alone, right), 4),
-        "claim_alone_two_way": round(scoring.accuracy(blank[:, :2].argmax(axis=1)[right < 2], right[right < 2]), 4),
+        "claim_alone_two_way": round(scoring.accuracy(alone_logits[sided, :2].argmax(axis=1), right[sided]), 4),
         "commonest_label": round(float(np.bincount(right).max() / len(right)), 4),
     }
 
@@ -77,7 +78,7 @@ def _calibrated(logits: scoring.Floats, calibration: Calibration) -> scoring.Flo
 
 def _tests(data: Path) -> dict[str, list[Record]]:
     health = _read(data, "healthver", "evidence", "test")
-    within = [row["evidence"] for row in rows(data / "claims" / "healthver.jsonl") if row["split"] == "train"]
+    within = [row["evidence"] for row in rows(data / "claims" / "healthver.jsonl") if row["split"] != "test"]
     unseen = [one for one in health if not any(one.text in text for text in within)]
     return {
         "healthver test": health,

@@ -23,7 +23,7 @@ def glance(judge: Judge, work: Path, data: Path) -> dict[str, float]:
     for one in read(work / "stance.jsonl"):
         if one.part == "held":
             kind = one.source.partition(":")[0]
-            held[kind if kind in ("healthver", "made", "fever") else "other"].append(one)
+            held[one.source if one.source == "healthver:dev" else kind if kind in ("made", "fever") else "other"].append(one)
     held["scifact dev"] = [
         Record("stance", row["claim"], row["abstract"], row["label"], "scifact")
         for row in rows(data / "claims" / "scifact.jsonl")

@@ -58,6 +58,7 @@ class Run:
         self._losses: dict[str, list[float]] = {"stance": [], "answers": []}
         self._pairs = self._tokens = 0
         self._resume()
+        self._read = torch.compile(self.judge, dynamic=True) if chosen["compile"] else self.judge
         self._started = self._saved = self._logged = time.monotonic()
 
     def done(self) -> float:
@@ -69,7 +70,7 @@ class Run:
         self._set_rate()
         self.judge.train()
         with torch.autocast(self.device.type, torch.bfloat16):
-            answers, stance = self.judge(**{name: one.to(self.device) for name, one in batch.inputs.items()})
+            answers, stance = self._read(**{name: one.to(self.device) for name, one in batch.inputs.items()})
         labels, groups = batch.labels.to(self.device), batch.groups.to(self.device)
         loss = F.cross_entropy(stance.float(), labels) if batch.head == "stance" else _ranked(answers, labels, groups)
         loss.backward()
