@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ibidem.judge import Judge, Pair, Stance, open_judge
+from ibidem.judge import Judge, Pair, open_judge
+from ibidem.types import Stance
 from judge_making import judge as make
 
 PAIRS = [

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from ibidem.types import Stance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,14 +24,6 @@ WITHOUT_MODEL = {"toy": "ibidem.judge.toy:ToyJudge"}
 
 Cancelled = Callable[[], bool]
 """Asked between batches, from whichever thread runs the next one; true ends the work by a KeyboardInterrupt."""
-
-
-class Stance(StrEnum):
-    """Where a text stands on a claim."""
-
-    SUPPORTS = "supports"
-    REFUTES = "refutes"
-    NEUTRAL = "neutral"
 
 
 STANCES = (Stance.SUPPORTS, Stance.REFUTES, Stance.NEUTRAL)

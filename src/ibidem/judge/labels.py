@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ibidem.judge import STANCES, Stance
+from ibidem.judge import STANCES
+from ibidem.types import Stance
 
 _SPELLINGS = {
     Stance.SUPPORTS: ("entailment", "entail", "entails", "entailed", "supports", "support", "supported"),

@@ -1,0 +1,50 @@
+"""The nouns of ibidem: frozen values that every room passes to the next.
+
+Offsets are character offsets into `Document.text`, half-open, counted from 0. Lines and pages count from 1.
+"""
+
+from __future__ import annotations
+
+from ibidem.types.answers import Abstention, Answer, AnswerSentence
+from ibidem.types.documents import Block, BlockKind, Clutter, Document, Skipped, Span, Syntax
+from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
+from ibidem.types.references import Marker, Person, Reference, Relation, Trouble, Work
+from ibidem.types.reports import Finding, IndexReport, Progress, Status
+from ibidem.types.verdicts import Backing, Evidence, Ruling, Stance, Verdict
+
+__all__ = [
+    "EVERYTHING",
+    "OMISSION",
+    "Abstention",
+    "Answer",
+    "AnswerSentence",
+    "Backing",
+    "Block",
+    "BlockKind",
+    "Citation",
+    "Clutter",
+    "Document",
+    "Evidence",
+    "Filter",
+    "Finding",
+    "Hit",
+    "IndexReport",
+    "Kind",
+    "Marker",
+    "Passage",
+    "Person",
+    "Progress",
+    "Reference",
+    "Relation",
+    "Ruling",
+    "Sentence",
+    "Signal",
+    "Skipped",
+    "Span",
+    "Stance",
+    "Status",
+    "Syntax",
+    "Trouble",
+    "Verdict",
+    "Work",
+]

@@ -1,0 +1,50 @@
+"""What is shown for a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ibidem.types.passages import Citation, Hit
+
+
+class Abstention(StrEnum):
+    """Why there is no answer."""
+
+    EMPTY = "the library is empty"
+    NOTHING_CLOSE = "nothing close"
+    NO_SENTENCE = "close, but no sentence answers it"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One verbatim sentence of an answer."""
+
+    text: str
+    citations: tuple[int, ...]
+    """Ranks (from 1) of the hits it is quoted from; the first is where `place` lies. Never empty."""
+    place: Citation
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("a sentence of an answer must be cited")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for a question; abstaining is a value, not an error."""
+
+    question: str
+    sentences: tuple[AnswerSentence, ...]
+    hits: tuple[Hit, ...]
+    confidence: float
+    """Estimated probability, between 0 and 1, that the library answers the question."""
+    reason: Abstention | None = None
+    elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds spent in `load`, `search` and `answer`."""
+
+    @property
+    def abstained(self) -> bool:
+        """Whether no sentence is offered as an answer."""
+        return self.reason is not None

@@ -1,0 +1,99 @@
+"""What is read: documents, their blocks, and what was left out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Syntax(StrEnum):
+    """How the text of a document marks its structure."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+
+
+class BlockKind(StrEnum):
+    """What a block of a document is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list-item"
+    TABLE_HEADER = "table-header"
+    TABLE_ROW = "table-row"
+    DEFINITION = "definition"
+    REFERENCE = "reference"
+    CODE = "code"
+    MARKUP = "markup"
+    """Marks of the format: a rule, the line under a table's header, front matter, the target of a link."""
+    CLUTTER = "clutter"
+    """Words that are not the document's own: consent text, promotion, sharing lines, page furniture."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters of one document; never empty, never negative."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as it was read; `text` is never altered afterwards."""
+
+    id: str
+    """The corpus-relative path, with forward slashes; for a record of a collection, `path#record`."""
+    path: str
+    """The corpus-relative path of the file it was read from."""
+    title: str
+    text: str
+    digest: str
+    """SHA-256 (hex) over title, syntax, page starts and text: what structure and passages depend on."""
+    syntax: Syntax = Syntax.PLAIN
+    pages: tuple[int, ...] = ()
+    """The offset where each page begins, ascending; empty where the format has no pages."""
+    collection: bool = False
+    """Whether it is one record of a file that holds many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a record of one, that was not read, with the reason in a few words."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A structural unit of one document; blocks come in document order of `start`."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    section: tuple[str, ...] = ()
+    """The headings above it, outermost first; for a heading, those above itself."""
+    level: int = 0
+    """Depth of a heading, from 1; 0 for anything else."""
+    cuts: tuple[Span, ...] = ()
+    """Spans inside it that are not its own words: definitions and clutter injected into a sentence."""
+    columns: tuple[str, ...] = ()
+    """For a table row, the names of its columns; may be shorter than the row."""
+    label: str = ""
+    """For a definition, the term it defines; for clutter, why it is clutter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clutter:
+    """A piece of a document that was recognised as clutter and left out."""
+
+    document: str
+    lines: tuple[int, int]
+    start: int
+    end: int
+    reason: str

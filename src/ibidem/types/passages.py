@@ -1,0 +1,133 @@
+"""What is found: passages and their sentences, hits and the places they point to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+OMISSION = "[…]"
+"""What stands in shown text where clutter was cut out."""
+
+
+class Kind(StrEnum):
+    """What a passage is, as scripts see it."""
+
+    PROSE = "prose"
+    LIST = "list"
+    TABLE = "table"
+    DEFINITION = "definition"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, list item, table row or entry: the smallest thing an answer quotes."""
+
+    id: int
+    """63-bit, derived from the document's id and digest and the span; the same on every machine."""
+    start: int
+    end: int
+    lines: tuple[int, int]
+    """First and last line, inclusive."""
+    text: str
+    """The document's own characters, with an omission mark for each cut."""
+    search_text: str
+    """What is embedded: without cuts or omission marks, a table row with its column names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of one document that is embedded, searched and shown whole; never crosses a heading or a page."""
+
+    id: int
+    """63-bit, derived from the document's id and digest, kind and span; the same on every machine."""
+    document: str
+    title: str
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    """The document's own characters, with an omission mark for each cut."""
+    search_text: str
+    """What is embedded and searched after the context line: without cuts, table rows with their column names."""
+    section: tuple[str, ...]
+    page: int | None
+    lines: tuple[int, int]
+    """First and last line, inclusive."""
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def context(self) -> str:
+        """The context line that is embedded before the text: title and heading path, without repeats."""
+        parts: list[str] = []
+        for part in (self.title, *self.section):
+            if part and part not in parts:
+                parts.append(part)
+        return " › ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place that can be opened: the quote is verbatim in the document, omission marks aside."""
+
+    document: str
+    digest: str
+    title: str
+    section: tuple[str, ...]
+    page: int | None
+    lines: tuple[int, int]
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One retriever's part in a hit."""
+
+    rank: int | None
+    """From 1, in that retriever's own list; None where it did not list the passage among its candidates."""
+    score: float
+    """The retriever's own score; higher is better."""
+    part: float
+    """What it adds to the hit's score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found; the parts in `trace` sum to `score`."""
+
+    passage: Passage
+    digest: str
+    """The digest of the passage's document."""
+    score: float
+    trace: Mapping[str, Signal]
+    also: tuple[Citation, ...] = ()
+    """Other places that say the same and were folded into this hit."""
+
+    @property
+    def citation(self) -> Citation:
+        """The place of the whole passage."""
+        return self.cite(self.passage.start, self.passage.end, self.passage.text, self.passage.lines)
+
+    def cite(self, start: int, end: int, quote: str, lines: tuple[int, int]) -> Citation:
+        """Return the place of a part of the passage."""
+        p = self.passage
+        return Citation(p.document, self.digest, p.title, p.section, p.page, lines, start, end, quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which passages a search may return; applied inside the search."""
+
+    globs: tuple[str, ...] = ()
+    """Corpus-relative path globs; a passage must match one, unless there are none."""
+    kinds: tuple[Kind, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.globs or self.kinds)
+
+
+EVERYTHING = Filter()
+"""The filter that lets every passage through."""

@@ -1,0 +1,89 @@
+"""What stands behind a text: bibliography entries, the markers that point at them, and the works they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author; a body such as a ministry has its whole name as `family` and no `given`."""
+
+    family: str
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One bibliography entry as one document lists it; what could not be read is empty, `raw` never is."""
+
+    id: str
+    """Derived from the document's id and the entry's raw text; the same on every machine."""
+    document: str
+    start: int
+    end: int
+    lines: tuple[int, int]
+    raw: str
+    """The entry as it stands, its line breaks made spaces."""
+    authors: tuple[Person, ...] = ()
+    year: str = ""
+    """Four digits, with the letter that tells works of one year apart; or `in press`."""
+    title: str = ""
+    container: str = ""
+    """The journal, the book of a chapter, the site of a page."""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    publisher: str = ""
+    doi: str = ""
+    """In lower case, from `10.` on."""
+    url: str = ""
+    label: str = ""
+    """What markers call it by: its number without brackets, or its key; empty where the list has neither."""
+    parsed: bool = True
+    """Whether authors or title were recognised."""
+
+
+class Trouble(StrEnum):
+    """Why a marker points at nothing certain."""
+
+    ORPHAN = "no entry"
+    AMBIGUOUS = "several entries"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A place in a document's text that points at entries of its bibliography."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    targets: tuple[str, ...]
+    """Ids of the references it certainly points at; those of a range or list in order."""
+    trouble: Trouble | None = None
+    """Why a part of it points at nothing; never guessed away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What several documents list as one work."""
+
+    entries: tuple[Reference, ...]
+    """Its entries, the fullest first; never empty."""
+    markers: tuple[Marker, ...] = ()
+    """Where it is cited, by document and place."""
+    source: str | None = None
+    """The id of the library's document that is this work; None where its text is not here."""
+
+
+class Relation(StrEnum):
+    """How a reference stands behind a claim, the strongest first."""
+
+    CITED_HERE = "cited-here"
+    """A marker in the quoted sentence, or else in its passage, points at it."""
+    IN_LIBRARY = "in-library"
+    """The work's own text is in the library and itself supports the claim."""
+    TITLE_MATCH = "title-match"
+    """Only the title of the entry is about the claim; its text was not read."""

@@ -1,0 +1,79 @@
+"""What is told of a library and of the work on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ibidem.types.documents import Clutter, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an indexing run is; sent at most a few times a second."""
+
+    stage: str
+    """`read`, `model`, `encode` or `write`."""
+    done: int
+    total: int
+    unit: str = ""
+    """What is counted: `documents`, `passages and sentences`."""
+    per_second: float = 0.0
+    left_s: float | None = None
+    """Estimated seconds until this stage ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an indexing run did."""
+
+    generation: str
+    documents: int
+    passages: int
+    sentences: int
+    added: int
+    changed: int
+    removed: int
+    encoded: int
+    """Texts that had to be embedded; the others' vectors were carried over."""
+    skipped: tuple[Skipped, ...]
+    clutter: int
+    elapsed_s: float
+    written: bool
+    """Whether a new generation was committed; False when nothing had changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of a library."""
+
+    root: str
+    documents: int
+    passages: int
+    sentences: int
+    model: str
+    model_note: str
+    """Empty, or what to know of how the model runs (for instance that the export was not faithful)."""
+    generation: str | None
+    """None when there is no index yet."""
+    current: bool
+    """Whether the index reflects `corpus/` and the settings as they are now."""
+    stale: tuple[str, ...]
+    """Paths added, changed or removed since."""
+    skipped: tuple[Skipped, ...]
+    clutter: tuple[Clutter, ...]
+    size_bytes: int
+    changed_settings: tuple[str, ...] = ()
+    """Settings by which the index would be built differently now."""
+    judge: str = ""
+    """The judge that reads passages, or why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check of `doctor`."""
+
+    check: str
+    healthy: bool
+    detail: str
+    remedy: str = ""
+    """The next command to type; empty when healthy."""

@@ -1,0 +1,76 @@
+"""What is shown for a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ibidem.types.passages import Citation
+from ibidem.types.references import Reference, Relation
+
+
+class Stance(StrEnum):
+    """Where a text stands on a claim."""
+
+    SUPPORTS = "supports"
+    REFUTES = "refutes"
+    NEUTRAL = "neutral"
+
+
+class Ruling(StrEnum):
+    """What the library says of a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    MIXED = "mixed"
+    NOT_FOUND = "not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One verbatim sentence on one side of a claim."""
+
+    place: Citation
+    stance: Stance
+    score: float
+    """Probability of the stance, between 0 and 1, after what the checks found."""
+    notes: tuple[str, ...] = ()
+    """What the checks of numbers, direction, negation and scope found, each in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """A reference behind a claim and how it stands behind it."""
+
+    reference: Reference
+    relation: Relation
+    score: float
+    source: str | None = None
+    """The id of the library's document that is this work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is shown for a claim; there is no ruling on either side without a quoted sentence on it."""
+
+    claim: str
+    ruling: Ruling
+    confidence: float
+    supporting: tuple[Evidence, ...] = ()
+    contradicting: tuple[Evidence, ...] = ()
+    references: tuple[Backing, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What is to be known of the claim itself: that it is a question, or holds several claims."""
+    elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds spent in `load`, `search` and `judge`."""
+
+    def __post_init__(self) -> None:
+        needed = {
+            Ruling.SUPPORTED: (self.supporting,),
+            Ruling.CONTRADICTED: (self.contradicting,),
+            Ruling.MIXED: (self.supporting, self.contradicting),
+            Ruling.NOT_FOUND: (),
+        }
+        if not all(needed[self.ruling]):
+            raise ValueError(f"a claim cannot be {self.ruling} without a quoted sentence")
