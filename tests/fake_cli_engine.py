@@ -25,9 +25,11 @@ from ibidem.types import (
     Kind,
     Passage,
     Progress,
+    Ruling,
     Signal,
     Skipped,
     Status,
+    Verdict,
 )
 
 PROSE = (
@@ -79,6 +81,7 @@ class FakeEngine:
     """Answers from a script; remembers what it was asked."""
 
     answers: dict[str, Answer | BaseException] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
     built: bool = True
     changed: tuple[str, ...] = ()
     report: IndexReport = REPORT
@@ -110,6 +113,11 @@ class FakeEngine:
         if progress is not None:
             progress(Progress("encode", 40, 96, "passages and sentences", 20.0, 2.8))
         return self.report
+
+    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+        """Give the scripted verdict."""
+        self.asked.append((claim, k, where))
+        return self.verdicts.get(claim) or Verdict(claim, Ruling.NOT_FOUND, 0.9)
 
     def stale(self) -> tuple[str, ...]:
         """Return the scripted paths."""

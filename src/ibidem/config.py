@@ -32,6 +32,8 @@ class Settings:
     """What a passage aims at, in the model's tokens; never more than its window."""
     passages: int = 8
     """How many passages a question brings."""
+    evidence: int = 4
+    """How many sentences on either side a claim brings."""
     judge: str = ""
     """A judge: a folder of a CrossEncoder or NLI model, or a name in the local cache; empty for the bundled one,
     `none` for no judge."""
@@ -41,7 +43,13 @@ class Settings:
             raise ConfigError(
                 f"The setting precision is {self.precision!r}.", remedy=f"Use one of: {', '.join(PRECISIONS)}."
             )
-        for key, low in (("threads", 0), ("max_file_mb", 0.001), ("passage_tokens", 16), ("passages", 1)):
+        for key, low in (
+            ("threads", 0),
+            ("max_file_mb", 0.001),
+            ("passage_tokens", 16),
+            ("passages", 1),
+            ("evidence", 1),
+        ):
             value = getattr(self, key)
             if not low <= value < float("inf"):
                 raise ConfigError(f"The setting {key} is {value}.", remedy=f"Use {low} or more.")

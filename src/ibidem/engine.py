@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from ibidem.config import DEFAULT_MODEL, Settings
@@ -22,6 +23,7 @@ from ibidem.types import (
     IndexReport,
     Progress,
     Status,
+    Verdict,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ibidem.judge import Judge
     from ibidem.room import Room
     from ibidem.store import Generation
+    from ibidem.verify import Weighed
 
 ProgressCallback = Callable[[Progress], None]
 
@@ -173,6 +176,35 @@ class Engine:
         query = room.query(asked, where)
         hits = room.search(query, max(k or self.settings.passages, answer.PASSAGES))
         return room.read(query, room.judged(asked, hits))
+
+    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+        """Return what the library says of a claim, with the k best sentences on either side.
+
+        Raises as `ask` does, UsageError for a question or a whole text, ModelError where there is no judge.
+        """
+        from ibidem import verify
+
+        said = verify.stated(claim)
+        clock = Laps()
+        weighed = self.weigh(said, where=where, clock=clock)
+        found = verify.verdict(said, weighed, k or self.settings.evidence)
+        return replace(found, elapsed_ms=clock.named("load", "search", "judge"))
+
+    def weigh(self, claim: str, *, where: Filter = EVERYTHING, clock: Laps | None = None) -> list[Weighed]:
+        """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""
+        from ibidem import judge, verify
+
+        clock = clock or Laps()
+        if self._empty():
+            return []
+        judging = self._judge_soon()
+        room = self._room()
+        clock.lap("load")
+        hits, similarity = room.sought(claim, where)
+        clock.lap("search")
+        weighed = verify.documents(claim, hits, similarity, judge.needed(judging.result(), self.settings.judge))
+        clock.lap("judge")
+        return weighed
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""

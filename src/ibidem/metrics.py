@@ -82,6 +82,11 @@ def f1(table: Sequence[Sequence[int]]) -> list[float]:
     return found
 
 
+def harmonic(precision: float, recall: float) -> float:
+    """Return the F1 of a precision and a recall; 0.0 where both are."""
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
 def macro_f1(table: Sequence[Sequence[int]]) -> float:
     """Return the mean F1 over the labels that are present in truth; 0.0 for none."""
     present = [one for one, row in zip(f1(table), table, strict=True) if sum(row)]

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from ibidem.types import Citation, Hit
+from ibidem.types import Citation, Hit, Reference, Relation, Ruling, Stance
 
 RELEVANCE = ((0.6, "strong"), (0.45, "good"), (0.3, "fair"), (float("-inf"), "weak"))
 """Least closeness of each word. On SQuAD, about half the passages that hold the answer are strong, nine tenths good."""
 BY_MEANING = ("dense", "sentences")
 """The retrievers whose scores have the same scale for every question."""
+RULINGS = {
+    Ruling.SUPPORTED: "Supported",
+    Ruling.CONTRADICTED: "Contradicted",
+    Ruling.MIXED: "Mixed: documents say different things",
+    Ruling.NOT_FOUND: "Not found: the library says nothing that settles it",
+}
+SIDES = {Stance.SUPPORTS: "Supporting", Stance.REFUTES: "Contradicting"}
+NO_SIDE = {Stance.SUPPORTS: "nothing that supports it", Stance.REFUTES: "nothing that contradicts it"}
+RELATIONS = {
+    Relation.CITED_HERE: "cited there",
+    Relation.IN_LIBRARY: "its own text, in the library, says so",
+    Relation.TITLE_MATCH: "only its title is about the claim; its text was not read",
+}
+MOST_AUTHORS = 3
+"""Authors named in a citation."""
 
 
 def locator(citation: Citation) -> str:
@@ -29,3 +44,16 @@ def relevance(hit: Hit) -> str:
     if close is None:
         return "word match"
     return next(word for least, word in RELEVANCE if close >= least)
+
+
+def formatted(reference: Reference) -> str:
+    """Return an entry as people cite it: authors, year, title, container; as it stands where it could not be read."""
+    if not reference.parsed:
+        return reference.raw
+    names = [f"{one.family}, {one.given}".rstrip(", ") for one in reference.authors]
+    shown = "; ".join(names[:MOST_AUTHORS]) + (" et al." if len(names) > MOST_AUTHORS else "")
+    year = f"({reference.year})" if reference.year else ""
+    numbers = reference.volume + (f"({reference.issue})" if reference.issue else "")
+    where = ", ".join(part for part in (reference.container, numbers, reference.pages) if part)
+    told = " ".join(part for part in (shown, year) if part)
+    return ". ".join(part.rstrip(".") for part in (told, reference.title, where or reference.publisher) if part) + "."

@@ -32,7 +32,7 @@ def answer(answer: Answer, view: View) -> str:
             "answer": {
                 "abstained": answer.abstained,
                 "reason": answer.reason,
-                "confidence": _rounded(answer.confidence),
+                "confidence": rounded(answer.confidence),
                 "sentences": [_sentence(one) for one in answer.sentences],
             },
             "passages": [_passage(rank, hit) for rank, hit in enumerate(answer.hits, start=1)],
@@ -65,7 +65,7 @@ def _plain(value: object) -> object:
 
 
 def _sentence(sentence: AnswerSentence) -> dict[str, object]:
-    return {"text": sentence.text, "citations": list(sentence.citations), **_place(sentence.place)}
+    return {"text": sentence.text, "citations": list(sentence.citations), **place(sentence.place)}
 
 
 def _passage(rank: int, hit: Hit) -> dict[str, object]:
@@ -73,21 +73,22 @@ def _passage(rank: int, hit: Hit) -> dict[str, object]:
     return {
         "rank": rank,
         "citation": rank,
-        **_place(citation),
+        **place(citation),
         "title": citation.title,
         "kind": hit.passage.kind,
         "text": citation.quote,
-        "score": _rounded(hit.score),
+        "score": rounded(hit.score),
         "trace": {
-            name: {"rank": one.rank, "score": _rounded(one.score), "part": _rounded(one.part)}
+            name: {"rank": one.rank, "score": rounded(one.score), "part": rounded(one.part)}
             for name, one in hit.trace.items()
         },
         "references": [],
-        "also": [{**_place(one), "title": one.title, "text": one.quote} for one in hit.also],
+        "also": [{**place(one), "title": one.title, "text": one.quote} for one in hit.also],
     }
 
 
-def _place(citation: Citation) -> dict[str, object]:
+def place(citation: Citation) -> dict[str, object]:
+    """Return where a citation lies, as fields."""
     return {
         "document": citation.document,
         "section": list(citation.section),
@@ -98,6 +99,6 @@ def _place(citation: Citation) -> dict[str, object]:
     }
 
 
-def _rounded(number: float) -> float:
+def rounded(number: float) -> float:
     """Round at the edge: finer than any score means, fine enough that parts still sum to their score."""
     return round(number, 6)

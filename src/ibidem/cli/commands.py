@@ -14,6 +14,7 @@ INTERFACE = ""
 COMMANDS = {
     INTERFACE: "ibidem.cli.interface:COMMAND",
     "ask": "ibidem.cli.ask:COMMAND",
+    "check": "ibidem.cli.check:COMMAND",
     "index": "ibidem.cli.index:COMMAND",
     "add": "ibidem.cli.add:COMMAND",
     "status": "ibidem.cli.status:COMMAND",
@@ -21,6 +22,7 @@ COMMANDS = {
     "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",
     "eval answers": "ibidem.cli.evaluation:ANSWERS",
     "eval claims": "ibidem.cli.evaluation:CLAIMS",
+    "eval verdicts": "ibidem.cli.evaluation:VERDICTS",
 }
 
 

@@ -13,7 +13,7 @@ from ibidem import config, library
 from ibidem.cli.output import Output
 from ibidem.config import Settings
 from ibidem.library import Library
-from ibidem.types import EVERYTHING, Answer, Filter, Finding, IndexReport, Progress, Status
+from ibidem.types import EVERYTHING, Answer, Filter, Finding, IndexReport, Progress, Status, Verdict
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,6 +44,9 @@ class Asked(Protocol):
 
     def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return the answer to a question."""
+
+    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+        """Return what the library says of a claim."""
 
 
 def _open_engine(place: Library, settings: Settings) -> Asked:
@@ -80,6 +83,20 @@ def _claims(
     return claims(file, split=split, evidence=evidence, settings=settings, progress=progress)
 
 
+def _verdicts(
+    folder: Path,
+    file: Path | None,
+    split: str | None,
+    settings: Settings,
+    *,
+    cache: Path | None,
+    progress: ProgressCallback,
+) -> Mapping[str, object]:
+    from ibidem.evaluate import verdicts
+
+    return verdicts(folder, claims=file, split=split, settings=settings, cache=cache, progress=progress)
+
+
 def _interface(place: Library, settings: Settings) -> int:
     run: Callable[[Library, Settings], int] = import_module("ibidem.tui").run  # by name: neither face imports the other
     return run(place, settings)
@@ -94,6 +111,7 @@ class Rooms:
     retrieval: Callable[[Path, str, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _retrieval
     answers: Callable[[Path, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _answers
     claims: Callable[[Path, str | None, str, Settings, ProgressCallback], Mapping[str, object]] = _claims
+    verdicts: Callable[..., Mapping[str, object]] = _verdicts
     interface: Callable[[Library, Settings], int] = _interface
 
 

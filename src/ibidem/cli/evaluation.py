@@ -44,6 +44,15 @@ examples:
   ibidem eval claims ~/data/scifact.jsonl --split dev --evidence abstract"""
 
 
+_VERDICTS = f"""\
+Measure how well claims are checked against a whole library: the F1 of the documents that are told to support or refute
+each claim, as SciFact's own evaluation has it. The folder holds corpus.jsonl; the claims are JSON lines of claim, label
+(SUPPORTS, REFUTES or NEUTRAL) and split, with the document's _id as document or its whole text as abstract.
+{_ALWAYS}
+example:
+  ibidem eval verdicts ~/data/retrieval/scifact --claims ~/data/claims/scifact.jsonl --split dev"""
+
+
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of judged questions")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where to build (else the user's cache folder)")
@@ -83,6 +92,22 @@ def _claims(arguments: Namespace, context: Context) -> int:
     settings = _settings(arguments, context)
     with reporter(context.err, context.env) as progress:
         figures = context.rooms.claims(arguments.file, arguments.split, arguments.evidence, settings, progress)
+    return _show(figures, arguments, context)
+
+
+def _verdicts_arguments(parser: ArgumentParser) -> None:
+    _arguments(parser)
+    parser.add_argument("--claims", type=Path, metavar="FILE", help="the judged claims (else claims.jsonl in DIR)")
+    parser.add_argument("--split", metavar="SPLIT", help="only the claims of this split (else all)")
+    parser.add_argument("--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model (else the bundled one)")
+
+
+def _verdicts(arguments: Namespace, context: Context) -> int:
+    folder, settings = _folder(arguments), _settings(arguments, context)
+    with reporter(context.err, context.env) as progress:
+        figures = context.rooms.verdicts(
+            folder, arguments.claims, arguments.split, settings, cache=arguments.cache, progress=progress
+        )
     return _show(figures, arguments, context)
 
 
@@ -132,3 +157,4 @@ def _cell(value: object) -> str:
 RETRIEVAL = Command("measure how well passages are found", _RETRIEVAL, _retrieval_arguments, _retrieval)
 ANSWERS = Command("measure how well questions are answered", _ANSWERS, _arguments, _answers)
 CLAIMS = Command("measure how well evidence is told for and against claims", _CLAIMS, _claims_arguments, _claims)
+VERDICTS = Command("measure how well claims are checked against a library", _VERDICTS, _verdicts_arguments, _verdicts)

@@ -1,4 +1,4 @@
-"""The forms an answer is shown in."""
+"""The forms answers and verdicts are shown in."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from ibidem.types import Abstention, Answer, Hit
 from ibidem.wording import relevance
 
 FORMS = {
-    "json": "ibidem.cli.asjson:answer",
-    "plain": "ibidem.cli.plain:answer",
-    "terminal": "ibidem.cli.terminal:answer",
+    "answer": {
+        "json": "ibidem.cli.asjson:answer",
+        "plain": "ibidem.cli.plain:answer",
+        "terminal": "ibidem.cli.terminal:answer",
+    },
+    "verdict": {
+        "json": "ibidem.cli.verdict_json:verdict",
+        "plain": "ibidem.cli.verdict_plain:verdict",
+        "terminal": "ibidem.cli.verdict_terminal:verdict",
+    },
 }
 
 REASONS = {
@@ -42,10 +50,10 @@ class View:
     """Whether the terminal understands bold and the like at all."""
 
 
-def form(name: str) -> Callable[[Answer, View], str]:
-    """Import and return the form of that name in the table; its text ends in a line feed."""
-    module, _, attribute = FORMS[name].partition(":")
-    made: Callable[[Answer, View], str] = getattr(import_module(module), attribute)
+def form(of: str, name: str) -> Callable[[Any, View], str]:
+    """Import and return the form of that name for an answer or a verdict; its text ends in a line feed."""
+    module, _, attribute = FORMS[of][name].partition(":")
+    made: Callable[[Any, View], str] = getattr(import_module(module), attribute)
     return made
 
 

@@ -22,7 +22,7 @@ INDENT = 4
 
 def answer(answer: Answer, view: View) -> str:
     """Return the answer, then its passages, with the terminal's own sequences in them."""
-    page = _Page(view, telling(answer.question))
+    page = Page(view, telling(answer.question))
     if answer.abstained:
         page.write(Text(reason(answer), style="bold"))
     for sentence in answer.sentences:
@@ -41,7 +41,7 @@ def answer(answer: Answer, view: View) -> str:
     return page.text
 
 
-class _Page:
+class Page:
     """Lines for one terminal; everything on it is text, nothing markup."""
 
     def __init__(self, view: View, sought: frozenset[str]) -> None:

@@ -79,7 +79,7 @@ def _rows(file: Path, split: str | None, evidence: str) -> list[_Row]:
     """Return the rows of a split. Raises UsageError naming file and line; every line is read, of any split."""
     found: list[_Row] = []
     splits: set[str] = set()
-    for place, row in _lines(file):
+    for place, row in json_lines(file):
         of = str(row.get("split") or "")
         splits.add(of)
         label = str(row.get("label"))
@@ -95,7 +95,7 @@ def _rows(file: Path, split: str | None, evidence: str) -> list[_Row]:
     return found
 
 
-def _lines(file: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
+def json_lines(file: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yield each object of the file with its place in words."""
     try:
         with file.open(encoding="utf-8-sig") as lines:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
+from ibidem.errors import ModelError
 from ibidem.types import Stance
 
 if TYPE_CHECKING:
@@ -75,6 +76,18 @@ def open_if_any(name: str = "", *, threads: int = 0) -> Judge | None:
     if name == NONE or (not name and not (BUNDLED / CARD).is_file()):
         return None
     return open_judge(name, threads=threads)
+
+
+def needed(judge: Judge | None, name: str = "") -> Judge:
+    """Return the judge. Raises ModelError, saying why there is none, where there is none."""
+    if judge is not None:
+        return judge
+    raise ModelError(
+        f"Checking a claim needs a judge, and there is {described(name)}.",
+        remedy='Take the setting judge = "none" back.'
+        if name == NONE
+        else "Install ibidem again: pip install --force-reinstall ibidem",
+    )
 
 
 def open_judge(name: str = "", *, folder: Path = BUNDLED, threads: int = 0) -> Judge:

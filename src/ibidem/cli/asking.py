@@ -1,0 +1,174 @@
+"""Put questions or claims to the engine one by one, and show what comes of each."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from io import TextIOWrapper
+from typing import Generic, TextIO, TypeVar
+
+from ibidem.cli.context import Asked, Context
+from ibidem.cli.indexing import brief, refresh
+from ibidem.cli.links import supported
+from ibidem.cli.places import one_line
+from ibidem.cli.progress import columns
+from ibidem.cli.render import View, form
+from ibidem.errors import ExitCode, IndexMissing, UsageError
+from ibidem.library import Library
+from ibidem.types import Filter, Kind
+
+FROM_STDIN = "-"
+MOST_NAMED = 3
+"""Changed documents named in the notice."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking(Generic[Found]):
+    """What is put to the engine, and how what is found is told."""
+
+    noun: str
+    """`question` or `claim`."""
+    shown_as: str
+    """The row of the table of forms."""
+    put: Callable[[Asked, str, int | None, Filter], Found]
+    is_good: Callable[[Found], bool]
+    """Whether the exit code may be 0."""
+    is_empty: Callable[[Found], bool]
+    """Whether nothing at all was found."""
+
+
+def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
+    """Add the arguments that both commands have."""
+    parser.add_argument(
+        "words", nargs="*", metavar=noun.upper(), help=f"the {noun}; - reads one a line from standard input"
+    )
+    parser.add_argument("-k", type=_count, metavar="N", help=f"how many {brought} to bring")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    parser.add_argument(
+        "--in",
+        dest="globs",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="only documents whose path in corpus/ matches; may be repeated",
+    )
+    parser.add_argument(
+        "--kind",
+        dest="kinds",
+        action="append",
+        default=[],
+        type=_kind,
+        metavar="KIND",
+        help=f"only passages of this kind; may be repeated ({', '.join(Kind)})",
+    )
+
+
+def run(asking: Asking[Found], arguments: Namespace, context: Context) -> int:
+    """Put each line to the engine, show what is found, and return the exit code."""
+    many = arguments.words == [FROM_STDIN]
+    lines = _lines(context.stdin) if many else iter([_typed(arguments.words, asking.noun)])
+    place, settings = context.locate(arguments)
+    where = Filter(tuple(arguments.globs), tuple(arguments.kinds))
+    show, view = form(asking.shown_as, _form(arguments, context)), _view(arguments, context, place)
+    good: list[bool] = []
+    refused = False
+    with context.engine(place, settings) as engine:
+        for line in lines:
+            try:
+                found = _built(partial(asking.put, engine, line, arguments.k, where), engine, context)
+            except UsageError as error:
+                if not many:
+                    raise
+                context.err.line(f"ibidem: left out: {one_line(line)}: {error.message}")
+                refused = True
+                continue
+            gap = "\n" if good and not arguments.json else ""
+            good.append(asking.is_good(found))
+            context.out.write(gap + show(found, view))
+            if context.out.gone:
+                break
+            if where and asking.is_empty(found):
+                context.err.line("ibidem: no passage passed --in and --kind; paths are as ibidem status shows them")
+        if not good and not refused:
+            raise UsageError(
+                f"There is no {asking.noun} on standard input.", remedy=f"Put one {asking.noun} on each line."
+            )
+        _notice_stale(engine, context)
+    if refused:
+        return ExitCode.USAGE
+    return ExitCode.DONE if all(good) else ExitCode.NOT_FOUND
+
+
+def _built(put: Callable[[], Found], engine: Asked, context: Context) -> Found:
+    """Ask, building the index first where there is none."""
+    try:
+        return put()
+    except IndexMissing:
+        context.err.line("ibidem: there is no index yet; building it")
+        report = refresh(engine, context)
+        context.err.line(f"ibidem: {brief(report)}")
+        return put()
+
+
+def _typed(words: list[str], noun: str) -> str:
+    typed = _text(" ".join(words)).strip()
+    if not typed:
+        command = "ask" if noun == "question" else "check"
+        raise UsageError(f"The {noun} is empty.", remedy=f'Type: ibidem {command} "{noun.upper()}"')
+    return typed
+
+
+def _lines(stdin: TextIO) -> Iterator[str]:
+    if isinstance(stdin, TextIOWrapper):
+        stdin.reconfigure(errors="replace")
+    return (_text(line).strip() for line in stdin if line.strip())
+
+
+def _text(typed: str) -> str:
+    """Return what was typed without the lone surrogates that stand for bytes that were not text."""
+    return typed.encode("utf-8", "replace").decode("utf-8")
+
+
+def _form(arguments: Namespace, context: Context) -> str:
+    if arguments.json:
+        return "json"
+    return "terminal" if context.out.terminal else "plain"
+
+
+def _view(arguments: Namespace, context: Context, place: Library) -> View:
+    styled = context.env.get("TERM", "") not in ("", "dumb")
+    return View(
+        corpus=place.corpus,
+        encoding=context.out.encoding,
+        width=columns(context.out, context.env),
+        explain=arguments.explain,
+        links=styled and supported(context.env),
+        colour=not context.env.get("NO_COLOR"),
+        styled=styled,
+    )
+
+
+def _notice_stale(engine: Asked, context: Context) -> None:
+    stale = engine.stale()
+    if not stale:
+        return
+    named = ", ".join(stale[:MOST_NAMED]) + (", …" if len(stale) > MOST_NAMED else "")
+    changed = "1 document has" if len(stale) == 1 else f"{len(stale):,} documents have"
+    context.err.line(f"ibidem: {changed} changed since the index was built ({named}); type: ibidem index")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a number of passages; use 1 or more")
+    return int(text)
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a kind; use one of: {', '.join(Kind)}") from None
