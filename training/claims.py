@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from records import STANCES, Record, rows, say, share
+from records import Record, rows, say, share
 from similar import Similar
 
 from ibidem import sentences

@@ -15,9 +15,11 @@ import scoring
 import windowed
 from model import load
 from probes import probes
-from records import STANCES, Record, folders, rows, say, settings
+from records import STANCES, Record, folders, read, rows, say, settings
 
 Calibration = dict[str, Any]
+LEAST = 60
+"""Pairs from which a figure on a held-out source is worth printing."""
 
 
 def main() -> None:
@@ -33,7 +35,7 @@ def main() -> None:
     calibration = json.loads((work / "calibration.json").read_text(encoding="utf-8"))
     tokens = config["export"]["max_tokens"]
     found: dict[str, Any] = {}
-    for name, records in (_tests(data) if part == "tests" else _held(data)).items():
+    for name, records in (_tests(data) if part == "tests" else _held(data, work)).items():
         found[name] = stance(runs, records, calibration, max_tokens=tokens)
         say(f"{name}: {json.dumps(found[name])}")
     if part == "tests":
@@ -91,11 +93,13 @@ def _tests(data: Path) -> dict[str, list[Record]]:
     }
 
 
-def _held(data: Path) -> dict[str, list[Record]]:
-    return {
-        "healthver dev": _read(data, "healthver", "evidence", "dev"),
-        "healthver_abstracts dev": _read(data, "healthver_abstracts", "abstract", "dev"),
-    }
+def _held(data: Path, work: Path) -> dict[str, list[Record]]:
+    """Return the pairs that were kept for choosing, by source, and SciFact's dev claims on their abstracts."""
+    found: dict[str, list[Record]] = {"scifact dev, abstract": _read(data, "scifact", "abstract", "dev")}
+    for one in read(work / "stance.jsonl"):
+        if one.part == "held":
+            found.setdefault(one.source, []).append(one)
+    return {name: listed for name, listed in found.items() if len(listed) >= LEAST}
 
 
 def _read(data: Path, name: str, field: str, split: str) -> list[Record]:

@@ -11,6 +11,8 @@ from batches import Item, items
 from model import Judge, tokenizer
 from records import Record, read, rows
 
+OWN = ("healthver:dev", "made", "fever")
+"""Kinds that are told apart."""
 MOST = 350
 """Pairs of each kind that are looked at."""
 
@@ -22,8 +24,8 @@ def glance(judge: Judge, work: Path, data: Path) -> dict[str, float]:
     held: dict[str, list[Record]] = defaultdict(list)
     for one in read(work / "stance.jsonl"):
         if one.part == "held":
-            kind = one.source.partition(":")[0]
-            held[one.source if one.source == "healthver:dev" else kind if kind in ("made", "fever") else "other"].append(one)
+            kind = one.source if one.source in OWN else one.source.partition(":")[0]
+            held[kind if kind in OWN else "other"].append(one)
     held["scifact dev"] = [
         Record("stance", row["claim"], row["abstract"], row["label"], "scifact")
         for row in rows(data / "claims" / "scifact.jsonl")
