@@ -1,12 +1,10 @@
 """Fit the weights of `answer.rank` and `answer.confidence` and print them, with what they reach on articles left out.
 
     python benchmarks/fit_answers.py SQUAD SQUAD2 [--cache DIR] [--questions N] [--foreign FILE …]
-                                     [--judge NAME-OR-PATH --articles FILE]
 
 SQUAD and SQUAD2 are folders in the form `ibidem eval answers` takes. The ranking is fitted on answerable questions of
 half the articles of both. The confidence is fitted on those articles' questions, SQuAD 2's unanswerable ones among
-them, and on questions that other libraries are asked (--foreign). With a judge, only articles in FILE are used: those
-that it was not trained on.
+them, and on questions that other libraries are asked (--foreign).
 """
 
 from __future__ import annotations
@@ -28,6 +26,7 @@ from ibidem.answer.features import Candidate, Features
 from ibidem.answer.linear import columns
 from ibidem.config import Settings
 from ibidem.engine import Engine
+from ibidem.judge import NONE
 from ibidem.text import fold
 
 Matrix = NDArray[np.float64]
@@ -47,10 +46,10 @@ class Case:
     answerable: bool
 
 
-def cases(engine: Engine, rows: Iterable[dict[str, object]]) -> list[Case]:
+def cases(engine: Engine, questions: Iterable[dict[str, object]]) -> list[Case]:
     """Return a case for each question that brings candidates."""
     found = []
-    for row in rows:
+    for row in questions:
         reading = engine.read(str(row["text"]), k=evaluate.PASSAGES)
         if not reading.ranked:
             continue
@@ -60,7 +59,7 @@ def cases(engine: Engine, rows: Iterable[dict[str, object]]) -> list[Case]:
         right = np.array([_holds(candidate, gold) for candidate in candidates])
         values = np.array([astuple(candidate.features) for candidate in candidates])
         signals = astuple(reading.signals) if reading.signals else None
-        found.append(Case(_article(row), values, right, signals, bool(row["answerable"])))
+        found.append(Case(article(row), values, right, signals, bool(row["answerable"])))
     return found
 
 
@@ -124,11 +123,13 @@ def _table(names: Sequence[str], weights: Matrix) -> str:
     return "\n".join(f'    "{name}": {weight:.3f},' for name, weight in zip(names, weights, strict=True))
 
 
-def _article(row: dict[str, object]) -> str:
+def article(row: dict[str, object]) -> str:
+    """Return the article a question was asked of."""
     return str(row["document"]).rsplit("-", 1)[0]
 
 
-def _rows(folder: Path) -> list[dict[str, object]]:
+def rows(folder: Path) -> list[dict[str, object]]:
+    """Return the questions of a folder."""
     return [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
@@ -139,19 +140,16 @@ def main() -> None:
     parser.add_argument("squad2", type=Path)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--questions", type=int, default=4000, help="questions drawn from each set")
-    parser.add_argument("--judge", default="none", help="fit with this judge; none for no judge")
-    parser.add_argument("--articles", type=Path, help="a file that names the articles to use, one a line")
     parser.add_argument("--foreign", type=Path, nargs="*", default=(), help="queries.jsonl files of other libraries")
     given = parser.parse_args()
     drawn = random.Random(0)
-    articles = set(given.articles.read_text(encoding="utf-8").split("\n")) if given.articles else None
     found: list[Case] = []
     for folder in (given.squad, given.squad2):
-        every = [row for row in _rows(folder) if articles is None or _article(row) in articles]
-        rows = drawn.sample(every, min(given.questions, len(every)))
+        every = rows(folder)
+        asked = drawn.sample(every, min(given.questions, len(every)))
         foreign = [_foreign(line) for path in given.foreign for line in _sample(drawn, path, given.questions // 20)]
-        with evaluate.built(folder, settings=Settings(judge=given.judge), cache=given.cache) as (engine, _):
-            found += cases(engine, [*rows, *foreign])
+        with evaluate.built(folder, settings=Settings(judge=NONE), cache=given.cache) as (engine, _):
+            found += cases(engine, [*asked, *foreign])
     known = sorted({case.article for case in found if case.article})
     drawn.shuffle(known)
     kept = set(known[::2])

@@ -12,14 +12,14 @@ from typing import Any
 import made
 import numberflips
 from claims import claims
-from questions import is_kept_out, paragraphs, questions
+from questions import is_for_choosing, is_kept_out, paragraphs, questions
 from records import HERE, Record, folders, rows, say, settings, share, write
 
 from ibidem import sentences
 
 
 def main() -> None:
-    """Write `stance.jsonl` and `answers.jsonl` in the work folder, and the list of articles kept out."""
+    """Write `stance.jsonl` and `answers.jsonl` in the work folder, and the lists of articles kept apart."""
     config = settings()
     data, work = folders(config)
     seed = config["prepare"]["seed"]
@@ -30,7 +30,7 @@ def main() -> None:
     write(work / "stance.jsonl", stance)
     answers = questions(data, config)
     write(work / "answers.jsonl", answers)
-    _list_kept_out(data, config["prepare"]["kept_out"])
+    _list_articles(data, config)
     for name, records in (("stance", stance), ("answers", answers)):
         say(f"{name}: {len(records)}")
         counted = Counter((record.source, record.part, record.label) for record in records)
@@ -95,10 +95,14 @@ def _distinct(records: list[Record]) -> list[Record]:
     return list(kept.values())[::-1]
 
 
-def _list_kept_out(data: Path, every: int) -> None:
+def _list_articles(data: Path, config: Mapping[str, Any]) -> None:
+    """Write which articles are never trained on, and which are kept for choosing and calibrating."""
+    every, held = config["prepare"]["kept_out"], config["prepare"]["held_share"]
     articles = sorted({one.article for one in paragraphs(data / "answers" / "squad").values()})
-    listed = [article for article in articles if is_kept_out(article, every)]
-    (HERE / "held_out_articles.txt").write_text("\n".join(listed) + "\n", encoding="utf-8")
+    kept_out = [article for article in articles if is_kept_out(article, every)]
+    choosing = [article for article in articles if article not in kept_out and is_for_choosing(article, held)]
+    for name, listed in (("held_out_articles.txt", kept_out), ("choosing_articles.txt", choosing)):
+        (HERE / name).write_text("\n".join(listed) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,11 @@ def is_kept_out(article: str, every: int) -> bool:
     return share(f"article {article}") < 1 / every
 
 
+def is_for_choosing(article: str, held: float) -> bool:
+    """Return whether an article of those that are not kept out is kept for choosing and calibrating."""
+    return share(f"held {article}") < 2 * held
+
+
 def paragraphs(folder: Path) -> dict[str, Paragraph]:
     """Return the paragraphs of a set by id."""
     found = {}
@@ -75,7 +80,7 @@ def _asked(folder: Path, source: str, config: Mapping[str, Any], draw: random.Ra
     found: list[Record] = []
     for row, places in zip(listed, near, strict=True):
         paragraph = known[row["document"]]
-        part = "held" if share(f"held {paragraph.article}") < 2 * held else "train"
+        part = "held" if is_for_choosing(paragraph.article, held) else "train"
         elsewhere = [(known[document], text) for document, text in (candidates[place] for place in places)]
         texts = _texts(row, paragraph, elsewhere, draw)
         found += [
