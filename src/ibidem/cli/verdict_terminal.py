@@ -38,7 +38,7 @@ def _side(page: Page, stance: Stance, evidence: Sequence[Evidence]) -> None:
         page.write(Text(NO_SIDE[stance], style="dim"))
     for one in evidence:
         page.quote(f"“{one_line(one.place.quote)}”")
-        page.write(Text(f"{one.stance} {one.score:.2f}  ", style="dim") + page.place(one.place), indent=INDENT)
+        page.write(Text.assemble((f"{one.stance} {one.score:.2f}  ", "dim"), page.place(one.place)), indent=INDENT)
         for note in one.notes:
             page.write(Text(f"note: {one_line(note)}", style="yellow"), indent=INDENT)
 

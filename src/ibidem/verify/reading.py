@@ -12,7 +12,8 @@ from ibidem.verify.search import Candidate
 
 WINDOWS = 16
 """Candidates that are read between their neighbours too: those the judge finds least neutral alone."""
-_LEAST = 1e-4
+LEAST = 1e-4
+"""The probability that stands for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def read(
 
 def log_odds(probability: float) -> float:
     """Return ln(p / (1 - p)), held within ± 9.2."""
-    held = min(max(probability, _LEAST), 1 - _LEAST)
+    held = min(max(probability, LEAST), 1 - LEAST)
     return log(held / (1 - held))
 
 

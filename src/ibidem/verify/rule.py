@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ibidem.types import Evidence, Ruling, Stance
-from ibidem.verify.reading import Read
+from ibidem.verify.reading import LEAST, Read
 from ibidem.verify.weigh import Weighed
 
 SAID_FROM = 0.5
@@ -45,7 +45,7 @@ def evidence(documents: Sequence[Weighed], stance: Stance, k: int) -> tuple[Evid
         )
         if not own:
             continue
-        best = _side(own[0], stance)
+        best = max(_side(own[0], stance), LEAST)
         found += [_evidence(one, stance, whole * _side(one, stance) / best) for one in own[:PER_DOCUMENT]]
     shown = [one for one in found if one.score >= SHOWN_FROM]
     return tuple(sorted(shown, key=lambda one: (-one.score, one.place.document, one.place.start))[:k])

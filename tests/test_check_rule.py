@@ -1,0 +1,68 @@
+"""From what documents say to a ruling, and to what is quoted for it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ibidem.types import Ruling, Stance, Verdict
+from ibidem.verify import verdict
+from ibidem.verify.checks import checked
+from ibidem.verify.reading import Read
+from ibidem.verify.rule import rule
+from ibidem.verify.search import Candidate
+from ibidem.verify.weigh import Weighed, weigh
+from making import hit
+
+SHARE = st.floats(0, 1, allow_nan=False)
+
+
+def _read(document: int, supports: float, refutes: float) -> Read:
+    text = f"Document {document} says so."
+    return Read(Candidate(hit(document, text), 0, 0.5), supports, refutes, checked("Nothing is here.", text))
+
+
+def _weighed(document: int, supports: float, refutes: float) -> Weighed:
+    return Weighed(f"d{document}", supports, refutes, (_read(document, supports, refutes),))
+
+
+@pytest.mark.parametrize(
+    ("sides", "ruling"),
+    [
+        ([], Ruling.NOT_FOUND),
+        ([(0.4, 0.4)], Ruling.NOT_FOUND),
+        ([(0.8, 0.1)], Ruling.SUPPORTED),
+        ([(0.1, 0.7), (0.2, 0.1)], Ruling.CONTRADICTED),
+        ([(0.8, 0.1), (0.1, 0.7)], Ruling.MIXED),
+    ],
+)
+def test_a_side_is_taken_by_a_document_that_more_likely_than_not_takes_it(
+    sides: list[tuple[float, float]], ruling: Ruling
+) -> None:
+    """Silence is no contradiction, and conflict is over documents."""
+    assert rule([_weighed(number, *side) for number, side in enumerate(sides, start=1)])[0] is ruling
+
+
+def test_what_contradicts_is_shown_beside_what_supports() -> None:
+    """Both sides are quoted whatever the ruling, the surest first."""
+    found = verdict("It is so.", [_weighed(1, 0.9, 0.05), _weighed(2, 0.6, 0.1), _weighed(3, 0.1, 0.3)], 5)
+    assert found.ruling is Ruling.SUPPORTED
+    assert [one.place.document for one in found.supporting] == [hit(1, "x").passage.document] * len(found.supporting)
+    assert [one.stance for one in found.contradicting] == [Stance.REFUTES]
+
+
+@given(st.lists(st.tuples(SHARE, SHARE), max_size=6), st.integers(1, 3))
+def test_no_ruling_is_without_its_quote(sides: list[tuple[float, float]], k: int) -> None:
+    """Whatever the judge says of the sentences, a side that is taken has a sentence to quote."""
+    read = [_read(number, supports, (1 - supports) * rest) for number, (supports, rest) in enumerate(sides, start=1)]
+    found = verdict("It is so.", weigh(read), k)
+    assert 0 <= found.confidence <= 1
+    assert len(found.supporting) <= k
+    assert len(found.contradicting) <= k
+
+
+def test_a_verdict_without_evidence_cannot_be_made() -> None:
+    """The type refuses it, whoever makes it."""
+    with pytest.raises(ValueError, match="without a quoted sentence"):
+        Verdict("It is so.", Ruling.SUPPORTED, 0.9)
