@@ -1,0 +1,138 @@
+"""Read the authors that stand directly before a year or a parenthesis, backwards from there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ibidem.text import words
+
+_UPPER = "[^\\W\\d_a-zß-öø-ÿ]"
+_NAME = rf"(?:(?:al|el|as|an|ad|ibn)[-‐‑])?(?:[dl]['’])?{_UPPER}[\w'’‐‑-]*"
+_PARTICLE = (
+    "van|von|vom|der|den|dem|de|del|dela|della|degli|di|da|do|dos|das|du|la|le|las|los|ter|ten|te|zu|zum|zur|af|av|bin"
+    "|ibn|al"
+)
+_SMALL = f"{_PARTICLE}|of|for|the|on|in|für|des|et|und|y|and"
+_TOKEN = re.compile(
+    r"(?P<more>(?:\bet\.?\s+al\b\.?|&\s?al\b\.?|\b(?:and|&)\s+(?:colleagues|co-?workers|others|associates)\b"
+    r"|\bet\s+coll\b\.?|\bu\.\s?a\.))"
+    rf"|(?P<initial>{_UPPER}\.(?:\s?-?{_UPPER}\.){{0,4}})|(?P<name>{_NAME})|(?P<small>(?:{_SMALL})\b)"
+    r"|(?P<and>&)|(?P<comma>,)|(?P<aside>\[[^\[\]]{1,40}\])|(?P<other>[^\W_]+|\S)"
+)
+_ENDING = re.compile(r"[\s,(]*\Z")
+_SUFFIXES = ("Jr", "Sr", "II", "III")
+_CONNECTING = ("and", "und", "et", "y", "&")
+_OPENERS = frozenset(
+    words(
+        "a after also although an and another as at because before both but by cf compare despite during earlier even"
+        " first following for from furthermore given hence here how however if in indeed instead later like likewise"
+        " meanwhile moreover most nevertheless notably of on once one only or other our over rather reviewed second"
+        " see seminal similarly since so some still such that the their then there therefore these they third this"
+        " those though through thus to under unlike until we what when where whereas which while who with within"
+        " work yet"
+    )
+)
+"""Words that a capital makes look like a name at the head of a sentence or aside; adverbs in -ly are known by it."""
+COMMON = frozenset(
+    words(
+        "january february march april may june july august september october november december spring summer autumn"
+        " fall winter jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday"
+        " saturday sunday figure fig table tab section chapter version edition copyright accessed retrieved updated"
+        " published revised since year years day act law war olympics season series model windows today"
+    )
+)
+"""Words that stand before years and are seldom authors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Authors as a text names them."""
+
+    start: int
+    names: tuple[str, ...]
+    more: bool
+    whole: str
+    joined: bool
+    """Whether `and` or `&` stands between two of them."""
+    last: int
+    """Where the last of them begins."""
+
+    def alone(self) -> Who:
+        """Return the last of the names where commas alone part them: what precedes it then belongs to the sentence."""
+        if self.joined or self.more or len(self.names) == 1:
+            return self
+        return replace(self, start=self.last, names=self.names[-1:], whole=self.names[-1])
+
+    @property
+    def common(self) -> bool:
+        """Whether these are words that stand before years and are seldom authors."""
+        word = self.names[-1].split()[-1].casefold().rstrip(".")
+        return len(self.names) == 1 and not self.more and (word in COMMON or word in _OPENERS)
+
+
+def who_before(text: str, at: int, *, narrow: int) -> Who | None:
+    """Return the authors that end directly before `at`, looked for in the `narrow` characters before it."""
+    low = max(0, at - narrow)
+    piece = text[low:at]
+    paragraph = piece.rfind("\n\n")
+    if paragraph >= 0:
+        low, piece = low + paragraph, piece[paragraph:]
+    end = len(piece) - len(_ENDING.search(piece)[0])  # type: ignore[index]  # it matches the empty end at least
+    tokens = _trimmed(_run(_TOKEN.finditer(piece, 0, end)))
+    if not tokens:
+        return None
+    start = low + tokens[0].start()
+    more = tokens[-1].lastgroup == "more"
+    held = tokens[:-1] if more else tokens
+    names = _names(held)
+    if not names:
+        return None
+    joined = any(one[0] in _CONNECTING for one in held) and len(names) > 1
+    whole = " ".join(one[0] for one in held if one.lastgroup != "aside").replace(" ,", ",").rstrip(", ")
+    return Who(start, tuple(name for _, name in names), more, whole, joined, low + names[-1][0])
+
+
+def _run(tokens: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the last tokens that names are made of; `et al.` ends them, so nothing before an earlier one counts."""
+    run: list[re.Match[str]] = []
+    for token in tokens:
+        if token.lastgroup == "other" or (run and run[-1].lastgroup == "more"):
+            run = []
+        if token.lastgroup != "other":
+            run.append(token)
+    return run
+
+
+def _trimmed(run: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the tokens without what opens a sentence before them, or hangs after them."""
+    while run and run[-1].lastgroup in ("comma", "and", "small", "aside"):
+        run = run[:-1]
+    first = 0
+    while first < len(run) and not _may_begin(run[first:]):
+        first += 1
+    return run[first:]
+
+
+def _may_begin(run: Sequence[re.Match[str]]) -> bool:
+    token = run[0]
+    word = token[0].casefold()
+    if token.lastgroup == "name":
+        # An adverb that opens a sentence is parted by a comma from the name, or followed by one: never alone.
+        return len(run) == 1 or not (word in _OPENERS or (word.endswith("ly") and run[1].lastgroup == "comma"))
+    if token.lastgroup == "small":
+        return word in _PARTICLE.split("|") and len(run) > 1 and run[1].lastgroup in ("name", "small")
+    return token.lastgroup == "initial"
+
+
+def _names(tokens: Sequence[re.Match[str]]) -> list[tuple[int, str]]:
+    """Return the names between commas and conjunctions, without initials, each with where it begins."""
+    groups: list[list[re.Match[str]]] = [[]]
+    for token in tokens:
+        if token.lastgroup == "comma" or token[0] in _CONNECTING:
+            groups.append([])
+        elif token.lastgroup in ("name", "small"):
+            groups[-1].append(token)
+    named = [(group[0].start(), " ".join(token[0] for token in group)) for group in groups if group]
+    return [(start, re.sub("['’]s$", "", name)) for start, name in named if name.rstrip(".") not in _SUFFIXES]

@@ -1,0 +1,166 @@
+"""The bibliography of one document, asked for what a marker calls for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+from ibidem.references.calls import Named
+from ibidem.references.keys import family_keys, title_key, year_key
+from ibidem.text import words
+from ibidem.types import Reference
+
+_OTHERS = re.compile(r"\bet\.? al\b|\band others\b|…|\.\.\.")
+_LETTERED = re.compile(r"\d{4}[a-z]")
+_IN_PRESS = ("in press", "forthcoming", "in preparation", "accepted", "submitted")
+_MINOR = frozenset(words("of for the and on in to at by de la et und der für"))
+_ACRONYM = re.compile(r"[(\[]\s?(?:hereafter,?\s|henceforth,?\s)?([^\W\d_a-z][\w.&-]{1,11})(?=[,;)\]\s])")
+LONGEST_BODY = 12
+"""Words of the name of a body that is looked for before its acronym."""
+
+Found = tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Entries by what they are called."""
+
+    by_label: dict[str, list[Reference]] = field(default_factory=dict)
+    by_family: dict[str, list[Reference]] = field(default_factory=dict)
+    by_acronym: dict[str, list[Reference]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entries: Iterable[Reference], text: str) -> Self:
+        """Return the listing of these entries; `text` may define acronyms of the bodies among their authors."""
+        listing = cls()
+        bodies: dict[str, list[Reference]] = {}
+        for entry in entries:
+            if entry.label:
+                listing.by_label.setdefault(entry.label, []).append(entry)
+            for key in family_keys(entry.authors[0].family) if entry.authors else ():
+                listing.by_family.setdefault(key, []).append(entry)
+                if _is_body(entry):
+                    bodies.setdefault(key, []).append(entry)
+                    for acronym in _acronyms(entry.authors[0].family):
+                        listing.by_acronym.setdefault(acronym, []).append(entry)
+        for acronym, key in _defined(text, bodies):
+            listing.by_acronym.setdefault(acronym, []).extend(bodies[key])
+        return listing
+
+    def labelled(self, label: str) -> Found:
+        """Return the entries of that label."""
+        return one_work(self.by_label.get(label, ()))
+
+    def named(self, work: Named) -> Found:
+        """Return the entries that fit an author and year equally well: none, one, or those between which is doubt."""
+        for names in _readings(work):
+            first = [one for one in self._by_first(names[0]) if _of_year(one, work.year)]
+            fitting = [one for one in first if _has_authors(one, names[1:])]
+            if fitting:
+                return one_work(_closest(fitting, len(names), more=work.more))
+        return ()
+
+    def _by_first(self, name: str) -> Found:
+        """Return the entries whose first author is named so; words before the name are tolerated."""
+        parts = name.split()
+        for index in range(len(parts)):
+            keys = family_keys(" ".join(parts[index:]))
+            for among in (self.by_family, self.by_acronym):
+                found = [one for key in sorted(keys) for one in among.get(key, ())]
+                if found:
+                    return tuple({one.id: one for one in found}.values())
+        return ()
+
+
+def one_work(entries: Sequence[Reference]) -> Found:
+    """Return the entries, or the first of them where they list one work several times."""
+    found = tuple(entries)
+    if len(found) > 1 and len({one.id for one in found}) == 1:
+        return found[:1]
+    dois = {one.doi for one in found}
+    titles = {(title_key(one.title), year_key(one.year)) for one in found}
+    same = (len(dois) == 1 and "" not in dois) or (len(titles) == 1 and len(dois) == 1 and all(t for t, _ in titles))
+    return found[:1] if same else found
+
+
+def _readings(work: Named) -> Iterator[tuple[str, ...]]:
+    """Yield the ways to read the names: as one body, as they stand, and the last alone after a comma."""
+    if len(work.names) > 1 and not work.more:
+        yield (work.whole,)
+    yield work.names
+    if len(work.names) > 1 and "&" not in work.whole and not re.search(r"\b(?:and|und|et|y)\b", work.whole):
+        yield work.names[-1:]
+
+
+def _of_year(entry: Reference, wanted: str) -> bool:
+    listed = entry.year.casefold()
+    for year in wanted.casefold().split("/"):
+        if year in ("n.d.", ""):
+            fits = listed in ("", "n.d.")
+        elif year in _IN_PRESS:
+            fits = listed in _IN_PRESS
+        elif _LETTERED.fullmatch(year):
+            fits = listed == year
+        else:
+            fits = year_key(listed) == year
+        if fits:
+            return True
+    return False
+
+
+def _has_authors(entry: Reference, others: Sequence[str]) -> bool:
+    """Whether the entry's further authors are those named, as far as it names them."""
+    for index, name in enumerate(others, start=1):
+        if index >= len(entry.authors):
+            return bool(_OTHERS.search(entry.raw)) or len(entry.authors) == 0
+        if not family_keys(name) & family_keys(entry.authors[index].family):
+            return False
+    return True
+
+
+def _closest(entries: list[Reference], named: int, *, more: bool) -> list[Reference]:
+    """Return the entries whose number of authors is that of the marker, or all where none has it."""
+    if len(entries) == 1:
+        return entries
+    if more:
+        several = [one for one in entries if len(one.authors) > max(named, 1) or _OTHERS.search(one.raw)]
+        many = [one for one in several if len(one.authors) >= 3 or _OTHERS.search(one.raw)]
+        return many or several or entries
+    return [one for one in entries if len(one.authors) == named and not _OTHERS.search(one.raw)] or entries
+
+
+def _is_body(entry: Reference) -> bool:
+    return not entry.authors[0].given and " " in entry.authors[0].family.strip()
+
+
+def _acronyms(body: str) -> set[str]:
+    """Return what a body may be called: the initials of its words, and what stands in brackets after it."""
+    parts = re.findall(r"[^\W_]+", re.sub(r"[(\[].*", "", body))
+    major = [word for word in parts if word.casefold() not in _MINOR]
+    found = {"".join(word[0] for word in each).casefold() for each in (parts, major) if len(each) > 1}
+    found.update(_plain(match[1]) for match in _ACRONYM.finditer(body))
+    return found
+
+
+def _defined(text: str, bodies: dict[str, list[Reference]]) -> Iterator[tuple[str, str]]:
+    """Yield the acronyms that a text defines after the name of a body, with the key of that body."""
+    if not bodies:
+        return
+    ends = {key.split()[-1] for key in bodies}
+    seen: set[tuple[str, str]] = set()
+    for match in _ACRONYM.finditer(text):
+        before = text[max(0, match.start() - 150) : match.start()].split()[-LONGEST_BODY:]
+        if not before or not ends & family_keys(before[-1]):
+            continue
+        for first in range(len(before)):
+            for key in family_keys(" ".join(before[first:])):
+                pair = (_plain(match[1]), key)
+                if key in bodies and pair not in seen:
+                    seen.add(pair)
+                    yield pair
+
+
+def _plain(acronym: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", acronym.casefold()))

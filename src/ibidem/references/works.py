@@ -1,0 +1,140 @@
+"""What several documents list as one work, and which document of the library is that work."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ibidem.references.identity import Identity
+from ibidem.references.keys import family_keys, main_key, title_key, year_key
+from ibidem.text import words
+from ibidem.types import Marker, Reference, Work
+
+TELLING = 4
+"""A title of so many words names a work by itself; a shorter one needs its year or author beside it."""
+_FIELDS = ("authors", "year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url")
+
+
+def works(
+    references: Iterable[Reference], documents: Iterable[Identity] = (), markers: Iterable[Marker] = ()
+) -> tuple[Work, ...]:
+    """Return the works that entries name, by first author, year and title, each with its markers and its own text.
+
+    Entries are one work by equal DOI, else by equal title (a missing subtitle, case and marks aside), year and first
+    author, else by equal raw text; with two different DOIs they never are. A document is a work by DOI, else by
+    title, where neither its year nor its first author says otherwise.
+    """
+    cited = _by_target(markers)
+    shelf = _Shelf(documents)
+    found = [_work(group, shelf, cited) for group in _groups(references)]
+    return tuple(sorted(found, key=_order))
+
+
+def _groups(references: Iterable[Reference]) -> Iterator[list[Reference]]:
+    """Yield the entries of each work; in linear time."""
+    by_doi: dict[str, list[Reference]] = defaultdict(list)
+    by_title: dict[tuple[str, ...], list[Reference]] = defaultdict(list)
+    for entry in references:
+        by_title[_rough_key(entry)].append(entry)
+        if entry.doi:
+            by_doi[entry.doi.casefold()].append(entry)
+    for alike in by_title.values():
+        for same in _by_subtitle(alike):
+            dois = {entry.doi.casefold() for entry in same if entry.doi}
+            bare = [entry for entry in same if not entry.doi]
+            if len(dois) == 1:
+                by_doi[dois.pop()].extend(bare)
+            elif bare:
+                yield bare
+    yield from by_doi.values()
+
+
+def _rough_key(entry: Reference) -> tuple[str, ...]:
+    """Return what entries of one work share whether or not they give its subtitle."""
+    year = year_key(entry.year)
+    family = _family(entry)
+    main = main_key(entry.title)
+    if not main or (not year and not family and main.count(" ") < TELLING - 1):
+        return ("raw", *words(entry.raw))
+    return "title", main, year, family
+
+
+def _by_subtitle(alike: Sequence[Reference]) -> Iterator[list[Reference]]:
+    """Part entries of one main title where subtitles differ; one without joins the others if they agree."""
+    by_title: dict[str, list[Reference]] = defaultdict(list)
+    for entry in alike:
+        by_title[title_key(entry.title)].append(entry)
+    short = min(by_title, key=len)
+    if len(by_title) == 2 and short == main_key(alike[0].title):
+        yield list(alike)
+    else:
+        yield from by_title.values()
+
+
+def _work(entries: Sequence[Reference], shelf: _Shelf, cited: Mapping[str, list[Marker]]) -> Work:
+    fullest = sorted(
+        {one.id: one for one in entries}.values(),
+        key=lambda one: (-sum(bool(getattr(one, name)) for name in _FIELDS), one.document, one.start),
+    )
+    markers = {(m.document, m.start): m for one in fullest for m in cited.get(one.id, ())}
+    return Work(tuple(fullest), tuple(markers[key] for key in sorted(markers)), shelf.source(fullest))
+
+
+def _by_target(markers: Iterable[Marker]) -> Mapping[str, list[Marker]]:
+    found: dict[str, list[Marker]] = defaultdict(list)
+    for marker in markers:
+        for target in marker.targets:
+            found[target].append(marker)
+    return found
+
+
+class _Shelf:
+    """The documents of the library, by what they say they are."""
+
+    def __init__(self, documents: Iterable[Identity]) -> None:
+        self._by_doi: dict[str, list[Identity]] = defaultdict(list)
+        self._by_title: dict[str, list[Identity]] = defaultdict(list)
+        self._by_main: dict[str, list[Identity]] = defaultdict(list)
+        for one in documents:
+            if one.doi:
+                self._by_doi[one.doi.casefold()].append(one)
+            for key in {title_key(title) for title in one.titles}:
+                self._by_title[key].append(one)
+            for key in {main_key(title) for title in one.titles}:
+                self._by_main[key].append(one)
+
+    def source(self, entries: Sequence[Reference]) -> str | None:
+        """Return the id of the document that is the work; of several, the first by id."""
+        by_doi = [one for entry in entries if entry.doi for one in self._by_doi.get(entry.doi.casefold(), ())]
+        found = by_doi or [one for entry in entries for one in self._titled(entry)]
+        return min((one.document for one in found), default=None)
+
+    def _titled(self, entry: Reference) -> Iterator[Identity]:
+        whole, main = title_key(entry.title), main_key(entry.title)
+        if not whole:
+            return
+        # Either may lack the subtitle; two that differ are two works.
+        places = [(self._by_title, whole), (self._by_title, main)] + [(self._by_main, main)] * (whole == main)
+        for among, key in places:
+            yield from (one for one in among.get(key, ()) if _agree(entry, one, key))
+
+
+def _agree(entry: Reference, document: Identity, key: str) -> bool:
+    """Whether year and first author of a document of that title are the entry's, as far as it shows them."""
+    year, family = year_key(entry.year), _family(entry)
+    said = [(year, document.year), (family, min(family_keys(document.family), default=""))]
+    shown = [(listed, own) for listed, own in said if listed and own]
+    if entry.doi and document.doi and entry.doi.casefold() != document.doi.casefold():
+        return False
+    if any(listed != own for listed, own in shown):
+        return False
+    return bool(shown) or key.count(" ") >= TELLING - 1
+
+
+def _family(entry: Reference) -> str:
+    return min(family_keys(entry.authors[0].family), default="") if entry.authors else ""
+
+
+def _order(work: Work) -> tuple[str, str, str, str]:
+    first = work.entries[0]
+    return _family(first) or title_key(first.title), first.year, title_key(first.title), first.id
