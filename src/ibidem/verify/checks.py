@@ -1,0 +1,76 @@
+"""The checks that no model is trusted with: numbers, direction, negation and scope of a claim beside its evidence.
+
+They know English only; text in another language, and what lies beyond `LONGEST` characters, gives silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ibidem.verify import direction, negation, numbers, scope
+from ibidem.verify.acronyms import written_out
+from ibidem.verify.numbers import Stated
+from ibidem.verify.outcome import SILENT, Comparison
+from ibidem.verify.scope import UNBOUNDED, Breadth, Scope
+from ibidem.verify.statements import Statement
+from ibidem.verify.tokens import Token, sentences
+
+LONGEST = 4000
+"""Characters of either text that are looked at."""
+_LOWERS = {Breadth.NARROWER: 0.2, Breadth.HEDGED: 0.15, Breadth.BROADER: 0.05}
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the checks found; a mismatch can lower or turn a verdict, a match never proves one."""
+
+    mismatch: float = 0.0
+    """How strongly a check contradicts, from 0 to 1."""
+    lowers: float = 0.0
+    """How much less the evidence says than the claim, from 0 to 1."""
+    notes: tuple[str, ...] = ()
+    numbers: Comparison = SILENT
+    direction: Comparison = SILENT
+    negation: Comparison = SILENT
+    scope: Scope = UNBOUNDED
+
+
+def checked(claim: str, evidence: str) -> Checks:
+    """Return what the checks say of a claim beside one piece of evidence."""
+    claim, evidence = claim[:LONGEST], evidence[:LONGEST]
+    ours, theirs = _read(written_out(claim, evidence)), _read(written_out(evidence, claim))
+    if not ours.sentences or not theirs.sentences:
+        return Checks()
+    compared = (
+        numbers.compare(ours.numbers, theirs.numbers),
+        direction.compare(ours.directions, theirs.directions),
+        negation.compare(ours.sentences, theirs.sentences, ours.directions, theirs.directions),
+    )
+    reach = scope.compare(claim, evidence)
+    strengths = [each.strength for each in compared]
+    # either of two independent contradictions is enough
+    agreed = 1.0
+    for strength in strengths:
+        agreed *= 1.0 - strength
+    return Checks(
+        round(1.0 - agreed, 3),
+        sum(_LOWERS[each] for each in reach.found),
+        (*(each.note for each in compared if each.note), *reach.notes),
+        *compared,
+        reach,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    sentences: tuple[tuple[Token, ...], ...]
+    numbers: tuple[Stated, ...]
+    directions: tuple[Statement, ...]
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> _Read:
+    """Read one text; cached, because a claim is set beside many sentences and a sentence beside several claims."""
+    rows = tuple(row for row in sentences(text) if row)
+    return _Read(rows, numbers.stated(text) if rows else (), direction.directions(rows))

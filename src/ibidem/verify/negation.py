@@ -1,0 +1,188 @@
+"""Whether one of claim and evidence denies what the other states; English only, other text gives silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ibidem.verify.cues import Cue, cues, negated
+from ibidem.verify.direction import same_matter
+from ibidem.verify.lists import word_set
+from ibidem.verify.outcome import SILENT, Comparison, Outcome
+from ibidem.verify.poles import POLES, governs
+from ibidem.verify.statements import Statement
+from ibidem.verify.tokens import LIGHT, Token, content, share
+from ibidem.verify.wanting import wanting
+
+_RELATIONS = word_set(
+    "association associations associated relation relations relationship related link links linked correlation correlations"
+    " correlated correlate effect effects affect affects affected influence influences influenced impact impacts"
+    " difference differences differ differs differed change changes changed cause causes caused causing role"
+)
+"""Words for a bearing of one thing on another; denying any of them denies the others."""
+_SHARED = 0.6
+"""The part of a claim's content words that the sentence must share."""
+_COVERED = 0.6
+"""The part of what is denied that the other side must state."""
+_SCOPE = 5
+"""Content words of what is denied that are looked at."""
+
+_CORES = tuple(
+    (re.compile(pattern, re.IGNORECASE), new)
+    for pattern, new in (
+        (r"\b(?:there\s(?:is|was|are)\s)?(?:no|little)\s(?:evidence|indication|sign|proof)\s(?:that|of|for)\s", ""),
+        (r"\bit\sis\s(?:not\s(?:true|the\scase)|untrue|false)\sthat\s", ""),
+        (r"\b(?P<verb>does)(?:\snot|n['’]t|\snever)\s(?P<base>\w+)", "S"),
+        (r"\b(?:do|did)(?:\snot|n['’]t|\snever)\s", ""),
+        (r"\b(?:fails?|failed|failing)\sto\s", ""),
+        (r"\b(?:(?:is|are|was|were)\s)?unable\sto\s", "can "),
+        (r"\bcannot\b|\bcan['’]t\b|\bcan\snot\b", "can"),
+        (r"\bwon['’]t\b", "will"),
+        (r"\b(?P<verb>is|are|was|were|has|have|had|would|could|should|must|need)(?:n['’]t|\snot|\snever)\b", "V"),
+        (r"\bneither\s(?P<one>[^.;]{1,80}?)\snor\s", "N"),
+        (r"\black\sof\s|\babsence\sof\s", ""),
+        (r"\blacks\b", "has"),
+        (r"\black\b", "have"),
+        (r"\blacked\b", "had"),
+        (r"\bwithout\b", "with"),
+        (r"\bunlikely\sto\b", "likely to"),
+        (
+            r"\bnot\s(?!only)|\bnever\s|\bno\slonger\s|\bno\s(?!doubt|more\sthan|fewer\sthan|less\sthan|longer\sthan)|\bnor\s",
+            "",
+        ),
+    )
+)
+
+
+def core(claim: str) -> str:
+    """Return the claim without its negation, as well as can be; for searching only, never for judging."""
+    for pattern, new in _CORES:
+        claim = pattern.sub(lambda match, new=new: _put(match, new), claim)
+    claim = re.sub(r"\s+", " ", claim).strip()
+    return claim[:1].upper() + claim[1:]
+
+
+def compare(
+    claim: Sequence[tuple[Token, ...]],
+    evidence: Sequence[tuple[Token, ...]],
+    ours: Sequence[Statement],
+    theirs: Sequence[Statement],
+) -> Comparison:
+    """Return whether the evidence denies what the claim states, or states what it denies.
+
+    Sentences come with the statements of direction in them. Where the evidence says both, it agrees.
+    """
+    found = [*_directed(ours, theirs), *(_sentences(one, other) for one in claim for other in evidence)]
+    kinds = {each.outcome for each in found}
+    if Outcome.OPPOSED in kinds and not _outweighed(found):
+        return max((each for each in found if each.mismatch), key=lambda each: each.strength)
+    return next((each for each in found if each.outcome is Outcome.AGREE), SILENT)
+
+
+def _outweighed(found: list[Comparison]) -> bool:
+    agreeing = any(each.outcome is Outcome.AGREE for each in found)
+    return agreeing and max(each.strength for each in found) < 0.95
+
+
+def _directed(ours: Sequence[Statement], theirs: Sequence[Statement]) -> list[Comparison]:
+    """Compare statements of the same direction of the same thing, of which one may be denied."""
+    found = []
+    for one in ours:
+        for other in theirs:
+            near, way = same_matter(one, other)
+            if not near or way < 0:
+                continue
+            if one.negations % 2 == other.negations % 2:
+                found.append(Comparison(Outcome.AGREE, "" if not one.negations else "both are negated"))
+            else:
+                denied = f"not {other.word}" if other.negations % 2 else other.word
+                said = f"not {one.word}" if one.negations % 2 else one.word
+                found.append(
+                    Comparison(Outcome.OPPOSED, f"negation differs: {said} vs {denied}", min(0.9, 0.45 * near))
+                )
+    return found
+
+
+def _sentences(claim: tuple[Token, ...], evidence: tuple[Token, ...]) -> Comparison:
+    """Compare one sentence of each side by what their negations cover."""
+    if share(_heavy(claim), content(evidence)) < _SHARED:
+        return SILENT
+    if wanting(claim, -1) & content(evidence) != wanting(evidence, -1) & content(claim):
+        return SILENT
+    here, there = cues(claim), cues(evidence)
+    for cue in there:
+        if found := _denied(cue, evidence, claim, answered=bool(here)):
+            return _said(found, f"evidence says '{_words(evidence, cue)} {found.text}'")
+    for cue in here:
+        if found := _denied(cue, claim, evidence, answered=bool(there)):
+            return _said(found, f"claim says '{_words(claim, cue)} {found.text}'")
+    if here and there and len(here) % 2 == len(there) % 2 and _both(claim, evidence):
+        return Comparison(Outcome.AGREE, "both are negated")
+    return SILENT
+
+
+def _denied(cue: Cue, sentence: tuple[Token, ...], other: tuple[Token, ...], *, answered: bool) -> Token | None:
+    """Return the first word that a negation covers, where the other side states it; None where it does not."""
+    covered = _covered(cue, sentence)
+    if not covered:
+        return None
+    first = covered[0]
+    stated = frozenset(token.stem for row, token in enumerate(other) if token.stem and not negated(other, row))
+    scope = frozenset(token.stem for token in covered if token.stem) - LIGHT
+    if first.text in _RELATIONS:
+        related = any(_bearing(token) and not negated(other, row) for row, token in enumerate(other))
+        return first if related and (not scope or share(scope, stated) >= _COVERED) else None
+    if first.stem not in stated or negated(sentence, sentence.index(first)) % 2 == 0:
+        return None
+    whole = frozenset(token.stem for token in covered if token.stem)
+    return (
+        first if share(whole, stated) >= (_COVERED if not cue.noun else 0.99) and not (answered and cue.noun) else None
+    )
+
+
+def _covered(cue: Cue, sentence: tuple[Token, ...]) -> list[Token]:
+    """Return the first content words that a negation covers, words of relation among them."""
+    words = [token for token in sentence[cue.end : cue.reach] if token.stem or token.text in _RELATIONS]
+    if not cue.noun:
+        return words[:_SCOPE]
+    near: list[Token] = []
+    for token in sentence[cue.end : cue.reach]:
+        if token.stem or token.text in _RELATIONS:
+            near.append(token)
+        elif near and not any(each.text in _RELATIONS for each in near):
+            break
+    return near[:_SCOPE]
+
+
+def _bearing(token: Token) -> bool:
+    return token.text in _RELATIONS or (token.text in POLES and governs(POLES[token.text]))
+
+
+def _both(claim: tuple[Token, ...], evidence: tuple[Token, ...]) -> bool:
+    ours, theirs = _covered(cues(claim)[0], claim), _covered(cues(evidence)[0], evidence)
+    return bool(content(ours) & content(theirs))
+
+
+def _said(word: Token, what: str) -> Comparison:
+    return Comparison(Outcome.OPPOSED, f"negation differs: {what}", 0.8 if word.text not in _RELATIONS else 0.7)
+
+
+def _words(sentence: tuple[Token, ...], cue: Cue) -> str:
+    return " ".join(token.text for token in sentence[cue.start : cue.end])
+
+
+def _heavy(sentence: tuple[Token, ...]) -> frozenset[str]:
+    stems = content(sentence)
+    directing = frozenset(token.stem for token in sentence if token.text in POLES)
+    return stems - LIGHT - directing or stems
+
+
+def _put(match: re.Match[str], new: str) -> str:
+    if new == "S":
+        base = match["base"]
+        return base + ("es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+    if new == "V":
+        return match["verb"]
+    if new == "N":
+        return f"{match['one']} and "
+    return new
