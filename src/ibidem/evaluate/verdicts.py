@@ -39,7 +39,7 @@ def verdicts(
     gold label is that side's (label only; Wadden et al., 2020). Raises UsageError naming what cannot be used,
     ModelError when there is no judge.
     """
-    judged = _claims(claims or folder / "claims.jsonl", folder / CORPUS, split)
+    judged = gold(claims or folder / "claims.jsonl", folder / CORPUS, split)
     told: list[tuple[Labels, Labels]] = []
     ruled: list[bool] = []
     spent_ms: list[float] = []
@@ -66,7 +66,9 @@ def verdicts(
 
 
 @dataclass(slots=True)
-class _Claim:
+class Judged:
+    """A claim with the documents that are on a side of it."""
+
     claim: str
     gold: Labels = field(default_factory=dict)
 
@@ -101,10 +103,10 @@ def _ruling(gold: Labels) -> Ruling:
     return {SUPPORTS: Ruling.SUPPORTED, REFUTES: Ruling.CONTRADICTED, None: Ruling.NOT_FOUND}[next(iter(sides), None)]
 
 
-def _claims(file: Path, corpus: Path, split: str | None) -> list[_Claim]:
+def gold(file: Path, corpus: Path, split: str | None) -> list[Judged]:
     """Return the claims of a split with their gold documents. Raises UsageError naming file and line."""
     by_text = {_key(str(row["text"])): str(row["_id"]) for row in rows(corpus)}
-    found: dict[str, _Claim] = defaultdict(lambda: _Claim(""))
+    found: dict[str, Judged] = defaultdict(lambda: Judged(""))
     for place, row in json_lines(file):
         if split is not None and row.get("split") != split:
             continue
