@@ -155,3 +155,10 @@ def test_a_line_without_words_does_not_end_the_batch(library: Path) -> None:
     assert [json.loads(line)["question"] for line in ran.out.splitlines()] == ["What?", "Why?"]
     assert "..." in ran.err
     assert ran.code == 2
+
+
+def test_a_judge_may_be_named_for_one_question(library: Path) -> None:
+    """The flag goes before the library's setting."""
+    engine = FakeEngine()
+    run("ask", "q", "--judge", "none", library=library, engine=engine)
+    assert engine.opened[0][1].judge == "none"

@@ -57,3 +57,10 @@ def formatted(reference: Reference) -> str:
     where = ", ".join(part for part in (reference.container, numbers, reference.pages) if part)
     told = " ".join(part for part in (shown, year) if part)
     return ". ".join(part.rstrip(".") for part in (told, reference.title, where or reference.publisher) if part) + "."
+
+
+def brief(reference: Reference) -> str:
+    """Return an entry in a few words: first author, or title, and year."""
+    names = [one.family for one in reference.authors]
+    shown = names[0] + (f" and {names[1]}" if len(names) == 2 else " et al." if len(names) > 2 else "") if names else ""
+    return " ".join(part for part in (shown or reference.title or reference.raw[:60], reference.year) if part)

@@ -35,7 +35,7 @@ def answer(answer: Answer, view: View) -> str:
                 "confidence": rounded(answer.confidence),
                 "sentences": [_sentence(one) for one in answer.sentences],
             },
-            "passages": [_passage(rank, hit) for rank, hit in enumerate(answer.hits, start=1)],
+            "passages": [_passage(rank, hit, answer) for rank, hit in enumerate(answer.hits, start=1)],
             "elapsed_ms": {name: round(answer.elapsed_ms.get(name, 0.0), 2) for name in ("load", "search", "answer")},
         },
         encoding=view.encoding,
@@ -68,7 +68,7 @@ def _sentence(sentence: AnswerSentence) -> dict[str, object]:
     return {"text": sentence.text, "citations": list(sentence.citations), **place(sentence.place)}
 
 
-def _passage(rank: int, hit: Hit) -> dict[str, object]:
+def _passage(rank: int, hit: Hit, answer: Answer) -> dict[str, object]:
     citation = hit.citation
     return {
         "rank": rank,
@@ -82,7 +82,7 @@ def _passage(rank: int, hit: Hit) -> dict[str, object]:
             name: {"rank": one.rank, "score": rounded(one.score), "part": rounded(one.part)}
             for name, one in hit.trace.items()
         },
-        "references": [],
+        "references": list(answer.references.get(hit.passage.id, ())),
         "also": [{**place(one), "title": one.title, "text": one.quote} for one in hit.also],
     }
 

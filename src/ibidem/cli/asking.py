@@ -49,6 +49,9 @@ def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
     parser.add_argument("-k", type=_count, metavar="N", help=f"how many {brought} to bring")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
     parser.add_argument(
+        "--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model, or none (else the setting, or the bundled)"
+    )
+    parser.add_argument(
         "--in",
         dest="globs",
         action="append",
@@ -79,7 +82,7 @@ def run(asking: Asking[Found], arguments: Namespace, context: Context) -> int:
     with context.engine(place, settings) as engine:
         for line in lines:
             try:
-                found = _built(partial(asking.put, engine, line, arguments.k, where), engine, context)
+                found = built(partial(asking.put, engine, line, arguments.k, where), engine, context)
             except UsageError as error:
                 if not many:
                     raise
@@ -97,13 +100,13 @@ def run(asking: Asking[Found], arguments: Namespace, context: Context) -> int:
             raise UsageError(
                 f"There is no {asking.noun} on standard input.", remedy=f"Put one {asking.noun} on each line."
             )
-        _notice_stale(engine, context)
+        notice_stale(engine, context)
     if refused:
         return ExitCode.USAGE
     return ExitCode.DONE if all(good) else ExitCode.NOT_FOUND
 
 
-def _built(put: Callable[[], Found], engine: Asked, context: Context) -> Found:
+def built(put: Callable[[], Found], engine: Asked, context: Context) -> Found:
     """Ask, building the index first where there is none."""
     try:
         return put()
@@ -152,7 +155,8 @@ def _view(arguments: Namespace, context: Context, place: Library) -> View:
     )
 
 
-def _notice_stale(engine: Asked, context: Context) -> None:
+def notice_stale(engine: Asked, context: Context) -> None:
+    """Say on stderr which documents have changed since the index was built."""
     stale = engine.stale()
     if not stale:
         return

@@ -15,6 +15,7 @@ COMMANDS = {
     INTERFACE: "ibidem.cli.interface:COMMAND",
     "ask": "ibidem.cli.ask:COMMAND",
     "check": "ibidem.cli.check:COMMAND",
+    "references": "ibidem.cli.references:COMMAND",
     "index": "ibidem.cli.index:COMMAND",
     "add": "ibidem.cli.add:COMMAND",
     "status": "ibidem.cli.status:COMMAND",

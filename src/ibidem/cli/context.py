@@ -13,7 +13,19 @@ from ibidem import config, library
 from ibidem.cli.output import Output
 from ibidem.config import Settings
 from ibidem.library import Library
-from ibidem.types import EVERYTHING, Answer, Filter, Finding, IndexReport, Progress, Status, Verdict
+from ibidem.types import (
+    EVERYTHING,
+    Answer,
+    Document,
+    Filter,
+    Finding,
+    IndexReport,
+    Marker,
+    Progress,
+    Status,
+    Verdict,
+    Work,
+)
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,6 +56,15 @@ class Asked(Protocol):
 
     def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return the answer to a question."""
+
+    def references(self) -> tuple[Work, ...]:
+        """Return the works that documents list."""
+
+    def markers(self) -> tuple[Marker, ...]:
+        """Return the citation markers of all documents."""
+
+    def document(self, document_id: str) -> Document:
+        """Return a document as it was indexed."""
 
     def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
         """Return what the library says of a claim."""
@@ -128,7 +149,7 @@ class Context:
     def locate(self, arguments: Namespace) -> tuple[Library, Settings]:
         """Return the library and the settings in force. Raises NoLibrary and ConfigError."""
         place = library.find(arguments.library, env=self.env)
-        flags = {"model": getattr(arguments, "model", None)}
+        flags = {name: getattr(arguments, name, None) for name in ("model", "judge")}
         return place, config.load(place.config, env=self.env, flags=flags)
 
     @contextmanager

@@ -1,0 +1,103 @@
+"""The references behind a claim, the strongest first and never confused with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ibidem.references.link import of_span
+from ibidem.types import Backing, Evidence, Marker, Reference, Relation, Verdict, Work
+from ibidem.verify.rule import SAID_FROM
+from ibidem.verify.weigh import Weighed
+from ibidem.wording import brief
+
+MOST = 6
+"""References that are shown for a claim."""
+IN_PASSAGE = 0.7
+"""What a marker elsewhere in the passage is worth beside one in the sentence."""
+TITLE_FROM = 0.4
+"""The cosine of claim and title from which a work is said to be about the claim."""
+_ORDER = tuple(Relation)
+
+MarkersOf = Callable[[str], Sequence[Marker]]
+"""The markers of a document, by its id."""
+
+
+def backed(
+    verdict: Verdict,
+    weighed: Sequence[Weighed],
+    works: Sequence[Work],
+    markers_of: MarkersOf,
+    titled: Iterable[tuple[Reference, float]],
+) -> Verdict:
+    """Return the verdict with the references behind the claim, and with notes on sentences that cite another work.
+
+    `titled` are entries with the cosine of claim and title.
+    """
+    by_entry = {entry.id: work for work in works for entry in work.entries}
+    found = [
+        *_cited(verdict.supporting, weighed, by_entry, markers_of),
+        *_in_library(weighed, works),
+        *(_backing(by_entry[one.id], Relation.TITLE_MATCH, at, one.id) for one, at in titled if at >= TITLE_FROM),
+    ]
+    noted = [
+        tuple(_with_primary(one, by_entry, markers_of) for one in side)
+        for side in (verdict.supporting, verdict.contradicting)
+    ]
+    return replace(verdict, supporting=noted[0], contradicting=noted[1], references=_strongest(found))
+
+
+def _cited(
+    evidence: Sequence[Evidence], weighed: Sequence[Weighed], by_entry: Mapping[str, Work], markers_of: MarkersOf
+) -> Iterable[tuple[Work, Backing]]:
+    """Yield the works that a marker in a supporting sentence points at, else those of its passage."""
+    passages = {
+        (read.document, read.candidate.sentence.start): read.candidate.hit.passage
+        for one in weighed
+        for read in one.sentences
+    }
+    for one in evidence:
+        place = one.place
+        markers = markers_of(place.document)
+        own = of_span(markers, place.start, place.end)
+        passage = passages.get((place.document, place.start))
+        near = of_span(markers, passage.start, passage.end) if passage and not own else ()
+        for marker in own or near:
+            worth = one.score if own else IN_PASSAGE * one.score
+            yield from (_backing(by_entry[t], Relation.CITED_HERE, worth, t) for t in marker.targets if t in by_entry)
+
+
+def _in_library(weighed: Sequence[Weighed], works: Sequence[Work]) -> Iterable[tuple[Work, Backing]]:
+    """Yield the works whose own text supports the claim."""
+    supports = {one.document: one.supports for one in weighed if one.supports >= SAID_FROM}
+    for work in works:
+        if work.source in supports:
+            yield _backing(work, Relation.IN_LIBRARY, supports[work.source])
+
+
+def _with_primary(evidence: Evidence, by_entry: Mapping[str, Work], markers_of: MarkersOf) -> Evidence:
+    """Return the evidence with a note for each work it cites: it is a secondary citation."""
+    place = evidence.place
+    targets = [target for one in of_span(markers_of(place.document), place.start, place.end) for target in one.targets]
+    works = {work.entries[0].id: work for target in targets if (work := by_entry.get(target))}
+    notes = [_secondary(work) for work in works.values()]
+    return replace(evidence, notes=(*evidence.notes, *notes)) if notes else evidence
+
+
+def _secondary(work: Work) -> str:
+    here = f"its text is here: {work.source}" if work.source else "its text is not in the library"
+    return f"secondary citation of {brief(work.entries[0])}; {here}"
+
+
+def _strongest(found: Iterable[tuple[Work, Backing]]) -> tuple[Backing, ...]:
+    """Return each work once, by its strongest relation and best score."""
+    best: dict[str, Backing] = {}
+    for work, one in sorted(found, key=lambda pair: (_ORDER.index(pair[1].relation), -pair[1].score)):
+        best.setdefault(work.entries[0].id, one)
+    return tuple(best.values())[:MOST]
+
+
+def _backing(work: Work, relation: Relation, score: float, entry: str = "") -> tuple[Work, Backing]:
+    """Return the work with its backing by that entry of it, else by its fullest."""
+    listed = next((one for one in work.entries if one.id == entry), work.entries[0])
+    return work, Backing(listed, relation, score, work.source)
