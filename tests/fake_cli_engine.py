@@ -19,10 +19,12 @@ from ibidem.types import (
     AnswerSentence,
     Citation,
     Clutter,
+    Document,
     Filter,
     Hit,
     IndexReport,
     Kind,
+    Marker,
     Passage,
     Progress,
     Ruling,
@@ -30,6 +32,7 @@ from ibidem.types import (
     Skipped,
     Status,
     Verdict,
+    Work,
 )
 
 PROSE = (
@@ -82,6 +85,8 @@ class FakeEngine:
 
     answers: dict[str, Answer | BaseException] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    works: tuple[Work, ...] = ()
+    marked: tuple[Marker, ...] = ()
     built: bool = True
     changed: tuple[str, ...] = ()
     report: IndexReport = REPORT
@@ -118,6 +123,20 @@ class FakeEngine:
         """Give the scripted verdict."""
         self.asked.append((claim, k, where))
         return self.verdicts.get(claim) or Verdict(claim, Ruling.NOT_FOUND, 0.9)
+
+    def references(self) -> tuple[Work, ...]:
+        """Return the scripted works."""
+        if not self.built:
+            raise IndexMissing("There is no index.")
+        return self.works
+
+    def markers(self) -> tuple[Marker, ...]:
+        """Return the scripted markers."""
+        return self.marked
+
+    def document(self, document_id: str) -> Document:
+        """Return a document of many short lines."""
+        return Document(document_id, document_id, document_id, "line\n" * 200, "d1")
 
     def stale(self) -> tuple[str, ...]:
         """Return the scripted paths."""

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from ibidem.config import DEFAULT_MODEL, Settings
-from ibidem.errors import IndexMissing, ModelMismatch, UsageError
+from ibidem.errors import IndexMissing, ModelMismatch
 from ibidem.laps import Laps
 from ibidem.library import Library
-from ibidem.text import words
+from ibidem.question import asked
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -21,9 +21,11 @@ from ibidem.types import (
     Filter,
     Hit,
     IndexReport,
+    Marker,
     Progress,
     Status,
     Verdict,
+    Work,
 )
 
 if TYPE_CHECKING:
@@ -124,22 +126,22 @@ class Engine:
         from ibidem.retrieve import Query
         from ibidem.retrieve.search import Searcher
 
-        asked = _asked(question)
+        said = asked(question)
         if self._empty():
-            return Answer(asked, (), (), 0.0, Abstention.EMPTY)
+            return Answer(said, (), (), 0.0, Abstention.EMPTY)
         generation = self._opened()
-        query = Query(asked, allowed=generation.catalogue.select(where))
-        return Answer(asked, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
+        query = Query(said, allowed=generation.catalogue.select(where))
+        return Answer(said, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
 
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
-        asked = _asked(question)
+        said = asked(question)
         room = self._room()
-        return room.search(room.query(asked, where), k or self.settings.passages)
+        return room.search(room.query(said, where), k or self.settings.passages)
 
     def rerank(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Return the hits of a search in the order they have once the judge, if there is one, has read the best."""
-        return self._room().judged(_asked(question), hits)
+        return self._room().judged(asked(question), hits)
 
     def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return the answer to a question, with the k best passages and those that it quotes besides.
@@ -147,35 +149,35 @@ class Engine:
         Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
         library names another model than its index was built with.
         """
-        asked = _asked(question)
+        said = asked(question)
         clock = Laps()
         if self._empty():
-            return Answer(asked, (), (), 0.0, Abstention.EMPTY, clock.named("load", "search", "answer"))
+            return Answer(said, (), (), 0.0, Abstention.EMPTY, clock.named("load", "search", "answer"))
         from ibidem import answer
 
         self._judge_soon()
         room = self._room()
         clock.lap("load")
-        query = room.query(asked, where)
+        query = room.query(said, where)
         shown = k or self.settings.passages
         hits = room.search(query, max(shown, answer.PASSAGES))
         clock.lap("search")
-        hits = room.judged(asked, hits)
+        hits = room.judged(said, hits)
         decision = answer.decide(room.read(query, hits), hits)
         clock.lap("answer")
         laps = clock.named("load", "search", "answer")
         hits, sentences = answer.shown(hits, decision.sentences, shown)
-        return Answer(asked, sentences, hits, decision.confidence, decision.reason, laps)
+        return Answer(said, sentences, hits, decision.confidence, decision.reason, laps, room.cited(hits))
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
         from ibidem import answer
 
-        asked = _asked(question)
+        said = asked(question)
         room = self._room()
-        query = room.query(asked, where)
+        query = room.query(said, where)
         hits = room.search(query, max(k or self.settings.passages, answer.PASSAGES))
-        return room.read(query, room.judged(asked, hits))
+        return room.read(query, room.judged(said, hits))
 
     def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
         """Return what the library says of a claim, with the k best sentences on either side.
@@ -209,6 +211,19 @@ class Engine:
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""
         return self._opened().catalogue.document(document_id)
+
+    def references(self) -> tuple[Work, ...]:
+        """Return the works that documents list, by author, each with its markers and the document that is its text."""
+        from ibidem.references.works import works
+
+        if self._empty():
+            return ()
+        held = self._opened().catalogue
+        return works(held.references(), held.identities(), held.markers())
+
+    def markers(self) -> tuple[Marker, ...]:
+        """Return the citation markers of all documents, those that point at nothing certain too."""
+        return () if self._empty() else tuple(self._opened().catalogue.markers())
 
     def settings_in_force(self) -> dict[str, object]:
         """Return what a measurement depends on besides the settings: encoder and fusion weights."""
@@ -276,17 +291,6 @@ class Engine:
         """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
         with self._loading:
             self._generation = None
-
-
-def _asked(question: str) -> str:
-    """Return the question without surrounding space. Raises UsageError when it holds no word."""
-    asked = question.strip()
-    if not words(asked):
-        raise UsageError(
-            "The question has no words." if asked else "The question is empty.",
-            remedy='Ask in plain words, for instance: ibidem ask "What does exercise do to sleep?"',
-        )
-    return asked
 
 
 def _open_judge(settings: Settings) -> Judge | None:

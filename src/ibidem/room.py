@@ -64,6 +64,10 @@ class Room:
                 similarity[sentence] = max(cosine, similarity.get(sentence, -1.0))
         return tuple(sorted(found.values(), key=lambda hit: (-hit.score, hit.passage.id))), similarity
 
+    def cited(self, hits: tuple[Hit, ...]) -> dict[int, tuple[str, ...]]:
+        """Return the ids of the references cited inside each passage, by the passage's id; only those that cite."""
+        return self.generation.catalogue.cited([hit.passage for hit in hits])
+
     def _similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
         """Return the cosine of the question with every sentence of the hits, by sentence id."""
         import numpy as np

@@ -68,7 +68,7 @@ def _titles(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _doi(head: str) -> str:
-    found = set()
+    found: set[str] = set()
     for line in head.splitlines():
         if len(line) <= 200 and _DOI_LINE.match(line):
             found.update(match[0].rstrip(".,;:)").casefold() for match in _DOI.finditer(line))

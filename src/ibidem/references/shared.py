@@ -9,13 +9,13 @@ from ibidem.references.keyed import keys
 from ibidem.references.listing import one_work
 from ibidem.types import Marker, Reference, Trouble
 
-FILES = (".bib", ".bibtex", ".ris", ".nbib", ".json", ".enw", ".yaml", ".yml")
+FILES = (".bib", ".ris", ".json")
 """Endings of files that hold entries for other documents to cite by key."""
 
 
 def is_shared(document: str) -> bool:
-    """Whether a document's id is that of a bibliography file, or of a record of one."""
-    return document.partition("#")[0].casefold().endswith(FILES)
+    """Whether a document's id is that of a bibliography file."""
+    return document.casefold().endswith(FILES)
 
 
 def by_key(entries: Iterable[Reference]) -> dict[str, tuple[Reference, ...]]:

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexDamaged
 from ibidem.store import rows
+from ibidem.store.bibliography import Shelf
 from ibidem.store.globs import matcher
-from ibidem.types import Clutter, Document, Filter, Passage, Skipped
+from ibidem.types import Clutter, Document, Filter, Marker, Passage, Reference, Skipped
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from ibidem.references.identity import Identity
 
 AMONG = "IN (SELECT value FROM json_each(?))"
 """A list as one parameter: SQLite limits how many there may be."""
@@ -50,6 +53,7 @@ class Catalogue:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._turn = threading.Lock()
+        self._shelf = Shelf(self._rows)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -176,12 +180,28 @@ class Catalogue:
         sql = f"SELECT {rows.CLUTTER} FROM clutter c JOIN documents d ON d.row = c.document ORDER BY d.id, c.start"
         return [rows.to_clutter(row) for row in self._rows(sql)]
 
+    def references(self, document_id: str | None = None) -> list[Reference]:
+        """Return the bibliography entries of one document or all, by document and place."""
+        return self._shelf.references(document_id)
+
+    def markers(self, document_id: str | None = None) -> list[Marker]:
+        """Return the citation markers of one document or all, by document and place."""
+        return self._shelf.markers(document_id)
+
+    def identities(self) -> list[Identity]:
+        """Return what work each document says it is, by document."""
+        return self._shelf.identities()
+
+    def cited(self, passages: Sequence[Passage]) -> dict[int, tuple[str, ...]]:
+        """Return, for each passage that cites, the ids of the references cited inside it, by the passage's id."""
+        return self._shelf.cited(passages)
+
     def note(self, name: str) -> int:
         """Return a number the store keeps for itself; 0 when it was never set."""
         found = self._rows("SELECT value FROM notes WHERE name = ?", name)
         return int(found[0][0]) if found else 0
 
-    def _rows(self, sql: str, *parameters: str | bytes) -> list[rows.Row]:
+    def _rows(self, sql: str, *parameters: str | bytes | int) -> list[rows.Row]:
         with self._turn:
             return self._connection.execute(sql, parameters).fetchall()
 

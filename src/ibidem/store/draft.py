@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ibidem.references.bibliography import Bibliography
+
 
 class Draft:
     """What the next generation will be; made by `begin`, used by one thread."""
@@ -57,13 +59,15 @@ class Draft:
         passages: Sequence[Passage],
         clutter: Iterable[Clutter] = (),
         keys: Mapping[int, bytes] | None = None,
+        *,
+        cited: Bibliography | None = None,
     ) -> None:
-        """Add a new document with its passages, their sentences, its clutter and the vector keys of both by id.
+        """Add a new document with its passages, their sentences, the vector keys of both by id, clutter and references.
 
         Raises ValueError when the document, or the id of a passage or sentence, is there already.
         """
         with disk.writing(self.library.index):
-            disk.call(lambda: self._register.add(document, passages, clutter, keys or {}))
+            disk.call(lambda: self._register.add(document, passages, clutter, keys or {}, cited=cited))
         self._added.extend(passage.id for passage in passages)
 
     def add_vectors(self, table: str, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ibidem.errors import IndexDamaged
 from ibidem.store.layout import MANIFEST
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the files of a generation change their form."""
 REBUILD = "Type: ibidem index --rebuild"
 

@@ -6,13 +6,16 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ibidem.index import LexicalEntry
-from ibidem.store import rows
+from ibidem.store import bibliography, rows
 from ibidem.store.catalogue import AMONG, FileState
 from ibidem.store.schema import SCHEMA
 from ibidem.types import Clutter, Document, Passage, Skipped
+
+if TYPE_CHECKING:
+    from ibidem.references.bibliography import Bibliography
 
 
 class Register:
@@ -39,8 +42,10 @@ class Register:
         passages: Sequence[Passage],
         clutter: Iterable[Clutter],
         keys: Mapping[int, bytes],
+        *,
+        cited: Bibliography | None = None,
     ) -> None:
-        """Add a document with its passages, their sentences and its clutter. Raises ValueError for an id twice."""
+        """Add a document with all that belongs to it. Raises ValueError for an id twice."""
         do = self._connection.executemany
         try:
             inserted = self._connection.execute(_insert("documents", 8), (None, *rows.document_row(document)))
@@ -50,6 +55,8 @@ class Register:
             held_sentences = (rows.sentence_row(s, p, keys.get(s.id)) for p in passages for s in p.sentences)
             do(_insert("sentences", 9), held_sentences)
             do(_insert("clutter", 6), (rows.clutter_row(one, held) for one in clutter))
+            if cited is not None:
+                bibliography.write(self._connection, held, cited)
         except sqlite3.IntegrityError as error:
             raise ValueError(f"{document.id}: {error}") from error
 
@@ -61,8 +68,8 @@ class Register:
         of_passages = json.dumps(passages)
         sentences = [one for (one,) in self._rows(f"SELECT id FROM sentences WHERE passage {AMONG}", of_passages)]
         self._rows(f"DELETE FROM sentences WHERE passage {AMONG}", of_passages)
-        for table, column in (("passages", "document"), ("clutter", "document"), ("texts", "document")):
-            self._rows(f"DELETE FROM {table} WHERE {column} {AMONG}", held)
+        for table in ("passages", "clutter", "texts", *bibliography.TABLES):
+            self._rows(f"DELETE FROM {table} WHERE document {AMONG}", held)
         self._rows(f"DELETE FROM documents WHERE row {AMONG}", held)
         return passages, sentences
 

@@ -43,6 +43,8 @@ class Answer:
     reason: Abstention | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds spent in `load`, `search` and `answer`."""
+    references: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of the references cited inside each passage, by the passage's id; a passage that cites none is left out."""
 
     @property
     def abstained(self) -> bool:
