@@ -15,6 +15,8 @@ HEAD = 3000
 """Characters of a document in which it says what it is."""
 LINES = 8
 """Lines at the top among which the title stands."""
+PROSE = 12
+"""Spaces in a line that ends in a full stop from which on it is no title."""
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>|{}\[\]]{1,200}", re.IGNORECASE)
 _DOI_LINE = re.compile(r"\W*(?:doi\b|digital object identifier|https?://(?:dx\.)?doi\.org/|10\.)", re.IGNORECASE)
 _DATED = re.compile(
@@ -50,14 +52,24 @@ def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
     if is_shared(document.id):
         return Identity(document.id, ())
     head = _head(document.text, entries)
-    lines = [unmark(_MARKS.sub("", line)).strip() for line in head.splitlines() if line.strip()][:LINES]
-    return Identity(document.id, tuple(_titles(document.title, lines)), _doi(head), _year(head), _family(head))
+    return Identity(document.id, tuple(_titles(document.title, _top(head))), _doi(head), _year(head), _family(head))
 
 
 def _head(text: str, entries: Iterable[Reference]) -> str:
     end = min([HEAD, *(entry.start for entry in entries)])
     listed = _BIBLIOGRAPHY.search(text, 0, end)
     return text[: listed.start() if listed else end]
+
+
+def _top(head: str) -> list[str]:
+    """Return the lines above the first one that is prose, without the marks of headings."""
+    found: list[str] = []
+    for line in head.splitlines():
+        bare = unmark(_MARKS.sub("", line)).strip()
+        if found and (len(found) == LINES or (bare.endswith(".") and bare.count(" ") >= PROSE)):
+            break
+        found.extend([bare] * bool(bare))
+    return found
 
 
 def _titles(title: str, lines: Sequence[str]) -> Iterator[str]:
