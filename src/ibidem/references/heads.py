@@ -40,8 +40,8 @@ class Head:
 
 
 _DATE = (
-    rf"(?:(?:c(?:a|irca)?\.? ?)?(?:\d{{4}}/)?{YEAR}(?:[,;:/–-][^()]{{0,30}})?|n\. ?d\.(?:-[a-z])?|no date|undated|[Ff]orthcoming|[Ii]n [Pp]ress"
-    r"|to appear|submitted|accepted)"
+    rf"(?:(?:c(?:a|irca)?\.? ?)?(?:\d{{4}}/)?{YEAR}(?:[,;:/–-][^()]{{0,30}})?|n\. ?d\.(?:-[a-z])?|no date|undated"
+    r"|[Ff]orthcoming|[Ii]n [Pp]ress|to appear|submitted|accepted)"
 )
 _ROUND = re.compile(rf"\s*,?[(\[](?P<date>{_DATE})[)\]]\s*[.,:]?\s*")
 _BARE = re.compile(rf"(?<=[\w.)])(?P<comma>,?) (?P<date>{YEAR}|n\.d|[Ff]orthcoming|In [Pp]ress)[.:,] ")
@@ -51,7 +51,8 @@ _AGAIN = re.compile(r"(?:-{3}|[—–―]{2,3}|_{3,6}|—)\s*[.,]\s*(?:(?:eds?|t
 _OPENING = re.compile(r"(?<=[\s(])[“\"„«]|(?<=[.,] )‘|(?<=[.,] )'(?=\w)")
 _NOTE = re.compile(r" \((?:[^():]{2,60}: )?[^():]{2,80}, (?:c\. )?" + YEAR + r"\)")
 _INITIALS_FIRST = re.compile(
-    r"(?:[^\W\d_][a-z]?\.[ -]?(?:[^\W\d_]\.[ -]?){0,4})(?:(?:[a-z]{1,4} |Mc|Mac|O['’]|[dD]['’])){0,3}[^\W\d_][\w'’-]+(?: (?:Jr|Sr|II|III)\.?)?"
+    r"(?:[^\W\d_][a-z]?\.[ -]?(?:[^\W\d_]\.[ -]?){0,4})(?:(?:[a-z]{1,4} |Mc|Mac|O['’]|[dD]['’])){0,3}"
+    r"[^\W\d_][\w'’-]+(?: (?:Jr|Sr|II|III)\.?)?"
 )
 _JOINT = re.compile(r",? (?:and|&) (?=\S)|, (?=[^\W\d_][a-z]?\.)")
 _ENDS = re.compile(r",? et al\.,?|,(?: Eds?\.,?)?|\. (?=[A-Z])")
@@ -202,9 +203,8 @@ def _end_of_names(text: str) -> int:
             continue
         if last in ("Jr", "Sr", "St", "Dr") and after[:1] in ",&":
             continue
-        if len(last) == 1 or (last.count(".") and len(last) <= 5) or re.fullmatch(r"[A-Z]\.?-[A-Z]", last):
-            if _unfinished(before):
-                continue
+        if re.fullmatch(r".|[A-Z]\.?-[A-Z]|(?=.{1,5}$).*\..*", last) and _unfinished(before):
+            continue
         return match.end()
     return 0
 

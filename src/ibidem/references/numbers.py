@@ -16,6 +16,7 @@ _MONTH = (
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|August|September|October"
     r"|November|December|Spring|Summer|Autumn|Fall|Winter)"
 )
+_DAY = rf"(?P<date>[^()]{{0,24}}{YEAR})"
 _LED = r"(?:pp?\.? ?|pages? |Article(?: no\.| ID)? |Art\.? ?(?:no\. ?)?|S\. ?)?"
 _NO = r"(?:no|nos|nr|issue|iss|number|Nr|No|Heft)\.? ?"
 _COMPOUND = tuple(
@@ -24,16 +25,19 @@ _COMPOUND = tuple(
         # Nature: 171, 737-738 (1953)
         rf"[ ,](?P<volume>{_VOLUME}), {_LED}(?P<pages>{PAGES}) \((?P<date>{YEAR})\)",
         # MLA before its eighth edition: 23.6 (1963): 121-123
-        rf"[ ,](?P<volume>\d{{1,4}})\.(?P<issue>\d{{1,3}}) \((?P<date>[^()]{{0,24}}{YEAR})\)(?:: ?(?P<pages>{PAGES}))?",
+        rf"[ ,](?P<volume>\d{{1,4}})\.(?P<issue>\d{{1,3}}) \({_DAY}\)(?:: ?(?P<pages>{PAGES}))?",
         # Vancouver and AMA: 2020 Dec 31;383(27):2603-15
-        rf"(?P<year>{YEAR})(?:[ ,]+[^;:()]{{3,18}})?; ?(?P<volume>[A-Za-z]{{0,3}}\d[\w.]{{0,6}})?(?P<supplement> ?Suppl\.? ?\w{{0,3}})?"
+        rf"(?P<year>{YEAR})(?:[ ,]+[^;:()]{{3,18}})?; ?(?P<volume>[A-Za-z]{{0,3}}\d[\w.]{{0,6}})?"
+        rf"(?: ?Suppl\.? ?\w{{0,3}})?"
         rf"(?: ?\((?P<issue>{_ISSUE})\))?(?: ?: ?(?P<pages>{PAGES}))?",
         # Chicago notes: 91, no. 5 (Autumn 1986): 1053-75
-        rf"(?:(?P<volume>{_VOLUME}),? )?,? ?{_NO}(?P<issue>[\w/–-]{{1,12}}) \((?P<date>[^()]{{0,24}}{YEAR})\)(?:[:,] ?{_LED}(?P<pages>{PAGES}))?",
+        rf"(?:(?P<volume>{_VOLUME}),? )?,? ?{_NO}(?P<issue>[\w/–-]{{1,12}}) \({_DAY}\)"
+        rf"(?:[:,] ?{_LED}(?P<pages>{PAGES}))?",
         # Chicago without issue: 3 (October 1960): 1-44
-        rf"[ ,](?:vol\. ?)?(?P<volume>{_VOLUME}) \((?P<date>[^()]{{0,24}}{YEAR})\)(?:[:,] ?{_LED}(?P<pages>{PAGES}))?",
+        rf"[ ,](?:vol\. ?)?(?P<volume>{_VOLUME}) \({_DAY}\)(?:[:,] ?{_LED}(?P<pages>{PAGES}))?",
         # APA, Harvard and Chicago author-date: 47(2), 263-291; 78 (6): 1360-80
-        rf"[ ,.](?:vol\.? ?)?(?P<volume>{_VOLUME}) ?\((?:{_NO})?(?P<issue>{_ISSUE})\)(?:[,:;.]? ?{_LED}(?P<pages>{PAGES}))?",
+        rf"[ ,.](?:vol\.? ?)?(?P<volume>{_VOLUME}) ?\((?:{_NO})?(?P<issue>{_ISSUE})\)"
+        rf"(?:[,:;.]? ?{_LED}(?P<pages>{PAGES}))?",
         # Harvard without volume: (25/26), pp. 56-80
         rf", \((?P<issue>\d{{1,4}}(?:[/–-]\d{{1,4}})?)\), {_LED}(?P<pages>{PAGES})",
         # APA and Harvard without issue: , 9, 2579-2605

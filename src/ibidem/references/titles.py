@@ -9,17 +9,20 @@ from ibidem.references.clean import trim
 
 _PAIRS = {"“": "”", "„": "”“", '"': '"”', "‘": "’", "'": "'’", "«": "»", "‹": "›", "`": "'"}
 _ABBREVIATED = frozenset(
-    "vs v st dr mr mrs ms no nos vol pp p ed eds etc cf ca c fig al jr sr e.g i.e u.s u.k d.c ph.d approx inc ltd"
-    " dept univ proc rev spp sp var subsp".split()
+    (
+        "vs v st dr mr mrs ms no nos vol pp p ed eds etc cf ca c fig al jr sr e.g i.e u.s u.k d.c ph.d approx inc ltd"
+        " dept univ proc rev spp sp var subsp"
+    ).split()
 )
 _END = re.compile(
     r"(?P<stop>[.?!…][”\"’')]?)(?=\s|$)"
     r"|,? (?=[(\[](?:[^()\[\]]{0,120}\b(?:ed\.|edn|eds?\.|editors?|trans\.?|translat\w+|thesis|dissertation|diss\.)"
     r"|[^()\[\]]{0,40}\b(?:report|version|data ?set|film|computer software|video|preprint|podcast|web ?log|blog|working"
-    r" paper|conference|poster|paper)\b|vols?\.|pp?\. ?\d|no\. ?\d|ser\.|n\.d|[^():]{2,60}[:,] [^()]{2,80}, (?:1[4-9]|20)\d\d\)"
-    r"|report no|publication no))"
+    r" paper|conference|poster|paper)\b|vols?\.|pp?\. ?\d|no\. ?\d|ser\.|n\.d"
+    r"|[^():]{2,60}[:,] [^()]{2,80}, (?:1[4-9]|20)\d\d\)|report no|publication no))"
     r"|, (?=(?:\d{1,2}(?:st|nd|rd|th|d)|rev\.|revised|second|third|fourth|fifth) (?:[\w.]+ )?ed(?:\.|n|ition)?\b"
-    r"|(?:edited|translated|illustrated) by\b|(?:ed|trans|eds)\. [A-Z]|vols?\. \d|ser\. |(?:RFC|(?:IEEE |ISO |ANSI )?Std\.?) "
+    r"|(?:edited|translated|illustrated) by\b|(?:ed|trans|eds)\. [A-Z]|vols?\. \d|ser\. "
+    r"|(?:RFC|(?:IEEE |ISO |ANSI )?Std\.?) "
     r"|(?:Tech(?:nical)?\.? ?Rep(?:ort)?|arXiv|Ph\.?D|M\.?Sc?\b|Doctoral|Master))",
     re.IGNORECASE,
 )
@@ -108,4 +111,7 @@ def _goes_on(body: str, at: int) -> bool:
     stop = rest.find(". ")
     if stop < 0:
         return False
-    return not re.search(r"\d|: |, |[(\[]", rest[:stop]) and bool(re.match(r".{0,80}?\b\d", rest[stop + 2 :]))
+    if re.search(r"\d|: |, |[(\[]", rest[:stop]):
+        return False
+    # Where a number follows at once, the sentence between is the journal's name.
+    return bool(re.match(r"(?![\d(]).{0,80}?\b\d", rest[stop + 2 :]))
