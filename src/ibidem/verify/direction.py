@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from ibidem.verify.outcome import SILENT, Comparison, Outcome
 from ibidem.verify.poles import opposite
 from ibidem.verify.statements import Statement, statements
 from ibidem.verify.tokens import LIGHT, Token, share
 
-_THEME = 0.6
+_THEME = 0.7
 """The part of the smaller theme that the other must share."""
+MOST = 40
+"""Statements of a text that are looked at."""
 _AGENT = 0.5
 """The part of what acts in the claim that the evidence's sentence must name."""
 _CLAUSE = 0.75
@@ -19,7 +22,7 @@ _CLAUSE = 0.75
 
 def directions(sentences: Iterable[tuple[Token, ...]]) -> tuple[Statement, ...]:
     """Return the statements of direction of a text's sentences."""
-    return tuple(each for sentence in sentences for each in statements(sentence))
+    return tuple(islice((each for sentence in sentences for each in statements(sentence)), MOST))
 
 
 def compare(claim: Sequence[Statement], evidence: Sequence[Statement]) -> Comparison:
@@ -36,6 +39,8 @@ def compare(claim: Sequence[Statement], evidence: Sequence[Statement]) -> Compar
 
 def same_matter(claim: Statement, evidence: Statement) -> tuple[float, int]:
     """Return how near two statements are, 0 where they speak of different things, and how their signs compare."""
+    if claim == evidence:
+        return 2.0, 1
     way = opposite(claim.pole, evidence.pole)
     if not way:
         return 0.0, 0
@@ -65,7 +70,7 @@ def _acting(claim: Statement, evidence: Statement) -> tuple[float, int]:
     if not agent:
         others = claim.everything - claim.theme
         return (1.0 if not others or share(others, evidence.everything) >= _AGENT else 0.0), 1
-    there = share(agent, evidence.everything - evidence.theme - evidence.against)
+    there = share(agent, evidence.everything - evidence.against)
     swapped = share(agent, evidence.against)
     if swapped > there and swapped >= _AGENT:
         return swapped, -1
@@ -83,9 +88,7 @@ def _whole(claim: Statement, evidence: Statement) -> float:
 def _swapped(claim: Statement, evidence: Statement) -> int:
     """Return -1 where what is compared has changed places: A is heavier than B, B is heavier than A."""
     ours, theirs = claim.against - evidence.against, evidence.against - claim.against
-    if ours and theirs and ours & evidence.agent and theirs & claim.agent:
-        return -1
-    return 1
+    return -1 if ours & evidence.agent or theirs & claim.agent else 1
 
 
 def _pairs(claim: Statement, evidence: Sequence[Statement]) -> list[tuple[float, int, Statement]]:

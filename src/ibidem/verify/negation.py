@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from ibidem.verify.cues import Cue, cues, negated
 from ibidem.verify.direction import same_matter
@@ -15,13 +16,16 @@ from ibidem.verify.tokens import LIGHT, Token, content, share
 from ibidem.verify.wanting import wanting
 
 _RELATIONS = word_set(
-    "association associations associated relation relations relationship related link links linked correlation correlations"
-    " correlated correlate effect effects affect affects affected influence influences influenced impact impacts"
-    " difference differences differ differs differed change changes changed cause causes caused causing role"
+    "association associations associated relation relations relationship related link links linked correlation"
+    " correlations correlated correlate effect effects affect affects affected influence influences influenced"
+    " impact impacts difference differences differ differs differed change changes changed cause causes caused"
+    " causing role"
 )
 """Words for a bearing of one thing on another; denying any of them denies the others."""
 _SHARED = 0.6
 """The part of a claim's content words that the sentence must share."""
+_SHARED_NOUN = 0.75
+"""The same of the sentence that says *no*, where it denies a thing and not a deed."""
 _COVERED = 0.6
 """The part of what is denied that the other side must state."""
 _SCOPE = 5
@@ -57,7 +61,7 @@ _CORES = tuple(
 def core(claim: str) -> str:
     """Return the claim without its negation, as well as can be; for searching only, never for judging."""
     for pattern, new in _CORES:
-        claim = pattern.sub(lambda match, new=new: _put(match, new), claim)
+        claim = pattern.sub(partial(_put, new), claim)
     claim = re.sub(r"\s+", " ", claim).strip()
     return claim[:1].upper() + claim[1:]
 
@@ -74,14 +78,9 @@ def compare(
     """
     found = [*_directed(ours, theirs), *(_sentences(one, other) for one in claim for other in evidence)]
     kinds = {each.outcome for each in found}
-    if Outcome.OPPOSED in kinds and not _outweighed(found):
+    if Outcome.OPPOSED in kinds and Outcome.AGREE not in kinds:
         return max((each for each in found if each.mismatch), key=lambda each: each.strength)
     return next((each for each in found if each.outcome is Outcome.AGREE), SILENT)
-
-
-def _outweighed(found: list[Comparison]) -> bool:
-    agreeing = any(each.outcome is Outcome.AGREE for each in found)
-    return agreeing and max(each.strength for each in found) < 0.95
 
 
 def _directed(ours: Sequence[Statement], theirs: Sequence[Statement]) -> list[Comparison]:
@@ -105,9 +104,10 @@ def _directed(ours: Sequence[Statement], theirs: Sequence[Statement]) -> list[Co
 
 def _sentences(claim: tuple[Token, ...], evidence: tuple[Token, ...]) -> Comparison:
     """Compare one sentence of each side by what their negations cover."""
-    if share(_heavy(claim), content(evidence)) < _SHARED:
-        return SILENT
-    if wanting(claim, -1) & content(evidence) != wanting(evidence, -1) & content(claim):
+    if [token.text for token in claim] == [token.text for token in evidence]:
+        return Comparison(Outcome.AGREE)
+    alike = share(_heavy(claim), content(evidence)) >= _SHARED
+    if not alike or _wanting(claim, evidence) != _wanting(evidence, claim):
         return SILENT
     here, there = cues(claim), cues(evidence)
     for cue in there:
@@ -121,28 +121,38 @@ def _sentences(claim: tuple[Token, ...], evidence: tuple[Token, ...]) -> Compari
     return SILENT
 
 
+def _wanting(one: tuple[Token, ...], other: tuple[Token, ...]) -> frozenset[str]:
+    """Return what one sentence says is wanting, of what both speak of."""
+    return wanting(one, -1) & content(one) & content(other)
+
+
 def _denied(cue: Cue, sentence: tuple[Token, ...], other: tuple[Token, ...], *, answered: bool) -> Token | None:
     """Return the first word that a negation covers, where the other side states it; None where it does not."""
     covered = _covered(cue, sentence)
     if not covered:
         return None
     first = covered[0]
+    unrelated = sentence[cue.start].text == "unrelated"
     stated = frozenset(token.stem for row, token in enumerate(other) if token.stem and not negated(other, row))
     scope = frozenset(token.stem for token in covered if token.stem) - LIGHT
-    if first.text in _RELATIONS:
+    if first.text in _RELATIONS or unrelated:
         related = any(_bearing(token) and not negated(other, row) for row, token in enumerate(other))
         return first if related and (not scope or share(scope, stated) >= _COVERED) else None
     if first.stem not in stated or negated(sentence, sentence.index(first)) % 2 == 0:
         return None
     whole = frozenset(token.stem for token in covered if token.stem)
-    return (
-        first if share(whole, stated) >= (_COVERED if not cue.noun else 0.99) and not (answered and cue.noun) else None
-    )
+    if cue.noun:
+        told = whole <= stated and not answered and share(_heavy(sentence), content(other)) >= _SHARED_NOUN
+    else:
+        told = share(whole, stated) >= _COVERED
+    return first if told else None
 
 
 def _covered(cue: Cue, sentence: tuple[Token, ...]) -> list[Token]:
     """Return the first content words that a negation covers, words of relation among them."""
     words = [token for token in sentence[cue.end : cue.reach] if token.stem or token.text in _RELATIONS]
+    if words and words[0].text in _RELATIONS:
+        return [token for token in sentence[cue.end :] if token.stem or token.text in _RELATIONS][: _SCOPE + 1]
     if not cue.noun:
         return words[:_SCOPE]
     near: list[Token] = []
@@ -177,7 +187,7 @@ def _heavy(sentence: tuple[Token, ...]) -> frozenset[str]:
     return stems - LIGHT - directing or stems
 
 
-def _put(match: re.Match[str], new: str) -> str:
+def _put(new: str, match: re.Match[str]) -> str:
     if new == "S":
         base = match["base"]
         return base + ("es" if base.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")

@@ -17,6 +17,9 @@ _UNIT_SLACK = 0.02  # a month has 28 to 31 days; a mile is called 1.6 km
 _MANY = 3
 """So many numbers of one kind in a sentence speak of several things: none is set against the claim's."""
 
+MOST = 40
+"""Quantities of a text that are looked at; no claim and no sentence has more that can be told apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -29,7 +32,7 @@ class Stated:
 def stated(text: str) -> tuple[Stated, ...]:
     """Return the quantities of a text, each with its sentence's words; none where the text is not English."""
     rows = sentences(text)
-    found = quantities(text) if rows else ()
+    found = quantities(text)[:MOST] if rows else ()
     return tuple(Stated(each, _context(rows, found, each)) for each in found)
 
 

@@ -67,6 +67,8 @@ _FRACTION = re.compile(
     r"(?:\s(?P<of>of\s)?(?:(?:an?|the|all)\b))?",
     re.IGNORECASE,
 )
+_MOST_DIGITS = 24
+"""Digits of a number, or its exponent, beyond which it is an identifier or a joke."""
 _GLYPH = re.compile("(?<![0-9])[½¼¾⅓⅔]")
 
 
@@ -98,18 +100,22 @@ def _figures(text: str) -> list[Numeral]:
     found = []
     for match in _FIGURES.finditer(text):
         digits = match["value"].replace(",", "").replace("−", "-")
-        size = 1.0
+        exponent = _exponent(match["ten"]) + int((match["power"] or "e0")[1:])
+        if len(digits) > _MOST_DIGITS or abs(exponent) > _MOST_DIGITS:
+            continue
+        size = 10.0**exponent
         for word in match["scale"].split():
             size *= _SCALES[word]
-        if match["ten"]:
-            size *= 10.0 ** int(re.sub(r"[^\d-]", "", match["ten"].replace("−", "-").split("10", 1)[1]))
-        if match["power"]:
-            size *= 10.0 ** int(match["power"][1:])
         more = match["half"] or ""
         value = float(digits) + (_GLYPHS.get(more, 0.5) if more else 0.0)
         places = len(digits.partition(".")[2])
         found.append(Numeral(match.start(), match.end(), value * size, size * 10.0**-places))
     return found
+
+
+def _exponent(ten: str | None) -> int:
+    """Return the exponent of `× 10^6`, whose minus may be typographic."""
+    return int(re.sub(r"[^\d-]", "", ten.replace("−", "-").split("10", 1)[1]) or 0) if ten else 0
 
 
 def _worded(text: str) -> list[Numeral]:

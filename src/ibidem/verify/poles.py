@@ -40,7 +40,8 @@ _VERBS = {
     " accelerate amplify grow intensify potentiate expand double heighten facilitate climb soar trigger strengthen"
     " aggravate exacerbate cause",
     (AMOUNT, -1): "decrease reduce lower decline fall drop diminish lessen inhibit suppress downregulate down-regulate"
-    " attenuate impair weaken block prevent abolish abrogate blunt dampen curb shrink contract minimise minimize deactivate"
+    " attenuate impair weaken block prevent abolish abrogate blunt dampen curb shrink contract minimise minimize"
+    " deactivate"
     " cut alleviate mitigate relieve ameliorate inactivate repress hinder impede slow",
     ("quality", 1): "improve rescue enhance ameliorate alleviate relieve mitigate",
     ("quality", -1): "worsen damage impair deteriorate aggravate exacerbate",
@@ -64,12 +65,12 @@ _NOUNS = {
         AMOUNT,
         1,
     ): "increase rise elevation enhancement promotion upregulation up-regulation augmentation stimulation activation"
-    " induction acceleration growth amplification potentiation expansion gain activator inducer",
+    " induction acceleration growth amplification potentiation expansion activator inducer",
     (
         AMOUNT,
         -1,
     ): "decrease reduction decline fall drop inhibition suppression downregulation down-regulation attenuation"
-    " impairment prevention abolition contraction inactivation repression loss inhibitor suppressor",
+    " impairment prevention abolition contraction inactivation repression inhibitor suppressor",
     ("quality", 1): "improvement enhancement amelioration",
     ("quality", -1): "worsening deterioration impairment aggravation exacerbation",
     ("length", 1): "prolongation extension",

@@ -110,7 +110,15 @@ def _measured(text: str, first: Numeral, low: float, high: float, last: Numeral)
     if year := _year(text, first, low, high, last):
         return year
     if currency := CURRENCIES.get(text[first.start - 1 : first.start]):
-        return _made(text, first, last.end, Unit(f"{MONEY} {currency}", 1.0), (low, high), number, currency)
+        return _made(
+            text,
+            first,
+            end=last.end,
+            unit=Unit(f"{MONEY} {currency}", 1.0),
+            ends=(low, high),
+            number=number,
+            name=currency,
+        )
     if found := unit_at(text, last.end):
         unit, end = found
         if (
@@ -121,17 +129,20 @@ def _measured(text: str, first: Numeral, low: float, high: float, last: Numeral)
             unit = Unit(AGE, YEAR_S)
         if half := _AND_A_HALF.match(text, end):
             low, high, end = low + 0.5, high + 0.5, half.end()
-        return _made(text, first, end, unit, (low, high), number, text[last.end : end].strip(" -"))
+        return _made(
+            text, first, end=end, unit=unit, ends=(low, high), number=number, name=text[last.end : end].strip(" -")
+        )
     if first.fraction or last.fraction:
-        return _made(text, first, last.end, Unit(PERCENT, 100.0), (low, high), number, "")
+        return _made(text, first, end=last.end, unit=Unit(PERCENT, 100.0), ends=(low, high), number=number, name="")
     if _AGE_BEFORE.search(text[max(0, first.start - 24) : first.start]):
-        return _made(text, first, last.end, Unit(AGE, YEAR_S), (low, high), number, "years")
-    return _made(text, first, last.end, Unit(COUNT, 1.0), (low, high), number, "")
+        return _made(text, first, end=last.end, unit=Unit(AGE, YEAR_S), ends=(low, high), number=number, name="years")
+    return _made(text, first, end=last.end, unit=Unit(COUNT, 1.0), ends=(low, high), number=number, name="")
 
 
 def _made(
-    text: str, first: Numeral, end: int, unit: Unit, ends: tuple[float, float], number: str, name: str
+    text: str, first: Numeral, *, end: int, unit: Unit, ends: tuple[float, float], number: str, name: str
 ) -> Quantity:
+    """Return the quantity with the words around it; its number ends at `end`, and `ends` are in the unit."""
     around = qualified(
         text, first.start - (unit.dimension.startswith(MONEY) and text[first.start - 1] in CURRENCIES), end, *ends
     )

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ibidem.text import words
+from ibidem.verify.stems import stem
+
 
 class Breadth(StrEnum):
     """How the reach of the evidence compares with the claim's."""
@@ -37,8 +40,8 @@ class _Group:
     within: tuple[str, ...] = ()
 
 
-def _group(name: str, words: str, *within: str) -> _Group:
-    return _Group(name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE), within)
+def _group(name: str, names: str, *within: str) -> _Group:
+    return _Group(name, re.compile(rf"\b(?:{names})\b", re.IGNORECASE), within)
 
 
 _GROUPS = (
@@ -101,11 +104,16 @@ def compare(claim: str, evidence: str) -> Scope:
 def _populations(claim: str, evidence: str) -> Iterator[tuple[Breadth, str]]:
     ours, theirs = _named(claim), _named(evidence)
     narrower = [name for name in theirs if name not in ours]
-    if narrower and not any(_covers(name, ours) for name in theirs if name in ours):
+    if narrower and not any(name in ours for name in theirs):
         of = " and ".join(narrower[:2])
         yield Breadth.NARROWER, f"evidence speaks of {of}"
     broader = [name for name in ours if name not in theirs]
-    if broader and not narrower and (not theirs or any(_within(name, theirs) for name in broader)):
+    if (
+        broader
+        and not narrower
+        and _shared(claim, evidence)
+        and (not theirs or any(_within(name, theirs) for name in broader))
+    ):
         yield Breadth.BROADER, f"claim speaks of {broader[0]}, evidence does not"
 
 
@@ -115,8 +123,11 @@ def _named(text: str) -> list[str]:
     return [name for name in names if name not in wider]
 
 
-def _covers(name: str, ours: list[str]) -> bool:
-    return name in ours
+def _shared(claim: str, evidence: str) -> bool:
+    """Return whether the evidence speaks of what the claim speaks of, by half of its longer words."""
+    ours = {stem(word) for word in words(claim) if len(word) > 3}
+    theirs = {stem(word) for word in words(evidence)}
+    return 2 * len(ours & theirs) >= len(ours)
 
 
 def _within(name: str, theirs: list[str]) -> bool:

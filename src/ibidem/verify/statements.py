@@ -69,6 +69,8 @@ def statements(sentence: tuple[Token, ...]) -> list[Statement]:
             found.append(_of_clause(sentence, row, pole))
             continue
         theme = _phrase(sentence, row, pole)
+        if not theme and _reduced(sentence, row):
+            continue
         nested = sentence[row].start <= covered and pole.form is not Form.VERB
         if not nested and not (row < last and _describes(sentence, row, theme)):
             found.append(_of_phrase(sentence, row, pole, theme))
@@ -77,7 +79,7 @@ def statements(sentence: tuple[Token, ...]) -> list[Statement]:
 
 
 def _describes(sentence: tuple[Token, ...], position: int, theme: list[Token]) -> bool:
-    """Return whether the word only describes the subject of its sentence: activated Cdk5 regulates, loss of p53 raises."""
+    """Return whether the word only describes the subject of its sentence: activated Cdk5 regulates a pathway."""
     finite = POLES.get(sentence[position].text)
     if not theme or theme[0].start < sentence[position].start or content(sentence[:position]):
         return False
@@ -187,8 +189,11 @@ def _phrase(sentence: tuple[Token, ...], position: int, pole: Pole) -> list[Toke
     if nominal and row < len(sentence) and sentence[row].text in ("in", "of", "to", "against", "from"):
         row += 1
     elif pole.lemma == "protect" or (pole.form is Form.ADJECTIVE and " " in pole.lemma):
+        near = [each.text for each in sentence[row : row + 5]]
+        row += near.index("between") if "between" in near else 0
         while row < len(sentence) and sentence[row].text in ("against", "from", "with", "to", "between"):
             row += 1
+        return _noun_phrase(sentence, row)
     elif nominal:
         return _left_noun(sentence, position)
     while row < len(sentence) and (sentence[row].text in _OPENERS or sentence[row].text.endswith("ly")):
@@ -196,6 +201,16 @@ def _phrase(sentence: tuple[Token, ...], position: int, pole: Pole) -> list[Toke
     if row < len(sentence) and sentence[row].text in ("likely", "to"):
         return []
     return _noun_phrase(sentence, row)
+
+
+def _reduced(sentence: tuple[Token, ...], position: int) -> bool:
+    """Return whether the word stands as in *cells induced by it*, with no form of *be*."""
+    following = sentence[position + 1].text if position + 1 < len(sentence) else ""
+    return (
+        following == "by"
+        and sentence[position].text.endswith("ed")
+        and _previous(sentence, position) not in AUXILIARIES
+    )
 
 
 def _noun_phrase(sentence: tuple[Token, ...], row: int) -> list[Token]:

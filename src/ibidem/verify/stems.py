@@ -60,22 +60,10 @@ _IRREGULAR = {
     }.items()
     for form in forms.split()
 }
-_SUFFIXES = (
-    "isation",
-    "ization",
-    "ation",
-    "ement",
-    "ment",
-    "ness",
-    "ance",
-    "ence",
-    "ivity",
-    "ity",
-    "ion",
-    "ive",
-    "ate",
+_ENDINGS = (
+    "isation ization ation ement ment ness ance ence ivity ity ion ive ate ise ize al ic ly y"  # the longer first
 )
-_SUFFIXES += ("ise", "ize", "al", "ic", "ly", "y")
+_SUFFIXES = tuple(_ENDINGS.split())
 _VOWEL = re.compile("[aeiouy]")
 _LEAST = 4
 """Letters that must remain when an ending of derivation is taken off."""

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:['’][^\W_]+)*"  # a word, or a name such as p53
     r"|[^\w\s]|_"
 )
-_NAME = re.compile(r"(?:[^\W\d_]+-\d+[^\W_]*|\d+-[^\W\d_]*[A-Z][^\W_]*)")
+_NAME = re.compile(r"(?:[A-Z]{1,4}-[A-Z]{2,}\w*|[^\W\d_]+-\d+[^\W_]*|\d+-[^\W\d_]*[A-Z][^\W_]*)")
 """A name in two parts: IL-6, 5-HT1A."""
 
 PREPOSITIONS = word_set(
@@ -43,7 +43,7 @@ _OTHERS = word_set(
     "likely respectively et ie eg one ones show shows showed shown found find finding findings result results "
     "study studies conclusion conclusions methods background objective suggest suggests suggested suggesting "
     "observed indicate indicates indicated demonstrate demonstrates demonstrated reported report reports "
-    "evidence data associated association lead leads led leading cause causes caused causing"
+    "evidence data associated association leads led leading cause causes caused causing"
 )
 FUNCTION_WORDS = PREPOSITIONS | AUXILIARIES | DETERMINERS | CONJUNCTIONS | _OTHERS
 """Words that say how, not what: they never count as shared content."""

@@ -6,9 +6,10 @@ from ibidem.verify.lists import word_set
 from ibidem.verify.tokens import Token
 
 _BEFORE = word_set(
-    "loss lack lacking deficiency absence knockout knockdown deletion depletion ablation inhibition inhibitor inhibitors"
-    " inhibiting blockade blocking silencing suppression disruption inactivation deprivation removal withdrawal reduction"
-    " eliminating elimination interruption downregulation antagonist antagonists insufficiency restriction decrease decline"
+    "loss lack lacking deficiency absence knockout knockdown deletion depletion ablation inhibition inhibitor"
+    " inhibitors inhibiting blockade blocking silencing suppression disruption inactivation deprivation"
+    " removal withdrawal reduction eliminating elimination interruption downregulation antagonist antagonists"
+    " insufficiency restriction decrease decline"
 )
 """Words that a phrase with *of* or *in* follows, or that stand after what they take away."""
 _ADJECTIVES = word_set(
@@ -16,8 +17,9 @@ _ADJECTIVES = word_set(
 )
 """Words that stand before what they lessen."""
 _AFTER = word_set(
-    "deficient null knockout knockdown deficiency loss inhibitor inhibitors inhibition blocker blockers blockade antagonist"
-    " antagonists insufficiency deletion depletion ablation deprivation withdrawal restriction mutant lacking"
+    "deficient null knockout knockdown deficiency loss inhibitor inhibitors inhibition blocker blockers"
+    " blockade antagonist antagonists insufficiency deletion depletion ablation deprivation withdrawal"
+    " restriction mutant lacking"
 )
 """Words that stand after what they take away: p53 loss, Gata3-deficient."""
 PRIVATIVES = _BEFORE | _ADJECTIVES | _AFTER

@@ -1,0 +1,192 @@
+"""The checks of numbers, direction, negation and scope of a claim beside its evidence."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ibidem.verify.acronyms import written_out
+from ibidem.verify.checks import Checks, checked
+from ibidem.verify.negation import core
+from ibidem.verify.outcome import Outcome
+from ibidem.verify.scope import Breadth
+
+GOLD = Path(__file__).parent / "golden" / "checks.jsonl"
+CASES = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+_WORDS = (
+    "aspirin exercise stroke risk of the in mice increases reduces not no never does lower higher than more fewer 30 40"
+    " % half an hour minutes , . ; ( ) lack loss without effect on association between and by is was may some all men"
+)
+PROSE = st.lists(st.sampled_from(_WORDS.split()), max_size=30).map(" ".join)
+
+
+@pytest.mark.parametrize("name", ["numbers", "direction", "negation"])
+def test_mismatches_are_precise_on_the_gold_cases(name: str) -> None:
+    """Of the mismatches that are reported at least 95 % are due, and at least 80 % of those due are reported."""
+    scored = [
+        (case[name] in ("differ", "opposed"), getattr(checked(case["claim"], case["evidence"]), name).mismatch)
+        for case in CASES
+        if case[name] is not None
+    ]
+    right = sum(due and said for due, said in scored)
+    assert right >= 0.95 * sum(said for _, said in scored)
+    assert right >= 0.8 * sum(due for due, _ in scored)
+
+
+def test_the_note_names_both_numbers() -> None:
+    """The unit is said once where it is the same."""
+    found = checked("The test takes 30 minutes.", "The test took 40 minutes.")
+    assert found.notes == ("number differs: 30 vs 40 minutes",)
+
+
+def test_an_agreement_is_noted_and_is_no_mismatch() -> None:
+    """Half an hour is thirty minutes."""
+    found = checked("The test takes half an hour.", "The test took 30 minutes.")
+    assert (found.numbers.outcome, found.mismatch) == (Outcome.AGREE, 0.0)
+    assert found.notes == ("number agrees: half an hour = 30 minutes",)
+
+
+def test_a_number_without_a_comparable_one_is_silent() -> None:
+    """A number of another kind says nothing of the claim's."""
+    found = checked("The walk takes 30 minutes.", "The walk is 3 km long.")
+    assert found.numbers.outcome is Outcome.SILENT
+
+
+def test_opposite_directions_of_one_thing_are_opposed() -> None:
+    """The note names both words."""
+    found = checked("Rain increases the flow of the river.", "Rain reduces the flow of the river.")
+    assert (found.direction.outcome, found.notes) == (Outcome.OPPOSED, ("direction differs: increases vs reduces",))
+
+
+def test_directions_of_different_things_are_silent() -> None:
+    """Both must govern the same."""
+    found = checked("Rain increases the flow of the river.", "Rain reduces the price of umbrellas.")
+    assert found.direction.outcome is Outcome.SILENT
+
+
+def test_a_comparison_the_other_way_round_agrees() -> None:
+    """A is heavier than B says that B is lighter than A."""
+    found = checked("Lead is heavier than tin.", "Tin is lighter than lead.")
+    assert found.direction.outcome is Outcome.AGREE
+
+
+def test_the_want_of_a_cause_turns_the_direction() -> None:
+    """Loss of a gene that raises something lowers it."""
+    found = checked("Gene K9 increases growth.", "Loss of gene K9 increases growth.")
+    assert found.direction.outcome is Outcome.OPPOSED
+
+
+def test_a_double_negation_is_no_conflict() -> None:
+    """What does not raise a thing may reduce it."""
+    assert checked("Rain does not raise the flow.", "Rain reduces the flow.").mismatch == 0.0
+    assert checked("Rain raises the flow.", "Rain does not reduce the flow.").mismatch == 0.0
+
+
+def test_a_denied_statement_is_opposed() -> None:
+    """One side says it, the other denies it."""
+    found = checked("Rain floods the cellar.", "Rain did not flood the cellar.")
+    assert found.negation.outcome is Outcome.OPPOSED
+    assert found.notes[0].startswith("negation differs: ")
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    ["Rain not only floods the cellar.", "There is no doubt that rain floods the cellar.", "Rain floods it, not snow."],
+)
+def test_what_only_looks_like_a_negation(evidence: str) -> None:
+    """Not only, no doubt, and the denial of something else leave the claim alone."""
+    assert not checked("Rain floods the cellar.", evidence).negation.mismatch
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("Exercise does not raise X", "Exercise raises X"),
+        ("The sea is not salty.", "The sea is salty."),
+        ("Cats can't swim.", "Cats can swim."),
+        ("There is no evidence that cats swim.", "Cats swim."),
+        ("Neither cats nor dogs swim.", "Cats and dogs swim."),
+        ("Iron lacks colour.", "Iron has colour."),
+        ("Cats swim.", "Cats swim."),
+    ],
+)
+def test_the_core_of_a_claim(claim: str, expected: str) -> None:
+    """It says what the claim denies."""
+    assert core(claim) == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "expected"),
+    [
+        ("It heals wounds.", "It healed wounds in mice.", {Breadth.NARROWER}),
+        ("It heals wounds in mice.", "In mice it healed wounds.", set()),
+        ("It heals wounds.", "It may heal wounds.", {Breadth.HEDGED}),
+        ("It heals wounds.", "A single dose healed wounds.", {Breadth.NARROWER}),
+        ("All wounds heal.", "Most wounds heal.", {Breadth.NARROWER}),
+        ("It heals wounds in women.", "It heals wounds.", {Breadth.BROADER}),
+        ("It heals wounds.", "In May it healed wounds.", set()),
+    ],
+)
+def test_scope(claim: str, evidence: str, expected: set[Breadth]) -> None:
+    """What narrows, widens or hedges the evidence, where the claim does not say the same."""
+    assert set(checked(claim, evidence).scope.found) == expected
+
+
+def test_scope_lowers_and_never_contradicts() -> None:
+    """Less is said, not the opposite."""
+    found = checked("It heals wounds.", "It may heal wounds in mice.")
+    assert found.mismatch == 0.0 < found.lowers <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Die Probe dauert nicht 30 Minuten.", "Die Probe dauert 40 Minuten und ist der Anfang von etwas."),
+        ("", "Rain floods the cellar."),
+        ("Rain floods the cellar.", "雨は地下室を水浸しにしない。"),
+    ],
+)
+def test_what_is_not_english_gives_silence(claim: str, evidence: str) -> None:
+    """The checks know English only."""
+    assert checked(claim, evidence) == Checks()
+
+
+def test_an_acronym_is_written_out_by_the_other_text() -> None:
+    """Consecutive words with its initials are what it stands for."""
+    assert written_out("CAT swims.", "The common African tern swims.") == "common African tern swims."
+
+
+def test_ten_thousand_words_are_quick() -> None:
+    """No pattern and no comparison grows out of hand."""
+    text = "Rain does not increase 30 % of (95% CI 1.2 to 3.4) half an hour, nor " * 800
+    start = time.perf_counter()
+    checked(text, text)
+    core(text)
+    assert time.perf_counter() - start < 10
+
+
+@given(st.text(max_size=300) | PROSE, st.text(max_size=300) | PROSE)
+def test_any_two_texts_can_be_checked(claim: str, evidence: str) -> None:
+    """Nothing raises, and both measures stay between 0 and 1."""
+    found = checked(claim, evidence)
+    assert 0.0 <= found.mismatch <= 1.0
+    assert 0.0 <= found.lowers <= 1.0
+    assert isinstance(core(claim), str)
+
+
+@given(st.text(max_size=300) | PROSE)
+def test_a_text_never_differs_from_itself(text: str) -> None:
+    """What is said twice agrees with itself."""
+    found = checked(text, text)
+    assert (found.mismatch, found.lowers) == (0.0, 0.0)
+
+
+def test_no_gold_case_is_there_twice() -> None:
+    """Each pair counts once, and there are at least 200."""
+    pairs = {(case["claim"], case["evidence"]) for case in CASES}
+    assert len(pairs) == len(CASES) >= 200

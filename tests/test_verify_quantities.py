@@ -1,0 +1,128 @@
+"""Quantities in text: values, units, bounds, and what is none."""
+
+from __future__ import annotations
+
+from math import inf
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ibidem.verify.bounds import Interval
+from ibidem.verify.masks import masked
+from ibidem.verify.quantities import quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "value"),
+    [
+        ("It took half an hour.", "time", 1800),
+        ("It took one and a half hours.", "time", 5400),
+        ("It took three quarters of an hour.", "time", 2700),
+        ("It took twenty-five minutes.", "time", 1500),
+        ("It took for an hour.", "time", 3600),
+        ("It weighs 1,200 g.", "mass", 1.2),
+        ("It weighs 5e-3 kg.", "mass", 0.005),
+        ("It is 1.2 million km away.", "length", 1.2e9),
+        ("It is 3 × 10^8 m away.", "length", 3e8),
+        ("It boils at 212 °F.", "temperature", 100),
+        ("It freezes at −5 °C.", "temperature", -5),
+        ("It travels at 36 km/h.", "length per time", 10),
+        ("They got 5 mg/kg.", "mass per mass", 5e-6),
+        ("It holds 4 mg per ml.", "mass per volume", 4e-3),
+        ("Two thirds of them left.", "percent", 200 / 3),
+        ("One in five left.", "percent", 20),
+        ("40 per cent left.", "percent", 40),
+        ("It rose threefold.", "fold", 3),
+        ("They were 70 years old.", "age", 70 * 365.25 * 86400),
+        ("It costs €3.5.", "money euro", 3.5),
+        ("It ended in 1648.", "year", 1648),
+        ("It fell in 44 BC.", "year", -44),
+        ("There are two dozen eggs.", "count", 24),
+        ("There are two hundred and fifty ships.", "count", 250),
+    ],
+)
+def test_a_quantity_has_its_value_in_the_base_unit(text: str, dimension: str, value: float) -> None:
+    """Figures and words, prefixes and scales, come to one number of one kind."""
+    (found,) = quantities(text)
+    assert found.dimension == dimension
+    assert found.interval.low == pytest.approx(value)
+    assert found.interval.high == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at least 3 eggs", Interval(3, inf)),
+        ("no fewer than 3 eggs", Interval(3, inf)),
+        ("≥ 3 eggs", Interval(3, inf)),
+        ("3 or more eggs", Interval(3, inf)),
+        ("more than 3 eggs", Interval(3, inf, open_low=True)),
+        ("fewer than 3 eggs", Interval(-inf, 3, open_high=True)),
+        ("no more than 3 eggs", Interval(-inf, 3)),
+        ("up to 3 eggs", Interval(-inf, 3)),
+        ("3–5 eggs", Interval(3, 5)),
+        ("between 3 and 5 eggs", Interval(3, 5)),
+        ("from 3 to 5 eggs", Interval(3, 5)),
+        ("3 ± 1 eggs", Interval(2, 4)),
+    ],
+)
+def test_bounds_and_ranges_are_intervals(text: str, expected: Interval) -> None:
+    """What stands around a number says which values it allows."""
+    (found,) = quantities(text)
+    assert found.interval == expected
+
+
+def test_an_approximation_is_wider() -> None:
+    """About 100 allows its neighbours."""
+    (found,) = quantities("about 100 eggs")
+    assert found.interval.low < 100 < found.interval.high
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CD4, 5-HT1A, IL-6, H1N1, p53 and Omega-3",
+        "COVID-19 in type 2 diabetes",
+        "as shown before [12, 14–16]",
+        "as shown before (Smith, 2008; Lee 2010)",
+        "as Smith et al. (2008) showed",
+        "better (95% CI 1.2–3.4; p < 0.001)",
+        "an odds ratio of 2.77 (95% confidence interval 1.04 to 7.97)",
+        "see Figure 3, Table 2 and Section 4.1",
+        "doi:10.1000/182.5 and https://example.org/12/34",
+        "1. The first thing",
+        "Apollo 11 landed",
+        "the 19th century",
+        "the third trial",
+        "no one came",
+    ],
+)
+def test_what_is_no_quantity_is_not_read(text: str) -> None:
+    """Names, statistics, citations and numbering count nothing."""
+    assert not [each for each in quantities(text) if each.thing or each.dimension != "count"]
+
+
+def test_a_date_keeps_its_year_only() -> None:
+    """The day of a month is no quantity."""
+    assert [each.number for each in quantities("It fell on 9 November 1989.")] == ["1989"]
+
+
+def test_the_noun_that_is_counted() -> None:
+    """The plural after a number is what it counts."""
+    (found,) = quantities("They kept three surviving children.")
+    assert (found.unit, len(found.thing)) == ("children", 1)
+
+
+@given(st.text(alphabet="a 1[]().,%-–CDI95/2 half", max_size=200))
+def test_masking_keeps_every_offset(text: str) -> None:
+    """A hidden number leaves as many characters as it had."""
+    assert len(masked(text)) == len(text)
+
+
+@given(st.text(max_size=200))
+def test_spans_lie_in_the_text(text: str) -> None:
+    """Each quantity has a place, in order."""
+    found = quantities(text)
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+    assert [each.start for each in found] == sorted(each.start for each in found)
