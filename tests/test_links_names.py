@@ -48,6 +48,8 @@ ENTRIES = (
         ("It grows (for a review, see Lee, A., 2010).", ["lee"]),
         ("As Sigmund Freud (1953) held.", ["freud"]),
         ("It grows (BDNF; Lee, 2010).", ["lee"]),
+        ("Smith et al. [2008] found it.", ["smith3"]),
+        ("It grows (Smith\net al., 2008).", ["smith3"]),
     ],
 )
 def test_a_marker_finds_its_entry(text: str, targets: list[str]) -> None:

@@ -48,6 +48,11 @@ def test_entries_of_two_works_stay_apart(other: dict[str, str]) -> None:
     assert len(together(TREES, replaced(TREES, id="b", document="b.md", **other))) == 2
 
 
+def test_a_main_title_of_one_word_is_enough_beside_year_and_author() -> None:
+    """As where one list leaves the subtitle of a book out."""
+    assert len(together(*(entry(title, "Ash, A.", "1990", title) for title in ("Flow", "Flow: On Streams")))) == 1
+
+
 def test_another_first_author_is_another_work() -> None:
     """Though title and year agree."""
     assert len(together(*(entry(who, who, "2001", "Introduction") for who in ("Ash, A.", "Elm, B.")))) == 2

@@ -36,7 +36,7 @@ def calls(text: str) -> Iterator[Call]:
         inside = match[1] or match[2]
         if "\n\n" in inside or not _YEARS.search(inside):
             continue
-        outside = who_before(text, match.start(), narrow=NARROW) if match[1] else None
+        outside = who_before(text, match.start(), narrow=NARROW)
         said, narrative = _said(inside, outside)
         if said:
             start = said[0].who.start if narrative else match.start()

@@ -37,10 +37,9 @@ def title_key(title: str) -> str:
 
 
 def main_key(title: str) -> str:
-    """Return the key of a title without its subtitle; the whole title's where what stands before is one word."""
+    """Return the key of a title without its subtitle."""
     parts = _SUBTITLE.split(fold(unmark(title)), maxsplit=1)
-    key = title_key(parts[0])
-    return key if " " in key else title_key(title)
+    return title_key(parts[0]) or title_key(title)
 
 
 def year_key(year: str) -> str:
