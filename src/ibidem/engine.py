@@ -30,6 +30,7 @@ from ibidem.types import (
 
 if TYPE_CHECKING:
     from ibidem.answer import Reading
+    from ibidem.checking import Checking
     from ibidem.embed import Encoder
     from ibidem.judge import Judge
     from ibidem.room import Room
@@ -187,26 +188,18 @@ class Engine:
         from ibidem import verify
 
         said = verify.stated(claim)
-        clock = Laps()
-        weighed = self.weigh(said, where=where, clock=clock)
-        found = verify.verdict(said, weighed, k or self.settings.evidence)
-        return replace(found, elapsed_ms=clock.named("load", "search", "judge"))
-
-    def weigh(self, claim: str, *, where: Filter = EVERYTHING, clock: Laps | None = None) -> list[Weighed]:
-        """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""
-        from ibidem import judge, verify
-
-        clock = clock or Laps()
         if self._empty():
-            return []
-        judging = self._judge_soon()
-        room = self._room()
+            return verify.verdict(said, (), 0)
+        clock = Laps()
+        checking = self._checking(where)
         clock.lap("load")
-        hits, similarity = room.sought(claim, where)
-        clock.lap("search")
-        weighed = verify.documents(claim, hits, similarity, judge.needed(judging.result(), self.settings.judge))
-        clock.lap("judge")
-        return weighed
+        found = checking.verdict(said, checking.weigh(said, clock), k or self.settings.evidence)
+        clock.lap("references")
+        return replace(found, elapsed_ms=clock.named("load", "search", "judge", "references"))
+
+    def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[Weighed]:
+        """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""
+        return [] if self._empty() else self._checking(where).weigh(claim, Laps())
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""
@@ -214,12 +207,7 @@ class Engine:
 
     def references(self) -> tuple[Work, ...]:
         """Return the works that documents list, by author, each with its markers and the document that is its text."""
-        from ibidem.references.works import works
-
-        if self._empty():
-            return ()
-        held = self._opened().catalogue
-        return works(held.references(), held.identities(), held.markers())
+        return () if self._empty() else self._opened().catalogue.works()
 
     def markers(self) -> tuple[Marker, ...]:
         """Return the citation markers of all documents, those that point at nothing certain too."""
@@ -278,12 +266,20 @@ class Engine:
             )
         return Room(generation, encoder, self._judge_soon())
 
+    def _checking(self, where: Filter) -> Checking:
+        from ibidem.checking import Checking
+
+        self._judge_soon()
+        return Checking(self._room(), where, self.settings.judge)
+
     def _judge_soon(self) -> Future[Judge | None]:
         """Load the judge beside the rest; None in the end where the bundled one is missing."""
         with self._loading:
             if self._judge is None:
+                from ibidem.judge import open_if_any
+
                 pool = ThreadPoolExecutor(1, "ibidem-judge")
-                self._judge = pool.submit(_open_judge, self.settings)
+                self._judge = pool.submit(open_if_any, self.settings.judge, threads=self.settings.threads)
                 pool.shutdown(wait=False)
             return self._judge
 
@@ -291,9 +287,3 @@ class Engine:
         """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
         with self._loading:
             self._generation = None
-
-
-def _open_judge(settings: Settings) -> Judge | None:
-    from ibidem.judge import open_if_any
-
-    return open_if_any(settings.judge, threads=settings.threads)

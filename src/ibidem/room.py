@@ -43,32 +43,14 @@ class Room:
 
     def read(self, query: Query, hits: tuple[Hit, ...]) -> answer.Reading:
         """Return the ranked candidate sentences of the hits, and the signals behind the decision."""
-        similarity = self._similarity(query, hits)
+        similarity = self.similarity(query, hits)
         return answer.read(query.text, hits, similarity, self.generation.lexical, judge=self.judge.result())
-
-    def sought(self, claim: str, where: Filter) -> tuple[tuple[Hit, ...], dict[int, float]]:
-        """Return the passages near a claim or its negation-free core, and the cosine of every sentence by id.
-
-        What denies a claim shares its core more than its words.
-        """
-        from ibidem.verify import PASSAGES, negation
-
-        found: dict[int, Hit] = {}
-        similarity: dict[int, float] = {}
-        for words in dict.fromkeys((claim, negation.core(claim))):
-            query = self.query(words, where)
-            hits = self.search(query, PASSAGES)
-            for hit in hits:
-                found.setdefault(hit.passage.id, hit)
-            for sentence, cosine in self._similarity(query, hits).items():
-                similarity[sentence] = max(cosine, similarity.get(sentence, -1.0))
-        return tuple(sorted(found.values(), key=lambda hit: (-hit.score, hit.passage.id))), similarity
 
     def cited(self, hits: tuple[Hit, ...]) -> dict[int, tuple[str, ...]]:
         """Return the ids of the references cited inside each passage, by the passage's id; only those that cite."""
         return self.generation.catalogue.cited([hit.passage for hit in hits])
 
-    def _similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
+    def similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
         """Return the cosine of the question with every sentence of the hits, by sentence id."""
         import numpy as np
 

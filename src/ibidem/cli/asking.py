@@ -48,9 +48,7 @@ def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
     )
     parser.add_argument("-k", type=_count, metavar="N", help=f"how many {brought} to bring")
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
-    parser.add_argument(
-        "--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model, or none (else the setting, or the bundled)"
-    )
+    parser.add_argument("--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model, or none (else as set)")
     parser.add_argument(
         "--in",
         dest="globs",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ibidem.store.rows import Row
-from ibidem.types import Marker, Passage, Person, Reference, Trouble
+from ibidem.types import Marker, Passage, Person, Reference, Trouble, Work
 
 if TYPE_CHECKING:
     from ibidem.references.bibliography import Bibliography
@@ -43,6 +43,7 @@ class Shelf:
 
     ask: Ask
     _shared: Mapping[str, tuple[Reference, ...]] | None = field(default=None)
+    _works: tuple[Work, ...] | None = field(default=None)
 
     def references(self, document: str | None = None) -> list[Reference]:
         """Return the entries of one document or all, by document and place."""
@@ -63,6 +64,14 @@ class Shelf:
 
         sql = "SELECT d.id, i.titles, i.doi, i.year, i.family FROM identities i JOIN documents d ON d.row = i.document"
         return [Identity(one, tuple(json.loads(titles)), *rest) for one, titles, *rest in self._of(sql, None, "d.id")]
+
+    def works(self) -> tuple[Work, ...]:
+        """Return the works that entries name; gathered once."""
+        if self._works is None:
+            from ibidem.references.works import works
+
+            self._works = works(self.references(), self.identities(), self.markers())
+        return self._works
 
     def cited(self, passages: Sequence[Passage]) -> dict[int, tuple[str, ...]]:
         """Return, for each passage that cites, the ids of the references cited inside it, in order."""

@@ -15,7 +15,7 @@ from ibidem.errors import IndexDamaged
 from ibidem.store import rows
 from ibidem.store.bibliography import Shelf
 from ibidem.store.globs import matcher
-from ibidem.types import Clutter, Document, Filter, Marker, Passage, Reference, Skipped
+from ibidem.types import Clutter, Document, Filter, Marker, Passage, Reference, Skipped, Work
 
 if TYPE_CHECKING:
     import numpy as np
@@ -191,6 +191,10 @@ class Catalogue:
     def identities(self) -> list[Identity]:
         """Return what work each document says it is, by document."""
         return self._shelf.identities()
+
+    def works(self) -> tuple[Work, ...]:
+        """Return the works that documents list, each with its markers and the document that is its text."""
+        return self._shelf.works()
 
     def cited(self, passages: Sequence[Passage]) -> dict[int, tuple[str, ...]]:
         """Return, for each passage that cites, the ids of the references cited inside it, by the passage's id."""

@@ -63,7 +63,7 @@ class Verdict:
     notes: tuple[str, ...] = ()
     """What is to be known of the claim itself: that it is a question, or holds several claims."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds spent in `load`, `search` and `judge`."""
+    """Milliseconds spent in `load`, `search`, `judge` and `references`."""
 
     def __post_init__(self) -> None:
         needed = {

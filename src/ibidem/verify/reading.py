@@ -12,6 +12,8 @@ from ibidem.verify.search import Candidate
 
 WINDOWS = 16
 """Candidates that are read between their neighbours too: those the judge finds least neutral alone."""
+SILENT_BELOW = 0.1
+"""The probability of either side below which a sentence has nothing to check."""
 LEAST = 1e-4
 """The probability that stands for none."""
 
@@ -63,7 +65,7 @@ def _weighed(claim: str, candidate: Candidate, alone: Sequence[float], window: S
     supports, refutes = alone[0], alone[1]
     if window is not None:
         supports, refutes = (supports + window[0]) / 2, (refutes + window[1]) / 2
-    checks = checked(claim, candidate.sentence.search_text)
+    checks = checked(claim, candidate.sentence.search_text) if supports + refutes > SILENT_BELOW else Checks()
     moved = supports * checks.mismatch
     kept = (supports - moved) * (1 - checks.lowers)
     return Read(candidate, kept, refutes + moved, checks)
