@@ -15,15 +15,23 @@ from ibidem.types import (
     Abstention,
     Answer,
     AnswerSentence,
+    Backing,
     Clutter,
     Document,
+    Evidence,
     Filter,
     Hit,
     IndexReport,
+    Person,
     Progress,
+    Reference,
+    Relation,
+    Ruling,
     Sentence,
     Skipped,
+    Stance,
     Status,
+    Verdict,
 )
 
 STATUS = Status(
@@ -58,6 +66,8 @@ class FakeEngine(Engine):
         self.failure: Exception | None = None
         self.documents = made_up.documents()
         self.answer: Answer | None = None
+        self.verdict: Verdict | None = None
+        self.checked: list[str] = []
 
     def open(self, *_: object) -> Self:  # type: ignore[override]  # as a factory, it opens itself
         return self
@@ -101,6 +111,13 @@ class FakeEngine(Engine):
             raise self.failure
         return self.answer or answer(question)
 
+    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+        self.checked.append(claim)
+        self.may_answer.wait(10)
+        if self.failure is not None:
+            raise self.failure
+        return self.verdict or verdict(claim)
+
     def document(self, document_id: str) -> Document:
         return self.documents[document_id]
 
@@ -119,6 +136,48 @@ def answer(question: str) -> Answer:
         for number, hit, best in quoted[:2]
     )
     return Answer(question, sentences, found, 0.87, None, spent)
+
+
+def verdict(claim: str) -> Verdict:
+    """Return a made-up verdict: mixed where the library has two sentences on the claim, else not found."""
+    found = [(hit, best) for hit in made_up.hits(claim) if (best := _best(claim, hit)) is not None][:3]
+    spent = {"load": 0.0, "search": 31.0, "judge": 240.0}
+    if len(found) < 2:
+        return Verdict(claim, Ruling.NOT_FOUND, 0.64, elapsed_ms=spent)
+    places = [hit.cite(best.start, best.end, best.text, hit.passage.lines) for hit, best in found]
+    return Verdict(
+        claim,
+        Ruling.MIXED,
+        0.71,
+        supporting=(Evidence(places[0], Stance.SUPPORTS, 0.92),),
+        contradicting=tuple(
+            Evidence(place, Stance.REFUTES, 0.74, ("number differs: 40 against 50 centimetres",))
+            for place in places[1:]
+        ),
+        references=(Backing(entry(), Relation.CITED_HERE, 0.8, None), Backing(entry(), Relation.TITLE_MATCH, 0.4)),
+        notes=("these are 2 sentences, checked as one claim",),
+        elapsed_ms=spent,
+    )
+
+
+def entry() -> Reference:
+    """Return the entry that the made-up library lists, as if the first quote cited it."""
+    text = made_up.documents()["almanac/light.md"].text
+    start = text.index("Marr, Ishbel")
+    raw = text[start:].strip()
+    line = text.count("\n", 0, start) + 1
+    return Reference(
+        "marr-1931",
+        "almanac/light.md",
+        start,
+        start + len(raw),
+        (line, line),
+        raw,
+        (Person("Marr", "Ishbel"),),
+        "1931",
+        "Lights of the Western Sounds",
+        "Northern Almanac",
+    )
 
 
 def trouble() -> IbidemError:

@@ -21,7 +21,8 @@ async def open_second(pilot: Stage) -> DocumentScreen:
     """Open the second passage of an answer."""
     assert isinstance(pilot.app, IbidemApp)
     answered = answer(TIDE)
-    screen = DocumentScreen(pilot.app.tasks, answered, places(answered)[1], None)
+    found = places(answered)
+    screen = DocumentScreen(pilot.app.tasks, found, found[1])
     await pilot.app.push_screen(screen)
     await settle(pilot)
     return screen

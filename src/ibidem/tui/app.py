@@ -15,8 +15,8 @@ from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.tasks import EngineFactory, Tasks
 from ibidem.tui.theme import FALLBACK, INK, PAPER
 
-WIDTHS = [(0, "-narrow"), (100, "-wide")]
-"""Columns from which chat and evidence stand side by side."""
+WIDTHS = [(0, "-narrow"), (100, "-wide"), (110, "-broad")]
+"""Columns from which chat and evidence stand side by side, and from which the two sides of a claim do."""
 HEIGHTS = [(0, "-short"), (36, "-tall")]
 """Rows from which, where it is narrow, the evidence stands below the chat."""
 

@@ -27,6 +27,7 @@ class Key:
     keys: str
     """Comma-separated; the first is the one shown."""
     action: str
+    """Empty for a character that is typed."""
     label: str
     help: str
     """Empty for keys every list has, which the help screen need not tell."""
@@ -42,11 +43,21 @@ class Key:
 
 
 KEYS = (
-    Key(Where.PROMPT, "enter", "submit", "Ask", "Ask the question", footer=True, shown="↵"),
-    Key(Where.PROMPT, "up", "earlier", "Earlier", "Recall an earlier question", footer=True, shown="↑"),
-    Key(Where.PROMPT, "down", "later", "Later", "Recall a later question", shown="↓"),
+    Key(Where.PROMPT, "enter", "submit", "Send", "Ask the question, or check the claim", footer=True, shown="↵"),
+    Key(Where.PROMPT, "ctrl+t", "turn", "Turn", "Turn a question into a claim, and back", footer=True, shown="^t"),
+    Key(Where.PROMPT, "up", "earlier", "Earlier", "Recall an earlier question or claim", footer=True, shown="↑"),
+    Key(Where.PROMPT, "down", "later", "Later", "Recall a later one", shown="↓"),
+    Key(Where.PROMPT, "slash", "", "Commands", "List the commands that can be typed", shown="/"),
     Key(Where.LIST, "enter,o", "open", "Open", "Open the document at the passage", footer=True, shown="↵"),
     Key(Where.LIST, "y", "copy", "Copy", "Copy the quote with its citation", footer=True),
+    Key(
+        Where.LIST,
+        "r",
+        "refer",
+        "Reference",
+        "Go to the bibliography entry behind a quote",
+        footer=True,
+    ),
     Key(Where.LIST, "up,k", "step(-1)", "Up", "Move to the one above", shown="↑"),
     Key(Where.LIST, "down,j", "step(1)", "Down", "Move to the one below", shown="↓"),
     Key(Where.LIST, "home,g", "edge(0)", "First", "Move to the first", shown="home"),
@@ -67,7 +78,6 @@ KEYS = (
         "screen.explain",
         "Explain",
         "Show what each retriever adds to a passage's score",
-        footer=True,
         palette=True,
         shown="F3",
     ),
@@ -134,7 +144,7 @@ def bindings(where: Where) -> list[BindingType]:
             priority=key.action == "app.quit",
         )
         for key in KEYS
-        if key.where is where
+        if key.where is where and key.action
     ]
 
 

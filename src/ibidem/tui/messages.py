@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 from ibidem.errors import IbidemError
-from ibidem.types import Answer, Document, Progress, Status
+from ibidem.types import Answer, Document, Progress, Status, Verdict
 
 
 class Opened(Message):
@@ -67,6 +67,15 @@ class Answered(Message):
     def __init__(self, turn_id: int, answer: Answer) -> None:
         self.turn_id = turn_id
         self.answer = answer
+        super().__init__()
+
+
+class Checked(Message):
+    """The verdict of a turn has come."""
+
+    def __init__(self, turn_id: int, verdict: Verdict) -> None:
+        self.turn_id = turn_id
+        self.verdict = verdict
         super().__init__()
 
 

@@ -1,12 +1,17 @@
-"""The places an answer cites, in the order they are visited."""
+"""The places an answer or a verdict cites, in the order they are visited."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibidem.text import visible
-from ibidem.types import Answer, Citation, Hit
+from ibidem.text import visible, words
+from ibidem.types import Answer, Citation, Document, Hit, Reference, Verdict
 from ibidem.wording import locator
+
+ENTRY = 0
+"""The number of a place that is the entry of a bibliography, not a citation."""
+MOSTLY = 0.8
+"""The share of an entry's words by which its place is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +19,19 @@ class Place:
     """A cited passage in its document, with the sentences quoted from it."""
 
     number: int
-    """The number of the citation, from 1."""
+    """The number of the citation, from 1; `ENTRY` for the entry of a bibliography."""
     citation: Citation
     """The whole passage."""
     quotes: tuple[Citation, ...] = ()
     also: bool = False
     """Whether it repeats the passage of that number elsewhere."""
+
+    @property
+    def mark(self) -> str:
+        """What it is called on the screen."""
+        if self.number == ENTRY:
+            return "reference"
+        return f"[{self.number}]" + (" also" if self.also else "")
 
     def at(self, quote: Citation | None) -> Citation:
         """Return the quoted sentence to stand at: the one named if it is here, else the first, else the passage."""
@@ -42,6 +54,29 @@ def place(answer: Answer, number: int, hit: Hit) -> Place:
     whole = hit.citation
     quotes = tuple(sentence.place for sentence in answer.sentences if _within(sentence.place, whole))
     return Place(number, whole, quotes)
+
+
+def verdict_places(verdict: Verdict) -> tuple[Place, ...]:
+    """Return the quotes of a verdict as they are numbered: the supporting ones, then the contradicting ones."""
+    quotes = (evidence.place for evidence in (*verdict.supporting, *verdict.contradicting))
+    return tuple(Place(number, quote, (quote,)) for number, quote in enumerate(quotes, start=1))
+
+
+def entry_place(entry: Reference) -> Place:
+    """Return where an entry is listed; its citation knows no digest, so that the words must tell whether it stands."""
+    where = Citation(entry.document, "", entry.document, (), None, entry.lines, entry.start, entry.end, entry.raw)
+    return Place(ENTRY, where, (where,))
+
+
+def stands(citation: Citation, document: Document) -> bool:
+    """Return whether a citation is still where it says: by the document's digest, or without one, by its words.
+
+    An entry's words may differ a little from the document's, where one was broken at the end of a line.
+    """
+    if citation.digest:
+        return citation.digest == document.digest
+    said, there = set(words(citation.quote)), set(words(document.text[citation.start : citation.end]))
+    return len(said & there) >= MOSTLY * len(said)
 
 
 def path(citation: Citation, *, title: bool = True) -> str:

@@ -1,4 +1,4 @@
-"""What the conversation is: turns, which one is selected, and the questions asked before; knows no interface."""
+"""What the conversation is: turns, which one is selected, and what was asked before; knows no interface."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from enum import StrEnum
 from itertools import count
 
 from ibidem.errors import IbidemError
-from ibidem.types import Answer
+from ibidem.tui.form import Form, spelled
+from ibidem.types import Answer, Verdict
 
 
 class Phase(StrEnum):
@@ -21,13 +22,17 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came of it."""
+    """A question or a claim and what came of it."""
 
     id: int
     question: str
+    """The words of either."""
+    form: Form = Form.QUESTION
     phase: Phase = Phase.QUEUED
     answer: Answer | None = None
-    """While searching, the preview; once answered, the answer."""
+    """While searching, the preview; once answered, the answer; None for a claim."""
+    verdict: Verdict | None = None
+    """Set exactly when a claim was checked."""
     error: IbidemError | None = None
     """Set exactly when the turn failed."""
 
@@ -67,7 +72,7 @@ class History:
 
 
 class Session:
-    """The turns of one conversation, answered one at a time in the order they were asked."""
+    """The turns of one conversation, answered or checked one at a time in the order they came."""
 
     def __init__(self) -> None:
         self._turns: dict[int, Turn] = {}
@@ -86,12 +91,12 @@ class Session:
         """The selected turn."""
         return None if self.selected is None else self._turns.get(self.selected)
 
-    def submit(self, question: str) -> Turn:
-        """Queue a question, select its turn and remember it for recall."""
-        turn = Turn(next(self._ids), question)
+    def submit(self, question: str, form: Form = Form.QUESTION) -> Turn:
+        """Queue a question or a claim, select its turn and remember it for recall."""
+        turn = Turn(next(self._ids), question, form)
         self._turns[turn.id] = turn
         self.selected = turn.id
-        self.history.add(question)
+        self.history.add(spelled(question, form))
         return turn
 
     def start(self) -> Turn | None:
@@ -108,19 +113,19 @@ class Session:
             return None
         return self._put(replace(turn, answer=answer))
 
-    def resolve(self, turn_id: int, answer: Answer) -> Turn | None:
-        """Settle a turn with its answer; None when the turn is gone or settled already."""
-        turn = self._turns.get(turn_id)
-        if turn is None or turn.settled:
+    def resolve(self, turn_id: int, found: Answer | Verdict) -> Turn | None:
+        """Settle a turn with its answer or verdict; None when the turn is gone or settled already."""
+        turn = self._open(turn_id)
+        if turn is None:
             return None
-        return self._put(replace(turn, phase=Phase.ANSWERED, answer=answer))
+        if isinstance(found, Verdict):
+            return self._put(replace(turn, phase=Phase.ANSWERED, verdict=found))
+        return self._put(replace(turn, phase=Phase.ANSWERED, answer=found))
 
     def fail(self, turn_id: int, error: IbidemError) -> Turn | None:
         """Settle a turn with an error; None when the turn is gone or settled already."""
-        turn = self._turns.get(turn_id)
-        if turn is None or turn.settled:
-            return None
-        return self._put(replace(turn, phase=Phase.FAILED, answer=None, error=error))
+        turn = self._open(turn_id)
+        return turn and self._put(replace(turn, phase=Phase.FAILED, answer=None, error=error))
 
     def select(self, turn_id: int) -> Turn | None:
         """Select a turn; None when there is no such turn."""
@@ -133,6 +138,11 @@ class Session:
         """Forget every turn; recall keeps the questions."""
         self._turns.clear()
         self.selected = None
+
+    def _open(self, turn_id: int) -> Turn | None:
+        """Return a turn of which more may come."""
+        turn = self._turns.get(turn_id)
+        return None if turn is None or turn.settled else turn
 
     def _put(self, turn: Turn) -> Turn:
         self._turns[turn.id] = turn

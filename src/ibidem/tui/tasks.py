@@ -12,6 +12,7 @@ from ibidem.engine import Engine
 from ibidem.errors import IbidemError, IndexDamaged
 from ibidem.tui.messages import (
     Answered,
+    Checked,
     Indexed,
     Indexing,
     LibraryFailed,
@@ -72,6 +73,14 @@ class Tasks:
             engine = self._opened()
             post(Previewed(turn_id, engine.preview(question)))
             post(Answered(turn_id, engine.ask(question)))
+
+        self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
+
+    def check(self, turn_id: int, claim: str, post: Post) -> None:
+        """Tell the verdict on a claim."""
+
+        def work() -> None:
+            post(Checked(turn_id, self._opened().check(claim)))
 
         self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
 

@@ -1,4 +1,4 @@
-"""The place where a document is read, at the passage that was cited."""
+"""The place where a document is read, at what was cited."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from textual.widgets import Footer, Static
 from ibidem.text import visible
 from ibidem.tui.keys import Where, bindings
 from ibidem.tui.messages import Loaded, LoadFailed
-from ibidem.tui.places import Place, path, places, quotation
+from ibidem.tui.places import ENTRY, Place, path, quotation, stands
 from ibidem.tui.tasks import Tasks
 from ibidem.tui.widgets.bar import Bar
 from ibidem.tui.widgets.document_view import DocumentView
-from ibidem.types import Answer, Citation
+from ibidem.types import Citation
 from ibidem.wording import locator
 
 
 class DocumentScreen(Screen[None]):
-    """A document with a passage marked; the other citations of the answer are one key away."""
+    """A document with a passage marked; the other places it came with are one key away."""
 
     BINDINGS = bindings(Where.DOCUMENT)
     AUTO_FOCUS = "#view"
 
-    def __init__(self, tasks: Tasks, answer: Answer, place: Place, quote: Citation | None) -> None:
+    def __init__(self, tasks: Tasks, places: tuple[Place, ...], place: Place, quote: Citation | None = None) -> None:
         super().__init__()
         self._tasks = tasks
-        self._places = places(answer) or (place,)
-        self._at = self._places.index(place) if place in self._places else 0
+        self._places = places if place in places else (place,)
+        self._at = self._places.index(place)
         self._quote = place.at(quote)
 
     def compose(self) -> ComposeResult:
@@ -79,7 +79,7 @@ class DocumentScreen(Screen[None]):
             return  # another citation was visited meanwhile
         view = self.query_one(DocumentView)
         view.show(event.document)
-        if event.document.digest == citation.digest:
+        if stands(citation, event.document):
             self._trouble("")
             view.mark(citation, self._quote)
         else:
@@ -96,12 +96,12 @@ class DocumentScreen(Screen[None]):
 
     def _say_where(self) -> None:
         place = self._place
-        number = f"[{place.number}]" + (" also" if place.also else "")
         self.query_one("#where", Bar).show(
             left=Content.styled(path(place.citation), "bold"),
-            right=Content.assemble((number, "bold $accent"), (f"  {locator(place.citation)}", "$quiet")),
+            right=Content.assemble((place.mark, "bold $accent"), (f"  {locator(place.citation)}", "$quiet")),
         )
+        noun = "reference" if place.number == ENTRY else "citation"
         self.query_one("#which", Bar).show(
             left=Content.styled(visible(place.citation.document, keep=""), "$quiet"),
-            right=Content.styled(f"citation {self._at + 1} of {len(self._places)}", "$quiet"),
+            right=Content.styled(f"{noun} {self._at + 1} of {len(self._places)}", "$quiet"),
         )

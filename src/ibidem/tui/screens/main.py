@@ -10,24 +10,32 @@ from textual.containers import Container
 from textual.widgets import Footer
 
 from ibidem.errors import IbidemError
-from ibidem.text import visible
-from ibidem.tui.messages import Answered, Indexed, Indexing, LibraryFailed, Opened, Previewed, TurnFailed, Waiting
-from ibidem.tui.places import quotation
-from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.form import Form
+from ibidem.tui.messages import (
+    Answered,
+    Checked,
+    Indexed,
+    Indexing,
+    LibraryFailed,
+    Opened,
+    Previewed,
+    TurnFailed,
+    Waiting,
+)
 from ibidem.tui.screens.library import LibraryPanel
-from ibidem.tui.screens.panes import PaneScreen
-from ibidem.tui.state import Session, Turn
+from ibidem.tui.screens.reading import ReadingScreen
+from ibidem.tui.state import Turn
 from ibidem.tui.tasks import Tasks
+from ibidem.tui.widgets.command_list import CommandList
 from ibidem.tui.widgets.evidence import Evidence
 from ibidem.tui.widgets.prompt import Prompt
 from ibidem.tui.widgets.status_bar import StatusBar
-from ibidem.tui.widgets.stop_list import StopList
 from ibidem.tui.widgets.transcript import Transcript
 from ibidem.tui.widgets.welcome import Welcome
 from ibidem.types import Answer, Status
 
 
-class MainScreen(PaneScreen):
+class MainScreen(ReadingScreen):
     """Chat on the left, evidence on the right; where it is narrow, below or behind."""
 
     AUTO_FOCUS = "#prompt"
@@ -35,10 +43,8 @@ class MainScreen(PaneScreen):
     """A preview is only shown when the answer has not come by then: faster is a flicker."""
 
     def __init__(self, tasks: Tasks, library_name: str) -> None:
-        super().__init__()
-        self.session = Session()
+        super().__init__(tasks)
         self.status: Status | None = None
-        self._tasks = tasks
         self._library_name = library_name
         self._can_ask = False
         self._broken: IbidemError | None = None
@@ -50,6 +56,7 @@ class MainScreen(PaneScreen):
             yield Transcript(id="transcript")
             yield Evidence(id="evidence")
         yield Prompt(self.session.history, id="prompt")
+        yield CommandList(id="commands")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -91,18 +98,27 @@ class MainScreen(PaneScreen):
         self.query_one(StatusBar).say("the index could not be brought up to date", "$error")
         self.query_one(Welcome).failed(event.error)
         if self._can_ask:
-            self._tell(f"{event.error.message}\n{event.error.remedy}", severe=True)
+            self.tell(f"{event.error.message}\n{event.error.remedy}", severe=True)
         self._pump()
 
     # Turns
 
     @on(Prompt.Asked)
     def _asked(self, event: Prompt.Asked) -> None:
-        turn = self.session.submit(event.question)
+        turn = self.session.submit(event.text, event.form)
+        self.give_room(turn.form)
         self.query_one(Transcript).add(turn)
         self.query_one(Evidence).show(turn)
         self.show_chat()
         self._pump()
+
+    @on(Prompt.Offered)
+    def _offered(self, event: Prompt.Offered) -> None:
+        self.query_one(CommandList).show(event.commands, event.at)
+
+    @on(Prompt.Commanded)
+    async def _commanded(self, event: Prompt.Commanded) -> None:
+        await self.run_action(event.action)
 
     @on(Previewed)
     def _previewed(self, event: Previewed) -> None:
@@ -114,6 +130,11 @@ class MainScreen(PaneScreen):
     @on(Answered)
     def _answered(self, event: Answered) -> None:
         self._draw(self.session.resolve(event.turn_id, event.answer))
+        self._pump()
+
+    @on(Checked)
+    def _checked(self, event: Checked) -> None:
+        self._draw(self.session.resolve(event.turn_id, event.verdict))
         self._pump()
 
     @on(TurnFailed)
@@ -130,7 +151,8 @@ class MainScreen(PaneScreen):
             return
         self._draw(turn)
         if self._can_ask:
-            self._tasks.ask(turn.id, turn.question, self.post_message)
+            start = self._tasks.check if turn.form is Form.CLAIM else self._tasks.ask
+            start(turn.id, turn.question, self.post_message)
         else:
             self.post_message(TurnFailed(turn.id, self._broken or IbidemError("The library is not open.")))
 
@@ -140,35 +162,6 @@ class MainScreen(PaneScreen):
         self.query_one(Transcript).show(turn)
         if self.session.selected == turn.id:
             self.query_one(Evidence).show(turn)
-
-    # The cursor
-
-    @on(StopList.Moved, "#transcript")
-    def _moved(self, event: StopList.Moved) -> None:
-        turn = self.query_one(Transcript).turn_of(event.at)
-        if turn is None:
-            return
-        if self.session.selected != turn.id:
-            self.session.select(turn.id)
-            self.query_one(Evidence).show(turn)
-        if event.at.place is not None:
-            self.query_one(Evidence).point(event.at.place.number)
-
-    @on(StopList.Opened)
-    def _open(self, event: StopList.Opened) -> None:
-        turn, place = self.session.current, event.at.place
-        if turn is None or turn.answer is None or place is None:
-            self.action_evidence()
-            return
-        self.app.push_screen(DocumentScreen(self._tasks, turn.answer, place, event.at.quote))
-
-    @on(StopList.Copied)
-    def _copy(self, event: StopList.Copied) -> None:
-        if event.at.quote is None:
-            self._tell("Nothing to copy here: stand at a quoted sentence or a passage.")
-            return
-        self.app.copy_to_clipboard(quotation(event.at.quote))
-        self._tell("Copied the quote with its citation.")
 
     # Actions
 
@@ -180,7 +173,7 @@ class MainScreen(PaneScreen):
     def action_library(self) -> None:
         """Show what the library holds and what was left out."""
         if self.status is None:
-            self._tell("The library is still being opened.")
+            self.tell("The library is still being opened.")
         else:
             self.app.push_screen(LibraryPanel(self.status))
 
@@ -194,7 +187,5 @@ class MainScreen(PaneScreen):
         self.session.clear()
         self.query_one(Transcript).clear()
         self.query_one(Evidence).show(None)
+        self.give_room(Form.QUESTION)
         self.action_prompt()
-
-    def _tell(self, text: str, *, severe: bool = False) -> None:
-        self.notify(visible(text), severity="error" if severe else "information", markup=False)

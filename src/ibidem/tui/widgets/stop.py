@@ -1,4 +1,4 @@
-"""A thing the cursor stops at: a question, a quoted sentence, a passage card."""
+"""A thing the cursor stops at: a question, a quoted sentence, a passage card, a reference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from ibidem.tui.places import Place
-from ibidem.types import Citation
+from ibidem.types import Citation, Reference
 
 OPENS = Style.from_meta({"opens": True})
 """Marks the characters that open the document when clicked."""
@@ -32,6 +32,8 @@ class Stop(Static):
         """What opens; None where there is nothing to open."""
         self.quote: Citation | None = None
         """What is copied, and where in the place to stand."""
+        self.references: tuple[Reference, ...] = ()
+        """The entries behind it, the likeliest first."""
 
     def on_click(self, event: Click) -> None:
         """Tell that it was picked, unless text was being selected."""

@@ -39,6 +39,9 @@ class StopList(VerticalScroll, inherit_bindings=False):
     class Copied(Told):
         """The quote of the current stop is to be copied."""
 
+    class Referred(Told):
+        """The bibliography entry behind the current stop is to be opened."""
+
     current: Stop | None = None
 
     def stops(self) -> list[Stop]:
@@ -53,12 +56,8 @@ class StopList(VerticalScroll, inherit_bindings=False):
             self.current = stop
             if stop is not None:
                 stop.add_class("-current")
-        if stop is None or not scroll:
-            return
-        if stop is self.stops()[0]:
-            self.scroll_home(animate=False)  # what stands above the first stop comes into sight as well
-        else:
-            self.scroll_to_widget(stop, animate=False, top=stop.region.height > self.size.height)
+        if stop is not None and scroll:
+            self._bring(stop)
 
     def action_step(self, by: int) -> None:
         """Move the cursor by so many stops; at the ends, scroll what lies beyond."""
@@ -87,12 +86,29 @@ class StopList(VerticalScroll, inherit_bindings=False):
         if self.current is not None:
             self.post_message(self.Copied(self, self.current))
 
+    def action_refer(self) -> None:
+        """Open the bibliography entry behind the current stop."""
+        if self.current is not None:
+            self.post_message(self.Referred(self, self.current))
+
     def on_stop_picked(self, event: Stop.Picked) -> None:
         """Follow a click."""
         event.stop()
         self._go(event.picked)
         if event.opens:
             self.action_open()
+
+    def keep_in_sight(self) -> None:
+        """Bring the current stop back into sight, once a change of the layout is drawn."""
+        if self.current is not None:
+            self.call_after_refresh(self._bring, self.current)
+
+    def _bring(self, stop: Stop) -> None:
+        stops = self.stops()
+        if stops and stop is stops[0]:
+            self.scroll_home(animate=False)  # what stands above the first stop comes into sight as well
+        elif stop in stops:
+            self.scroll_to_widget(stop, animate=False, top=stop.region.height > self.size.height)
 
     def _go(self, stop: Stop) -> None:
         self.move_to(stop)

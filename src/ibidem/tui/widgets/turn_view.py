@@ -1,6 +1,8 @@
-"""A turn of the transcript: the question, then the quoted sentences or why there are none."""
+"""A turn of the transcript: what was asked or claimed, then what was found or why there is nothing."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -8,19 +10,19 @@ from textual.content import Content
 from textual.widgets import Static
 
 from ibidem.text import visible
-from ibidem.tui.phrases import abstention, assurance
+from ibidem.tui.form import Form
+from ibidem.tui.phrases import abstention, assurance, counted
 from ibidem.tui.places import Place, place
 from ibidem.tui.quotes import emphasised, flowing
 from ibidem.tui.state import Phase, Turn
 from ibidem.tui.widgets.stop import OPENS, Stop
-from ibidem.types import Answer, AnswerSentence
+from ibidem.tui.widgets.verdict_view import VerdictView
+from ibidem.types import Answer, AnswerSentence, Verdict
 from ibidem.wording import locator
 
 LONGEST_QUESTION = 600
-_WAITING = {
-    Phase.QUEUED: "Waiting until the index is ready…",
-    Phase.SEARCHING: "Reading the passages…",
-}
+_QUEUED = "Waiting until the index is ready…"
+_READING = {Form.QUESTION: "Reading the passages…", Form.CLAIM: "Reading the passages for and against it…"}
 
 
 class TurnView(Vertical):
@@ -36,7 +38,7 @@ class TurnView(Vertical):
         shown = visible(turn.question, keep="")
         if len(shown) > LONGEST_QUESTION:
             shown = shown[:LONGEST_QUESTION] + "…"
-        self.question = Stop(Content.assemble(("❯ ", "$primary"), shown), classes="question")
+        self.question = Stop(_asked(shown, turn.form), classes="question")
         self._note = Static("", markup=False, classes="note")
 
     def compose(self) -> ComposeResult:
@@ -56,6 +58,8 @@ class TurnView(Vertical):
         if answer is not None and answer.sentences:
             lines = [SentenceLine(answer, sentence) for sentence in answer.sentences]
             self.mount_all(lines, before=self._note)
+        if turn.verdict is not None:
+            self.mount(VerdictView(turn.verdict), before=self._note)
 
 
 class SentenceLine(Stop):
@@ -67,6 +71,11 @@ class SentenceLine(Stop):
         known = 0 < number <= len(answer.hits)
         self.place = place(answer, number, answer.hits[number - 1]) if known else Place(number, sentence.place)
         self.quote = sentence.place
+
+
+def _asked(shown: str, form: Form) -> Content:
+    asked = Content.assemble(("❯ ", "$primary"), shown)
+    return asked if form is Form.QUESTION else asked + Content.styled("  claim", "not bold $quiet")
 
 
 def _sentence(sentence: AnswerSentence) -> Content:
@@ -87,12 +96,14 @@ def _note(turn: Turn) -> Content:
         if turn.error.remedy:
             parts.append(Content.styled(f"→ {visible(turn.error.remedy)}", "$foreground"))
         return Content("\n").join(parts)
+    if turn.verdict is not None:
+        return Content.styled(" · ".join([_drawn_from(turn.verdict), *_spent(turn.verdict.elapsed_ms)]), "$quiet")
     if turn.answer is None or not turn.settled:
-        return Content.styled(_WAITING[turn.phase], "italic $quiet")
-    return _verdict(turn.answer)
+        return Content.styled(_QUEUED if turn.phase is Phase.QUEUED else _READING[turn.form], "italic $quiet")
+    return _outcome(turn.answer)
 
 
-def _verdict(answer: Answer) -> Content:
+def _outcome(answer: Answer) -> Content:
     if answer.reason is not None:
         why, instead = abstention(answer.reason)
         shown = Content.styled(f"○ {why}", "$warning")
@@ -100,8 +111,20 @@ def _verdict(answer: Answer) -> Content:
             shown if not answer.hits and "passages" in instead else shown + Content.styled(f"\n  {instead}", "$quiet")
         )
     quoted = len({number for sentence in answer.sentences for number in sentence.citations})
-    spent = sum(answer.elapsed_ms.values())
-    told = [assurance(answer), f"{quoted} of {len(answer.hits)} quoted"]
-    if spent:
-        told.append(f"{spent:,.0f} ms" if spent < 1000 else f"{spent / 1000:.1f} s")
+    told = [assurance(answer), f"{quoted} of {len(answer.hits)} quoted", *_spent(answer.elapsed_ms)]
     return Content.styled(" · ".join(told), "$quiet")
+
+
+def _drawn_from(verdict: Verdict) -> str:
+    quotes = (*verdict.supporting, *verdict.contradicting)
+    if not quotes:
+        return "That nothing is found does not mean that it is false"
+    documents = {evidence.place.document for evidence in quotes}
+    return f"{counted(len(quotes), 'sentence')} from {counted(len(documents), 'document')}"
+
+
+def _spent(elapsed_ms: Mapping[str, float]) -> list[str]:
+    spent = sum(elapsed_ms.values())
+    if not spent:
+        return []
+    return [f"{spent:,.0f} ms" if spent < 1000 else f"{spent / 1000:.1f} s"]

@@ -14,7 +14,12 @@ PROMISE = (
     "Ask in plain words. An answer is quoted word for word from your documents, each sentence with its place; where"
     " nothing answers, that is said."
 )
-WAYS = (("why, how", "the sentences that explain it"), ("what is …", "its definition"), ("how many", "the figure"))
+WAYS = (
+    ("why, how", "the sentences that explain it"),
+    ("what is …", "its definition"),
+    ("how many", "the figure"),
+    ("a claim", "what supports it and what contradicts it"),
+)
 
 
 class Welcome(Static):
