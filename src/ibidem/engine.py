@@ -201,6 +201,10 @@ class Engine:
         """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""
         return [] if self._empty() else self._checking(where).weigh(claim, Laps())
 
+    def live(self) -> Generation:
+        """Return the index that answers now, for reading. Raises IndexMissing before the first build."""
+        return self._opened()
+
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""
         return self._opened().catalogue.document(document_id)
