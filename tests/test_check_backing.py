@@ -20,7 +20,7 @@ Honey bees dance to tell others where flowers are [1]. They sleep at night.
 ## References
 
 [1] Frisch, K. von. (1967). The dance language and orientation of bees. Harvard University Press.
-[2] Klein, B. A. (2008). Caste-dependent sleep of worker honey bees. Journal of Experimental Biology, 211(18), 3028–3040.
+[2] Klein, B. A. (2008). Caste-dependent sleep of worker honey bees. J. Exp. Biol., 211(18), 3028–3040.
 """
 PRIMARY = """# The dance language and orientation of bees
 

@@ -15,6 +15,8 @@ MOST = 6
 """References that are shown for a claim."""
 IN_PASSAGE = 0.7
 """What a marker elsewhere in the passage is worth beside one in the sentence."""
+TITLES = 3
+"""Of those, works that only their title speaks for."""
 TITLE_FROM = 0.4
 """The cosine of claim and title from which a work is said to be about the claim."""
 _ORDER = tuple(Relation)
@@ -38,7 +40,7 @@ def backed(
     found = [
         *_cited(verdict.supporting, weighed, by_entry, markers_of),
         *_in_library(weighed, works),
-        *(_backing(by_entry[one.id], Relation.TITLE_MATCH, at, one.id) for one, at in titled if at >= TITLE_FROM),
+        *_titled(titled, by_entry),
     ]
     noted = [
         tuple(_with_primary(one, by_entry, markers_of) for one in side)
@@ -73,6 +75,14 @@ def _in_library(weighed: Sequence[Weighed], works: Sequence[Work]) -> Iterable[t
     for work in works:
         if work.source in supports:
             yield _backing(work, Relation.IN_LIBRARY, supports[work.source])
+
+
+def _titled(titled: Iterable[tuple[Reference, float]], by_entry: Mapping[str, Work]) -> Iterable[tuple[Work, Backing]]:
+    """Yield the works whose titles come nearest to the claim."""
+    near = sorted((pair for pair in titled if pair[1] >= TITLE_FROM), key=lambda pair: -pair[1])
+    works = {by_entry[entry.id].entries[0].id: (entry, score) for entry, score in reversed(near)}
+    for entry, score in sorted(works.values(), key=lambda pair: -pair[1])[:TITLES]:
+        yield _backing(by_entry[entry.id], Relation.TITLE_MATCH, score, entry.id)
 
 
 def _with_primary(evidence: Evidence, by_entry: Mapping[str, Work], markers_of: MarkersOf) -> Evidence:
