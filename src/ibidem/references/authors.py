@@ -9,63 +9,20 @@ from ibidem.types import Person
 
 MOST_WORDS = 14
 """Of the name of a body."""
-_PARTICLES = frozenset(
-    [
-        "af",
-        "al",
-        "am",
-        "bin",
-        "d'",
-        "da",
-        "dal",
-        "dalla",
-        "das",
-        "de",
-        "degli",
-        "dei",
-        "del",
-        "dela",
-        "della",
-        "den",
-        "der",
-        "des",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "ibn",
-        "la",
-        "las",
-        "le",
-        "los",
-        "of",
-        "o'",
-        "san",
-        "st",
-        "st.",
-        "'t",
-        "te",
-        "ten",
-        "ter",
-        "van",
-        "vande",
-        "vanden",
-        "vom",
-        "von",
-        "vor",
-        "y",
-        "zu",
-        "zum",
-        "zur",
-    ]
-)
+# fmt: off
+_PARTICLES = frozenset((
+    "af", "al", "am", "bin", "d'", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "dela", "della", "den",
+    "der", "des", "di", "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "of", "o'", "san", "st", "st.",
+    "'t", "te", "ten", "ter", "van", "vande", "vanden", "vom", "von", "vor", "y", "zu", "zum", "zur",
+))
+# fmt: on
 _INITIAL = r"(?:[^\W\d_]\.|[A-Z]{1,3}\b|[^\W\d_a-zß-ÿ]{1}[a-z]?\.)"
 _INITIALS = re.compile(rf"{_INITIAL}(?:[- ‐–]?{_INITIAL}){{0,6}}", re.UNICODE)
+_LAST_INITIAL = re.compile(r"(?:[^\W\d_]\.-?){1,5}")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|2nd|3rd)\.?")
 _COMPACT = re.compile(
-    r"(?P<family>\D{1,60}?) (?P<given>[^\W\d_a-zß-öø-ÿ]{1,4}(?:-[^\W\d_a-zß-öø-ÿ])?(?: (?:Jr|Sr|II|III|IV|2nd|3rd))?)"
+    r"(?P<family>\D{1,60}?) (?P<given>(?:[^\W\d_a-z]\.[ -]?){1,3}[^\W\d_a-z]\.?"
+    r"|[^\W\d_a-zß-öø-ÿ]{1,4}\.?(?:-[^\W\d_a-zß-öø-ÿ])?(?: (?:Jr|Sr|II|III|IV|2nd|3rd))?)"
 )
 _ROLE = re.compile(
     r"[,;]?\s*[(\[]?\b(?:eds?\b\.?|editors?|comps?\.|compilers?|trans\.|translators?|Hrsg\.|Hg\.|dir\.|org\.)[)\]]?[.,]?$",
@@ -73,47 +30,26 @@ _ROLE = re.compile(
 )
 _OTHERS = re.compile(r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b|\bu\. ?a\.|\band colleagues\b)", re.IGNORECASE)
 _ELLIPSIS = re.compile(r",?\s*(?:\. ?\. ?\. ?|…)\s*(?:&|and)?\s*")
-_AND = re.compile(r"[,;]?\s+(?:&|and|und)\s+")
+_AND = re.compile(r"[,;]?\s+(?:&|and|und|with)\s+")
 _BODY = re.compile(
     r"\b(?:Academy|Agency|Alliance|Association|Authority|Bank|Board|Bureau|Cent(?:er|re)s?|Collaborat(?:ion|ors)|College"
     r"|Commission|Committee|Company|Consortium|Corporation|Council|Department|Federation|Foundation|Government|Group"
     r"|Inc|Initiative|Institut[eo]?s?|International|Investigators|Laborator(?:y|ies)|League|Library|Ministry|Museum"
-    r"|National|Network|Office|Organi[sz]ation|Panel|Press|Program(?:me)?|Project|Research|Royal|School|Service|Society"
+    r"|National|Network|Office|Organi[sz]ation|Panel|Program(?:me)?|Project|Research|Royal|School|Service|Society"
     r"|Statistics|Study|Task Force|Team|Trust|Union|United|University|Working|World)\b"
 )
 _NAME_WORD = re.compile(r"(?:[^\W\d_][\w'’ʼ.‐-]*|['’][\w-]+)", re.UNICODE)
-_SMALL = frozenset(
-    [
-        "a",
-        "al",
-        "an",
-        "and",
-        "at",
-        "by",
-        "de",
-        "del",
-        "des",
-        "di",
-        "do",
-        "et",
-        "for",
-        "für",
-        "in",
-        "la",
-        "le",
-        "of",
-        "on",
-        "the",
-        "to",
-        "und",
-        "with",
-        "y",
-        "&",
-        "e",
-        "van",
-        "von",
-    ]
-)
+# fmt: off
+_NO_NAME = frozenset((
+    "an", "and", "for", "in", "of", "on", "the", "to", "by", "from",
+))
+# fmt: on
+# fmt: off
+_SMALL = frozenset((
+    "a", "al", "an", "and", "at", "by", "de", "del", "des", "di", "do", "et", "for", "für", "in", "la", "le", "of",
+    "on", "the", "to", "und", "with", "y", "&", "e", "van", "von",
+))
+# fmt: on
 
 
 def inverted(head: str) -> tuple[Person, ...] | None:
@@ -184,7 +120,11 @@ def given_first(name: str) -> Person:
 
 def is_body(name: str) -> bool:
     """Whether a name is that of an institution or a group."""
-    return bool(_BODY.search(name)) and "." not in name.replace("U.S.", "").replace("Inc.", "").replace("St.", "")
+    return (
+        " " in name
+        and bool(_BODY.search(name))
+        and "." not in name.replace("U.S.", "").replace("Inc.", "").replace("St.", "")
+    )
 
 
 def is_initials(text: str) -> bool:
@@ -197,11 +137,12 @@ def _bare(head: str) -> str:
     head = _ELLIPSIS.sub(", ", _OTHERS.sub("", head.strip(" ,;:")))
     head = _ROLE.sub("", head.strip(" ,;:")).strip(" ,;:")
     last = head.rsplit(None, 1)[-1] if head else ""
-    return head if is_initials(last) or _SUFFIX.fullmatch(last) else head.rstrip(" .,;:")
+    return head if _LAST_INITIAL.fullmatch(last) or _SUFFIX.fullmatch(last) else head.rstrip(" .,;:")
 
 
 def _cut(head: str) -> list[str]:
-    return [part.strip() for part in re.split(r",\s*", _AND.sub(", ", head)) if part.strip()]
+    parts = [part.strip() for part in re.split(r",\s*", _AND.sub(", ", head))]
+    return [re.sub(r"(?<=[^\W\d_]{3})\.$", "", part) for part in parts if part]
 
 
 def _undivided(head: str) -> tuple[Person, ...] | None:
@@ -250,14 +191,25 @@ def _is_name(person: Person) -> bool:
     if not person.given:
         return _is_body_like(person.family)
     family, given = person.family.split(), person.given.split()
-    if not family or len(family) > 6 or len(given) > 7:
+    if not family or len(family) > 6 or len(given) > 7 or any(word.lower() in _NO_NAME for word in (*family, *given)):
         return False
-    if not all(_NAME_WORD.fullmatch(word) for word in family) or re.search(r"\d", person.given):
+    return _is_family(family) and _is_given(given)
+
+
+def _is_family(parts: Sequence[str]) -> bool:
+    if any(word.endswith(".") and word.lower() not in _PARTICLES for word in parts):
         return False
-    if not (any(letter.isupper() for letter in family[-1]) or not family[-1].isascii()):
+    capital = any(letter.isupper() for letter in parts[-1]) or not parts[-1].isascii()
+    return capital and all(_NAME_WORD.fullmatch(word) for word in parts)
+
+
+def _is_given(parts: Sequence[str]) -> bool:
+    """Whether the words are given names: no digits, no sentence, each with a capital."""
+    text = " ".join(parts)
+    if re.search(r"[\d:()]", text):
         return False
-    inner = person.given.rstrip(".")
-    return not re.search(r"[^\W\d_]{2,}\.\s", inner.replace("Jr. ", "").replace("St. ", "")) and _capital(given)
+    inner = text.rstrip(".").replace("Jr. ", "").replace("St. ", "")
+    return not re.search(r"[^\W\d_]{2,}\.\s", inner) and _capital(parts)
 
 
 def _capital(given: Sequence[str]) -> bool:

@@ -12,87 +12,23 @@ _LABEL = re.compile(
     r"\s*(?:[-*+•–]\s+)?(?:\[\^(?P<note>[^\]\s]{1,60})\]:?|\[@?(?P<key>[^\]\s]{1,60})\]:?|\((?P<round>\d{1,3})\)"
     r"|(?P<number>\d{1,4})[.)](?=\s))\s*"
 )
+_NUMBER_AGAIN = re.compile(r"\d{1,3}\. (?=\S)")
 _BULLET = re.compile(r"\s*[-*+•–]\s+")
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 _AGAIN = re.compile(r"^\s*_{3,8}(?=[.,\s])")
 """A line drawn in the place of authors, which is no mark of emphasis."""
 _UNFINISHED = re.compile(r"(?:https?://|10\.\d{4,9}/)\S*[/.?=&_-]$")
 _HYPHENATED = re.compile(r"([^\W\d_]{2,})-$")
-_COMPOUND = frozenset(
-    [
-        "all",
-        "anti",
-        "bi",
-        "brain",
-        "co",
-        "counter",
-        "cross",
-        "data",
-        "decision",
-        "double",
-        "evidence",
-        "ex",
-        "fast",
-        "first",
-        "free",
-        "full",
-        "half",
-        "high",
-        "home",
-        "inter",
-        "intra",
-        "large",
-        "long",
-        "low",
-        "macro",
-        "meta",
-        "micro",
-        "mid",
-        "mind",
-        "multi",
-        "near",
-        "neo",
-        "new",
-        "non",
-        "one",
-        "open",
-        "over",
-        "part",
-        "peer",
-        "post",
-        "pre",
-        "pro",
-        "problem",
-        "proto",
-        "pseudo",
-        "quasi",
-        "re",
-        "real",
-        "risk",
-        "second",
-        "self",
-        "semi",
-        "short",
-        "single",
-        "small",
-        "socio",
-        "state",
-        "sub",
-        "super",
-        "text",
-        "third",
-        "three",
-        "time",
-        "trans",
-        "two",
-        "ultra",
-        "under",
-        "user",
-        "well",
-        "work",
-        "world",
-    ]
-)
+# fmt: off
+_COMPOUND = frozenset((
+    "all", "anti", "bi", "brain", "co", "counter", "cross", "data", "decision", "double", "evidence", "ex", "fast",
+    "first", "free", "full", "half", "high", "home", "inter", "intra", "large", "long", "low", "macro", "meta",
+    "micro", "mid", "mind", "multi", "near", "neo", "new", "non", "one", "open", "over", "part", "peer", "post",
+    "pre", "pro", "problem", "proto", "pseudo", "quasi", "re", "real", "risk", "second", "self", "semi", "short",
+    "single", "small", "socio", "state", "sub", "super", "text", "third", "three", "time", "trans", "two", "ultra",
+    "under", "user", "well", "work", "world",
+))
+# fmt: on
 """First parts of words after which a hyphen at the end of a line is taken for the word's own."""
 EDGES = " \t\u00a0.,;:"
 
@@ -121,7 +57,8 @@ def label_of(raw: str) -> tuple[str, str]:
     """Return what markers call an entry by, and the entry without it."""
     match = _LABEL.match(raw)
     if match and match.end() < len(raw):
-        return next(filter(None, match.groups()), ""), raw[match.end() :]
+        again = _NUMBER_AGAIN.match(raw, match.end())
+        return next(filter(None, match.groups()), ""), raw[again.end() if again else match.end() :]
     bullet = _BULLET.match(raw)
     return "", raw[bullet.end() :] if bullet and bullet.end() < len(raw) else raw
 

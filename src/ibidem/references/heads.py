@@ -47,6 +47,8 @@ _ROUND = re.compile(rf"\s*,?[(\[](?P<date>{_DATE})[)\]]\s*[.,:]?\s*")
 _BARE = re.compile(rf"(?<=[\w.)])(?P<comma>,?) (?P<date>{YEAR}|n\.d|[Ff]orthcoming|In [Pp]ress)[.:,] ")
 _LATER = re.compile(rf"(?P<date>{YEAR})\. ")
 """The year of an edition behind that of the first."""
+_IMPRINT = re.compile(rf"[^.]{{2,80}}, {YEAR}\.?")
+"""Publisher and year alone: what stands between them and the author is a title, were it a number."""
 _AGAIN = re.compile(r"(?:-{3}|[—–―]{2,3}|_{3,6}|—)\s*[.,]\s*(?:(?:eds?|trans)\.,?\s*|editors?[.,]\s*)?")
 _OPENING = re.compile(r"(?<=[\s(])[“\"„«]|(?<=[.,] )‘|(?<=[.,] )'(?=\w)")
 _NOTE = re.compile(r" \((?:[^():]{2,60}: )?[^():]{2,80}, (?:c\. )?" + YEAR + r"\)")
@@ -56,6 +58,7 @@ _INITIALS_FIRST = re.compile(
 )
 _JOINT = re.compile(r",? (?:and|&) (?=\S)|, (?=[^\W\d_][a-z]?\.)")
 _ENDS = re.compile(r",? et al\.,?|,(?: Eds?\.,?)?|\. (?=[A-Z])")
+_FAMILY_FOLLOWS = re.compile(r" [^\W\d_a-z][\w’'-]+(?:,| and | et\.? al|\. \d{4})")
 _STOP = re.compile(r"\.(?=\s)")
 _WORK_FOLLOWS = re.compile(
     r"\s*(?:Translated|Edited|Directed|Illustrated|Performance|Season|\d{1,2}(?:st|nd|rd|th)? ed|Vol\.|\[)",
@@ -100,7 +103,8 @@ def _compact(text: str) -> Head | None:
     names = authors.compact(re.sub(r"[.,]$", "", text[:end].strip()))
     if not names or not any(name.given for name in names):
         return None
-    if len(names) == 1 and re.match(r" [A-Z][\w’'-]+(?:,| and |\. \d{4})", text[end:]):
+    spoken = len(names) == 1 or re.search(r" (?:and|&) ", text[:end])
+    if re.match(r" [^\W\d_]\.", text[end:]) or (spoken and _FAMILY_FOLLOWS.match(text, end)):
         return None
     rest = text[end:].strip()
     rest = re.sub(r"^(?:editors?|eds?)\.? ?", "", rest, flags=re.IGNORECASE)
@@ -122,6 +126,8 @@ def _dated(text: str) -> Head | None:
         if names is None and (re.match(r"[A-Z]\.", before) or " and " in before):
             names = authors.natural(before)
         if names is not None:
+            if pattern is _BARE and _IMPRINT.fullmatch(text, match.end()):
+                continue
             later = _LATER.match(text, match.end())
             date, end = (later["date"], later.end()) if later else (match["date"], match.end())
             return Head(names, year_in(date), text[end:], Order.DATED)
@@ -140,8 +146,8 @@ def _before_quotation(text: str) -> Head | None:
     before, body = text[: opening.start()].rstrip(), text[opening.start() :]
     if before.endswith(","):
         names, order = authors.natural(before), Order.NATURAL
-        if names is None or (before.count(",") == 1 and len(before.split()) == 1):
-            names = authors.inverted(before)
+        if names is None or not any(name.given or " " in name.family for name in names):
+            names = authors.inverted(before) or names
     else:
         names, order = authors.inverted(before), Order.INVERTED
         if names is None:
@@ -189,9 +195,19 @@ def _inverted(text: str) -> Head:
     if names and len(names) == 1 and not names[0].given and _WORK_FOLLOWS.match(text, end):
         names = None
     if not names:
-        return _after_title(text)
+        return _spoken(text) or _after_title(text)
     rest = re.sub(r"^(?:eds?|editors?|trans)\.,? ", "", text[end:].strip())
     return Head(names, "", rest, Order.INVERTED)
+
+
+def _spoken(text: str) -> Head | None:
+    """Read one full name before a comma and a title: `Carl de Boor, A practical guide to splines, …`."""
+    name, _, rest = text.partition(", ")
+    person = authors.natural(name)
+    if not person or not person[0].given or len(name.split()) > 4 or name.isupper():
+        return None
+    title = rest.partition(",")[0].split()
+    return Head(person, "", rest, Order.NATURAL) if len(title) > 2 and any(word.islower() for word in title) else None
 
 
 def _end_of_names(text: str) -> int:

@@ -6,11 +6,11 @@ import re
 from typing import NamedTuple
 
 _DOI = re.compile(
-    r"(?:\(|\[)?(?:https?://(?:dx\.|www\.)?doi\.org/|\bdoi:? ?(?:https?://(?:dx\.)?doi\.org/)?)?"
-    r"(?P<doi>\b10\.\d{4,9}/[^\s\"<>“”\]]{1,200})",
+    r"(?:\(|\[)?(?:https?://(?:dx\.|www\.)?doi\.org/|\bdoi:? ?`?(?:https?://(?:dx\.)?doi\.org/)?)?"
+    r"(?P<doi>\b10\.\d{4,9}/[^\s\"<>“”\]`]{1,200})",
     re.IGNORECASE,
 )
-_URL = re.compile(r"<?(?P<url>(?:https?://|ftp://|\bwww\.)[^\s<>\"“”\]]{2,1000})>?", re.IGNORECASE)
+_URL = re.compile(r"<?(?P<url>(?:https?://|ftp://|\bwww\.)[^\s<>\"“”\]`]{2,1000})>?", re.IGNORECASE)
 _DAY = r"[^\]().;]{0,12}\.?[^\]();]{0,24}?"
 _REMARKS = re.compile(
     r"\(?\b(?:date )?(?:last )?accessed:?(?: on)? (?:\d{1,2} [^\W\d_]{3,9}\.?,? \d{4}|[^\W\d_]{3,9}\.? \d{1,2},? \d{4}"
@@ -20,10 +20,11 @@ _REMARKS = re.compile(
     r"|\[(?:online|internet|web|electronic resource|e-book|ebook|pdf)\]"
     r"|\b(?:available|abgerufen)(?: online)?(?: (?:at|from|via|through))?:"
     r"|\b(?:PubMed )?PM(?:ID|CID): ?(?:PMC)?\d{1,12}\.?"
+    r"|\bISSN:? ?\d{4}-?\d{3}[\dX]\b\.?|\bISBN(?:-1[03])?:? ?[\dX-][\dX -]{8,16}\b\.?"
     r"|\(original work published [^()]{1,30}\)",
     re.IGNORECASE,
 )
-_EMPTY_LINK = re.compile(r"\[([^\[\]]{0,400})\]\(\s*\)|\bURL:?[ .]*$")
+_EMPTY_LINK = re.compile(r"\[([^\[\]]{0,400})\]\(\s*\)|<\s*>|\bURL:?[ .]*$")
 _TRAILING = ".,;:'’"
 
 

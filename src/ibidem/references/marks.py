@@ -29,19 +29,23 @@ DATED = re.compile(DATE, re.IGNORECASE)
 SPECIAL = re.compile(
     rf"[.,;] ?\(?(?:{ROLES}|{EDITION}|vols?\.? \d|no\. \d|pp?\. ?\d|ser\. )"
     rf"| \((?:vols?\.|pp?\.|{EDITION}|{ROLES}|ser\.|eds?\.)|, \d{{1,4}}[-–]\d{{1,4}}(?=[.,])"
-    rf"|[.,;] (?:{DATE})(?=[.,;)]|$)| \d{{1,2}} {MONTH} {YEAR}"
+    rf"|[.,;] (?:{DATE})(?=[.,;)]|$)| \d{{1,2}} {MONTH} {YEAR}| \({YEAR}\)| {YEAR}\.?$"
     r"|, (?:[A-Z]\.[ -]?){1,3} ?[A-Z][\w'’-]+(?=,| and\b)|\. ?$",
     re.IGNORECASE,
 )
 """Where the name of a journal, book or site ends."""
 SMALL_PART = re.compile(
-    rf"\s*(?:{ROLES}.*|(?:with )?{EDITION}|vols?\.?.*|no\. .*|pp?\.? ?\d.*|.*\b(?:ser|series)\b.*|{DATE}|eds?\.?"
-    r"|print|web|\W*|.*\d.*|[A-Z]{2}|U\.?S\.?A?\.?|U\.?K\.?|.*\s\(?eds?\.?\)?|and .*|video|PDF|e-?book|Kindle|DOI)\s*",
+    rf"\s*(?:{ROLES}.*|(?:with )?{EDITION}|vols?\.?.*|no\. .*|pp?\.? ?\d.*|.*\b(?:ser|series)\b.*|{DATE}|{MONTH}"
+    r"|eds?\.?|print|web|\W*|.*\d.*|[A-Z]{2}|U\.?S\.?A?\.?|U\.?K\.?|.*\s\(?eds?\.?\)?|and .*|video|PDF"
+    r"|e-?book|Kindle|DOI)\s*",
     re.IGNORECASE,
 )
 """A part between commas or stops that is no name of a publisher."""
 HOUSE = re.compile(
     r"\b(?:Press|Books|Publish\w*|Verlag|Univers\w+|Institute|Wiley|Springer|Elsevier|Routledge|Office)\b"
+)
+IMPRINT = re.compile(
+    r"\b(?:Press|Books|Publish(?:ers?|ing)|Verlag|Wiley|Springer|Elsevier|Routledge|Sons|Inc|Ltd|GmbH)\b|& Co\b"
 )
 MEETING = re.compile(r"\b(?:Proc(?:eedings|\.)?|Conf(?:erence|\.)?|Symp(?:osium|\.)?|Workshop|Congress|Meeting)\b")
 PLACED = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _PAGE = r"[A-Za-z]{0,4}\d{1,9}(?:\.\d{1,5})?[A-Za-z]{0,2}\d{0,7}"
 _ROMAN = r"[ivxlc]{1,8}"
@@ -22,6 +22,11 @@ _NO = r"(?:no|nos|nr|issue|iss|number|Nr|No|Heft)\.? ?"
 _COMPOUND = tuple(
     re.compile(pattern)
     for pattern in (
+        rf"[ ,](?P<volume>\d{{1,4}})\.(?P<issue>\d{{1,3}}): ?(?P<pages>{PAGES})",
+        # ACM: 23, 1 (Jan. 1994), 157-164
+        rf"[ ,](?P<volume>{_VOLUME}), (?P<issue>\d{{1,3}}) \({_DAY}\)[,:] ?{_LED}(?P<pages>{PAGES})",
+        # 51:1, pp. 259-277
+        rf"[ ,](?P<volume>{_VOLUME}):(?P<issue>\d{{1,3}}),? pp?\. ?(?P<pages>{PAGES})",
         # Nature: 171, 737-738 (1953)
         rf"[ ,](?P<volume>{_VOLUME}), {_LED}(?P<pages>{PAGES}) \((?P<date>{YEAR})\)",
         # MLA before its eighth edition: 23.6 (1963): 121-123
@@ -34,10 +39,12 @@ _COMPOUND = tuple(
         rf"(?:(?P<volume>{_VOLUME}),? )?,? ?{_NO}(?P<issue>[\w/–-]{{1,12}}) \({_DAY}\)"
         rf"(?:[:,] ?{_LED}(?P<pages>{PAGES}))?",
         # Chicago without issue: 3 (October 1960): 1-44
-        rf"[ ,](?:vol\. ?)?(?P<volume>{_VOLUME}) \({_DAY}\)(?:[:,] ?{_LED}(?P<pages>{PAGES}))?",
+        rf"[ ,](?:vol\. ?)?(?P<volume>{_VOLUME}) \({_DAY}\)(?:[:,]? ?{_LED}(?P<pages>{PAGES}))?",
+        # the same without a date: 31, no. 4: 1282-1324
+        rf"[ ,](?P<volume>{_VOLUME}), {_NO}(?P<issue>[\w/–-]{{1,12}})(?:: ?|, ?{_LED})(?P<pages>{PAGES})",
         # APA, Harvard and Chicago author-date: 47(2), 263-291; 78 (6): 1360-80
         rf"[ ,.](?:vol\.? ?)?(?P<volume>{_VOLUME}) ?\((?:{_NO})?(?P<issue>{_ISSUE})\)"
-        rf"(?:[,:;.]? ?{_LED}(?P<pages>{PAGES}))?",
+        rf"(?:[,:;.]? ?{_LED}(?P<pages>(?!{YEAR}(?:[.,]|$)){PAGES}))?",
         # Harvard without volume: (25/26), pp. 56-80
         rf", \((?P<issue>\d{{1,4}}(?:[/–-]\d{{1,4}})?)\), {_LED}(?P<pages>{PAGES})",
         # APA and Harvard without issue: , 9, 2579-2605
@@ -81,7 +88,9 @@ def numbers_of(tail: str) -> Numbers:
     if verbose.volume:
         return verbose
     compound = _compound(tail)
-    return compound if compound.serial else verbose
+    if not compound.serial:
+        return verbose
+    return compound if compound.pages else replace(compound, pages=verbose.pages)
 
 
 def bare_pages(tail: str) -> Numbers:

@@ -49,7 +49,7 @@ def parse(raw: str, previous: Sequence[Person] = ()) -> Fields:
     return Fields(
         authors=tuple(Person(trim_name(name.family).rstrip("."), trim_name(name.given)) for name in head.authors),
         year=head.year or ("" if head.order is Order.DATED else tail.year),
-        title=title.text if re.search(r"\w", title.text) and not _AGAIN.match(title.text) else "",
+        title=title.text if _is_title(title.text, authored=bool(head.authors)) else "",
         container=tail.container,
         volume=tail.numbers.volume,
         issue=trim(tail.numbers.issue),
@@ -59,6 +59,11 @@ def parse(raw: str, previous: Sequence[Person] = ()) -> Fields:
         url=found.url,
         label=label,
     )
+
+
+def _is_title(text: str, *, authored: bool) -> bool:
+    """Whether there are words; a number alone is a title only of a named author."""
+    return bool(re.search(r"\w" if authored else r"[^\W\d_]", text)) and not _AGAIN.match(text)
 
 
 def trim_name(name: str) -> str:

@@ -7,7 +7,7 @@ import re
 from ibidem.references.clean import trim
 from ibidem.references.marks import SMALL_PART
 
-_BREAK = re.compile(r"(?<=[^\W\d_]{3})\. (?=[^\W\d_])|\. (?=Forthcoming|In press|To appear)|; |(?<=[\])\d])\. |, |\.$")
+_BREAK = re.compile(r"(?<=[^\W\d_]{3})\. (?=\w)|\. (?=Forthcoming|In press|To appear)|; |(?<=[\])\d])\. |, |\.$")
 
 
 def first_sentence(text: str) -> int:

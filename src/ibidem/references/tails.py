@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ibidem.references.clean import trim
 from ibidem.references.heads import IN_PRESS, Order
-from ibidem.references.marks import DATED, HOUSE, MEETING, PLACED, ROLES, SMALL_PART, SPECIAL
+from ibidem.references.marks import DATED, EDITION, HOUSE, IMPRINT, MEETING, PLACED, ROLES, SMALL_PART, SPECIAL
 from ibidem.references.numbers import YEAR, Numbers, bare_pages, numbers_of, years_of
 from ibidem.references.runs import first_sentence, last_run
 from ibidem.references.theses import THESIS, school_of
 
+_YEAR_FIRST = re.compile(rf"[\s.,]*(?P<year>{YEAR})[.,:;] (?=\S)")
 _IN = re.compile(r"[\s.,]*\b[Ii]n:? (?!press\b)")
 _EDITORS = re.compile(
     r"(?P<names>[^:?!\"“”]{2,220}?)[,.]?\s*[(\[]?\b(?:[Ee]ds?\b\.?|[Ee]ditors?|[Ee]dited by|Hrsg\.|Hg\.)"
@@ -19,6 +20,7 @@ _EDITORS = re.compile(
 )
 _SPOKEN = re.compile(r"(?:[^\W\d_]\.[ -]?)+\s?\S|[^\W\d_a-z][\w-]+ [^\W\d_a-z][\w.-]+(?:,| and|$)")
 _PERSON_LIKE = re.compile(rf"{_SPOKEN.pattern}|[^,]{{2,40}}, [^\W\d_]\.|[^\W\d_]['’\w-]+ [A-Z]{{1,3}}\b")
+_EDITED = re.compile(rf"^[\s,.]*\({EDITION}\)", re.IGNORECASE)
 _ARXIV = re.compile(r"\b(?P<name>arXiv|bioRxiv|medRxiv|PsyArXiv|SSRN|OSF Preprints)\b(?: preprint)?", re.IGNORECASE)
 _ROUND = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
@@ -35,6 +37,12 @@ class Tail:
 
 def tail_of(tail: str, *, quoted: bool, order: Order, web: bool, day: bool) -> Tail:
     """Return what follows a title. `web`: the entry has a URL; `day`: its date names a month, as a newspaper's does."""
+    early = _YEAR_FIRST.match(tail)
+    found = _told(tail[early.end() :] if early else tail, quoted=quoted, order=order, web=web, day=day)
+    return replace(found, year=found.year or early["year"]) if early else found
+
+
+def _told(tail: str, *, quoted: bool, order: Order, web: bool, day: bool) -> Tail:
     thesis = THESIS.search(tail)
     if thesis:
         return Tail(publisher=school_of(tail), year=_year(tail, Numbers()))
@@ -53,7 +61,7 @@ def tail_of(tail: str, *, quoted: bool, order: Order, web: bool, day: bool) -> T
     if serial and (quoted or not placed or placed.start() > numbers.start):
         return _article(tail, numbers)
     if quoted:
-        return _quoted(tail, numbers, web=web)
+        return _quoted(_EDITED.sub("", tail), numbers_of(_EDITED.sub("", tail)), web=web)
     return _book(tail, numbers, holds=_holds(tail, order, web=web, day=day))
 
 
@@ -98,7 +106,7 @@ def _chapter(tail: str, order: Order) -> Tail:
 def _quoted(tail: str, numbers: Numbers, *, web: bool) -> Tail:
     """Read what follows a title in quotation marks where no journal's numbers stand."""
     placed = PLACED.search(tail)
-    if placed and web and not tail[: placed.start()].strip(" .,"):
+    if placed and not tail[: placed.start()].strip(" .,") and (web or not IMPRINT.search(placed["publisher"])):
         placed = None
     numbers = numbers if numbers.pages else bare_pages(tail)
     body = tail.lstrip(" ,.;")
@@ -109,6 +117,9 @@ def _quoted(tail: str, numbers: Numbers, *, web: bool) -> Tail:
     if placed and placed.start() - lost < end:
         container = body[: max(0, placed.start() - lost)]
     publisher = placed["publisher"] if placed else last_run(rest)
+    if not publisher and not web and (imprint := IMPRINT.search(container)):
+        begin = max(container.rfind(", ", 0, imprint.start()), container.rfind(". ", 0, imprint.start())) + 1
+        container, publisher = container[:begin], container[begin:]
     sentence = first_sentence(container)
     if not publisher and sentence < len(container):
         container, publisher = container[:sentence], container[sentence:]
@@ -146,7 +157,7 @@ def _holds(tail: str, order: Order, *, web: bool, day: bool) -> bool:
 
 def _year(tail: str, numbers: Numbers) -> str:
     if numbers.pages:
-        tail = tail.replace(numbers.pages, " ")
+        tail = re.sub(rf"(?<!\d){re.escape(numbers.pages)}(?!\d)", " ", tail)
     found = years_of(tail)
     if found:
         return found[-1]

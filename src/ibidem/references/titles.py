@@ -6,14 +6,16 @@ import re
 from typing import NamedTuple
 
 from ibidem.references.clean import trim
+from ibidem.references.numbers import numbers_of
 
 _PAIRS = {"“": "”", "„": "”“", '"': '"”', "‘": "’", "'": "'’", "«": "»", "‹": "›", "`": "'"}
-_ABBREVIATED = frozenset(
-    (
-        "vs v st dr mr mrs ms no nos vol pp p ed eds etc cf ca c fig al jr sr e.g i.e u.s u.k d.c ph.d approx inc ltd"
-        " dept univ proc rev spp sp var subsp"
-    ).split()
-)
+# fmt: off
+_ABBREVIATED = frozenset((
+    "vs", "v", "st", "dr", "mr", "mrs", "ms", "no", "nos", "vol", "pp", "p", "ed", "eds", "etc", "cf", "ca", "c",
+    "fig", "al", "jr", "sr", "e.g", "i.e", "u.s", "u.k", "d.c", "ph.d", "approx", "inc", "ltd", "dept", "univ",
+    "proc", "rev", "spp", "sp", "var", "subsp",
+))
+# fmt: on
 _END = re.compile(
     r"(?P<stop>[.?!…][”\"’')]?)(?=\s|$)"
     r"|,? (?=[(\[](?:[^()\[\]]{0,120}\b(?:ed\.|edn|eds?\.|editors?|trans\.?|translat\w+|thesis|dissertation|diss\.)"
@@ -48,7 +50,7 @@ def _quoted(body: str) -> Title | None:
     if not closing:
         return None
     at = _closed(body, closing, nested=body[0] in "“«„‹")
-    return Title(trim(body[1:at]), quoted=True, end=at + 1) if at > 1 else None
+    return Title(trim(body[1:at].strip("'`")), quoted=True, end=at + 1) if at > 1 else None
 
 
 def _closed(body: str, closing: str, *, nested: bool) -> int:
@@ -72,6 +74,14 @@ def _closed(body: str, closing: str, *, nested: bool) -> int:
 
 
 def _unquoted(body: str, *, commas: bool) -> Title:
+    """Return an unquoted title; a mark that opens a quotation which never ends is no part of it."""
+    found = _to_its_end(body, commas=commas)
+    return found._replace(text=found.text.strip('“"„')) if body[:1] in _PAIRS else found
+
+
+def _to_its_end(body: str, *, commas: bool) -> Title:
+    if commas and (comma := _before_journal(body)) > 0:
+        return Title(trim(body[:comma]), quoted=False, end=comma)
     comma = -1
     for match in _END.finditer(body):
         stop = match["stop"]
@@ -90,6 +100,14 @@ def _unquoted(body: str, *, commas: bool) -> Title:
     if commas and (comma := body.find(", ")) > 0:
         return Title(trim(body[:comma]), quoted=False, end=comma)
     return Title(trim(body), quoted=False, end=len(body))
+
+
+def _before_journal(body: str) -> int:
+    """Return the comma between a title and its journal where the numbers of one follow it; -1 where none do."""
+    numbers = numbers_of(body)
+    if not numbers.serial or not numbers.pages or re.search(r"[\w)]: [^\W\d_a-z][^:]*$", body[numbers.start :]):
+        return -1
+    return body[: numbers.start].rstrip(" ,").rfind(", ")
 
 
 def _ends(body: str, stop: int, after: int) -> bool:
