@@ -27,6 +27,9 @@ READERS = {
     ".pdf": "ibidem.readers.pdf:read",
     ".jsonl": "ibidem.readers.jsonl:read",
     ".ndjson": "ibidem.readers.jsonl:read",
+    ".bib": "ibidem.readers.bibliography:read",
+    ".ris": "ibidem.readers.bibliography:read",
+    ".json": "ibidem.readers.bibliography:read_json",
 }
 """The suffix table; a file without a suffix is tried as plain text."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ibidem.structure import bibliography
 from ibidem.structure.consent import without_consent
 from ibidem.structure.injected import with_cuts
 from ibidem.structure.markdown import FRONT_MATTER
@@ -21,6 +22,8 @@ def blocks(document: Document) -> tuple[Block, ...]:
     Every character that is not whitespace lies in a block. Blocks cover whole lines and do not overlap, but for the
     definitions and the clutter injected into a paragraph or list item, which are also cuts of the block around them.
     """
+    if bibliography.is_bibliography(document):
+        return tuple(bibliography.parse(document))
     found = _parsed(document)
     found = without_consent(document.text, found)
     found = with_sections(document.text, found)
