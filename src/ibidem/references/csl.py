@@ -1,0 +1,78 @@
+"""CSL-JSON records to fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from ibidem.references.fields import Fields
+from ibidem.references.heads import year_in
+from ibidem.references.locators import addresses
+from ibidem.text import unmark
+from ibidem.types import Person
+
+
+def reader(between: Sequence[str]) -> Callable[[str], Fields]:
+    """Return a reader of records; what stands between them tells nothing."""
+    del between
+    return _fields
+
+
+def _fields(text: str) -> Fields:
+    try:
+        record = json.loads(text)
+    except RecursionError:
+        raise ValueError("malformed JSON: nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"malformed JSON: {error.msg.lower()} in line {error.lineno} of the record") from None
+    if not isinstance(record, dict):
+        raise ValueError("malformed record: not an object")
+    url = _text(record, "URL")
+    return Fields(
+        authors=_people(record.get("author")) or _people(record.get("editor")),
+        year=_year(record.get("issued")) or year_in(_text(record, "status")),
+        title=unmark(_text(record, "title")),
+        container=unmark(_text(record, "container-title")),
+        volume=_text(record, "volume"),
+        issue=_text(record, "issue") or _text(record, "number"),
+        pages=_text(record, "page"),
+        publisher=_text(record, "publisher"),
+        doi=addresses(_text(record, "DOI")).doi or addresses(url).doi,
+        url=addresses(url).url,
+        label=_text(record, "id"),
+    )
+
+
+def _text(record: Mapping[str, object], name: str) -> str:
+    """Return a value as one line; what is no text or number counts as missing."""
+    value = record.get(name)
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return " ".join(str(value).split())
+
+
+def _people(listed: object) -> tuple[Person, ...]:
+    if not isinstance(listed, list):
+        return ()
+    found = [_person(person) for person in listed if isinstance(person, dict)]
+    return tuple(person for person in found if person.family)
+
+
+def _person(person: Mapping[str, object]) -> Person:
+    particle = _text(person, "non-dropping-particle") or _text(person, "dropping-particle")
+    family = " ".join(filter(None, (particle, _text(person, "family"))))
+    given = " ".join(filter(None, (_text(person, "given"), _text(person, "suffix"))))
+    return Person(family, given) if family else Person(_text(person, "literal") or _text(person, "name") or given)
+
+
+def _year(issued: object) -> str:
+    if not isinstance(issued, dict):
+        return ""
+    parts = issued.get("date-parts")
+    while isinstance(parts, list) and parts:
+        parts = parts[0]
+    if isinstance(parts, int | str) and not isinstance(parts, bool):
+        return year_in(str(parts))
+    return year_in(_text(issued, "raw") or _text(issued, "literal"))

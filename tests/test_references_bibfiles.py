@@ -1,0 +1,166 @@
+"""BibTeX, RIS and CSL-JSON files are read record by record; a malformed one is named and loses no other."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ibidem.references.bibfiles import malformed
+from ibidem.references.entries import entries
+from ibidem.structure import blocks
+from ibidem.types import BlockKind, Document, Person, Reference
+
+BIBTEX = r"""% my list
+@string{sand = "Sand Letters"}
+@article{berg2001,
+  author = {van der Berg, J{\"o}rg and {Ministry of Sand} and Ida Cole and others},
+  title = {How {Dunes} drift: 100\% S{\'e}rieux},
+  journal = sand, volume = 7, number = {2}, pages = {45--51}, year = 2001,
+  doi = {https://doi.org/10.1000/Dune.7}
+}
+
+@book{cole, title = {Never closed, author = {Cole, Ida}
+
+@book{ruiz,
+  editor = {Ruiz, D.}, title = "Wind", publisher = {Dry Press}, year = {in press}, url = {https://example.org/a_b}
+}
+"""
+RIS = """TY  - JOUR
+AU  - van der Berg, Jörg
+AU  - Cole, Ida
+TI  - How dunes drift
+JO  - Sand Letters
+VL  - 7
+IS  - 2
+SP  - 45
+EP  - 51
+PY  - 2001/05/03
+DO  - 10.1000/Dune.7
+ER  -
+
+TY  - BOOK
+TI  - Never closed
+
+TY  - BOOK
+AU  - Ministry of Sand
+T1  - Wind
+PB  - Dry Press
+Y1  - 2003//
+ER  -
+"""
+CSL = """[
+{"id": "berg2001", "type": "article-journal", "title": "How <i>dunes</i> drift",
+ "author": [{"family": "Berg", "given": "Jörg", "non-dropping-particle": "van der"}, {"literal": "Ministry of Sand"}],
+ "issued": {"date-parts": [[2001, 5]]}, "container-title": "Sand Letters", "volume": 7, "issue": "2",
+ "page": "45-51", "DOI": "10.1000/Dune.7"},
+{"id": "bad", "type": "book", "author": [{"family": "A"}, {"family": "B"}], "title": oops },
+{"id": "ruiz", "type": "book", "title": "Wind", "publisher": "Dry Press", "issued": {"raw": "May 2003"}}
+]"""
+PIECES = [
+    *("@book{", "@string{a=", "{", "}", '"', "a = ", r"\'e", "%", "author={X and Y}", "\n", ","),
+    *("TY  - ", "ER  -", "TI  - x", '{"title": ', "[", "]", "null", "1"),
+]
+FILES = {"list.bib": BIBTEX, "list.ris": RIS, "list.json": CSL}
+
+
+def document(path: str, text: str) -> Document:
+    return Document(path, path, path, text, "digest")
+
+
+def references(path: str, text: str) -> tuple[Reference, ...]:
+    made = document(path, text)
+    return entries(made, blocks(made))
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_record_is_read(path: str) -> None:
+    """The same article reads the same from every format."""
+    found = references(path, FILES[path])[0]
+    assert found.authors[0] == Person("van der Berg", "Jörg")
+    assert found.title.startswith(("How dunes drift", "How Dunes drift"))
+    assert (found.container, found.volume, found.issue, found.year) == ("Sand Letters", "7", "2", "2001")
+    assert found.pages.replace("–", "-") == "45-51"
+    assert found.doi == "10.1000/dune.7"
+
+
+@pytest.mark.parametrize(("path", "line"), [("list.bib", 10), ("list.ris", 14), ("list.json", 6)])
+def test_a_malformed_record_is_named_with_its_line(path: str, line: int) -> None:
+    """It keeps its raw text, and the records around it are read."""
+    made = document(path, FILES[path])
+    (trouble,) = malformed(made, blocks(made))
+    assert trouble.line == line
+    assert trouble.trouble.startswith("malformed")
+    first, bad, last = references(path, FILES[path])
+    assert [first.parsed, bad.parsed, last.title] == [True, False, "Wind"]
+    assert bad.lines[0] == line
+    assert bad.raw
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_record_knows_its_place(path: str) -> None:
+    """Its span holds it and nothing of the next."""
+    text = FILES[path]
+    first, _, last = references(path, text)
+    assert "Dune.7" in text[first.start : first.end]
+    assert "Wind" not in text[first.start : first.end]
+    assert "Dry Press" in text[last.start : last.end]
+
+
+def test_latex_becomes_characters() -> None:
+    """Accents, dashes, braces and escaped signs are as they would be printed."""
+    text = r"@book{a, author={{\'E}tienne, Fran\c{c}ois}, title={\"Uber 50\% \& {D}{\ae}mon --- na\"{\i}ve}, year=1999}"
+    (found,) = references("a.bib", text)
+    assert found.authors == (Person("Étienne", "François"),)
+    assert found.title.startswith("Über 50% & Dæmon")
+    assert found.title.endswith("naïve")
+
+
+def test_bodies_and_others_of_bibtex() -> None:
+    """What is in braces is one name; `others` is none."""
+    found = references("list.bib", BIBTEX)[0]
+    assert found.authors[1:] == (Person("Ministry of Sand"), Person("Cole", "Ida"))
+    assert found.label == "berg2001"
+
+
+def test_editors_stand_in_for_authors() -> None:
+    """A book without authors has its editors; what is not yet printed says so."""
+    found = references("list.bib", BIBTEX)[-1]
+    assert (found.authors, found.year, found.url) == ((Person("Ruiz", "D."),), "in press", "https://example.org/a_b")
+
+
+def test_definitions_and_comments_are_no_entries() -> None:
+    """Abbreviations and what stands between entries are markup."""
+    made = document("list.bib", BIBTEX)
+    assert [block.kind for block in blocks(made)].count(BlockKind.REFERENCE) == 3
+    assert BIBTEX[blocks(made)[0].start :].startswith("% my list")
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_blocks_cover_everything(path: str) -> None:
+    """Every character but whitespace lies in exactly one block."""
+    text = FILES[path]
+    covered = [False] * len(text)
+    for block in blocks(document(path, text)):
+        assert not any(covered[block.start : block.end])
+        covered[block.start : block.end] = [True] * (block.end - block.start)
+    assert all(held or letter.isspace() for held, letter in zip(covered, text, strict=True))
+
+
+@pytest.mark.parametrize("suffix", [".bib", ".ris", ".json"])
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=25))
+@settings(max_examples=60, deadline=None)
+def test_any_file_is_read(suffix: str, pieces: list[str]) -> None:
+    """No file raises; each record is read or named."""
+    made = document(f"a{suffix}", "".join(pieces))
+    found = blocks(made)
+    read = entries(made, found)
+    assert len(read) == sum(block.kind is BlockKind.REFERENCE for block in found)
+    assert all(record.line >= 1 for record in malformed(made, found))
+
+
+def test_a_long_file_is_read_in_moments() -> None:
+    """Two thousand records, every id different."""
+    record = BIBTEX[BIBTEX.index("@article") : BIBTEX.index("@book{cole")]
+    text = "".join(record.replace("berg2001", f"berg{number}") for number in range(2000))
+    assert len({found.id for found in references("long.bib", text)}) == 2000

@@ -1,0 +1,94 @@
+"""Each block of a bibliography becomes one reference that knows its place."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ibidem.references.clean import heal
+from ibidem.references.entries import ID_LENGTH, entries
+from ibidem.structure import blocks
+from ibidem.types import Block, BlockKind, Document, Reference, Syntax
+
+LIST = """Dunes drift [1].
+
+References
+
+[1] Berg, J. (2001). How dunes drift. Sand Let-
+    ters, 7(2), 45–51. https://doi.org/10.1000/
+    Dune.7
+[2] Cole, I. (2011). Self-
+    healing deserts. Dry Press.
+"""
+
+
+def document(text: str, path: str = "dunes.txt", syntax: Syntax = Syntax.PLAIN) -> Document:
+    return Document(path, path, "", text, "digest", syntax=syntax)
+
+
+def references(text: str, path: str = "dunes.txt") -> tuple[Reference, ...]:
+    made = document(text, path)
+    return entries(made, blocks(made))
+
+
+def test_an_entry_knows_its_place() -> None:
+    """Offsets and lines point at the entry as it stands."""
+    first, second = references(LIST)
+    assert LIST[first.start : first.end].startswith("[1] Berg")
+    assert LIST[first.start : first.end].endswith("Dune.7")
+    assert (first.lines, second.lines) == ((5, 7), (8, 9))
+    assert (first.document, first.label, second.label) == ("dunes.txt", "1", "2")
+
+
+def test_line_ends_are_healed() -> None:
+    """Broken words and addresses are joined; the hyphen of a compound stays."""
+    first, second = references(LIST)
+    assert first.raw.endswith("Sand Letters, 7(2), 45–51. https://doi.org/10.1000/Dune.7")
+    assert (first.container, first.doi) == ("Sand Letters", "10.1000/dune.7")
+    assert second.title == "Self-healing deserts"
+
+
+def test_pages_broken_at_their_dash_are_joined() -> None:
+    """The dash of a range belongs to it."""
+    assert heal("pp. 624-\n30") == "pp. 624-30"
+
+
+def test_ids_repeat_and_differ() -> None:
+    """The same entry has the same id; the same words twice in one document, or in another one, do not."""
+    twice = "References\n\n- Berg, J. (2001). Dunes. Dry Press.\n- Berg, J. (2001). Dunes. Dry Press.\n"
+    first, second = references(twice)
+    assert [len(first.id), second.id] == [ID_LENGTH, f"{first.id}-2"]
+    assert references(twice)[0].id == first.id
+    assert references(twice, "other.txt")[0].id != first.id
+
+
+def test_a_dash_takes_the_authors_of_the_entry_before() -> None:
+    """Also where the entry before has a dash itself."""
+    listed = ["Berg, Jan. *Dunes*. Dry Press, 2001.", "---. *Wind*. Dry Press, 2003.", "---. *Sun*. Dry Press, 2004."]
+    found = references("\n\n".join(["Works Cited", *listed]))
+    assert [(name.family, name.given) for entry in found for name in entry.authors] == [("Berg", "Jan")] * 3
+    assert [entry.title for entry in found] == ["Dunes", "Wind", "Sun"]
+
+
+def test_what_cannot_be_read_keeps_its_raw_text() -> None:
+    """And says that it was not read."""
+    made = document("12345, 678; 9.")
+    (found,) = entries(made, [Block(BlockKind.REFERENCE, 0, len(made.text))])
+    assert (found.raw, found.parsed, found.title, found.authors) == ("12345, 678; 9.", False, "", ())
+
+
+def test_other_blocks_are_no_entries() -> None:
+    """Only reference blocks are."""
+    made = document("Berg, J. (2001). Dunes. Dry Press.")
+    assert entries(made, [Block(BlockKind.PARAGRAPH, 0, len(made.text))]) == ()
+
+
+@given(st.text(min_size=1, max_size=200))
+@settings(max_examples=50, deadline=None)
+def test_any_block_becomes_an_entry(text: str) -> None:
+    """Whatever stands in a bibliography, there is one reference with its raw text on one line."""
+    made = document(f"x{text}")
+    (found,) = entries(made, [Block(BlockKind.REFERENCE, 0, len(made.text))])
+    assert found.raw
+    assert found.raw == " ".join(found.raw.split())
+    assert found.parsed == bool(found.authors or found.title)
