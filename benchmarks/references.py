@@ -2,7 +2,8 @@
 
 python benchmarks/references.py [--half a|b] [--wrong]
 
-The entries are parted into halves by the hash of their text. The parser was written looking at half A only.
+The entries are parted into halves by the hash of their text. Half A was looked at while the
+parser was written. Half B was first measured when it was done, at F1 .996; two faults seen there were mended since.
 """
 
 from __future__ import annotations
