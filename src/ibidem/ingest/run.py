@@ -16,6 +16,7 @@ from ibidem.ingest.vectors import Wanted, carried_over, encode, key_of
 from ibidem.library import Library
 from ibidem.readers import read
 from ibidem.readers.scan import SourceFile
+from ibidem.references import bibliography
 from ibidem.store import Draft, Generation, Pending
 from ibidem.structure import blocks
 from ibidem.text import line_of, line_starts
@@ -121,7 +122,9 @@ class Run:
             for one in found
             for sentence in one.sentences
         ]
-        self.draft.add(document, found, _clutter(document, structure), {one.id: one.key for one in wanted})
+        keys = {one.id: one.key for one in wanted}
+        cited = bibliography.read(document, structure)
+        self.draft.add(document, found, _clutter(document, structure), keys, cited=cited)
         self.wanted.extend(wanted)
 
     def _encode(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ibidem.references.entries import entries
 from ibidem.references.identity import Identity, identity
 from ibidem.references.link import markers
 from ibidem.types import Block, Document, Marker, Reference
@@ -21,7 +22,5 @@ class Bibliography:
 
 def read(document: Document, blocks: Sequence[Block]) -> Bibliography:
     """Return what a document lists and cites."""
-    from ibidem.references.entries import entries
-
     listed = entries(document, blocks)
     return Bibliography(identity(document, listed), listed, markers(document, listed, blocks))
