@@ -15,8 +15,8 @@ from ibidem.types import Person, Reference, Work
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._/+-]{0,80}")
 _SPECIAL = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"\textbraceleft{}",  # BibTeX counts braces whether or not a backslash stands before them
+    "}": r"\textbraceright{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     **{mark: f"\\{mark}" for mark in "$&#%_"},
