@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ibidem import judge, verify
 from ibidem.embed import Role
 from ibidem.laps import Laps
+from ibidem.references.link import of_span
 from ibidem.room import Room
-from ibidem.types import Filter, Hit, Kind, Reference, Verdict
+from ibidem.types import Filter, Hit, Kind, Marker, Reference, Verdict
 from ibidem.verify import Weighed, negation
 from ibidem.verify.backing import backed
 
@@ -39,7 +40,7 @@ class Checking:
         works = catalogue.works()
         if not works:
             return found
-        return backed(found, weighed, works, catalogue.markers, self._titled(claim))
+        return backed(found, weighed, works, self._markers, self._titled(claim))
 
     def _sought(self, claim: str) -> tuple[tuple[Hit, ...], dict[int, float]]:
         """Return the passages near a claim or its negation-free core, and the cosine of every sentence by id.
@@ -56,6 +57,12 @@ class Checking:
             for sentence, cosine in self.room.similarity(query, hits).items():
                 similarity[sentence] = max(cosine, similarity.get(sentence, -1.0))
         return tuple(sorted(found.values(), key=lambda hit: (-hit.score, hit.passage.id))), similarity
+
+    def _markers(self, document: str, start: int, end: int) -> tuple[Marker, ...]:
+        """Return the markers that belong to a span, those right after its last stop among them."""
+        catalogue = self.room.generation.catalogue
+        found = catalogue.markers(document)
+        return of_span(found, start, end, catalogue.document(document).text) if found else ()
 
     def _titled(self, claim: str) -> list[tuple[Reference, float]]:
         """Return the entries nearest to the claim with the cosine of claim and title."""

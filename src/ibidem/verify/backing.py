@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from ibidem.references.link import of_span
 from ibidem.types import Backing, Evidence, Marker, Reference, Relation, Verdict, Work
 from ibidem.verify.rule import SAID_FROM
 from ibidem.verify.weigh import Weighed
@@ -21,8 +20,8 @@ TITLE_FROM = 0.4
 """The cosine of claim and title from which a work is said to be about the claim."""
 _ORDER = tuple(Relation)
 
-MarkersOf = Callable[[str], Sequence[Marker]]
-"""The markers of a document, by its id."""
+MarkersOf = Callable[[str, int, int], Sequence[Marker]]
+"""The markers that belong to a span of a document: its id, start and end."""
 
 
 def backed(
@@ -60,10 +59,9 @@ def _cited(
     }
     for one in evidence:
         place = one.place
-        markers = markers_of(place.document)
-        own = of_span(markers, place.start, place.end)
+        own = markers_of(place.document, place.start, place.end)
         passage = passages.get((place.document, place.start))
-        near = of_span(markers, passage.start, passage.end) if passage and not own else ()
+        near = markers_of(place.document, passage.start, passage.end) if passage and not own else ()
         for marker in own or near:
             worth = one.score if own else IN_PASSAGE * one.score
             yield from (_backing(by_entry[t], Relation.CITED_HERE, worth, t) for t in marker.targets if t in by_entry)
@@ -88,7 +86,7 @@ def _titled(titled: Iterable[tuple[Reference, float]], by_entry: Mapping[str, Wo
 def _with_primary(evidence: Evidence, by_entry: Mapping[str, Work], markers_of: MarkersOf) -> Evidence:
     """Return the evidence with a note for each work it cites: it is a secondary citation."""
     place = evidence.place
-    targets = [target for one in of_span(markers_of(place.document), place.start, place.end) for target in one.targets]
+    targets = [target for one in markers_of(place.document, place.start, place.end) for target in one.targets]
     works = {work.entries[0].id: work for target in targets if (work := by_entry.get(target))}
     notes = [_secondary(work) for work in works.values()]
     return replace(evidence, notes=(*evidence.notes, *notes)) if notes else evidence
