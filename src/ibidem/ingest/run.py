@@ -16,7 +16,7 @@ from ibidem.ingest.vectors import Wanted, carried_over, encode, key_of
 from ibidem.library import Library
 from ibidem.readers import read
 from ibidem.readers.scan import SourceFile
-from ibidem.references import bibliography
+from ibidem.references import bibfiles, bibliography
 from ibidem.store import Draft, Generation, Pending
 from ibidem.structure import blocks
 from ibidem.text import line_of, line_starts
@@ -96,6 +96,7 @@ class Run:
                 self.skipped.append(one)
                 continue
             seen.add(one.id)
+            self.skipped.extend(_malformed(one))
             if old.get(one.id) == one.digest:
                 continue
             if one.id in old:
@@ -151,6 +152,14 @@ def _file_of(skipped: Skipped) -> str:
     """Return the file a skipped record stands in; its path ends in the number of its line."""
     path, colon, line = skipped.path.rpartition(":")
     return path if colon and line.isdigit() else skipped.path
+
+
+def _malformed(document: Document) -> list[Skipped]:
+    """Return the records of a bibliography file that could not be read, each by its line."""
+    if not bibfiles.is_bibliography(document):
+        return []
+    found = bibfiles.malformed(document, blocks(document))
+    return [Skipped(f"{document.path}:{one.line}", one.trouble) for one in found]
 
 
 def _clutter(document: Document, structure: Iterable[Block]) -> list[Clutter]:
