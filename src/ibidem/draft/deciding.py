@@ -1,0 +1,85 @@
+"""What an audit says, with what a person decided: what counts as something to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ibidem.draft.memory import Memory
+from ibidem.draft.report import (
+    SOUND,
+    Checked,
+    Choice,
+    Decision,
+    Flaw,
+    Likeness,
+    Quoted,
+    Report,
+    Rule,
+    Subject,
+    Wish,
+)
+from ibidem.errors import UsageError
+from ibidem.types import Ruling
+
+_RULINGS = {
+    Ruling.SUPPORTED: Rule.SUPPORTED,
+    Ruling.CONTRADICTED: Rule.CONTRADICTED,
+    Ruling.MIXED: Rule.MIXED,
+    Ruling.NOT_FOUND: Rule.NOT_FOUND,
+}
+_LIKENESSES = {
+    Likeness.EXACT: Rule.QUOTED,
+    Likeness.ALTERED: Rule.ALTERED,
+    Likeness.NOT_FOUND: Rule.NOWHERE,
+}
+
+
+def rule_of(subject: Subject) -> Rule:
+    """Return what an audit says of one subject."""
+    if isinstance(subject, Checked):
+        return _RULINGS[subject.verdict.ruling]
+    return _LIKENESSES[subject.likeness] if isinstance(subject, Quoted) else subject.rule
+
+
+def flaws(report: Report) -> tuple[Flaw, ...]:
+    """Return all that an audit says, sound or not, in the order of the draft."""
+    subjects: list[Subject] = [*report.claims, *report.quotations, *report.loose]
+    found = (_flaw(one, report.decisions) for one in subjects)
+    return tuple(sorted(found, key=lambda one: one.subject.place))
+
+
+def decide(wishes: Iterable[Wish], subjects: Sequence[Subject], memory: Memory) -> None:
+    """Take decisions about what was found. Raises UsageError, with none taken, for an id that nothing has."""
+    by_id = {one.id: one for one in subjects}
+    chosen = [(_meant(wish.id, [*by_id, *(memory.decisions if wish.clear else ())]), wish) for wish in wishes]
+    for about, wish in chosen:
+        if wish.clear:
+            memory.decide(about, None)
+        else:
+            memory.decide(about, _decided(wish, by_id[about], memory.decisions.get(about)))
+
+
+def _flaw(subject: Subject, decisions: Mapping[str, Decision]) -> Flaw:
+    rule, decision = rule_of(subject), decisions.get(subject.id)
+    choice = decision.choice if decision else None
+    accepted = choice is Choice.ACCEPT and decision is not None and decision.on == rule
+    return Flaw(rule, subject, decision, choice is Choice.REJECT or (rule not in SOUND and not accepted))
+
+
+def _decided(wish: Wish, subject: Subject, before: Decision | None) -> Decision:
+    """Return the decision with what the wish says, and what it leaves as it was."""
+    note = wish.note if wish.note is not None else before.note if before else ""
+    if wish.choice is not None:
+        return Decision(wish.choice, note, rule_of(subject), subject.text)
+    return Decision(before.choice if before else None, note, before.on if before else "", subject.text)
+
+
+def _meant(given: str, known: Iterable[str]) -> str:
+    found = sorted({one for one in known if one == given}) or sorted({one for one in known if one.startswith(given)})
+    if len(found) == 1 and given:
+        return found[0]
+    what = "several findings" if found and given else "no finding"
+    raise UsageError(
+        f"{given!r} names {what} of this draft; no decision was taken.",
+        remedy="The id of a finding stands beside it in the report, as in: --accept c-1f0e2d3c",
+    )

@@ -1,0 +1,144 @@
+"""Look a quotation up in the whole library: word for word, else the nearest passage that has most of its words."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from ibidem.draft.likeness import LEAST_ALIKE, aligned, changes, exact
+from ibidem.draft.places import Ruler
+from ibidem.draft.report import Change, Likeness
+from ibidem.draft.words import Sort, Token, tokens
+from ibidem.types import Citation, Document, Passage
+
+if TYPE_CHECKING:
+    from ibidem.index import LexicalIndex
+
+DEPTHS = (24, 240)
+"""Passages that are read for the very words: the best by BM25, and many more for a quotation of common words."""
+ALTERED_AMONG = 12
+"""Passages that are compared word by word."""
+_AROUND = 1500
+"""Characters beside a passage that belong to the stretch: a quotation may cross its bounds."""
+_DOCUMENTS = 16
+"""Texts that are kept at hand."""
+
+
+class Held(Protocol):
+    """The part of a catalogue that is asked."""
+
+    def document(self, document_id: str) -> Document:
+        """Return a document."""
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Return these passages, in the order given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of a quotation."""
+
+    likeness: Likeness
+    source: Citation | None = None
+    elsewhere: int = 0
+    changes: tuple[Change, ...] = ()
+
+
+NOWHERE = Found(Likeness.NOT_FOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A passage with what stands around it, as tokens whose offsets are those of `text`."""
+
+    passage: Passage
+    document: Document
+    offset: int
+    text: str
+    tokens: Sequence[Token]
+
+
+@dataclass(slots=True)
+class Lookup:
+    """The texts of one library, for quotations."""
+
+    held: Held
+    lexical: LexicalIndex
+    own: str = ""
+    """The id of the draft where it is in the library itself: it is no source of its quotations."""
+    _texts: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+
+    def find(self, quotation: str) -> Found:
+        """Return what became of a quotation, as it stands in a draft."""
+        quoted = tokens(quotation, gaps=True)
+        said = " ".join(token.shown for token in quoted if token.sort is Sort.WORD)
+        ids = [int(one) for one in self.lexical.search(said, DEPTHS[-1])[0]]
+        near = list(self._near(ids[: DEPTHS[0]], quoted))
+        found = self._exact(quoted, near)
+        if found is None:
+            found = self._exact(quoted, self._near(ids[DEPTHS[0] :], quoted, least=1.0))
+        return found or self._altered(quotation, quoted, near)
+
+    def _near(self, ids: Sequence[int], quoted: Sequence[Token], *, least: float = 0.0) -> Iterator[_Stretch]:
+        """Yield the passages that have at least that share of the quotation's words, with what is around them."""
+        wanted = {token.folded for token in quoted if token.sort is Sort.WORD}
+        for passage in self.held.passages(ids).values():
+            if least and len(wanted & {token.folded for token in tokens(passage.text)}) < least * len(wanted):
+                continue
+            if passage.document == self.own:
+                continue
+            document = self._document(passage.document)
+            low, high = max(0, passage.start - _AROUND), passage.end + _AROUND
+            text = document.text[low:high]
+            yield _Stretch(passage, document, low, text, tokens(text))
+
+    def _exact(self, quoted: Sequence[Token], near: Iterator[_Stretch] | Sequence[_Stretch]) -> Found | None:
+        places: dict[tuple[str, int], Citation] = {}
+        for one in near:
+            rows = exact(quoted, one.tokens)
+            if rows is not None:
+                cited = self._cite(one, *rows)
+                places.setdefault((cited.document, cited.start), cited)
+        if not places:
+            return None
+        first, *others = places.values()
+        return Found(Likeness.EXACT, first, len(others))
+
+    def _altered(self, quotation: str, quoted: Sequence[Token], near: Sequence[_Stretch]) -> Found:
+        found = [
+            (where.share, -rank, one, where)
+            for rank, one in enumerate(_promising(quoted, near)[:ALTERED_AMONG])
+            if (where := aligned(quoted, one.tokens)) is not None
+        ]
+        if not found:
+            return NOWHERE
+        _, _, one, where = max(found, key=lambda each: each[:2])
+        told = changes(quotation, quoted, one.text, one.tokens[where.first : where.last])
+        return Found(Likeness.ALTERED, self._cite(one, where.first, where.last), 0, told)
+
+    def _cite(self, one: _Stretch, first: int, last: int) -> Citation:
+        """Return the place of some tokens of a stretch; the quote is what the document has there."""
+        start, end = one.offset + one.tokens[first].start, one.offset + one.tokens[last - 1].end
+        document, passage = one.document, one.passage
+        place = Ruler.of(document).place(start, end)
+        quote = document.text[start:end]
+        return Citation(
+            document.id, document.digest, passage.title, passage.section, place.page, place.lines, start, end, quote
+        )
+
+    def _document(self, document_id: str) -> Document:
+        if document_id not in self._texts:
+            self._texts[document_id] = self.held.document(document_id)
+            if len(self._texts) > _DOCUMENTS:
+                self._texts.popitem(last=False)
+        return self._texts[document_id]
+
+
+def _promising(quoted: Sequence[Token], near: Sequence[_Stretch]) -> list[_Stretch]:
+    """Return the stretches that hold enough of the quotation's words at all."""
+    wanted = {token.folded for token in quoted if token.sort is Sort.WORD}
+    return [
+        one for one in near if len(wanted & {token.folded for token in one.tokens}) >= LEAST_ALIKE * len(wanted) / 2
+    ]
