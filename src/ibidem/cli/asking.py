@@ -74,7 +74,7 @@ def run(asking: Asking[Found], arguments: Namespace, context: Context) -> int:
     lines = _lines(context.stdin) if many else iter([_typed(arguments.words, asking.noun)])
     place, settings = context.locate(arguments)
     where = Filter(tuple(arguments.globs), tuple(arguments.kinds))
-    show, view = form(asking.shown_as, _form(arguments, context)), _view(arguments, context, place)
+    show, view = form(asking.shown_as, form_name(arguments, context)), view_of(arguments, context, place)
     good: list[bool] = []
     refused = False
     with context.engine(place, settings) as engine:
@@ -134,13 +134,15 @@ def _text(typed: str) -> str:
     return typed.encode("utf-8", "replace").decode("utf-8")
 
 
-def _form(arguments: Namespace, context: Context) -> str:
+def form_name(arguments: Namespace, context: Context) -> str:
+    """Return the form in which to show what is found."""
     if arguments.json:
         return "json"
     return "terminal" if context.out.terminal else "plain"
 
 
-def _view(arguments: Namespace, context: Context, place: Library) -> View:
+def view_of(arguments: Namespace, context: Context, place: Library) -> View:
+    """Return how to show it where stdout goes."""
     styled = context.env.get("TERM", "") not in ("", "dumb")
     return View(
         corpus=place.corpus,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 from ibidem import config, library
 from ibidem.cli.output import Output
@@ -29,6 +29,8 @@ from ibidem.types import (
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from ibidem.draft import Checker, Report
 
 ProgressCallback = Callable[[Progress], None]
 
@@ -118,6 +120,12 @@ def _verdicts(
     return verdicts(folder, claims=file, split=split, settings=settings, cache=cache, progress=progress)
 
 
+def _audit(engine: Asked, path: Path, **wanted: Any) -> Report:  # noqa: ANN401 (those of `draft.audit`)
+    from ibidem.draft import audit
+
+    return audit(cast("Checker", engine), path, **wanted)
+
+
 def _interface(place: Library, settings: Settings) -> int:
     run: Callable[[Library, Settings], int] = import_module("ibidem.tui").run  # by name: neither face imports the other
     return run(place, settings)
@@ -133,6 +141,7 @@ class Rooms:
     answers: Callable[[Path, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _answers
     claims: Callable[[Path, str | None, str, Settings, ProgressCallback], Mapping[str, object]] = _claims
     verdicts: Callable[..., Mapping[str, object]] = _verdicts
+    audit: Callable[..., Report] = _audit
     interface: Callable[[Library, Settings], int] = _interface
 
 

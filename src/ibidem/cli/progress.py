@@ -24,6 +24,7 @@ STAGES = {
     "write": "Writing the index",
     "ask": "Asking",
     "judge": "Judging",
+    "check": "Checking",
 }
 
 

@@ -22,6 +22,11 @@ FORMS = {
         "plain": "ibidem.cli.verdict_plain:verdict",
         "terminal": "ibidem.cli.verdict_terminal:verdict",
     },
+    "draft": {
+        "json": "ibidem.cli.draft_json:draft",
+        "plain": "ibidem.cli.draft_plain:draft",
+        "terminal": "ibidem.cli.draft_terminal:draft",
+    },
 }
 
 REASONS = {
@@ -51,7 +56,7 @@ class View:
 
 
 def form(of: str, name: str) -> Callable[[Any, View], str]:
-    """Import and return the form of that name for an answer or a verdict; its text ends in a line feed."""
+    """Import and return the form of that name for an answer, a verdict or a draft; its text ends in a line feed."""
     module, _, attribute = FORMS[of][name].partition(":")
     made: Callable[[Any, View], str] = getattr(import_module(module), attribute)
     return made

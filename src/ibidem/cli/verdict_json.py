@@ -10,20 +10,21 @@ from ibidem.wording import formatted
 
 def verdict(verdict: Verdict, view: View) -> str:
     """Return a verdict as one line of JSON."""
-    return dump(
-        {
-            "schema": SCHEMA,
-            "claim": verdict.claim,
-            "verdict": verdict.ruling,
-            "confidence": rounded(verdict.confidence),
-            "supporting": [_evidence(one) for one in verdict.supporting],
-            "contradicting": [_evidence(one) for one in verdict.contradicting],
-            "references": [_backing(one) for one in verdict.references],
-            "notes": list(verdict.notes),
-            "elapsed_ms": {name: round(spent, 2) for name, spent in verdict.elapsed_ms.items()},
-        },
-        encoding=view.encoding,
-    )
+    return dump({"schema": SCHEMA, **fields(verdict)}, encoding=view.encoding)
+
+
+def fields(verdict: Verdict) -> dict[str, object]:
+    """Return a verdict as the fields of an object."""
+    return {
+        "claim": verdict.claim,
+        "verdict": verdict.ruling,
+        "confidence": rounded(verdict.confidence),
+        "supporting": [_evidence(one) for one in verdict.supporting],
+        "contradicting": [_evidence(one) for one in verdict.contradicting],
+        "references": [_backing(one) for one in verdict.references],
+        "notes": list(verdict.notes),
+        "elapsed_ms": {name: round(spent, 2) for name, spent in verdict.elapsed_ms.items()},
+    }
 
 
 def _evidence(evidence: Evidence) -> dict[str, object]:
