@@ -22,6 +22,7 @@ from ibidem.types import (
     Filter,
     Hit,
     IndexReport,
+    Marker,
     Person,
     Progress,
     Reference,
@@ -32,6 +33,7 @@ from ibidem.types import (
     Stance,
     Status,
     Verdict,
+    Work,
 )
 
 STATUS = Status(
@@ -68,6 +70,7 @@ class FakeEngine(Engine):
         self.answer: Answer | None = None
         self.verdict: Verdict | None = None
         self.checked: list[str] = []
+        self.works = works()
 
     def open(self, *_: object) -> Self:  # type: ignore[override]  # as a factory, it opens itself
         return self
@@ -117,6 +120,11 @@ class FakeEngine(Engine):
         if self.failure is not None:
             raise self.failure
         return self.verdict or verdict(claim)
+
+    def references(self) -> tuple[Work, ...]:
+        if self.failure is not None:
+            raise self.failure
+        return self.works
 
     def document(self, document_id: str) -> Document:
         return self.documents[document_id]
@@ -178,6 +186,17 @@ def entry() -> Reference:
         "Lights of the Western Sounds",
         "Northern Almanac",
     )
+
+
+def works() -> tuple[Work, ...]:
+    """Return the work that is listed, as if a sentence on the lamp cited it, and one whose text is in the library."""
+    text = made_up.documents()["almanac/light.md"].text
+    at = text.index("1904")
+    marker = Marker("almanac/light.md", at, at + 4, "1904", (entry().id,))
+    other = replace(
+        entry(), id="tides", title="The tides of Brannoch Sound", authors=(Person("Ness", "Ola"),), year="1950"
+    )
+    return Work((entry(),), (marker,)), Work((other,), (), "almanac/tides.md")
 
 
 def trouble() -> IbidemError:

@@ -16,6 +16,7 @@ class Where(StrEnum):
     PROMPT = "In the prompt"
     LIST = "In the chat or the evidence"
     DOCUMENT = "In a document"
+    REFERENCES = "In the references"
     PANEL = "In a panel"
 
 
@@ -101,6 +102,15 @@ KEYS = (
     ),
     Key(
         Where.MAIN,
+        "f6",
+        "screen.references",
+        "References",
+        "List the works that the documents cite",
+        palette=True,
+        shown="F6",
+    ),
+    Key(
+        Where.MAIN,
         "ctrl+n",
         "screen.clear",
         "New conversation",
@@ -121,7 +131,34 @@ KEYS = (
         shown="p",
     ),
     Key(Where.DOCUMENT, "y", "screen.copy", "Copy", "Copy the quote with its citation", footer=True),
-    Key(Where.DOCUMENT, "escape,q", "screen.leave", "Back", "Go back to the chat", footer=True, shown="esc"),
+    Key(Where.DOCUMENT, "r", "screen.link", "Reference", "Go from a sentence to the entry it cites, and back to it"),
+    Key(
+        Where.DOCUMENT,
+        "escape,q",
+        "screen.leave",
+        "Back",
+        "Go back to where it was opened from",
+        footer=True,
+        shown="esc",
+    ),
+    Key(Where.REFERENCES, "enter", "submit", "Entry", "Open the entry in its document", footer=True, shown="↵"),
+    Key(
+        Where.REFERENCES, "f2", "screen.cited", "Cited", "Go to the first place that cites it", footer=True, shown="F2"
+    ),
+    Key(
+        Where.REFERENCES,
+        "f3",
+        "screen.text",
+        "Text",
+        "Open its own text, where the library has it",
+        footer=True,
+        shown="F3",
+    ),
+    Key(Where.REFERENCES, "up", "screen.step(-1)", "Up", "", shown="↑"),
+    Key(Where.REFERENCES, "down", "screen.step(1)", "Down", "", shown="↓"),
+    Key(Where.REFERENCES, "pageup", "screen.page(-1)", "Page up", "", shown="pgup"),
+    Key(Where.REFERENCES, "pagedown", "screen.page(1)", "Page down", "", shown="pgdn"),
+    Key(Where.REFERENCES, "escape", "screen.leave", "Back", "Go back to the chat", footer=True, shown="esc"),
     Key(Where.PANEL, "escape,enter,q", "screen.leave", "Close", "Close the panel", footer=True, shown="esc"),
     Key(
         Where.ANYWHERE, "f1,question_mark", "app.help", "Help", "Show this help", footer=True, palette=True, shown="F1"

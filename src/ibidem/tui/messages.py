@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.message import Message
 
 from ibidem.errors import IbidemError
-from ibidem.types import Answer, Document, Progress, Status, Verdict
+from ibidem.tui.places import Place
+from ibidem.types import Answer, Document, Progress, Status, Verdict, Work
 
 
 class Opened(Message):
@@ -101,4 +102,21 @@ class LoadFailed(Message):
 
     def __init__(self, error: IbidemError) -> None:
         self.error = error
+        super().__init__()
+
+
+class WorksRead(Message):
+    """The works that documents list have been read from the index."""
+
+    def __init__(self, works: tuple[Work, ...]) -> None:
+        self.works = works
+        super().__init__()
+
+
+class Linked(Message):
+    """The other ends of a link between a text and its bibliography; `none` says that there are none."""
+
+    def __init__(self, places: tuple[Place, ...], none: str) -> None:
+        self.places = places
+        self.none = none
         super().__init__()

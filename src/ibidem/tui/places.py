@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ibidem.text import visible, words
 from ibidem.types import Answer, Citation, Document, Hit, Reference, Verdict
 from ibidem.wording import locator
 
-ENTRY = 0
-"""The number of a place that is the entry of a bibliography, not a citation."""
 MOSTLY = 0.8
 """The share of an entry's words by which its place is known again."""
+
+
+class Noun(StrEnum):
+    """What a place is; the value is the word shown."""
+
+    CITATION = "citation"
+    REFERENCE = "reference"
+    """The entry of a bibliography."""
+    CITING = "citing place"
+    TEXT = "text"
+    """A whole document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +29,19 @@ class Place:
     """A cited passage in its document, with the sentences quoted from it."""
 
     number: int
-    """The number of the citation, from 1; `ENTRY` for the entry of a bibliography."""
+    """The number of the citation, or of the place among its like, from 1."""
     citation: Citation
     """The whole passage."""
     quotes: tuple[Citation, ...] = ()
     also: bool = False
     """Whether it repeats the passage of that number elsewhere."""
+    noun: Noun = Noun.CITATION
 
     @property
     def mark(self) -> str:
         """What it is called on the screen."""
-        if self.number == ENTRY:
-            return "reference"
+        if self.noun is not Noun.CITATION:
+            return self.noun.value
         return f"[{self.number}]" + (" also" if self.also else "")
 
     def at(self, quote: Citation | None) -> Citation:
@@ -65,7 +76,12 @@ def verdict_places(verdict: Verdict) -> tuple[Place, ...]:
 def entry_place(entry: Reference) -> Place:
     """Return where an entry is listed; its citation knows no digest, so that the words must tell whether it stands."""
     where = Citation(entry.document, "", entry.document, (), None, entry.lines, entry.start, entry.end, entry.raw)
-    return Place(ENTRY, where, (where,))
+    return Place(1, where, (where,), noun=Noun.REFERENCE)
+
+
+def text_place(document_id: str) -> Place:
+    """Return the beginning of a document; whatever its text is, it stands there."""
+    return Place(1, Citation(document_id, "", document_id, (), None, (1, 1), 0, 1, ""), noun=Noun.TEXT)
 
 
 def stands(citation: Citation, document: Document) -> bool:

@@ -10,18 +10,21 @@ from textual.message import Message
 
 from ibidem.engine import Engine
 from ibidem.errors import IbidemError, IndexDamaged
+from ibidem.tui.citing import Lookup
 from ibidem.tui.messages import (
     Answered,
     Checked,
     Indexed,
     Indexing,
     LibraryFailed,
+    Linked,
     Loaded,
     LoadFailed,
     Opened,
     Previewed,
     TurnFailed,
     Waiting,
+    WorksRead,
 )
 from ibidem.types import Progress
 
@@ -91,12 +94,30 @@ class Tasks:
             try:
                 document = self._opened().document(document_id)
             except KeyError as error:
-                raise IbidemError(
-                    "This document is no longer in the index.", remedy="Ask again to see where it is said now."
-                ) from error
+                raise _gone() from error
             post(Loaded(document))
 
         self._run("document", work, lambda error: post(LoadFailed(error)))
+
+    def works(self, post: Post) -> None:
+        """Read the works that documents list."""
+        self._run(
+            "works",
+            lambda: post(WorksRead(self._opened().references())),
+            lambda error: post(LoadFailed(error)),
+        )
+
+    def link(self, lookup: Lookup, none: str, post: Post) -> None:
+        """Find the other ends of a link; `none` is what is said where there are none."""
+
+        def work() -> None:
+            try:
+                found = lookup(self._opened())
+            except KeyError as error:
+                raise _gone() from error
+            post(Linked(found, none))
+
+        self._run("link", work, lambda error: post(LoadFailed(error)))
 
     def stop(self) -> None:
         """Ask whatever runs to end soon."""
@@ -136,3 +157,7 @@ class Tasks:
                 failed(IbidemError(f"Something went wrong: {error!r}", remedy="Quit, and type: ibidem doctor"))
 
         self._app.run_worker(guarded, group=group, exclusive=True, thread=True, exit_on_error=False)
+
+
+def _gone() -> IbidemError:
+    return IbidemError("This document is no longer in the index.", remedy="Ask again to see where it is said now.")

@@ -9,9 +9,10 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ibidem.text import visible
+from ibidem.tui.citing import linked
 from ibidem.tui.keys import Where, bindings
-from ibidem.tui.messages import Loaded, LoadFailed
-from ibidem.tui.places import ENTRY, Place, path, quotation, stands
+from ibidem.tui.messages import Linked, Loaded, LoadFailed
+from ibidem.tui.places import Noun, Place, path, quotation, stands
 from ibidem.tui.tasks import Tasks
 from ibidem.tui.widgets.bar import Bar
 from ibidem.tui.widgets.document_view import DocumentView
@@ -55,8 +56,22 @@ class DocumentScreen(Screen[None]):
         self.app.copy_to_clipboard(quotation(self._quote))
         self.notify("Copied the quote with its citation.", markup=False)
 
+    def action_link(self) -> None:
+        """Go from a citing sentence to the entries it cites, and from an entry to the places that cite it."""
+        place, quote = self._place, self._quote
+        from_entry = place.noun is Noun.REFERENCE
+        none = "Nothing in the library cites it." if from_entry else "No marker here points at a listed reference."
+        self._tasks.link(lambda engine: linked(engine, place, quote), none, self.post_message)
+
+    @on(Linked)
+    def _linked(self, event: Linked) -> None:
+        if event.places:
+            self.app.push_screen(DocumentScreen(self._tasks, event.places, event.places[0]))
+        else:
+            self.notify(event.none, markup=False)
+
     def action_leave(self) -> None:
-        """Go back to the chat."""
+        """Go back to where it was opened from."""
         self.dismiss()
 
     @property
@@ -100,8 +115,7 @@ class DocumentScreen(Screen[None]):
             left=Content.styled(path(place.citation), "bold"),
             right=Content.assemble((place.mark, "bold $accent"), (f"  {locator(place.citation)}", "$quiet")),
         )
-        noun = "reference" if place.number == ENTRY else "citation"
         self.query_one("#which", Bar).show(
             left=Content.styled(visible(place.citation.document, keep=""), "$quiet"),
-            right=Content.styled(f"{noun} {self._at + 1} of {len(self._places)}", "$quiet"),
+            right=Content.styled(f"{place.noun} {self._at + 1} of {len(self._places)}", "$quiet"),
         )

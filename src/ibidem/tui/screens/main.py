@@ -24,6 +24,7 @@ from ibidem.tui.messages import (
 )
 from ibidem.tui.screens.library import LibraryPanel
 from ibidem.tui.screens.reading import ReadingScreen
+from ibidem.tui.screens.references import ReferencesScreen
 from ibidem.tui.state import Turn
 from ibidem.tui.tasks import Tasks
 from ibidem.tui.widgets.command_list import CommandList
@@ -176,6 +177,10 @@ class MainScreen(ReadingScreen):
             self.tell("The library is still being opened.")
         else:
             self.app.push_screen(LibraryPanel(self.status))
+
+    def action_references(self) -> None:
+        """List the works that the documents cite."""
+        self.app.push_screen(ReferencesScreen(self._tasks))
 
     def action_refresh_index(self) -> None:
         """Bring the index up to date with the corpus."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual import on
 
 from ibidem.text import visible
+from ibidem.tui.citing import linked
+from ibidem.tui.messages import Linked, LoadFailed
 from ibidem.tui.places import Place, entry_place, places, quotation, verdict_places
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.screens.panes import PaneScreen
@@ -14,6 +16,8 @@ from ibidem.tui.widgets.evidence import Evidence
 from ibidem.tui.widgets.stop_list import StopList
 from ibidem.tui.widgets.transcript import Transcript
 from ibidem.wording import formatted
+
+NO_REFERENCE = "No reference is known behind this."
 
 
 class ReadingScreen(PaneScreen):
@@ -51,11 +55,22 @@ class ReadingScreen(PaneScreen):
 
     @on(StopList.Referred)
     def _refer(self, event: StopList.Referred) -> None:
-        entries = tuple(map(entry_place, event.at.references))
-        if entries:
-            self.app.push_screen(DocumentScreen(self._tasks, entries, entries[0]))
+        place, quote, known = event.at.place, event.at.quote, event.at.references
+        if place is not None and quote is not None:
+            self._tasks.link(lambda engine: linked(engine, place, quote, known), NO_REFERENCE, self.post_message)
         else:
-            self.tell("No reference is known behind this.")
+            self.post_message(Linked(tuple(map(entry_place, known)), NO_REFERENCE))
+
+    @on(Linked)
+    def _linked(self, event: Linked) -> None:
+        if event.places:
+            self.app.push_screen(DocumentScreen(self._tasks, event.places, event.places[0]))
+        else:
+            self.tell(event.none)
+
+    @on(LoadFailed)
+    def _not_loaded(self, event: LoadFailed) -> None:
+        self.tell(f"{event.error.message}\n{event.error.remedy}", severe=True)
 
     @on(StopList.Copied)
     def _copy(self, event: StopList.Copied) -> None:

@@ -1,0 +1,88 @@
+"""Both ways between a text and its bibliography: the entries a sentence cites, and the places that cite a work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from ibidem.text import line_of, line_starts
+from ibidem.tui.places import Noun, Place, entry_place
+from ibidem.types import Citation, Document, Marker, Reference, Work
+
+PARAGRAPH = "\n\n"
+LONGEST_SENTENCE = 1000
+"""Characters on either side of a marker in which its sentence is looked for."""
+
+
+class Shelf(Protocol):
+    """What is needed of an engine."""
+
+    def references(self) -> tuple[Work, ...]:
+        """Return the works that documents list."""
+
+    def document(self, document_id: str) -> Document:
+        """Return a document as it was indexed."""
+
+
+def linked(shelf: Shelf, place: Place, quote: Citation, known: Sequence[Reference] = ()) -> tuple[Place, ...]:
+    """Return where the other end is: of an entry, the places that cite it; of a quote, the entries it cites.
+
+    Where a quote has no markers, those of its passage count, and failing that the references `known` behind it.
+    """
+    works = shelf.references()
+    if place.noun is Noun.REFERENCE:
+        return citing(shelf, [work for work in works if _lists(work, quote)])
+    entries = cited(works, quote) or cited(works, place.citation) or known
+    return tuple(map(entry_place, entries))
+
+
+def cited(works: Iterable[Work], within: Citation) -> tuple[Reference, ...]:
+    """Return the entries that the markers within a place point at, in order."""
+    found: dict[tuple[int, str], Reference] = {}
+    for work in works:
+        for marker in work.markers:
+            if marker.document == within.document and within.start <= marker.start < within.end:
+                found.update({(marker.start, one.id): one for one in work.entries if one.id in marker.targets})
+    return tuple({found[key].id: found[key] for key in sorted(found)}.values())
+
+
+def citing(shelf: Shelf, works: Iterable[Work]) -> tuple[Place, ...]:
+    """Return the sentences that cite works, with the marker as what is quoted from each."""
+    documents: dict[str, Document] = {}
+    places: list[Place] = []
+    for marker in (marker for work in works for marker in work.markers):
+        if marker.document not in documents:
+            documents[marker.document] = shelf.document(marker.document)
+        places.append(_citing(marker, documents[marker.document], len(places) + 1))
+    return tuple(places)
+
+
+def _citing(marker: Marker, document: Document, number: int) -> Place:
+    starts = line_starts(document.text)
+
+    def cite(start: int, end: int) -> Citation:
+        lines = (line_of(starts, start), line_of(starts, max(start, end - 1)))
+        quote = document.text[start:end]
+        return Citation(document.id, document.digest, document.title, (), None, lines, start, end, quote)
+
+    sentence = cite(*_sentence(document.text, marker))
+    return Place(number, sentence, (cite(marker.start, marker.end),), noun=Noun.CITING)
+
+
+def _sentence(text: str, marker: Marker) -> tuple[int, int]:
+    """Return the span of the sentence that holds a marker."""
+    from ibidem.sentences import split  # loads a model of the language: only where it is needed
+
+    begin, end = text.rfind(PARAGRAPH, 0, marker.start), text.find(PARAGRAPH, marker.end)
+    low = max(0 if begin < 0 else begin + len(PARAGRAPH), marker.start - LONGEST_SENTENCE)
+    high = min(len(text) if end < 0 else end, marker.end + LONGEST_SENTENCE)
+    spans = ((low + start, low + end) for start, end in split(text[low:high]))
+    return next(((start, end) for start, end in spans if start <= marker.start < end), (marker.start, marker.end))
+
+
+def _lists(work: Work, at: Citation) -> bool:
+    return any((one.document, one.start) == (at.document, at.start) for one in work.entries)
+
+
+Lookup = Callable[[Shelf], tuple[Place, ...]]
+"""Finds places with an engine; run where it may take its time."""
