@@ -65,7 +65,9 @@ def audit(
     began_s = time.monotonic()
     generation, memory = engine.live(), Memory.beside(path)
     sheet = lay_out(path, max_file_mb=engine.settings.max_file_mb, cited=cited, listed=generation.catalogue.references)
-    report = _found(engine, sheet, path, memory, scope=scope or Scope(), progress=progress)
+    basis = _basis(engine, generation, scope or Scope())
+    judging = Judging(_checker(engine, scope or Scope()), memory, basis, progress)
+    report = _found(sheet, path, judging, generation, own=_own_id(engine, path))
     subjects: list[Subject] = [*report.claims, *report.quotations, *report.loose]
     decide(wishes, subjects, memory)
     notes = (*_notes(engine, path, generation), *_saved(memory, wishes))
@@ -79,26 +81,16 @@ def audit(
     )
 
 
-def _found(
-    engine: Checker,
-    sheet: Sheet,
-    path: Path,
-    memory: Memory,
-    *,
-    scope: Scope,
-    progress: Callable[[Progress], None] | None,
-) -> Report:
+def _found(sheet: Sheet, path: Path, judging: Judging, generation: Generation, *, own: str) -> Report:
     """Return the report but for decisions and notes; keeps what is done when it is interrupted."""
-    generation, own = engine.live(), _own_id(engine, path)
-    basis = _basis(engine, generation, scope)
-    judging = Judging(lambda claim: engine.check(claim, k=scope.k, where=scope.where), memory, basis, progress)
+    memory, basis = judging.memory, Basis((__version__, generation.id, own))
     lookup = Lookup(generation.catalogue, generation.lexical, own)
     try:
         return Report(
             path=str(path),
             title=sheet.draft.document.title,
             claims=tuple(judging.claims(sheet.parts)),
-            quotations=tuple(looked_up(sheet, lookup.find, memory, Basis((__version__, generation.id, own)))),
+            quotations=tuple(looked_up(sheet, lookup.find, memory, basis)),
             loose=sheet.loose,
             left_out=sheet.left_out,
             markers=len(sheet.markers),
@@ -109,6 +101,10 @@ def _found(
     except BaseException:  # an interruption above all
         save_if_possible(memory)
         raise
+
+
+def _checker(engine: Checker, scope: Scope) -> Callable[[str], Verdict]:
+    return lambda claim: engine.check(claim, k=scope.k, where=scope.where)
 
 
 def _basis(engine: Checker, generation: Generation, scope: Scope) -> Basis:

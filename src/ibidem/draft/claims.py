@@ -89,7 +89,7 @@ _ABOUT_ITSELF = re.compile(
 def why_not(text: str) -> Left | None:
     """Return why a sentence, on one line and without its citation markers, claims nothing; None where it does."""
     said = text.strip(" \t\"'“”‘’«»()*_")
-    return next((left for left, holds in _REASONS if holds(said if left is not Left.QUESTION else text)), None)
+    return next((left for left, holds in _REASONS if holds(said if left is not Left.QUESTION else text.strip())), None)
 
 
 def _is_fragment(said: str) -> bool:

@@ -1,0 +1,69 @@
+"""Which sentences claim something."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ibidem.draft.claims import why_not
+from ibidem.draft.report import Left
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sleep improves memory.",
+        "Exercise of thirty minutes raises dopamine in mice.",
+        "Guidelines say that adults should sleep for seven hours.",
+        "It should be noted that the trial had forty patients.",
+        "We found that memory improved by 20 %.",
+        "Use of antibiotics has doubled since 1990.",
+        "Study participants walked for an hour a day.",
+        "Smith and Jones (2008) believe that sleep matters.",
+        "What we eat changes how we sleep.",
+        "This study showed an effect on the hippocampus.",
+        "See-saws were invented in Asia.",
+        "Regarding sleep, the trial found nothing at all.",
+    ],
+)
+def test_a_statement_claims_something(sentence: str) -> None:
+    """It is to be checked."""
+    assert why_not(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Does sleep improve memory?", Left.QUESTION),
+        ("I think that sleep improves memory.", Left.OPINION),
+        ("We strongly believe that sleep matters.", Left.OPINION),
+        ("In my view, sleep is overrated.", Left.OPINION),
+        ("Schools should start later in the morning.", Left.OPINION),
+        ("Hopefully the mill will stand for years.", Left.OPINION),
+        ("We suggest that schools should start later.", Left.OPINION),
+        ("See the appendix for details.", Left.COMMAND),
+        ("Let us turn to the second trial.", Left.COMMAND),
+        ("Take a walk after every meal.", Left.COMMAND),
+        ("Please write to the author.", Left.COMMAND),
+        ("Dear reader, this is about mills.", Left.GREETING),
+        ("We would like to thank the three reviewers.", Left.GREETING),
+        ("Kind regards from all of us", Left.GREETING),
+        ("In this essay I discuss the history of mills.", Left.ABOUT_ITSELF),
+        ("Section 3 describes the three trials.", Left.ABOUT_ITSELF),
+        ("Milk and eggs", None),
+        ("Milk, eggs", Left.FRAGMENT),
+        ("There were three results:", Left.FRAGMENT),
+        ("— — —", Left.FRAGMENT),
+        ("word " * 121, Left.TOO_LONG),
+    ],
+)
+def test_what_claims_nothing_has_a_reason(sentence: str, reason: Left | None) -> None:
+    """The first reason that holds is told."""
+    assert why_not(sentence) is reason
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_told(text: str) -> None:
+    """No text is beyond it, and space around it changes nothing."""
+    assert why_not(f"  {text}  ") is why_not(text)

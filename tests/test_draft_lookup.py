@@ -1,0 +1,101 @@
+"""Looking quotations up in a library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from draft_making import counting
+from ibidem.draft.lookup import Found, Lookup
+from ibidem.draft.report import Edit, Likeness
+
+SOURCE = """# The mill
+
+It’s said — by Anna Lind, at least — that the *wheel* of the [old mill](http://example.org/mill) turned twice
+a day [3], and that “nobody” slept. Every well-kept mill grinds 1,200 kg of rye; no mill grinds −5 kg.
+
+The brook runs dry in August. The miller's dog barks all night.
+"""
+
+
+@pytest.fixture(scope="module")
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lookup]:
+    others = {f"more/{number}.md": f"The mill of village {number} grinds rye by day.\n" for number in range(40)}
+    with counting(tmp_path_factory.mktemp("mill"), {"mill.md": SOURCE, **others}).engine as engine:
+        yield Lookup(engine.live().catalogue, engine.live().lexical)
+
+
+def verbatim(found: Found, lookup: Lookup) -> bool:
+    """Whether the quote is what its document has in that place."""
+    source = found.source
+    assert source is not None
+    return lookup.held.document(source.document).text[source.start : source.end] == source.quote
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "It's said - by Anna Lind, at least - that the wheel of the old mill turned twice a day",
+        "it’s said—by Anna Lind, at least—that the wheel",
+        "that the wheel of the\n> old mill turned twice a day, and that 'nobody' slept.",
+        "the wheel of the old mill … and that nobody slept",
+        "the wheel [...] turned twice a day",
+        "the wheel of the [ruined] mill turned twice a day",
+        "[T]he wheel of the old mill turned twice",
+        "nobody slept. Every well-kept mill grinds 1,200 kg of rye",
+        "no mill grinds -5 kg. The brook runs dry in August",
+    ],
+)
+def test_folding_makes_a_quotation_exact(quotation: str, lookup: Lookup) -> None:
+    """White space, quotation marks, dashes, ellipses, brackets, and marks of the format do not alter it."""
+    found = lookup.find(quotation)
+    assert found.likeness is Likeness.EXACT
+    assert verbatim(found, lookup)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "edit", "quoted", "source"),
+    [
+        ("that the wheel of the new mill turned twice a day", Edit.REPLACED, "new", "old"),
+        ("that the wheel of the old mill turned a day", Edit.LEFT_OUT, "", "twice"),
+        ("The brook runs very dry in August", Edit.ADDED, "very", ""),
+        ("Each well-kept mill grinds 1,200 kg of rye", Edit.REPLACED, "Each", "Every"),
+        ("every well-kept mill grinds 1,300 kg of rye", Edit.REPLACED, "1,300", "1,200"),
+        ("The brook runs dry in august", Edit.REPLACED, "august", "August"),
+        ("no mill grinds 5 kg. The brook runs dry in August", Edit.REPLACED, "5", "−5"),
+        ("Every well-kept mill grinds 1,200 kg, of rye", Edit.ADDED, ",", ""),
+    ],
+)
+def test_what_was_changed_is_named(quotation: str, edit: Edit, quoted: str, source: str, lookup: Lookup) -> None:
+    """The one change is told, beside what stayed."""
+    found = lookup.find(quotation)
+    assert found.likeness is Likeness.ALTERED
+    assert [(one.edit, one.quoted, one.source) for one in found.changes if one.edit is not Edit.SAME] == [
+        (edit, quoted, source)
+    ]
+    assert verbatim(found, lookup)
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    ["the sails of the windmill at sea were torn by gulls", "mill the of wheel old the day a twice turned"],
+)
+def test_other_words_are_not_found(quotation: str, lookup: Lookup) -> None:
+    """Too few of its words, or not in their order, make no source."""
+    assert lookup.find(quotation) == Found(Likeness.NOT_FOUND)
+
+
+def test_words_in_many_documents_are_counted(lookup: Lookup) -> None:
+    """One place is shown, and that there are more is said."""
+    found = lookup.find("grinds rye by day")
+    assert (found.likeness, found.elsewhere >= 20) == (Likeness.EXACT, True)
+
+
+def test_a_draft_is_no_source_of_itself(tmp_path: Path) -> None:
+    """Where the draft is in the library, its own text is passed over."""
+    live = counting(tmp_path, {"draft.md": "The wheel turns twice a day.\n"}).live()
+    assert Lookup(live.catalogue, live.lexical).find("wheel turns twice a day").likeness is Likeness.EXACT
+    own = Lookup(live.catalogue, live.lexical, "draft.md")
+    assert own.find("wheel turns twice a day").likeness is Likeness.NOT_FOUND

@@ -1,0 +1,123 @@
+"""What is kept beside a draft."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ibidem.draft.memory import Memory, path_beside
+from ibidem.draft.report import Choice, Decision
+from ibidem.errors import UsageError
+from ibidem.store import disk
+
+ACCEPTED = Decision(Choice.ACCEPT, "told by the miller", "claim-not-found", "The mill is haunted.")
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    return tmp_path / "draft.md"
+
+
+def remembered(draft: Path, *values: str, decided: str = "") -> Memory:
+    """Return a memory in which these values were used and kept, and perhaps a decision."""
+    memory = Memory.beside(draft)
+    for value in values:
+        memory.keep(value, {"value": value})
+    if decided:
+        memory.decide(decided, ACCEPTED)
+    memory.save(complete=True)
+    return memory
+
+
+def test_it_lies_beside_the_draft() -> None:
+    """A hidden file with the draft's name."""
+    assert path_beside(Path("a/draft.md")) == Path("a/.draft.md.ibidem.json")
+
+
+def test_what_is_kept_is_recalled(draft: Path) -> None:
+    """Values and decisions survive the run."""
+    remembered(draft, "one", decided="c-1")
+    again = Memory.beside(draft)
+    assert (again.recall("one"), again.recall("two")) == ({"value": "one"}, None)
+    assert again.decisions == {"c-1": ACCEPTED}
+
+
+def test_what_a_complete_run_does_not_use_is_dropped(draft: Path) -> None:
+    """A draft that changes does not make the file grow for ever."""
+    remembered(draft, "one", "two")
+    again = Memory.beside(draft)
+    again.recall("two")
+    again.save(complete=True)
+    assert list(Memory.beside(draft).kept) == ["two"]
+
+
+def test_an_interrupted_run_drops_nothing(draft: Path) -> None:
+    """What the rest of the run would have used is still there."""
+    remembered(draft, "one", "two")
+    again = Memory.beside(draft)
+    again.keep("three", {})
+    again.save(complete=False)
+    assert set(Memory.beside(draft).kept) == {"one", "two", "three"}
+
+
+def test_nothing_new_writes_nothing(draft: Path) -> None:
+    """A run that changes nothing leaves the folder as it was."""
+    Memory.beside(draft).save(complete=True)
+    assert not path_beside(draft).exists()
+
+
+def test_decisions_of_another_run_are_not_lost(draft: Path) -> None:
+    """What was decided elsewhere meanwhile is merged."""
+    late = Memory.beside(draft)
+    remembered(draft, decided="c-1")
+    late.decide("c-2", ACCEPTED)
+    late.save(complete=True)
+    assert set(Memory.beside(draft).decisions) == {"c-1", "c-2"}
+
+
+def test_a_forgotten_decision_is_gone(draft: Path) -> None:
+    """Also when it was taken by an earlier run."""
+    remembered(draft, decided="c-1")
+    again = Memory.beside(draft)
+    again.decide("c-1", None)
+    again.save(complete=True)
+    assert Memory.beside(draft).decisions == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", '{"schema": 2}', '{"schema": 1, "decisions": {"c-1": {}}, "kept": {}}', "\x00\xff", "[" * 5000],
+)
+def test_a_damaged_file_is_refused_and_left_alone(content: str, draft: Path) -> None:
+    """It may hold decisions, so that it is not written over."""
+    path_beside(draft).write_text(content, encoding="latin-1")
+    with pytest.raises(UsageError, match=r"damaged|another version"):
+        Memory.beside(draft)
+    assert path_beside(draft).read_text(encoding="latin-1") == content
+
+
+@pytest.mark.parametrize("failing", ["write", "rename"])
+def test_a_failed_write_leaves_what_was(failing: str, draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is replaced at one stroke, and no part of a new one stays behind."""
+    memory = remembered(draft, "one", decided="c-1")
+    before = path_beside(draft).read_bytes()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk, failing, fail)
+    memory.decide("c-2", ACCEPTED)
+    with pytest.raises(OSError, match="No space"):
+        memory.save(complete=True)
+    assert path_beside(draft).read_bytes() == before
+    assert [path.name for path in draft.parent.iterdir()] == [path_beside(draft).name]
+
+
+def test_a_value_of_another_shape_is_passed_over(draft: Path) -> None:
+    """What is no object was never kept by this program."""
+    remembered(draft, "one")
+    whole = json.loads(path_beside(draft).read_text())
+    path_beside(draft).write_text(json.dumps({**whole, "kept": {"one": 5}}))
+    assert Memory.beside(draft).recall("one") is None
