@@ -216,7 +216,9 @@ def test_a_draft_in_the_library_is_told_of(tmp_path: Path) -> None:
 
 def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     """That is said, and no sentence is called false for it."""
-    engine = counting(tmp_path, {})
+    engine = counting(tmp_path, {"mill.md": "The mill is old.\n"})
+    (engine.library.corpus / "mill.md").unlink()
+    engine.engine.refresh()
     found = audit(engine, written(tmp_path, DRAFT))
     assert {one.verdict.ruling for one in found.claims} == {Ruling.NOT_FOUND}
     assert "the library is empty" in found.notes[0]

@@ -12,7 +12,7 @@ from ibidem.cli.context import Asked, Context
 from ibidem.cli.progress import reporter
 from ibidem.cli.render import form
 from ibidem.cli.writing import refuse_target, write_file
-from ibidem.errors import ExitCode, UsageError
+from ibidem.errors import ExitCode, IndexMissing, LibraryError, UsageError
 from ibidem.types import Filter
 
 if TYPE_CHECKING:
@@ -78,13 +78,24 @@ def run(arguments: Namespace, context: Context) -> int:
             refuse_target(Path(out), path)
     place, settings = context.locate(arguments)
     with context.engine(place, settings) as engine:
-        report = built(lambda: _audited(engine, path, arguments, context), engine, context)
+        report = _report(engine, path, arguments, context)
         _write(report, arguments)
         context.out.write(form("draft", form_name(arguments, context))(report, view_of(arguments, context, place)))
         notice_stale(engine, context)
     from ibidem.draft.deciding import flaws
 
     return ExitCode.NOT_FOUND if any(one.mend for one in flaws(report)) else ExitCode.DONE
+
+
+def _report(engine: Asked, path: Path, arguments: Namespace, context: Context) -> Report:
+    """Return the report, the index built first where there is none. Raises LibraryError for an empty library."""
+    try:
+        return built(lambda: _audited(engine, path, arguments, context), engine, context)
+    except IndexMissing as error:
+        raise LibraryError(
+            "The library is empty, so that nothing can be checked against it.",
+            remedy="Put documents into its corpus folder, and type the same again.",
+        ) from error
 
 
 def _audited(engine: Asked, path: Path, arguments: Namespace, context: Context) -> Report:
