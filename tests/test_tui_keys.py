@@ -7,7 +7,7 @@ import pytest
 from ibidem.tui.keys import KEYS, Where
 from tui_stage import TOWER, ask, settle, shown, stage
 
-PLACES = ((Where.PROMPT, Where.MAIN), (Where.LIST, Where.MAIN), (Where.DOCUMENT,), (Where.PANEL,))
+PLACES = ((Where.PROMPT, Where.MAIN), (Where.LIST, Where.MAIN), (Where.DOCUMENT,), (Where.REFERENCES,), (Where.PANEL,))
 
 
 def test_every_key_has_a_name_of_its_own() -> None:
@@ -16,14 +16,14 @@ def test_every_key_has_a_name_of_its_own() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "panel"])
+@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "panel"])
 def test_the_footer_shows_six_keys_at_most(places: tuple[Where, ...]) -> None:
     """More would not be read."""
     shown_keys = [key for key in KEYS if key.footer and key.where in (*places, Where.ANYWHERE)]
     assert len(shown_keys) <= 6
 
 
-@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "panel"])
+@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "panel"])
 def test_no_key_does_two_things_in_one_place(places: tuple[Where, ...]) -> None:
     """Where keys of several places work together, they differ."""
     keys = [name for key in KEYS if key.where in (*places, Where.ANYWHERE) for name in key.keys.split(",")]

@@ -34,7 +34,7 @@ async def test_every_work_says_where_it_is_listed_and_cited_and_whether_its_text
     async with stage() as pilot:
         await open_list(pilot)
         text = shown(pilot)
-    assert "2 works · 1 with their text in the library" in text
+    assert "2 works · 1 in the library" in text
     assert "Marr, Ishbel (1931). Lights of the Western Sounds. Northern Almanac." in text
     assert "its text is not in the library · cited 1 time · listed in almanac/light.md · line 17" in text
     assert "text: almanac/tides.md · not cited" in text

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
-from fake_engine import HALFWAY, answer
+from fake_engine import HALFWAY, answer, entry
 from ibidem.matches import matches, telling
 from ibidem.tui.phrases import abstention, assurance, bar, counted, pace, relevance
 from ibidem.tui.places import path, places, quotation
 from ibidem.tui.quotes import emphasised, flowing
 from ibidem.types import Abstention, Answer, Kind, Signal
-from ibidem.wording import locator
+from ibidem.wording import formatted, locator
 from tui_stage import TIDE
 
 ANSWER = answer(TIDE)
@@ -131,3 +131,9 @@ def test_a_path_shows_control_characters() -> None:
     """A title cannot command the terminal."""
     cited = replace(ANSWER.hits[0].citation, title="a\x1b[31m\nb", section=("a\x1b[31m\nb", "c"))
     assert path(cited) == "a␛[31m␊b › c"
+
+
+def test_a_title_that_asks_is_not_followed_by_a_full_stop() -> None:
+    """One mark ends a part of a reference."""
+    asking = replace(entry(), title="Who keeps the light?")
+    assert formatted(asking) == "Marr, Ishbel (1931). Who keeps the light? Northern Almanac."

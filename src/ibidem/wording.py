@@ -56,7 +56,8 @@ def formatted(reference: Reference) -> str:
     numbers = reference.volume + (f"({reference.issue})" if reference.issue else "")
     where = ", ".join(part for part in (reference.container, numbers, reference.pages) if part)
     told = " ".join(part for part in (shown, year) if part)
-    return ". ".join(part.rstrip(".") for part in (told, reference.title, where or reference.publisher) if part) + "."
+    parts = (part for part in (told, reference.title, where or reference.publisher) if part)
+    return " ".join(part if part.endswith(("?", "!")) else part.rstrip(".") + "." for part in parts)
 
 
 def brief(reference: Reference) -> str:

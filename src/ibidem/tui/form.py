@@ -35,11 +35,13 @@ _BEGINS_A_REQUEST = frozenset(
 
 def form_of(text: str) -> Form:
     """Return what a text is: a claim when it states something in three words or more, else a question."""
-    from ibidem.verify.claim import is_question  # 50 ms, most of it patterns: not before the first paint
-
     said = " ".join(text.split())
     words = [word.replace("’", "'") for word in _WORD.findall(said.casefold())]
-    if len(words) < FEWEST or is_question(said) or words[0] in _BEGINS_A_REQUEST:
+    if len(words) < FEWEST or words[0] in _BEGINS_A_REQUEST:
+        return Form.QUESTION
+    from ibidem.verify.claim import is_question  # 50 ms, most of it patterns: not before the first paint
+
+    if is_question(said):
         return Form.QUESTION
     if said.rstrip(" \"'”’)").endswith((".", "!")):
         return Form.CLAIM

@@ -145,7 +145,7 @@ class Tasks:
         engine.refresh(progress=tell, cancelled=self._stop.is_set, on_wait=wait)
         post(Indexed(engine.status()))
 
-    def _run(self, group: str, work: Callable[[], None], failed: Callable[[IbidemError], object]) -> None:
+    def _run(self, group: str, work: Callable[[], object], failed: Callable[[IbidemError], object]) -> None:
         def guarded() -> None:
             try:
                 work()

@@ -78,19 +78,21 @@ class ReferencesScreen(Screen[None]):
         works.set_options(options)
         works.highlighted = 0 if self._listed else None
         here = sum(work.source is not None for work in found)
-        self._say(f"{counted(len(found), 'work')} · {here:,} with their text in the library")
+        self._say(f"{counted(len(found), 'work')} · {here:,} in the library")
 
     # Actions
 
     def action_step(self, by: int) -> None:
         """Move to the work above or below."""
         works = self.query_one(OptionList)
-        works.action_cursor_up() if by < 0 else works.action_cursor_down()
+        step = works.action_cursor_up if by < 0 else works.action_cursor_down
+        step()
 
     def action_page(self, by: int) -> None:
         """Move by a page."""
         works = self.query_one(OptionList)
-        works.action_page_up() if by < 0 else works.action_page_down()
+        turn = works.action_page_up if by < 0 else works.action_page_down
+        turn()  # type: ignore[no-untyped-call]  # Textual does not annotate it
 
     @on(Input.Submitted, "#filter")
     @on(OptionList.OptionSelected)
