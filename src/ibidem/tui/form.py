@@ -62,7 +62,14 @@ def _states(words: list[str], at: int) -> bool:
         return bool(after)
     if word in verbs.FINITE:
         return not (word in verbs.THIRD_OR_PLURAL and after in ("of", ""))
-    if word not in verbs.BASES or not after or before == "to":
+    if not after or before in verbs.PARTICLES or word in verbs.PARTICLES | verbs.DETERMINERS:
         return False
-    many = before in verbs.PLURALS or (before.endswith("s") and not before.endswith(("ss", "us", "is")))
-    return word not in verbs.NOUNS_TOO or (many and word not in verbs.NEVER_ALONE)
+    many = before in verbs.PLURALS or _in_s(before)
+    if after in verbs.DETERMINERS and (many or _in_s(word) or word.endswith("ed")):
+        return True
+    return word in verbs.BASES and (word not in verbs.NOUNS_TOO or (many and word not in verbs.NEVER_ALONE))
+
+
+def _in_s(word: str) -> bool:
+    """Whether a word ends as a plural or a third person does."""
+    return word.endswith("s") and not word.endswith(("ss", "us", "is"))
