@@ -15,7 +15,7 @@ from ibidem.draft.deciding import flaws
 from ibidem.draft.memory import path_beside
 from ibidem.draft.summary import summary, to_mend
 from ibidem.errors import ModelError, UsageError
-from ibidem.types import Filter, Progress, Ruling
+from ibidem.types import EVERYTHING, Filter, Progress, Ruling, Verdict
 
 OAK = "The mill on the brook was built of oak in 1741."
 WHEEL = "Its wheel is not four metres high."
@@ -87,6 +87,31 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path) -> None:
         audit(engine, draft)
     engine.stop_at = ""
     assert [one.reused for one in audit(engine, draft).claims] == [True, False]
+
+
+def test_the_same_words_twice_are_judged_once(tmp_path: Path) -> None:
+    """Both places are told, under one id."""
+    engine = counting(tmp_path)
+    found = audit(engine, written(tmp_path, f"{OAK} {OAK}\n"))
+    assert engine.asked == [OAK]
+    assert len({one.id for one in found.claims}) == 1
+    assert len(found.claims) == 2
+
+
+def test_a_sentence_that_the_engine_refuses_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence does not cost the audit."""
+    engine = counting(tmp_path)
+    check = engine.engine.check
+
+    def choosy(claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+        if "wheel" in claim:
+            raise UsageError("no claim")
+        return check(claim, k=k, where=where)
+
+    monkeypatch.setattr(engine.engine, "check", choosy)
+    found = audit(engine, written(tmp_path, DRAFT))
+    assert [one.text for one in found.claims] == [OAK]
+    assert [one.reason for one in found.left_out] == [Left.HEADING, Left.REFUSED]
 
 
 def test_progress_counts_the_claims(tmp_path: Path) -> None:
@@ -182,6 +207,7 @@ def test_a_decision_about_nothing_is_refused(given: str, tmp_path: Path) -> None
     [
         (b"", "draft.md", "empty"),
         (b" \n\n", "draft.txt", "empty"),
+        (b"<!-- nothing -->\n\n---\n", "draft.md", "no words"),
         (bytes(range(256)) * 20, "draft.txt", "binary file"),
         (b"%PDF-1.4 torn", "draft.pdf", "damaged PDF"),
         (b"words", "draft.xyz", "unknown format"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibidem.draft.claims import why_not
+from ibidem.draft.openings import without_opening
 from ibidem.draft.report import Left
 
 
@@ -51,6 +52,12 @@ def test_a_statement_claims_something(sentence: str) -> None:
         ("Kind regards from all of us", Left.GREETING),
         ("In this essay I discuss the history of mills.", Left.ABOUT_ITSELF),
         ("Section 3 describes the three trials.", Left.ABOUT_ITSELF),
+        ("What a waste of sleep it is!", Left.OPINION),
+        ("Figure 3 shows the results of the trial.", Left.ABOUT_ITSELF),
+        ("In Table 2 we list the trials.", Left.ABOUT_ITSELF),
+        ("Figure 3 shows that memory improved.", None),
+        ("Figure 3. The hippocampus of a mouse.", Left.CAPTION),
+        ("Thanks to electric light, people sleep less.", None),
         ("Milk and eggs", None),
         ("Milk, eggs", Left.FRAGMENT),
         ("There were three results:", Left.FRAGMENT),
@@ -61,6 +68,23 @@ def test_a_statement_claims_something(sentence: str) -> None:
 def test_what_claims_nothing_has_a_reason(sentence: str, reason: Left | None) -> None:
     """The first reason that holds is told."""
     assert why_not(sentence) is reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("However, sleep matters.", "Sleep matters."),
+        ("Results: Sleep improved recall.", "Sleep improved recall."),
+        ("In fact, note that mice sleep.", "Mice sleep."),
+        ("It's worth noting that caffeine reduces sleep.", "Caffeine reduces sleep."),
+        ("however, mice sleep", "mice sleep"),
+        ("Also known as rye, the grain is hardy.", "Also known as rye, the grain is hardy."),
+        ("However, ", "However, "),
+    ],
+)
+def test_what_links_a_sentence_to_the_last_is_no_part_of_the_claim(sentence: str, claim: str) -> None:
+    """Labels and connectives are taken off, and nothing else."""
+    assert without_opening(sentence) == claim
 
 
 @given(st.text(max_size=200))

@@ -86,3 +86,9 @@ def test_a_claim_around_a_quotation_is_checked(tmp_path: Path) -> None:
     """Words enough beside the quotation make a claim."""
     text = "The mill burnt down in 1801 and “the wheel turned no more that year”.\n"
     assert laid_out(tmp_path, text).parts[0].left is None
+
+
+def test_a_picture_claims_nothing(tmp_path: Path) -> None:
+    """The words that stand for it are its caption."""
+    parts = laid_out(tmp_path, "![The wheel turns twice](wheel.png)\n\nThe wheel turns.\n").parts
+    assert [part.left for part in parts if len(part.text) > 1] == [Left.CAPTION, None]

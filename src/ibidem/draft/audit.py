@@ -17,7 +17,7 @@ from ibidem.draft.judging import Basis, Judging, save_if_possible
 from ibidem.draft.lookup import Lookup
 from ibidem.draft.memory import Memory
 from ibidem.draft.quoting import looked_up
-from ibidem.draft.report import Report, Subject, Wish
+from ibidem.draft.report import Checked, LeftOut, Report, Subject, Wish
 from ibidem.draft.sheet import Sheet, lay_out
 from ibidem.errors import UsageError
 from ibidem.library import Library
@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 class Checker(Protocol):
     """The part of the engine that an audit uses."""
 
-    library: Library
-    settings: Settings
+    @property
+    def library(self) -> Library:
+        """Where its documents lie."""
+
+    @property
+    def settings(self) -> Settings:
+        """What it was opened with."""
 
     def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
         """Return what the library says of a claim."""
@@ -86,13 +91,15 @@ def _found(sheet: Sheet, path: Path, judging: Judging, generation: Generation, *
     memory, basis = judging.memory, Basis((__version__, generation.id, own))
     lookup = Lookup(generation.catalogue, generation.lexical, own)
     try:
+        judged = list(judging.claims(sheet.parts))
+        refused = [one for one in judged if isinstance(one, LeftOut)]
         return Report(
             path=str(path),
             title=sheet.draft.document.title,
-            claims=tuple(judging.claims(sheet.parts)),
+            claims=tuple(one for one in judged if isinstance(one, Checked)),
             quotations=tuple(looked_up(sheet, lookup.find, memory, basis)),
             loose=sheet.loose,
-            left_out=sheet.left_out,
+            left_out=tuple(sorted([*sheet.left_out, *refused], key=lambda one: one.place)),
             markers=len(sheet.markers),
             entries=len(sheet.entries),
             verbatim=sheet.draft.verbatim,

@@ -23,7 +23,7 @@ _OPINION = re.compile(
     r"|\b(?:in|to) (?:my|our) (?:humble )?(?:view|opinion|experience|judge?ment|mind|eyes|reading)\b"
     r"|\bit seems to (?:me|us)\b|\bif you ask me\b"
     r"|\bmy (?:guess|feeling|hope|impression|hunch)\b|\bour (?:hope|belief)\b"
-    r"|^(?:personally|arguably|hopefully|ideally)\b"
+    r"|^(?:personally|arguably|hopefully|ideally)\b|^(?:what an? |how )[^.?]*!"
     r"|\b(?:it would be|it is) (?:nice|great|good|best|better|wise|desirable|a pity|a shame|time) (?:to|if|that)\b",
     re.IGNORECASE,
 )
@@ -60,13 +60,19 @@ _COMMANDS = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"(?:dear|hello|hi|hey|welcome|greetings|cheers|sincerely|regards|thanks|thank you|congratulations"
+    r"(?:dear|hello|hi|hey|welcome|greetings|cheers|sincerely|regards|thanks(?! to)|thank you|congratulations"
     r"|(?:best|kind|warm) (?:regards|wishes)|yours (?:sincerely|faithfully|truly)"
     r"|good (?:morning|afternoon|evening|day)"
     r"|(?:i|we) (?:would like to |wish to |also |gratefully |sincerely )*(?:thank|acknowledge)"
     r"|(?:i am|we are) (?:very |deeply |also )?(?:grateful|thankful|indebted))\b",
     re.IGNORECASE,
 )
+_CAPTION = re.compile(
+    r"(?:(?:supplementary )?(?:figure|fig\.?|table|box|listing|chart|plate|photo|map|panel|equation)"
+    r" [\dA-Z][\dA-Za-z.]{0,4}|source|image|photo(?: credit)?)\s?[:.|–—]\s",
+    re.IGNORECASE,
+)
+_FIGURE = r"(?:figures?|figs?\.?|tables?|box(?:es)?|listings?|charts?)"
 _TEXT = (
     r"(?:article|book|chapter|dissertation|document|draft|essay|memo|note|paper|piece|post|report|review|section|text|thesis"
     r"|work|manuscript|appendix|part|study)"
@@ -76,10 +82,12 @@ _TELLS = (
     r"|give|introduce|investigate|is about|is organi[sz]ed|is structured|look|outline|present|propose|provide|review"
     r"|summari[sz]e|survey|turn)(?:es|s)?\b"
 )
+_SHOWS = r"(?:show|present|list|give|summari[sz]e|illustrate|depict|display|plot|compare|report|contain)s?"
 _ABOUT_ITSELF = re.compile(
     rf"(?:in (?:this|the (?:following|next|present)) {_TEXT}s?,? {_I}\b"
     rf"|(?:this|the (?:following|next|present|rest of (?:this|the))) {_TEXT} (?:first |then |also |will )?{_TELLS}"
     rf"|(?:sections?|chapters?|parts?|appendix|appendices) [\dA-Z][\d.]* (?:first |then |also |will )?{_TELLS}"
+    rf"|in {_FIGURE} \d[\w.]*,? {_I}\b|{_FIGURE} \d[\w.]* {_SHOWS} (?:the|a|an|our|how|what|all)\b"
     rf"|(?:first|next|then|finally|below|here|now),? {_I} (?:will |shall |now |first |then )*"
     r"(?:discuss|describe|turn|present|review|examine|explain|look|consider|introduce|outline|summari[sz]e)\b)",
     re.IGNORECASE,
@@ -107,6 +115,7 @@ _REASONS: tuple[tuple[Left, Callable[[str], object]], ...] = (
     (Left.TOO_LONG, lambda said: len(said.split()) > LONGEST),
     (Left.QUESTION, is_question),
     (Left.GREETING, _GREETING.match),
+    (Left.CAPTION, _CAPTION.match),
     (Left.FRAGMENT, _is_fragment),
     (Left.COMMAND, lambda said: _ALWAYS_COMMANDS.match(said) or _COMMANDS.match(said)),
     (Left.ABOUT_ITSELF, _ABOUT_ITSELF.match),

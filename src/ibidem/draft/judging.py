@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from ibidem.draft.identity import name
 from ibidem.draft.memory import Memory
 from ibidem.draft.parts import Part
-from ibidem.draft.report import Checked
+from ibidem.draft.report import Checked, Left, LeftOut
 from ibidem.draft.stored import BROKEN, of_verdict, to_verdict
+from ibidem.errors import ConfigError, UsageError
 from ibidem.types import Progress, Verdict
 
 ProgressCallback = Callable[[Progress], None]
@@ -41,25 +42,35 @@ class Judging:
     basis: Basis
     progress: ProgressCallback | None = None
 
-    def claims(self, parts: Sequence[Part]) -> Iterator[Checked]:
-        """Yield the claims with their verdicts, in order; the memory is written now and then."""
+    def claims(self, parts: Sequence[Part]) -> Iterator[Checked | LeftOut]:
+        """Yield the claims with their verdicts, in order; the memory is written now and then.
+
+        A claim that the engine refuses is left out, so that one sentence does not cost the audit.
+        """
         claims = [part for part in parts if part.left is None]
         waiting = sum(self._recalled(part.claim) is None for part in claims)
         began_s = saved_s = time.monotonic()
         judged = 0
         for done, part in enumerate(claims):
             self._tell(done, len(claims), judged, waiting, began_s=began_s)
-            verdict = self._recalled(part.claim)
-            reused = verdict is not None
-            if verdict is None:
-                verdict = self.check(part.claim)
-                self.memory.keep(self.basis.key("claim", part.claim), of_verdict(verdict))
-                judged += 1
+            known = self._recalled(part.claim)
+            judged += known is None
+            yield self._checked(part, known)
             if time.monotonic() - saved_s > SAVED_EVERY_S:
                 save_if_possible(self.memory)
                 saved_s = time.monotonic()
-            yield Checked(name("claim", part.claim), part.text, part.place, verdict, part.section, reused)
         self._tell(len(claims), len(claims), judged, waiting, began_s=began_s)
+
+    def _checked(self, part: Part, known: Verdict | None) -> Checked | LeftOut:
+        try:
+            verdict = known or self.check(part.claim)
+        except ConfigError:
+            raise
+        except UsageError:
+            return LeftOut(part.text, part.place, Left.REFUSED)
+        if known is None:
+            self.memory.keep(self.basis.key("claim", part.claim), of_verdict(verdict))
+        return Checked(name("claim", part.claim), part.text, part.place, verdict, part.section, known is not None)
 
     def _recalled(self, claim: str) -> Verdict | None:
         plain = self.memory.recall(self.basis.key("claim", claim))

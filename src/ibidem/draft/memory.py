@@ -43,8 +43,8 @@ class Memory:
         return cls(path, kept, decisions)
 
     def recall(self, key: str) -> dict[str, Any] | None:
-        """Return what is kept under a key, and keep it for the next run too."""
-        found = self.kept.get(key)
+        """Return what is kept under a key, in this run or an earlier one, and keep it for the next run too."""
+        found = self._used.get(key) or self.kept.get(key)
         if found is not None:
             self._used[key] = found
         return found

@@ -10,6 +10,7 @@ from ibidem.chunk.pieces import Piece, pieces
 from ibidem.chunk.shown import plain
 from ibidem.draft.claims import why_not
 from ibidem.draft.marks import Mark, is_quoted
+from ibidem.draft.openings import without_opening
 from ibidem.draft.places import Ruler
 from ibidem.draft.reading import Draft
 from ibidem.draft.report import Left, Place
@@ -39,6 +40,7 @@ _CITATION = re.compile(
     r"|\((?:see |e\.g\.,? |cf\. )?[A-Z][^()\d]{1,120},? (?:1[6-9]|20)\d\d[a-z]?(?:[,;:][^()]{0,120})?\)"
 )
 """What is a citation by its form, whether or not the draft lists what it cites."""
+_PICTURE = re.compile(r"!\[[^\n]{0,1000}\]\([^\n]{0,1000}\)[.\s]*")
 _HOLLOW = re.compile(r"\(\s*[,;]?\s*\)|\[\s*\]")
 _BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?)\]])")
 _WORD = re.compile(r"[^\W_]+")
@@ -84,9 +86,16 @@ def _sentences(
         text = plain(_without(document.text, piece, []).lstrip("> \t"), document.syntax)
         claim = _tidy(plain(_CITATION.sub(" ", _without(document.text, piece, marks)), document.syntax))
         alone = quoted or _only_quotes(document, piece, inside, marks)
-        left = Left.QUOTATION if alone else why_not(claim)
+        left = Left.QUOTATION if alone else _why_not(document.text, piece, claim)
         if _WORD.search(text):
-            yield Part(text, claim, ruler.place(piece.start, piece.end), block.section, left)
+            yield Part(text, without_opening(claim), ruler.place(piece.start, piece.end), block.section, left)
+
+
+def _why_not(text: str, piece: Piece, claim: str) -> Left | None:
+    start = piece.start - text.startswith("!", max(piece.start - 1, 0))  # the mark may end up before the sentence
+    if _PICTURE.fullmatch(text[start : piece.end].strip()):
+        return Left.CAPTION
+    return why_not(claim) or why_not(without_opening(claim))
 
 
 def _is_bracketed(marker: Marker) -> bool:

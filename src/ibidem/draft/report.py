@@ -18,11 +18,13 @@ class Left(StrEnum):
     CODE = "code"
     QUOTATION = "quotation"
     """Nothing but a quotation, which is looked up instead."""
+    CAPTION = "caption"
+    """Also the words that stand for a picture."""
     FRAGMENT = "fragment"
     """Too short to say anything, or the announcement of a list."""
     QUESTION = "question"
     OPINION = "opinion"
-    """What its writer thinks, or says ought to be."""
+    """What its writer thinks, says ought to be, or exclaims."""
     COMMAND = "command"
     GREETING = "greeting"
     """Also thanks and closing words."""
@@ -30,6 +32,8 @@ class Left(StrEnum):
     """Tells what the text will do, as `In this essay we discuss …` does."""
     TOO_LONG = "too-long"
     """More words than a claim may have."""
+    REFUSED = "refused"
+    """The engine takes it for no claim."""
 
 
 class Likeness(StrEnum):
@@ -112,7 +116,7 @@ class Checked:
     verdict: Verdict
     section: tuple[str, ...] = ()
     reused: bool = False
-    """Whether the verdict is that of an earlier run."""
+    """Whether the verdict is that of an earlier run, or of the same words further up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,14 @@ def lay_out(
     markers = citations.adopted(found, listed)
     marks = quotations(draft.document, draft.blocks)
     held = parts(draft, markers, marks, ruler)
+    _refuse_nothing(path, held)
+    return Sheet(draft, ruler, entries, markers, marks, held)
+
+
+def _refuse_nothing(path: Path, held: Sequence[Part]) -> None:
+    if not held:
+        raise UsageError(f"{path} has no words.", remedy="Name the file that holds the draft.")
     if all(one.left in _ONLY_LISTED for one in held) and any(one.left is Left.BIBLIOGRAPHY for one in held):
         raise UsageError(
             f"{path} holds nothing but a bibliography.", remedy="Name the file that holds the text which cites it."
         )
-    return Sheet(draft, ruler, entries, markers, marks, held)

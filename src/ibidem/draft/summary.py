@@ -15,6 +15,7 @@ LEFT = {
     Left.BIBLIOGRAPHY: ("bibliography entry", "bibliography entries"),
     Left.CODE: ("piece of code", "pieces of code"),
     Left.QUOTATION: ("quotation alone", "quotations alone"),
+    Left.CAPTION: ("caption", "captions"),
     Left.FRAGMENT: ("fragment", "fragments"),
     Left.QUESTION: ("question", "questions"),
     Left.OPINION: ("opinion", "opinions"),
@@ -22,6 +23,7 @@ LEFT = {
     Left.GREETING: ("greeting or thanks", "greetings or thanks"),
     Left.ABOUT_ITSELF: ("sentence about the text itself", "sentences about the text itself"),
     Left.TOO_LONG: ("sentence too long to check", "sentences too long to check"),
+    Left.REFUSED: ("sentence that is no claim", "sentences that are no claims"),
 }
 SAYS = {
     Rule.SUPPORTED: "The library supports this.",

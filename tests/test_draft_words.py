@@ -1,0 +1,71 @@
+"""Words with their offsets, and quotations of any text."""
+
+from __future__ import annotations
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ibidem.draft.likeness import aligned, changes, exact
+from ibidem.draft.report import Edit
+from ibidem.draft.words import Sort, masked, tokens
+
+TEXTS = st.text(st.sampled_from("abcé [](){}<>*_`.…,;:!?'\"’“”—-−10^@#/\n\u00ad\u0301ﬁ²"), max_size=120)
+WORDS = st.lists(st.sampled_from("the mill on brook was built of oak by Anna Lind in".split()), min_size=4, max_size=30)  # noqa: SIM905
+
+
+@given(TEXTS)
+def test_masking_keeps_every_offset(text: str) -> None:
+    """What falls away leaves spaces in its place."""
+    clear = masked(text)
+    assert len(clear) == len(text)
+    assert all(new in (old, " ") for old, new in zip(text, clear, strict=True))
+
+
+@given(TEXTS)
+def test_tokens_stand_where_they_say_in_order(text: str) -> None:
+    """Offsets rise and never overlap; with and without gaps."""
+    for gaps in (False, True):
+        found = tokens(text, gaps=gaps)
+        bounds = [offset for token in found for offset in (token.start, token.end)]
+        assert bounds == sorted(bounds)
+        assert all(token.start < token.end <= len(text) for token in found)
+
+
+@given(WORDS, st.data())
+def test_any_run_of_a_source_is_quoted_exactly(words: list[str], data: st.DataObject) -> None:
+    """Whatever is cut from a text is found in it, word for word."""
+    first = data.draw(st.integers(0, len(words) - 4))
+    last = data.draw(st.integers(first + 4, len(words)))
+    source = tokens(" ".join(words))
+    rows = exact(tokens(" ".join(words[first:last]), gaps=True), source)
+    assert rows is not None
+    assert [token.shown for token in source[slice(*rows)]] == words[first:last]
+
+
+@given(WORDS, WORDS)
+def test_changes_give_back_both_sides(ours: list[str], theirs: list[str]) -> None:
+    """Read one way they are the quotation, the other way the source."""
+    quoted, source = tokens(" ".join(ours), gaps=True), tokens(" ".join(theirs))
+    where = aligned(quoted, source)
+    assume(where is not None)
+    assert where is not None
+    told = changes(" ".join(ours), quoted, " ".join(theirs), source[where.first : where.last])
+    assert " ".join(one.quoted for one in told if one.quoted) == " ".join(ours)
+    assert " ".join(one.source for one in told if one.source) in " ".join(theirs)
+
+
+def test_a_gap_is_marked_and_not_counted_as_a_change() -> None:
+    """What a writer shows to have left out was not altered."""
+    quoted = tokens("the mill … was built of pine", gaps=True)
+    source = tokens("the mill on the brook was built of oak")
+    where = aligned(quoted, source)
+    assert where is not None
+    told = changes("the mill … was built of pine", quoted, "the mill on the brook was built of oak", source)
+    assert [one.edit for one in told] == [Edit.SAME, Edit.MARKED, Edit.SAME, Edit.REPLACED]
+
+
+def test_compatibility_forms_and_accents_are_one_word() -> None:
+    """A ligature, a soft hyphen and an accent that stands alone change nothing."""
+    one, other = tokens("ﬁne co\u00adoperation in Cafe\u0301s"), tokens("fine cooperation in Cafés")
+    assert [token.folded for token in one] == [token.folded for token in other]
+    assert all(token.sort is Sort.WORD for token in one)
