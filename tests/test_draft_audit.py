@@ -69,12 +69,15 @@ def test_a_changed_library_is_asked_anew(tmp_path: Path) -> None:
     assert len(engine.asked) == 4
 
 
-def test_an_edited_verdict_is_judged_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "changes", [{"supporting": 5}, {"confidence": float("nan")}, {"ruling": "yes"}, {"notes": "x"}]
+)
+def test_an_edited_verdict_is_judged_anew(changes: dict[str, object], tmp_path: Path) -> None:
     """A kept value that is no verdict is passed over."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     audit(engine, draft)
     whole = json.loads(path_beside(draft).read_text())
-    whole["kept"] = {key: {"ruling": "supported"} for key in whole["kept"]}
+    whole["kept"] = {key: {**value, **changes, "contradicting": []} for key, value in whole["kept"].items()}
     path_beside(draft).write_text(json.dumps(whole))
     assert [one.reused for one in audit(engine, draft).claims] == [False, False]
 

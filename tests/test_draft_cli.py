@@ -77,9 +77,15 @@ def test_files_are_written_beside_the_report(root: Path, tmp_path: Path) -> None
 def test_a_report_never_goes_over_the_draft(option: str, root: Path, tmp_path: Path) -> None:
     """Nor over a folder, nor into one that is not there; nothing is judged before that is told."""
     draft = written(tmp_path, DRAFT)
-    for out in (draft, tmp_path, tmp_path / "nowhere" / "o"):
+    for out in (draft, tmp_path, tmp_path / "nowhere" / "o", tmp_path / ".draft.md.ibidem.json"):
         assert checked(root, draft, option, str(out)).code == 2
     assert draft.read_text() == DRAFT
+
+
+def test_two_reports_need_two_files(root: Path, tmp_path: Path) -> None:
+    """One would be written over the other."""
+    draft, out = written(tmp_path, DRAFT), str(tmp_path / "o")
+    assert checked(root, draft, "--html", out, "--sarif", out).code == 2
 
 
 @pytest.mark.parametrize(

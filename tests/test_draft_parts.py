@@ -8,6 +8,7 @@ from draft_making import written
 from ibidem.draft import citations
 from ibidem.draft.report import Left
 from ibidem.draft.sheet import Sheet, lay_out
+from test_readers_pdf import pdf
 
 TEXT = """---
 title: Mills
@@ -92,3 +93,12 @@ def test_a_picture_claims_nothing(tmp_path: Path) -> None:
     """The words that stand for it are its caption."""
     parts = laid_out(tmp_path, "![The wheel turns twice](wheel.png)\n\nThe wheel turns.\n").parts
     assert [part.left for part in parts if len(part.text) > 1] == [Left.CAPTION, None]
+
+
+def test_a_pdf_has_pages(tmp_path: Path) -> None:
+    """Its lines are not those of a file, but its pages are."""
+    data = pdf("# Mills\nThe wheel turns twice a day.", "The brook runs dry in August.").decode("latin-1")
+    sheet = laid_out(tmp_path, data, "draft.pdf")
+    claims = [(part.claim, part.place.page) for part in sheet.parts if part.left is None]
+    assert claims == [("The wheel turns twice a day.", 1), ("The brook runs dry in August.", 2)]
+    assert not sheet.draft.verbatim

@@ -73,9 +73,7 @@ def is_meant(arguments: Namespace) -> bool:
 def run(arguments: Namespace, context: Context) -> int:
     """Audit the draft, write and show the report, and return the exit code."""
     path = Path(arguments.draft)
-    for out in (arguments.html, arguments.sarif):
-        if out is not None:
-            refuse_target(Path(out), path)
+    _refuse_targets(arguments, path)
     place, settings = context.locate(arguments)
     with context.engine(place, settings) as engine:
         report = _report(engine, path, arguments, context)
@@ -85,6 +83,19 @@ def run(arguments: Namespace, context: Context) -> int:
     from ibidem.draft.deciding import flaws
 
     return ExitCode.NOT_FOUND if any(one.mend for one in flaws(report)) else ExitCode.DONE
+
+
+def _refuse_targets(arguments: Namespace, path: Path) -> None:
+    """Raise UsageError, before anything is judged, for files that must not be written."""
+    from ibidem.draft.memory import path_beside
+
+    wanted = [Path(out) for out in (arguments.html, arguments.sarif) if out is not None]
+    for out in wanted:
+        refuse_target(out, path)
+        if out.absolute() == path_beside(path).absolute():
+            raise UsageError(f"{out} holds your decisions about the draft.", remedy="Name another file to write.")
+    if len(wanted) == 2 and wanted[0].absolute() == wanted[1].absolute():
+        raise UsageError("--html and --sarif name the same file.", remedy="Name two files.")
 
 
 def _report(engine: Asked, path: Path, arguments: Namespace, context: Context) -> Report:

@@ -80,7 +80,7 @@ class Judging:
             return None
 
     def _tell(self, done: int, total: int, judged: int, waiting: int, *, began_s: float) -> None:
-        if self.progress is None:
+        if self.progress is None or not waiting:
             return
         spent_s = time.monotonic() - began_s
         left_s = spent_s / judged * (waiting - judged) if judged else None

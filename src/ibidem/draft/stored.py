@@ -11,7 +11,7 @@ from ibidem.draft.report import Change, Edit, Likeness
 from ibidem.types import Backing, Citation, Evidence, Person, Reference, Relation, Ruling, Stance, Verdict
 
 Plain = dict[str, Any]
-BROKEN = (KeyError, TypeError, ValueError, AttributeError)
+BROKEN = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What reading back a value raises that was kept by another version, or edited."""
 
 
@@ -25,7 +25,7 @@ def to_verdict(plain: Plain) -> Verdict:
     return Verdict(
         str(plain["claim"]),
         Ruling(plain["ruling"]),
-        float(plain["confidence"]),
+        _share(plain["confidence"]),
         supporting=tuple(_evidence(one) for one in plain["supporting"]),
         contradicting=tuple(_evidence(one) for one in plain["contradicting"]),
         references=tuple(_backing(one) for one in plain["references"]),
@@ -50,7 +50,7 @@ def to_found(plain: Plain) -> Found:
 
 def _evidence(plain: Plain) -> Evidence:
     return Evidence(
-        _citation(plain["place"]), Stance(plain["stance"]), float(plain["score"]), _texts(plain.get("notes", ()))
+        _citation(plain["place"]), Stance(plain["stance"]), _share(plain["score"]), _texts(plain.get("notes", ()))
     )
 
 
@@ -75,7 +75,7 @@ def _backing(plain: Plain) -> Backing:
     return Backing(
         _reference(plain["reference"]),
         Relation(plain["relation"]),
-        float(plain["score"]),
+        _share(plain["score"]),
         None if source is None else str(source),
     )
 
@@ -85,6 +85,13 @@ def _reference(plain: Mapping[str, Any]) -> Reference:
     authors = tuple(Person(str(one["family"]), str(one["given"])) for one in plain["authors"])
     rest: Plain = {key: value if isinstance(value, bool | int) else str(value) for key, value in plain.items()}
     return Reference(**{**rest, "lines": (int(first), int(last)), "authors": authors})
+
+
+def _share(plain: object) -> float:
+    share = float(str(plain))
+    if not 0 <= share <= 1:
+        raise ValueError(f"not a probability: {share}")
+    return share
 
 
 def _texts(plain: object) -> tuple[str, ...]:
