@@ -116,10 +116,12 @@ def _checker(engine: Checker, scope: Scope) -> Callable[[str], Verdict]:
 
 def _basis(engine: Checker, generation: Generation, scope: Scope) -> Basis:
     from ibidem.judge.naming import identity
+    from ibidem.verify.weigh import REFUTES, SUPPORTS
 
     settings, where = engine.settings, scope.where
     how = (settings.precision, scope.k or settings.evidence, *where.globs, "|", *where.kinds)
-    return Basis((__version__, generation.id, identity(settings.judge), *how))
+    weights = (*sorted(SUPPORTS.items()), *sorted(REFUTES.items()))
+    return Basis((__version__, generation.id, identity(settings.judge), *weights, *how))
 
 
 def _own_id(engine: Checker, path: Path) -> str:
