@@ -64,7 +64,7 @@ def _of(passage: Passage, row: int, source: str, draw: random.Random) -> list[Re
         (claim, other_sentence, "REFUTES"),
         (other_claim, other_sentence, "SUPPORTS"),
     ]
-    texts = [(_reworded(asked, draw), _among(text, beside, draw), label) for asked, text, label in pairs]
+    texts = [(reworded(asked, draw), _among(text, beside, draw), label) for asked, text, label in pairs]
     if beside:
         texts.append((draw.choice((claim, other_claim)), draw.choice(beside), "NEUTRAL"))
     return [Record("stance", asked, text, label, f"made:{source}") for asked, text, label in texts]
@@ -102,7 +102,7 @@ def _negated(claim: str, sentence: str, draw: random.Random) -> tuple[str, str] 
     return made[0], sentence.replace(claim.rstrip("."), made[0].rstrip("."))
 
 
-def _reworded(claim: str, draw: random.Random) -> str:
+def reworded(claim: str, draw: random.Random) -> str:
     """Return the claim, often with a word or a number said otherwise: a changed word alone must not mean false."""
     if draw.random() < 0.45 and (said := wordflips.synonym(claim, draw)):
         claim = said[0]
@@ -149,7 +149,7 @@ def flipped(records: Sequence[Record], draw: random.Random) -> list[Record]:
             continue
         claim, word, other = made
         found.append(replace(record, asked=claim, label="REFUTES", source=f"flipped:{record.source}"))
-        same = _reworded(record.asked, draw)
+        same = reworded(record.asked, draw)
         found.append(replace(record, asked=same, source=f"flipped:{record.source}"))
         evidence = _replaced(record.text, word, other) if word else None
         if evidence and record.text.lower().count(word.lower()) == 1:

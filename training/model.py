@@ -16,12 +16,12 @@ class Judge(nn.Module):
 
     def __init__(self, *, dropout: float = 0.1) -> None:
         super().__init__()
-        # Dropout inside the trunk and PyTorch's fused attention each cost a fifth of the speed on a processor.
+        # Dropout of attention and PyTorch's fused attention each cost a fifth of the speed on a processor.
         self.trunk = BertModel.from_pretrained(
             str(get_model_path()),
             add_pooling_layer=False,
             attn_implementation="eager",
-            hidden_dropout_prob=0.0,
+            hidden_dropout_prob=dropout,
             attention_probs_dropout_prob=0.0,
         )
         size = self.trunk.config.hidden_size

@@ -14,6 +14,7 @@ import numberflips
 from claims import claims
 from questions import is_for_choosing, is_kept_out, paragraphs, questions
 from records import HERE, Record, folders, rows, say, settings, share, write
+from silver import Abstract, silver
 
 from ibidem import sentences
 
@@ -48,6 +49,8 @@ def _from_free_text(data: Path, config: Mapping[str, Any]) -> list[Record]:
         listed = made.quadruples(passages, source=source, most=most, draw=draw)
         listed += made.bounds(passages, source=source, most=most // 4, draw=draw)
         found += [replace(one, part="held" if share(one.text) < 0.02 else "train") for one in listed]
+    listed = silver(_uncited(data), source="scifact", draw=draw)
+    found += [replace(one, part="held" if share(one.text) < 0.02 else "train") for one in listed]
     return found
 
 
@@ -61,19 +64,22 @@ def _free_texts(data: Path, config: Mapping[str, Any], draw: random.Random) -> d
     return {"squad": passages, "scifact": _abstracts(data, draw), "medquad": _answers(data, draw)}
 
 
-def _abstracts(data: Path, draw: random.Random) -> list[made.Passage]:
+def _uncited(data: Path) -> list[Abstract]:
     """Return abstracts that no claim of a test or dev split cites."""
     folder = data / "retrieval" / "scifact"
     cited = {line.split("\t")[1] for line in (folder / "qrels" / "test.tsv").read_text().splitlines()[1:]}
     cited_texts = {row["abstract"][:80] for row in rows(data / "claims" / "scifact.jsonl") if row["split"] == "dev"}
-    free = [row["text"] for row in rows(folder / "corpus.jsonl") if row["_id"] not in cited]
-    free = [text for text in free if text[:80] not in cited_texts]
-    return [_passage(text) for text in draw.sample(free, 1100)]
+    free = [row for row in rows(folder / "corpus.jsonl") if row["_id"] not in cited]
+    return [Abstract(row["title"], _split(row["text"])) for row in free if row["text"][:80] not in cited_texts]
+
+
+def _abstracts(data: Path, draw: random.Random) -> list[made.Passage]:
+    return [_passage(one.sentences) for one in draw.sample(_uncited(data), 1100)]
 
 
 def _answers(data: Path, draw: random.Random) -> list[made.Passage]:
     texts = [row["answer"] for row in rows(data / "answers" / "medquad.jsonl") if 40 < len(row["answer"].split()) < 200]
-    return [_passage(text) for text in draw.sample(texts, 1500)]
+    return [_passage(_split(text)) for text in draw.sample(texts, 1500)]
 
 
 def _named(article: list[tuple[str, ...]]) -> list[made.Passage]:
@@ -81,9 +87,12 @@ def _named(article: list[tuple[str, ...]]) -> list[made.Passage]:
     return [made.Passage(listed, tuple(names)) for listed in article]
 
 
-def _passage(text: str) -> made.Passage:
-    listed = tuple(text[low:high] for low, high in sentences.split(text))
+def _passage(listed: tuple[str, ...]) -> made.Passage:
     return made.Passage(listed, tuple(sorted({name for one in listed for name in numberflips.names(one)})))
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(text[low:high] for low, high in sentences.split(text))
 
 
 def _distinct(records: list[Record]) -> list[Record]:

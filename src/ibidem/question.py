@@ -1,9 +1,23 @@
-"""What may be asked: words, not an empty line."""
+"""What may be asked, and whether a text asks."""
 
 from __future__ import annotations
 
+import re
+
 from ibidem.errors import UsageError
 from ibidem.text import words
+
+_ASKS = re.compile(
+    r"(?:what|when|where|which|who|whom|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had"
+    r"|may|might)\b",
+    re.IGNORECASE,
+)
+_VERB = r"(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had)\b"
+_VERB_NOW = re.compile(_VERB)
+_VERB_SOON = re.compile(rf"(?:\w+ ){{0,2}}{_VERB}")
+_NAMING = ("what", "which", "whose", "how")
+"""Words that may have their noun between themselves and the verb: `Which drug does …`."""
+_PLACING = ("when", "where", "who", "whom", "why")
 
 
 def asked(question: str) -> str:
@@ -15,3 +29,19 @@ def asked(question: str) -> str:
             remedy='Ask in plain words, for instance: ibidem ask "What does exercise do to sleep?"',
         )
     return said
+
+
+def is_question(text: str) -> bool:
+    """Return whether a text asks, by its form: it ends in a question mark, or begins as a question and ends in none."""
+    said = text.rstrip(" \"'”’)")
+    return said.endswith("?") or (bool(_ASKS.match(said)) and not said.endswith((".", "!")) and _inverted(said))
+
+
+def _inverted(said: str) -> bool:
+    """Return whether a text that begins with a question's word goes on as a question, not as `What we eat matters`."""
+    first, _, rest = said.lower().partition(" ")
+    if first in _NAMING:
+        return bool(_VERB_SOON.match(rest))
+    if first in _PLACING:
+        return bool(_VERB_NOW.match(rest))
+    return first not in ("may", "might", "will", "can") or len(rest.split()) > 2

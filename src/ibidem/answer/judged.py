@@ -8,6 +8,7 @@ from math import log
 
 from ibidem.answer.features import Candidate
 from ibidem.judge import Judge, Pair
+from ibidem.question import is_question
 from ibidem.types import Hit, Signal
 
 SENTENCES = 12
@@ -15,7 +16,8 @@ SENTENCES = 12
 NAME = "judge"
 """Its key in the trace of a hit."""
 PART = 0.3
-"""What a passage that is sure to answer gains in score."""
+"""What a passage that is sure to answer a question gains in score; measured by benchmarks/judging.py. What is no
+question by its form, a title or some keywords, has no answer, and the judge's order of it is no better."""
 _SUREST = 0.999
 
 
@@ -24,7 +26,8 @@ def passages(question: str, hits: Sequence[Hit], judge: Judge, most: int) -> tup
     likely = judge.answers([_pair(question, hit, hit.passage.search_text) for hit in hits[:most]]).tolist()
     order = sorted(range(len(likely)), key=lambda row: -likely[row])
     ranks = {row: rank for rank, row in enumerate(order, start=1)}
-    read = [_with(hit, Signal(ranks[row], likely[row], PART * likely[row])) for row, hit in enumerate(hits[:most])]
+    part = PART if is_question(question) else 0.0
+    read = [_with(hit, Signal(ranks[row], likely[row], part * likely[row])) for row, hit in enumerate(hits[:most])]
     return tuple(sorted([*read, *hits[most:]], key=lambda hit: (-hit.score, hit.passage.id)))
 
 

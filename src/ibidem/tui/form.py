@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from ibidem.question import is_question
 from ibidem.tui import verbs
 
 FEWEST = 3
@@ -39,8 +40,6 @@ def form_of(text: str) -> Form:
     words = [word.replace("’", "'") for word in _WORD.findall(said.casefold())]
     if len(words) < FEWEST or words[0] in _BEGINS_A_REQUEST:
         return Form.QUESTION
-    from ibidem.verify.claim import is_question  # 50 ms, most of it patterns: not before the first paint
-
     if is_question(said):
         return Form.QUESTION
     if said.rstrip(" \"'”’)").endswith((".", "!")):

@@ -6,16 +6,11 @@ import re
 
 from ibidem import sentences
 from ibidem.errors import UsageError
+from ibidem.question import is_question
 from ibidem.text import words
 
 LONGEST = 120
 """Words of a claim; a longer text is a draft."""
-_ASKS = re.compile(
-    r"(?:what|when|where|which|who|whom|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had"
-    r"|may|might)\b",
-    re.IGNORECASE,
-)
-
 _STOP_INSIDE = re.compile(r"[.!?]\W*\s")
 
 
@@ -40,24 +35,8 @@ def stated(text: str) -> str:
     return claim
 
 
-def is_question(text: str) -> bool:
-    """Return whether a text asks, by its form: it ends in a question mark, or begins as a question and ends in none."""
-    said = text.rstrip(" \"'”’)")
-    return said.endswith("?") or (bool(_ASKS.match(said)) and not said.endswith((".", "!")) and _inverted(said))
-
-
 def notes(claim: str) -> tuple[str, ...]:
     """Return what a person should know of the claim as it was checked."""
     if not _STOP_INSIDE.search(claim) or (count := len(sentences.split(claim))) < 2:
         return ()
     return (f"these are {count} sentences, checked as one claim; state them one by one to have each checked",)
-
-
-def _inverted(said: str) -> bool:
-    """Return whether a text that begins with a question's word goes on as a question, not as `What we eat matters`."""
-    first, _, rest = said.lower().partition(" ")
-    if first in ("what", "when", "where", "which", "who", "whom", "whose", "why", "how"):
-        return bool(
-            re.match(r"(?:\w+ ){0,2}(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)\b", rest)
-        )
-    return first not in ("may", "might", "will", "can") or len(rest.split()) > 2
