@@ -106,11 +106,11 @@ def _distinct(records: list[Record]) -> list[Record]:
 
 def _list_articles(data: Path, config: Mapping[str, Any]) -> None:
     """Write which articles are never trained on, and which are kept for choosing and calibrating."""
-    every, held = config["prepare"]["kept_out"], config["prepare"]["held_share"]
+    every, choosing = config["prepare"]["kept_out"], config["prepare"]["choosing"]
     articles = sorted({one.article for one in paragraphs(data / "answers" / "squad").values()})
     kept_out = [article for article in articles if is_kept_out(article, every)]
-    choosing = [article for article in articles if article not in kept_out and is_for_choosing(article, held)]
-    for name, listed in (("held_out_articles.txt", kept_out), ("choosing_articles.txt", choosing)):
+    chosen_by = [article for article in articles if article not in kept_out and is_for_choosing(article, choosing)]
+    for name, listed in (("held_out_articles.txt", kept_out), ("choosing_articles.txt", chosen_by)):
         (HERE / name).write_text("\n".join(listed) + "\n", encoding="utf-8")
 
 

@@ -37,9 +37,9 @@ def is_kept_out(article: str, every: int) -> bool:
     return share(f"article {article}") < 1 / every
 
 
-def is_for_choosing(article: str, held: float) -> bool:
+def is_for_choosing(article: str, every: int) -> bool:
     """Return whether an article of those that are not kept out is kept for choosing and calibrating."""
-    return share(f"held {article}") < 2 * held
+    return share(f"held {article}") < 1 / every
 
 
 def paragraphs(folder: Path) -> dict[str, Paragraph]:
@@ -70,7 +70,7 @@ def gold_rows(paragraph: Paragraph, answers: Sequence[str]) -> list[int]:
 
 
 def _asked(folder: Path, source: str, config: Mapping[str, Any], draw: random.Random) -> list[Record]:
-    held = config["prepare"]["held_share"]
+    choosing = config["prepare"]["choosing"]
     kept_out = config["prepare"]["kept_out"]
     known = {key: one for key, one in paragraphs(folder).items() if not is_kept_out(one.article, kept_out)}
     listed = [row for row in rows(folder / "questions.jsonl") if row["document"] in known]
@@ -80,7 +80,7 @@ def _asked(folder: Path, source: str, config: Mapping[str, Any], draw: random.Ra
     found: list[Record] = []
     for row, places in zip(listed, near, strict=True):
         paragraph = known[row["document"]]
-        part = "held" if is_for_choosing(paragraph.article, held) else "train"
+        part = "held" if is_for_choosing(paragraph.article, choosing) else "train"
         elsewhere = [(known[document], text) for document, text in (candidates[place] for place in places)]
         texts = _texts(row, paragraph, elsewhere, draw)
         found += [
