@@ -111,10 +111,12 @@ def _cases(given: argparse.Namespace) -> tuple[list[Case], dict[str, int]]:
     found = []
     with evaluate.built(given.folder, settings=Settings(), cache=given.cache) as (engine, _):
         for one in truth:
-            for weighed in engine.weigh(one.claim):
+            judged = engine.weigh(one.claim)
+            known = signals({weighed.document: weighed.sentences for weighed in judged})
+            for weighed in judged:
                 label = one.gold.get(weighed.document.removeprefix(f"{CORPUS}#"), "NEUTRAL")
                 leans = [read.leans_to_support for read in weighed.sentences]
-                found.append(Case(one.claim, astuple(signals(weighed.sentences)), (any(leans), not all(leans)), label))
+                found.append(Case(one.claim, astuple(known[weighed.document]), (any(leans), not all(leans)), label))
     if given.keep:
         given.keep.write_text("".join(json.dumps(astuple(case)) + "\n" for case in found), encoding="utf-8")
     return found, wanted
