@@ -31,13 +31,14 @@ def _weighed(document: int, supports: float, refutes: float) -> Weighed:
     ("sides", "ruling"),
     [
         ([], Ruling.NOT_FOUND),
-        ([(0.4, 0.4)], Ruling.NOT_FOUND),
+        ([(0.2, 0.2)], Ruling.NOT_FOUND),
+        ([(0.5, 0.45)], Ruling.SUPPORTED),
         ([(0.8, 0.1)], Ruling.SUPPORTED),
         ([(0.1, 0.7), (0.2, 0.1)], Ruling.CONTRADICTED),
         ([(0.8, 0.1), (0.1, 0.7)], Ruling.MIXED),
     ],
 )
-def test_a_side_is_taken_by_a_document_that_more_likely_than_not_takes_it(
+def test_a_side_is_taken_by_a_document_that_is_likely_enough_on_it(
     sides: list[tuple[float, float]], ruling: Ruling
 ) -> None:
     """Silence is no contradiction, and conflict is over documents."""

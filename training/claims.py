@@ -18,6 +18,8 @@ Row = dict[str, Any]
 
 HELD_OF_DEV = 0.15
 """Share of healthver's dev claims that is kept for choosing and calibrating."""
+HELD_OF_SCIFACT = 0.25
+"""Share of SciFact's train claims that is kept: what weighs the judge's word over a library is fitted on them."""
 LONG = 70
 """Words from which neutral evidence is a whole abstract, not the sentence that was judged."""
 _MENDED = {" ,": ",", " .": ".", " ;": ";", "-LRB- ": "(", " -RRB-": ")", "-LSB- ": "[", " -RSB-": "]", "`` ": '"'}
@@ -186,4 +188,5 @@ def _parted(record: Record, held: float) -> Record:
     """Return the pair with its part: one claim is never in two."""
     if record.source == "healthver:dev":
         return record
-    return replace(record, part="held" if share(record.asked) < held else "train")
+    kept = HELD_OF_SCIFACT if record.source == "scifact" else held
+    return replace(record, part="held" if share(record.asked) < kept else "train")

@@ -32,6 +32,8 @@ def main() -> None:
     answers = questions(data, config)
     write(work / "answers.jsonl", answers)
     _list_articles(data, config)
+    kept = sorted({one.asked for one in stance if one.source == "scifact" and one.part == "held"})
+    (work / "choosing_claims.txt").write_text("\n".join(kept) + "\n", encoding="utf-8")
     for name, records in (("stance", stance), ("answers", answers)):
         say(f"{name}: {len(records)}")
         counted = Counter((record.source, record.part, record.label) for record in records)

@@ -27,9 +27,12 @@ what.
 The intercept holds the log odds of a reader's questions besides, taken to be three answerable ones to one that is not.
 `listed` is set by hand: the questions fitted on ask for no publication.
 """
-JUDGED_INTERCEPT = INTERCEPT
-JUDGED_WEIGHTS: Mapping[str, float] = {**WEIGHTS, "judged": 0.5, "judged_passage": 0.25}
-"""The same where a judge has read the candidates."""
+JUDGED_INTERCEPT = -1.54
+JUDGED_WEIGHTS: Mapping[str, float] = {name: 0.65 * weight for name, weight in WEIGHTS.items()} | {
+    "judged": 0.26,
+    "judged_passage": 0.0,
+}
+"""The same where a judge has read the candidates, its part fitted by benchmarks/fit_judged.py."""
 ANSWERED_FROM = 0.5
 """The confidence from which sentences are offered as an answer: more likely right than not."""
 CLOSE_FROM = 0.35

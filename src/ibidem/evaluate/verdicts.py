@@ -74,14 +74,12 @@ class Judged:
 
 
 def _sides(weighed: list[Weighed]) -> Labels:
-    """Return the documents that are more likely than not to be on a side."""
+    """Return the documents that are held to be on a side."""
     found: Labels = {}
     for one in weighed:
         name = one.document.removeprefix(f"{CORPUS}#")
-        if one.supports >= SAID_FROM:
-            found[name] = SUPPORTS
-        elif one.refutes >= SAID_FROM:
-            found[name] = REFUTES
+        if max(one.supports, one.refutes) >= SAID_FROM:
+            found[name] = SUPPORTS if one.leans_to_support else REFUTES
     return found
 
 

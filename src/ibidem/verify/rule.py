@@ -8,10 +8,10 @@ from ibidem.types import Evidence, Ruling, Stance
 from ibidem.verify.reading import LEAST, Read
 from ibidem.verify.weigh import Weighed
 
-SAID_FROM = 0.4
+SAID_FROM = 0.3
 """The probability from which a document is held to support or refute a claim: about where precision and recall weigh
 the same on SciFact's train claims (benchmarks/fit_verdicts.py)."""
-SHOWN_FROM = 0.2
+SHOWN_FROM = 0.15
 """The probability from which a sentence is shown on a side."""
 PER_DOCUMENT = 2
 """Sentences of one document that are shown on a side."""
@@ -20,12 +20,13 @@ PER_DOCUMENT = 2
 def rule(documents: Sequence[Weighed]) -> tuple[Ruling, float]:
     """Return the ruling with its confidence.
 
-    A side is taken when one document is held to take it; the claim is mixed when two documents take
-    different sides. With s and r the highest probabilities of support and refutation, the confidence is s(1 - r) for
-    supported, r(1 - s) for contradicted, the lower of both for mixed, and (1 - s)(1 - r) for not found.
+    A document takes the side it leans to. A side is taken when one document is held to take it; the claim is mixed
+    when two documents take different sides. With s and r the highest probabilities of support and refutation, the
+    confidence is s(1 - r) for supported, r(1 - s) for contradicted, the lower of both for mixed, and (1 - s)(1 - r) for
+    not found.
     """
-    supports = max((one.supports for one in documents), default=0.0)
-    refutes = max((one.refutes for one in documents), default=0.0)
+    supports = max((one.supports for one in documents if one.leans_to_support), default=0.0)
+    refutes = max((one.refutes for one in documents if not one.leans_to_support), default=0.0)
     if supports >= SAID_FROM and refutes >= SAID_FROM:
         return Ruling.MIXED, min(supports, refutes)
     if supports >= SAID_FROM:
