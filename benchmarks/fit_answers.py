@@ -23,10 +23,10 @@ from scipy.optimize import minimize
 from ibidem import evaluate, metrics
 from ibidem.answer.confidence import Signals
 from ibidem.answer.features import Candidate, Features
-from ibidem.answer.linear import columns
 from ibidem.config import Settings
 from ibidem.engine import Engine
 from ibidem.judge import NONE
+from ibidem.linear import columns
 from ibidem.text import fold
 
 Matrix = NDArray[np.float64]

@@ -24,9 +24,9 @@ from ibidem import evaluate, metrics
 from ibidem.answer.confidence import WEIGHTS as OF_CONFIDENCE
 from ibidem.answer.confidence import Signals
 from ibidem.answer.features import Features
-from ibidem.answer.linear import columns
 from ibidem.answer.rank import WEIGHTS as OF_RANK
 from ibidem.config import Settings
+from ibidem.linear import columns
 
 JUDGED = ("judged", "judged_passage")
 

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from ibidem import evaluate, metrics
-from ibidem.answer.linear import columns
 from ibidem.config import Settings
 from ibidem.evaluate.folder import CORPUS
 from ibidem.evaluate.verdicts import gold
 from ibidem.judge import STANCES
+from ibidem.linear import columns
 from ibidem.verify.weigh import Signals, signals
 
 Matrix = NDArray[np.float64]

@@ -6,9 +6,9 @@ import pytest
 
 from ibidem.answer.compose import MOST_SENTENCES, compose
 from ibidem.answer.features import Candidate, Features, Question, candidates
-from ibidem.answer.linear import columns
 from ibidem.answer.rank import rank
 from ibidem.answer.wanted import Wanted, offers, wanted
+from ibidem.linear import columns
 from ibidem.types import Hit
 from making import hit
 

@@ -47,7 +47,7 @@ def test_a_side_is_taken_by_a_document_that_is_likely_enough_on_it(
 
 def test_what_contradicts_is_shown_beside_what_supports() -> None:
     """Both sides are quoted whatever the ruling, the surest first."""
-    found = verdict("It is so.", [_weighed(1, 0.9, 0.05), _weighed(2, 0.6, 0.1), _weighed(3, 0.1, 0.3)], 5)
+    found = verdict("It is so.", [_weighed(1, 0.9, 0.05), _weighed(2, 0.6, 0.1), _weighed(3, 0.1, 0.2)], 5)
     assert found.ruling is Ruling.SUPPORTED
     assert [one.place.document for one in found.supporting] == [hit(1, "x").passage.document] * len(found.supporting)
     assert [one.stance for one in found.contradicting] == [Stance.REFUTES]

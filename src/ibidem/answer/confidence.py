@@ -8,7 +8,7 @@ from math import exp
 
 from ibidem.answer.features import Candidate, Question, Vocabulary
 from ibidem.answer.judged import NAME, of_passage
-from ibidem.answer.linear import linear
+from ibidem.linear import linear
 from ibidem.types import Abstention, Hit
 
 INTERCEPT = -2.810

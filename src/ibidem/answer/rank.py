@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import exp
 
 from ibidem.answer.features import Candidate, Features
-from ibidem.answer.linear import linear
+from ibidem.linear import linear
 
 WEIGHTS: Mapping[str, float] = {
     "similarity": 4.468,

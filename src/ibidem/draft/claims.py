@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 from ibidem.draft.report import Left
-from ibidem.verify.claim import LONGEST, is_question
+from ibidem.question import is_question
+from ibidem.verify.claim import LONGEST
 
 FEWEST = 3
 """Words of a sentence that can claim something."""

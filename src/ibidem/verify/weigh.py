@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
+from ibidem.linear import linear
 from ibidem.verify.reading import Read, log_odds
 
 
@@ -51,6 +52,10 @@ REFUTES: Mapping[str, float] = {
     "": -0.506,
 }
 """The same for refutation."""
+_AGAINST_SILENCE = tuple(
+    linear(Signals, {name: weight for name, weight in weights.items() if name}, weights[""])
+    for weights in (SUPPORTS, REFUTES)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +112,9 @@ def _weighed(document: str, known: Signals, sentences: Sequence[Read]) -> Weighe
     A side that no sentence of it leans to has probability 0: there would be nothing to quote.
     """
     leaning = (any(one.leans_to_support for one in sentences), not all(one.leans_to_support for one in sentences))
-    sides = [exp(_sum(known, by)) if leans else 0.0 for by, leans in zip((SUPPORTS, REFUTES), leaning, strict=True)]
+    sides = [exp(odds(known)) if leans else 0.0 for odds, leans in zip(_AGAINST_SILENCE, leaning, strict=True)]
     total = 1 + sum(sides)
     return Weighed(document, sides[0] / total, sides[1] / total, tuple(sentences))
-
-
-def _sum(known: Signals, weights: Mapping[str, float]) -> float:
-    return weights[""] + sum(getattr(known, name) * weight for name, weight in weights.items() if name)
 
 
 def _closeness(read: Read) -> float:
