@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ibidem.verify.checks import Checks, checked
+from ibidem.verify.checks.checked import Checks, checked
 
 GOLD = Path(__file__).parent.parent / "tests" / "golden" / "checks.jsonl"
 CHECKS = ("numbers", "direction", "negation")

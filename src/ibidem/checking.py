@@ -10,8 +10,9 @@ from ibidem.laps import Laps
 from ibidem.references.link import of_span
 from ibidem.room import Room
 from ibidem.types import Filter, Hit, Kind, Marker, Reference, Verdict
-from ibidem.verify import Weighed, negation
+from ibidem.verify import Weighed
 from ibidem.verify.backing import backed
+from ibidem.verify.checks import negation
 
 ENTRIES = 12
 """Bibliography entries whose titles are set beside the claim."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log
 
 from ibidem.judge import Cancelled, Judge, Pair
-from ibidem.verify.checks import Checks, checked
+from ibidem.verify.checks.checked import Checks, checked
 from ibidem.verify.search import Candidate
 
 WINDOWS = 16

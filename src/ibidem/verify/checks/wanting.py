@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ibidem.verify.lists import word_set
-from ibidem.verify.tokens import Token
+from ibidem.verify.checks.lists import word_set
+from ibidem.verify.checks.tokens import Token
 
 _BEFORE = word_set(
     "loss lack lacking deficiency absence knockout knockdown deletion depletion ablation inhibition inhibitor"

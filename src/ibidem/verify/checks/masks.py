@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ibidem.verify.lists import word_set
+from ibidem.verify.checks.lists import word_set
 
 _NUMBER = r"[-−+]?\d+(?:[.,·]\d+)*(?:e[-+]?\d+)?"
 _TO = r"\s?(?:to|and|-|–|—|,|;)\s?"

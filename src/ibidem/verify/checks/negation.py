@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import partial
 
-from ibidem.verify.cues import Cue, cues, negated
-from ibidem.verify.direction import same_matter
-from ibidem.verify.lists import word_set
-from ibidem.verify.outcome import SILENT, Comparison, Outcome
-from ibidem.verify.poles import POLES, governs
-from ibidem.verify.statements import Statement
-from ibidem.verify.tokens import LIGHT, Token, content, share
-from ibidem.verify.wanting import wanting
+from ibidem.verify.checks.cues import Cue, cues, negated
+from ibidem.verify.checks.direction import same_matter
+from ibidem.verify.checks.lists import word_set
+from ibidem.verify.checks.outcome import SILENT, Comparison, Outcome
+from ibidem.verify.checks.poles import POLES, governs
+from ibidem.verify.checks.statements import Statement
+from ibidem.verify.checks.tokens import LIGHT, Token, content, share
+from ibidem.verify.checks.wanting import wanting
 
 _RELATIONS = word_set(
     "association associations associated relation relations relationship related link links linked correlation"

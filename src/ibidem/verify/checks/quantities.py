@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ibidem.verify.bounds import Interval, qualified
-from ibidem.verify.lists import word_set
-from ibidem.verify.masks import masked
-from ibidem.verify.numerals import Numeral, numerals
-from ibidem.verify.tokens import Token, tokens
-from ibidem.verify.units import AGE, COUNT, CURRENCIES, FOLD, MONEY, PERCENT, TIME, YEAR, YEAR_S, Unit, unit_at
+from ibidem.verify.checks.bounds import Interval, qualified
+from ibidem.verify.checks.lists import word_set
+from ibidem.verify.checks.masks import masked
+from ibidem.verify.checks.numerals import Numeral, numerals
+from ibidem.verify.checks.tokens import Token, tokens
+from ibidem.verify.checks.units import AGE, COUNT, CURRENCIES, FOLD, MONEY, PERCENT, TIME, YEAR, YEAR_S, Unit, unit_at
 
 _RANGE = re.compile(r"\s?(?:(?P<spread>±|\+/[-−–]|\+-)|-|–|—|−|(?P<to>to|and|or))\s?")
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s(?:ages|years)\sof\s)?$", re.IGNORECASE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibidem.verify.cues import negated
-from ibidem.verify.lists import word_set
-from ibidem.verify.poles import AMOUNT, NOMINAL_VERBS, POLES, Form, Pole, governs
-from ibidem.verify.stems import stem
-from ibidem.verify.tokens import AUXILIARIES, CONJUNCTIONS, DETERMINERS, LIGHT, PREPOSITIONS, Token, content
-from ibidem.verify.wanting import PRIVATIVES, wanting
+from ibidem.verify.checks.cues import negated
+from ibidem.verify.checks.lists import word_set
+from ibidem.verify.checks.poles import AMOUNT, NOMINAL_VERBS, POLES, Form, Pole, governs
+from ibidem.verify.checks.stems import stem
+from ibidem.verify.checks.tokens import AUXILIARIES, CONJUNCTIONS, DETERMINERS, LIGHT, PREPOSITIONS, Token, content
+from ibidem.verify.checks.wanting import PRIVATIVES, wanting
 
 _STOPS = frozenset(".,;:()[]—–!?")
 _RELATIVE = word_set("that which who whom whose where when while whereas but because although though if than")

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ibidem.verify import direction, negation, numbers, scope
-from ibidem.verify.acronyms import written_out
-from ibidem.verify.numbers import Stated
-from ibidem.verify.outcome import SILENT, Comparison
-from ibidem.verify.scope import UNBOUNDED, Breadth, Scope
-from ibidem.verify.statements import Statement
-from ibidem.verify.tokens import Token, sentences
+from ibidem.verify.checks import direction, negation, numbers, scope
+from ibidem.verify.checks.acronyms import written_out
+from ibidem.verify.checks.numbers import Stated
+from ibidem.verify.checks.outcome import SILENT, Comparison
+from ibidem.verify.checks.scope import UNBOUNDED, Breadth, Scope
+from ibidem.verify.checks.statements import Statement
+from ibidem.verify.checks.tokens import Token, sentences
 
 LONGEST = 4000
 """Characters of either text that are looked at."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from ibidem.verify.outcome import SILENT, Comparison, Outcome
-from ibidem.verify.poles import opposite
-from ibidem.verify.statements import Statement, statements
-from ibidem.verify.tokens import LIGHT, Token, share
+from ibidem.verify.checks.outcome import SILENT, Comparison, Outcome
+from ibidem.verify.checks.poles import opposite
+from ibidem.verify.checks.statements import Statement, statements
+from ibidem.verify.checks.tokens import LIGHT, Token, share
 
 _THEME = 0.7
 """The part of the smaller theme that the other must share."""

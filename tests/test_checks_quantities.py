@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.verify.bounds import Interval
-from ibidem.verify.masks import masked
-from ibidem.verify.quantities import quantities
+from ibidem.verify.checks.bounds import Interval
+from ibidem.verify.checks.masks import masked
+from ibidem.verify.checks.quantities import quantities
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ibidem.verify.lists import word_set
+from ibidem.verify.checks.lists import word_set
 
 
 class Form(StrEnum):

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.verify.acronyms import written_out
-from ibidem.verify.checks import Checks, checked
-from ibidem.verify.negation import core
-from ibidem.verify.outcome import Outcome
-from ibidem.verify.scope import Breadth
+from ibidem.verify.checks.acronyms import written_out
+from ibidem.verify.checks.checked import Checks, checked
+from ibidem.verify.checks.negation import core
+from ibidem.verify.checks.outcome import Outcome
+from ibidem.verify.checks.scope import Breadth
 
 GOLD = Path(__file__).parent / "golden" / "checks.jsonl"
 CASES = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]

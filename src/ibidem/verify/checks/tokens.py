@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ibidem.sentences import split
 from ibidem.text import fold
-from ibidem.verify.lists import word_set
-from ibidem.verify.stems import stem
+from ibidem.verify.checks.lists import word_set
+from ibidem.verify.checks.stems import stem
 
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*(?![^\W\d_])"  # a number

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ibidem.verify.lists import word_set
-from ibidem.verify.tokens import Token, joined
+from ibidem.verify.checks.lists import word_set
+from ibidem.verify.checks.tokens import Token, joined
 
 _ENDS = frozenset(",;:()[]—–.!?") | word_set("but although though whereas while because however unless yet")
 _PHRASES = tuple(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ibidem.verify.outcome import SILENT, Comparison, Outcome
-from ibidem.verify.quantities import Quantity, quantities
-from ibidem.verify.tokens import Token, content, sentences, share
-from ibidem.verify.units import COUNT, PERCENT, YEAR
+from ibidem.verify.checks.outcome import SILENT, Comparison, Outcome
+from ibidem.verify.checks.quantities import Quantity, quantities
+from ibidem.verify.checks.tokens import Token, content, sentences, share
+from ibidem.verify.checks.units import COUNT, PERCENT, YEAR
 
 _CONTEXT = {YEAR: 0.99, PERCENT: 0.6, COUNT: 0.6}
 """The part of a claim's other words that a sentence must share before its number is set against the claim's."""

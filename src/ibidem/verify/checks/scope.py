@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ibidem.text import words
-from ibidem.verify.stems import stem
+from ibidem.verify.checks.stems import stem
 
 
 class Breadth(StrEnum):

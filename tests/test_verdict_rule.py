@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ibidem.types import Ruling, Stance, Verdict
 from ibidem.verify import verdict
-from ibidem.verify.checks import checked
+from ibidem.verify.checks.checked import checked
 from ibidem.verify.reading import Read
 from ibidem.verify.rule import rule
 from ibidem.verify.search import Candidate

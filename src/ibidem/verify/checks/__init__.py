@@ -1,0 +1,1 @@
+"""What no model should be trusted with: numbers and units, direction, negation and scope, compared by rule."""
