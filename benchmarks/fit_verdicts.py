@@ -1,9 +1,11 @@
 """Fit the weights of `verify.weigh` and its threshold, and print what they reach on claims left out.
 
-    python benchmarks/fit_verdicts.py DIR CLAIMS [--split train] [--cache DIR] [--keep FILE]
+    python benchmarks/fit_verdicts.py DIR CLAIMS --only FILE [--split train] [--cache DIR] [--keep FILE]
 
-DIR holds corpus.jsonl, CLAIMS is a file as `ibidem eval verdicts` takes it. Half of the claims are fitted on. --keep
-names a file in which the signals are kept, so that a second run need not judge again.
+DIR holds corpus.jsonl, CLAIMS is a file as `ibidem eval verdicts` takes it. --only names the claims to use, one a line:
+those that the judge was not trained on, because it is surer of the others (training/prepare.py writes them). Half of
+them are fitted on for the figures, all for the weights. --keep names a file in which what the judge says is kept, so
+that a second run need not ask it again.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -25,7 +28,7 @@ from ibidem.evaluate.folder import CORPUS
 from ibidem.evaluate.verdicts import gold
 from ibidem.judge import STANCES
 from ibidem.linear import columns
-from ibidem.verify.weigh import Signals, signals
+from ibidem.verify.weigh import Said, Signals, said, signals
 
 Matrix = NDArray[np.float64]
 LABELS = tuple(stance.name for stance in STANCES)
@@ -37,10 +40,19 @@ class Case:
     """One document beside one claim."""
 
     claim: str
-    signals: tuple[float, ...]
+    document: str
+    said: tuple[Said, ...]
     leans: tuple[bool, bool]
     """Whether a sentence of it leans to support, and whether one leans to refutation."""
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A case with its signals."""
+
+    case: Case
+    signals: tuple[float, ...]
 
 
 def main() -> None:
@@ -50,15 +62,22 @@ def main() -> None:
     parser.add_argument("claims", type=Path)
     parser.add_argument("--split", default="train")
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--only", type=Path)
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     found, wanted = _cases(given)
+    for nearness in (0.0, 2.0, 4.0, 8.0, 12.0):
+        print(f"NEARNESS {nearness}")
+        _report(_with_signals(found, nearness), wanted)
+
+
+def _report(found: Sequence[Known], wanted: dict[str, int]) -> None:
     claims = sorted(wanted)
     random.Random(0).shuffle(claims)
     half = set(claims[: len(claims) // 2])
-    weights = fit([case for case in found if case.claim in half])
+    weights = fit([case for case in found if case.case.claim in half])
     for name, part in (("fitted", half), ("left out", set(claims) - half)):
-        own = [case for case in found if case.claim in part]
+        own = [case for case in found if case.case.claim in part]
         probable = probabilities(weights, own)
         for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
             print(f"{name} from {least}: " + _figures(own, probable, least, sum(wanted[claim] for claim in part)))
@@ -66,10 +85,10 @@ def main() -> None:
         print(side, {name: round(float(one), 3) for name, one in zip((*columns(Signals), ""), row, strict=True)})
 
 
-def fit(found: Sequence[Case]) -> Matrix:
+def fit(found: Sequence[Known]) -> Matrix:
     """Return (2, s + 1) weights of support and refutation against silence, the intercept last (maximum likelihood)."""
-    rows = np.array([[*case.signals, 1.0] for case in found])
-    truth = np.array([LABELS.index(case.label) for case in found])
+    rows = np.array([[*known.signals, 1.0] for known in found])
+    truth = np.array([LABELS.index(known.case.label) for known in found])
     scale = np.append(rows[:, :-1].std(axis=0) + 1e-9, 1.0)
     scaled = rows / scale
 
@@ -86,37 +105,53 @@ def fit(found: Sequence[Case]) -> Matrix:
     return np.asarray(fitted / scale)
 
 
-def probabilities(weights: Matrix, found: Sequence[Case]) -> Matrix:
+def probabilities(weights: Matrix, found: Sequence[Known]) -> Matrix:
     """Return (n, 2) probabilities of support and refutation, 0 for a side that no sentence leans to."""
-    odds = np.exp(np.array([[*case.signals, 1.0] for case in found]) @ weights.T)
-    odds *= np.array([case.leans for case in found], float)
+    odds = np.exp(np.array([[*known.signals, 1.0] for known in found]) @ weights.T)
+    odds *= np.array([known.case.leans for known in found], float)
     return np.asarray(odds / (1 + odds.sum(axis=1, keepdims=True)))
 
 
-def _figures(found: Sequence[Case], probable: Matrix, least: float, wanted: int) -> str:
+def _figures(found: Sequence[Known], probable: Matrix, least: float, wanted: int) -> str:
     side, sure = probable.argmax(axis=1), probable.max(axis=1)
-    told = [(case, LABELS[at]) for case, at, one in zip(found, side, sure, strict=True) if one >= least]
-    right = sum(case.label == label for case, label in told)
+    told = [(known, LABELS[at]) for known, at, one in zip(found, side, sure, strict=True) if one >= least]
+    right = sum(known.case.label == label for known, label in told)
     precision, recall = right / max(1, len(told)), right / max(1, wanted)
     return f"precision {precision:.3f} recall {recall:.3f} F1 {metrics.harmonic(precision, recall):.3f}"
 
 
+def _with_signals(found: Sequence[Case], nearness: float) -> list[Known]:
+    """Return the cases with the signals of their documents."""
+    by_claim: dict[str, dict[str, Case]] = defaultdict(dict)
+    for case in found:
+        by_claim[case.claim][case.document] = case
+    return [
+        Known(case, astuple(known))
+        for claim, cases in by_claim.items()
+        for name, known in signals({name: one.said for name, one in cases.items()}, nearness=nearness).items()
+        for case in (by_claim[claim][name],)
+    ]
+
+
 def _cases(given: argparse.Namespace) -> tuple[list[Case], dict[str, int]]:
     """Return a case for each document near each claim, and how many documents each claim has on a side."""
-    truth = gold(given.claims, given.folder / CORPUS, given.split)
+    only = set(given.only.read_text(encoding="utf-8").splitlines()) if given.only else None
+    truth = [one for one in gold(given.claims, given.folder / CORPUS, given.split) if only is None or one.claim in only]
     wanted = {one.claim: len(one.gold) for one in truth}
     if given.keep and given.keep.exists():
         rows = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()]
-        return [Case(row[0], tuple(row[1]), (row[2][0], row[2][1]), row[3]) for row in rows], wanted
+        read = [
+            Case(row[0], row[1], tuple(Said(*one) for one in row[2]), (row[3][0], row[3][1]), row[4]) for row in rows
+        ]
+        return [case for case in read if case.claim in wanted], wanted
     found = []
     with evaluate.built(given.folder, settings=Settings(), cache=given.cache) as (engine, _):
         for one in truth:
-            judged = engine.weigh(one.claim)
-            known = signals({weighed.document: weighed.sentences for weighed in judged})
-            for weighed in judged:
+            for weighed in engine.weigh(one.claim):
                 label = one.gold.get(weighed.document.removeprefix(f"{CORPUS}#"), "NEUTRAL")
                 leans = [read.leans_to_support for read in weighed.sentences]
-                found.append(Case(one.claim, astuple(known[weighed.document]), (any(leans), not all(leans)), label))
+                heard = tuple(said(read) for read in weighed.sentences)
+                found.append(Case(one.claim, weighed.document, heard, (any(leans), not all(leans)), label))
     if given.keep:
         given.keep.write_text("".join(json.dumps(astuple(case)) + "\n" for case in found), encoding="utf-8")
     return found, wanted

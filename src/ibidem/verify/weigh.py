@@ -9,15 +9,32 @@ from math import exp
 from ibidem.linear import linear
 from ibidem.verify.reading import Read, log_odds
 
+NEARNESS = 0.0
+"""Log odds that a sentence loses for each unit of cosine by which its document has one nearer to the claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one sentence says of a claim."""
+
+    supports: float
+    """Log odds."""
+    refutes: float
+    """Log odds."""
+    similarity: float
+    """Cosine of the claim and the sentence."""
+    closeness: float
+    """Cosine of the claim and its passage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What is known of one document."""
 
     supports: float
-    """Log odds of its most supporting sentence."""
+    """Log odds of its most supporting sentence, less for one that is further from the claim than another."""
     refutes: float
-    """Log odds of its most refuting sentence."""
+    """Log odds of its most refuting sentence, likewise."""
     similarity: float
     """Cosine of the claim with its most similar sentence."""
     closeness: float
@@ -75,28 +92,29 @@ class Weighed:
 
 def weigh(sentences: Sequence[Read]) -> list[Weighed]:
     """Return each document with its probabilities, in the order in which they first come."""
-    by_document = grouped(sentences)
-    known = signals(by_document)
+    by_document: dict[str, list[Read]] = {}
+    for one in sentences:
+        by_document.setdefault(one.document, []).append(one)
+    known = signals({document: [said(one) for one in held] for document, held in by_document.items()})
     return [_weighed(document, known[document], held) for document, held in by_document.items()]
 
 
-def grouped(sentences: Sequence[Read]) -> dict[str, list[Read]]:
-    """Return the sentences by document."""
-    found: dict[str, list[Read]] = {}
-    for one in sentences:
-        found.setdefault(one.document, []).append(one)
-    return found
+def said(read: Read) -> Said:
+    """Return what one sentence adds to what is known of its document."""
+    trace = read.candidate.hit.trace
+    closeness = trace["dense"].score if "dense" in trace else 0.0
+    return Said(log_odds(read.supports), log_odds(read.refutes), read.candidate.similarity, closeness)
 
 
-def signals(by_document: Mapping[str, Sequence[Read]]) -> dict[str, Signals]:
+def signals(by_document: Mapping[str, Sequence[Said]], *, nearness: float = NEARNESS) -> dict[str, Signals]:
     """Return what is known of each document, beside the others that came near the claim."""
-    similar = {name: max(one.candidate.similarity for one in held) for name, held in by_document.items()}
-    close = {name: max(_closeness(one) for one in held) for name, held in by_document.items()}
+    similar = {name: max(one.similarity for one in held) for name, held in by_document.items()}
+    close = {name: max(one.closeness for one in held) for name, held in by_document.items()}
     most_similar, closest = max(similar.values(), default=0.0), max(close.values(), default=0.0)
     return {
         name: Signals(
-            supports=log_odds(max(one.supports for one in held)),
-            refutes=log_odds(max(one.refutes for one in held)),
+            supports=max(one.supports + nearness * (one.similarity - similar[name]) for one in held),
+            refutes=max(one.refutes + nearness * (one.similarity - similar[name]) for one in held),
             similarity=similar[name],
             closeness=close[name],
             behind=similar[name] - most_similar,
@@ -115,8 +133,3 @@ def _weighed(document: str, known: Signals, sentences: Sequence[Read]) -> Weighe
     sides = [exp(odds(known)) if leans else 0.0 for odds, leans in zip(_AGAINST_SILENCE, leaning, strict=True)]
     total = 1 + sum(sides)
     return Weighed(document, sides[0] / total, sides[1] / total, tuple(sentences))
-
-
-def _closeness(read: Read) -> float:
-    trace = read.candidate.hit.trace
-    return trace["dense"].score if "dense" in trace else 0.0
