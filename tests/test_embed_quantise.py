@@ -14,6 +14,7 @@ from embed_making import WORDS, graph
 from ibidem.embed.export import optimise
 from ibidem.embed.graphs import INPUT, load
 from ibidem.embed.quantise import quantise
+from ibidem.embed.sample import feeds
 from ibidem.embed.scales import scale_of
 
 SAMPLES = [[word] for word in range(len(WORDS))]
@@ -24,7 +25,7 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The tiny graph in fp32 and in int8."""
     folder = tmp_path_factory.mktemp("graphs")
     plain = graph(folder / "plain.onnx")
-    quantise(plain, folder / "small.onnx", samples=SAMPLES)
+    quantise(plain, folder / "small.onnx", samples=feeds(SAMPLES))
     return plain, folder / "small.onnx"
 
 
@@ -48,7 +49,7 @@ def test_scales_do_not_depend_on_the_batch(graphs: tuple[Path, Path]) -> None:
 
 def test_values_beyond_the_samples_are_bounded(tmp_path: Path) -> None:
     """What exceeds the scales is held at their ends, not wrapped around."""
-    quantise(graph(tmp_path / "plain.onnx"), tmp_path / "small.onnx", samples=[[1], [2]])
+    quantise(graph(tmp_path / "plain.onnx"), tmp_path / "small.onnx", samples=feeds([[1], [2]]))
     rows = [[word] for word in range(len(WORDS))]
     cosines = (_run(tmp_path / "plain.onnx", rows) * _run(tmp_path / "small.onnx", rows)).sum(axis=1)
     assert cosines.min() > 0.5
@@ -84,7 +85,7 @@ def test_extreme_channels_are_left_alone() -> None:
 def test_an_extreme_channel_keeps_its_precision(tmp_path: Path) -> None:
     """With one word vector channel a thousand times the others, the vectors stay close."""
     plain = graph(tmp_path / "plain.onnx", stretch=1000)
-    quantise(plain, tmp_path / "small.onnx", samples=SAMPLES)
+    quantise(plain, tmp_path / "small.onnx", samples=feeds(SAMPLES))
     assert "Gather" in {n.op_type for n in onnx.load(tmp_path / "small.onnx").graph.node if "extreme" in n.output[0]}
     cosines = (_run(plain, SAMPLES) * _run(tmp_path / "small.onnx", SAMPLES)).sum(axis=1)
     assert cosines.min() > 0.9999

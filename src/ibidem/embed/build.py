@@ -20,7 +20,7 @@ from ibidem.embed.onnx import OnnxEncoder
 from ibidem.embed.original import SentenceTransformerEncoder, load_original, prompts, window
 from ibidem.embed.parity import least_cosine
 from ibidem.embed.quantise import quantise
-from ibidem.embed.sample import scaling_ids
+from ibidem.embed.sample import feeds, scaling_ids
 from ibidem.embed.tokens import Tokens
 
 FAITHFUL = {FP32: 0.999, INT8: 0.99}
@@ -72,7 +72,7 @@ def _export(model: Any, work: Path, draft: Path, card: Card, *, int8: bool) -> C
         optimise(plain, graph)
 
     def write_int8(graph: Path) -> None:
-        quantise(plain, small, samples=scaling_ids(tokens, window=card.window))
+        quantise(plain, small, samples=feeds(scaling_ids(tokens, window=card.window)))
         optimise(small, graph)
 
     def compare(graph: Path) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ibidem.embed.scales import Scale, extremes, scale_of
+from ibidem.embed.scales import Feed, Scale, extremes, scale_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _DOMAIN = "com.microsoft"
 
 
-def quantise(path: Path, into: Path, *, samples: Sequence[Sequence[int]]) -> None:
+def quantise(path: Path, into: Path, *, samples: Sequence[Feed]) -> None:
     """Write a copy of a graph whose products with constant matrices are products of integers.
 
-    `samples` are token ids of what the model may meet: the scales are taken from them.
+    `samples` are inputs that the model may meet: the scales are taken from them.
     """
     import onnx
 

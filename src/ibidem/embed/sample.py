@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
+from ibidem.embed.graphs import INPUT
+from ibidem.embed.scales import Feed
 from ibidem.embed.tokens import Tokens
 
 SCALING = (
@@ -124,3 +127,10 @@ def scaling_ids(tokens: Tokens, *, window: int) -> list[list[int]]:
         noise = draw.choices(range(tokens.vocabulary), k=min(length, window - len(special)))
         rows.append(special[:1] + noise + special[1:])
     return rows
+
+
+def feeds(rows: Sequence[Sequence[int]]) -> list[Feed]:
+    """Return token ids as inputs of an exported graph, each alone."""
+    import numpy as np
+
+    return [{INPUT: np.array([ids], dtype=np.int64)} for ids in rows]
