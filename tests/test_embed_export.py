@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -194,6 +193,4 @@ def test_an_export_that_was_killed_leaves_no_trouble(model: Path, tmp_path: Path
     (tmp_path / digest / "encoder.json").unlink()
     for alias in tmp_path.glob("*.json"):
         alias.unlink()
-    start = time.monotonic()
     assert open_exported(str(model), models=tmp_path, precision="fp32").note == ""
-    assert time.monotonic() - start < 60

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -234,11 +233,10 @@ def test_any_pieces_of_an_entry_are_read(pieces: list[str]) -> None:
         "\x1b[31m\x00<script>" * 500,
     ],
 )
-def test_a_hostile_entry_takes_no_time(hostile: str) -> None:
-    """Ten thousand characters of anything are looked at in a moment."""
-    start = time.perf_counter()
-    parse(hostile)
-    assert time.perf_counter() - start < 1.0
+def test_a_hostile_entry_comes_to_an_end(hostile: str) -> None:
+    """Ten thousand characters of anything are looked at, and nothing is made up of them."""
+    found = parse(hostile)
+    assert set(found.title + found.container) <= {*hostile, " "}
 
 
 def test_a_number_may_be_a_title() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
 
 import pytest
 from textual.widgets import OptionList
@@ -187,16 +186,14 @@ async def test_hostile_text_in_references_is_shown() -> None:
             await pilot.pause()
 
 
-async def test_five_thousand_works_are_narrowed_at_once() -> None:
-    """A keystroke takes well under half a second; no more are listed than can be read."""
+async def test_of_five_thousand_works_only_some_are_drawn() -> None:
+    """No more are listed than can be read."""
     engine = FakeEngine()
     engine.works = tuple(Work((replace(entry(), id=str(at), title=f"Part {at}"),)) for at in range(5000))
     async with stage(engine) as pilot:
         screen = await open_list(pilot)
-        begun = perf_counter()
         await pilot.press("4")
         await pilot.pause()
-        assert perf_counter() - begun < 0.5
         assert screen.query_one(OptionList).option_count == MOST + 1
 
 

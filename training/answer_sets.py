@@ -14,6 +14,7 @@ from questions import Paragraph, gold_rows, is_kept_out, paragraphs
 from records import Record, rows
 from similar import Similar
 
+from ibidem import metrics
 from ibidem.text import fold
 
 NEAREST = 5
@@ -103,10 +104,10 @@ def _scored(
         "first in its paragraph": round(float(np.mean(inside)), 4),
         "first of all": round(float(np.mean(overall)), 4),
         "reachable": round(float(np.mean(reachable)), 4),
-        "calibration_error of the best": round(scoring.calibration_error(np.array(confidences), np.array(hits)), 4),
+        "calibration_error of the best": round(metrics.calibration_error(confidences, hits), 4),
     }
     if best_of[False]:
-        found["auroc"] = round(scoring.auroc(np.array(best_of[True]), np.array(best_of[False])), 4)
+        found["auroc"] = round(metrics.auroc(best_of[True], best_of[False]) or 0.0, 4)
     return found
 
 

@@ -17,6 +17,8 @@ from model import load, tokenizer
 from records import Record, folders, read, say, settings, share
 from torch.nn import functional as F  # noqa: N812 - the name everyone knows it by
 
+from ibidem import metrics
+
 MOST = 400
 """Pairs of one source, so that none decides alone."""
 
@@ -86,9 +88,9 @@ def error_of(logits: scoring.Floats, labels: np.ndarray, temperature: float, bia
     """Return the expected calibration error: of the label chosen, or of the probability that a text answers."""
     scaled = logits / temperature + np.array(biases if logits.ndim > 1 else biases[0])
     if logits.ndim == 1:
-        return scoring.calibration_error(1 / (1 + np.exp(-scaled)), labels == 1)
+        return metrics.calibration_error(1 / (1 + np.exp(-scaled)), labels == 1)
     probabilities = scoring.softmax(scaled)
-    return scoring.calibration_error(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels)
+    return metrics.calibration_error(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels)
 
 
 if __name__ == "__main__":

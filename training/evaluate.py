@@ -17,6 +17,8 @@ from model import load
 from probes import probes
 from records import STANCES, Record, folders, read, rows, say, settings
 
+from ibidem import metrics
+
 Calibration = dict[str, Any]
 LEAST = 60
 """Pairs from which a figure on a held-out source is worth printing."""
@@ -65,7 +67,7 @@ def stance(
         "macro_f1": round(scoring.macro_f1(chosen, right), 4),
         "macro_f1 uncalibrated": round(scoring.macro_f1(logits.argmax(axis=1), right), 4),
         "two_way": round(scoring.accuracy(probabilities[sided, :2].argmax(axis=1), right[sided]), 4),
-        "calibration_error": round(scoring.calibration_error(probabilities.max(axis=1), chosen == right), 4),
+        "calibration_error": round(metrics.calibration_error(probabilities.max(axis=1), chosen == right), 4),
         "claim_alone_accuracy": round(scoring.accuracy(alone, right), 4),
         "claim_alone_macro_f1": round(scoring.macro_f1(alone, right), 4),
         "claim_alone_two_way": round(scoring.accuracy(alone_logits[sided, :2].argmax(axis=1), right[sided]), 4),

@@ -1,4 +1,4 @@
-"""What a judge's logits are worth: accuracy, macro-F1, AUROC, calibration; and the logits themselves."""
+"""The logits of a judge, and how often the labels they choose are right."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import torch
 from batches import Item, padded
 from model import Judge
 from numpy.typing import NDArray
+from records import STANCES
+
+from ibidem import metrics
 
 Floats = NDArray[np.float64]
 
@@ -46,26 +49,4 @@ def accuracy(found: NDArray[np.int64], right: NDArray[np.int64]) -> float:
 
 def macro_f1(found: NDArray[np.int64], right: NDArray[np.int64]) -> float:
     """Return the mean F1 of the labels that occur."""
-    scores = []
-    for label in np.unique(right):
-        both = ((found == label) & (right == label)).sum()
-        scores.append(2 * both / max(1, (found == label).sum() + (right == label).sum()))
-    return float(np.mean(scores)) if scores else 0.0
-
-
-def auroc(positive: Floats, negative: Floats) -> float:
-    """Return the probability that a positive outscores a negative; ties count half."""
-    ranks = np.argsort(np.argsort(np.concatenate((positive, negative)), kind="stable"), kind="stable") + 1.0
-    total = ranks[: len(positive)].sum() - len(positive) * (len(positive) + 1) / 2
-    return float(total / max(1, len(positive) * len(negative)))
-
-
-def calibration_error(confidence: Floats, right: NDArray[np.bool_], *, bins: int = 15) -> float:
-    """Return the expected calibration error over bins of equal width (Guo et al., 2017)."""
-    places = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        (places == one).mean() * abs(confidence[places == one].mean() - right[places == one].mean())
-        for one in range(bins)
-        if (places == one).any()
-    ]
-    return float(sum(gaps))
+    return metrics.macro_f1(metrics.confusion(right.tolist(), found.tolist(), range(len(STANCES))))

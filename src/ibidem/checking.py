@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from ibidem import judge, verify
 from ibidem.embed import Role
@@ -11,7 +12,7 @@ from ibidem.references.link import of_span
 from ibidem.room import Room
 from ibidem.types import Filter, Hit, Kind, Marker, Reference, Verdict
 from ibidem.verify import Weighed
-from ibidem.verify.backing import backed
+from ibidem.verify.backing import MarkersOf, backed
 from ibidem.verify.checks import negation
 
 ENTRIES = 12
@@ -41,7 +42,7 @@ class Checking:
         works = catalogue.works()
         if not works:
             return found
-        return backed(found, weighed, works, self._markers, self._titled(claim))
+        return backed(found, weighed, works, self._markers_of(), self._titled(claim))
 
     def _sought(self, claim: str) -> tuple[tuple[Hit, ...], dict[int, float]]:
         """Return the passages near a claim or its negation-free core, and the cosine of every sentence by id.
@@ -59,22 +60,30 @@ class Checking:
                 similarity[sentence] = max(cosine, similarity.get(sentence, -1.0))
         return tuple(sorted(found.values(), key=lambda hit: (-hit.score, hit.passage.id))), similarity
 
-    def _markers(self, document: str, start: int, end: int) -> tuple[Marker, ...]:
-        """Return the markers that belong to a span, those right after its last stop among them."""
+    def _markers_of(self) -> MarkersOf:
+        """Return what tells the markers of a span, those right after its last stop among them; each is read once."""
         catalogue = self.room.generation.catalogue
-        found = catalogue.markers(document)
-        return of_span(found, start, end, catalogue.document(document).text) if found else ()
+        listed = cache(catalogue.markers)
+
+        @cache
+        def markers(document: str, start: int, end: int) -> tuple[Marker, ...]:
+            found = listed(document)
+            return of_span(found, start, end, catalogue.document(document).text) if found else ()
+
+        return markers
 
     def _titled(self, claim: str) -> list[tuple[Reference, float]]:
         """Return the entries nearest to the claim with the cosine of claim and title."""
         query = self.room.query(claim, Filter(self.where.globs, (Kind.REFERENCE,)))
         if query.vector is None:
             return []
-        near = [one for hit in self.room.search(query, ENTRIES) for one in self._entries(hit)]
+        listed = cache(self.room.generation.catalogue.references)
+        near = [
+            one
+            for hit in self.room.search(query, ENTRIES)
+            for one in listed(hit.passage.document)
+            if hit.passage.start < one.end and one.start < hit.passage.end
+        ]
         titled = [one for one in near if one.title][: 2 * ENTRIES]
         vectors = self.room.encoder.encode([one.title for one in titled], role=Role.PASSAGE)
         return list(zip(titled, (vectors @ query.vector).tolist(), strict=True))
-
-    def _entries(self, hit: Hit) -> list[Reference]:
-        listed = self.room.generation.catalogue.references(hit.passage.document)
-        return [one for one in listed if hit.passage.start < one.end and one.start < hit.passage.end]

@@ -1,9 +1,10 @@
-"""A linear model over a record of numbers, its weights named as the fields."""
+"""Linear models over a record of numbers, their weights named as the fields, and the log odds they speak in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from math import log
 from operator import attrgetter, mul
 from typing import Any
 
@@ -19,3 +20,9 @@ def linear(kind: type, weights: Mapping[str, float], intercept: float = 0.0) -> 
     values = attrgetter(first, *rest)
     in_order = tuple(weights[name] for name in (first, *rest))
     return lambda record: float(intercept + sum(map(mul, in_order, values(record))))
+
+
+def log_odds(probability: float, *, surest: float) -> float:
+    """Return ln(p / (1 - p)) of a probability held between 1 - `surest` and `surest`."""
+    held = min(max(probability, 1 - surest), surest)
+    return log(held / (1 - held))

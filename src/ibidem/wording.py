@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ibidem.types import Citation, Hit, Reference, Relation, Ruling, Stance
+from typing import Protocol
+
+from ibidem.types import Hit, Reference, Relation, Ruling, Stance
 
 RELEVANCE = ((0.6, "strong"), (0.45, "good"), (0.3, "fair"), (float("-inf"), "weak"))
 """Least closeness of each word. On SQuAD, about half the passages that hold the answer are strong, nine tenths good."""
@@ -25,11 +27,23 @@ MOST_AUTHORS = 3
 """Authors named in a citation."""
 
 
-def locator(citation: Citation) -> str:
-    """Return where in its document a citation lies: page if there are pages, and lines."""
-    first, last = citation.lines
+class Placed(Protocol):
+    """Anything that has a place in a document: a citation, a finding in a draft."""
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """First and last line, inclusive."""
+
+    @property
+    def page(self) -> int | None:
+        """None where there are no pages."""
+
+
+def locator(placed: Placed) -> str:
+    """Return where in its document something lies: page if there are pages, and lines."""
+    first, last = placed.lines
     lines = f"line {first}" if first == last else f"lines {first}–{last}"
-    return lines if citation.page is None else f"page {citation.page}, {lines}"
+    return lines if placed.page is None else f"page {placed.page}, {lines}"
 
 
 def closeness(hit: Hit) -> float | None:

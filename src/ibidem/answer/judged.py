@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import log
+from functools import partial
 
+from ibidem import linear
 from ibidem.answer.features import Candidate
 from ibidem.judge import Judge, Pair
 from ibidem.question import is_question
@@ -18,12 +19,13 @@ NAME = "judge"
 PART = 0.3
 """What a passage that is sure to answer a question gains in score; measured by benchmarks/judging.py. What is no
 question by its form, a title or some keywords, has no answer, and the judge's order of it is no better."""
-_SUREST = 0.999
+log_odds = partial(linear.log_odds, surest=0.999)
+"""The log odds of a probability, held within ± 6.9."""
 
 
 def passages(question: str, hits: Sequence[Hit], judge: Judge, most: int) -> tuple[Hit, ...]:
     """Return the hits in the order of their scores after the judge has added its part to the first `most`."""
-    likely = judge.answers([_pair(question, hit, hit.passage.search_text) for hit in hits[:most]]).tolist()
+    likely = judge.answers([Pair.of(question, hit.passage, hit.passage.search_text) for hit in hits[:most]]).tolist()
     order = sorted(range(len(likely)), key=lambda row: -likely[row])
     ranks = {row: rank for rank, row in enumerate(order, start=1)}
     part = PART if is_question(question) else 0.0
@@ -34,7 +36,7 @@ def passages(question: str, hits: Sequence[Hit], judge: Judge, most: int) -> tup
 def sentences(question: str, ranked: Sequence[tuple[Candidate, float]], judge: Judge) -> list[Candidate]:
     """Return the best candidates with what the judge says of the sentence and of its passage among their features."""
     best = [candidate for candidate, _ in ranked[:SENTENCES]]
-    likely = judge.answers([_pair(question, one.hit, one.sentence.search_text) for one in best]).tolist()
+    likely = judge.answers([Pair.of(question, one.hit.passage, one.sentence.search_text) for one in best]).tolist()
     return [
         replace(one, features=replace(one.features, judged=log_odds(sure), judged_passage=of_passage(one.hit)))
         for one, sure in zip(best, likely, strict=True)
@@ -44,16 +46,6 @@ def sentences(question: str, ranked: Sequence[tuple[Candidate, float]], judge: J
 def of_passage(hit: Hit) -> float:
     """Return the log odds that a passage answers, as the judge has it; 0.0 where it was not read."""
     return log_odds(hit.trace[NAME].score) if NAME in hit.trace else 0.0
-
-
-def log_odds(probability: float) -> float:
-    """Return ln(p / (1 - p)), held within ± 6.9."""
-    held = min(max(probability, 1 - _SUREST), _SUREST)
-    return log(held / (1 - held))
-
-
-def _pair(question: str, hit: Hit, text: str) -> Pair:
-    return Pair(question, text, hit.passage.context.replace("\n", ". "))
 
 
 def _with(hit: Hit, signal: Signal) -> Hit:

@@ -148,7 +148,7 @@ def view_of(arguments: Namespace, context: Context, place: Library) -> View:
         corpus=place.corpus,
         encoding=context.out.encoding,
         width=columns(context.out, context.env),
-        explain=arguments.explain,
+        explain=getattr(arguments, "explain", False),
         links=styled and supported(context.env),
         colour=not context.env.get("NO_COLOR"),
         styled=styled,

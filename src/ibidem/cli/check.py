@@ -36,7 +36,6 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace, context: Context) -> int:
-    arguments.explain = False
     if draft.is_meant(arguments):
         return draft.run(arguments, context)
     return asking.run(_CHECKING, arguments, context)

@@ -8,13 +8,12 @@ from itertools import groupby
 from pathlib import Path
 
 from ibidem import __version__
-from ibidem.cli.draft_rows import where
 from ibidem.cli.places import one_line, place
 from ibidem.draft.deciding import flaws
 from ibidem.draft.report import SOUND, Change, Checked, Choice, Edit, Flaw, LeftOut, Quoted, Report, Rule
 from ibidem.draft.summary import LEFT, SAYS, SHORT, cited, decision, summary, to_mend
 from ibidem.types import Backing, Evidence, Stance
-from ibidem.wording import RELATIONS, formatted
+from ibidem.wording import RELATIONS, formatted, locator
 
 _BAD = (Rule.CONTRADICTED, Rule.ALTERED, Rule.ORPHAN)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -80,7 +79,7 @@ def _contents(found: Iterable[Flaw]) -> Iterator[str]:
     yield "<h2>To mend</h2>"
     yield "<ol>"
     for number, one in mend:
-        yield f'<li><a href="#f{number}">{escape(where(one.subject.place))}</a>: {escape(SHORT[one.rule])}</li>'
+        yield f'<li><a href="#f{number}">{escape(locator(one.subject.place))}</a>: {escape(SHORT[one.rule])}</li>'
     yield "</ol>"
     yield "</nav>"
 
@@ -91,7 +90,7 @@ def _finding(number: int, flaw: Flaw) -> Iterator[str]:
     yield f'<section class="finding {tone}{" mend" if flaw.mend else ""}" id="f{number}">'
     head = [
         f'<span class="word">{escape(SHORT[flaw.rule])}</span>',
-        f"<span>{escape(where(subject.place))}</span>",
+        f"<span>{escape(locator(subject.place))}</span>",
         f"<code>{escape(subject.id)}</code>",
         "<span>to mend</span>" if flaw.mend else "",
         f'<span class="decision" dir="auto">{text(told)}</span>' if (told := decision(flaw)) else "",
@@ -159,7 +158,7 @@ def _left_out(left: Iterable[LeftOut]) -> Iterator[str]:
     yield "<h2>Not checked</h2>"
     for reason, group in groupby(by_reason, key=lambda one: one.reason):
         yield f"<h3>{escape(LEFT[reason][1].capitalize())}</h3>"
-        items = (f'<li dir="auto">{escape(where(one.place))}: {text(one.text)}</li>' for one in group)
+        items = (f'<li dir="auto">{escape(locator(one.place))}: {text(one.text)}</li>' for one in group)
         yield f"<ul>{''.join(items)}</ul>"
     yield "</section>"
 

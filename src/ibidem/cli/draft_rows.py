@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ibidem.cli.places import one_line
 from ibidem.draft.deciding import flaws
-from ibidem.draft.report import Checked, Choice, Flaw, Likeness, Place, Quoted, Report
+from ibidem.draft.report import Checked, Choice, Flaw, Likeness, Quoted, Report
 from ibidem.draft.summary import SHORT, cited, decision, differences, summary, to_mend
 from ibidem.types import Citation, Evidence, Verdict
-from ibidem.wording import RELATIONS, formatted
+from ibidem.wording import RELATIONS, formatted, locator
 
 MOST_SHOWN = 2
 """Sentences on either side of a claim; the other forms show all."""
@@ -44,13 +44,6 @@ def rows(report: Report) -> Iterator[Row]:
     yield from _summary(report)
 
 
-def where(place: Place) -> str:
-    """Return where something stands in the draft."""
-    first, last = place.lines
-    lines = f"line {first}" if first == last else f"lines {first}–{last}"
-    return lines if place.page is None else f"page {place.page}, {lines}"
-
-
 def _summary(report: Report) -> Iterator[Row]:
     yield Row(summary(report), BOLD)
     if told := cited(report):
@@ -62,7 +55,7 @@ def _summary(report: Report) -> Iterator[Row]:
 
 def _flaw(flaw: Flaw) -> Iterator[Row]:
     subject = flaw.subject
-    head = f"{where(subject.place)}: {SHORT[flaw.rule]} ({subject.id})"
+    head = f"{locator(subject.place)}: {SHORT[flaw.rule]} ({subject.id})"
     yield Row(f"{head}, to mend" if flaw.mend else head, BOLD if flaw.mend else DIM)
     yield Row(one_line(subject.text), "", 2)
     if told := decision(flaw):

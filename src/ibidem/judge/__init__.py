@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, cast
 
 from ibidem.errors import ModelError
-from ibidem.types import Stance
+from ibidem.types import Passage, Stance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +38,11 @@ class Pair(NamedTuple):
     text: str
     context: str = ""
     """The title and section of the text; empty for none."""
+
+    @classmethod
+    def of(cls, asked: str, passage: Passage, text: str) -> Self:
+        """Return the pair of what is asked and a text from a passage, whose title and headings are its context."""
+        return cls(asked, text, passage.context.replace("\n", ". "))
 
 
 class Judge(Protocol):

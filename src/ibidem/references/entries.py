@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -58,17 +59,7 @@ def _placer(document: Document) -> Callable[[Block, str, Fields], Reference]:
             end=block.end,
             lines=(line_of(starts, block.start), line_of(starts, block.end - 1)),
             raw=raw,
-            authors=fields.authors,
-            year=fields.year,
-            title=fields.title,
-            container=fields.container,
-            volume=fields.volume,
-            issue=fields.issue,
-            pages=fields.pages,
-            publisher=fields.publisher,
-            doi=fields.doi,
-            url=fields.url,
-            label=fields.label,
+            **{one.name: getattr(fields, one.name) for one in dataclasses.fields(fields)},
             parsed=bool(fields.authors or fields.title),
         )
 

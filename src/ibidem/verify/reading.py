@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
 
 from ibidem.judge import Cancelled, Judge, Pair
 from ibidem.verify.checks.checked import Checks, checked
@@ -44,20 +43,14 @@ def read(
 ) -> list[Read]:
     """Return every candidate with its stance, in their order."""
     alone = judge.stance(
-        [Pair(claim, one.sentence.search_text, _context(one)) for one in candidates], cancelled=cancelled
+        [Pair.of(claim, one.hit.passage, one.sentence.search_text) for one in candidates], cancelled=cancelled
     ).tolist()
     sided = sorted(range(len(candidates)), key=lambda row: alone[row][2])[:WINDOWS]
     between = judge.stance(
-        [Pair(claim, candidates[row].window, _context(candidates[row])) for row in sided], cancelled=cancelled
+        [Pair.of(claim, candidates[row].hit.passage, candidates[row].window) for row in sided], cancelled=cancelled
     ).tolist()
     windows = dict(zip(sided, between, strict=True))
     return [_weighed(claim, one, alone[row], windows.get(row)) for row, one in enumerate(candidates)]
-
-
-def log_odds(probability: float) -> float:
-    """Return ln(p / (1 - p)), held within ± 9.2."""
-    held = min(max(probability, LEAST), 1 - LEAST)
-    return log(held / (1 - held))
 
 
 def _weighed(claim: str, candidate: Candidate, alone: Sequence[float], window: Sequence[float] | None) -> Read:
@@ -69,7 +62,3 @@ def _weighed(claim: str, candidate: Candidate, alone: Sequence[float], window: S
     moved = supports * checks.mismatch
     kept = (supports - moved) * (1 - checks.lowers)
     return Read(candidate, kept, refutes + moved, checks)
-
-
-def _context(candidate: Candidate) -> str:
-    return candidate.hit.passage.context.replace("\n", ". ")

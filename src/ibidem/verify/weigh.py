@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from ibidem.linear import linear
-from ibidem.verify.reading import Read, log_odds
+from ibidem.linear import linear, log_odds
+from ibidem.verify.reading import LEAST, Read
 
 NEARNESS = 0.0
 """Log odds that a sentence loses for each unit of cosine by which its document has one nearer to the claim."""
@@ -103,7 +103,8 @@ def said(read: Read) -> Said:
     """Return what one sentence adds to what is known of its document."""
     trace = read.candidate.hit.trace
     closeness = trace["dense"].score if "dense" in trace else 0.0
-    return Said(log_odds(read.supports), log_odds(read.refutes), read.candidate.similarity, closeness)
+    supports, refutes = (log_odds(one, surest=1 - LEAST) for one in (read.supports, read.refutes))
+    return Said(supports, refutes, read.candidate.similarity, closeness)
 
 
 def signals(by_document: Mapping[str, Sequence[Said]], *, nearness: float = NEARNESS) -> dict[str, Signals]:
