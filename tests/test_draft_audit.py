@@ -236,11 +236,12 @@ def test_a_file_or_folder_that_cannot_be_a_draft_is_refused(tmp_path: Path) -> N
 
 
 def test_a_draft_in_the_library_is_told_of(tmp_path: Path) -> None:
-    """Its own sentences would count as evidence, and its quotations would be found in itself."""
-    engine = counting(tmp_path, {"draft.md": "He says “the wheel turns twice a day”.\n"})
+    """Neither are its sentences evidence, nor are its quotations found in itself."""
+    engine = counting(tmp_path, {"draft.md": "He says “the wheel turns twice a day”. The mill is old.\n"})
     found = audit(engine, engine.library.corpus / "draft.md")
     assert "lies in the library itself" in found.notes[0]
     assert found.quotations[0].likeness is Likeness.NOT_FOUND
+    assert [one.verdict.ruling for one in found.claims] == [Ruling.NOT_FOUND]
 
 
 def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_sentences_know_their_passage(catalogue: Catalogue) -> None:
         (Filter(("*.md",), (Kind.LIST,)), {"oak.md"}),
         (Filter(kinds=(Kind.TABLE,)), set()),
         (Filter(("elm",)), set()),
+        (Filter(("sea",), without="sea/tides.md"), {"sea/deep/kelp.txt"}),
     ],
 )
 def test_a_filter_selects_passages(catalogue: Catalogue, where: Filter, paths: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ibidem import judge, verify
@@ -74,7 +74,7 @@ class Checking:
 
     def _titled(self, claim: str) -> list[tuple[Reference, float]]:
         """Return the entries nearest to the claim with the cosine of claim and title."""
-        query = self.room.query(claim, Filter(self.where.globs, (Kind.REFERENCE,)))
+        query = self.room.query(claim, replace(self.where, kinds=(Kind.REFERENCE,)))
         if query.vector is None:
             return []
         listed = cache(self.room.generation.catalogue.references)

@@ -70,12 +70,13 @@ def audit(
     began_s = time.monotonic()
     generation, memory = engine.live(), Memory.beside(path)
     sheet = lay_out(path, max_file_mb=engine.settings.max_file_mb, cited=cited, listed=generation.catalogue.references)
-    basis = _basis(engine, generation, scope or Scope())
-    judging = Judging(_checker(engine, scope or Scope()), memory, basis, progress)
-    report = _found(sheet, path, judging, generation, own=_own_id(engine, path))
+    own, asked = _own_id(engine, path), scope or Scope()
+    asked = replace(asked, where=replace(asked.where, without=own))
+    judging = Judging(_checker(engine, asked), memory, _basis(engine, generation, asked), progress)
+    report = _found(sheet, path, judging, generation, own=own)
     subjects: list[Subject] = [*report.claims, *report.quotations, *report.loose]
     decide(wishes, subjects, memory)
-    notes = (*_notes(engine, path, generation), *_saved(memory, wishes))
+    notes = (*_notes(own, generation), *_saved(memory, wishes))
     known = {one.id for one in subjects}
     return replace(
         report,
@@ -119,7 +120,7 @@ def _basis(engine: Checker, generation: Generation, scope: Scope) -> Basis:
     from ibidem.verify.weigh import REFUTES, SUPPORTS
 
     settings, where = engine.settings, scope.where
-    how = (settings.precision, scope.k or settings.evidence, *where.globs, "|", *where.kinds)
+    how = (settings.precision, scope.k or settings.evidence, *where.globs, "|", *where.kinds, where.without)
     weights = (*sorted(SUPPORTS.items()), *sorted(REFUTES.items()))
     return Basis((__version__, generation.id, identity(settings.judge), *weights, *how))
 
@@ -135,12 +136,12 @@ def _own_id(engine: Checker, path: Path) -> str:
     return "/".join(spell(part) for part in inside.parts)
 
 
-def _notes(engine: Checker, path: Path, generation: Generation) -> list[str]:
+def _notes(own: str, generation: Generation) -> list[str]:
     notes = []
     if not len(generation.lexical):
         notes.append("the library is empty, so that nothing could be found in it")
-    if own := _own_id(engine, path):
-        notes.append(f"the draft lies in the library itself, as {own}: its own sentences count as evidence")
+    if own:
+        notes.append(f"the draft lies in the library itself, as {own}: none of its own sentences is evidence for it")
     return notes
 
 

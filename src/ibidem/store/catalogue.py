@@ -140,11 +140,11 @@ class Catalogue:
         if not where:
             return None
         conditions, parameters = [], []
-        if where.globs:
-            matches = matcher(where.globs)
+        if where.globs or where.without:
+            matches = matcher(where.globs or ("*",))
             files = self._rows("SELECT row, path FROM documents")
             conditions.append(f"document {AMONG}")
-            parameters.append(_listed(row for row, path in files if matches(path)))
+            parameters.append(_listed(row for row, path in files if path != where.without and matches(path)))
         if where.kinds:
             conditions.append(f"kind {AMONG}")
             parameters.append(_listed(kind.value for kind in where.kinds))

@@ -124,9 +124,11 @@ class Filter:
     globs: tuple[str, ...] = ()
     """Corpus-relative path globs; a passage must match one, unless there are none."""
     kinds: tuple[Kind, ...] = ()
+    without: str = ""
+    """The corpus-relative path of a document that is left out; empty for none."""
 
     def __bool__(self) -> bool:
-        return bool(self.globs or self.kinds)
+        return bool(self.globs or self.kinds or self.without)
 
 
 EVERYTHING = Filter()
