@@ -152,8 +152,19 @@ def test_the_entries_cited_in_a_place_come_in_order_once() -> None:
     marker = work.markers[0]
     again = replace(marker, start=marker.end, end=marker.end + 4)
     within = Citation(marker.document, "", "", (), None, (1, 1), marker.start, marker.end + 1, "")
-    assert cited([Work(work.entries, (marker, again))], within) == (entry(),)
-    assert cited([work], replace(within, start=0, end=marker.start)) == ()
+    text = FakeEngine().document(marker.document).text
+    assert cited([Work(work.entries, (marker, again))], within, text) == (entry(),)
+    assert cited([work], replace(within, start=0, end=marker.start - 1), text) == ()
+
+
+def test_a_marker_after_the_full_stop_belongs_to_the_sentence_before() -> None:
+    """The sentence that begins after it does not cite it."""
+    (work, _) = works()
+    text = "Rain fell.[1] Snow came."
+    after = replace(work.markers[0], document="rain.txt", start=10, end=13, text="[1]")
+    rain = Citation("rain.txt", "", "", (), None, (1, 1), 0, 10, "")
+    assert cited([Work(work.entries, (after,))], rain, text) == (entry(),)
+    assert cited([Work(work.entries, (after,))], replace(rain, start=10, end=len(text)), text) == ()
 
 
 def test_the_sentence_of_a_marker_is_marked_not_the_paragraph() -> None:

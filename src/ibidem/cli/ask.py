@@ -35,5 +35,5 @@ def _ask(engine: Asked, question: str, k: int | None, where: Filter) -> Answer:
     return engine.ask(question, k=k, where=where)
 
 
-_ASKING = Asking("question", "answer", _ask, lambda answer: not answer.abstained, lambda answer: not answer.hits)
+_ASKING = Asking("ask", "question", "answer", _ask, lambda answer: not answer.abstained, lambda answer: not answer.hits)
 COMMAND = Command("answer a question, with passages and citations", _DETAILS, _arguments, _run)

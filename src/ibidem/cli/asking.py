@@ -30,6 +30,8 @@ Found = TypeVar("Found")
 class Asking(Generic[Found]):
     """What is put to the engine, and how what is found is told."""
 
+    command: str
+    """`ask` or `check`."""
     noun: str
     """`question` or `claim`."""
     shown_as: str
@@ -71,7 +73,7 @@ def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
 def run(asking: Asking[Found], arguments: Namespace, context: Context) -> int:
     """Put each line to the engine, show what is found, and return the exit code."""
     many = arguments.words == [FROM_STDIN]
-    lines = _lines(context.stdin) if many else iter([_typed(arguments.words, asking.noun)])
+    lines = _lines(context.stdin) if many else iter([_typed(arguments.words, asking)])
     place, settings = context.locate(arguments)
     where = Filter(tuple(arguments.globs), tuple(arguments.kinds))
     show, view = form(asking.shown_as, form_name(arguments, context)), view_of(arguments, context, place)
@@ -115,11 +117,11 @@ def built(put: Callable[[], Found], engine: Asked, context: Context) -> Found:
         return put()
 
 
-def _typed(words: list[str], noun: str) -> str:
+def _typed(words: list[str], asking: Asking[Found]) -> str:
     typed = _text(" ".join(words)).strip()
     if not typed:
-        command = "ask" if noun == "question" else "check"
-        raise UsageError(f"The {noun} is empty.", remedy=f'Type: ibidem {command} "{noun.upper()}"')
+        noun = asking.noun
+        raise UsageError(f"The {noun} is empty.", remedy=f'Type: ibidem {asking.command} "{noun.upper()}"')
     return typed
 
 

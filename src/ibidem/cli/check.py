@@ -45,5 +45,7 @@ def _check(engine: Asked, claim: str, k: int | None, where: Filter) -> Verdict:
     return engine.check(claim, k=k, where=where)
 
 
-_CHECKING = Asking("claim", "verdict", _check, lambda verdict: verdict.ruling is Ruling.SUPPORTED, lambda _: False)
+_CHECKING = Asking(
+    "check", "claim", "verdict", _check, lambda verdict: verdict.ruling is Ruling.SUPPORTED, lambda _: False
+)
 COMMAND = Command("tell what supports a claim and what contradicts it", _DETAILS, _arguments, _run)

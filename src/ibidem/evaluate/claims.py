@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from ibidem import metrics
 from ibidem.config import Settings
 from ibidem.errors import UsageError
 from ibidem.evaluate.folder import ProgressCallback
+from ibidem.evaluate.lines import Row, json_lines
 from ibidem.judge import STANCES, Judge, Pair, open_judge
 from ibidem.types import Progress
 
@@ -95,31 +94,7 @@ def _rows(file: Path, split: str | None, evidence: str) -> list[_Row]:
     return found
 
 
-def json_lines(file: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield each object of the file with its place in words."""
-    try:
-        with file.open(encoding="utf-8-sig") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    place = f"{file}, line {number},"
-                    yield place, _object(line, place)
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}.", remedy="Name a file of JSON lines.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8: {error}.", remedy="Name a file of JSON lines.") from error
-
-
-def _object(line: str, place: str) -> Mapping[str, object]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{place} is not JSON.", remedy="Mend the file.") from error
-    if not isinstance(row, dict):
-        raise UsageError(f"{place} is not a JSON object.", remedy="Mend the file.")
-    return row
-
-
-def _text(row: Mapping[str, object], field: str, place: str) -> str:
+def _text(row: Row, field: str, place: str) -> str:
     text = row.get(field)
     if not isinstance(text, str):
         raise UsageError(f"{place} has no text in {field!r}.", remedy=f"Its fields: {', '.join(row)}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from ibidem.config import Settings
 from ibidem.engine import Engine
 from ibidem.errors import UsageError
+from ibidem.evaluate.lines import Row, json_lines
 from ibidem.library import Library
 from ibidem.types import IndexReport, Progress
 
@@ -31,25 +31,12 @@ def built(
         yield engine, report
 
 
-def rows(path: Path) -> Iterator[dict[str, object]]:
+def rows(path: Path) -> Iterator[Row]:
     """Yield the rows of a JSON-lines file, each with an `_id` and a `text`. Raises UsageError naming file and line."""
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield _row(line, f"{path}, line {number}")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.", remedy="Name a folder that holds it.") from error
-
-
-def _row(line: str, place: str) -> dict[str, object]:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise UsageError(f"{place} is not JSON.", remedy="Mend the file.") from error
-    if not isinstance(row, dict) or "_id" not in row or "text" not in row:
-        raise UsageError(f"{place} has no _id or no text.", remedy="Mend the file.")
-    return row
+    for place, row in json_lines(path, remedy="Name a folder that holds it."):
+        if "_id" not in row or "text" not in row:
+            raise UsageError(f"{place} has no _id or no text.", remedy="Mend the file.")
+        yield row
 
 
 def tell(progress: ProgressCallback | None, done: int, total: int) -> None:

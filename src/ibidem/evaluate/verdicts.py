@@ -12,8 +12,9 @@ from statistics import fmean
 from ibidem import metrics
 from ibidem.config import Settings
 from ibidem.errors import UsageError
-from ibidem.evaluate.claims import LABELS, json_lines
+from ibidem.evaluate.claims import LABELS
 from ibidem.evaluate.folder import CORPUS, ProgressCallback, built, rows
+from ibidem.evaluate.lines import json_lines
 from ibidem.types import Progress, Ruling
 from ibidem.verify.rule import SAID_FROM, rule
 from ibidem.verify.weigh import Weighed

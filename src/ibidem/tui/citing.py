@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
@@ -32,18 +33,23 @@ def linked(shelf: Shelf, place: Place, quote: Citation, known: Sequence[Referenc
     works = shelf.references()
     if place.noun is Noun.REFERENCE:
         return citing(shelf, [work for work in works if _lists(work, quote)])
-    entries = cited(works, quote) or cited(works, place.citation) or known
+    text = shelf.document(quote.document).text
+    entries = cited(works, quote, text) or cited(works, place.citation, text) or known
     return tuple(map(entry_place, entries))
 
 
-def cited(works: Iterable[Work], within: Citation) -> tuple[Reference, ...]:
-    """Return the entries that the markers within a place point at, in order."""
-    found: dict[tuple[int, str], Reference] = {}
+def cited(works: Iterable[Work], within: Citation, text: str) -> tuple[Reference, ...]:
+    """Return the entries that the markers of a place in a document's text point at, in order."""
+    from ibidem.references.link import of_span  # loads the grammar of markers: only where it is needed
+
+    targets: dict[Marker, dict[str, Reference]] = defaultdict(dict)
     for work in works:
+        entries = {one.id: one for one in work.entries}
         for marker in work.markers:
-            if marker.document == within.document and within.start <= marker.start < within.end:
-                found.update({(marker.start, one.id): one for one in work.entries if one.id in marker.targets})
-    return tuple({found[key].id: found[key] for key in sorted(found)}.values())
+            if marker.document == within.document:
+                targets[marker].update({id: entries[id] for id in marker.targets if id in entries})
+    held = of_span(targets, within.start, within.end, text)
+    return tuple({id: one for marker in held for id, one in sorted(targets[marker].items())}.values())
 
 
 def citing(shelf: Shelf, works: Iterable[Work]) -> tuple[Place, ...]:
