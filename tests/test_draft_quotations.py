@@ -15,11 +15,17 @@ def quoted(root: Path, text: str, name: str = "draft.md") -> list[str]:
     return [sheet.draft.document.text[one.start : one.end] for one in sheet.quotations]
 
 
-@pytest.mark.parametrize("marks", ["“”", '""', "«»", "„“", "„”"])
+@pytest.mark.parametrize("marks", ["“”", "‘’", '""', "«»", "„“", "„”"])
 def test_quotation_marks_of_several_lands_are_known(marks: str, tmp_path: Path) -> None:
     """What stands between them is the quotation."""
     text = f"Lind says {marks[0]}the wheel turns twice a day{marks[1]} and no more."
     assert quoted(tmp_path, text) == ["the wheel turns twice a day"]
+
+
+def test_an_apostrophe_ends_no_quotation(tmp_path: Path) -> None:
+    """A single mark within a word is part of it, and one that nothing opened is none."""
+    text = "The ferrymen’s guide says ‘the mill’s wheel doesn’t turn at night’, and the millers’ own book agrees."
+    assert quoted(tmp_path, text) == ["the mill’s wheel doesn’t turn at night"]
 
 
 def test_few_words_are_no_quotation(tmp_path: Path) -> None:
