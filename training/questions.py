@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -65,22 +66,37 @@ def questions(folder: Path, config: Mapping[str, Any]) -> list[Record]:
 
 def gold_rows(paragraph: Paragraph, answers: Sequence[str]) -> list[int]:
     """Return the sentences of a paragraph that hold a gold answer."""
+    return [row for row, one in enumerate(paragraph.sentences) if holds(one, answers)]
+
+
+def holds(text: str, answers: Sequence[str]) -> bool:
+    """Return whether a text holds one of the answers, as whole words."""
+    folded = fold(text)
     wanted = [fold(answer) for answer in answers if fold(answer)]
-    return [row for row, one in enumerate(paragraph.sentences) if any(answer in fold(one) for answer in wanted)]
+    return any(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", folded) for answer in wanted if answer in folded)
 
 
 def _asked(folder: Path, source: str, config: Mapping[str, Any], draw: random.Random) -> list[Record]:
     choosing = config["prepare"]["choosing"]
     kept_out = config["prepare"]["kept_out"]
-    known = {key: one for key, one in paragraphs(folder).items() if not is_kept_out(one.article, kept_out)}
+    every = {key: one for key, one in paragraphs(folder).items() if not is_kept_out(one.article, kept_out)}
+    found: list[Record] = []
+    for part in ("train", "held"):
+        held = part == "held"
+        known = {key: one for key, one in every.items() if is_for_choosing(one.article, choosing) == held}
+        found += _of_part(folder, source, part, known, draw)
+    return found
+
+
+def _of_part(folder: Path, source: str, part: str, known: Mapping[str, Paragraph], draw: random.Random) -> list[Record]:
+    """Return the groups of the questions on these paragraphs, with texts of no others."""
     listed = [row for row in rows(folder / "questions.jsonl") if row["document"] in known]
     candidates = [(one.document, text) for one in known.values() for text in one.sentences]
     near = Similar([text for _, text in candidates]).nearest([row["text"] for row in listed], k=10)
-    say(f"{source}: {len(listed)} questions")
+    say(f"{source}: {len(listed)} questions ({part})")
     found: list[Record] = []
     for row, places in zip(listed, near, strict=True):
         paragraph = known[row["document"]]
-        part = "held" if is_for_choosing(paragraph.article, choosing) else "train"
         elsewhere = [(known[document], text) for document, text in (candidates[place] for place in places)]
         texts = _texts(row, paragraph, elsewhere, draw)
         found += [
@@ -103,17 +119,17 @@ def _texts(
         return [*made, (_window(paragraph, draw.randrange(len(listed)), 2), 0, paragraph.title)]
     if not gold:
         return []
-    wanted = [fold(answer) for answer in row["answers"]]
     far = [(one, text) for one, text in elsewhere if one.document != paragraph.document]
-    far = [(one, text) for one, text in far if not any(answer in fold(text) for answer in wanted)]
+    far = [(one, text) for one, text in far if not holds(text, row["answers"])]
     made = [(listed[gold[0]], 1, paragraph.title)]
     made += [(text, 0, paragraph.title) for text in [*ranked[:2], *draw.sample(ranked[2:], min(1, len(ranked[2:])))]]
     made += [(text, 0, one.title) for one, text in far[:2]]
     made.append((_window(paragraph, gold[0], draw.choice((1, 1, 2))), 1, paragraph.title))
-    if far:
-        one, text = draw.choice(far[:4])
-        made.append((_window(one, one.sentences.index(text), 1), 0, one.title))
-    return made
+    wide = [(_window(one, one.sentences.index(text), 1), 0, one.title) for one, text in far[:4]]
+    return [
+        *made,
+        *draw.sample(clear := [each for each in wide if not holds(each[0], row["answers"])], min(1, len(clear))),
+    ]
 
 
 def _by_words(question: str, texts: Sequence[str]) -> list[str]:

@@ -42,18 +42,20 @@ def silver(abstracts: Sequence[Abstract], *, source: str, draw: random.Random) -
     The evidence never holds the claim itself. A turned claim stands for each true one where a rule can turn it, and
     the true one is then often reworded, so that a changed word alone does not mean false.
     """
-    stated = [found for one in abstracts for found in (_title(one, draw), _conclusion(one, draw)) if found]
-    texts = [evidence for _, evidence in stated]
-    near = Similar(texts).nearest([claim for claim, _ in stated], k=8)
+    stated = [
+        (one, found) for one in abstracts for found in (_title(one, draw), _conclusion(one, draw)) if found is not None
+    ]
+    texts = [evidence for _, (_, evidence) in stated]
+    near = Similar(texts).nearest([claim for _, (claim, _) in stated], k=9)
     found: list[Record] = []
-    for (claim, evidence), places in zip(stated, near, strict=True):
-        own = Record("stance", claim, evidence, "SUPPORTS", f"silver:{source}")
+    for (one, (claim, evidence)), places in zip(stated, near, strict=True):
+        own = Record("stance", claim, evidence, "SUPPORTS", f"silver:{source}", group=one.sentences[0])
         turned = wordflips.opposite(claim, draw) or wordflips.negated(claim, draw)
         if turned:
             found.append(replace(own, asked=turned[0], label="REFUTES"))
         found.append(replace(own, asked=reworded(claim, draw) if turned else claim))
         others = [texts[place] for place in places if texts[place] != evidence]
-        found.append(replace(own, text=draw.choice(others[1:6]), label="NEUTRAL"))
+        found.append(replace(own, text=draw.choice(others[2:7]), label="NEUTRAL"))
     return found
 
 

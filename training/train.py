@@ -20,7 +20,7 @@ from torch.nn import functional as F  # noqa: N812 - the name everyone knows it 
 def main() -> None:
     """Train for the minutes of the settings, writing `checkpoint.pt` and a line of `train.log` every few."""
     config = settings()
-    data, work = folders(config)
+    _, work = folders(config)
     chosen = config["train"]
     torch.manual_seed(chosen["seed"])
     torch.set_num_threads(chosen["threads"])
@@ -40,9 +40,9 @@ def main() -> None:
         run.learn(next(feeds[head]))
         if run.is_due():
             run.save()
-            run.log(glance(run.judge, work, data))
+            run.log(glance(run.judge, work))
     run.save()
-    run.log(glance(run.judge, work, data))
+    run.log(glance(run.judge, work))
 
 
 class Run:

@@ -18,7 +18,7 @@ always never|longer shorter|longest shortest|long short|stronger weaker|strong w
 effective ineffective|likely unlikely|possible impossible|able unable|common rare|beneficial harmful
 sensitive resistant|same different|accepted rejected|agreed disagreed|allowed banned|supported opposed
 supports opposes|included excluded|inside outside|first last|cheap expensive|fast slow|faster slower|rich poor
-highest lowest|up down|expanded shrank|growth decline|grew shrank|success failure|successful unsuccessful
+highest lowest|up down|expanded shrank|grew shrank|success failure|successful unsuccessful
 true false|legal illegal|public private|formal informal|maximum minimum|upper lower|top bottom|hot cold|warm cool
 acute chronic|benign malignant|healthy sick|dead alive|mother father|son daughter|brother sister|king queen
 husband wife|he she|day night|summer winter|spring autumn|red blue|black white|green yellow|monday friday
@@ -27,7 +27,7 @@ spanish russian|chinese japanese|many few|multiple single|everyone nobody|all no
 contains lacks|gained lost|join leave|joined left|adults children|wet dry|protects endangers|protective harmful
 reliable unreliable|significant insignificant|significantly insignificantly|related unrelated|associated unassociated
 dependent independent|efficient inefficient|active inactive|present absent|presence absence|causes prevents
-cause prevent|caused prevented|severe mild|reduces increases|reduced increased|reduce increase|reduction increase"""
+caused prevented|severe mild|reduces increases|reduced increased|reduce increase|reduction increase"""
 
 _SAME = """increase rise|increased rose|reduces lowers|reduce lower|reduced lowered|reduction decrease|larger bigger
 higher greater|show demonstrate|shows demonstrates|showed demonstrated|about approximately|large big|people persons
@@ -50,11 +50,7 @@ NEGATABLE = [
     "have",
     "had",
     "can",
-    "could",
     "will",
-    "would",
-    "may",
-    "should",
     "must",
     "does",
     "did",
