@@ -28,6 +28,7 @@ from ibidem.evaluate.folder import CORPUS
 from ibidem.evaluate.verdicts import gold
 from ibidem.judge import STANCES
 from ibidem.linear import columns
+from ibidem.types import Stance
 from ibidem.verify.weigh import Said, Signals, said, signals
 
 Matrix = NDArray[np.float64]
@@ -43,7 +44,7 @@ class Case:
     document: str
     said: tuple[Said, ...]
     leans: tuple[bool, bool]
-    """Whether a sentence of it leans to support, and whether one leans to refutation."""
+    """Whether a sentence of it can be quoted in support, and whether one can in refutation."""
     label: str
 
 
@@ -149,9 +150,12 @@ def _cases(given: argparse.Namespace) -> tuple[list[Case], dict[str, int]]:
         for one in truth:
             for weighed in engine.weigh(one.claim):
                 label = one.gold.get(weighed.document.removeprefix(f"{CORPUS}#"), "NEUTRAL")
-                leans = [read.leans_to_support for read in weighed.sentences]
+                supports, refutes = (
+                    any(read.is_for(stance) for read in weighed.sentences)
+                    for stance in (Stance.SUPPORTS, Stance.REFUTES)
+                )
                 heard = tuple(said(read) for read in weighed.sentences)
-                found.append(Case(one.claim, weighed.document, heard, (any(leans), not all(leans)), label))
+                found.append(Case(one.claim, weighed.document, heard, (supports, refutes), label))
     if given.keep:
         given.keep.write_text("".join(json.dumps(astuple(case)) + "\n" for case in found), encoding="utf-8")
     return found, wanted

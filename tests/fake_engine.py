@@ -10,6 +10,7 @@ from typing import Self
 import fake_library as made_up
 from ibidem.engine import Engine, ProgressCallback
 from ibidem.errors import IbidemError
+from ibidem.judge import Cancelled
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -108,13 +109,17 @@ class FakeEngine(Engine):
         self.asked.append(question)
         return Answer(question, (), made_up.hits(question, lexical_only=True), 0.0)
 
-    def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
+    def ask(
+        self, question: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
+    ) -> Answer:
         self.may_answer.wait(10)
         if self.failure is not None:
             raise self.failure
         return self.answer or answer(question)
 
-    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+    def check(
+        self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
+    ) -> Verdict:
         self.checked.append(claim)
         self.may_answer.wait(10)
         if self.failure is not None:

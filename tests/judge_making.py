@@ -13,8 +13,8 @@ import onnx
 from onnx import helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from ibidem.judge import CARD
-from ibidem.judge.card import FORMAT, GRAPH, TOKENIZER
+from ibidem.judge import CARD, GRAPH, TOKENIZER
+from ibidem.judge.card import FORMAT
 from ibidem.offline import go_offline
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")

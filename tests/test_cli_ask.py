@@ -104,7 +104,7 @@ def test_plain_answers_are_separated(library: Path) -> None:
     """Answers to several questions have a blank line between them."""
     ran = run("ask", "-", library=library, stdin="one?\ntwo?")
     assert ran.out.count("Answer (") == 2
-    assert "\n\nAnswer (" in ran.out
+    assert "\n\nQuestion: two?\nAnswer (" in ran.out
 
 
 def test_one_unanswered_question_of_many_shows_in_the_exit_code(library: Path) -> None:

@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ibidem.errors import ModelError
-from ibidem.judge import BUNDLED, CARD, Pair, open_judge
+from ibidem.judge import BUNDLED, CARD, GRAPH, TOKENIZER, Pair, open_judge
 from ibidem.judge.batches import batches
-from ibidem.judge.card import GRAPH, TOKENIZER
 from ibidem.judge.onnx import OnnxModel
 from ibidem.judge.windowed import Head, WindowedJudge
 from ibidem.judge.windows import Reader, pieces
@@ -100,7 +99,7 @@ def test_nothing_is_padded(reader: Reader) -> None:
     """A batch holds rows of one length, and pairs that are the same are run once."""
     watched = _Watched()
     texts = ["dog", "rain", "the cold dog", "dog", FILLER]
-    WindowedJudge(OnnxModel(watched, reader), name="", digest="", threads=1).stance([Pair("a", t) for t in texts])
+    WindowedJudge(OnnxModel(watched, reader), name="", digest="", threads=1).stance([Pair("dog", t) for t in texts])
     assert [batch.shape for batch in watched.seen][-2:] == [(1, 7), (2, 5)]
     assert not any((batch == WORDS.index("[PAD]")).any() for batch in watched.seen)
 
@@ -110,7 +109,7 @@ def test_work_stops_between_batches(reader: Reader) -> None:
     watched = _Watched()
     opened = WindowedJudge(OnnxModel(watched, reader), name="", digest="", threads=1)
     with pytest.raises(KeyboardInterrupt):
-        opened.stance([Pair("a", "dog " * size) for size in range(1, 9)], cancelled=lambda: len(watched.seen) > 2)
+        opened.stance([Pair("dog", "dog " * size) for size in range(1, 9)], cancelled=lambda: len(watched.seen) > 2)
     assert len(watched.seen) == 3
 
 
@@ -194,7 +193,7 @@ def test_a_graph_that_yields_no_numbers_is_refused(reader: Reader) -> None:
             return np.full((1, 3), np.nan, dtype=np.float32)
 
     with pytest.raises(ModelError, match="broken yields"):
-        WindowedJudge(Broken(None, reader), name="broken", digest="", threads=1).stance([Pair("a", "the dog")])
+        WindowedJudge(Broken(None, reader), name="broken", digest="", threads=1).stance([Pair("dog", "the dog")])
 
 
 def test_judging_never_imports_torch(folder: Path) -> None:

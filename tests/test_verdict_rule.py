@@ -20,7 +20,7 @@ SHARE = st.floats(0, 1, allow_nan=False)
 
 def _read(document: int, supports: float, refutes: float) -> Read:
     text = f"Document {document} says so."
-    return Read(Candidate(hit(document, text), 0, 0.5), supports, refutes, checked("Nothing is here.", text))
+    return Read(Candidate(hit(document, text), 0, 0.5), supports, refutes, checked("Nothing is here.", text), None)
 
 
 def _weighed(document: int, supports: float, refutes: float) -> Weighed:

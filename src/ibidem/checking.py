@@ -7,6 +7,7 @@ from functools import cache
 
 from ibidem import judge, verify
 from ibidem.embed import Role
+from ibidem.judge import Cancelled
 from ibidem.laps import Laps
 from ibidem.references.link import of_span
 from ibidem.room import Room
@@ -27,11 +28,12 @@ class Checking:
     where: Filter
     wanted_judge: str
 
-    def weigh(self, claim: str, clock: Laps) -> list[Weighed]:
+    def weigh(self, claim: str, clock: Laps, *, cancelled: Cancelled | None = None) -> list[Weighed]:
         """Return what each document near the claim says of it. Raises ModelError where there is no judge."""
         hits, similarity = self._sought(claim)
         clock.lap("search")
-        weighed = verify.documents(claim, hits, similarity, judge.needed(self.room.judge.result(), self.wanted_judge))
+        reader = judge.needed(self.room.judge.result(), self.wanted_judge)
+        weighed = verify.documents(claim, hits, similarity, reader, cancelled=cancelled)
         clock.lap("judge")
         return weighed
 

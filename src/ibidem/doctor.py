@@ -12,6 +12,7 @@ from ibidem.config import DEFAULT_MODEL, Settings
 from ibidem.embed import Encoder, open_encoder
 from ibidem.engine import Engine
 from ibidem.errors import IbidemError
+from ibidem.judge import INSTALL_AGAIN, NONE, described, open_if_any
 from ibidem.library import Library
 from ibidem.store import Generation
 from ibidem.text import words
@@ -35,6 +36,7 @@ def examine(library: Library, settings: Settings) -> list[Finding]:
         findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
         findings.append(_counts(generation))
         findings.append(_currency(library, settings))
+        findings.append(_judge(settings))
         try:
             encoder = open_encoder(
                 settings.model or generation.manifest.encoder or DEFAULT_MODEL,
@@ -79,6 +81,17 @@ def _currency(library: Library, settings: Settings) -> Finding:
     named = ", ".join(stale[:3]) + (" …" if len(stale) > 3 else "")
     changed = "1 file has" if len(stale) == 1 else f"{len(stale)} files have"
     return Finding("up to date", False, f"{changed} changed since: {named}", "ibidem index")
+
+
+def _judge(settings: Settings) -> Finding:
+    try:
+        judge = open_if_any(settings.judge, threads=settings.threads)
+    except IbidemError as error:
+        return Finding("judge", False, error.message, error.remedy)
+    if judge is None:
+        healthy = settings.judge == NONE
+        return Finding("judge", healthy, described(settings.judge), "" if healthy else INSTALL_AGAIN)
+    return Finding("judge", True, f"{judge.name}, its files match their digests")
 
 
 def _model(encoder: Encoder, generation: Generation, settings: Settings) -> Finding:

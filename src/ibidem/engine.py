@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ibidem.answer import Reading
     from ibidem.checking import Checking
     from ibidem.embed import Encoder
-    from ibidem.judge import Judge
+    from ibidem.judge import Cancelled, Judge
     from ibidem.room import Room
     from ibidem.store import Generation
     from ibidem.verify import Weighed
@@ -144,11 +144,19 @@ class Engine:
         """Return the hits of a search in the order they have once the judge, if there is one, has read the best."""
         return self._room().judged(asked(question), hits)
 
-    def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        where: Filter = EVERYTHING,
+        cancelled: Cancelled | None = None,
+    ) -> Answer:
         """Return the answer to a question, with the k best passages and those that it quotes besides.
 
         Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
-        library names another model than its index was built with.
+        library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled` turns
+        true.
         """
         said = asked(question)
         clock = Laps()
@@ -163,8 +171,8 @@ class Engine:
         shown = k or self.settings.passages
         hits = room.search(query, max(shown, answer.PASSAGES))
         clock.lap("search")
-        hits = room.judged(said, hits)
-        decision = answer.decide(room.read(query, hits), hits)
+        hits = room.judged(said, hits, cancelled=cancelled)
+        decision = answer.decide(room.read(query, hits, cancelled=cancelled), hits)
         clock.lap("answer")
         laps = clock.named("load", "search", "answer")
         hits, sentences = answer.shown(hits, decision.sentences, shown)
@@ -180,7 +188,14 @@ class Engine:
         hits = room.search(query, max(k or self.settings.passages, answer.PASSAGES))
         return room.read(query, room.judged(said, hits))
 
-    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+    def check(
+        self,
+        claim: str,
+        *,
+        k: int | None = None,
+        where: Filter = EVERYTHING,
+        cancelled: Cancelled | None = None,
+    ) -> Verdict:
         """Return what the library says of a claim, with the k best sentences on either side.
 
         Raises as `ask` does, UsageError for a question or a whole text, ModelError where there is no judge.
@@ -193,7 +208,8 @@ class Engine:
         clock = Laps()
         checking = self._checking(where)
         clock.lap("load")
-        found = checking.verdict(said, checking.weigh(said, clock), k or self.settings.evidence)
+        weighed = checking.weigh(said, clock, cancelled=cancelled)
+        found = checking.verdict(said, weighed, k or self.settings.evidence)
         clock.lap("references")
         return replace(found, elapsed_ms=clock.named("load", "search", "judge", "references"))
 

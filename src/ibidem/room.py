@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ibidem import answer
 from ibidem.answer import judged
 from ibidem.embed import Encoder, Role
-from ibidem.judge import Judge
+from ibidem.judge import Cancelled, Judge
 from ibidem.retrieve import Query
 from ibidem.retrieve.search import Searcher
 from ibidem.types import Filter, Hit
@@ -36,15 +36,18 @@ class Room:
         """Return the k best different passages."""
         return Searcher.over(self.generation).search(query, k)
 
-    def judged(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    def judged(self, question: str, hits: tuple[Hit, ...], *, cancelled: Cancelled | None = None) -> tuple[Hit, ...]:
         """Return the hits in the order they have once the judge, if there is one, has read the best."""
         judge = self.judge.result()
-        return hits if judge is None else judged.passages(question, hits, judge, answer.PASSAGES)
+        if judge is None:
+            return hits
+        return judged.passages(question, hits, judge, answer.PASSAGES, cancelled=cancelled)
 
-    def read(self, query: Query, hits: tuple[Hit, ...]) -> answer.Reading:
+    def read(self, query: Query, hits: tuple[Hit, ...], *, cancelled: Cancelled | None = None) -> answer.Reading:
         """Return the ranked candidate sentences of the hits, and the signals behind the decision."""
         similarity = self.similarity(query, hits)
-        return answer.read(query.text, hits, similarity, self.generation.lexical, judge=self.judge.result())
+        vocabulary = self.generation.lexical
+        return answer.read(query.text, hits, similarity, vocabulary, judge=self.judge.result(), cancelled=cancelled)
 
     def cited(self, hits: tuple[Hit, ...]) -> dict[int, tuple[str, ...]]:
         """Return the ids of the references cited inside each passage, by the passage's id; only those that cite."""

@@ -10,7 +10,7 @@ from ibidem.answer.compose import compose
 from ibidem.answer.confidence import Signals, confidence, reason, signals
 from ibidem.answer.features import Candidate, Question, Vocabulary, candidates
 from ibidem.answer.rank import rank
-from ibidem.judge import Judge
+from ibidem.judge import Cancelled, Judge
 from ibidem.types import Abstention, AnswerSentence, Hit
 
 PASSAGES = 8
@@ -43,6 +43,7 @@ def read(
     vocabulary: Vocabulary,
     *,
     judge: Judge | None = None,
+    cancelled: Cancelled | None = None,
 ) -> Reading:
     """Return the candidate sentences of the best hits, ranked; `similarity` maps sentence ids to cosines.
 
@@ -51,7 +52,7 @@ def read(
     question = Question.of(text, vocabulary)
     ranked = rank(candidates(question, hits[:PASSAGES], similarity, vocabulary))
     if judge is not None:
-        ranked = rank(judged.sentences(text, ranked, judge), judged=True)
+        ranked = rank(judged.sentences(text, ranked, judge, cancelled=cancelled), judged=True)
     return Reading(ranked, signals(question, ranked, hits, vocabulary), judge is not None)
 
 

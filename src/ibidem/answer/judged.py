@@ -8,7 +8,7 @@ from functools import partial
 
 from ibidem import linear
 from ibidem.answer.features import Candidate
-from ibidem.judge import Judge, Pair
+from ibidem.judge import Cancelled, Judge, Pair
 from ibidem.question import is_question
 from ibidem.types import Hit, Signal
 
@@ -23,20 +23,30 @@ log_odds = partial(linear.log_odds, surest=0.999)
 """The log odds of a probability, held within ± 6.9."""
 
 
-def passages(question: str, hits: Sequence[Hit], judge: Judge, most: int) -> tuple[Hit, ...]:
-    """Return the hits in the order of their scores after the judge has added its part to the first `most`."""
-    likely = judge.answers([Pair.of(question, hit.passage, hit.passage.search_text) for hit in hits[:most]]).tolist()
+def passages(
+    question: str, hits: Sequence[Hit], judge: Judge, most: int, *, cancelled: Cancelled | None = None
+) -> tuple[Hit, ...]:
+    """Return the hits in the order of their scores after the judge has added its part to the first `most`.
+
+    For what is no question they are left as they are.
+    """
+    if not is_question(question):
+        return tuple(hits)
+    pairs = [Pair.of(question, hit.passage, hit.passage.search_text) for hit in hits[:most]]
+    likely = judge.answers(pairs, cancelled=cancelled).tolist()
     order = sorted(range(len(likely)), key=lambda row: -likely[row])
     ranks = {row: rank for rank, row in enumerate(order, start=1)}
-    part = PART if is_question(question) else 0.0
-    read = [_with(hit, Signal(ranks[row], likely[row], part * likely[row])) for row, hit in enumerate(hits[:most])]
+    read = [_with(hit, Signal(ranks[row], likely[row], PART * likely[row])) for row, hit in enumerate(hits[:most])]
     return tuple(sorted([*read, *hits[most:]], key=lambda hit: (-hit.score, hit.passage.id)))
 
 
-def sentences(question: str, ranked: Sequence[tuple[Candidate, float]], judge: Judge) -> list[Candidate]:
+def sentences(
+    question: str, ranked: Sequence[tuple[Candidate, float]], judge: Judge, *, cancelled: Cancelled | None = None
+) -> list[Candidate]:
     """Return the best candidates with what the judge says of the sentence and of its passage among their features."""
     best = [candidate for candidate, _ in ranked[:SENTENCES]]
-    likely = judge.answers([Pair.of(question, one.hit.passage, one.sentence.search_text) for one in best]).tolist()
+    pairs = [Pair.of(question, one.hit.passage, one.sentence.search_text) for one in best]
+    likely = judge.answers(pairs, cancelled=cancelled).tolist()
     return [
         replace(one, features=replace(one.features, judged=log_odds(sure), judged_passage=of_passage(one.hit)))
         for one, sure in zip(best, likely, strict=True)

@@ -15,7 +15,9 @@ from ibidem.cli.links import supported
 from ibidem.cli.places import one_line
 from ibidem.cli.progress import columns
 from ibidem.cli.render import View, form
+from ibidem.config import Settings
 from ibidem.errors import ExitCode, IndexMissing, UsageError
+from ibidem.judge import INSTALL_AGAIN, lacking
 from ibidem.library import Library
 from ibidem.types import Filter, Kind
 
@@ -89,9 +91,9 @@ def run(asking: Asking[Found], arguments: Namespace, context: Context) -> int:
                 context.err.line(f"ibidem: left out: {one_line(line)}: {error.message}")
                 refused = True
                 continue
-            gap = "\n" if good and not arguments.json else ""
+            head = _head(asking.noun, line, first=not good) if many and not arguments.json else ""
             good.append(asking.is_good(found))
-            context.out.write(gap + show(found, view))
+            context.out.write(head + show(found, view))
             if context.out.gone:
                 break
             if where and asking.is_empty(found):
@@ -101,6 +103,7 @@ def run(asking: Asking[Found], arguments: Namespace, context: Context) -> int:
                 f"There is no {asking.noun} on standard input.", remedy=f"Put one {asking.noun} on each line."
             )
         notice_stale(engine, context)
+        notice_judge(settings, context)
     if refused:
         return ExitCode.USAGE
     return ExitCode.DONE if all(good) else ExitCode.NOT_FOUND
@@ -123,6 +126,18 @@ def _typed(words: list[str], asking: Asking[Found]) -> str:
         noun = asking.noun
         raise UsageError(f"The {noun} is empty.", remedy=f'Type: ibidem {asking.command} "{noun.upper()}"')
     return typed
+
+
+def _head(noun: str, line: str, *, first: bool) -> str:
+    """Return what tells which of several lines the following is about."""
+    return f"{'' if first else chr(10)}{noun.capitalize()}: {one_line(line)}\n"
+
+
+def notice_judge(settings: Settings, context: Context) -> None:
+    """Say that the judge is missing, where none was named."""
+    gone = None if settings.judge else lacking()
+    if gone is not None:
+        context.err.line(f"ibidem: asked without the judge: {gone} is missing; {INSTALL_AGAIN}")
 
 
 def _lines(stdin: TextIO) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ibidem.cli.progress import reporter
 from ibidem.config import Settings
 from ibidem.errors import ExitCode, NoLibrary, UsageError
 
+_JUDGE = "a CrossEncoder or NLI model, or none (else the setting judge, or the bundled one)"
 _ALWAYS = """
 The folder is never written to: its index is built in a cache folder, so that a second run is quick. The settings are
 those of the library, where there is one here, else the usual ones.
@@ -56,6 +57,7 @@ example:
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of judged questions")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where to build (else the user's cache folder)")
+    parser.add_argument("--judge", metavar="NAME-OR-PATH", help=_JUDGE)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
@@ -82,9 +84,7 @@ def _claims_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="the file of claims, one JSON object a line")
     parser.add_argument("--split", metavar="SPLIT", help="only the lines of this split (else all)")
     parser.add_argument("--evidence", default="evidence", metavar="FIELD", help="the field to judge by (evidence)")
-    parser.add_argument(
-        "--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model (else the setting judge, or the bundled)"
-    )
+    parser.add_argument("--judge", metavar="NAME-OR-PATH", help=_JUDGE)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
@@ -99,7 +99,6 @@ def _verdicts_arguments(parser: ArgumentParser) -> None:
     _arguments(parser)
     parser.add_argument("--claims", type=Path, metavar="FILE", help="the judged claims (else claims.jsonl in DIR)")
     parser.add_argument("--split", metavar="SPLIT", help="only the claims of this split (else all)")
-    parser.add_argument("--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model (else the bundled one)")
 
 
 def _verdicts(arguments: Namespace, context: Context) -> int:

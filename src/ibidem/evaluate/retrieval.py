@@ -37,7 +37,8 @@ def retrieval(
         for done, (query, gains) in enumerate(judged.items()):
             tell(progress, done, len(judged))
             start = time.perf_counter()
-            hits = engine.search(queries[query], k=DEEPEST) if queries[query].strip() else ()
+            asked = queries[query]
+            hits = engine.rerank(asked, engine.search(asked, k=DEEPEST)) if asked.strip() else ()
             spent_ms.append((time.perf_counter() - start) * 1000)
             ranking = _documents(hits)
             relevant = {document for document, gain in gains.items() if gain > 0}

@@ -43,6 +43,7 @@ def verdicts(
     judged = gold(claims or folder / "claims.jsonl", folder / CORPUS, split)
     told: list[tuple[Labels, Labels]] = []
     ruled: list[bool] = []
+    sure: list[float] = []
     spent_ms: list[float] = []
     with built(folder, settings=settings, cache=cache, progress=progress) as (engine, report):
         for done, one in enumerate(judged):
@@ -52,13 +53,16 @@ def verdicts(
             weighed = engine.weigh(one.claim)
             spent_ms.append((time.perf_counter() - start) * 1000)
             told.append((one.gold, _sides(weighed)))
-            ruled.append(rule(weighed)[0] is _ruling(one.gold))
+            ruling, confidence = rule(weighed)
+            ruled.append(ruling is _ruling(one.gold))
+            sure.append(confidence)
     return {
         "schema": 1,
         "claims": len(judged),
         "documents": report.documents,
         **_figures(told),
         "ruling_accuracy": round(fmean(ruled), 4),
+        "calibration_error": round(metrics.calibration_error(sure, ruled), 4),
         "ms_per_claim": round(fmean(spent_ms), 2),
         "ms_p95": round(metrics.percentile(spent_ms, 0.95), 2),
         "settings": {"split": split, "judge": settings.judge or "bundled"},

@@ -18,10 +18,14 @@ BUNDLED = Path(__file__).parent / "model"
 """The folder of the judge that comes with the package."""
 CARD = "card.json"
 """What a folder must hold to be a judge of the bundled form."""
+GRAPH, TOKENIZER = "judge.onnx", "tokenizer.json"
+"""What the card speaks of."""
 NONE = "none"
 """The setting that keeps every judge out."""
 WITHOUT_MODEL = {"toy": "ibidem.judge.toy:ToyJudge"}
 """Judges that need no weights, by the name to give as a judge."""
+
+INSTALL_AGAIN = "type: pip install --force-reinstall --no-deps ibidem"
 
 Cancelled = Callable[[], bool]
 """Asked between batches, from whichever thread runs the next one; true ends the work by a KeyboardInterrupt."""
@@ -73,14 +77,28 @@ def described(name: str) -> str:
     """Return what a setting stands for, in words, without loading it."""
     if name:
         return "none, as set" if name == NONE else name
-    return "the bundled one" if (BUNDLED / CARD).is_file() else f"none: {BUNDLED / CARD} is missing"
+    return f"none: {gone} is missing" if (gone := lacking()) else "the bundled one"
+
+
+def lacking() -> Path | None:
+    """Return the file that the bundled judge lacks; None where it is whole."""
+    return next((path for name in (CARD, GRAPH, TOKENIZER) if not (path := BUNDLED / name).is_file()), None)
 
 
 def open_if_any(name: str = "", *, threads: int = 0) -> Judge | None:
-    """Return the judge of that name, None where it is `none` or the bundled one is missing. Raises as `open_judge`."""
-    if name == NONE or (not name and not (BUNDLED / CARD).is_file()):
+    """Return the judge of that name, None where it is `none` or the bundled one is missing. Raises as `open_judge`.
+
+    Where the judge that is named has one head only, the bundled one serves for the other.
+    """
+    if name == NONE or (not name and lacking()):
         return None
-    return open_judge(name, threads=threads)
+    judge = open_judge(name, threads=threads)
+    only: str = getattr(judge, "only", "")
+    if not only or lacking():
+        return judge
+    from ibidem.judge.completed import completed
+
+    return completed(judge, only, open_judge(threads=threads))
 
 
 def needed(judge: Judge | None, name: str = "") -> Judge:
@@ -88,10 +106,8 @@ def needed(judge: Judge | None, name: str = "") -> Judge:
     if judge is not None:
         return judge
     raise ModelError(
-        f"Checking a claim needs a judge, and there is {described(name)}.",
-        remedy='Take the setting judge = "none" back.'
-        if name == NONE
-        else "Install ibidem again: pip install --force-reinstall ibidem",
+        f"Judging a claim needs a judge, and there is {described(name)}.",
+        remedy='Take the setting judge = "none" back.' if name == NONE else INSTALL_AGAIN.capitalize(),
     )
 
 
@@ -100,6 +116,8 @@ def open_judge(name: str = "", *, folder: Path = BUNDLED, threads: int = 0) -> J
 
     Imports torch only for the last. Raises ModelError naming what is missing, damaged or no judge.
     """
+    if name == NONE:
+        return needed(None, name)
     if name in WITHOUT_MODEL:
         module, _, attribute = WITHOUT_MODEL[name].partition(":")
         return cast("Judge", getattr(import_module(module), attribute)())

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ibidem.errors import ModelError
-from ibidem.judge import BUNDLED, CARD
+from ibidem.judge import BUNDLED, CARD, GRAPH, INSTALL_AGAIN, TOKENIZER
 from ibidem.judge.calibration import Calibration
 
-GRAPH = "judge.onnx"
-TOKENIZER = "tokenizer.json"
 FORMAT = 1
 _FEWEST_TOKENS = 16
 
@@ -64,8 +62,7 @@ def remedy(folder: Path) -> str:
     """Return what to type when the judge of this folder cannot be used."""
     if folder == BUNDLED:
         return (
-            "Type: pip install --force-reinstall --no-deps ibidem; or name a CrossEncoder or NLI model with --judge "
-            "or with the setting judge."
+            f"{INSTALL_AGAIN.capitalize()}; or name a CrossEncoder or NLI model with --judge or with the setting judge."
         )
     return "Export the judge again, or name another with --judge or with the setting judge."
 

@@ -37,7 +37,8 @@ class TransformersModel:
         self._model = model
         self._tokenizer = tokenizer
         self._name = name
-        self._head = Head.ANSWERS if columns is None else Head.STANCE
+        self.head = Head.ANSWERS if columns is None else Head.STANCE
+        """The one that it has."""
         self._columns = list(columns or (0,))
         self._window = _limit(model, tokenizer)
         self._types = "token_type_ids" in tokenizer.model_input_names
@@ -47,7 +48,7 @@ class TransformersModel:
 
     def windows(self, pairs: Sequence[Pair], head: Head, *, cancelled: Cancelled | None = None) -> list[Window]:
         """Return the windows of all pairs. Raises ModelError when the model has no such head."""
-        if head is not self._head:
+        if head is not self.head:
             raise ModelError(_lacks(self._name, head), remedy="Name another judge with --judge or the setting judge.")
         found: list[Window] = []
         for row, pair in enumerate(pairs):
@@ -72,7 +73,7 @@ class TransformersModel:
         text = "".join(pieces(f"{pair.context}. {pair.text}" if pair.context else pair.text, _PIECE))
         asked, taken = self._shortened("".join(pieces(pair.asked, _PIECE)))
         room = self._window - self._tokenizer.num_special_tokens_to_add(pair=True) - taken
-        asked_first = self._head is Head.ANSWERS
+        asked_first = self.head is Head.ANSWERS
         read = self._tokenizer(
             *((asked, text) if asked_first else (text, asked)),
             truncation="only_second" if asked_first else "only_first",
@@ -107,9 +108,8 @@ def open_foreign(name: str, *, threads: int = 0) -> WindowedJudge:
             remedy=CHOOSE,
         )
     model, tokenizer = _load(folder, name, threads)
-    return WindowedJudge(
-        TransformersModel(model, tokenizer, name=name, columns=columns), name=name, digest=digest(folder), threads=1
-    )
+    reader = TransformersModel(model, tokenizer, name=name, columns=columns)
+    return WindowedJudge(reader, name=name, digest=digest(folder), threads=1, only=reader.head.value)
 
 
 def _load(folder: Path, name: str, threads: int) -> tuple[Any, Any]:

@@ -25,10 +25,11 @@ _OTHER = frozenset(
         " el los las una del por para como más pero fue entre"
         " che è sono nel della delle gli anche più alla dei sul"
         " uma não pela foi são ao het een van niet voor dat zijn aan wordt ook deze"
-        " och att det som är på för med inte"
+        " och att det som är på för med inte og ikke av til hos blir ja että ovat mutta"
+        " yang dan untuk dengan tidak adalah nie jest się oraz przez ve bir için ile olan"
     )
 )
-"""Small words of German, French, Spanish, Italian, Portuguese, Dutch and Swedish that are no usual ones in English.
+"""Small words of languages in Latin script that are no usual ones in English.
 
 Left out are those that English science writes too: IL, SE, DES, IM, Na.
 """
@@ -44,15 +45,15 @@ def has_words(text: str) -> bool:
 def is_english(text: str) -> bool:
     """Whether a text may be English: not in another script, nor full of the small words or accents of another language.
 
-    In doubt it may be: short texts, names and tables have no small words.
+    In doubt it may be: short texts, names and tables have no small words. Words with a capital are taken for names.
     """
-    said = [word.casefold() for word in _WORD.findall(unicodedata.normalize("NFC", text[:_SEEN]))]
-    letters = "".join(said)
+    written = _WORD.findall(unicodedata.normalize("NFC", text[:_SEEN]))
+    letters = "".join(written)
     if sum(_is_latin(letter) for letter in letters) * 2 < len(letters):
         return False
-    english = sum(word in _ENGLISH for word in said)
-    other = sum(word in _OTHER or _ACCENTED.fullmatch(word) is not None for word in said)
-    return other < _FEWEST_MARKS or other <= 2 * english or other < _LEAST_SHARE * len(said)
+    english = sum(word.casefold() in _ENGLISH for word in written)
+    other = sum(word in _OTHER or _ACCENTED.fullmatch(word) is not None for word in written)
+    return other < _FEWEST_MARKS or other <= 2 * english or other < _LEAST_SHARE * len(written)
 
 
 def _is_latin(letter: str) -> bool:

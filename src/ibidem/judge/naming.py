@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from ibidem.judge import BUNDLED, CARD, NONE, WITHOUT_MODEL
+from ibidem.judge import BUNDLED, CARD, NONE, WITHOUT_MODEL, lacking
 
 
 def identity(name: str = "") -> str:
@@ -17,7 +17,7 @@ def identity(name: str = "") -> str:
         module, _, attribute = WITHOUT_MODEL[name].partition(":")
         return f"{name} {getattr(import_module(module), attribute).digest}"
     folder = Path(name).expanduser() if name else BUNDLED
-    if name == NONE or (not name and not (folder / CARD).is_file()):
+    if name == NONE or (not name and lacking()):
         return NONE
     if (folder / CARD).is_file():
         from ibidem.judge.card import read_card

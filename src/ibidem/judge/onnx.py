@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ibidem.errors import ModelError
-from ibidem.judge import Cancelled, Pair
-from ibidem.judge.card import GRAPH, TOKENIZER, read_card, remedy, verified
+from ibidem.judge import GRAPH, TOKENIZER, Cancelled, Pair
+from ibidem.judge.card import read_card, remedy, verified
 from ibidem.judge.legible import is_english
 from ibidem.judge.windowed import Head, WindowedJudge
 from ibidem.judge.windows import Reader, Window
@@ -44,7 +44,13 @@ class OnnxModel:
         ids = np.array([window.ids for window in batch], dtype=np.int64)
         types = np.array([window.types for window in batch], dtype=np.int64)
         feeds = dict(zip(INPUTS, (ids, np.ones_like(ids), types), strict=True))
-        found = self._session.run([head.value], feeds)[0]
+        try:
+            found = self._session.run([head.value], feeds)[0]
+        except Exception as error:
+            raise ModelError(
+                f"The judge cannot read {ids.shape[1]} tokens at once: {' '.join(str(error).split())[:200]}",
+                remedy="Name another with --judge or with the setting judge.",
+            ) from error
         return cast("NDArray[np.float32]", found.reshape(len(batch), -1))
 
 

@@ -56,9 +56,12 @@ class WindowedJudge:
         calibration: Calibration | None = None,
         reads: Callable[[str], bool] = has_words,
         threads: int = 0,
+        only: str = "",
     ) -> None:
         self.name = name
         self.digest = digest
+        self.only = only
+        """The one head that the model has; empty where it has both."""
         self._model = model
         self._calibration = calibration or Calibration()
         self._reads = reads
@@ -69,7 +72,7 @@ class WindowedJudge:
         import numpy as np
 
         found = np.full(len(pairs), SILENT, dtype=np.float32)
-        rows = [row for row, pair in enumerate(pairs) if has_words(pair.text)]
+        rows = [row for row, pair in enumerate(pairs) if has_words(pair.asked) and has_words(pair.text)]
         owners, logits = self._logits([pairs[row] for row in rows], Head.ANSWERS, cancelled)
         best = np.zeros(len(rows), dtype=np.float32)
         np.maximum.at(best, owners, self._calibration.answers(logits))
@@ -81,12 +84,15 @@ class WindowedJudge:
         import numpy as np
 
         found = np.tile(np.array(UNSURE, dtype=np.float32), (len(pairs), 1))
-        rows = [row for row, pair in enumerate(pairs) if has_words(pair.text) and self._reads(pair.text)]
+        rows = [row for row, pair in enumerate(pairs) if all(map(self._legible, (pair.asked, pair.text)))]
         owners, logits = self._logits([pairs[row] for row in rows], Head.STANCE, cancelled)
         probabilities = self._calibration.stance(logits)
         order = np.argsort(-probabilities[:, 2], kind="stable")  # the least neutral comes last, and stays
         found[np.array(rows, dtype=np.int64)[owners[order]]] = probabilities[order]
         return found
+
+    def _legible(self, text: str) -> bool:
+        return has_words(text) and self._reads(text)
 
     def _logits(
         self, pairs: Sequence[Pair], head: Head, cancelled: Cancelled | None

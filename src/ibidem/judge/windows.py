@@ -45,6 +45,7 @@ class Reader:
         self._first, self._between = int(first), int(between)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._tokenizer.encode_special_tokens = True  # what a document calls [SEP] is text, not a mark
         self._room = max_tokens - _SPECIAL_TOKENS
 
     def windows(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> list[Window]:

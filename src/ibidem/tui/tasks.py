@@ -7,6 +7,7 @@ from threading import Event
 
 from textual.app import App
 from textual.message import Message
+from textual.worker import get_current_worker
 
 from ibidem.engine import Engine
 from ibidem.errors import IbidemError, IndexDamaged
@@ -75,7 +76,7 @@ class Tasks:
         def work() -> None:
             engine = self._opened()
             post(Previewed(turn_id, engine.preview(question)))
-            post(Answered(turn_id, engine.ask(question)))
+            post(Answered(turn_id, engine.ask(question, cancelled=_superseded())))
 
         self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
 
@@ -83,7 +84,7 @@ class Tasks:
         """Tell the verdict on a claim."""
 
         def work() -> None:
-            post(Checked(turn_id, self._opened().check(claim)))
+            post(Checked(turn_id, self._opened().check(claim, cancelled=_superseded())))
 
         self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
 
@@ -157,6 +158,12 @@ class Tasks:
                 failed(IbidemError(f"Something went wrong: {error!r}", remedy="Quit, and type: ibidem doctor"))
 
         self._app.run_worker(guarded, group=group, exclusive=True, thread=True, exit_on_error=False)
+
+
+def _superseded() -> Callable[[], bool]:
+    """Return what tells whether nobody waits any more for the work of this thread."""
+    worker = get_current_worker()
+    return lambda: worker.is_cancelled
 
 
 def _gone() -> IbidemError:

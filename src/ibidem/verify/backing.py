@@ -33,11 +33,12 @@ def backed(
 ) -> Verdict:
     """Return the verdict with the references behind the claim, and with notes on sentences that cite another work.
 
+    Only what is held to support the claim is asked for its references: a sentence that is merely shown is no ground.
     `titled` are entries with the cosine of claim and title.
     """
     by_entry = {entry.id: work for work in works for entry in work.entries}
     found = [
-        *_cited(verdict.supporting, weighed, by_entry, markers_of),
+        *_cited([one for one in verdict.supporting if one.score >= SAID_FROM], weighed, by_entry, markers_of),
         *_in_library(weighed, works),
         *_titled(titled, by_entry),
     ]
@@ -69,7 +70,7 @@ def _cited(
 
 def _in_library(weighed: Sequence[Weighed], works: Sequence[Work]) -> Iterable[tuple[Work, Backing]]:
     """Yield the works whose own text supports the claim."""
-    supports = {one.document: one.supports for one in weighed if one.supports >= SAID_FROM}
+    supports = {one.document: one.supports for one in weighed if one.leans_to_support and one.supports >= SAID_FROM}
     for work in works:
         if work.source in supports:
             yield _backing(work, Relation.IN_LIBRARY, supports[work.source])

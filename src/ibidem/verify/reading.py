@@ -1,4 +1,4 @@
-"""Let the judge read the candidates, alone and between their neighbours, and let the checks look them over."""
+"""Let the judge read the candidates, alone and with what is around them, and let the checks look them over."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ibidem.judge import Cancelled, Judge, Pair
+from ibidem.types import Stance
 from ibidem.verify.checks.checked import Checks, checked
 from ibidem.verify.search import Candidate
 
 WINDOWS = 16
 """Candidates that are read between their neighbours too: those the judge finds least neutral alone."""
+PASSAGES = 8
+"""Passages that are read whole too: those whose sentences are most similar to the claim."""
 SILENT_BELOW = 0.1
 """The probability of either side below which a sentence has nothing to check."""
+QUOTED_FROM = 0.05
+"""The probability of a side from which a sentence can be quoted on it."""
 LEAST = 1e-4
 """The probability that stands for none."""
 
@@ -26,34 +31,45 @@ class Read:
     """Probability by the judge, the mean of sentence and window, after the checks."""
     refutes: float
     checks: Checks
+    whole: tuple[float, float] | None
+    """Probabilities by the judge that its whole passage supports and refutes the claim; None where it was not read."""
 
     @property
     def document(self) -> str:
         """The document it stands in."""
         return self.candidate.hit.passage.document
 
-    @property
-    def leans_to_support(self) -> bool:
-        """Whether it supports the claim rather than refuting it."""
-        return self.supports >= self.refutes
+    def is_for(self, stance: Stance) -> bool:
+        """Return whether it can be quoted on a side: it leans there, and by more than nothing."""
+        supports = self.supports >= self.refutes
+        said = self.supports if supports else self.refutes
+        return said >= QUOTED_FROM and supports == (stance is Stance.SUPPORTS)
 
 
 def read(
     claim: str, candidates: Sequence[Candidate], judge: Judge, *, cancelled: Cancelled | None = None
 ) -> list[Read]:
     """Return every candidate with its stance, in their order."""
-    alone = judge.stance(
-        [Pair.of(claim, one.hit.passage, one.sentence.search_text) for one in candidates], cancelled=cancelled
-    ).tolist()
+    alone = judge.stance([Pair(claim, one.sentence.search_text) for one in candidates], cancelled=cancelled).tolist()
     sided = sorted(range(len(candidates)), key=lambda row: alone[row][2])[:WINDOWS]
-    between = judge.stance(
-        [Pair.of(claim, candidates[row].hit.passage, candidates[row].window) for row in sided], cancelled=cancelled
-    ).tolist()
+    between = judge.stance([Pair(claim, candidates[row].window) for row in sided], cancelled=cancelled).tolist()
     windows = dict(zip(sided, between, strict=True))
-    return [_weighed(claim, one, alone[row], windows.get(row)) for row, one in enumerate(candidates)]
+    near = list({one.hit.passage.id: one.hit.passage for one in candidates}.values())[:PASSAGES]
+    whole = judge.stance([Pair(claim, one.search_text) for one in near], cancelled=cancelled).tolist()
+    passages = {one.id: (said[0], said[1]) for one, said in zip(near, whole, strict=True)}
+    return [
+        _weighed(claim, one, alone[row], windows.get(row), passages.get(one.hit.passage.id))
+        for row, one in enumerate(candidates)
+    ]
 
 
-def _weighed(claim: str, candidate: Candidate, alone: Sequence[float], window: Sequence[float] | None) -> Read:
+def _weighed(
+    claim: str,
+    candidate: Candidate,
+    alone: Sequence[float],
+    window: Sequence[float] | None,
+    whole: tuple[float, float] | None,
+) -> Read:
     """Return the reading; a check that finds a mismatch moves support to the other side, never the other way."""
     supports, refutes = alone[0], alone[1]
     if window is not None:
@@ -61,4 +77,4 @@ def _weighed(claim: str, candidate: Candidate, alone: Sequence[float], window: S
     checks = checked(claim, candidate.sentence.search_text) if supports + refutes > SILENT_BELOW else Checks()
     moved = supports * checks.mismatch
     kept = (supports - moved) * (1 - checks.lowers)
-    return Read(candidate, kept, refutes + moved, checks)
+    return Read(candidate, kept, refutes + moved, checks, whole)

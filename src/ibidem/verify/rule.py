@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ibidem.types import Evidence, Ruling, Stance
-from ibidem.verify.reading import LEAST, Read
+from ibidem.verify.reading import Read
 from ibidem.verify.weigh import Weighed
 
 SAID_FROM = 0.3
@@ -21,9 +21,9 @@ def rule(documents: Sequence[Weighed]) -> tuple[Ruling, float]:
     """Return the ruling with its confidence.
 
     A document takes the side it leans to. A side is taken when one document is held to take it; the claim is mixed
-    when two documents take different sides. With s and r the highest probabilities of support and refutation, the
-    confidence is s(1 - r) for supported, r(1 - s) for contradicted, the lower of both for mixed, and (1 - s)(1 - r) for
-    not found.
+    when two documents take different sides. Let s be the highest probability of support of a document that leans to it,
+    and r that of refutation likewise. The confidence is s(1 - r) for supported, r(1 - s) for contradicted, the lower of
+    both for mixed, and (1 - s)(1 - r) for not found.
     """
     supports = max((one.supports for one in documents if one.leans_to_support), default=0.0)
     refutes = max((one.refutes for one in documents if not one.leans_to_support), default=0.0)
@@ -42,12 +42,12 @@ def evidence(documents: Sequence[Weighed], stance: Stance, k: int) -> tuple[Evid
     for document in documents:
         whole = _side(document, stance)
         own = sorted(
-            (one for one in document.sentences if one.leans_to_support == (stance is Stance.SUPPORTS)),
+            (one for one in document.sentences if one.is_for(stance)),
             key=lambda one: -_side(one, stance),
         )
         if not own:
             continue
-        best = max(_side(own[0], stance), LEAST)
+        best = _side(own[0], stance)
         found += [_evidence(one, stance, whole * _side(one, stance) / best) for one in own[:PER_DOCUMENT]]
     shown = [one for one in found if one.score >= SHOWN_FROM]
     return tuple(sorted(shown, key=lambda one: (-one.score, one.place.document, one.place.start))[:k])

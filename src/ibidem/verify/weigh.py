@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp
 
 from ibidem.linear import linear, log_odds
+from ibidem.types import Stance
 from ibidem.verify.reading import LEAST, Read
 
 NEARNESS = 0.0
@@ -25,6 +26,10 @@ class Said:
     """Cosine of the claim and the sentence."""
     closeness: float
     """Cosine of the claim and its passage."""
+    passage_supports: float
+    """Log odds that its whole passage supports the claim; its own where that was not read."""
+    passage_refutes: float
+    """The same for refutation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class Signals:
     """How far its most similar sentence is behind that of the document that leads; 0 for that one, else negative."""
     behind_passage: float
     """How far its nearest passage is behind that of the document that leads."""
+    passage_supports: float
+    """Log odds of its most supporting whole passage."""
+    passage_refutes: float
+    """Log odds of its most refuting whole passage."""
 
 
 SUPPORTS: Mapping[str, float] = {
@@ -52,6 +61,8 @@ SUPPORTS: Mapping[str, float] = {
     "closeness": 1.031,
     "behind": 8.309,
     "behind_passage": 12.059,
+    "passage_supports": 0.0,
+    "passage_refutes": 0.0,
     "": -0.4,
 }
 """Weights of the log odds of support against silence, the intercept under the empty name.
@@ -66,6 +77,8 @@ REFUTES: Mapping[str, float] = {
     "closeness": 0.183,
     "behind": 10.32,
     "behind_passage": 12.483,
+    "passage_supports": 0.0,
+    "passage_refutes": 0.0,
     "": -0.506,
 }
 """The same for refutation."""
@@ -103,8 +116,9 @@ def said(read: Read) -> Said:
     """Return what one sentence adds to what is known of its document."""
     trace = read.candidate.hit.trace
     closeness = trace["dense"].score if "dense" in trace else 0.0
-    supports, refutes = (log_odds(one, surest=1 - LEAST) for one in (read.supports, read.refutes))
-    return Said(supports, refutes, read.candidate.similarity, closeness)
+    own = (read.supports, read.refutes)
+    supports, refutes, *whole = (log_odds(one, surest=1 - LEAST) for one in (*own, *(read.whole or own)))
+    return Said(supports, refutes, read.candidate.similarity, closeness, *whole)
 
 
 def signals(by_document: Mapping[str, Sequence[Said]], *, nearness: float = NEARNESS) -> dict[str, Signals]:
@@ -120,6 +134,8 @@ def signals(by_document: Mapping[str, Sequence[Said]], *, nearness: float = NEAR
             closeness=close[name],
             behind=similar[name] - most_similar,
             behind_passage=close[name] - closest,
+            passage_supports=max(one.passage_supports for one in held),
+            passage_refutes=max(one.passage_refutes for one in held),
         )
         for name, held in by_document.items()
     }
@@ -128,9 +144,9 @@ def signals(by_document: Mapping[str, Sequence[Said]], *, nearness: float = NEAR
 def _weighed(document: str, known: Signals, sentences: Sequence[Read]) -> Weighed:
     """Return the document weighed: a softmax over support, refutation and silence.
 
-    A side that no sentence of it leans to has probability 0: there would be nothing to quote.
+    A side that no sentence of it can be quoted on has probability 0.
     """
-    leaning = (any(one.leans_to_support for one in sentences), not all(one.leans_to_support for one in sentences))
-    sides = [exp(odds(known)) if leans else 0.0 for odds, leans in zip(_AGAINST_SILENCE, leaning, strict=True)]
+    quotable = [any(one.is_for(stance) for one in sentences) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
+    sides = [exp(odds(known)) if can else 0.0 for odds, can in zip(_AGAINST_SILENCE, quotable, strict=True)]
     total = 1 + sum(sides)
     return Weighed(document, sides[0] / total, sides[1] / total, tuple(sentences))
