@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,13 @@ def test_a_passage_without_words_is_no_illness(tmp_path: Path) -> None:
     """It cannot be asked for, so it is not expected to find itself."""
     with engine(tmp_path, {"odd.md": "[[[[[\n", "mill.md": MILL}) as opened:
         assert all(finding.healthy for finding in examine(opened.library, HASHING))
+
+
+@pytest.mark.parametrize(("judge", "healthy"), [("", False), ("none", True), ("toy", True)])
+def test_a_missing_judge_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, judge: str, healthy: bool) -> None:
+    """Without the bundled one asking goes on, but nobody would know why it answers worse."""
+    monkeypatch.setattr("ibidem.judge.BUNDLED", tmp_path)
+    engine(tmp_path, BOTH).close()
+    found = {one.check: one for one in examine(library(tmp_path, {}), replace(HASHING, judge=judge))}["judge"]
+    assert found.healthy is healthy
+    assert bool(found.remedy) is not healthy

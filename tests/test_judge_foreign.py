@@ -10,7 +10,7 @@ import pytest
 
 from fake_cli_engine import run
 from ibidem.errors import ModelError
-from ibidem.judge import Pair, open_judge
+from ibidem.judge import Pair, open_if_any, open_judge
 from ibidem.judge.labels import stance_columns
 from judge_making import classifier
 
@@ -150,3 +150,13 @@ def test_a_missing_judge_exits_as_a_missing_model(tmp_path: Path) -> None:
     ran = run("eval", "claims", str(file), "--judge", "no-such-judge", library=tmp_path)
     assert (ran.code, ran.out) == (4, "")
     assert "no-such-judge" in ran.err
+
+
+def test_a_judge_with_one_head_is_completed_by_the_bundled_one(nli: Path) -> None:
+    """Asking still works with a model that knows only stances; measuring it alone is refused."""
+    whole = open_if_any(str(nli))
+    assert whole is not None
+    np.testing.assert_array_equal(whole.stance([PAIR]), open_judge(str(nli)).stance([PAIR]))
+    np.testing.assert_array_equal(whole.answers([PAIR]), open_judge().answers([PAIR]))
+    with pytest.raises(ModelError):
+        open_judge(str(nli)).answers([PAIR])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ibidem.judge import Pair, open_judge
@@ -15,6 +16,7 @@ FOREIGN = [
     "Le chien court sous la pluie et le chat est dans la maison.",
     "El perro corre por el parque con una pelota.",
     "Il cane corre nel parco e la pioggia è molto fredda.",
+    "Hunden løper i regnet og katten er ikke i huset.",
     "De hond rent in het park en een kat slaapt niet.",
     "Собака бежит под холодным дождём.",
     "狗在冷雨里跑。",
@@ -26,7 +28,9 @@ ENGLISH = [
     "IL-6, IL-10 and TNF-α; Na+ 140 mmol/L",
     "Müller et al. 2019",
     "dose | effect | p",
-    "Los Angeles",
+    "Los Angeles, Las Vegas, El Paso: western cities.",
+    "Sjögren, Behçet, Ménière: poor response observed.",
+    "Het mice lost weight; MIT cohort confirmed.",
     "β-blockers vs. placebo",
 ]
 
@@ -48,6 +52,12 @@ def test_names_and_symbols_are_no_other_language(text: str) -> None:
 def test_numbers_are_no_words(text: str) -> None:
     """Without two letters in a row there is nothing to read."""
     assert not has_words(text)
+
+
+def test_a_claim_without_words_or_in_another_language_has_no_stance(tmp_path: Path) -> None:
+    """What is asked is looked at as the text is."""
+    pairs = [Pair(claim, "a dog runs") for claim in ("", "???", FOREIGN[0])]
+    np.testing.assert_allclose(open_judge(folder=judge(tmp_path)).stance(pairs), [[0.3, 0.3, 0.4]] * 3)
 
 
 def test_another_language_is_neutral_by_little(tmp_path: Path) -> None:

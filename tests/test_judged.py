@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -79,3 +80,18 @@ def test_a_judge_that_was_named_must_be_there(tmp_path: Path) -> None:
     named = replace(HASHING, judge="/no/such/judge")
     with Engine.open(library(tmp_path, {}), named) as opened, pytest.raises(ModelError):
         opened.ask("Who kept the mill?")
+
+
+def test_work_for_nobody_stops(tmp_path: Path) -> None:
+    """A question that is superseded while the judge reads ends there."""
+    engine(tmp_path, BOTH).close()
+    with Engine.open(library(tmp_path, {}), TOY) as opened, pytest.raises(KeyboardInterrupt):
+        opened.ask("What is the mill built of?", cancelled=lambda: True)
+
+
+def test_the_parts_of_a_confidence_sum_to_its_log_odds(tmp_path: Path) -> None:
+    """What is explained is what was decided by."""
+    engine(tmp_path, BOTH).close()
+    with Engine.open(library(tmp_path, {}), TOY) as opened:
+        answer = opened.ask("What is the mill built of?")
+    assert answer.confidence == pytest.approx(1 / (1 + exp(-sum(answer.because.values()))))

@@ -176,7 +176,8 @@ class Engine:
         clock.lap("answer")
         laps = clock.named("load", "search", "answer")
         hits, sentences = answer.shown(hits, decision.sentences, shown)
-        return Answer(said, sentences, hits, decision.confidence, decision.reason, laps, room.cited(hits))
+        cited = room.cited(hits)
+        return Answer(said, sentences, hits, decision.confidence, decision.reason, laps, cited, decision.because)
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""

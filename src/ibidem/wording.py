@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ibidem.types import Hit, Reference, Relation, Ruling, Stance
+from ibidem.types import Answer, Hit, Reference, Relation, Ruling, Stance
 
 RELEVANCE = ((0.6, "strong"), (0.45, "good"), (0.3, "fair"), (float("-inf"), "weak"))
 """Least closeness of each word. On SQuAD, about half the passages that hold the answer are strong, nine tenths good."""
@@ -79,3 +79,9 @@ def brief(reference: Reference) -> str:
     names = [one.family for one in reference.authors]
     shown = names[0] + (f" and {names[1]}" if len(names) == 2 else " et al." if len(names) > 2 else "") if names else ""
     return " ".join(part for part in (shown or reference.title or reference.raw[:60], reference.year) if part)
+
+
+def because(answer: Answer) -> str:
+    """Return how the confidence came about, in log odds; empty where nothing was weighed."""
+    parts = ", ".join(f"{name.replace('_', ' ')} {part:+.2f}" for name, part in answer.because.items())
+    return parts and f"confidence {answer.confidence:.2f}, from log odds: {parts}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ibidem.answer import judged
 from ibidem.answer.compose import compose
-from ibidem.answer.confidence import Signals, confidence, reason, signals
+from ibidem.answer.confidence import Signals, confidence, parts, reason, signals
 from ibidem.answer.features import Candidate, Question, Vocabulary, candidates
 from ibidem.answer.rank import rank
 from ibidem.judge import Cancelled, Judge
@@ -34,6 +34,8 @@ class Decision:
     sentences: tuple[AnswerSentence, ...]
     confidence: float
     reason: Abstention | None
+    because: Mapping[str, float]
+    """What each signal adds to the log odds of the confidence."""
 
 
 def read(
@@ -71,4 +73,5 @@ def decide(reading: Reading, hits: Sequence[Hit]) -> Decision:
     """Return the sentences to show with the confidence that they answer, or none and the reason."""
     sure = confidence(reading.signals, judged=reading.judged) if reading.signals else 0.0
     why = reason(sure, hits, reading.signals)
-    return Decision(() if why else compose(reading.ranked), sure, why)
+    because = parts(reading.signals, judged=reading.judged) if reading.signals else {}
+    return Decision(() if why else compose(reading.ranked), sure, why, because)

@@ -72,6 +72,13 @@ def confidence(signals: Signals, *, judged: bool = False) -> float:
     return 1 / (1 + exp(-(_JUDGED_LOG_ODDS if judged else _LOG_ODDS)(signals)))
 
 
+def parts(signals: Signals, *, judged: bool = False) -> dict[str, float]:
+    """Return what each signal adds to the log odds of the confidence, the intercept as `base`, the largest first."""
+    weights, base = (JUDGED_WEIGHTS, JUDGED_INTERCEPT) if judged else (WEIGHTS, INTERCEPT)
+    found = {name: weight * float(getattr(signals, name)) for name, weight in weights.items()} | {"base": base}
+    return dict(sorted(((name, part) for name, part in found.items() if part), key=lambda one: -abs(one[1])))
+
+
 def reason(answer_confidence: float, hits: Sequence[Hit], signals: Signals | None) -> Abstention | None:
     """Return why there is no answer, or None where there is one."""
     if not hits or signals is None:

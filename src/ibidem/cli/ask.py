@@ -24,7 +24,9 @@ exit code: 0 answered, 1 not answered (with -: one question or more was not)"""
 
 def _arguments(parser: ArgumentParser) -> None:
     asking.arguments(parser, noun="question", brought="passages")
-    parser.add_argument("--explain", action="store_true", help="show how the score of each passage came about")
+    parser.add_argument(
+        "--explain", action="store_true", help="show how the score of each passage and the confidence came about"
+    )
 
 
 def _run(arguments: Namespace, context: Context) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ibidem.cli.places import one_line, paragraphs, place
 from ibidem.cli.render import View, heading, label, reason, trace
 from ibidem.types import Answer, Hit, Kind
+from ibidem.wording import because
 
 RAGGED = (Kind.LIST, Kind.TABLE)
 """Kinds whose own lines matter."""
@@ -22,6 +23,8 @@ def _lines(answer: Answer, view: View) -> Iterator[str]:
         yield reason(answer)
     else:
         yield f"Answer (confidence {answer.confidence:.2f})"
+    if view.explain and (told := because(answer)):
+        yield f"  {told}"
     for sentence in answer.sentences:
         marks = "".join(f"[{rank}]" for rank in sentence.citations)
         yield ""

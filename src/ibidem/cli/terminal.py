@@ -14,6 +14,7 @@ from ibidem.cli.plain import RAGGED
 from ibidem.cli.render import View, heading, label, reason, trace
 from ibidem.matches import matches, telling
 from ibidem.types import Answer, Citation, Hit
+from ibidem.wording import because
 
 WIDEST = 100
 """Cells; longer lines are tiring to read."""
@@ -32,6 +33,8 @@ def answer(answer: Answer, view: View) -> str:
         page.gap()
     if not answer.abstained:
         page.write(Text(f"Confidence {answer.confidence:.2f}", style="dim"))
+    if view.explain and (told := because(answer)):
+        page.write(Text(told, style="dim"))
     if answer.hits:
         page.gap()
         page.write(Text(heading(answer), style="bold underline"))

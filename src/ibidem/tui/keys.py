@@ -78,7 +78,7 @@ KEYS = (
         "f3",
         "screen.explain",
         "Explain",
-        "Show what each retriever adds to a passage's score",
+        "Show what adds to a passage's score and to the confidence",
         palette=True,
         shown="F3",
     ),

@@ -45,6 +45,8 @@ class Answer:
     """Milliseconds spent in `load`, `search` and `answer`."""
     references: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Ids of the references cited inside each passage, by the passage's id; a passage that cites none is left out."""
+    because: Mapping[str, float] = field(default_factory=dict)
+    """What each signal adds to the log odds of the confidence, the largest first."""
 
     @property
     def abstained(self) -> bool:

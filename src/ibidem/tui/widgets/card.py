@@ -11,7 +11,7 @@ from ibidem.tui.places import Place, path, place
 from ibidem.tui.quotes import emphasised, flowing
 from ibidem.tui.widgets.stop import OPENS, Stop
 from ibidem.types import Answer, Hit, Kind
-from ibidem.wording import locator
+from ibidem.wording import because, locator
 
 MATCHED = "bold $accent"
 QUOTED = "$foreground on $panel"
@@ -43,14 +43,15 @@ class Card(Stop):
         word, bar = relevance(hit)
         self.border_subtitle = Content(f"{hit.passage.kind} · {word} {bar}".rstrip())
         self.set_class(bool(self.place.quotes), "-quoted")
-        self.update(_body(answer, hit, self.place, explain=explain))
+        told = because(answer) if explain and number == 1 else ""
+        self.update(_body(answer, hit, self.place, explain=explain, told=told))
 
     def clear(self) -> None:
         """Forget the passage."""
         self._shown = self.passage_id = self.place = self.quote = None
 
 
-def _body(answer: Answer, hit: Hit, at: Place, *, explain: bool) -> Content:
+def _body(answer: Answer, hit: Hit, at: Place, *, explain: bool, told: str) -> Content:
     section = path(at.citation, title=False)
     where = " · ".join(part for part in (locator(at.citation), section) if part)
     parts = [Content.styled(where, QUIET), Content(""), _text(answer.question, at, hit.passage.kind)]
@@ -61,6 +62,8 @@ def _body(answer: Answer, hit: Hit, at: Place, *, explain: bool) -> Content:
         )
     if explain:
         parts.extend([Content(""), _trace(hit)])
+    if told:
+        parts.extend([Content(""), Content.styled(told, "$primary")])
     return Content("\n").join(parts).stylize(OPENS)
 
 
