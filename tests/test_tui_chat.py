@@ -45,7 +45,7 @@ async def test_an_error_is_told_with_its_remedy_and_the_next_question_is_answere
         engine.failure = trouble()
         await ask(pilot, TIDE)
         assert "✗ The index file passages.faiss is torn." in shown(pilot)
-        assert "→ Type: ibidem index --rebuild" in shown(pilot)
+        await until(pilot, lambda: "→ Type: ibidem index --rebuild" in shown(pilot))
         engine.failure = None
         await ask(pilot, TOWER)
         assert "finished in 1867" in shown(pilot)

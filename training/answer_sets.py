@@ -49,7 +49,7 @@ def _measured(
     order = list(known.values())
     near = Similar([f"{one.title} {one.text}" for one in order]).nearest([row["text"] for row in listed], k=NEAREST)
     records, owners = _candidates(listed, known, [[order[place] for place in places] for places in near])
-    logits = windowed.judged(runs, records, max_tokens=config["export"]["max_tokens"])[0]
+    logits = windowed.judged(runs, records, calibration, max_tokens=config["export"]["max_tokens"])[0]
     return _scored(listed, known, records, owners, logits=logits, calibration=calibration)
 
 

@@ -16,10 +16,10 @@ import windowed
 from model import load
 from probes import probes
 from records import STANCES, Record, folders, read, rows, say, settings
+from scoring import Calibration, calibrated
 
 from ibidem import metrics
 
-Calibration = dict[str, Any]
 LEAST = 60
 """Pairs from which a figure on a held-out source is worth printing."""
 
@@ -55,12 +55,13 @@ def stance(
 ) -> dict[str, float]:
     """Return accuracy, macro-F1, calibration error, and the same reading the claim alone."""
     right = np.array([STANCES.index(str(one.label)) for one in records])
-    logits = windowed.judged(runs, records, max_tokens=max_tokens)[1]
-    probabilities = _calibrated(logits, calibration)
+    logits = windowed.judged(runs, records, calibration, max_tokens=max_tokens)[1]
+    probabilities = calibrated(logits, calibration)
     chosen = probabilities.argmax(axis=1)
     sided = right < 2
-    alone_logits = windowed.judged(runs, [replace(one, text="") for one in records], max_tokens=max_tokens)[1]
-    alone = _calibrated(alone_logits, calibration).argmax(axis=1)
+    blank = [replace(one, text="") for one in records]
+    alone_logits = windowed.judged(runs, blank, calibration, max_tokens=max_tokens)[1]
+    alone = calibrated(alone_logits, calibration).argmax(axis=1)
     return {
         "pairs": len(records),
         "accuracy": round(scoring.accuracy(chosen, right), 4),
@@ -73,11 +74,6 @@ def stance(
         "claim_alone_two_way": round(scoring.accuracy(alone_logits[sided, :2].argmax(axis=1), right[sided]), 4),
         "commonest_label": round(float(np.bincount(right).max() / len(right)), 4),
     }
-
-
-def _calibrated(logits: scoring.Floats, calibration: Calibration) -> scoring.Floats:
-    by = calibration["stance"]
-    return scoring.softmax(logits / by["temperature"] + np.array(by["biases"]))
 
 
 def _tests(data: Path) -> dict[str, list[Record]]:
@@ -120,7 +116,7 @@ def _probed(
     hits: list[bool] = []
     for name, records in listed.items():
         right = np.array([STANCES.index(str(one.label)) for one in records])
-        probabilities = _calibrated(windowed.judged(runs, records, max_tokens=max_tokens)[1], calibration)
+        probabilities = calibrated(windowed.judged(runs, records, calibration, max_tokens=max_tokens)[1], calibration)
         hit = probabilities.argmax(axis=1) == right
         hits += hit.tolist()
         found[name] = {

@@ -49,7 +49,7 @@ def main() -> None:
     }
     (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     say(f"{small.stat().st_size / 1e6:.1f} MB, float32 {exact.stat().st_size / 1e6:.1f} MB")
-    say(json.dumps(agreement(work, exact, small)))
+    say(json.dumps(agreement(work, exact, small, config["export"]["max_tokens"])))
 
 
 def write_graph(judge: Judge, path: Path) -> None:
@@ -91,11 +91,11 @@ def _samples(work: Path, max_tokens: int) -> list[Item]:
     return [one for head in ("answers", "stance") for one in items(held(work, head)[:: 1 + SPARSE], tokens)]
 
 
-def agreement(work: Path, exact: Path, small: Path) -> dict[str, float]:
+def agreement(work: Path, exact: Path, small: Path, max_tokens: int) -> dict[str, float]:
     """Return how often both graphs choose the same label, and how far their logits are apart, on held-out pairs."""
     found: dict[str, float] = {}
     for head, place in (("answers", 0), ("stance", 1)):
-        chosen = items(held(work, head), tokenizer(256))[:2500]
+        chosen = items(held(work, head), tokenizer(max_tokens))[:2500]
         labels = np.array([one.label for one in chosen])
         first, second = (windowed.of_graph(path)(chosen)[place] for path in (exact, small))
         sides = [(one > 0).astype(int) if place == 0 else one.argmax(axis=1) for one in (first, second)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,6 +14,8 @@ from records import STANCES
 
 from ibidem import metrics
 
+Calibration = Mapping[str, Any]
+"""What `calibrate.py` writes."""
 Floats = NDArray[np.float64]
 
 
@@ -34,6 +37,12 @@ def logits(judge: Judge, listed: Sequence[Item], *, batch_tokens: int = 4096) ->
         answers[rows], stance[rows] = (one.float().cpu().numpy() for one in found)
         start = stop
     return answers, stance
+
+
+def calibrated(logits: Floats, calibration: Calibration) -> Floats:
+    """Return (n, 3) probabilities of stance logits (n, 3)."""
+    by = calibration["stance"]
+    return softmax(logits / by["temperature"] + np.array(by["biases"]))
 
 
 def softmax(values: Floats) -> Floats:

