@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from fake_cli_engine import FakeEngine, run
 from ibidem.cli.bibtex import bibtex, keys
 from ibidem.references.works import works
-from ibidem.types import Marker, Person, Reference, Trouble, Work
-from link_making import entry
+from ibidem.types import Marker, Person, Reference, Trouble, Work, WorkKind
+from link_making import entry, replaced
 
 WALLS = entry(
     "w1", "Elm, Bo; Oak, Cy", "2001", "Walls & moss", container="Annals of Walls", volume="3", issue="2", pages="4–5",
@@ -69,7 +69,8 @@ def test_the_json_holds_works_and_troubles(library: Path) -> None:
     assert told.keys() == {"schema", "works", "troubles"}
     first = told["works"][0]
     assert first.keys() == set(
-        "id text authors year title container volume issue pages publisher doi url source entries cited".split()  # noqa: SIM905  # as a contract is read
+        "id text authors more_authors kind year title container volume issue pages publisher doi url source"  # noqa: SIM905
+        " entries cited".split()
     )
     assert first["authors"][0] == {"family": "Elm", "given": "Bo"}
     assert first["entries"][1] == {
@@ -97,6 +98,21 @@ def test_the_bibtex_is_what_bibtex_reads(library: Path) -> None:
     )
     assert "author = {{World Health Organization}}" in out
     assert "@misc{work,\n  note = {see above}\n}" in out
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"kind": WorkKind.BOOK, "container": "", "volume": "", "issue": "", "pages": ""}, "@book{"),
+        ({"kind": WorkKind.PAPER}, "  booktitle = {Annals of Walls}"),
+        ({"kind": WorkKind.THESIS, "publisher": "ETH"}, "  school = {ETH}"),
+        ({"container": "Proceedings of the Wall Conference", "volume": "", "issue": ""}, "@inproceedings{"),
+        ({"more_authors": True}, "  author = {Elm, Bo and Oak, Cy and others}"),
+    ],
+)
+def test_bibtex_keeps_what_the_entry_says(fields: dict[str, object], told: str) -> None:
+    """The type that its record gives, else what its fields tell, and that there are more authors."""
+    assert told in bibtex([Work((replaced(WALLS, **fields),))])
 
 
 def test_json_and_bibtex_exclude_each_other(library: Path) -> None:

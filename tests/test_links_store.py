@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from ibidem.references.identity import Identity
 from ibidem.store import Catalogue
 from ibidem.store.manifest import FORMAT
 from ibidem.store.register import Register
-from ibidem.types import Marker, Trouble
+from ibidem.types import Marker, Trouble, WorkKind
 from libraries import HASHING, engine, library
 from link_making import entry
 from store_making import document
@@ -129,6 +130,7 @@ def test_an_index_of_an_older_format_is_built_anew(tmp_path: Path) -> None:
 def test_every_field_is_kept(tmp_path: Path, trouble: Trouble | None) -> None:
     """What is written is read."""
     full = entry("e", "Ash, A.; World Body", "2001a", "Ti\x00tle", **{name: name for name in _FIELDS}, parsed=False)
+    full = replace(full, more_authors=True, kind=WorkKind.PAPER)
     marker = Marker("a.md", 3, 9, "[1, 2]", ("e", "f"), trouble)
     own = Identity("a.md", ("One", "Ø"), "10.1000/x", "1999", "Ash")
     made = document("a.md", "One tide. Two.")

@@ -9,7 +9,7 @@ import pytest
 from ibidem.references.identity import Identity, identity
 from ibidem.references.shared import adopted, by_key
 from ibidem.references.works import works
-from ibidem.types import Marker, Reference, Syntax, Trouble
+from ibidem.types import Document, Marker, Reference, Syntax, Trouble
 from link_making import document, entry, replaced
 
 TREES = entry("a", "Ash, A.; Elm, B.", "2001", "On Trees: A Review of Moss", doi="10.1000/trees")
@@ -93,7 +93,13 @@ def test_the_fullest_entry_comes_first() -> None:
         ("# On trees\n\nBy Ann Ash and Bo Elm\n\nMoss grows.", True),
         ("# On trees\n\nBy Jo Oak\n\nMoss grows.", False),
         ("# On trees: a review of moss\n\nPublished 1990\n\nMoss grows.", False),
-        ("Some journal\n\nOn trees:\na review of moss\n\nMoss grows.", True),
+        ("Some journal, vol. 3, 2001\n\nOn trees:\na review of moss\n\nMoss grows.", True),
+        ("REVIEW ARTICLE\n\nOn trees: a review of moss\nAnn Ash\n\nMoss grows.", True),
+        ("Moss Letters\nOn trees: a review of moss\n\nIt grows.\n\nMoss Letters\nIt stops.", True),
+        ("## On trees: a review of moss\n\nI have not got it.", False),
+        ("# Notes\n\n## On trees: a review of moss\n\nI have not got it.", False),
+        ("Notes\n\nOn trees: a review of moss\n\nI have not got it.", False),
+        ("---\ndate: 2001\n---\n# On trees: a review of moss\n\nMoss grows.", True),
         ("# Other\n\nDOI: 10.1000/trees\n\nMoss grows.", True),
         ("# Other\n\nMoss grows, says doi 10.1000/trees in passing.", False),
         ("# Other\n\n## References\n\ndoi: 10.1000/trees", False),
@@ -101,10 +107,29 @@ def test_the_fullest_entry_comes_first() -> None:
     ],
 )
 def test_a_work_finds_its_text(text: str, found: bool) -> None:
-    """By the document's DOI, else its title where neither author nor year say otherwise."""
+    """By the document's DOI, else its own title, no section's, where neither author nor year say otherwise."""
     shown = identity(document(text, Syntax.MARKDOWN, "t.md"))
     (work,) = works([TREES], [shown])
     assert work.source == ("t.md" if found else None)
+
+
+def test_the_name_of_a_file_is_no_title() -> None:
+    """Notes about a work may be called as it is."""
+    named = Document(
+        "On trees a review of moss.md", "On trees a review of moss.md", "On trees a review of moss", "x", "d"
+    )
+    assert identity(named).titles == ("x",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"), [("Müller", "Muller", 1), ("Müller", "Mueller", 1), ("Ash", "Elm", 2)]
+)
+def test_a_name_may_be_spelled_in_two_ways(one: str, other: str, same: int) -> None:
+    """Entries are one work, and a document is that work, where any of the spellings agree."""
+    entries = [entry(who, f"{who}, A.", "2001", "On Moss") for who in (one, other)]
+    found = works(entries, [Identity("t.md", ("On moss",), family=other)])
+    assert len(found) == same
+    assert [work.source for work in found if other in (x.id for x in work.entries)] == ["t.md"]
 
 
 def test_two_papers_of_one_series_are_not_mistaken() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ibidem.references.bibfiles import malformed
 from ibidem.references.entries import entries
 from ibidem.structure import blocks
-from ibidem.types import BlockKind, Document, Person, Reference
+from ibidem.types import BlockKind, Document, Person, Reference, WorkKind
 
 BIBTEX = r"""% my list
 @string{sand = "Sand Letters"}
@@ -84,6 +84,13 @@ def test_a_record_is_read(path: str) -> None:
     assert found.doi == "10.1000/dune.7"
 
 
+@pytest.mark.parametrize("path", FILES)
+def test_a_record_says_what_it_is(path: str) -> None:
+    """So that nobody need guess it."""
+    found = references(path, FILES[path])
+    assert (found[0].kind, found[-1].kind) == (WorkKind.ARTICLE, WorkKind.BOOK)
+
+
 @pytest.mark.parametrize(("path", "line"), [("list.bib", 10), ("list.ris", 14), ("list.json", 6)])
 def test_a_malformed_record_is_named_with_its_line(path: str, line: int) -> None:
     """It keeps its raw text, and the records around it are read."""
@@ -120,7 +127,20 @@ def test_bodies_and_others_of_bibtex() -> None:
     """What is in braces is one name; `others` is none."""
     found = references("list.bib", BIBTEX)[0]
     assert found.authors[1:] == (Person("Ministry of Sand"), Person("Cole", "Ida"))
-    assert found.label == "berg2001"
+    assert (found.label, found.more_authors) == ("berg2001", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.ris", "TY  - BOOK\nAU  - Cole, Ida\nAU  - et al.\nTI  - Wind\nER  -\n"),
+        ("a.json", '[{"type": "book", "title": "Wind", "author": [{"family": "Cole"}, {"literal": "others"}]}]'),
+    ],
+)
+def test_more_authors_are_no_person(path: str, text: str) -> None:
+    """What says that there are more is kept as that."""
+    (found,) = references(path, text)
+    assert ([one.family for one in found.authors], found.more_authors) == (["Cole"], True)
 
 
 def test_editors_stand_in_for_authors() -> None:

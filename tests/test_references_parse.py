@@ -87,6 +87,30 @@ def test_authors(written: str, authors: list[tuple[str, str]]) -> None:
     assert list(parse(written).authors) == [Person(*name) for name in authors]
 
 
+@pytest.mark.parametrize(
+    ("written", "more"),
+    [
+        ("Berg, Jan, et al. “Dunes.” Sand Letters, vol. 1, 2001.", True),
+        ("Berg, Jan, and others. Dunes. Dry Press, 2001.", True),
+        ("Berg J, Cole I, et al. Dunes. Sand. 2001;1:2-3.", True),
+        ("Berg, J., Cole, I., … Ruiz, D. (2001). Dunes. Sand, 1(2), 3-4.", True),
+        ("Berg, J. (2001). Waiting for Cole et al. in the sand. Sand, 1(2), 3-4.", False),
+    ],
+)
+def test_authors_that_are_left_out_are_not_forgotten(written: str, more: bool) -> None:
+    """Where the list of names says so; a line in its place repeats that too."""
+    assert parse(written).more_authors is more
+    assert parse("———. Wind. Dry Press, 2003.", (Person("Berg", "Jan"),), more_before=more).more_authors is more
+
+
+@pytest.mark.parametrize("numbers", ["LIX(236), 433–460", "LIX, no. 236: 433–460"])
+def test_a_volume_may_be_a_roman_number(numbers: str) -> None:
+    """And is part neither of the journal nor of its publisher."""
+    read = parse(f"Turing, A. M. (1950). Computing machinery and intelligence. Mind, {numbers}.")
+    assert (read.container, read.volume, read.issue, read.pages) == ("Mind", "LIX", "236", "433–460")
+    assert read.publisher == ""
+
+
 def test_a_dash_repeats_the_authors_before() -> None:
     """Three hyphens or em dashes stand for the authors of the entry before."""
     before = (Person("Berg", "Jan"),)

@@ -45,6 +45,33 @@ def test_entries_apart_by_blank_lines() -> None:
     assert references("Dunes drift.\n\nReferences\n\n" + "\n\n".join(ENTRIES)) == ENTRIES
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "World Health Organization. (2010). Dunes and health. https://who.int/dunes",
+        "World Health Organization (WHO) (2010). Dunes and health. Geneva.",
+        "National Institute of Sand. Dunes and health. Sand Town: NIS; 2010.",
+    ],
+)
+def test_an_entry_of_a_body_on_the_next_line(body: str) -> None:
+    """It begins with no family name, and is an entry of its own."""
+    assert references("Dunes drift.\n\nReferences\n" + "\n".join([ENTRIES[1], body])) == [ENTRIES[1], body]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Oxford University Press, 2003.",
+        "Royal Society of Sand (2003), 3, 4.",
+        "Sand University Press. Printed in 2003.",
+    ],
+)
+def test_a_publisher_on_the_next_line_begins_no_entry(rest: str) -> None:
+    """Though it is a body too."""
+    entry = f"Bosch, Q. and D. Ruiz. Wind and sand.\n{rest}"
+    assert references(f"Dunes drift.\n\nReferences\n{entry}") == [entry]
+
+
 def test_markdown_entries() -> None:
     """A list beneath a Markdown heading, down to the next heading of its level."""
     listed = "\n".join(f"1. {entry}" for entry in ENTRIES)

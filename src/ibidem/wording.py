@@ -65,7 +65,8 @@ def formatted(reference: Reference) -> str:
     if not reference.parsed:
         return reference.raw
     names = [f"{one.family}, {one.given}".rstrip(", ") for one in reference.authors]
-    shown = "; ".join(names[:MOST_AUTHORS]) + (" et al." if len(names) > MOST_AUTHORS else "")
+    more = reference.more_authors or len(names) > MOST_AUTHORS
+    shown = "; ".join(names[:MOST_AUTHORS]) + (" et al." if names and more else "")
     year = f"({reference.year})" if reference.year else ""
     numbers = reference.volume + (f"({reference.issue})" if reference.issue else "")
     where = ", ".join(part for part in (reference.container, numbers, reference.pages) if part)
@@ -77,7 +78,8 @@ def formatted(reference: Reference) -> str:
 def brief(reference: Reference) -> str:
     """Return an entry in a few words: first author, or title, and year."""
     names = [one.family for one in reference.authors]
-    shown = names[0] + (f" and {names[1]}" if len(names) == 2 else " et al." if len(names) > 2 else "") if names else ""
+    more = reference.more_authors or len(names) > 2
+    shown = names[0] + (" et al." if more else f" and {names[1]}" if len(names) == 2 else "") if names else ""
     return " ".join(part for part in (shown or reference.title or reference.raw[:60], reference.year) if part)
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from ibidem.cli.places import one_line
 from ibidem.references.keys import family_keys, title_key
+from ibidem.references.marks import MEETING
 from ibidem.references.shared import is_shared
-from ibidem.types import Person, Reference, Work
+from ibidem.types import Person, Reference, Work, WorkKind
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._/+-]{0,80}")
 _SPECIAL = {
@@ -23,6 +24,17 @@ _SPECIAL = {
 }
 _ESCAPED = str.maketrans(_SPECIAL)
 _ADDRESS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in '{}\\" <>^`|'})
+_KINDS = {
+    WorkKind.ARTICLE: ("article", "journal", "publisher"),
+    WorkKind.BOOK: ("book", "series", "publisher"),
+    WorkKind.CHAPTER: ("incollection", "booktitle", "publisher"),
+    WorkKind.PAPER: ("inproceedings", "booktitle", "publisher"),
+    WorkKind.THESIS: ("phdthesis", "howpublished", "school"),
+    WorkKind.MASTERS_THESIS: ("mastersthesis", "howpublished", "school"),
+    WorkKind.REPORT: ("techreport", "howpublished", "institution"),
+    WorkKind.OTHER: ("misc", "howpublished", "publisher"),
+}
+"""The type of an entry, and the fields that what contains the work and who published it go into."""
 _MINOR = frozenset(("a", "an", "the", "on", "of", "in", "and", "der", "die", "das", "le", "la", "les"))
 
 
@@ -72,7 +84,7 @@ def _entry(key: str, one: Reference) -> str:
 def _fields(one: Reference) -> tuple[str, Iterator[tuple[str, str]]]:
     if not one.parsed:
         return "misc", iter([("note", _text(one.raw))])
-    kind, container = _kind(one)
+    kind, container, publisher = _KINDS[one.kind if one.kind is not WorkKind.UNKNOWN else _guessed(one)]
     digits = re.match(r"\d{4}", one.year)
     plain = {
         "title": f"{{{_text(one.title)}}}" if one.title else "",
@@ -80,22 +92,25 @@ def _fields(one: Reference) -> tuple[str, Iterator[tuple[str, str]]]:
         "volume": _text(one.volume),
         "number": _text(one.issue),
         "pages": re.sub(r"\s?[–—]\s?|(?<=\d)-(?=\d)", "--", _text(one.pages)),
-        "publisher": _text(one.publisher),
+        publisher: _text(one.publisher),
     }
     addresses = {"doi": one.doi.translate(_ADDRESS), "url": one.url.translate(_ADDRESS)}
     year = {"year": digits[0]} if digits else {"note": _text(one.year)}
-    author = {"author": " and ".join(_person(person) for person in one.authors)}
+    others = ["others"] * (one.more_authors and bool(one.authors))
+    author = {"author": " and ".join([*map(_person, one.authors), *others])}
     said = {**author, **plain, **year, **{name: one_line(value) for name, value in addresses.items()}}
     return kind, iter(said.items())
 
 
-def _kind(one: Reference) -> tuple[str, str]:
-    """Return the type of an entry, and the field that what contains it goes into."""
+def _guessed(one: Reference) -> WorkKind:
+    """Return what an entry is by its fields, where nobody says it."""
+    if one.container and not one.volume and not one.issue and MEETING.search(one.container):
+        return WorkKind.PAPER
     if one.container and one.publisher and not one.volume:
-        return "incollection", "booktitle"
+        return WorkKind.CHAPTER
     if one.container and (one.volume or one.issue or one.pages or one.doi):
-        return "article", "journal"
-    return ("book" if one.publisher and not one.container else "misc"), "howpublished"
+        return WorkKind.ARTICLE
+    return WorkKind.BOOK if one.publisher and not one.container else WorkKind.OTHER
 
 
 def _person(person: Person) -> str:

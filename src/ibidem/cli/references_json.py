@@ -32,6 +32,8 @@ def _work(work: Work, lines: Lines) -> dict[str, object]:
         "id": fullest.id,
         "text": formatted(fullest),
         "authors": [asdict(person) for person in fullest.authors],
+        "more_authors": fullest.more_authors,
+        "kind": fullest.kind or None,
         **{name: getattr(fullest, name) for name in _SAID},
         "source": work.source,
         "entries": [_entry(one) for one in work.entries],

@@ -8,7 +8,7 @@ from typing import Any
 
 from ibidem.draft.lookup import Found
 from ibidem.draft.report import Change, Edit, Likeness
-from ibidem.types import Backing, Citation, Evidence, Person, Reference, Relation, Ruling, Stance, Verdict
+from ibidem.types import Backing, Citation, Evidence, Person, Reference, Relation, Ruling, Stance, Verdict, WorkKind
 
 Plain = dict[str, Any]
 BROKEN = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
@@ -84,7 +84,8 @@ def _reference(plain: Mapping[str, Any]) -> Reference:
     first, last = plain["lines"]
     authors = tuple(Person(str(one["family"]), str(one["given"])) for one in plain["authors"])
     rest: Plain = {key: value if isinstance(value, bool | int) else str(value) for key, value in plain.items()}
-    return Reference(**{**rest, "lines": (int(first), int(last)), "authors": authors})
+    kind = WorkKind(plain["kind"])
+    return Reference(**{**rest, "lines": (int(first), int(last)), "authors": authors, "kind": kind})
 
 
 def _share(plain: object) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ibidem.bodies import BODY
 from ibidem.types import Person
 
 MOST_WORDS = 14
@@ -31,13 +32,6 @@ _ROLE = re.compile(
 _OTHERS = re.compile(r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b|\bu\. ?a\.|\band colleagues\b)", re.IGNORECASE)
 _ELLIPSIS = re.compile(r",?\s*(?:\. ?\. ?\. ?|…)\s*(?:&|and)?\s*")
 _AND = re.compile(r"[,;]?\s+(?:&|and|und|with)\s+")
-_BODY = re.compile(
-    r"\b(?:Academy|Agency|Alliance|Association|Authority|Bank|Board|Bureau|Cent(?:er|re)s?|Collaborat(?:ion|ors)|College"
-    r"|Commission|Committee|Company|Consortium|Corporation|Council|Department|Federation|Foundation|Government|Group"
-    r"|Inc|Initiative|Institut[eo]?s?|International|Investigators|Laborator(?:y|ies)|League|Library|Ministry|Museum"
-    r"|National|Network|Office|Organi[sz]ation|Panel|Program(?:me)?|Project|Research|Royal|School|Service|Society"
-    r"|Statistics|Study|Task Force|Team|Trust|Union|United|University|Working|World)\b"
-)
 _NAME_WORD = re.compile(r"(?:[^\W\d_][\w'’ʼ.‐-]*|['’][\w-]+)", re.UNICODE)
 # fmt: off
 _NO_NAME = frozenset((
@@ -122,9 +116,14 @@ def is_body(name: str) -> bool:
     """Whether a name is that of an institution or a group."""
     return (
         " " in name
-        and bool(_BODY.search(name))
+        and bool(BODY.search(name))
         and "." not in name.replace("U.S.", "").replace("Inc.", "").replace("St.", "")
     )
+
+
+def leaves_out(head: str) -> bool:
+    """Whether a list of names says that there are more of them."""
+    return bool(_OTHERS.search(head) or _ELLIPSIS.search(head))
 
 
 def is_initials(text: str) -> bool:

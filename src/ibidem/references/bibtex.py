@@ -14,11 +14,28 @@ from pylatexenc.latex2text import LatexNodes2Text
 from ibidem.references.fields import Fields
 from ibidem.references.heads import year_in
 from ibidem.references.locators import addresses
-from ibidem.types import Person
+from ibidem.types import Person, WorkKind
 
 _STRING = re.compile(r"\s*@\s*string\s*[{(]\s*(?P<name>[^\s={}(),\"#]{1,80})\s*=", re.IGNORECASE)
 _NAMED = re.compile(r"[=#]\s*([A-Za-z][\w:.+/-]{0,79})")
 _BODY = re.compile(r"\{[^{}]{2,300}\}|\{\{.{2,300}\}\}", re.DOTALL)
+_OTHERS = re.compile(r"\sand\s+others\s*$", re.IGNORECASE)
+_KINDS = {
+    "article": WorkKind.ARTICLE,
+    "book": WorkKind.BOOK,
+    "mvbook": WorkKind.BOOK,
+    "collection": WorkKind.BOOK,
+    "proceedings": WorkKind.BOOK,
+    "inbook": WorkKind.CHAPTER,
+    "incollection": WorkKind.CHAPTER,
+    "inproceedings": WorkKind.PAPER,
+    "conference": WorkKind.PAPER,
+    "thesis": WorkKind.THESIS,
+    "phdthesis": WorkKind.THESIS,
+    "mastersthesis": WorkKind.MASTERS_THESIS,
+    "report": WorkKind.REPORT,
+    "techreport": WorkKind.REPORT,
+}
 _LATEX = re.compile(r"[\\{}$~]|--|``|''")
 _DECODER = LatexNodes2Text(keep_comments=True, math_mode="verbatim")
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -62,6 +79,8 @@ def _fields(text: str) -> Fields:
         doi=addresses(first("doi")).doi or addresses(url).doi,
         url=addresses(url).url,
         label=entry.key,
+        more_authors=bool(_OTHERS.search(held.get("author") or held.get("editor") or "")),
+        kind=_KINDS.get(entry.entry_type.lower(), WorkKind.OTHER),
     )
 
 

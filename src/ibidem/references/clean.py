@@ -20,7 +20,7 @@ _AGAIN = re.compile(r"^\s*_{3,8}(?=[.,\s])")
 _UNFINISHED = re.compile(r"(?:https?://|10\.\d{4,9}/)\S*[/.?=&_-]$")
 _HYPHENATED = re.compile(r"([^\W\d_]{2,})-$")
 # fmt: off
-_COMPOUND = frozenset((
+COMPOUND = frozenset((
     "all", "anti", "bi", "brain", "co", "counter", "cross", "data", "decision", "double", "evidence", "ex", "fast",
     "first", "free", "full", "half", "high", "home", "inter", "intra", "large", "long", "low", "macro", "meta",
     "micro", "mid", "mind", "multi", "near", "neo", "new", "non", "one", "open", "over", "part", "peer", "post",
@@ -47,7 +47,7 @@ def _joined(before: str, line: str) -> str:
         return before + line
     hyphenated = _HYPHENATED.search(before[-60:])
     if hyphenated and line[0].islower():
-        return before + line if hyphenated[1].lower() in _COMPOUND else before[:-1] + line
+        return before + line if hyphenated[1].lower() in COMPOUND else before[:-1] + line
     if before[-1] in "-–" and (before[-2:-1].isdigit() or before[-2:-1].isalpha()) and line[0].isalnum():
         return before + line
     return f"{before} {line}"

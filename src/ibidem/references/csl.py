@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from ibidem.references.fields import Fields
 from ibidem.references.heads import year_in
 from ibidem.references.locators import addresses
 from ibidem.text import unmark
-from ibidem.types import Person
+from ibidem.types import Person, WorkKind
+
+_OTHERS = re.compile(r"\W*(?:et\.? al\.?|(?:and )?others)\W*", re.IGNORECASE)
+_KINDS = {
+    **dict.fromkeys(("article", "article-journal", "article-magazine", "article-newspaper"), WorkKind.ARTICLE),
+    "book": WorkKind.BOOK,
+    **dict.fromkeys(("chapter", "entry", "entry-dictionary", "entry-encyclopedia"), WorkKind.CHAPTER),
+    "paper-conference": WorkKind.PAPER,
+    "thesis": WorkKind.THESIS,
+    "report": WorkKind.REPORT,
+}
 
 
 def reader(between: Sequence[str]) -> Callable[[str], Fields]:
@@ -28,8 +39,10 @@ def _fields(text: str) -> Fields:
     if not isinstance(record, dict):
         raise ValueError("malformed record: not an object")
     url = _text(record, "URL")
+    people = _people(record.get("author")) or _people(record.get("editor"))
+    named = tuple(one for one in people if not (one.given == "" and _OTHERS.fullmatch(one.family)))
     return Fields(
-        authors=_people(record.get("author")) or _people(record.get("editor")),
+        authors=named,
         year=_year(record.get("issued")) or year_in(_text(record, "status")),
         title=unmark(_text(record, "title")),
         container=unmark(_text(record, "container-title")),
@@ -40,6 +53,8 @@ def _fields(text: str) -> Fields:
         doi=addresses(_text(record, "DOI")).doi or addresses(url).doi,
         url=addresses(url).url,
         label=_text(record, "id"),
+        more_authors=len(named) < len(people),
+        kind=_KINDS.get(_text(record, "type"), WorkKind.OTHER),
     )
 
 

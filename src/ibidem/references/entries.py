@@ -12,7 +12,7 @@ from ibidem.references.clean import heal
 from ibidem.references.fields import Fields
 from ibidem.references.parse import parse
 from ibidem.text import line_of, line_starts
-from ibidem.types import Block, BlockKind, Document, Person, Reference
+from ibidem.types import Block, BlockKind, Document, Reference
 
 ID_LENGTH = 16
 """Hexadecimal digits of an entry's id."""
@@ -35,11 +35,10 @@ def entries(document: Document, blocks: Sequence[Block]) -> tuple[Reference, ...
 def _parsed(document: Document, held: Sequence[Block]) -> list[tuple[str, Fields]]:
     """Return raw text and fields of each block; a dash for authors repeats those of the entry before."""
     found: list[tuple[str, Fields]] = []
-    previous: tuple[Person, ...] = ()
+    fields = Fields()
     for block in held:
         raw = heal(document.text[block.start : block.end])
-        fields = parse(raw, previous)
-        previous = fields.authors
+        fields = parse(raw, fields.authors, more_before=fields.more_authors)
         found.append((raw, fields))
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibidem.types import Person
+from ibidem.types import Person, WorkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,5 @@ class Fields:
     doi: str = ""
     url: str = ""
     label: str = ""
+    more_authors: bool = False
+    kind: WorkKind = WorkKind.UNKNOWN

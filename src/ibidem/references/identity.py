@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from ibidem.readers.document import stem_title
 from ibidem.references.shared import is_shared
 from ibidem.text import unmark
 from ibidem.types import Document, Reference
@@ -14,9 +14,13 @@ from ibidem.types import Document, Reference
 HEAD = 3000
 """Characters of a document in which it says what it is."""
 LINES = 8
-"""Lines at the top among which the title stands."""
+"""Running headers at the top that are passed over before the title."""
+BROKEN = 3
+"""Lines over which a title may be broken."""
 PROSE = 12
 """Spaces in a line that ends in a full stop from which on it is no title."""
+LONGEST = 400
+"""Characters of a title."""
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>|{}\[\]]{1,200}", re.IGNORECASE)
 _DOI_LINE = re.compile(r"\W*(?:doi\b|digital object identifier|https?://(?:dx\.)?doi\.org/|10\.)", re.IGNORECASE)
 _DATED = re.compile(
@@ -25,7 +29,17 @@ _DATED = re.compile(
 )
 _BYLINE = re.compile(r"(?im)^\W{0,3}(?:authors?\W{0,3}:|written by|by)\s+(.{3,200})$")
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?[\s-]?){1,4}$")
-_MARKS = re.compile(r"^[#>*\s=~-]{0,12}|^title\s*:\s*", re.IGNORECASE)
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
+_FENCE = re.compile(r"---\s*\n.{0,2000}?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+_MARKS = re.compile(r"^[#>*\s=~-]{0,12}(?:title\s*:\s*)?", re.IGNORECASE)
+_RUNNING = re.compile(
+    r"(?i)\W*(?:(?:original|research|review|short|brief|regular|special|invited|open|free)\b.{0,30}"
+    r"|(?:articles?|reviews?|letters?|reports?|editorial|commentary|perspective|communications?|preprint|abstract)\W*"
+    r"|.{0,40}\b(?:available online|contents lists|journal homepage|received|accepted|downloaded from|page \d)\b.*"
+    r"|.*(?:https?://|www\.|\bdoi\b|\bISSN\b|©|\(c\) ?\d|\b(?:vol|volume|no|pp?)\b\.? ?\d|\d ?\(\d+\)|\d[–-]\d).*"
+    r"|.*\b(?:journal|annals|proceedings|transactions|bulletin)\b.*\d.*|[\d\W]+)"
+)
+"""A line that stands above the title: the journal, its numbers, an address, the kind of article."""
 _BIBLIOGRAPHY = re.compile(r"(?im)^\W{0,6}(?:references|bibliography|works cited|literature cited)\W{0,3}$")
 
 
@@ -35,7 +49,7 @@ class Identity:
 
     document: str
     titles: tuple[str, ...]
-    """What may be its title: that of the metadata, the lines at its top, and these joined where one may be broken."""
+    """What may be its title: that of the metadata, its first line, and its first ones joined where it may be broken."""
     doi: str = ""
     year: str = ""
     family: str = ""
@@ -43,7 +57,7 @@ class Identity:
 
 
 def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
-    """Return what work a document is, from the title it was read with and its first 3,000 characters.
+    """Return what work a document is, from the title it was read with and the first 3,000 characters.
 
     Its DOI is one that stands on a line of its own or after `doi`, above any bibliography; where several differ, none.
     Its year follows `published`, `date` or ©; its first author follows `by` or `author`. A file that holds nothing but
@@ -52,7 +66,8 @@ def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
     if is_shared(document.id):
         return Identity(document.id, ())
     head = _head(document.text, entries)
-    return Identity(document.id, tuple(_titles(document.title, _top(head))), _doi(head), _year(head), _family(head))
+    titles = tuple(dict.fromkeys(filter(None, _titles(document, head))))
+    return Identity(document.id, titles, _doi(head), _year(head), _family(head))
 
 
 def _head(text: str, entries: Iterable[Reference]) -> str:
@@ -61,22 +76,45 @@ def _head(text: str, entries: Iterable[Reference]) -> str:
     return text[: listed.start() if listed else end]
 
 
-def _top(head: str) -> list[str]:
-    """Return the lines above the first one that is prose, without the marks of headings."""
-    found: list[str] = []
-    for line in head.splitlines():
-        bare = unmark(_MARKS.sub("", line)).strip()
-        if found and (len(found) == LINES or (bare.endswith(".") and bare.count(" ") >= PROSE)):
-            break
-        found.extend([bare] * bool(bare))
-    return found
+def _titles(document: Document, head: str) -> Iterator[str]:
+    """Yield what may be the title: that of the metadata, and that at the top, of which lines may be running headers.
+
+    The name of a file is none, nor is a heading of a section: notes about a work have it as a heading too.
+    """
+    if document.collection or document.title != stem_title(document.path):
+        yield document.title
+    lines = _FENCE.sub("", head, count=1).splitlines() if head.startswith("---") else head.splitlines()
+    passed = 0
+    for row, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if (mark := _HEADING.match(line)) and len(mark[1]) > 1:
+            return
+        yield from _broken(lines[row : row + BROKEN])
+        passed += 1
+        if passed > LINES or not _is_running(_bare(line), document.text):
+            return
 
 
-def _titles(title: str, lines: Sequence[str]) -> Iterator[str]:
-    said: dict[str, None] = dict.fromkeys([title.strip(), *lines])
-    said.update((f"{first} {second}", None) for first, second in pairwise(lines))
-    said.update((" ".join(lines[at : at + 3]), None) for at in range(max(0, len(lines) - 2)))
-    yield from (one for one in said if one and len(one) <= 400)
+def _broken(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the first line, and the first ones joined as far as a title that is broken may go."""
+    said = ""
+    for line in lines:
+        bare = _bare(line)
+        if not bare or (bare.endswith(".") and bare.count(" ") >= PROSE) or (said and _HEADING.match(line)):
+            return
+        said = f"{said} {bare}".strip()
+        if len(said) <= LONGEST:
+            yield said
+
+
+def _is_running(line: str, text: str) -> bool:
+    """Whether a line at the top is no title: it says what journals say there, or comes again on later pages."""
+    return bool(_RUNNING.fullmatch(line)) or len(re.findall(rf"(?m)^[^\w\n]*{re.escape(line)}[^\w\n]*$", text)) > 1
+
+
+def _bare(line: str) -> str:
+    return unmark(_MARKS.sub("", line)).strip()
 
 
 def _doi(head: str) -> str:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ibidem.references import authordate, keyed, numbered
-from ibidem.references.calls import Call
-from ibidem.references.readable import readable
+from ibidem.references.calls import Call, Doubt
+from ibidem.references.readable import BLOT, readable
 from ibidem.types import Block, Document, Reference, Syntax
+
+_MATHS = re.compile(r"\$(?=\S)[^$\n]{1,300}(?<=\S)\$(?!\d)")
+_NOTE = re.compile(
+    rf"(?m)^[ \t]{{0,3}}(?:\[(\d{{1,3}})\]:?|([{numbered.RAISED}]{{1,3}})|<sup>(\d{{1,3}})</sup>)[ \t]{{0,3}}\S"
+)
+_LONE = re.compile(
+    r"[(\[](?:see (?:also )?|cf\. |e\.g\.,? )?[^\W\d_][^()\[\]]*?,\s(?:1[5-9]|20)\d\d[a-z]?\b[^()\[\]]*[)\]]"
+)
+_QUANTITY = re.compile(r"[\d%]\s?\Z")
 
 
 def calls(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> tuple[Call, ...]:
@@ -17,6 +27,28 @@ def calls(document: Document, entries: Sequence[Reference], blocks: Sequence[Blo
     """
     text = readable(document, entries, blocks)
     return tuple(_apart(_all(document, text, entries)))
+
+
+def by_form(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> tuple[Call, ...]:
+    """Return what is a marker by its form alone, though the document lists nothing that is called so.
+
+    Numbers count unless the list is numbered, for then `calls` has them; those that a note or link of the document is
+    called by do not. A lone author with a year counts in brackets, after a comma.
+    """
+    text = _MATHS.sub(lambda match: BLOT * len(match[0]), readable(document, entries, blocks))
+    own = {
+        label.translate(numbered.LOWERED)
+        for match in _NOTE.finditer(document.text)
+        for label in filter(None, match.groups())
+    }
+    found = [
+        call
+        for call in authordate.calls(text)
+        if call.doubt is Doubt.SOME and _LONE.fullmatch(text, call.start, call.end)
+    ]
+    if not is_numbered(document, entries):
+        found += [call for call in numbered.calls(text) if _is_number(text, call) and not own.intersection(call.labels)]
+    return tuple(_apart(found))
 
 
 def is_numbered(document: Document, entries: Iterable[Reference]) -> bool:
@@ -33,6 +65,14 @@ def _all(document: Document, text: str, entries: Sequence[Reference]) -> Iterato
         yield from (call for call in keyed.footnotes(text) if call.labels[0] not in known)
     if is_numbered(document, entries):
         yield from numbered.calls(text)
+
+
+def _is_number(text: str, call: Call) -> bool:
+    """Whether a number is a marker by its form: raised, or in brackets and no interval behind a quantity."""
+    if text[call.start] not in "[\\":
+        return not text[call.start].isdecimal()
+    measured = len(call.labels) > 1 and _QUANTITY.search(text, max(0, call.start - 4), call.start)
+    return call.doubt is Doubt.NONE and not measured
 
 
 def _apart(found: Iterable[Call]) -> Iterator[Call]:

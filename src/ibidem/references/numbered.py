@@ -19,9 +19,11 @@ _LIST = rf"{_PART}(?:\s{{0,2}}[,;]\s{{0,2}}{_PART}){{0,60}}"
 _LOCATOR = r"(?:\s{0,2}[,:]\s{0,2}(?:pp?|ch|chap|sect?|figs?|tab|vol|n|§|pages?|chapter|section)\b\.?[^\[\]\n]{0,40})?"
 _BRACKET = re.compile(rf"\\?\[(?:(?:see|cf\.|e\.g\.,?)\s)?({_LIST}){_LOCATOR}\\?\]")
 _TAGGED = re.compile(rf"<sup>\s{{0,2}}({_LIST})\s{{0,2}}</sup>|(?<=[^\s^])\^({_LIST})\^", re.IGNORECASE)
-_RAISED = re.compile(r"[⁰¹²³⁴-⁹]{1,3}(?:[,⁻˒‚–-]\s?[⁰¹²³⁴-⁹]{1,3}){0,30}")
+RAISED = "⁰¹²³⁴-⁹"
+"""Raised digits, as a set of a regular expression."""
+_RAISED = re.compile(rf"[{RAISED}]{{1,3}}(?:[,⁻˒‚–-]\s?[{RAISED}]{{1,3}}){{0,30}}")
 _TRAILING = re.compile(rf"(?<=[a-z][.?!”\"’)])({_LIST})(?=\s+[^\W\da-z_]|\s*\Z|\n)")
-_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒‚", "0123456789-,,")
+LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒‚", "0123456789-,,")
 _INTERVAL = re.compile(r"(?:\bCIs?|%|interval|range|between|from|to|=|in|∈)[\s,:(]*\Z", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([^\W\d_]+)[.?!”\"’)]{0,3}\Z")
 _NOT_CITED = frozenset(
@@ -38,7 +40,7 @@ def calls(text: str) -> Iterator[Call]:
     yield from _brackets(text)
     for match in (*_TAGGED.finditer(text), *_RAISED.finditer(text)):
         if not _exponent(text, match.start(), match.end()):
-            listed = (match[1] or match[2]) if match.re is _TAGGED else match[0].translate(_LOWERED)
+            listed = (match[1] or match[2]) if match.re is _TAGGED else match[0].translate(LOWERED)
             yield from _call(listed, match.start(), match.end(), _raised_doubt(text, match.start()))
     for match in _TRAILING.finditer(text):
         if _cited_word(text, match.start()):

@@ -11,6 +11,8 @@ _RANGE = rf"(?:{_PAGE}|{_ROMAN}) ?[-–—‒‐−]{{1,2}} ?(?:{_PAGE}|{_ROMAN}
 PAGES = rf"(?:{_RANGE}(?:, ?{_RANGE})*|{_PAGE}\+?(?:, ?{_RANGE})*)"
 YEAR = r"(?:1[4-9]\d\d|20\d\d)[a-z]?"
 _VOLUME = r"(?!(?:1[4-9]|20)\d\d\b)(?:[A-Z]{1,4}-?)?\d{1,4}[A-Za-z]?(?:[-–/]\d{1,4})?"
+_NUMERAL = r"(?!(?:C|L)\b)(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b"
+_ANY_VOLUME = rf"(?:{_VOLUME}|{_NUMERAL})"
 _ISSUE = r"(?!(?:1[4-9]|20)\d\d\))[^()]{1,25}"
 _MONTH = (
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|August|September|October"
@@ -41,18 +43,18 @@ _COMPOUND = tuple(
         # Chicago without issue: 3 (October 1960): 1-44
         rf"[ ,](?:vol\. ?)?(?P<volume>{_VOLUME}) \({_DAY}\)(?:[:,]? ?{_LED}(?P<pages>{PAGES}))?",
         # the same without a date: 31, no. 4: 1282-1324
-        rf"[ ,](?P<volume>{_VOLUME}), {_NO}(?P<issue>[\w/–-]{{1,12}})(?:: ?|, ?{_LED})(?P<pages>{PAGES})",
+        rf"[ ,](?P<volume>{_ANY_VOLUME}), {_NO}(?P<issue>[\w/–-]{{1,12}})(?:: ?|, ?{_LED})(?P<pages>{PAGES})",
         # APA, Harvard and Chicago author-date: 47(2), 263-291; 78 (6): 1360-80
-        rf"[ ,.](?:vol\.? ?)?(?P<volume>{_VOLUME}) ?\((?:{_NO})?(?P<issue>{_ISSUE})\)"
+        rf"[ ,.](?:vol\.? ?)?(?P<volume>{_ANY_VOLUME}) ?\((?:{_NO})?(?P<issue>{_ISSUE})\)"
         rf"(?:[,:;.]? ?{_LED}(?P<pages>(?!{YEAR}(?:[.,]|$)){PAGES}))?",
         # Harvard without volume: (25/26), pp. 56-80
         rf", \((?P<issue>\d{{1,4}}(?:[/–-]\d{{1,4}})?)\), {_LED}(?P<pages>{PAGES})",
         # APA and Harvard without issue: , 9, 2579-2605
-        rf", (?P<volume>{_VOLUME})(?:, {_LED}|: ?)(?P<pages>{PAGES})(?=[.,;]|$)",
+        rf", (?P<volume>{_ANY_VOLUME})(?:, {_LED}|: ?)(?P<pages>{PAGES})(?=[.,;]|$)",
         # the same after a space: 117, 500-544
         rf"(?<!\bch\.)(?<!\bchap\.) (?P<volume>{_VOLUME}), {_LED}(?P<pages>{_RANGE})(?=[.,;]|$)",
         # old Chicago: 78:1360-80
-        rf"[ ,](?P<volume>{_VOLUME}) ?: ?(?P<pages>{PAGES})(?=[.,;]|$)",
+        rf"[ ,](?P<volume>{_ANY_VOLUME}) ?: ?(?P<pages>{PAGES})(?=[.,;]|$)",
     )
 )
 _VERBOSE_VOLUME = re.compile(rf"\b(?:[Vv]ol(?:ume|s)?|Bd|[Tt]ome?)\b\.? ?(?P<volume>{_VOLUME}|[IVXLC]{{1,7}}\b)")

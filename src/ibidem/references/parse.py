@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ibidem.references.authors import leaves_out
 from ibidem.references.clean import label_of, plain, trim
 from ibidem.references.fields import Fields
 from ibidem.references.heads import IN_PRESS, Head, Order, head_of
@@ -23,8 +24,11 @@ _DAY = re.compile(r"\(\d{4}[a-z]?, [A-Z]")
 _AGAIN = re.compile(r"(?i)(?:ibid|ibidem|idem|op\. ?cit|loc\. ?cit)\b")
 
 
-def parse(raw: str, previous: Sequence[Person] = ()) -> Fields:
-    """Return the fields of an entry on one line; `previous` are the authors of the one before it."""
+def parse(raw: str, previous: Sequence[Person] = (), *, more_before: bool = False) -> Fields:
+    """Return the fields of an entry on one line; `previous` are the authors of the one before it.
+
+    `more_before` says that there were more of them.
+    """
     label, text = label_of(raw)
     found = addresses(text)
     text = plain(found.rest)
@@ -58,7 +62,13 @@ def parse(raw: str, previous: Sequence[Person] = ()) -> Fields:
         doi=found.doi,
         url=found.url,
         label=label,
+        more_authors=bool(head.authors) and _has_more(text[: max(0, len(text) - len(head.body))], more_before),
     )
+
+
+def _has_more(names: str, before: bool) -> bool:
+    """Whether the names before a title leave some out; a line in their place repeats those of the entry before."""
+    return leaves_out(names) or (before and not re.search(r"[^\W\d_]", names))
 
 
 def _is_title(text: str, *, authored: bool) -> bool:

@@ -11,9 +11,19 @@ from ibidem.references.authors import is_body
 from ibidem.references.fields import Fields
 from ibidem.references.heads import year_in
 from ibidem.references.locators import addresses
-from ibidem.types import Person
+from ibidem.types import Person, WorkKind
 
 _SHORT_TAG = re.compile(r"^[ \t]*([A-Z][A-Z0-9]) {1,3}-[ \t]?", re.MULTILINE)
+_OTHERS = re.compile(r"\W*(?:et\.? al\.?|(?:and )?others)\W*", re.IGNORECASE)
+_KINDS = {
+    **dict.fromkeys(("JOUR", "JFULL", "MGZN", "NEWS", "EJOUR", "INPR", "ABST"), WorkKind.ARTICLE),
+    **dict.fromkeys(("BOOK", "EBOOK", "EDBOOK", "CONF"), WorkKind.BOOK),
+    **dict.fromkeys(("CHAP", "ECHAP", "ENCYC", "DICT"), WorkKind.CHAPTER),
+    "CPAPER": WorkKind.PAPER,
+    "THES": WorkKind.THESIS,
+    "RPRT": WorkKind.REPORT,
+}
+"""By the type of a record; CONF is a whole volume of proceedings."""
 _AUTHORS = ("authors", "first_authors", "secondary_authors")
 _CONTAINERS = (
     "journal_name",
@@ -51,8 +61,10 @@ def _fields(text: str) -> Fields:
     start, end = first("start_page"), first("end_page")
     url = first("urls")
     people: list[str] = next((record[name] for name in _AUTHORS if record.get(name)), [])
+    people = [name for name in people if name.strip(" ,")]
+    named = [name for name in people if not _OTHERS.fullmatch(name)]
     return Fields(
-        authors=tuple(_person(" ".join(name.split())) for name in people if name.strip(" ,")),
+        authors=tuple(_person(" ".join(name.split())) for name in named),
         year=year_in(first("year", "publication_year", "date")),
         title=first("title", "primary_title"),
         container=first(*_CONTAINERS),
@@ -63,6 +75,8 @@ def _fields(text: str) -> Fields:
         doi=addresses(first("doi")).doi or addresses(url).doi,
         url=addresses(url).url,
         label=first("id"),
+        more_authors=len(named) < len(people),
+        kind=_KINDS.get(first("type_of_reference").upper(), WorkKind.OTHER),
     )
 
 

@@ -38,25 +38,42 @@ def _groups(references: Iterable[Reference]) -> Iterator[list[Reference]]:
         by_title[_rough_key(entry)].append(entry)
         if entry.doi:
             by_doi[entry.doi.casefold()].append(entry)
-    for alike in by_title.values():
-        for same in _by_subtitle(alike):
-            dois = {entry.doi.casefold() for entry in same if entry.doi}
-            bare = [entry for entry in same if not entry.doi]
-            if len(dois) == 1:
-                by_doi[dois.pop()].extend(bare)
-            elif bare:
-                yield bare
+    for same in (part for alike in by_title.values() for one in _by_family(alike) for part in _by_subtitle(one)):
+        dois = {entry.doi.casefold() for entry in same if entry.doi}
+        bare = [entry for entry in same if not entry.doi]
+        if len(dois) == 1:
+            by_doi[dois.pop()].extend(bare)
+        elif bare:
+            yield bare
     yield from by_doi.values()
 
 
 def _rough_key(entry: Reference) -> tuple[str, ...]:
-    """Return what entries of one work share whether or not they give its subtitle."""
+    """Return what entries of one work share whether or not they give its subtitle, but for the first author."""
     year = year_key(entry.year)
-    family = _family(entry)
     main = main_key(entry.title)
-    if not main or (not year and not family and main.count(" ") < TELLING - 1):
+    if not main or (not year and not _families(entry) and main.count(" ") < TELLING - 1):
         return ("raw", *words(entry.raw))
-    return "title", main, year, family
+    return "title", main, year
+
+
+def _by_family(alike: Sequence[Reference]) -> Iterator[list[Reference]]:
+    """Part entries whose first authors have no spelling in common; those without an author are one part."""
+    root: dict[str, str] = {}
+
+    def found(key: str) -> str:
+        while root.setdefault(key, key) != key:
+            key = root[key]
+        return key
+
+    for entry in alike:
+        first, *others = sorted(_families(entry)) or [""]
+        for key in others:
+            root[found(key)] = found(first)
+    parts: dict[str, list[Reference]] = defaultdict(list)
+    for entry in alike:
+        parts[found(min(_families(entry), default=""))].append(entry)
+    yield from parts.values()
 
 
 def _by_subtitle(alike: Sequence[Reference]) -> Iterator[list[Reference]]:
@@ -74,7 +91,7 @@ def _by_subtitle(alike: Sequence[Reference]) -> Iterator[list[Reference]]:
 def _work(entries: Sequence[Reference], shelf: _Shelf, cited: Mapping[str, list[Marker]]) -> Work:
     fullest = sorted(
         {one.id: one for one in entries}.values(),
-        key=lambda one: (-sum(bool(getattr(one, name)) for name in _FIELDS), one.document, one.start),
+        key=lambda one: (-sum(bool(getattr(one, x)) for x in _FIELDS), one.more_authors, one.document, one.start),
     )
     markers = {(m.document, m.start): m for one in fullest for m in cited.get(one.id, ())}
     return Work(tuple(fullest), tuple(markers[key] for key in sorted(markers)), shelf.source(fullest))
@@ -121,20 +138,24 @@ class _Shelf:
 
 def _agree(entry: Reference, document: Identity, key: str) -> bool:
     """Whether year and first author of a document of that title are the entry's, as far as it shows them."""
-    year, family = year_key(entry.year), _family(entry)
-    said = [(year, document.year), (family, min(family_keys(document.family), default=""))]
+    said = [(_years(entry.year), _years(document.year)), (_families(entry), family_keys(document.family))]
     shown = [(listed, own) for listed, own in said if listed and own]
     if entry.doi and document.doi and entry.doi.casefold() != document.doi.casefold():
         return False
-    if any(listed != own for listed, own in shown):
+    if any(not listed & own for listed, own in shown):
         return False
     return bool(shown) or key.count(" ") >= TELLING - 1
 
 
-def _family(entry: Reference) -> str:
-    return min(family_keys(entry.authors[0].family), default="") if entry.authors else ""
+def _families(entry: Reference) -> frozenset[str]:
+    """Return the spellings of an entry's first author."""
+    return family_keys(entry.authors[0].family) if entry.authors else frozenset()
+
+
+def _years(year: str) -> frozenset[str]:
+    return frozenset({year_key(year)} - {""})
 
 
 def _order(work: Work) -> tuple[str, str, str, str]:
     first = work.entries[0]
-    return _family(first) or title_key(first.title), first.year, title_key(first.title), first.id
+    return min(_families(first), default=title_key(first.title)), first.year, title_key(first.title), first.id

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ibidem.store.rows import Row
-from ibidem.types import Marker, Passage, Person, Reference, Trouble, Work
+from ibidem.types import Marker, Passage, Person, Reference, Trouble, Work, WorkKind
 
 if TYPE_CHECKING:
     from ibidem.references.bibliography import Bibliography
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 TABLES = ("reference_entries", "markers", "identities")
 _PLAIN = ("year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url", "label")
 """Fields of an entry that are stored as they are."""
-_ENTRY = "r.id, d.id, r.start, r.end, r.first_line, r.last_line, r.raw, r.authors, r.parsed, " + ", ".join(
-    f"r.{name}" for name in _PLAIN
+_ENTRY = (
+    "r.id, d.id, r.start, r.end, r.first_line, r.last_line, r.raw, r.authors, r.parsed, r.more_authors, r.kind, "
+    + ", ".join(f"r.{name}" for name in _PLAIN)
 )
 _MARKER = "d.id, m.start, m.end, m.text, m.targets, m.trouble"
 
@@ -30,7 +31,7 @@ Ask = Callable[..., list[Row]]
 def write(connection: sqlite3.Connection, held: int, bibliography: Bibliography) -> None:
     """Add what the document of that row lists and cites."""
     do = connection.executemany
-    do(f"INSERT INTO reference_entries VALUES ({_marks(19)})", (_entry_row(one, held) for one in bibliography.entries))
+    do(f"INSERT INTO reference_entries VALUES ({_marks(21)})", (_entry_row(one, held) for one in bibliography.entries))
     do(f"INSERT INTO markers VALUES ({_marks(6)})", (_marker_row(one, held) for one in bibliography.markers))
     own = bibliography.identity
     titles = json.dumps(own.titles, ensure_ascii=False)
@@ -104,11 +105,12 @@ class Shelf:
 def _entry_row(entry: Reference, held: int) -> Row:
     authors = json.dumps([(one.family, one.given) for one in entry.authors], ensure_ascii=False)
     placed = (entry.id, held, entry.start, entry.end, *entry.lines)
-    return *placed, entry.raw, authors, entry.parsed, *(getattr(entry, name) for name in _PLAIN)
+    told = (entry.raw, authors, entry.parsed, entry.more_authors, entry.kind.value)
+    return *placed, *told, *(getattr(entry, name) for name in _PLAIN)
 
 
 def _to_entry(row: Row) -> Reference:
-    one, document, start, end, first, last, raw, authors, parsed, *plain = row
+    one, document, start, end, first, last, raw, authors, parsed, more, kind, *plain = row
     return Reference(
         one,
         document,
@@ -118,6 +120,8 @@ def _to_entry(row: Row) -> Reference:
         raw,
         tuple(Person(*names) for names in json.loads(authors)),
         parsed=bool(parsed),
+        more_authors=bool(more),
+        kind=WorkKind(kind),
         **dict(zip(_PLAIN, plain, strict=True)),
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from ibidem.errors import IndexDamaged
 from ibidem.store.layout import MANIFEST
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the files of a generation change their form."""
 REBUILD = "Type: ibidem index --rebuild"
 

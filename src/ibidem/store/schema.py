@@ -24,8 +24,9 @@ CREATE TABLE clutter (
 CREATE TABLE reference_entries (
     id TEXT NOT NULL, document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, raw TEXT NOT NULL, authors TEXT NOT NULL,
-    parsed INTEGER NOT NULL, year TEXT NOT NULL, title TEXT NOT NULL, container TEXT NOT NULL, volume TEXT NOT NULL,
-    issue TEXT NOT NULL, pages TEXT NOT NULL, publisher TEXT NOT NULL, doi TEXT NOT NULL, url TEXT NOT NULL,
+    parsed INTEGER NOT NULL, more_authors INTEGER NOT NULL, kind TEXT NOT NULL, year TEXT NOT NULL,
+    title TEXT NOT NULL, container TEXT NOT NULL, volume TEXT NOT NULL, issue TEXT NOT NULL, pages TEXT NOT NULL,
+    publisher TEXT NOT NULL, doi TEXT NOT NULL, url TEXT NOT NULL,
     label TEXT NOT NULL
 );
 CREATE TABLE markers (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from ibidem.bodies import BODY
 from ibidem.structure.lines import Line, block_of, lines_of
 from ibidem.structure.sections import heading_name
 from ibidem.types import Block, BlockKind
@@ -25,7 +26,15 @@ _CITED = re.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?\b|\bdoi\b|10\.\d{4,9}/|https?://
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
 _NUMBERED = re.compile(r"\s*(?:\[\^?\w{1,12}\]:?|\(?\d{1,3}[.)]|[-*+•–])\s*\S")
 _ENDED = re.compile(r"(?:[.)\]”\"]|\d|https?://\S+|10\.\d{4,9}/\S+)$")
-_AUTHOR = re.compile(r"\s*(?:[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+){0,2},\s|[^\W\d_][\w'’-]+ [A-Z]{1,3}[.,] |“)")
+_AUTHOR = re.compile(
+    r"\s*(?!(?:\S+ ){1,3}Press,)(?:[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+){0,2},\s|[^\W\d_][\w'’-]+ [A-Z]{1,3}[.,] |“)"
+)
+_CORPORATE = re.compile(
+    r"\s*(?P<name>(?:(?:[^\W\d_a-z][^\W\d_]*|of|for|and|the|on|in|&),? ){1,11}[^\W\d_a-z][^\W\d_]*(?: \([A-Z]{2,8}\))?)"
+    r"(?:\.? [(\[](?:1[6-9]|20)\d\d[^()\[\]]{0,20}[)\]][.,:]?|\.) (?!Retrieved|Available|Accessed|Published|Press)"
+    r"(?:[“\"‘]|[^\W\d_a-z][\w’'-]*[ :,] ?[^.]*[^\W\d_])"
+)
+"""What stands where an author would, and the beginning of a title; its words say whether it names a body."""
 _LONG = 400
 
 
@@ -138,4 +147,10 @@ def _indent(text: str, line: Line) -> int:
 def _begins_entry(before: Line, line: Line) -> bool:
     if not _ENDED.search(before.body):
         return False
-    return len(before.body) > 140 or bool(_AUTHOR.match(line.text))
+    return len(before.body) > 140 or bool(_AUTHOR.match(line.text)) or _begins_with_body(line.text)
+
+
+def _begins_with_body(line: str) -> bool:
+    """Whether a line begins with an institution as its author; one that ends in `Press` published the work before."""
+    match = _CORPORATE.match(line)
+    return match is not None and bool(BODY.search(match["name"])) and not match["name"].endswith(("Press", "Inc"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ibidem.types.answers import Abstention, Answer, AnswerSentence
 from ibidem.types.documents import Block, BlockKind, Clutter, Document, Skipped, Span, Syntax
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
-from ibidem.types.references import Marker, Person, Reference, Relation, Trouble, Work
+from ibidem.types.references import Marker, Person, Reference, Relation, Trouble, Work, WorkKind
 from ibidem.types.reports import Finding, IndexReport, Progress, Status
 from ibidem.types.verdicts import Backing, Evidence, Ruling, Stance, Verdict
 
@@ -47,4 +47,5 @@ __all__ = [
     "Trouble",
     "Verdict",
     "Work",
+    "WorkKind",
 ]

@@ -14,6 +14,22 @@ class Person:
     given: str = ""
 
 
+class WorkKind(StrEnum):
+    """What a file of bibliographic records says that a work is."""
+
+    UNKNOWN = ""
+    """Nobody says; as for every entry of a list in a text."""
+    ARTICLE = "article"
+    BOOK = "book"
+    CHAPTER = "chapter"
+    PAPER = "paper"
+    """In the proceedings of a meeting."""
+    THESIS = "thesis"
+    MASTERS_THESIS = "masters-thesis"
+    REPORT = "report"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One bibliography entry as one document lists it; what could not be read is empty, `raw` never is."""
@@ -43,6 +59,9 @@ class Reference:
     """What markers call it by: its number without brackets, or its key; empty where the list has neither."""
     parsed: bool = True
     """Whether authors or title were recognised."""
+    more_authors: bool = False
+    """Whether the entry leaves authors out, as `et al.` does."""
+    kind: WorkKind = WorkKind.UNKNOWN
 
 
 class Trouble(StrEnum):
