@@ -138,10 +138,12 @@ def report(of: Callable[[str], str] = str) -> Report:
         Change(Edit.REPLACED, of("five"), of("four")),
         Change(Edit.SAME, "metres high", "metres high"),
     )
+    abridged = (*changes[:1], Change(Edit.MARKED, of("…"), of("built of oak and")), *changes[2:])
     quotations = (
         Quoted("q-00000007", of("its wheel is four metres"), place(7, 700), Likeness.EXACT, source("Its wheel"), 1),
         Quoted("q-00000008", of("x"), place(8, 800), Likeness.ALTERED, source(of("Its wheel")), 0, changes),
         Quoted("q-00000009", of("no one ever said this"), place(9, 900), Likeness.NOT_FOUND),
+        Quoted("q-00000013", of("y"), place(13, 1300), Likeness.ABRIDGED, source("Its wheel"), 0, abridged),
     )
     loose = (
         Loose("m-00000010", Rule.ORPHAN, of("[12]"), place(10, 1000, 4), of("The mill is old [12].")),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from draft_making import DRAFT, audited, counting, written
-from ibidem.draft import Choice, Left, Likeness, Rule, Wish, audit
+from ibidem.draft import Choice, Decision, Left, Likeness, Rule, Wish, audit
 from ibidem.draft.audit import Scope
 from ibidem.draft.deciding import flaws
 from ibidem.draft.memory import path_beside
@@ -182,6 +182,14 @@ def test_a_decision_holds_only_for_what_was_found_then(tmp_path: Path) -> None:
     engine.engine.refresh()
     (flaw,) = flaws(audit(engine, draft))
     assert (flaw.rule, flaw.outdated, flaw.mend) == (Rule.CONTRADICTED, True, True)
+
+
+def test_an_outdated_rejection_does_not_count(tmp_path: Path) -> None:
+    """What was found since then is told as if nothing had been decided."""
+    found = audited(tmp_path, DRAFT)
+    oak = found.claims[0]
+    outdated = {oak.id: Decision(Choice.REJECT, "", Rule.NOT_FOUND, oak.text)}
+    assert [one.mend for one in flaws(replace(found, decisions=outdated))] == [False, True]
 
 
 def test_a_decision_outlives_its_sentence(tmp_path: Path) -> None:

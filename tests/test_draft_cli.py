@@ -57,6 +57,14 @@ def test_what_is_no_draft_exits_2(content: bytes, root: Path, tmp_path: Path) ->
     assert "ibidem: " in ran.err
 
 
+@pytest.mark.parametrize("name", [".", "..", "x" * 300])
+def test_a_name_of_no_file_exits_2(name: str, root: Path) -> None:
+    """In a sentence, whatever the file system thinks of the name."""
+    ran = checked(root, Path(name))
+    assert (ran.code, ran.out) == (2, "")
+    assert "Name the file that holds the draft" in ran.err
+
+
 def test_files_are_written_beside_the_report(root: Path, tmp_path: Path) -> None:
     """The page and the log come with the usual output, and again over old ones."""
     draft, html, sarif = written(tmp_path, DRAFT), tmp_path / "o.html", tmp_path / "o.sarif"

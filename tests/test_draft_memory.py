@@ -36,6 +36,20 @@ def test_it_lies_beside_the_draft() -> None:
     assert path_beside(Path("a/draft.md")) == Path("a/.draft.md.ibidem.json")
 
 
+def test_a_very_long_name_is_shortened(tmp_path: Path) -> None:
+    """The file system would refuse a longer one; two drafts still have two memories."""
+    drafts = [tmp_path / f"{'ü' * 120}{letter}.md" for letter in "ab"]
+    remembered(drafts[0], "one")
+    assert Memory.beside(drafts[0]).recall("one") is not None
+    assert path_beside(drafts[0]) != path_beside(drafts[1])
+
+
+@pytest.mark.parametrize("name", [".", "..", "/"])
+def test_a_folder_has_a_place_for_a_memory_too(name: str) -> None:
+    """That it is no draft is for others to say."""
+    assert path_beside(Path(name)).name.endswith(".ibidem.json")
+
+
 def test_what_is_kept_is_recalled(draft: Path) -> None:
     """Values and decisions survive the run."""
     remembered(draft, "one", decided="c-1")

@@ -15,7 +15,7 @@ def quoted(root: Path, text: str, name: str = "draft.md") -> list[str]:
     return [sheet.draft.document.text[one.start : one.end] for one in sheet.quotations]
 
 
-@pytest.mark.parametrize("marks", ["“”", "‘’", '""', "«»", "„“", "„”"])
+@pytest.mark.parametrize("marks", ["“”", "‘’", '""', "«»", "„“", "„”", "»«", "»»"])
 def test_quotation_marks_of_several_lands_are_known(marks: str, tmp_path: Path) -> None:
     """What stands between them is the quotation."""
     text = f"Lind says {marks[0]}the wheel turns twice a day{marks[1]} and no more."
@@ -58,3 +58,12 @@ def test_a_mark_that_is_never_closed_quotes_nothing(tmp_path: Path) -> None:
 def test_text_without_markdown_has_no_quoted_blocks(tmp_path: Path) -> None:
     """In plain text a sign of greater than is a sign."""
     assert quoted(tmp_path, "> the wheel turns twice a day\n", "draft.txt") == []
+
+
+def test_marks_that_point_either_way_are_not_mixed_up(tmp_path: Path) -> None:
+    """What stands between two quotations is none."""
+    text = "She said « the wheel turns twice a day » and then at last « the brook runs dry in August »."
+    assert [one.strip() for one in quoted(tmp_path, text)] == [
+        "the wheel turns twice a day",
+        "the brook runs dry in August",
+    ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,9 +40,9 @@ def test_any_run_of_a_source_is_quoted_exactly(words: list[str], data: st.DataOb
     first = data.draw(st.integers(0, len(words) - 4))
     last = data.draw(st.integers(first + 4, len(words)))
     source = tokens(" ".join(words))
-    rows = exact(tokens(" ".join(words[first:last]), gaps=True), source)
-    assert rows is not None
-    assert [token.shown for token in source[slice(*rows)]] == words[first:last]
+    runs = exact(tokens(" ".join(words[first:last]), gaps=True), source)
+    assert runs is not None
+    assert [token.shown for token in source[runs[0].theirs :][: runs[0].size]] == words[first:last]
 
 
 @given(WORDS, st.integers(0, 29), st.sampled_from([(), ("zebra",), ("zebra", "crossing")]))
@@ -72,3 +75,31 @@ def test_compatibility_forms_and_accents_are_one_word() -> None:
     one, other = tokens("ﬁne co\u00adoperation in Cafe\u0301s"), tokens("fine cooperation in Cafés")
     assert [token.folded for token in one] == [token.folded for token in other]
     assert all(token.sort is Sort.WORD for token in one)
+
+
+@pytest.mark.parametrize(
+    "text", ["10⁵ cells", "12 m² of moss", "a rate of 3 s⁻¹", "an area of 5 km²", "12.5 × 10⁻⁵ cells"]
+)
+def test_a_raised_digit_belongs_to_a_number_or_a_unit(text: str) -> None:
+    """Another one is another word."""
+    other = re.sub("[⁵²¹]", "³", text)
+    assert [token.shown for token in tokens(text)] != [token.shown for token in tokens(other)]
+
+
+@pytest.mark.parametrize(
+    "text", ["in mice¹², not rats", "in mice³⁻⁵, not rats", "in mice,¹ not rats", "in mice, not rats.⁶"]
+)
+def test_a_raised_digit_after_a_word_is_a_marker(text: str) -> None:
+    """It falls away, as the other markers do."""
+    assert [token.shown for token in tokens(text) if token.sort is Sort.WORD] == ["in", "mice", "not", "rats"]
+
+
+def test_an_exponent_is_no_digit_of_its_number() -> None:
+    """But m² is m2, as a format without raised digits has it."""
+    assert [token.shown for token in tokens("10⁶ 106 m² m2")] == ["10^6", "106", "m2", "m2"]
+
+
+def test_a_word_broken_at_the_end_of_a_line_is_one() -> None:
+    """But for a compound, whose hyphen is its own."""
+    shown = [token.shown for token in tokens("an effec-\n> tive, well-\nknown trick of inter\u00ad\nest")]
+    assert shown == ["an", "effective", ",", "well", "known", "trick", "of", "interest"]

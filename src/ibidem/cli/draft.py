@@ -18,7 +18,11 @@ from ibidem.types import Filter
 if TYPE_CHECKING:
     from ibidem.draft import Report, Wish
 
-_ONLY_WITH_DRAFT = {"html": "--html", "sarif": "--sarif", "wishes": "--accept, --reject, --note and --clear"}
+_ONLY_WITH_DRAFT = {
+    "html": "--html needs",
+    "sarif": "--sarif needs",
+    "wishes": "--accept, --reject, --note and --clear need",
+}
 
 
 class _Wished(Action):
@@ -60,7 +64,7 @@ def is_meant(arguments: Namespace) -> bool:
     if arguments.draft is None:
         for name, options in _ONLY_WITH_DRAFT.items():
             if getattr(arguments, name):
-                raise UsageError(f"{options} need a draft.", remedy="Type: ibidem check --draft FILE")
+                raise UsageError(f"{options} a draft.", remedy="Type: ibidem check --draft FILE")
         return False
     if arguments.words:
         raise UsageError(

@@ -143,10 +143,11 @@ def _quoted(quoted: Quoted) -> Iterator[str]:
 
 
 def _change(change: Change) -> str:
-    if change.edit in (Edit.SAME, Edit.MARKED):
+    if change.edit is Edit.SAME:
         return text(change.quoted)
     struck = f"<del>{text(change.source)}</del>" if change.source else ""
     added = f"<ins>{text(change.quoted)}</ins>" if change.quoted else ""
+    added = text(change.quoted) if change.edit is Edit.MARKED else added
     return " ".join(filter(None, (struck, added)))
 
 

@@ -87,7 +87,8 @@ def _side(name: str, evidence: Sequence[Evidence]) -> Iterator[Row]:
 def _quoted(quoted: Quoted) -> Iterator[Row]:
     if quoted.source is None:
         return
-    if quoted.likeness is Likeness.ALTERED:
-        yield Row(f"changed: {one_line(differences(quoted))}", "", 4)
+    if quoted.changes:
+        told = "changed" if quoted.likeness is Likeness.ALTERED else "in full"
+        yield Row(f"{told}: {one_line(differences(quoted))}", "", 4)
     more = f" and {quoted.elsewhere} more" if quoted.elsewhere else ""
     yield Row(f"source{more}: “{one_line(quoted.source.quote)}” ", "", 4, quoted.source)

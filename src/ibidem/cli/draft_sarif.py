@@ -22,6 +22,7 @@ LEVELS = {
     Rule.MIXED: "warning",
     Rule.NOT_FOUND: "warning",
     Rule.QUOTED: "note",
+    Rule.ABRIDGED: "note",
     Rule.ALTERED: "error",
     Rule.NOWHERE: "warning",
     Rule.ORPHAN: "error",
@@ -112,7 +113,9 @@ def _message(flaw: Flaw, report: Report) -> str:
 
 
 def _changes(quoted: Quoted) -> list[str]:
-    told = {Edit.REPLACED: "“{1}” became “{0}”.", Edit.LEFT_OUT: "“{1}” was left out.", Edit.ADDED: "“{0}” was added."}
+    became = "“{1}” became “{0}”."
+    told = {Edit.REPLACED: became, Edit.LEFT_OUT: "“{1}” was left out.", Edit.ADDED: "“{0}” was added."}
+    told[Edit.MARKED] = became
     return [
         told[one.edit].format(one_line(one.quoted), one_line(one.source)) for one in quoted.changes if one.edit in told
     ]

@@ -29,6 +29,7 @@ _RULINGS = {
 }
 _LIKENESSES = {
     Likeness.EXACT: Rule.QUOTED,
+    Likeness.ABRIDGED: Rule.ABRIDGED,
     Likeness.ALTERED: Rule.ALTERED,
     Likeness.NOT_FOUND: Rule.NOWHERE,
 }
@@ -61,9 +62,9 @@ def decide(wishes: Iterable[Wish], subjects: Sequence[Subject], memory: Memory) 
 
 def _flaw(subject: Subject, decisions: Mapping[str, Decision]) -> Flaw:
     rule, decision = rule_of(subject), decisions.get(subject.id)
-    choice = decision.choice if decision else None
-    accepted = choice is Choice.ACCEPT and decision is not None and decision.on == rule
-    return Flaw(rule, subject, decision, choice is Choice.REJECT or (rule not in SOUND and not accepted))
+    choice = decision.choice if decision is not None and decision.on == rule else None
+    mend = choice is Choice.REJECT or (rule not in SOUND and choice is not Choice.ACCEPT)
+    return Flaw(rule, subject, decision, mend)
 
 
 def _decided(wish: Wish, subject: Subject, before: Decision | None) -> Decision:

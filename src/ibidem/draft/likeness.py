@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import NamedTuple
 
 from ibidem.draft.report import Change, Edit
 from ibidem.draft.words import Sort, Token
@@ -13,10 +15,18 @@ from ibidem.draft.words import Sort, Token
 LEAST_ALIKE = 0.7
 """Share of a quotation's words that must stand in the source, in order, for it to count as altered from there."""
 _FARTHEST = 400
-"""Tokens that a gap in a quotation may stand for."""
+"""Tokens after a gap within which the next words are looked for; whether it may hide so many is for `gaps` to say."""
 _ROOM = 60
 """Tokens by which the stretch that is compared is longer, for each gap."""
-_STOPS = frozenset(".!?")
+STOPS = frozenset(".!?")
+
+
+class Run(NamedTuple):
+    """Some words of a quotation that its source has: the first row on either side, and how many."""
+
+    ours: int
+    theirs: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +39,8 @@ class Aligned:
     share: float
 
 
-def exact(quoted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int] | None:
-    """Return the rows of the source, half-open, that say the quotation word for word; its gaps may stand for anything.
+def exact(quoted: Sequence[Token], source: Sequence[Token]) -> tuple[Run, ...] | None:
+    """Return where the source says each run of the quotation between its gaps word for word, and leaves least between.
 
     The case of a first letter may differ; any other letter and every mark inside must be the same.
     """
@@ -38,16 +48,11 @@ def exact(quoted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int] |
     if not segments:
         return None
     first, *others = segments
-    for start in _occurrences(first, source, 0, len(source)):
-        end = start + len(first)
-        for segment in others:
-            at = next(_occurrences(segment, source, end, end + _FARTHEST + len(segment)), None)
-            if at is None:
-                break
-            end = at + len(segment)
-        else:
-            return start, end
-    return None
+    found = (
+        _followed(others, quoted, source, Run(first[0], at, len(first)))
+        for at in _occurrences(_held(quoted, first), source, 0, len(source))
+    )
+    return min(filter(None, found), key=lambda runs: runs[-1].theirs - runs[0].theirs, default=None)
 
 
 def aligned(quoted: Sequence[Token], source: Sequence[Token]) -> Aligned | None:
@@ -68,7 +73,7 @@ def changes(quoted_text: str, quoted: Sequence[Token], text: str, source: Sequen
     found: list[Change] = []
     for tag, a, b, c, d in _matcher(quoted, source, exactly=True).get_opcodes():
         ours, theirs = quoted[a:b], source[c:d]
-        said, says = _slice(quoted_text, ours), _slice(text, theirs)
+        said, says = sliced(quoted_text, ours), sliced(text, theirs)
         if tag == "equal":
             edit = Edit.SAME
         elif any(token.sort is Sort.GAP for token in ours) and all(token.sort is not Sort.WORD for token in ours):
@@ -79,20 +84,36 @@ def changes(quoted_text: str, quoted: Sequence[Token], text: str, source: Sequen
     return tuple(found)
 
 
-def _segments(quoted: Sequence[Token]) -> Iterator[list[Token]]:
-    """Yield the runs between the gaps, without the marks at their ends."""
-    run: list[Token] = []
-    for token in [*quoted, Token(Sort.GAP, "", "", 0, 0)]:
-        if token.sort is not Sort.GAP:
-            run.append(token)
-            continue
-        while run and run[-1].sort is Sort.POINT:
-            run.pop()
-        while run and run[0].sort is Sort.POINT:
-            run.pop(0)
-        if run:
-            yield run
-        run = []
+def sliced(text: str, held: Sequence[Token]) -> str:
+    """Return what a text has from the first of its tokens to the last, on one line."""
+    return " ".join(text[held[0].start : held[-1].end].split()) if held else ""
+
+
+def _followed(
+    segments: Sequence[range], quoted: Sequence[Token], source: Sequence[Token], first: Run
+) -> tuple[Run, ...] | None:
+    """Return the first run with those of the further segments, each where it comes next."""
+    runs = [first]
+    for segment in segments:
+        low = runs[-1].theirs + runs[-1].size
+        at = next(_occurrences(_held(quoted, segment), source, low, low + _FARTHEST + len(segment)), None)
+        if at is None:
+            return None
+        runs.append(Run(segment[0], at, len(segment)))
+    return tuple(runs)
+
+
+def _segments(quoted: Sequence[Token]) -> Iterator[range]:
+    """Yield the rows between the gaps, without the marks at their ends."""
+    gaps = [row for row, token in enumerate(quoted) if token.sort is Sort.GAP]
+    for low, high in pairwise([-1, *gaps, len(quoted)]):
+        words = [row for row in range(low + 1, high) if quoted[row].sort is Sort.WORD]
+        if words:
+            yield range(words[0], words[-1] + 1)
+
+
+def _held(quoted: Sequence[Token], rows: range) -> Sequence[Token]:
+    return quoted[rows.start : rows.stop]
 
 
 def _occurrences(segment: Sequence[Token], source: Sequence[Token], low: int, high: int) -> Iterator[int]:
@@ -142,16 +163,12 @@ def _window(quoted: Sequence[Token], source: Sequence[Token]) -> tuple[int, int]
 
 def _back(source: Sequence[Token], first: int, by: int) -> int:
     """Return a row so much earlier, in the same sentence."""
-    while by and first and source[first - 1].shown not in _STOPS:
+    while by and first and source[first - 1].shown not in STOPS:
         first, by = first - 1, by - 1
     return first
 
 
 def _on(source: Sequence[Token], last: int, by: int) -> int:
-    while by and last < len(source) and source[last].shown not in _STOPS:
+    while by and last < len(source) and source[last].shown not in STOPS:
         last, by = last + 1, by - 1
     return last
-
-
-def _slice(text: str, held: Sequence[Token]) -> str:
-    return " ".join(text[held[0].start : held[-1].end].split()) if held else ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from ibidem.draft.gaps import bridged
 from ibidem.draft.likeness import LEAST_ALIKE, aligned, changes, exact
 from ibidem.draft.places import Ruler
 from ibidem.draft.report import Change, Likeness
-from ibidem.draft.words import Sort, Token, tokens
+from ibidem.draft.words import Sort, Token, breaks, tokens
 from ibidem.types import Citation, Document, Passage
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Found:
 
 
 NOWHERE = Found(Likeness.NOT_FOUND)
+_ORDER = list(Likeness)
+"""The best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,10 @@ class Lookup:
         said = " ".join(token.shown for token in quoted if token.sort is Sort.WORD)
         ids = [int(one) for one in self.lexical.search(said, DEPTHS[-1])[0]]
         near = list(self._near(ids[: DEPTHS[0]], quoted))
-        found = self._exact(quoted, near)
-        if found is None:
-            found = self._exact(quoted, self._near(ids[DEPTHS[0] :], quoted, least=1.0))
+        found = self._exact(quotation, quoted, near)
+        if found is None or found.likeness is Likeness.ALTERED:
+            deeper = self._exact(quotation, quoted, self._near(ids[DEPTHS[0] :], quoted, least=1.0))
+            found = min(filter(None, (found, deeper)), key=lambda one: _ORDER.index(one.likeness), default=None)
         return found or self._altered(quotation, quoted, near)
 
     def _near(self, ids: Sequence[int], quoted: Sequence[Token], *, least: float = 0.0) -> Iterator[_Stretch]:
@@ -94,17 +98,19 @@ class Lookup:
             text = document.text[low:high]
             yield _Stretch(passage, document, low, text, tokens(text))
 
-    def _exact(self, quoted: Sequence[Token], near: Iterator[_Stretch] | Sequence[_Stretch]) -> Found | None:
-        places: dict[tuple[str, int], Citation] = {}
-        for one in near:
-            rows = exact(quoted, one.tokens)
-            if rows is not None:
-                cited = self._cite(one, *rows)
-                places.setdefault((cited.document, cited.start), cited)
+    def _exact(self, quotation: str, quoted: Sequence[Token], near: Iterable[_Stretch]) -> Found | None:
+        """Return where the library has each run of words of a quotation; of several places the one that hides least."""
+        places: dict[tuple[str, int], Found] = {}
+        for one in (reading for stretch in near for reading in _readings(stretch)):
+            runs = exact(quoted, one.tokens)
+            if runs is not None:
+                cited = self._cite(one, runs[0].theirs, runs[-1].theirs + runs[-1].size)
+                likeness, told = bridged(quotation, quoted, one.text, one.tokens, runs)
+                places.setdefault((cited.document, cited.start), Found(likeness, cited, 0, told))
         if not places:
             return None
-        first, *others = places.values()
-        return Found(Likeness.EXACT, first, len(others))
+        best = min(places.values(), key=lambda found: _ORDER.index(found.likeness))
+        return replace(best, elsewhere=sum(found.likeness is best.likeness for found in places.values()) - 1)
 
     def _altered(self, quotation: str, quoted: Sequence[Token], near: Sequence[_Stretch]) -> Found:
         found = [
@@ -134,6 +140,13 @@ class Lookup:
             if len(self._texts) > _DOCUMENTS:
                 self._texts.popitem(last=False)
         return self._texts[document_id]
+
+
+def _readings(one: _Stretch) -> Iterator[_Stretch]:
+    """Yield a stretch, and again with words broken at line ends as two: the hyphen may be a compound's own."""
+    yield one
+    if breaks(one.text):
+        yield replace(one, tokens=tokens(one.text, healed=False))
 
 
 def _promising(quoted: Sequence[Token], near: Sequence[_Stretch]) -> list[_Stretch]:

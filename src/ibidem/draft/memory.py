@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -17,9 +18,17 @@ SCHEMA = 1
 _KEPT = "Move it away to begin anew; the decisions in it go with it."
 
 
+LONGEST_NAME = 200
+"""Bytes of a draft's name that the name of its memory repeats: file systems allow 255, and some are added."""
+
+
 def path_beside(draft: Path) -> Path:
-    """Return where the memory of a draft lies."""
-    return draft.with_name(f".{draft.name}.ibidem.json")
+    """Return where the memory of a draft lies; one of a very long name is called by its beginning and a digest."""
+    name = os.fsencode(draft.name)
+    if len(name) <= LONGEST_NAME:
+        return draft.parent / f".{draft.name}.ibidem.json"
+    short = name[:LONGEST_NAME].decode("utf-8", "ignore")
+    return draft.parent / f".{short}-{hashlib.sha256(name).hexdigest()[:8]}.ibidem.json"
 
 
 @dataclass(slots=True)

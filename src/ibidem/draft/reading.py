@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +31,9 @@ def read(path: Path, *, max_file_mb: float) -> Draft:
     from ibidem import readers, structure
     from ibidem.readers.names import spell
 
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - a name that no file can have is none, and no error
         raise UsageError(f"{path} is a folder.", remedy="Name the file that holds the draft.")
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110
         raise UsageError(f"There is no file {path}.", remedy="Name the file that holds the draft.")
     found = list(readers.read(path, spell(path.name), max_bytes=int(max_file_mb * _BYTES_PER_MB)))
     documents = [one for one in found if isinstance(one, Document)]

@@ -40,6 +40,8 @@ class Likeness(StrEnum):
     """How a quotation relates to the library."""
 
     EXACT = "exact"
+    ABRIDGED = "abridged"
+    """Exact but for what an ellipsis leaves out or brackets put in, which is shown."""
     ALTERED = "altered"
     NOT_FOUND = "not-found"
 
@@ -63,6 +65,7 @@ class Rule(StrEnum):
     MIXED = "claim-mixed"
     NOT_FOUND = "claim-not-found"
     QUOTED = "quotation-exact"
+    ABRIDGED = "quotation-abridged"
     ALTERED = "quotation-altered"
     NOWHERE = "quotation-not-found"
     ORPHAN = "marker-without-entry"
@@ -70,7 +73,7 @@ class Rule(StrEnum):
     UNCITED = "entry-never-cited"
 
 
-SOUND = (Rule.SUPPORTED, Rule.QUOTED)
+SOUND = (Rule.SUPPORTED, Rule.QUOTED, Rule.ABRIDGED)
 """What needs no mending unless a person rejects it."""
 
 
@@ -141,7 +144,7 @@ class Quoted:
     elsewhere: int = 0
     """Further places in the library with the same words."""
     changes: tuple[Change, ...] = ()
-    """For an altered one, all of it in order."""
+    """For an altered or abridged one, all of it in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ibidem.draft.parts import Part, parts
 from ibidem.draft.places import Ruler
 from ibidem.draft.reading import Draft
 from ibidem.draft.report import Left, LeftOut, Loose
+from ibidem.draft.unlisted import unlisted
 from ibidem.errors import UsageError
 from ibidem.types import Marker, Reference
 
@@ -51,8 +52,9 @@ def lay_out(
     draft = reading.read(path, max_file_mb=max_file_mb)
     ruler = Ruler.of(draft.document)
     entries, found = cited(draft.document, draft.blocks)
-    markers = citations.adopted(found, listed)
     marks = quotations(draft.document, draft.blocks)
+    markers = citations.adopted(found, listed)
+    markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda one: one.start)
     held = parts(draft, markers, marks, ruler)
     _refuse_nothing(path, held)
     return Sheet(draft, ruler, entries, markers, marks, held)

@@ -31,7 +31,8 @@ SAYS = {
     Rule.MIXED: "Documents of the library say different things about this.",
     Rule.NOT_FOUND: "Nothing in the library settles this.",
     Rule.QUOTED: "The library has these words.",
-    Rule.ALTERED: "The library has this passage in other words.",
+    Rule.ABRIDGED: "The library has these words, but for what was left out or put in brackets.",
+    Rule.ALTERED: "The library has this passage in other words, or with more between them.",
     Rule.NOWHERE: "The library does not have these words.",
     Rule.ORPHAN: "This marker points at no entry of the bibliography.",
     Rule.AMBIGUOUS: "This marker may point at several entries of the bibliography.",
@@ -44,6 +45,7 @@ SHORT = {
     Rule.MIXED: "mixed",
     Rule.NOT_FOUND: "not found",
     Rule.QUOTED: "quoted exactly",
+    Rule.ABRIDGED: "quoted with omissions",
     Rule.ALTERED: "quotation altered",
     Rule.NOWHERE: "quotation not found",
     Rule.ORPHAN: "marker without entry",
@@ -57,14 +59,19 @@ _RULINGS = {
     Ruling.MIXED: "mixed",
     Ruling.NOT_FOUND: "not found",
 }
-_LIKENESSES = {Likeness.EXACT: "exact", Likeness.ALTERED: "altered", Likeness.NOT_FOUND: "not found"}
+_LIKENESSES = {
+    Likeness.EXACT: "exact",
+    Likeness.ABRIDGED: "with omissions",
+    Likeness.ALTERED: "altered",
+    Likeness.NOT_FOUND: "not found",
+}
 
 
 def summary(report: Report) -> str:
     """Return how much could be checked and what came of it, in one line."""
     rulings = Counter(_RULINGS[one.verdict.ruling] for one in report.claims)
     told = ", ".join(f"{rulings[word]:,} {word}" for word in _RULINGS.values())
-    checked = f"{len(report.claims):,} of {counted(report.sentences, 'sentence', 'sentences')} checked"
+    checked = f"{len(report.claims):,} of {report.sentences:,} sentences checked"
     left = f"; {len(report.left_out):,} left out: {left_out(report)}" if report.left_out else ""
     return f"{checked}{f': {told}' if report.claims else ''}{left}."
 
@@ -115,7 +122,7 @@ def decision(flaw: Flaw) -> str:
 
 
 def differences(quoted: Quoted) -> str:
-    """Return an altered quotation as one line: [-words of the source-] and {+words of the draft+}."""
+    """Return a changed quotation as one line: [-words of the source-] and {+words of the draft+}."""
     return " ".join(_difference(one.edit, one.quoted, one.source) for one in quoted.changes)
 
 
@@ -134,7 +141,7 @@ def _difference(edit: Edit, quoted: str, source: str) -> str:
     if edit is Edit.SAME:
         return quoted
     if edit is Edit.MARKED:
-        return quoted
+        return " ".join([f"[-{source}-]"] * bool(source) + [quoted])
     return " ".join([f"[-{source}-]"] * bool(source) + [f"{{+{quoted}+}}"] * bool(quoted))
 
 
