@@ -93,7 +93,7 @@ def describe(progress: Progress) -> str:
     if progress.unit and progress.total:
         said += f" {progress.done:,} of {progress.total:,} {progress.unit}"
     elif progress.unit and progress.done:
-        said += f" {progress.done:,} {progress.unit}"
+        said += f" {progress.done:,} {progress.unit.removesuffix('s') if progress.done == 1 else progress.unit}"
     if progress.per_second > 0:
         said += f", {progress.per_second:,.0f} a second"
     if progress.left_s is not None:
