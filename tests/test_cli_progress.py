@@ -59,6 +59,12 @@ def test_progress_is_told_in_words() -> None:
     assert describe(Progress("model", 0, 0)) == "Loading the model"
 
 
+def test_one_document_is_told_of_in_the_singular() -> None:
+    """Where nothing says of how many it is one."""
+    told = [describe(Progress("read", done, 0, "documents")) for done in (1, 2)]
+    assert told == ["Reading 1 document", "Reading 2 documents"]
+
+
 @pytest.mark.parametrize(
     ("seconds", "told"), [(0.4, "0 s"), (59.6, "1 min 00 s"), (3599, "59 min 59 s"), (4320, "1 h 12 min")]
 )

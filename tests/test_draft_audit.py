@@ -39,6 +39,11 @@ def test_the_summary_says_how_much_could_be_checked(tmp_path: Path) -> None:
     )
 
 
+def test_one_sentence_is_summed_up_in_the_plural(tmp_path: Path) -> None:
+    """It is one of so many sentences."""
+    assert summary(audited(tmp_path, OAK)).startswith("1 of 1 sentences checked")
+
+
 def test_an_unchanged_sentence_is_not_judged_again(tmp_path: Path) -> None:
     """The second run asks for what is new, wherever it stands."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)

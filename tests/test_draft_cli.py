@@ -101,7 +101,9 @@ def test_two_reports_need_two_files(root: Path, tmp_path: Path) -> None:
 )
 def test_options_that_do_not_go_together_are_refused(words: tuple[str, ...], root: Path) -> None:
     """Options of an audit need a draft, and a draft needs no claim."""
-    assert run("check", *words, library=root).code == 2
+    ran = run("check", *words, library=root)
+    assert ran.code == 2
+    assert ("--html needs a draft" in ran.err) == (words[0] == "--html")
 
 
 def test_an_empty_library_is_told_of(tmp_path: Path) -> None:
