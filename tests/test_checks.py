@@ -20,6 +20,7 @@ CASES = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitline
 _WORDS = (
     "aspirin exercise stroke risk of the in mice increases reduces not no never does lower higher than more fewer 30 40"
     " % half an hour minutes , . ; ( ) lack loss without effect on association between and by is was may some all men"
+    " evidence that whether known shown but while stopping why doubt"
 )
 PROSE = st.lists(st.sampled_from(_WORDS.split()), max_size=30).map(" ".join)
 
@@ -48,6 +49,20 @@ def test_an_agreement_is_noted_and_is_no_mismatch() -> None:
     found = checked("The test takes half an hour.", "The test took 30 minutes.")
     assert (found.numbers.outcome, found.mismatch) == (Outcome.AGREE, 0.0)
     assert found.notes == ("number agrees: half an hour = 30 minutes",)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "note"),
+    [
+        ("Fewer than 10 patients died.", "9 patients died.", "number agrees: fewer than 10 = 9 patients"),
+        ("It lasts at least 30 minutes.", "It lasted 20 minutes.", "number differs: at least 30 vs 20 minutes"),
+        ("It costs up to €40.", "It cost €35.", "number agrees: up to 40 = 35 euro"),
+        ("Twelve or more ships sank.", "10 ships sank.", "number differs: Twelve or more vs 10 ships"),
+    ],
+)
+def test_the_note_keeps_the_bound_of_a_number(claim: str, evidence: str, note: str) -> None:
+    """Fewer than ten is not ten."""
+    assert checked(claim, evidence).notes == (note,)
 
 
 def test_a_number_without_a_comparable_one_is_silent() -> None:
@@ -91,6 +106,100 @@ def test_a_denied_statement_is_opposed() -> None:
     found = checked("Rain floods the cellar.", "Rain did not flood the cellar.")
     assert found.negation.outcome is Outcome.OPPOSED
     assert found.notes[0].startswith("negation differs: ")
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "There is no evidence that rain floods the cellar.",
+        "No one knows whether rain floods the cellar.",
+        "We did not examine whether rain floods the cellar.",
+        "Studies failed to show that rain floods the cellar.",
+        "Whether rain floods the cellar is unknown.",
+        "The data do not support the idea that rain floods the cellar.",
+        "Evidence that rain floods the cellar is lacking.",
+    ],
+)
+@pytest.mark.parametrize("claim", ["Rain floods the cellar.", "Rain does not flood the cellar."])
+def test_what_is_unproven_neither_supports_nor_contradicts(claim: str, evidence: str) -> None:
+    """Absence of evidence speaks for neither side, whichever of the two texts says it."""
+    least = checked(claim, "Rain may flood the cellar.").lowers
+    for one, other, breadth in ((claim, evidence, Breadth.UNPROVEN), (evidence, claim, Breadth.DOUBTED)):
+        found = checked(one, other)
+        assert (found.mismatch, set(found.scope.found)) == (0.0, {breadth})
+        assert found.lowers > least
+
+
+def test_what_is_unproven_is_contradicted_less() -> None:
+    """Only evidence that leaves the matter open loses its say against the claim."""
+    open_, stated = "It is not known whether rain floods the cellar.", "Rain floods the cellar."
+    assert checked(stated, open_).silences > 0.5
+    assert checked(open_, stated).silences == 0.0
+
+
+def test_what_is_stated_beside_something_unproven_keeps_its_weight() -> None:
+    """Only what stands in the unproven part is unproven."""
+    said = "Rain floods the cellar, but it is not known whether snow floods it."
+    assert checked("Rain floods the cellar.", said).lowers == 0.0
+    assert checked("Snow floods the cellar.", said).scope.found == {Breadth.UNPROVEN}
+
+
+def test_what_is_unknown_of_a_thing_leaves_the_thing_standing() -> None:
+    """Who asks why it is so holds that it is so."""
+    found = checked("Rain raises the river.", "It is not known why rain raises the river.")
+    assert (found.mismatch, found.lowers) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "It is no surprise that rain raises the river.",
+        "No one disputes that rain raises the river.",
+        "Rain not surprisingly raises the river.",
+        "It cannot be denied that rain raises the river.",
+        "It was not until May that rain raised the river.",
+        "It is not widely known that rain raises the river.",
+    ],
+)
+def test_a_denial_of_doubt_agrees(evidence: str) -> None:
+    """Who denies that it is disputed or surprising holds that it is so."""
+    assert checked("Rain raises the river.", evidence).direction.outcome is Outcome.AGREE
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "Frost lowers the river, but rain raises it.",
+        "Frost lowers the river and rain fills the cellar.",
+        "Frost lowers the river, but rain fills it.",
+        "While frost lowers the river, rain raises it.",
+        "The river is lowered by frost but raised by rain.",
+    ],
+)
+def test_a_contrast_gives_each_clause_its_own_cause(evidence: str) -> None:
+    """What one clause says of frost is not said of the rain in the other."""
+    assert checked("Rain raises the river.", evidence).mismatch == 0.0
+
+
+def test_clauses_with_one_subject_share_it() -> None:
+    """What follows *but* is said of the same cause."""
+    found = checked("Rain lowers the river.", "Rain lowers the dust but raises the river.")
+    assert found.direction.outcome is Outcome.OPPOSED
+
+
+@pytest.mark.parametrize(
+    "want", ["Stopping smoking", "Giving up smoking", "Smoking cessation", "Abstinence from smoking"]
+)
+def test_ending_a_cause_turns_the_direction(want: str) -> None:
+    """Whether the cause is had or ended makes the difference."""
+    assert checked("Smoking raises blood pressure.", f"{want} lowers blood pressure.").mismatch == 0.0
+    assert checked("Smoking raises blood pressure.", f"{want} raises blood pressure.").mismatch > 0.0
+
+
+def test_an_adjective_that_may_be_a_verb_says_no_direction() -> None:
+    """A dull pain is no lessening, and pills that dull it are one."""
+    assert checked("Pills sharpen pain.", "Pills dull pain.").direction.outcome is Outcome.OPPOSED
+    assert checked("Pills cause pain.", "Pills cause a dull pain.").mismatch == 0.0
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ def pieces(text: str) -> list[str]:
         "2. Wash the filter in cold water.",
         "(a) Rinse it twice.",
         "Was the lamp (bought ca. 1900) ever lit?",
+        "The drop is plain in Fig.2 The rest of it is in p.3 Below.",
+        "It rose by 3.5 Mbit and then by.05 Mbit.",
     ],
 )
 def test_one_sentence_stays_whole(sentence: str) -> None:
@@ -49,6 +51,13 @@ def test_one_sentence_stays_whole(sentence: str) -> None:
         ("(This is an aside.) And this is not.", ["(This is an aside.)", "And this is not."]),
         ("Is it so? Yes! Good.", ["Is it so?", "Yes!", "Good."]),
         ("The cells grew.[12] They died.", ["The cells grew.[12]", "They died."]),
+        ("They sleep at night.¹ Flies do too.", ["They sleep at night.¹", "Flies do too."]),
+        ("They sleep at night.1 Flies do too.", ["They sleep at night.1", "Flies do too."]),
+        ("We saw BDNF.1,2 It fell.³⁻⁵ It rose.", ["We saw BDNF.1,2", "It fell.³⁻⁵", "It rose."]),
+        ("They said “never.”3 Then they left.", ["They said “never.”3", "Then they left."]),
+        ("They sleep.<sup>1, 2</sup> Flies do too.", ["They sleep.<sup>1, 2</sup>", "Flies do too."]),
+        ("They sleep.^1^ Flies do too.", ["They sleep.^1^", "Flies do too."]),
+        ("They visit flowers.[^1][^note] Wasps sleep.", ["They visit flowers.[^1][^note]", "Wasps sleep."]),
         ("He works in the U.S. The sea is far.", ["He works in the U.S.", "The sea is far."]),
         ("He has a Ph.D. She has two.", ["He has a Ph.D.", "She has two."]),
         ("We saw finches, wrens etc. Then it snowed.", ["We saw finches, wrens etc.", "Then it snowed."]),

@@ -16,6 +16,7 @@ CLAIMS = (
     "BDNF does not cross the barrier",
     "The tower was finished in 1867",
     "Women live longer",
+    "WHO has recommended exercise",
     "What we eat matters.",
     "Der Turm wurde 1867 fertig.",
 )

@@ -59,9 +59,15 @@ def test_what_is_no_claim_is_refused_in_words(said: str, told: str, asked: Engin
         asked.check(said)
 
 
+@pytest.mark.parametrize("said", ["Will the bee won a prize", "Do bees dance."])
+def test_what_only_begins_as_a_question_is_checked(said: str, asked: Engine) -> None:
+    """A full stop makes a claim of anything, and a name may begin one."""
+    assert asked.check(said).claim == said
+
+
 def test_several_sentences_are_checked_as_one_and_told_so(asked: Engine) -> None:
     """The person learns how to have each checked."""
-    assert "2 sentences" in asked.check("Honey bees dance. The mill is of oak.").notes[0]
+    assert "2 statements" in asked.check("Honey bees dance. The mill is of oak.").notes[0]
 
 
 def test_without_a_judge_the_person_learns_what_is_missing(asked: Engine) -> None:

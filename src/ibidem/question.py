@@ -9,7 +9,7 @@ from ibidem.text import words
 
 _ASKS = re.compile(
     r"(?:what|when|where|which|who|whom|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had"
-    r"|may|might)\b",
+    r"|may|might)\b(?![-–])",
     re.IGNORECASE,
 )
 _VERB = r"(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had)\b"
@@ -18,6 +18,11 @@ _VERB_SOON = re.compile(rf"(?:\w+ ){{0,2}}{_VERB}")
 _NAMING = ("what", "which", "whose", "how")
 """Words that may have their noun between themselves and the verb: `Which drug does …`."""
 _PLACING = ("when", "where", "who", "whom", "why")
+
+_NAMES_TOO = frozenset(("may", "might", "will", "can", "should", "were", "had"))
+"""Words that may begin a statement too: as a name, as a noun, or as `Had it rained, we had left`."""
+_FIRST = re.compile(r"\w{2,}")
+_CLOSING = " \"'”’)"
 
 
 def asked(question: str) -> str:
@@ -33,8 +38,22 @@ def asked(question: str) -> str:
 
 def is_question(text: str) -> bool:
     """Return whether a text asks, by its form: it ends in a question mark, or begins as a question and ends in none."""
-    said = text.rstrip(" \"'”’)")
-    return said.endswith("?") or (bool(_ASKS.match(said)) and not said.endswith((".", "!")) and _inverted(said))
+    said = text.rstrip(_CLOSING)
+    return said.endswith("?") or (
+        bool(_ASKS.match(said)) and not said.endswith((".", "!")) and not begins_with_acronym(said) and _inverted(said)
+    )
+
+
+def surely_asks(text: str) -> bool:
+    """Return whether a text asks and can be nothing else; `Will Smith won an Oscar` may be a statement."""
+    said = text.rstrip(_CLOSING)
+    return said.endswith("?") or (is_question(said) and said.split(maxsplit=1)[0].lower() not in _NAMES_TOO)
+
+
+def begins_with_acronym(text: str) -> bool:
+    """Return whether the first word stands in capitals and the text does not: `WHO has advised it`."""
+    first = _FIRST.match(text)
+    return first is not None and first[0].isupper() and not text.isupper()
 
 
 def _inverted(said: str) -> bool:

@@ -19,10 +19,23 @@ _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]")
 # `t.i.d.` or `Yahoo!`: the sentence goes on where a small letter follows.
 _INNER_STOP = re.compile(r"(?:\b[A-Za-z]\.){2,}$|[A-Za-z][!?]$")
 _CLOSING = "\"'”’»›)]}』」】）］〉》"
-_TRAILER = re.compile(rf"[{re.escape(_CLOSING)}]+(?=\s|$)|(?:\[\d[\d,;–\- ]*\])+")
+_FOOTNOTE = r"(?:\[\^[^\s\]]{1,40}\](?!:))+|<sup>[^<]{1,80}</sup>|\^[\d,;–-]{1,40}\^|[¹²³⁰⁴-⁹](?:[,;–⁻-]?[¹²³⁰⁴-⁹])*"
+"""Citation numbers that cannot be taken for anything else: `[^1]`, `<sup>1</sup>`, `^1^`, `¹`."""
+_FIGURES = r"[1-9]\d{0,2}(?:(?:,\s?|[–-]|\s)[1-9]\d{0,2}){0,9}"
+"""The same in plain figures, one or several: `3`, `1,2`, `4–6`."""
+_TRAILER = re.compile(rf"[{re.escape(_CLOSING)}]+(?:{_FIGURES})?(?=\s|$)|(?:\[\d[\d,;–\- ]*\])+|{_FOOTNOTE}")
 _FULL_WIDTH_STOP = re.compile(rf"[。！？｡।॥።။។]+[{re.escape(_CLOSING)}]*|[؟۔։][{re.escape(_CLOSING)}]*(?=\s)")
 # An ordinary lower-case word with a full stop before a capital: an end even where the splitter was not sure.
 _PLAIN_STOP = re.compile(r"(?<=[a-z]{4})[.!?][”\"’)\]]*(?:\[\d[\d,–\- ]*\])?\s+(?=[“\"‘(\[]?[A-Z])")
+# Citation numbers behind a full stop before a capital; plain figures are taken for them only behind `_RAISING`.
+_RAISED = re.compile(
+    rf"[.!?…][{re.escape(_CLOSING)}]*(?:(?:{_FOOTNOTE})|(?P<plain>{_FIGURES}))"
+    r"[”\"’)\]]*\s+(?=[“\"‘(\[]?[^\W\d_a-z])"
+)
+_RAISING = re.compile(r"(?:(?<![^\W\d_])[a-z]{3,}|\d0s|[A-Z][a-z]{4,}|[A-Z]{3,}|[%)\]”\"])$")
+"""What stands before such a stop: an ordinary word, a long name, an acronym, a closing mark."""
+_NUMBERED = re.compile(r"(?:\b(?:act|art|bull|chap|figs?|fol|pag|para|pos|sect|ser|tab|ver|vols?))$")
+"""Abbreviations that a number may follow without a space: fig.2, art.12."""
 _BREAKS = (re.compile(r"[;:—]\s"), re.compile(r",\s"), re.compile(r"\s"))
 
 
@@ -53,7 +66,16 @@ def _boundaries(text: str, start: int, end: int) -> list[int]:
     found = {low for low, _ in sent_spans(piece)}
     found.update(match.end() for match in _FULL_WIDTH_STOP.finditer(piece))
     found.update(match.end() for match in _PLAIN_STOP.finditer(piece))
+    found.update(
+        match.end() for match in _RAISED.finditer(piece) if not match["plain"] or _raises(piece, match.start())
+    )
     return sorted(start + offset for offset in found if 0 < offset < len(piece))
+
+
+def _raises(text: str, stop: int) -> bool:
+    """Return whether plain figures behind a full stop are citation numbers, not those of `fig.2` or of `3.5`."""
+    before = text[max(0, stop - 40) : stop]
+    return bool(_RAISING.search(before)) and not (_NUMBERED.search(before) or _ABBREVIATION.search(before + "."))
 
 
 def _kept(text: str, start: int, end: int, boundaries: list[int]) -> list[int]:

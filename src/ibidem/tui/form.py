@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
-from ibidem.question import is_question
-from ibidem.tui import verbs
+from ibidem.question import begins_with_acronym, is_question
+from ibidem.stating import states, words_of
 
 FEWEST = 3
 """Words of a claim; fewer are words to look for."""
@@ -27,7 +26,6 @@ class Form(StrEnum):
 STROKE = "/"
 FORCING = {Form.CLAIM: "check", Form.QUESTION: "ask"}
 """The command, behind a stroke, that takes a text as that form."""
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _BEGINS_A_QUESTION = frozenset(("how", "what", "when", "where", "which", "who", "whom", "whose", "why"))
 _BEGINS_A_REQUEST = frozenset(
     ("compare", "define", "describe", "explain", "find", "give", "list", "name", "search", "show", "summarise", "tell")
@@ -37,38 +35,18 @@ _BEGINS_A_REQUEST = frozenset(
 def form_of(text: str) -> Form:
     """Return what a text is: a claim when it states something in three words or more, else a question."""
     said = " ".join(text.split())
-    words = [word.replace("’", "'") for word in _WORD.findall(said.casefold())]
+    words = words_of(said)
     if len(words) < FEWEST or words[0] in _BEGINS_A_REQUEST:
         return Form.QUESTION
     if is_question(said):
         return Form.QUESTION
     if said.rstrip(" \"'”’)").endswith((".", "!")):
         return Form.CLAIM
-    if words[0] in _BEGINS_A_QUESTION and "," not in said:
+    if words[0] in _BEGINS_A_QUESTION and "," not in said and not begins_with_acronym(said):
         return Form.QUESTION
-    return Form.CLAIM if any(_states(words, at) for at in range(1, len(words))) else Form.QUESTION
+    return Form.CLAIM if states(words) else Form.QUESTION
 
 
 def spelled(text: str, form: Form) -> str:
     """Return a text as it is recalled: with its command where it was taken otherwise than its form says."""
     return text if form_of(text) is form else f"{STROKE}{FORCING[form]} {text}"
-
-
-def _states(words: list[str], at: int) -> bool:
-    """Whether the word there is, by its form and its neighbours, the verb of a statement."""
-    word, before, after = words[at], words[at - 1], words[at + 1] if at + 1 < len(words) else ""
-    if word in verbs.HELPERS:
-        return bool(after)
-    if word in verbs.FINITE:
-        return not (word in verbs.THIRD_OR_PLURAL and after in ("of", ""))
-    if not after or before in verbs.PARTICLES or word in verbs.PARTICLES | verbs.DETERMINERS:
-        return False
-    many = before in verbs.PLURALS or _in_s(before)
-    if after in verbs.DETERMINERS and (many or _in_s(word) or word.endswith("ed")):
-        return True
-    return word in verbs.BASES and (word not in verbs.NOUNS_TOO or (many and word not in verbs.NEVER_ALONE))
-
-
-def _in_s(word: str) -> bool:
-    """Whether a word ends as a plural or a third person does."""
-    return word.endswith("s") and not word.endswith(("ss", "us", "is"))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from ibidem import sentences
 from ibidem.errors import UsageError
-from ibidem.question import is_question
+from ibidem.question import surely_asks
+from ibidem.stating import statements
 from ibidem.text import words
 
 LONGEST = 120
 """Words of a claim; a longer text is a draft."""
-_STOP_INSIDE = re.compile(r"[.!?]\W*\s")
 
 
 def stated(text: str) -> str:
@@ -27,16 +25,17 @@ def stated(text: str) -> str:
             f"The claim is {count:,} words long; one of at most {LONGEST} can be checked.",
             remedy="State one thing at a time, one a line: ibidem check - < FILE",
         )
-    if is_question(claim):
+    if surely_asks(claim):
         raise UsageError(
             "This is a question; only a statement can be supported or contradicted.",
-            remedy="State what you hold to be so, or type: ibidem ask QUESTION",
+            remedy="State what you hold to be so, with a full stop behind it, or type: ibidem ask QUESTION",
         )
     return claim
 
 
 def notes(claim: str) -> tuple[str, ...]:
     """Return what a person should know of the claim as it was checked."""
-    if not _STOP_INSIDE.search(claim) or (count := len(sentences.split(claim))) < 2:
+    count = sum(statements(claim[start:end]) for start, end in sentences.split(claim))
+    if count < 2:
         return ()
-    return (f"these are {count} sentences, checked as one claim; state them one by one to have each checked",)
+    return (f"these are {count} statements, checked as one claim; state them one by one to have each checked",)

@@ -18,7 +18,13 @@ from ibidem.verify.checks.tokens import Token, sentences
 
 LONGEST = 4000
 """Characters of either text that are looked at."""
-_LOWERS = {Breadth.NARROWER: 0.2, Breadth.HEDGED: 0.15, Breadth.BROADER: 0.05}
+_LOWERS = {
+    Breadth.NARROWER: 0.2,
+    Breadth.HEDGED: 0.15,
+    Breadth.BROADER: 0.05,
+    Breadth.UNPROVEN: 0.8,
+    Breadth.DOUBTED: 0.8,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Checks:
     negation: Comparison = SILENT
     scope: Scope = UNBOUNDED
 
+    @property
+    def silences(self) -> float:
+        """How much less the evidence contradicts, from 0 to 1: want of evidence is no contradiction."""
+        return _LOWERS[Breadth.UNPROVEN] if Breadth.UNPROVEN in self.scope.found else 0.0
+
 
 def checked(claim: str, evidence: str) -> Checks:
     """Return what the checks say of a claim beside one piece of evidence."""
@@ -47,7 +58,7 @@ def checked(claim: str, evidence: str) -> Checks:
         direction.compare(ours.directions, theirs.directions),
         negation.compare(ours.sentences, theirs.sentences, ours.directions, theirs.directions),
     )
-    reach = scope.compare(claim, evidence)
+    reach = scope.compare(claim, evidence, ours.sentences, theirs.sentences)
     strengths = [each.strength for each in compared]
     # either of two independent contradictions is enough
     agreed = 1.0
@@ -55,7 +66,7 @@ def checked(claim: str, evidence: str) -> Checks:
         agreed *= 1.0 - strength
     return Checks(
         round(1.0 - agreed, 3),
-        sum(_LOWERS[each] for each in reach.found),
+        min(1.0, sum(_LOWERS[each] for each in reach.found)),
         (*(each.note for each in compared if each.note), *reach.notes),
         *compared,
         reach,

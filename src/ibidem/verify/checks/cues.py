@@ -1,14 +1,16 @@
-"""Where English text negates, and how far each negation reaches."""
+"""Where English text negates, and how far each negation reaches; what is only unproven is not negated."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ibidem.verify.checks.clauses import ENDS
 from ibidem.verify.checks.lists import word_set
-from ibidem.verify.checks.tokens import Token, joined
+from ibidem.verify.checks.tokens import AUXILIARIES, Token, joined
+from ibidem.verify.checks.unproven import left_unproven
 
-_ENDS = frozenset(",;:()[]—–.!?") | word_set("but although though whereas while because however unless yet")
+_ENDS = ENDS | word_set("whether how why")
 _PHRASES = tuple(
     (tuple(words.split()), kind)
     for kind, rows in {
@@ -16,9 +18,11 @@ _PHRASES = tuple(
         "|not more than|not less than|not fewer than|not necessarily|whether or not|if not|not merely"
         "|not just|no wonder|no matter|cannot be excluded|can not be excluded|cannot be ruled out"
         "|can not be ruled out|not ruled out|not excluded|without a doubt|nothing but|not to mention"
-        "|no sooner|not uncommon|but not|and not|or not|in the absence of|with or without",
-        "not": "no evidence that|no evidence of|no evidence for|little evidence that|little evidence of"
-        "|not the case that|no indication that|no sign that|no longer|did not|does not|do not|fail to"
+        "|no sooner|not uncommon|but not|and not|or not|in the absence of|with or without|not least|not unlike"
+        "|not without|not unusual|not infrequently|not rarely|cannot but|cannot help but|nothing less than"
+        "|nothing short of|none other than|no small|no mean|no exception|no idea|not until"
+        "|not well known|not widely known|not generally known|not commonly known",
+        "not": "not the case that|not true that|no longer|did not|does not|do not|fail to"
         "|fails to|failed to|failing to|failure to|unable to|inability to|neither|nor|never|not|cannot"
         "|isn't|aren't|wasn't|weren't|hasn't|haven't|hadn't|don't|doesn't|didn't|won't|wouldn't"
         "|shouldn't|can't|couldn't|mustn't|unlikely to|unlikely|rules out|ruled out|rule out"
@@ -31,6 +35,17 @@ _FIRST: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 for _phrase, _kind in sorted(_PHRASES, key=lambda pair: -len(pair[0])):
     _FIRST.setdefault(_phrase[0], []).append((_phrase, _kind))
 
+_UNDONE = word_set(
+    "dispute disputes disputed disputing doubt doubts doubted doubting deny denies denied denying question questions"
+    " questioned questioning challenge challenged contest contested secret mystery wonder coincidence accident"
+    " surprise surprised exaggeration forget ignore overlook contradict contradicts contradicted refute refutes refuted"
+    " disprove disproves disproved exclude excludes excluded"
+)
+"""Words that undo a negation before them when what they speak of follows, or nothing: *no one doubts that*."""
+_UNDONE_ALONE = word_set("surprising surprisingly unsurprisingly unexpected unexpectedly controversial undisputed")
+"""Those that undo it whatever follows."""
+_PASSED = AUXILIARIES | word_set("a an any the to in longer real great big serious seriously really much so open")
+"""Words that may stand between a negation and what undoes it."""
 _MOST = 12
 """Negations of a sentence that are looked at; beyond them nobody can say what it means."""
 
@@ -57,7 +72,7 @@ def cues(sentence: tuple[Token, ...]) -> tuple[Cue, ...]:
             row += 1
             continue
         end = row + len(match[0])
-        if match[1] and not _idle(sentence, row, found):
+        if match[1] and not (_idle(sentence, row, found) or _undone(sentence, end) or left_unproven(sentence, row)):
             found.append(Cue(row, end, _reach(sentence, end), match[1] == "no"))
         row = end
     return tuple(found)
@@ -70,6 +85,18 @@ def _idle(sentence: tuple[Token, ...], row: int, found: list[Cue]) -> bool:
     if word == "nor":
         return any(cue.reach > row for cue in found)
     return word == "no" and (following in (",", "") or (row > 0 and sentence[row - 1].text == "than"))
+
+
+def _undone(sentence: tuple[Token, ...], end: int) -> bool:
+    """Return whether what a negation denies is itself a denial or a surprise, so that nothing is denied."""
+    row = end
+    while row < min(len(sentence), end + 4) and sentence[row].text in _PASSED:
+        row += 1
+    word, following = (sentence[at].text if at < len(sentence) else "" for at in (row, row + 1))
+    if word in _UNDONE_ALONE:
+        return True
+    of_someone = sentence[end - 1].text in ("one", "nobody")
+    return word in _UNDONE and (of_someone or following in ("that", "by", "") or following in ENDS)
 
 
 def negated(sentence: tuple[Token, ...], position: int) -> int:

@@ -13,6 +13,7 @@ from ibidem.verify.checks.outcome import SILENT, Comparison, Outcome
 from ibidem.verify.checks.poles import POLES, governs
 from ibidem.verify.checks.statements import Statement
 from ibidem.verify.checks.tokens import LIGHT, Token, content, share
+from ibidem.verify.checks.unproven import left_unproven
 from ibidem.verify.checks.wanting import wanting
 
 _RELATIONS = word_set(
@@ -133,10 +134,10 @@ def _denied(cue: Cue, sentence: tuple[Token, ...], other: tuple[Token, ...], *, 
         return None
     first = covered[0]
     unrelated = sentence[cue.start].text == "unrelated"
-    stated = frozenset(token.stem for row, token in enumerate(other) if token.stem and not negated(other, row))
+    stated = frozenset(token.stem for row, token in enumerate(other) if token.stem and _asserted(other, row))
     scope = frozenset(token.stem for token in covered if token.stem) - LIGHT
     if first.text in _RELATIONS or unrelated:
-        related = any(_bearing(token) and not negated(other, row) for row, token in enumerate(other))
+        related = any(_bearing(token) and _asserted(other, row) for row, token in enumerate(other))
         return first if related and (not scope or share(scope, stated) >= _COVERED) else None
     if first.stem not in stated or negated(sentence, sentence.index(first)) % 2 == 0:
         return None
@@ -146,6 +147,10 @@ def _denied(cue: Cue, sentence: tuple[Token, ...], other: tuple[Token, ...], *, 
     else:
         told = share(whole, stated) >= _COVERED
     return first if told else None
+
+
+def _asserted(sentence: tuple[Token, ...], row: int) -> bool:
+    return not negated(sentence, row) and not left_unproven(sentence, row)
 
 
 def _covered(cue: Cue, sentence: tuple[Token, ...]) -> list[Token]:

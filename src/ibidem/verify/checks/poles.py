@@ -38,12 +38,12 @@ _VERBS = {
         1,
     ): "increase raise rise elevate enhance promote upregulate up-regulate boost augment stimulate activate induce"
     " accelerate amplify grow intensify potentiate expand double heighten facilitate climb soar trigger strengthen"
-    " aggravate exacerbate cause",
+    " aggravate exacerbate cause sharpen",
     (AMOUNT, -1): "decrease reduce lower decline fall drop diminish lessen inhibit suppress downregulate down-regulate"
     " attenuate impair weaken block prevent abolish abrogate blunt dampen curb shrink contract minimise minimize"
     " deactivate"
-    " cut alleviate mitigate relieve ameliorate inactivate repress hinder impede slow",
-    ("quality", 1): "improve rescue enhance ameliorate alleviate relieve mitigate",
+    " cut alleviate mitigate relieve ameliorate inactivate repress hinder impede slow dull ease soothe soften",
+    ("quality", 1): "improve rescue enhance ameliorate alleviate relieve mitigate ease soothe",
     ("quality", -1): "worsen damage impair deteriorate aggravate exacerbate",
     ("length", 1): "prolong lengthen extend delay slow",
     ("length", -1): "shorten hasten accelerate",
@@ -187,6 +187,8 @@ POLES = _forms()
 """Every form of every word, folded."""
 NOMINAL_VERBS = word_set("increase rise decrease decline fall drop cut increases decreases declines growth")
 """Forms of verbs that may also be nouns."""
+NOUNS_TOO = word_set("dull blunt ease slow soothing softening")
+"""Forms of verbs that are as often adjectives or nouns of another sense: a dull pain, with ease."""
 
 
 def opposite(one: Pole, other: Pole) -> int:

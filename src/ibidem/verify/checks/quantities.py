@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ibidem.verify.checks.bounds import Interval, qualified
+from ibidem.verify.checks.bounds import Interval, Qualified, qualified
 from ibidem.verify.checks.lists import word_set
 from ibidem.verify.checks.masks import masked
 from ibidem.verify.checks.numerals import Numeral, numerals
@@ -56,7 +56,7 @@ class Quantity:
     """One of the constants of `units`, or two of them joined by `per`."""
     interval: Interval
     number: str
-    """The number as written."""
+    """The number as written, with the words that bound it: at least 30, 30 or more."""
     unit: str
     """The unit, or the noun that is counted, as written."""
     step: float
@@ -143,16 +143,15 @@ def _made(
     text: str, first: Numeral, *, end: int, unit: Unit, ends: tuple[float, float], number: str, name: str
 ) -> Quantity:
     """Return the quantity with the words around it; its number ends at `end`, and `ends` are in the unit."""
-    around = qualified(
-        text, first.start - (unit.dimension.startswith(MONEY) and text[first.start - 1] in CURRENCIES), end, *ends
-    )
-    thing, noun = _thing(text, end, counted=unit.dimension == COUNT)
+    start = first.start - (unit.dimension.startswith(MONEY) and text[first.start - 1] in CURRENCIES)
+    around = qualified(text, start, end, *ends)
+    thing, noun = _thing(text, around.end, counted=unit.dimension == COUNT)
     return Quantity(
         around.start,
         around.end,
         unit.dimension,
         around.interval.scaled(unit.factor, unit.offset),
-        number,
+        _bounded(text, around, start, number, end),
         name or noun,
         0.5 * first.step * abs(unit.factor) if not first.fraction else 1.0,
         thing,
@@ -186,8 +185,20 @@ def _shared(text: str, first: Numeral, second: Numeral) -> Quantity:
     thing, _ = _thing(text, second.end, counted=True)
     around = qualified(text, first.start, second.end, part, part)
     return Quantity(
-        around.start, around.end, PERCENT, around.interval, text[first.start : second.end], "", 0.02 * part, thing
+        around.start,
+        around.end,
+        PERCENT,
+        around.interval,
+        _bounded(text, around, first.start, text[first.start : second.end], second.end),
+        "",
+        0.02 * part,
+        thing,
     )
+
+
+def _bounded(text: str, around: Qualified, start: int, number: str, end: int) -> str:
+    """Return a number, with its unit at `start` up to `end`, behind the words that bound it, and those after it."""
+    return " ".join(f"{text[around.start : start].lower()}{number}{text[end : around.end]}".split())
 
 
 def _folds(text: str) -> list[Quantity]:

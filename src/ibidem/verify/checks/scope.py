@@ -1,14 +1,16 @@
-"""Whether the evidence speaks of less, of more, or less surely than the claim; English only."""
+"""Whether the evidence speaks of less, of more, less surely than the claim, or not surely at all; English only."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ibidem.text import words
+from ibidem.verify.checks import unproven
 from ibidem.verify.checks.stems import stem
+from ibidem.verify.checks.tokens import Token
 
 
 class Breadth(StrEnum):
@@ -17,6 +19,10 @@ class Breadth(StrEnum):
     NARROWER = "narrower"
     BROADER = "broader"
     HEDGED = "hedged"
+    UNPROVEN = "unproven"
+    """The evidence says that the matter is not known or not shown; it speaks for neither side."""
+    DOUBTED = "doubted"
+    """The claim says so, and the evidence states the matter itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +96,16 @@ _SOME = re.compile(
 _ONLY = re.compile(r"\bonly\s(?:in|if|when|among|after|for|on|at|with)\b", re.IGNORECASE)
 
 
-def compare(claim: str, evidence: str) -> Scope:
-    """Return what narrows, widens or hedges the evidence, in so far as the claim does not say the same."""
+def compare(claim: str, evidence: str, ours: Sequence[tuple[Token, ...]], theirs: Sequence[tuple[Token, ...]]) -> Scope:
+    """Return what narrows, widens, hedges or leaves unproven the evidence, in so far as the claim says not the same.
+
+    `ours` and `theirs` are the sentences of claim and evidence.
+    """
+    doubts = list(_doubts(ours, theirs))
     found = [
         *_populations(claim, evidence),
         *_occasions(claim, evidence),
-        *_hedges(claim, evidence),
+        *(doubts or _hedges(claim, evidence)),
         *_extent(claim, evidence),
     ]
     return Scope(frozenset(breadth for breadth, _ in found), tuple(f"{breadth}: {note}" for breadth, note in found))
@@ -142,6 +152,14 @@ def _occasions(claim: str, evidence: str) -> Iterator[tuple[Breadth, str]]:
 def _hedges(claim: str, evidence: str) -> Iterator[tuple[Breadth, str]]:
     if (match := _HEDGES.search(evidence)) and not _HEDGES.search(claim):
         yield Breadth.HEDGED, f"evidence says '{match[0].lower()}'"
+
+
+def _doubts(ours: Sequence[tuple[Token, ...]], theirs: Sequence[tuple[Token, ...]]) -> Iterator[tuple[Breadth, str]]:
+    here, there = unproven.beside(ours, theirs)
+    if there and not here:
+        yield Breadth.UNPROVEN, f"evidence says '{there}'"
+    elif here and not there:
+        yield Breadth.DOUBTED, f"claim says '{here}'"
 
 
 def _extent(claim: str, evidence: str) -> Iterator[tuple[Breadth, str]]:

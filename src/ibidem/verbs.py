@@ -14,7 +14,7 @@ HELPERS = _words(
     " wasn't weren't hasn't haven't hadn't don't doesn't didn't can't couldn't won't wouldn't shouldn't"
 )
 BASES = _words(
-    "accelerate accompany account acquire act activate adapt adhere affect aggravate aggregate aid alleviate"
+    "accelerate accompany account acquire act activate adapt adhere advise affect aggravate aggregate aid alleviate"
     " allow alter amplify antagonize appear arise assemble attenuate augment avoid balance beat become begin"
     " belong benefit bind block boost breathe bring build burn carry cause change code coincide combine come"
     " compare compete comprise compromise confer confirm confound connect consist constitute contain contribute"
@@ -29,8 +29,8 @@ BASES = _words(
     " make mark matter mean measure mediate metabolize migrate mimic modify modulate move mutate need normalize"
     " occur oppose originate outlive outnumber outperform overcome participate pass perform permit phosphorylate"
     " play possess precede predict preserve prevent process produce proliferate prolong promote prosper protect"
-    " prove provide provoke raise reach receive recognize recruit reduce refer reflect regulate reinforce release"
-    " relieve rely remain remove replace replicate report represent repress reproduce require resemble respond"
+    " prove provide provoke raise reach receive recognize recommend recruit reduce refer reflect regulate reinforce"
+    " release relieve rely remain remove replace replicate report represent repress reproduce require resemble respond"
     " restore result reveal reverse rise save secrete seem sense separate serve set shape share sharpen shift"
     " shorten show shrink signal slow speed stabilize stand start stay stem stimulate stop strengthen succeed"
     " suffer suggest support suppress surpass survive sustain synthesize take target tend thin tolerate transform"
