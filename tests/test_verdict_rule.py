@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from ibidem.judge import Pair
 from ibidem.types import Ruling, Stance, Verdict
 from ibidem.verify import verdict
 from ibidem.verify.checks.checked import checked
-from ibidem.verify.reading import Read
+from ibidem.verify.reading import Read, read
 from ibidem.verify.rule import rule
 from ibidem.verify.search import Candidate
 from ibidem.verify.weigh import Weighed, weigh
 from making import hit
 
 SHARE = st.floats(0, 1, allow_nan=False)
+
+
+class Always:
+    """A judge that says the same of every pair."""
+
+    name, digest = "always", "0"
+
+    def __init__(self, stance: tuple[float, float, float]) -> None:
+        self._stance = stance
+
+    def answers(self, pairs: Sequence[Pair], **_: object) -> NDArray[np.float32]:
+        raise NotImplementedError
+
+    def stance(self, pairs: Sequence[Pair], **_: object) -> NDArray[np.float32]:
+        return np.tile(np.array(self._stance, np.float32), (len(pairs), 1))
 
 
 def _read(document: int, supports: float, refutes: float) -> Read:
@@ -67,3 +87,13 @@ def test_a_verdict_without_evidence_cannot_be_made() -> None:
     """The type refuses it, whoever makes it."""
     with pytest.raises(ValueError, match="without a quoted sentence"):
         Verdict("It is so.", Ruling.SUPPORTED, 0.9)
+
+
+def test_want_of_evidence_is_no_contradiction() -> None:
+    """A sentence that says that nothing is known supports nothing, and refutes nothing either."""
+    said = hit(1, "There is no evidence that rain makes the wheel turn.")
+    sure = Always((0.1, 0.8, 0.1))
+    [found] = read("Rain makes the wheel turn.", [Candidate(said, 0, 0.9)], sure)
+    assert found.refutes < 0.2
+    assert found.supports < 0.05
+    assert any("unproven" in note for note in found.checks.notes)

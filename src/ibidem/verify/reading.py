@@ -77,4 +77,5 @@ def _weighed(
     checks = checked(claim, candidate.sentence.search_text) if supports + refutes > SILENT_BELOW else Checks()
     moved = supports * checks.mismatch
     kept = (supports - moved) * (1 - checks.lowers)
-    return Read(candidate, kept, refutes + moved, checks, whole)
+    against = (refutes + moved) * (1 - checks.silences)
+    return Read(candidate, kept, against, checks, whole)
