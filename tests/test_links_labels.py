@@ -25,6 +25,7 @@ KEYED = (entry("ash", "Ash, A.", "2001", label="ash2001"), entry("elm", "Elm, B.
         ("It grows [5](http://x.org/5).", "5"),
         ("It grows in mice.¹²,³ Then not.", "12 3"),
         ("It grows in mice³⁻⁵ and rats.", "3 4 5"),
+        ("It grows by twelve metres.² Then not.", "2"),
         ("It grows.12,13 Then it stops.", "12 13"),
         ("It grows<sup>1,2</sup> well.", "1 2"),
         ("It grows in mice^3^ and rats.", "3"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ibidem.references.clean import heal
+from ibidem.references.clean import heal, label_of
 from ibidem.references.entries import ID_LENGTH, entries
 from ibidem.structure import blocks
 from ibidem.types import Block, BlockKind, Document, Reference, Syntax
@@ -92,3 +92,15 @@ def test_any_block_becomes_an_entry(text: str) -> None:
     assert found.raw
     assert found.raw == " ".join(found.raw.split())
     assert found.parsed == bool(found.authors or found.title)
+
+
+def test_a_bare_or_raised_number_labels_an_entry() -> None:
+    """Journals number their lists so; a number that begins a title is none."""
+    listed = ["1 Whitcombe R. The funnel. 1998.", "² Arsenault P. Long bays. 2003.", "3 Meijer, H. Barrages. 2016."]
+    found = references("Tides.\n\nReferences\n\n" + "\n".join(listed) + "\n")
+    assert [(one.label, one.authors[0].family) for one in found] == [
+        ("1", "Whitcombe"),
+        ("2", "Arsenault"),
+        ("3", "Meijer"),
+    ]
+    assert label_of("12 Angry Men. Directed by Sidney Lumet, 1957.")[0] == ""

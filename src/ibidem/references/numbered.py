@@ -29,10 +29,12 @@ _LAST_WORD = re.compile(r"([^\W\d_]+)[.?!”\"’)]{0,3}\Z")
 _NOT_CITED = frozenset(
     words(
         "fig figs eq eqs no nos vol vols pp sec sect ch chap tab ref refs art ver version ed step item part min max mol"
-        " sqrt log metre metres meter meters mile miles inch feet foot square cubic"
+        " sqrt log"
     )
 )
-"""Abbreviations that a number follows, and units and functions that a raised number follows."""
+"""Abbreviations and functions that a number follows."""
+_RAISED_UNITS = frozenset(words("metre metres meter meters mile miles inch feet foot square cubic"))
+"""What a raised number follows that is an exponent, where no stop is between them."""
 
 
 def calls(text: str) -> Iterator[Call]:
@@ -110,4 +112,5 @@ def _cited_word(text: str, start: int) -> bool:
     word = _LAST_WORD.search(text, max(0, start - 40), start)
     if word is None:
         return text[max(0, start - 2) : start] in (").", "].", "),", "].")
-    return len(word[1]) >= 3 and word[1].casefold() not in _NOT_CITED
+    said, touching = word[1].casefold(), word.end(1) == start
+    return len(said) >= 3 and said not in _NOT_CITED and not (touching and said in _RAISED_UNITS)

@@ -24,7 +24,10 @@ _DOUBTFUL_HEADING = re.compile(
 )
 _CITED = re.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?\b|\bdoi\b|10\.\d{4,9}/|https?://|\bIn press\b|\bn\.d\.", re.IGNORECASE)
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
-_NUMBERED = re.compile(r"\s*(?:\[\^?\w{1,12}\]:?|\(?\d{1,3}[.)]|[-*+•–])\s*\S")
+_NUMBERED = re.compile(
+    r"\s*(?:(?:\[\^?\w{1,12}\]:?|\(?\d{1,3}[.)]|[-*+•–])\s*\S|[¹²³⁰⁴-⁹]{1,3}\s*[^\W\d_]|\d{1,3}\s+[^\W\d_][\w'’-]+"
+    r"(?: [A-Z]{1,3}[.,] |(?: [^\W\d_][\w'’-]+){0,2}, (?:[A-Z]\.|[A-Z][a-z]+[.,]? )))"
+)
 _ENDED = re.compile(r"(?:[.)\]”\"]|\d|https?://\S+|10\.\d{4,9}/\S+)$")
 _AUTHOR = re.compile(
     r"\s*(?!(?:\S+ ){1,3}Press,)(?:[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+){0,2},\s|[^\W\d_][\w'’-]+ [A-Z]{1,3}[.,] |“)"
