@@ -3,7 +3,7 @@
     python benchmarks/fit_judged.py SQUAD SQUAD2 --articles FILE --test FILE [--cache DIR] [--questions N]
 
 SQUAD and SQUAD2 are folders in the form `ibidem eval answers` takes. The weights of `rank.WEIGHTS` and
-`confidence.WEIGHTS` keep their proportions: only their common scale and the judge's two weights are fitted, on the
+`confidence.WEIGHTS` keep their proportions: only their common scale and the judge's weight are fitted, on the
 articles that --articles names, one a line. Both files must name articles that the judge was not trained on.
 """
 
@@ -28,7 +28,7 @@ from ibidem.answer.rank import WEIGHTS as OF_RANK
 from ibidem.config import Settings
 from ibidem.linear import columns
 
-JUDGED = ("judged", "judged_passage")
+JUDGED = ("judged",)
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def main() -> None:
         _cases(given, path.read_text(encoding="utf-8").split("\n")) for path in (given.articles, given.test)
     )
     ranking = fit_ranking(fitting)
-    alone = np.array([1.0, 0.0, 0.0])
+    alone = np.array([1.0, 0.0])
     for name, part in (("fitting", fitting), ("other", testing)):
         print(f"{name} articles, {len(part)} questions: right sentence first {first_right(part, ranking):.4f}", end="")
         print(f", without the judge's weights {first_right(part, alone):.4f}")
@@ -81,7 +81,7 @@ def _cases(given: argparse.Namespace, articles: list[str]) -> list[Case]:
 
 
 def _reduced(rows: Matrix, names: tuple[str, ...], weights: Mapping[str, float]) -> Matrix:
-    """Return (n, 3): the weighed sum of what is no judge's, then the judge's two."""
+    """Return (n, 2): the weighed sum of what is no judge's, then the judge's."""
     plain = np.array([weights.get(name, 0.0) for name in names])
     return np.column_stack([rows @ plain, *(rows[:, names.index(name)] for name in JUDGED)])
 

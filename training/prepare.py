@@ -12,6 +12,7 @@ import made
 import numberflips
 from apart import parted, untested
 from claims import claims, is_for_fitting
+from nearby import nearby
 from questions import is_for_choosing, is_kept_out, paragraphs, questions
 from records import HERE, Record, folders, rows, say, settings, write
 from silver import Abstract, silver
@@ -30,6 +31,8 @@ def main() -> None:
     stance = claims(data, config)
     stance += made.flipped(stance, random.Random(seed + 2))
     stance += _from_free_text(data, config)
+    trained = [one for one in stance if one.source == "scifact" and one.part == "train"]
+    stance += nearby(trained, _uncited(data), random.Random(seed + 4))
     stance = _distinct(untested(stance, data))
     write(work / "stance.jsonl", stance)
     answers = questions(data, config)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import exp
 
 from ibidem.answer.features import Candidate, Question, Vocabulary
-from ibidem.answer.judged import NAME, of_passage
 from ibidem.linear import linear
 from ibidem.types import Abstention, Hit
 
@@ -27,10 +26,9 @@ what.
 The intercept holds the log odds of a reader's questions besides, taken to be three answerable ones to one that is not.
 `listed` is set by hand: the questions fitted on ask for no publication.
 """
-JUDGED_INTERCEPT = -1.54
-JUDGED_WEIGHTS: Mapping[str, float] = {name: 0.65 * weight for name, weight in WEIGHTS.items()} | {
-    "judged": 0.26,
-    "judged_passage": 0.0,
+JUDGED_INTERCEPT = -0.937
+JUDGED_WEIGHTS: Mapping[str, float] = {name: 0.557 * weight for name, weight in WEIGHTS.items()} | {
+    "judged": 0.25,
 }
 """The same where a judge has read the candidates, its part fitted by benchmarks/fit_judged.py."""
 ANSWERED_FROM = 0.5
@@ -59,11 +57,9 @@ class Signals:
     """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
     judged: float = 0.0
     """Log odds that the chosen sentence answers, by the judge."""
-    judged_passage: float = 0.0
-    """Log odds that the most promising passage answers, by the judge."""
 
 
-_LOG_ODDS = linear(Signals, {**WEIGHTS, "judged": 0.0, "judged_passage": 0.0}, INTERCEPT)
+_LOG_ODDS = linear(Signals, {**WEIGHTS, "judged": 0.0}, INTERCEPT)
 _JUDGED_LOG_ODDS = linear(Signals, JUDGED_WEIGHTS, JUDGED_INTERCEPT)
 
 
@@ -106,7 +102,6 @@ def signals(
         missing_names=question.unnamed(held),
         listed=measured.listed,
         judged=measured.judged,
-        judged_passage=max((of_passage(hit) for hit in hits if NAME in hit.trace), default=0.0),
     )
 
 

@@ -119,8 +119,6 @@ class Features:
     """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
     judged: float = 0.0
     """Log odds that the sentence answers, by the judge."""
-    judged_passage: float = 0.0
-    """Log odds that its passage answers, by the judge."""
 
 
 @dataclass(frozen=True, slots=True)

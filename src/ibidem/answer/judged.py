@@ -43,19 +43,14 @@ def passages(
 def sentences(
     question: str, ranked: Sequence[tuple[Candidate, float]], judge: Judge, *, cancelled: Cancelled | None = None
 ) -> list[Candidate]:
-    """Return the best candidates with what the judge says of the sentence and of its passage among their features."""
+    """Return the best candidates with what the judge says of the sentence among their features."""
     best = [candidate for candidate, _ in ranked[:SENTENCES]]
     pairs = [Pair.of(question, one.hit.passage, one.sentence.search_text) for one in best]
     likely = judge.answers(pairs, cancelled=cancelled).tolist()
     return [
-        replace(one, features=replace(one.features, judged=log_odds(sure), judged_passage=of_passage(one.hit)))
+        replace(one, features=replace(one.features, judged=log_odds(sure)))
         for one, sure in zip(best, likely, strict=True)
     ]
-
-
-def of_passage(hit: Hit) -> float:
-    """Return the log odds that a passage answers, as the judge has it; 0.0 where it was not read."""
-    return log_odds(hit.trace[NAME].score) if NAME in hit.trace else 0.0
 
 
 def _with(hit: Hit, signal: Signal) -> Hit:

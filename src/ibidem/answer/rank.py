@@ -32,13 +32,12 @@ WEIGHTS: Mapping[str, float] = {
 `defined` and `listed` are set by hand: the questions fitted on hold none of their kind.
 """
 
-JUDGED_WEIGHTS: Mapping[str, float] = {name: 0.627 * weight for name, weight in WEIGHTS.items()} | {
-    "judged": 1.072,
-    "judged_passage": 0.215,
+JUDGED_WEIGHTS: Mapping[str, float] = {name: 0.542 * weight for name, weight in WEIGHTS.items()} | {
+    "judged": 1.128,
 }
 """The same where a judge has read the candidates, its part fitted by benchmarks/fit_judged.py."""
 
-_WORTH = linear(Features, {**WEIGHTS, "judged": 0.0, "judged_passage": 0.0})
+_WORTH = linear(Features, {**WEIGHTS, "judged": 0.0})
 _JUDGED_WORTH = linear(Features, JUDGED_WEIGHTS)
 
 

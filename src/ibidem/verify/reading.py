@@ -77,5 +77,6 @@ def _weighed(
     checks = checked(claim, candidate.sentence.search_text) if supports + refutes > SILENT_BELOW else Checks()
     moved = supports * checks.mismatch
     kept = (supports - moved) * (1 - checks.lowers)
-    against = (refutes + moved) * (1 - checks.silences)
-    return Read(candidate, kept, against, checks, whole)
+    heard = (1 - checks.silences) * (1 - checks.calms)
+    passage = whole and (whole[0], whole[1] * heard)
+    return Read(candidate, kept, (refutes + moved) * heard, checks, passage)

@@ -11,13 +11,15 @@ from functools import lru_cache
 from ibidem.verify.checks import direction, negation, numbers, scope
 from ibidem.verify.checks.acronyms import written_out
 from ibidem.verify.checks.numbers import Stated
-from ibidem.verify.checks.outcome import SILENT, Comparison
+from ibidem.verify.checks.outcome import SILENT, Comparison, Outcome
 from ibidem.verify.checks.scope import UNBOUNDED, Breadth, Scope
 from ibidem.verify.checks.statements import Statement
 from ibidem.verify.checks.tokens import Token, sentences
 
 LONGEST = 4000
 """Characters of either text that are looked at."""
+CALMED = 0.6
+"""How much less likely contradiction is where claim and evidence let the same thing go the same way."""
 _LOWERS = {
     Breadth.NARROWER: 0.2,
     Breadth.HEDGED: 0.15,
@@ -45,6 +47,11 @@ class Checks:
     def silences(self) -> float:
         """How much less the evidence contradicts, from 0 to 1: want of evidence is no contradiction."""
         return _LOWERS[Breadth.UNPROVEN] if Breadth.UNPROVEN in self.scope.found else 0.0
+
+    @property
+    def calms(self) -> float:
+        """How much less the evidence contradicts where both go the same way and nothing else differs, from 0 to 1."""
+        return CALMED if self.direction.outcome is Outcome.AGREE and not self.mismatch else 0.0
 
 
 def checked(claim: str, evidence: str) -> Checks:

@@ -41,8 +41,8 @@ _VERBS = {
     " aggravate exacerbate cause sharpen",
     (AMOUNT, -1): "decrease reduce lower decline fall drop diminish lessen inhibit suppress downregulate down-regulate"
     " attenuate impair weaken block prevent abolish abrogate blunt dampen curb shrink contract minimise minimize"
-    " deactivate"
-    " cut alleviate mitigate relieve ameliorate inactivate repress hinder impede slow dull ease soothe soften",
+    " deactivate cut alleviate mitigate relieve ameliorate inactivate repress hinder impede slow dull ease soothe"
+    " soften temper shorten",
     ("quality", 1): "improve rescue enhance ameliorate alleviate relieve mitigate ease soothe",
     ("quality", -1): "worsen damage impair deteriorate aggravate exacerbate",
     ("length", 1): "prolong lengthen extend delay slow",

@@ -102,6 +102,10 @@ def _pole(sentence: tuple[Token, ...], position: int) -> Pole | None:
     return POLES.get(word)
 
 
+_DETERMINERS = word_set("the a an this these that those its their his her our")
+"""What follows a verb and its object's noun, and hardly ever an adjective or a noun."""
+
+
 def _idle(sentence: tuple[Token, ...], position: int) -> bool:
     """Return whether the word is no statement: a bound, a part of *up to*, a comparative of a comparative."""
     word = sentence[position].text
@@ -110,7 +114,7 @@ def _idle(sentence: tuple[Token, ...], position: int) -> bool:
     following = sentence[position + 1].text if position + 1 < len(sentence) else ""
     before = sentence[position - 1].text if position else ""
     if word in NOUNS_TOO:
-        return not _acts(previous(sentence, position))
+        return following not in _DETERMINERS and not _acts(previous(sentence, position))
     if word in ("more", "less", "fewer", "higher", "greater") and following == "than":
         later = sentence[position + 2].text if position + 2 < len(sentence) else ""
         return later[:1].isdigit() or before in ("no", "not")
