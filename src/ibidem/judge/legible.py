@@ -8,7 +8,7 @@ import unicodedata
 from ibidem.text import words
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
+_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,60}(?![^\W\d_])")
 _ACCENTED = re.compile("[a-z]*[ß-ž][a-zß-ž]*")  # not the letters of phonetic script
 _SEEN = 2000
 """Characters that are looked at: a language shows in fewer."""
@@ -20,7 +20,8 @@ _ENGLISH = frozenset(
 )
 _OTHER = frozenset(
     words(
-        "der das und ist nicht ein eine einer eines mit von für auf dem wird werden sind auch zu bei oder nach über"
+        "der das den des im zum zur und ist nicht ein eine einer eines mit von für auf dem wird werden sind auch zu bei"
+        " oder nach über"
         " le les est une dans pour que qui pas sur avec du aux sont cette ces ont"
         " el los las una del por para como más pero fue entre"
         " che è sono nel della delle gli anche più alla dei sul"
@@ -30,15 +31,13 @@ _OTHER = frozenset(
     )
 )
 """Small words of languages in Latin script that are no usual ones in English.
-
-Left out are those that English science writes too: IL, SE, DES, IM, Na.
 """
 _FEWEST_MARKS = 2
 _LEAST_SHARE = 0.15
 
 
 def has_words(text: str) -> bool:
-    """Whether there is a word in the text: two letters in a row."""
+    """Whether there is a word in the text: two letters in a row, and no endless row of them."""
     return _LETTERS.search(text) is not None
 
 
