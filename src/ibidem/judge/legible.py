@@ -30,8 +30,7 @@ _OTHER = frozenset(
         " yang dan untuk dengan tidak adalah nie jest się oraz przez ve bir için ile olan"
     )
 )
-"""Small words of languages in Latin script that are no usual ones in English.
-"""
+"""Small words of languages in Latin script that are no usual ones in English."""
 _FEWEST_MARKS = 2
 _LEAST_SHARE = 0.15
 
