@@ -37,7 +37,7 @@ def main() -> None:
     calibration = json.loads((work / "calibration.json").read_text(encoding="utf-8"))
     tokens = config["export"]["max_tokens"]
     found: dict[str, Any] = {}
-    for name, records in (_tests(data) if part == "tests" else _held(data, work)).items():
+    for name, records in (_tests(data) if part == "tests" else _held(work)).items():
         found[name] = stance(runs, records, calibration, max_tokens=tokens)
         say(f"{name}: {json.dumps(found[name])}")
     if part == "tests":
@@ -91,9 +91,9 @@ def _tests(data: Path) -> dict[str, list[Record]]:
     }
 
 
-def _held(data: Path, work: Path) -> dict[str, list[Record]]:
-    """Return the pairs that were kept for choosing, by source, and SciFact's dev claims on their abstracts."""
-    found: dict[str, list[Record]] = {"scifact dev, abstract": _read(data, "scifact", "abstract", "dev")}
+def _held(work: Path) -> dict[str, list[Record]]:
+    """Return the pairs that were kept for choosing, by source."""
+    found: dict[str, list[Record]] = {}
     for one in read(work / "stance.jsonl"):
         if one.part == "held":
             found.setdefault(one.source, []).append(one)

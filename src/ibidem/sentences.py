@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ibidem.text import RAISED
+
 LONGEST = 1000
 """No sentence has more characters: beyond it text is a run-on, and is cut at the next best place."""
 
@@ -19,7 +21,10 @@ _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]")
 # `t.i.d.` or `Yahoo!`: the sentence goes on where a small letter follows.
 _INNER_STOP = re.compile(r"(?:\b[A-Za-z]\.){2,}$|[A-Za-z][!?]$")
 _CLOSING = "\"'”’»›)]}』」】）］〉》"
-_FOOTNOTE = r"(?:\[\^[^\s\]]{1,40}\](?!:))+|<sup>[^<]{1,80}</sup>|\^[\d,;–-]{1,40}\^|[¹²³⁰⁴-⁹](?:[,;–⁻-]?[¹²³⁰⁴-⁹])*"
+_FOOTNOTE = (
+    r"(?:\[\^[^\s\]]{1,40}\](?!:))+|<sup>[^<]{1,80}</sup>|\^[\d,;–-]{1,40}\^"
+    rf"|[{RAISED}](?:[,;–⁻-]?[{RAISED}])*"
+)
 """Citation numbers that cannot be taken for anything else: `[^1]`, `<sup>1</sup>`, `^1^`, `¹`."""
 _FIGURES = r"[1-9]\d{0,2}(?:(?:,\s?|[–-]|\s)[1-9]\d{0,2}){0,9}"
 """The same in plain figures, one or several: `3`, `1,2`, `4–6`."""

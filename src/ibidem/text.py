@@ -7,6 +7,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 
+RAISED = "⁰¹²³⁴-⁹"
+"""Raised digits, as a set of a regular expression."""
+LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒‚", "0123456789-,,")
+"""Raised digits, and what joins them, to those on the line."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans(

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ibidem.references.clean import COMPOUND
+from ibidem.text import RAISED
 
 _LETTER = r"[^\W_]"
-_RAISED = "⁰¹²³⁴-⁹"
 _HYPHEN = "[-‐\u00ad]\\n[ \\t]*"
 """The end of a line within a word."""
 _INSIDE = "\u0300-\u036f\u00ad\u200b"
@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     rf"(?P<gap>\[\s*{_ELLIPSIS}\s*\]|{_ELLIPSIS})"
     rf"|(?P<word>(?:\[{_LETTER}{{1,3}}\](?={_LETTER}))?(?:(?<![^\s(])[-−](?=\d))?"
     rf"(?:\d+(?:[.,]\d+)+(?!{_LETTER}|\^)|{_LETTER}(?:(?<=[^\W\d_]){_HYPHEN}(?=[^\W\d_A-Z])|{_LETTER}|[{_INSIDE}]"
-    rf"|['’](?={_LETTER})|⁻(?=[{_RAISED}])|(?<=\w)\^[-−]?(?=\d))*))"
+    rf"|['’](?={_LETTER})|⁻(?=[{RAISED}])|(?<=\w)\^[-−]?(?=\d))*))"
     r"|(?P<bracket>\[[^\[\]\n]{1,80}\])"
     r"|(?P<point>[,.;:!?()%$€£+=<>/&°±×])"
 )
@@ -30,16 +30,16 @@ _LINK = re.compile(
 )
 _UNITS = "[cdhkmnpµμ]m|[kmnµμ]g|[mnµμ]s|[mMkG]?Hz|ft|yd|mi|ha|sec|min|mol"
 _MARKED = re.compile(
-    rf"(?P<power>(?<=\d)⁻?[{_RAISED}]+|(?<![^\W_])(?:[^\W\d_{_RAISED}]|{_UNITS})⁻?[{_RAISED}]+"
-    rf"|(?<=[^\W\d_{_RAISED}])⁻[{_RAISED}]+)"  # no marker: it belongs to a number, a symbol or a unit
+    rf"(?P<power>(?<=\d)⁻?[{RAISED}]+|(?<![^\W_])(?:[^\W\d_{RAISED}]|{_UNITS})⁻?[{RAISED}]+"
+    rf"|(?<=[^\W\d_{RAISED}])⁻[{RAISED}]+)"  # no marker: it belongs to a number, a symbol or a unit
     r"|(?m:^[ \t]*(?:>[ \t]?)+)"  # quoted lines
     r"|\[\^[^\[\]\s]{1,60}\]|\[@[^\[\]\n]{1,200}\]|\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,20}\]"  # markers
-    rf"|[{_RAISED}]+(?:[,⁻˒‚–-]\s?[{_RAISED}]+)*"
+    rf"|[{RAISED}]+(?:[,⁻˒‚–-]\s?[{RAISED}]+)*"
     r"|</?[A-Za-z][^<>\n]{0,200}>|<!--.{0,1000}?-->"
 )
 
 _BREAK = re.compile(_HYPHEN)
-_POWER = re.compile(rf"(?<=\d)(?=⁻?[{_RAISED}])")
+_POWER = re.compile(rf"(?<=\d)(?=⁻?[{RAISED}])")
 
 
 class Sort(StrEnum):

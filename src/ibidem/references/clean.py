@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from ibidem.text import unmark
+from ibidem.structure.references import AUTHOR_FOLLOWS
+from ibidem.text import LOWERED, RAISED, unmark
 
 LONGEST = 6000
 """Characters of an entry that are parsed; the longest real ones list hundreds of authors."""
 _LABEL = re.compile(
     r"\s*(?:[-*+•–]\s+)?(?:\[\^(?P<note>[^\]\s]{1,60})\]:?|\[@?(?P<key>[^\]\s]{1,60})\]:?|\((?P<round>\d{1,3})\)"
-    r"|(?P<number>\d{1,4})[.)](?=\s)|(?P<raised>[¹²³⁰⁴-⁹]{1,3})(?=\s?[^\W\d_])|(?P<bare>\d{1,3})(?=\s+[^\W\d_][\w'’-]+"
-    r"(?: [A-Z]{1,3}[.,] |(?: [^\W\d_][\w'’-]+){0,2}, (?:[A-Z]\.|[A-Z][a-z]+[.,]? ))))\s*"
+    r"|(?P<number>\d{1,4})[.)](?=\s)|"
+    rf"(?P<raised>[{RAISED}]{{1,3}})(?=\s?[^\W\d_])|(?P<bare>\d{{1,3}})(?={AUTHOR_FOLLOWS}))\s*"
 )
 _NUMBER_AGAIN = re.compile(r"\d{1,3}\. (?=\S)")
 _BULLET = re.compile(r"\s*[-*+•–]\s+")
@@ -60,7 +60,7 @@ def label_of(raw: str) -> tuple[str, str]:
     match = _LABEL.match(raw)
     if match and match.end() < len(raw):
         again = _NUMBER_AGAIN.match(raw, match.end())
-        label = unicodedata.normalize("NFKC", next(filter(None, match.groups()), ""))
+        label = next(filter(None, match.groups()), "").translate(LOWERED)
         return label, raw[again.end() if again else match.end() :]
     bullet = _BULLET.match(raw)
     return "", raw[bullet.end() :] if bullet and bullet.end() < len(raw) else raw

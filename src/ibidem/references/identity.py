@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ibidem.readers.document import stem_title
 from ibidem.references.shared import is_shared
-from ibidem.text import unmark
+from ibidem.text import RAISED, unmark
 from ibidem.types import Document, Reference
 
 HEAD = 3000
@@ -134,7 +134,7 @@ def _family(head: str) -> str:
     byline = _BYLINE.search(head)
     if byline is None:
         return ""
-    first, _, rest = re.sub(r"[\d*†‡¹²³⁰⁴-⁹\[\]\"']", "", byline[1]).partition(",")
+    first, _, rest = re.sub(rf"[\d*†‡{RAISED}\[\]\"']", "", byline[1]).partition(",")
     first = re.split(r"\s+(?:and|&|with|on)\s+|;|\|", first)[0].strip()
     parts = first.split()
     if not 1 <= len(parts) <= 5 or (len(parts) == 1 and not rest):

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from ibidem.references import authordate, keyed, numbered
 from ibidem.references.calls import Call, Doubt
 from ibidem.references.readable import BLOT, readable
+from ibidem.text import LOWERED, RAISED
 from ibidem.types import Block, Document, Reference, Syntax
 
 _MATHS = re.compile(r"\$(?=\S)[^$\n]{1,300}(?<=\S)\$(?!\d)")
-_NOTE = re.compile(
-    rf"(?m)^[ \t]{{0,3}}(?:\[(\d{{1,3}})\]:?|([{numbered.RAISED}]{{1,3}})|<sup>(\d{{1,3}})</sup>)[ \t]{{0,3}}\S"
-)
+_NOTE = re.compile(rf"(?m)^[ \t]{{0,3}}(?:\[(\d{{1,3}})\]:?|([{RAISED}]{{1,3}})|<sup>(\d{{1,3}})</sup>)[ \t]{{0,3}}\S")
 _LONE = re.compile(
     r"[(\[](?:see (?:also )?|cf\. |e\.g\.,? )?[^\W\d_][^()\[\]]*?,\s(?:1[5-9]|20)\d\d[a-z]?\b[^()\[\]]*[)\]]"
 )
@@ -37,9 +36,7 @@ def by_form(document: Document, entries: Sequence[Reference], blocks: Sequence[B
     """
     text = _MATHS.sub(lambda match: BLOT * len(match[0]), readable(document, entries, blocks))
     own = {
-        label.translate(numbered.LOWERED)
-        for match in _NOTE.finditer(document.text)
-        for label in filter(None, match.groups())
+        label.translate(LOWERED) for match in _NOTE.finditer(document.text) for label in filter(None, match.groups())
     }
     found = [
         call

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ibidem.references.calls import Call, Doubt, Style
-from ibidem.text import words
+from ibidem.text import LOWERED, RAISED, words
 
 WIDEST = 100
 """A range of more entries is none: it is a range of something else."""
@@ -19,11 +19,8 @@ _LIST = rf"{_PART}(?:\s{{0,2}}[,;]\s{{0,2}}{_PART}){{0,60}}"
 _LOCATOR = r"(?:\s{0,2}[,:]\s{0,2}(?:pp?|ch|chap|sect?|figs?|tab|vol|n|§|pages?|chapter|section)\b\.?[^\[\]\n]{0,40})?"
 _BRACKET = re.compile(rf"\\?\[(?:(?:see|cf\.|e\.g\.,?)\s)?({_LIST}){_LOCATOR}\\?\]")
 _TAGGED = re.compile(rf"<sup>\s{{0,2}}({_LIST})\s{{0,2}}</sup>|(?<=[^\s^])\^({_LIST})\^", re.IGNORECASE)
-RAISED = "⁰¹²³⁴-⁹"
-"""Raised digits, as a set of a regular expression."""
 _RAISED = re.compile(rf"[{RAISED}]{{1,3}}(?:[,⁻˒‚–-]\s?[{RAISED}]{{1,3}}){{0,30}}")
 _TRAILING = re.compile(rf"(?<=[a-z][.?!”\"’)])({_LIST})(?=\s+[^\W\da-z_]|\s*\Z|\n)")
-LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒‚", "0123456789-,,")
 _INTERVAL = re.compile(r"(?:\bCIs?|%|interval|range|between|from|to|=|in|∈)[\s,:(]*\Z", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([^\W\d_]+)[.?!”\"’)]{0,3}\Z")
 _NOT_CITED = frozenset(

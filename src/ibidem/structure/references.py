@@ -10,6 +10,7 @@ from itertools import groupby
 from ibidem.bodies import BODY
 from ibidem.structure.lines import Line, block_of, lines_of
 from ibidem.structure.sections import heading_name
+from ibidem.text import RAISED
 from ibidem.types import Block, BlockKind
 
 _HEADING = re.compile(
@@ -24,9 +25,11 @@ _DOUBTFUL_HEADING = re.compile(
 )
 _CITED = re.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?\b|\bdoi\b|10\.\d{4,9}/|https?://|\bIn press\b|\bn\.d\.", re.IGNORECASE)
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
+AUTHOR_FOLLOWS = r"\s+[^\W\d_][\w'’-]+(?: [A-Z]{1,3}[.,] |(?: [^\W\d_][\w'’-]+){0,2}, (?:[A-Z]\.|[A-Z][a-z]+[.,]? ))"
+"""What stands behind a bare number that labels an entry, as a regular expression: a name as lists have it."""
 _NUMBERED = re.compile(
-    r"\s*(?:(?:\[\^?\w{1,12}\]:?|\(?\d{1,3}[.)]|[-*+•–])\s*\S|[¹²³⁰⁴-⁹]{1,3}\s*[^\W\d_]|\d{1,3}\s+[^\W\d_][\w'’-]+"
-    r"(?: [A-Z]{1,3}[.,] |(?: [^\W\d_][\w'’-]+){0,2}, (?:[A-Z]\.|[A-Z][a-z]+[.,]? )))"
+    r"\s*(?:(?:\[\^?\w{1,12}\]:?|\(?\d{1,3}[.)]|[-*+•–])\s*\S"
+    rf"|[{RAISED}]{{1,3}}\s*[^\W\d_]|\d{{1,3}}{AUTHOR_FOLLOWS})"
 )
 _ENDED = re.compile(r"(?:[.)\]”\"]|\d|https?://\S+|10\.\d{4,9}/\S+)$")
 _AUTHOR = re.compile(

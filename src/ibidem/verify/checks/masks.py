@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ibidem.text import RAISED
 from ibidem.verify.checks.lists import word_set
 
 _NUMBER = r"[-−+]?\d+(?:[.,·]\d+)*(?:e[-+]?\d+)?"
@@ -44,7 +45,7 @@ _ERASED = (
     # (Smith, 2008), (see Smith et al. 2008; Lee 2010), Smith and Jones (2008a)
     re.compile(rf"\([^()\d]{{2,80}}{_YEAR}(?:, pp?\. ?\d+(?:[–-]\d+)?)?(?:;[^()]{{2,200}})?\)"),
     re.compile(rf"(?<=[a-z.])\s\({_YEAR}(?:, pp?\. ?\d+(?:[–-]\d+)?)?\)"),
-    re.compile(r"[¹²³⁰⁴-⁹]+"),
+    re.compile(f"[{RAISED}]+"),
     re.compile(r"(?:^|(?<=\n))\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?|\(\d{1,3}\))\s+(?=[A-Z])(?!\S+\s?%)"),
     re.compile(r"(?<=\s)\(\d{1,2}\)(?=\s)"),
     re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?=\s(?:of\s)?{_MONTH}\b)", re.I),
