@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import scoring
-import windowed
-from questions import Paragraph, gold_rows, is_kept_out, paragraphs
+from hard_negatives import Similar
+from questions import Paragraph, gold_rows, paragraphs
 from records import Record, rows
-from similar import Similar
+from splits import is_kept_out
 
 from ibidem import metrics
 from ibidem.text import fold
@@ -24,7 +24,7 @@ MOST = 350
 
 
 def report(
-    runs: windowed.Runs, data: Path, config: Mapping[str, Any], calibration: Mapping[str, Any]
+    scorer: scoring.Scorer, data: Path, config: Mapping[str, Any], calibration: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return how often the best sentence is right, in the right paragraph and among all, and the AUROC of silence.
 
@@ -32,12 +32,12 @@ def report(
     """
     found: dict[str, Any] = {}
     for source in ("squad", "squad2"):
-        found[source] = _measured(runs, data / "answers" / source, config, calibration)
+        found[source] = _measured(scorer, data / "answers" / source, config, calibration)
     return found
 
 
 def _measured(
-    runs: windowed.Runs, folder: Path, config: Mapping[str, Any], calibration: Mapping[str, Any]
+    scorer: scoring.Scorer, folder: Path, config: Mapping[str, Any], calibration: Mapping[str, Any]
 ) -> dict[str, float]:
     known = paragraphs(folder)
     listed = [
@@ -49,7 +49,7 @@ def _measured(
     order = list(known.values())
     near = Similar([f"{one.title} {one.text}" for one in order]).nearest([row["text"] for row in listed], k=NEAREST)
     records, owners = _candidates(listed, known, [[order[place] for place in places] for places in near])
-    logits = windowed.judged(runs, records, calibration, max_tokens=config["export"]["max_tokens"])[0]
+    logits = scoring.windowed(scorer, records, calibration, max_tokens=config["export"]["max_tokens"])[0]
     return _scored(listed, known, records, owners, logits=logits, calibration=calibration)
 
 

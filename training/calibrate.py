@@ -19,7 +19,18 @@ from torch.nn import functional as F  # noqa: N812 - the name everyone knows it 
 
 from ibidem import metrics
 
-MADE = ("made:", "bound:", "flipped:", "silver:", "med_", "help_", "breaking_nli")
+BY_RULE = (
+    "synthetic:",
+    "contrast:",
+    "comparison:",
+    "figures",
+    "bound:",
+    "flipped:",
+    "weak:",
+    "med_",
+    "help_",
+    "breaking_nli",
+)
 """Sources whose claims were made by rule: a judge is surer of them than of what people state."""
 MOST = 400
 """Pairs of one source, so that none decides alone."""
@@ -53,7 +64,7 @@ def held(work: Path, head: str) -> list[Record]:
     """Return held-out pairs of a head: whole questions, and no more of one source than of another."""
     by_source: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for one in read(work / f"{head}.jsonl"):
-        if one.part == "held" and not one.source.startswith(MADE):
+        if one.part == "held" and not one.source.startswith(BY_RULE):
             by_source[one.source][one.group or one.asked].append(one)
     found: list[Record] = []
     for source in sorted(by_source):

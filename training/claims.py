@@ -4,42 +4,39 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hard_negatives import of_other_claims
 from records import Record, rows, say, share
-from similar import Similar
+from splits import HELD_OF_DEV, connected, detokenised, split_claim
 
 from ibidem import sentences
 
 Row = dict[str, Any]
 
-HELD_OF_DEV = 0.15
-"""Share of healthver's dev claims that is kept for choosing and calibrating."""
-HELD_OF_SCIFACT = 0.25
-"""Share of SciFact's train claims that is kept: what weighs the judge's word over a library is fitted on them."""
 LONG = 70
 """Words from which neutral evidence is a whole abstract, not the sentence that was judged."""
-_MENDED = {" ,": ",", " .": ".", " ;": ";", "-LRB- ": "(", " -RRB-": ")", "-LSB- ": "[", " -RSB-": "]", "`` ": '"'}
 
 
 def claims(folder: Path, config: Mapping[str, Any]) -> list[Record]:
     """Return the pairs of every claim set that is switched on, and neutral pairs made of them."""
     draw = random.Random(config["prepare"]["seed"])
     words = config["prepare"]["evidence_words"]
-    found: list[Record] = []
+    pairs: list[Record] = []
     for source, used in config["sources"].items():
         path = folder / "claims" / f"{source}.jsonl"
         if not used or not path.exists():
             continue
         records = [_cut(record, words) for record in _selected(source, path, draw)]
         records = _capped(records, config["cap"].get(source, 0), draw)
-        records += _neutrals(records, draw)
+        # Vitaminc has neutral pairs of its own, and so hard that easier ones would teach nothing.
+        records += [] if source == "vitaminc" else of_other_claims(records, draw)
         say(f"{source}: {len(records)}")
-        found += records
-    return [_parted(record, config["prepare"]["held_share"]) for record in found]
+        pairs += records
+    return [split_claim(record, config["prepare"]["held_share"]) for record in pairs]
 
 
 def _selected(source: str, path: Path, draw: random.Random) -> list[Record]:
@@ -51,6 +48,8 @@ def _selected(source: str, path: Path, draw: random.Random) -> list[Record]:
         return _healthver_abstracts(listed)
     if source == "scifact":
         return _scifact(listed, draw)
+    if source == "vitaminc":
+        return _vitaminc(listed)
     if source == "contract_nli":
         listed = [row for row in listed if len(row["evidence"].split()) <= 120]
     draw.shuffle(listed)
@@ -99,6 +98,16 @@ def _scifact(listed: Sequence[Row], draw: random.Random) -> list[Record]:
     return found
 
 
+def _vitaminc(listed: Sequence[Row]) -> list[Record]:
+    """Return the train pairs; cases that share a text or a claim are of one group, and go to one part."""
+    listed = [row for row in listed if row["split"] == "train"]
+    groups = connected([(row["case"], row["evidence"], row["claim"]) for row in listed])
+    return [
+        replace(_record(f"vitaminc:{row['kind']}", row), group=f"vitaminc {group}")
+        for row, group in zip(listed, groups, strict=True)
+    ]
+
+
 def _around(abstract: str, gold: str, most: int = 125) -> str:
     """Return as many sentences of an abstract as fit `most` words, those of the evidence among them."""
     spans = [abstract[low:high] for low, high in sentences.split(abstract)]
@@ -117,14 +126,7 @@ def _around(abstract: str, gold: str, most: int = 125) -> str:
 
 
 def _record(source: str, row: Row) -> Record:
-    return Record("stance", _mended(row["claim"]), _mended(row["evidence"]), row["label"], source)
-
-
-def _mended(text: str) -> str:
-    """Return a text without the marks that tokenising left in it."""
-    for mark, plain in _MENDED.items():
-        text = text.replace(mark, plain)
-    return " ".join(text.replace(" ''", '"').split())
+    return Record("stance", detokenised(row["claim"]), detokenised(row["evidence"]), row["label"], source)
 
 
 def _cut(record: Record, most: int) -> Record:
@@ -151,42 +153,3 @@ def _capped(records: list[Record], cap: int, draw: random.Random) -> list[Record
         by_label[record.label].append(record)
     share_of_each = cap // len(by_label)
     return [record for label in sorted(by_label, key=str) for record in by_label[label][:share_of_each]]
-
-
-def _neutrals(records: Sequence[Record], draw: random.Random) -> list[Record]:
-    """Return claims with the most similar evidence of another claim, as many as neutral pairs are missing."""
-    sided = [record for record in records if record.label != "NEUTRAL" and record.part == "train"]
-    missing = max(len(sided) // 2 - (len(records) - len(sided)), len(sided) // 8)
-    if len(sided) < 200 or not missing:
-        return []
-    texts = sorted({record.text for record in sided})
-    own: dict[str, set[str]] = defaultdict(set)
-    for record in records:
-        own[record.asked].add(record.text)
-    chosen = draw.sample(sided, min(missing, len(sided)))
-    near = Similar(texts).nearest([record.asked for record in chosen], k=12)
-    made = []
-    for record, row in zip(chosen, near, strict=True):
-        others = [texts[place] for place in row if not _same(texts[place], own[record.asked])]
-        if others:
-            # The two nearest may well say the same thing in other words; those after them rarely do.
-            made.append(replace(record, text=draw.choice(others[2:7] or others[-1:]), label="NEUTRAL"))
-    return made
-
-
-def _same(text: str, own: Iterable[str]) -> bool:
-    words = set(text.lower().split())
-    return any(len(words & set(one.lower().split())) > 0.6 * min(len(words), len(set(one.split()))) for one in own)
-
-
-def _parted(record: Record, held: float) -> Record:
-    """Return the pair with its part: one claim is never in two."""
-    if record.source == "healthver:dev":
-        return record
-    kept = is_for_fitting(record.asked) if record.source == "scifact" else share(record.asked) < held
-    return replace(record, part="held" if kept else "train")
-
-
-def is_for_fitting(claim: str) -> bool:
-    """Return whether a SciFact claim is kept from training."""
-    return share(_mended(claim)) < HELD_OF_SCIFACT

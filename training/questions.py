@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hard_negatives import Similar
 from records import Record, rows, say, share
-from similar import Similar
+from splits import article_of, is_for_choosing, is_kept_out
 
 from ibidem import sentences
 from ibidem.text import fold
+
+HEADINGS = 0.25
+"""Share of the questions that get a heading among their wrong texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +30,6 @@ class Paragraph:
     title: str
     text: str
     sentences: tuple[str, ...]
-
-
-def article_of(document: str) -> str:
-    """Return the article of a paragraph: its id up to the last dash."""
-    return document.rpartition("-")[0]
-
-
-def is_kept_out(article: str, every: int) -> bool:
-    """Return whether an article is never trained on."""
-    return share(f"article {article}") < 1 / every
-
-
-def is_for_choosing(article: str, every: int) -> bool:
-    """Return whether an article of those that are not kept out is kept for choosing and calibrating."""
-    return share(f"held {article}") < 1 / every
 
 
 def paragraphs(folder: Path) -> dict[str, Paragraph]:
@@ -80,12 +69,12 @@ def _asked(folder: Path, source: str, config: Mapping[str, Any], draw: random.Ra
     choosing = config["prepare"]["choosing"]
     kept_out = config["prepare"]["kept_out"]
     every = {key: one for key, one in paragraphs(folder).items() if not is_kept_out(one.article, kept_out)}
-    found: list[Record] = []
+    records: list[Record] = []
     for part in ("train", "held"):
         held = part == "held"
         known = {key: one for key, one in every.items() if is_for_choosing(one.article, choosing) == held}
-        found += _of_part(folder, source, part, known, draw)
-    return found
+        records += _of_part(folder, source, part, known, draw)
+    return records
 
 
 def _of_part(folder: Path, source: str, part: str, known: Mapping[str, Paragraph], draw: random.Random) -> list[Record]:
@@ -94,42 +83,64 @@ def _of_part(folder: Path, source: str, part: str, known: Mapping[str, Paragraph
     candidates = [(one.document, text) for one in known.values() for text in one.sentences]
     near = Similar([text for _, text in candidates]).nearest([row["text"] for row in listed], k=10)
     say(f"{source}: {len(listed)} questions ({part})")
-    found: list[Record] = []
+    records: list[Record] = []
     for row, places in zip(listed, near, strict=True):
         paragraph = known[row["document"]]
         elsewhere = [(known[document], text) for document, text in (candidates[place] for place in places)]
-        texts = _texts(row, paragraph, elsewhere, draw)
-        found += [
-            Record("answers", row["text"], text, label, source, part, title, f"{source}:{row['_id']}")
-            for text, label, title in texts
-        ]
-    return found
+        group = f"{source}:{row['_id']}"
+        for text, label, title in _texts(row, paragraph, elsewhere, draw):
+            kind = source if title == paragraph.title else f"{source}:far"
+            records.append(Record("answers", row["text"], text, label, kind, part, title, group))
+    return records
 
 
 def _texts(
     row: Mapping[str, Any], paragraph: Paragraph, elsewhere: Sequence[tuple[Paragraph, str]], draw: random.Random
 ) -> list[tuple[str, int, str]]:
-    """Return texts for a question, each with whether it answers it and its title."""
+    """Return texts for a question, each with whether it answers it and its title.
+
+    Most of the wrong ones are sentences of the same paragraph: they name the topic, and do not hold the answer.
+    """
     gold = gold_rows(paragraph, row["answers"]) if row["answerable"] else []
     listed = paragraph.sentences
     wrong = [text for place, text in enumerate(listed) if place not in gold]
     ranked = _by_words(row["text"], wrong)
     if not row["answerable"]:
-        made = [(text, 0, paragraph.title) for text in ranked[:2]]
-        return [*made, (_window(paragraph, draw.randrange(len(listed)), 2), 0, paragraph.title)]
+        texts = [(text, 0, paragraph.title) for text in ranked[:2]]
+        return [*texts, (_window(paragraph, draw.randrange(len(listed)), 2), 0, paragraph.title)]
     if not gold:
         return []
     far = [(one, text) for one, text in elsewhere if one.document != paragraph.document]
     far = [(one, text) for one, text in far if not holds(text, row["answers"])]
-    made = [(listed[gold[0]], 1, paragraph.title)]
-    made += [(text, 0, paragraph.title) for text in [*ranked[:2], *draw.sample(ranked[2:], min(1, len(ranked[2:])))]]
-    made += [(text, 0, one.title) for one, text in far[:2]]
-    made.append((_window(paragraph, gold[0], draw.choice((1, 1, 2))), 1, paragraph.title))
+    texts = [(listed[gold[0]], 1, paragraph.title)]
+    texts += [(text, 0, paragraph.title) for text in ranked[:4]]
+    texts += [(text, 0, one.title) for one, text in far[:1]]
+    if draw.random() < HEADINGS:
+        heading = heading_of(row["text"], paragraph.text, draw)
+        if heading and not holds(heading, row["answers"]):
+            texts.append((heading, 0, paragraph.title))
+    texts.append((_window(paragraph, gold[0], draw.choice((1, 1, 2))), 1, paragraph.title))
     wide = [(_window(one, one.sentences.index(text), 1), 0, one.title) for one, text in far[:4]]
-    return [
-        *made,
-        *draw.sample(clear := [each for each in wide if not holds(each[0], row["answers"])], min(1, len(clear))),
+    silent = [window for window in wide if not holds(window[0], row["answers"])]
+    return [*texts, *draw.sample(silent, min(1, len(silent)))]
+
+
+def heading_of(question: str, text: str, draw: random.Random) -> str:
+    """Return the longest run of a question's words that a text has too, as a heading; empty where it is too short.
+
+    A heading names what is asked for, and answers nothing.
+    """
+    words, low = question.rstrip("?").split(), text.lower()
+    runs = [
+        " ".join(words[start:stop])
+        for start in range(len(words))
+        for stop in range(start + 1, min(len(words), start + 6) + 1)
+        if " ".join(words[start:stop]).lower() in low
     ]
+    run = max(runs, key=len, default="")
+    if len(run) < 8:
+        return ""
+    return run[0].upper() + run[1:] + draw.choice(("", ":", ".", ":"))
 
 
 def _by_words(question: str, texts: Sequence[str]) -> list[str]:
@@ -149,20 +160,19 @@ def _medquad(path: Path, config: Mapping[str, Any], draw: random.Random) -> list
     for row in rows(path):
         if row["focus"] and row["answer"]:
             by_focus[row["focus"]].append(row)
-    found: list[Record] = []
-    chosen = [focus for focus in sorted(by_focus) if len({row["qtype"] for row in by_focus[focus]}) > 2]
-    for focus in draw.sample(chosen, min(1300, len(chosen))):
+    records: list[Record] = []
+    varied = [focus for focus in sorted(by_focus) if len({row["qtype"] for row in by_focus[focus]}) > 2]
+    for focus in draw.sample(varied, min(1300, len(varied))):
         listed = by_focus[focus]
         part = "held" if share(f"focus {focus}") < config["prepare"]["held_share"] else "train"
-        row = draw.choice(listed)
-        others = [one for one in listed if one["qtype"] != row["qtype"]]
-        group = f"medquad:{row['_id']}"
-        found.append(Record("answers", row["question"], _opening(row["answer"]), 1, "medquad", part, focus, group))
-        found += [
-            Record("answers", row["question"], _opening(one["answer"]), 0, "medquad", part, focus, group)
-            for one in draw.sample(others, min(3, len(others)))
-        ]
-    return found
+        asked = draw.choice(listed)
+        others = [row for row in listed if row["qtype"] != asked["qtype"]]
+        for row in [asked, *draw.sample(others, min(3, len(others)))]:
+            label, text = int(row is asked), _opening(row["answer"])
+            records.append(
+                Record("answers", asked["question"], text, label, "medquad", part, focus, f"medquad:{asked['_id']}")
+            )
+    return records
 
 
 def _opening(text: str) -> str:

@@ -1,4 +1,4 @@
-"""One training pair, and the file of one pair a line in which they are kept."""
+"""One training pair, the texts that pairs are made of, and the file of one pair a line in which they are kept."""
 
 from __future__ import annotations
 
@@ -34,6 +34,22 @@ class Record:
     """Title of the document; empty for none."""
     group: str = ""
     """Pairs of one question share it, so that they can be ranked against each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The sentences of one paragraph, in order, and the names its document holds."""
+
+    sentences: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Abstract:
+    """A title, which may be empty, and the sentences of the abstract."""
+
+    title: str
+    sentences: tuple[str, ...]
 
 
 def write(path: Path, records: Iterable[Record]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import random
 import time
 from collections.abc import Mapping
@@ -11,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from batches import Batch, answer_batches, items, stance_batches
-from glance import glance
-from model import Judge, tokenizer
+from batches import Batch, Item, answer_batches, items, stance_batches
+from model import Judge, load_graph, tokenizer
 from records import folders, read, say, settings
+from scoring import of_checkpoint, quick_eval
+from tokenizers import Tokenizer
 from torch.nn import functional as F  # noqa: N812 - the name everyone knows it by
 
 
@@ -26,8 +28,7 @@ def main() -> None:
     torch.manual_seed(chosen["seed"])
     torch.set_num_threads(chosen["threads"])
     tokens = tokenizer(chosen["max_tokens"])
-    stance = items([one for one in read(work / "stance.jsonl") if one.part == "train"], tokens)
-    answers = items([one for one in read(work / "answers.jsonl") if one.part == "train"], tokens)
+    stance, answers = (_items(work / name, tokens) for name in ("stance.jsonl", "answers.jsonl"))
     say(f"{len(stance)} stance pairs, {len(answers)} answer pairs")
     run = Run(chosen, work, pairs=_digest(work / "stance.jsonl", work / "answers.jsonl"))
     size, seed = chosen["batch_tokens"], chosen["seed"] + run.step
@@ -41,9 +42,10 @@ def main() -> None:
         run.learn(next(feeds[head]))
         if run.is_due():
             run.save()
-            run.log(glance(run.judge, work))
+            if run.saves % chosen["eval_every"] == 0:
+                run.log(quick_eval(of_checkpoint(run.judge), work))
     run.save()
-    run.log(glance(run.judge, work))
+    run.log(quick_eval(of_checkpoint(run.judge), work))
 
 
 class Run:
@@ -54,10 +56,12 @@ class Run:
         self.judge = Judge(dropout=chosen["dropout"]).to(self.device)
         self.judge.trunk.embeddings.word_embeddings.weight.requires_grad = not chosen["freeze_words"]
         self.optimizer = torch.optim.AdamW(_grouped(self.judge, chosen), fused=True)
-        self.step, self.spent_s = 0, 0.0
+        self.step, self.saves, self.spent_s = 0, 0, 0.0
         self._chosen, self._work, self._of = chosen, work, pairs
         self._losses: dict[str, list[float]] = {"stance": [], "answers": []}
         self._pairs = self._tokens = 0
+        if begin := chosen["begin"]:
+            load_graph(self.judge, Path(begin))
         self._resume()
         self._read = torch.compile(self.judge, dynamic=True) if chosen["compile"] else self.judge
         self._started = self._saved = self._logged = time.monotonic()
@@ -72,8 +76,11 @@ class Run:
         self.judge.train()
         with torch.autocast(self.device.type, torch.bfloat16):
             answers, stance = self._read(**{name: one.to(self.device) for name, one in batch.inputs.items()})
-        labels, groups = batch.labels.to(self.device), batch.groups.to(self.device)
-        loss = F.cross_entropy(stance.float(), labels) if batch.head == "stance" else _ranked(answers, labels, groups)
+        labels = batch.labels.to(self.device)
+        if batch.head == "stance":
+            loss = F.cross_entropy(stance.float(), labels)
+        else:
+            loss = _ranked(answers, labels, batch.groups.to(self.device), batch.is_near.to(self.device))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.judge.parameters(), 1.0)
         self.optimizer.step()
@@ -92,6 +99,7 @@ class Run:
     def save(self) -> None:
         """Write the checkpoint, whole or not at all."""
         self._saved = time.monotonic()
+        self.saves += 1
         state = {
             "model": self.judge.state_dict(),
             "optimizer": self.optimizer.state_dict(),
@@ -137,6 +145,12 @@ class Run:
         self._logged = time.monotonic()
 
 
+def _items(path: Path, tokens: Tokenizer) -> list[Item]:
+    """Return the training pairs of a file as tokens, a few thousand at a time: encodings take much memory."""
+    records = [record for record in read(path) if record.part == "train"]
+    return [item for start in range(0, len(records), 4096) for item in items(records[start : start + 4096], tokens)]
+
+
 def _digest(*paths: Path) -> str:
     return " ".join(hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in paths)
 
@@ -157,12 +171,16 @@ def _grouped(judge: Judge, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _ranked(answers: torch.Tensor, labels: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
-    """Return the loss of each text alone, and of each question's answers against its other texts."""
+def _ranked(answers: torch.Tensor, labels: torch.Tensor, groups: torch.Tensor, is_near: torch.Tensor) -> torch.Tensor:
+    """Return the loss of each text alone, and of each question's answers against its other texts.
+
+    Texts of the same article weigh twice: they are on the topic, and only what they hold tells them apart.
+    """
     logits, labels = answers.float(), labels.float()
     alone = F.binary_cross_entropy_with_logits(logits, labels)
     same = groups[:, None] == groups[None, :]
     against = logits[None, :].expand(len(logits), -1).masked_fill(~same | (labels[None, :] > 0), -torch.inf)
+    against = against + math.log(2) * is_near[None, :]
     # One answer against all of its question's wrong texts, so that two right ones never compete.
     among = torch.cat((logits[:, None], against), dim=1)
     right = (labels > 0) & torch.isfinite(against).any(dim=1)
