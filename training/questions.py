@@ -156,7 +156,7 @@ def _window(paragraph: Paragraph, row: int, reach: int) -> str:
 
 def _medquad(path: Path, config: Mapping[str, Any], draw: random.Random) -> list[Record]:
     """Return questions with the opening of their answer against that of other questions on the same focus."""
-    by_focus: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    by_focus: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows(path):
         if row["focus"] and row["answer"]:
             by_focus[row["focus"]].append(row)
