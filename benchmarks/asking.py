@@ -12,10 +12,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from ibidem import evaluate
-from ibidem.config import Settings
-from ibidem.evaluate.folder import rows
-from ibidem.metrics import percentile
+from ibidem.evaluation.datasets import build_library, dataset_rows
+from ibidem.evaluation.metrics import percentile
+from ibidem.settings import Settings
 from measuring import in_turn, ratio, run, summary
 
 QUESTION = "Does exercise lower blood pressure in older people?"
@@ -29,8 +28,8 @@ def main() -> None:
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
-    questions = [str(row["text"]) for row in rows(given.folder / "queries.jsonl")][:300]
-    with evaluate.built(given.folder, settings=Settings(), cache=given.cache) as (engine, _):
+    questions = [str(row["text"]) for row in dataset_rows(given.folder / "queries.jsonl")][:300]
+    with build_library(given.folder, settings=Settings(), cache=given.cache) as (engine, _):
         engine.ask(questions[0])
         spent_ms = []
         for question in questions:

@@ -10,10 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from ibidem.config import Settings
-from ibidem.engine import Engine
 from ibidem.library import Library
-from ibidem.text import fold
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
+from ibidem.text.normalize import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "benchmarks" / "bundled" / "questions.jsonl"
@@ -25,7 +25,7 @@ def main(questions: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "corpus").symlink_to(ROOT / "corpus")
-        with Engine.open(Library(root), Settings()) as engine:
+        with Library.open(LibraryPaths(root), Settings()) as engine:
             engine.refresh()
             outcomes = [_outcome(engine, row) for row in rows]
     answerable = [right for row, right in zip(rows, outcomes, strict=True) if row["answerable"]]
@@ -35,7 +35,7 @@ def main(questions: Path) -> None:
     print(f"abstained rightly      {sum(kept)} of {len(kept)}")
 
 
-def _outcome(engine: Engine, row: dict[str, object]) -> tuple[bool, bool]:
+def _outcome(engine: Library, row: dict[str, object]) -> tuple[bool, bool]:
     """Return whether ibidem abstained, and whether the first sentence holds a gold answer."""
     answer = engine.ask(str(row["text"]))
     first = answer.sentences[0].text if answer.sentences else ""

@@ -11,9 +11,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from ibidem.config import Settings
-from ibidem.engine import Engine
 from ibidem.library import Library
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Ruling
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +27,7 @@ def main(claims: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "corpus").symlink_to(ROOT / "corpus")
-        with Engine.open(Library(root), Settings()) as engine:
+        with Library.open(LibraryPaths(root), Settings()) as engine:
             engine.refresh()
             for row in rows:
                 told[row["verdict"], _ruling(engine, row)] += 1
@@ -41,7 +41,7 @@ def main(claims: Path) -> None:
     print(f"called supported though contradicted or absent {wrongly} of {sum(others.values())}")
 
 
-def _ruling(engine: Engine, row: dict[str, str]) -> str:
+def _ruling(engine: Library, row: dict[str, str]) -> str:
     verdict = engine.check(row["claim"])
     if verdict.ruling != row["verdict"]:
         print(f"{verdict.ruling} {verdict.confidence:.2f}, not {row['verdict']} ({row['kind']}): {row['claim']}")

@@ -13,10 +13,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ibidem.config import Settings
-from ibidem.engine import Engine
 from ibidem.library import Library
-from ibidem.types import Backing
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
+from ibidem.types import Attribution
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = ROOT / "benchmarks" / "bundled"
@@ -41,7 +41,7 @@ def _missed(corpus: Path, rows: list[Mapping[str, str]]) -> Iterator[tuple[Mappi
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "corpus").symlink_to(corpus)
-        with Engine.open(Library(root), Settings()) as engine:
+        with Library.open(LibraryPaths(root), Settings()) as engine:
             engine.refresh()
             for row in rows:
                 found = [_name(one) for one in engine.check(row["claim"]).references]
@@ -53,7 +53,7 @@ def _wanted(row: Mapping[str, str]) -> str:
     return f"{row['reference']} {row.get('relation', '')}".strip()
 
 
-def _name(backing: Backing) -> str:
+def _name(backing: Attribution) -> str:
     authors = [one.family for one in backing.reference.authors] or ["(no author)"]
     return f"{authors[0]} {backing.reference.year} {backing.relation}"
 

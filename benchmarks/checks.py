@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ibidem.verify.checks.checked import Checks, checked
+from ibidem.claims.consistency.checks import Consistency, check_consistency
 
 GOLD = Path(__file__).parent.parent / "tests" / "golden" / "checks.jsonl"
 CHECKS = ("numbers", "direction", "negation")
@@ -49,7 +49,7 @@ def half_of(case: Case) -> str:
 
 
 def _gold(half: str, cases: list[Case], *, wrong: bool) -> None:
-    rows = [(case, checked(case["claim"], case["evidence"])) for case in cases]
+    rows = [(case, check_consistency(case["claim"], case["evidence"])) for case in cases]
     print(f"{half}: {len(cases)} cases        precision          recall             agreement found")
     for name in CHECKS:
         right, said, due = _mismatches(name, rows)
@@ -62,19 +62,19 @@ def _gold(half: str, cases: list[Case], *, wrong: bool) -> None:
             print(f"    {line}")
 
 
-def _mismatches(name: str, rows: Iterable[tuple[Case, Checks]]) -> tuple[int, int, int]:
+def _mismatches(name: str, rows: Iterable[tuple[Case, Consistency]]) -> tuple[int, int, int]:
     """Return how many mismatches were said rightly, were said, and were due."""
     scored = [(case[name], getattr(found, name).mismatch) for case, found in rows if case[name] is not None]
     due = [(expected in ("differ", "opposed"), said) for expected, said in scored]
     return sum(one and other for one, other in due), sum(said for _, said in due), sum(one for one, _ in due)
 
 
-def _agreements(name: str, rows: Iterable[tuple[Case, Checks]]) -> tuple[int, int]:
+def _agreements(name: str, rows: Iterable[tuple[Case, Consistency]]) -> tuple[int, int]:
     agreeable = [getattr(found, name).outcome.value for case, found in rows if case[name] == "agree"]
     return agreeable.count("agree"), len(agreeable)
 
 
-def _reaches(rows: Iterable[tuple[Case, Checks]]) -> tuple[int, int, int]:
+def _reaches(rows: Iterable[tuple[Case, Consistency]]) -> tuple[int, int, int]:
     scored = [(set(case["scope"]), set(found.scope.found)) for case, found in rows if case["scope"] is not None]
     return (
         sum(len(due & said) for due, said in scored),
@@ -87,7 +87,7 @@ def _part(part: int, whole: int) -> str:
     return f"{part}/{whole} = {part / whole:.3f}" if whole else "none"
 
 
-def _wrong(rows: Iterable[tuple[Case, Checks]]) -> Iterator[str]:
+def _wrong(rows: Iterable[tuple[Case, Consistency]]) -> Iterator[str]:
     for case, found in rows:
         for name in CHECKS:
             got, expected = getattr(found, name), case[name]
@@ -104,7 +104,7 @@ def _alarms(path: Path, split: str, *, wrong: bool) -> None:
     counts: dict[str, Counter[str]] = {}
     start = time.perf_counter()
     for row in rows:
-        found = checked(row["claim"], row["evidence"])
+        found = check_consistency(row["claim"], row["evidence"])
         count = counts.setdefault(row["label"], Counter())
         count["pairs"] += 1
         for name in CHECKS:

@@ -22,11 +22,11 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from ibidem.config import DEFAULT_MODEL
 from ibidem.embed import Encoder, Role, open_encoder
 from ibidem.embed.locate import locate
-from ibidem.metrics import ndcg
+from ibidem.evaluation.metrics import ndcg
 from ibidem.offline import go_offline
+from ibidem.settings import DEFAULT_MODEL
 
 Vectors = NDArray[np.float32]
 PRECISIONS = ("fp32", "int8")

@@ -20,14 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from ibidem import evaluate, metrics
-from ibidem.answer.confidence import Signals
-from ibidem.answer.features import Candidate, Features
-from ibidem.config import Settings
-from ibidem.engine import Engine
+from ibidem.answering.confidence import ConfidenceSignals
+from ibidem.answering.features import AnswerCandidate, SentenceFeatures
+from ibidem.evaluation import metrics
+from ibidem.evaluation.answers import PASSAGES
+from ibidem.evaluation.datasets import build_library
 from ibidem.judge import NONE
+from ibidem.library import Library
 from ibidem.linear import columns
-from ibidem.text import fold
+from ibidem.settings import Settings
+from ibidem.text.normalize import fold
 
 Matrix = NDArray[np.float64]
 RIDGE = 1e-3
@@ -46,11 +48,11 @@ class Case:
     answerable: bool
 
 
-def cases(engine: Engine, questions: Iterable[dict[str, object]]) -> list[Case]:
+def cases(engine: Library, questions: Iterable[dict[str, object]]) -> list[Case]:
     """Return a case for each question that brings candidates."""
     found = []
     for row in questions:
-        reading = engine.read(str(row["text"]), k=evaluate.PASSAGES)
+        reading = engine.read(str(row["text"]), k=PASSAGES)
         if not reading.ranked:
             continue
         listed = row["answers"]
@@ -109,7 +111,7 @@ def first_right(found: Sequence[Case], weights: Matrix) -> float:
     return float(np.mean(outcomes))
 
 
-def _holds(candidate: Candidate, gold: Sequence[str]) -> bool:
+def _holds(candidate: AnswerCandidate, gold: Sequence[str]) -> bool:
     shown = fold(candidate.sentence.text)
     return any(one in shown for one in gold)
 
@@ -148,7 +150,7 @@ def main() -> None:
         every = rows(folder)
         asked = drawn.sample(every, min(given.questions, len(every)))
         foreign = [_foreign(line) for path in given.foreign for line in _sample(drawn, path, given.questions // 20)]
-        with evaluate.built(folder, settings=Settings(judge=NONE), cache=given.cache) as (engine, _):
+        with build_library(folder, settings=Settings(judge=NONE), cache=given.cache) as (engine, _):
             found += cases(engine, [*asked, *foreign])
     known = sorted({case.article for case in found if case.article})
     drawn.shuffle(known)
@@ -159,7 +161,7 @@ def main() -> None:
     ranking = fit_ranking(fitting)
     reached = [first_right(part, ranking) for part in (fitting, testing)]
     print(f"rank.WEIGHTS, right sentence first: {reached[0]:.4f} fitting, {reached[1]:.4f} left out")
-    print(_table(columns(Features), ranking))
+    print(_table(columns(SentenceFeatures), ranking))
     intercept, weights = fit_confidence(fitting)
     sure = {True: [], False: []}  # type: dict[bool, list[float]]
     for case in testing:
@@ -169,7 +171,7 @@ def main() -> None:
     for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
         share = {truth: np.mean([one >= least for one in values]) for truth, values in sure.items()}
         print(f"    from {least}: answers {share[True]:.3f} of the answerable, {share[False]:.3f} of the others")
-    print(f"INTERCEPT = {intercept:.3f}\n{_table(columns(Signals), weights)}")
+    print(f"INTERCEPT = {intercept:.3f}\n{_table(columns(ConfidenceSignals), weights)}")
 
 
 def _foreign(line: str) -> dict[str, object]:

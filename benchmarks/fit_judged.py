@@ -20,13 +20,14 @@ import numpy as np
 from fit_answers import Case, Matrix, cases, first_right, fit_confidence, fit_ranking
 from fit_answers import article as article_of
 from fit_answers import rows as rows_of
-from ibidem import evaluate, metrics
-from ibidem.answer.confidence import WEIGHTS as OF_CONFIDENCE
-from ibidem.answer.confidence import Signals
-from ibidem.answer.features import Features
-from ibidem.answer.rank import WEIGHTS as OF_RANK
-from ibidem.config import Settings
+from ibidem.answering.confidence import WEIGHTS as OF_CONFIDENCE
+from ibidem.answering.confidence import ConfidenceSignals
+from ibidem.answering.features import SentenceFeatures
+from ibidem.answering.ranking import WEIGHTS as OF_RANK
+from ibidem.evaluation import metrics
+from ibidem.evaluation.datasets import build_library
 from ibidem.linear import columns
+from ibidem.settings import Settings
 
 JUDGED = ("judged",)
 
@@ -66,13 +67,13 @@ def _cases(given: argparse.Namespace, articles: list[str]) -> list[Case]:
     for folder in (given.squad, given.squad2):
         every = [row for row in rows_of(folder) if article_of(row) in articles]
         drawn = random.Random(0).sample(every, min(given.questions, len(every)))
-        with evaluate.built(folder, settings=Settings(), cache=given.cache) as (engine, _):
+        with build_library(folder, settings=Settings(), cache=given.cache) as (engine, _):
             found += cases(engine, drawn)
     return [
         replace(
             case,
-            features=_reduced(case.features, columns(Features), OF_RANK),
-            signals=tuple(_reduced(np.array([case.signals]), columns(Signals), OF_CONFIDENCE)[0])
+            features=_reduced(case.features, columns(SentenceFeatures), OF_RANK),
+            signals=tuple(_reduced(np.array([case.signals]), columns(ConfidenceSignals), OF_CONFIDENCE)[0])
             if case.signals
             else None,
         )

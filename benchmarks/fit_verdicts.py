@@ -22,14 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from ibidem import evaluate, metrics
-from ibidem.config import Settings
-from ibidem.evaluate.folder import CORPUS
-from ibidem.evaluate.verdicts import gold
+from ibidem.claims.aggregation import StanceShares, StanceSignals, stance_shares, stance_signals
+from ibidem.evaluation import metrics
+from ibidem.evaluation.claims import gold
+from ibidem.evaluation.datasets import CORPUS, build_library
 from ibidem.judge import STANCES
 from ibidem.linear import columns
+from ibidem.settings import Settings
 from ibidem.types import Stance
-from ibidem.verify.weigh import Said, Signals, said, signals
 
 Matrix = NDArray[np.float64]
 LABELS = tuple(stance.name for stance in STANCES)
@@ -42,7 +42,7 @@ class Case:
 
     claim: str
     document: str
-    said: tuple[Said, ...]
+    said: tuple[StanceShares, ...]
     leans: tuple[bool, bool]
     """Whether a sentence of it can be quoted in support, and whether one can in refutation."""
     label: str
@@ -83,7 +83,7 @@ def _report(found: Sequence[Known], wanted: dict[str, int]) -> None:
         for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
             print(f"{name} from {least}: " + _figures(own, probable, least, sum(wanted[claim] for claim in part)))
     for side, row in zip(("SUPPORTS", "REFUTES"), fit(found), strict=True):
-        print(side, {name: round(float(one), 3) for name, one in zip((*columns(Signals), ""), row, strict=True)})
+        print(side, {name: round(float(one), 3) for name, one in zip((*columns(StanceSignals), ""), row, strict=True)})
 
 
 def fit(found: Sequence[Known]) -> Matrix:
@@ -129,7 +129,7 @@ def _with_signals(found: Sequence[Case], nearness: float) -> list[Known]:
     return [
         Known(case, astuple(known))
         for claim, cases in by_claim.items()
-        for name, known in signals({name: one.said for name, one in cases.items()}, nearness=nearness).items()
+        for name, known in stance_signals({name: one.said for name, one in cases.items()}, nearness=nearness).items()
         for case in (by_claim[claim][name],)
     ]
 
@@ -142,11 +142,12 @@ def _cases(given: argparse.Namespace) -> tuple[list[Case], dict[str, int]]:
     if given.keep and given.keep.exists():
         rows = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()]
         read = [
-            Case(row[0], row[1], tuple(Said(*one) for one in row[2]), (row[3][0], row[3][1]), row[4]) for row in rows
+            Case(row[0], row[1], tuple(StanceShares(*one) for one in row[2]), (row[3][0], row[3][1]), row[4])
+            for row in rows
         ]
         return [case for case in read if case.claim in wanted], wanted
     found = []
-    with evaluate.built(given.folder, settings=Settings(), cache=given.cache) as (engine, _):
+    with build_library(given.folder, settings=Settings(), cache=given.cache) as (engine, _):
         for one in truth:
             for weighed in engine.weigh(one.claim):
                 label = one.gold.get(weighed.document.removeprefix(f"{CORPUS}#"), "NEUTRAL")
@@ -154,7 +155,7 @@ def _cases(given: argparse.Namespace) -> tuple[list[Case], dict[str, int]]:
                     any(read.is_for(stance) for read in weighed.sentences)
                     for stance in (Stance.SUPPORTS, Stance.REFUTES)
                 )
-                heard = tuple(said(read) for read in weighed.sentences)
+                heard = tuple(stance_shares(read) for read in weighed.sentences)
                 found.append(Case(one.claim, weighed.document, heard, (supports, refutes), label))
     if given.keep:
         given.keep.write_text("".join(json.dumps(astuple(case)) + "\n" for case in found), encoding="utf-8")

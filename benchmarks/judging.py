@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 from statistics import fmean, median
 
-from ibidem import evaluate, metrics
-from ibidem.config import Settings
-from ibidem.evaluate.folder import CORPUS, rows
+from ibidem.evaluation import metrics
+from ibidem.evaluation.datasets import CORPUS, build_library, dataset_rows
 from ibidem.judge import Judge, Pair, open_judge
+from ibidem.settings import Settings
 from ibidem.types import Hit
 
 PASSAGES = 32
@@ -58,14 +58,14 @@ def _times(judge: Judge, rounds: int) -> list[float]:
 
 def _qualities(folder: Path, split: str, settings: Settings, cache: Path | None) -> tuple[list[float], list[float]]:
     """Return nDCG@10 of every judged query as it is found, and in the judge's order."""
-    queries = {str(row["_id"]): str(row["text"]) for row in rows(folder / "queries.jsonl")}
+    queries = {str(row["_id"]): str(row["text"]) for row in dataset_rows(folder / "queries.jsonl")}
     gains: dict[str, dict[str, int]] = {}
     for line in (folder / "qrels" / f"{split}.tsv").read_text(encoding="utf-8").splitlines():
         query, document, gain = line.split("\t")
         if gain.lstrip("-").isdigit():
             gains.setdefault(query, {})[document] = int(gain)
     without, judged = [], []
-    with evaluate.built(folder, settings=settings, cache=cache) as (engine, _):
+    with build_library(folder, settings=settings, cache=cache) as (engine, _):
         for query, wanted in gains.items():
             hits = engine.search(queries[query], k=40)
             without.append(metrics.ndcg(_documents(hits), wanted, 10))

@@ -21,7 +21,7 @@ from typing import Any
 
 from ibidem.references.fields import Fields
 from ibidem.references.parse import parse
-from ibidem.text import fold
+from ibidem.text.normalize import fold
 from ibidem.types import Person
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden" / "references"

@@ -11,9 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from ibidem.config import Settings
-from ibidem.engine import Engine
 from ibidem.library import Library
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
 
 
 def main() -> None:
@@ -23,11 +23,11 @@ def main() -> None:
     given = parser.parse_args()
     lines = (given.folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory() as scratch:
-        library = Library(Path(scratch))
+        library = LibraryPaths(Path(scratch))
         library.corpus.mkdir()
         corpus = library.corpus / "corpus.jsonl"
         corpus.write_text("\n".join(lines), encoding="utf-8")
-        with Engine.open(library, Settings()) as engine:
+        with Library.open(library, Settings()) as engine:
             build_s = _timed(engine)
             middle = len(lines) // 2
             row = json.loads(lines[middle])
@@ -37,7 +37,7 @@ def main() -> None:
     print(f"build {build_s:.1f} s, refresh after one document changed {refresh_s:.2f} s: 1/{build_s / refresh_s:.0f}")
 
 
-def _timed(engine: Engine) -> float:
+def _timed(engine: Library) -> float:
     start = time.perf_counter()
     report = engine.refresh()
     print(f"{report.documents} documents, {report.changed} changed, {report.encoded} texts encoded")

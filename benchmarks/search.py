@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ibidem import store
-from ibidem.index.dense import EXACT_LIMIT, FaissIndex
-from ibidem.library import Library
+from ibidem.index.faiss import EXACT_LIMIT, FaissIndex
+from ibidem.storage.generation import open_current
+from ibidem.storage.layout import LibraryPaths
 
 QUERIES = 200
 DIRECTIONS = 24
@@ -69,9 +69,9 @@ def asked(rows: Rows, *, seed: int) -> Rows:
     return queries
 
 
-def held(library: Library) -> tuple[Rows, Rows]:
+def held(library: LibraryPaths) -> tuple[Rows, Rows]:
     """Return the sentence vectors of a library, and passage vectors to ask with."""
-    with store.open_current(library) as generation:
+    with open_current(library) as generation:
         passages = np.array(generation.catalogue.sample(2**62, seed=0), np.int64)
         sentences = generation.catalogue.sentence_rows(passages.tolist())
         ids = np.array([one for held in sentences.values() for one in held], np.int64)
@@ -139,7 +139,7 @@ def main() -> None:
     print("| vectors | search | build s | open ms | file MB | query ms, median | 95 % | recall@10 | recall@100 |")
     print("|---|---|---|---|---|---|---|---|---|")
     for folder in options.library:
-        show(*held(Library(folder)))
+        show(*held(LibraryPaths(folder)))
     for size in [] if options.library else options.sizes:
         rows = made_up(size, options.dimension, seed=0)
         show(rows, asked(rows, seed=1))

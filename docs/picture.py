@@ -6,9 +6,9 @@ import asyncio
 import re
 from pathlib import Path
 
-from ibidem.config import load
-from ibidem.engine import Engine
-from ibidem.library import find
+from ibidem.library import Library
+from ibidem.settings import load_settings
+from ibidem.storage.layout import find_library
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.widgets.prompt import Prompt
 
@@ -36,9 +36,9 @@ async def draw(app: IbidemApp) -> str:
 
 def main() -> None:
     """Write the picture."""
-    library = find(Path(__file__).parent.parent)
-    settings = load(library.config)
-    app = IbidemApp(lambda: Engine.open(library, settings), library_name=NAME)
+    library = find_library(Path(__file__).parent.parent)
+    settings = load_settings(library.config)
+    app = IbidemApp(lambda: Library.open(library, settings), library_name=NAME)
     PICTURE.write_text(asyncio.run(draw(app)), encoding="utf-8")
 
 

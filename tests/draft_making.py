@@ -6,29 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ibidem.config import Settings
-from ibidem.draft import (
-    Change,
-    Checked,
-    Choice,
-    Decision,
-    Edit,
-    Left,
-    LeftOut,
-    Likeness,
-    Loose,
-    Place,
-    Quoted,
-    Report,
-    Rule,
-    audit,
-)
-from ibidem.engine import Engine
+from ibidem.audit.auditor import audit
 from ibidem.library import Library
-from ibidem.store import Generation
+from ibidem.settings import Settings
+from ibidem.storage.generation import Generation
+from ibidem.storage.layout import LibraryPaths
 from ibidem.types import (
     EVERYTHING,
-    Backing,
+    Attribution,
     Citation,
     Evidence,
     Filter,
@@ -38,6 +23,21 @@ from ibidem.types import (
     Ruling,
     Stance,
     Verdict,
+)
+from ibidem.types.audits import (
+    AuditReport,
+    AuditRule,
+    CheckedClaim,
+    CheckedQuotation,
+    Choice,
+    Decision,
+    LeftOut,
+    LooseCitation,
+    ManuscriptPlace,
+    QuoteEdit,
+    QuoteMatch,
+    ReasonLeftOut,
+    WordChange,
 )
 from libraries import BEES, HASHING, MILL, library
 
@@ -52,12 +52,12 @@ The mill on the brook was built of oak in 1741. Its wheel is not four metres hig
 class Counting:
     """An engine by the toy judge that remembers which claims it was asked, and can be stopped at one."""
 
-    engine: Engine
+    engine: Library
     asked: list[str] = field(default_factory=list)
     stop_at: str = ""
 
     @property
-    def library(self) -> Library:
+    def library(self) -> LibraryPaths:
         """The engine's own."""
         return self.engine.library
 
@@ -80,7 +80,7 @@ class Counting:
 
 def counting(root: Path, documents: dict[str, str] | None = None) -> Counting:
     """Return an engine over a library of the mill and the bees, or of these documents."""
-    made = Engine.open(
+    made = Library.open(
         library(root / "library", {"mill.md": MILL, "bees.md": BEES} if documents is None else documents), TOY
     )
     made.refresh()
@@ -94,14 +94,14 @@ def written(root: Path, text: str | bytes, name: str = "draft.md") -> Path:
     return path
 
 
-def audited(root: Path, text: str, documents: dict[str, str] | None = None) -> Report:
+def audited(root: Path, text: str, documents: dict[str, str] | None = None) -> AuditReport:
     """Return the report of a draft over such a library."""
     return audit(counting(root, documents), written(root, text))
 
 
-def place(line: int, start: int, length: int = 20, page: int | None = None) -> Place:
+def place(line: int, start: int, length: int = 20, page: int | None = None) -> ManuscriptPlace:
     """Return a place on one line."""
-    return Place(start, start + length, (line, line), (1, 1 + length), page)
+    return ManuscriptPlace(start, start + length, (line, line), (1, 1 + length), page)
 
 
 def source(quote: str, document: str = "mills/old.md") -> Citation:
@@ -109,7 +109,7 @@ def source(quote: str, document: str = "mills/old.md") -> Citation:
     return Citation(document, "d1", "Mills", ("Mills", "Wheels"), None, (3, 3), 10, 10 + len(quote), quote)
 
 
-def checked(line: int, text: str, ruling: Ruling, told: str = "Its wheel is four metres high.") -> Checked:
+def checked(line: int, text: str, ruling: Ruling, told: str = "Its wheel is four metres high.") -> CheckedClaim:
     """Return a claim with as much evidence as its ruling needs."""
     for_it = Evidence(source(told), Stance.SUPPORTS, 0.91)
     against = Evidence(source(told, "mills/new.md"), Stance.REFUTES, 0.84, ("number differs: 4 vs 5 metres",))
@@ -120,12 +120,12 @@ def checked(line: int, text: str, ruling: Ruling, told: str = "Its wheel is four
         0.8,
         supporting=(for_it,) if ruling in (Ruling.SUPPORTED, Ruling.MIXED) else (),
         contradicting=(against,) if ruling in (Ruling.CONTRADICTED, Ruling.MIXED) else (),
-        references=(Backing(entry, Relation.CITED_HERE, 0.9),) if ruling is Ruling.SUPPORTED else (),
+        references=(Attribution(entry, Relation.CITED_HERE, 0.9),) if ruling is Ruling.SUPPORTED else (),
     )
-    return Checked(f"c-0000000{line}", text, place(line, line * 100), verdict, ("Mills",))
+    return CheckedClaim(f"c-0000000{line}", text, place(line, line * 100), verdict, ("Mills",))
 
 
-def report(of: Callable[[str], str] = str) -> Report:
+def report(of: Callable[[str], str] = str) -> AuditReport:
     """Return a report with one of everything; `of` may make each of its texts a hostile one."""
     claims = (
         checked(3, of("The wheel is four metres high."), Ruling.SUPPORTED, of("Its wheel is four metres high.")),
@@ -134,33 +134,35 @@ def report(of: Callable[[str], str] = str) -> Report:
         checked(6, of("The mill is haunted."), Ruling.NOT_FOUND),
     )
     changes = (
-        Change(Edit.SAME, of("its wheel is"), "Its wheel is"),
-        Change(Edit.REPLACED, of("five"), of("four")),
-        Change(Edit.SAME, "metres high", "metres high"),
+        WordChange(QuoteEdit.SAME, of("its wheel is"), "Its wheel is"),
+        WordChange(QuoteEdit.REPLACED, of("five"), of("four")),
+        WordChange(QuoteEdit.SAME, "metres high", "metres high"),
     )
-    abridged = (*changes[:1], Change(Edit.MARKED, of("…"), of("built of oak and")), *changes[2:])
+    abridged = (*changes[:1], WordChange(QuoteEdit.MARKED, of("…"), of("built of oak and")), *changes[2:])
     quotations = (
-        Quoted("q-00000007", of("its wheel is four metres"), place(7, 700), Likeness.EXACT, source("Its wheel"), 1),
-        Quoted("q-00000008", of("x"), place(8, 800), Likeness.ALTERED, source(of("Its wheel")), 0, changes),
-        Quoted("q-00000009", of("no one ever said this"), place(9, 900), Likeness.NOT_FOUND),
-        Quoted("q-00000013", of("y"), place(13, 1300), Likeness.ABRIDGED, source("Its wheel"), 0, abridged),
+        CheckedQuotation(
+            "q-00000007", of("its wheel is four metres"), place(7, 700), QuoteMatch.EXACT, source("Its wheel"), 1
+        ),
+        CheckedQuotation("q-00000008", of("x"), place(8, 800), QuoteMatch.ALTERED, source(of("Its wheel")), 0, changes),
+        CheckedQuotation("q-00000009", of("no one ever said this"), place(9, 900), QuoteMatch.NOT_FOUND),
+        CheckedQuotation("q-00000013", of("y"), place(13, 1300), QuoteMatch.ABRIDGED, source("Its wheel"), 0, abridged),
     )
     loose = (
-        Loose("m-00000010", Rule.ORPHAN, of("[12]"), place(10, 1000, 4), of("The mill is old [12].")),
-        Loose("m-00000011", Rule.AMBIGUOUS, of("(Lee, 2010)"), place(11, 1100, 11), of("So said Lee.")),
-        Loose("e-00000012", Rule.UNCITED, of("Doe, J. (2001). Bees that dance."), place(12, 1200, 32)),
+        LooseCitation("m-00000010", AuditRule.ORPHAN, of("[12]"), place(10, 1000, 4), of("The mill is old [12].")),
+        LooseCitation("m-00000011", AuditRule.AMBIGUOUS, of("(Lee, 2010)"), place(11, 1100, 11), of("So said Lee.")),
+        LooseCitation("e-00000012", AuditRule.UNCITED, of("Doe, J. (2001). Bees that dance."), place(12, 1200, 32)),
     )
     left = (
-        LeftOut(of("Mills"), place(1, 0, 7), Left.HEADING),
-        LeftOut(of("Is it haunted?"), place(2, 50, 14), Left.QUESTION),
+        LeftOut(of("Mills"), place(1, 0, 7), ReasonLeftOut.HEADING),
+        LeftOut(of("Is it haunted?"), place(2, 50, 14), ReasonLeftOut.QUESTION),
     )
     decisions = {
-        "c-00000006": Decision(Choice.ACCEPT, of("told by the miller"), Rule.NOT_FOUND, "The mill is haunted."),
-        "c-00000005": Decision(Choice.ACCEPT, "", Rule.NOT_FOUND, "The mill grinds rye."),
-        "c-00000003": Decision(Choice.REJECT, of("the source is a novel"), Rule.SUPPORTED, "x"),
+        "c-00000006": Decision(Choice.ACCEPT, of("told by the miller"), AuditRule.NOT_FOUND, "The mill is haunted."),
+        "c-00000005": Decision(Choice.ACCEPT, "", AuditRule.NOT_FOUND, "The mill grinds rye."),
+        "c-00000003": Decision(Choice.REJECT, of("the source is a novel"), AuditRule.SUPPORTED, "x"),
     }
-    forgotten = {"c-deadbeef": Decision(Choice.ACCEPT, of("fine"), Rule.NOT_FOUND, of("The mill sings."))}
-    return Report(
+    forgotten = {"c-deadbeef": Decision(Choice.ACCEPT, of("fine"), AuditRule.NOT_FOUND, of("The mill sings."))}
+    return AuditReport(
         path=of("texts/my draft.md"),
         title=of("Mills"),
         claims=claims,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
-from ibidem.cli import main
-from ibidem.cli.context import ProgressCallback, Rooms
-from ibidem.config import Settings
+from ibidem.cli.app import main
+from ibidem.cli.context import ProgressCallback, Services
 from ibidem.errors import IndexMissing
-from ibidem.library import Library
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -23,8 +23,8 @@ from ibidem.types import (
     Filter,
     Hit,
     IndexReport,
+    InTextCitation,
     Kind,
-    Marker,
     Passage,
     Progress,
     Ruling,
@@ -86,17 +86,17 @@ class FakeEngine:
     answers: dict[str, Answer | BaseException] = field(default_factory=dict)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     works: tuple[Work, ...] = ()
-    marked: tuple[Marker, ...] = ()
+    marked: tuple[InTextCitation, ...] = ()
     built: bool = True
     changed: tuple[str, ...] = ()
     report: IndexReport = REPORT
     state: Status = STATUS
     asked: list[tuple[str, int | None, Filter]] = field(default_factory=list)
     rebuilt: list[bool] = field(default_factory=list)
-    opened: list[tuple[Library, Settings]] = field(default_factory=list)
+    opened: list[tuple[LibraryPaths, Settings]] = field(default_factory=list)
     closed: int = 0
 
-    def open(self, library: Library, settings: Settings) -> FakeEngine:
+    def open(self, library: LibraryPaths, settings: Settings) -> FakeEngine:
         """Stand in for `Engine.open`."""
         self.opened.append((library, settings))
         return self
@@ -130,7 +130,7 @@ class FakeEngine:
             raise IndexMissing("There is no index.")
         return self.works
 
-    def markers(self) -> tuple[Marker, ...]:
+    def markers(self) -> tuple[InTextCitation, ...]:
         """Return the scripted markers."""
         return self.marked
 
@@ -178,7 +178,7 @@ def run(
     *words: str,
     library: Path,
     engine: FakeEngine | None = None,
-    rooms: Rooms | None = None,
+    rooms: Services | None = None,
     stdin: str = "",
     terminal: bool = False,
     env: dict[str, str] | None = None,
@@ -186,7 +186,7 @@ def run(
     """Run a command line on a library, in memory."""
     out, err = (Screen(), Screen()) if terminal else (StringIO(), StringIO())
     surroundings = {"IBIDEM_LIBRARY": str(library), "TERM": "xterm-256color", "COLUMNS": "72"} | (env or {})
-    behind = rooms or Rooms(open_engine=(engine or FakeEngine()).open)
+    behind = rooms or Services(open_engine=(engine or FakeEngine()).open)
     entered = Screen(stdin) if terminal else StringIO(stdin)
     code = main(words, stdin=entered, stdout=out, stderr=err, env=surroundings, rooms=behind)
     return Ran(code, out.getvalue(), err.getvalue())

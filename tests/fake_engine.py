@@ -8,22 +8,22 @@ from threading import Event
 from typing import Self
 
 import fake_library as made_up
-from ibidem.engine import Engine, ProgressCallback
 from ibidem.errors import IbidemError
 from ibidem.judge import Cancelled
+from ibidem.library import Library, ProgressCallback
 from ibidem.types import (
     EVERYTHING,
     Abstention,
     Answer,
     AnswerSentence,
-    Backing,
+    Attribution,
     Clutter,
     Document,
     Evidence,
     Filter,
     Hit,
     IndexReport,
-    Marker,
+    InTextCitation,
     Person,
     Progress,
     Reference,
@@ -54,7 +54,7 @@ STATUS = Status(
 HALFWAY = Progress("encode", 1240, 2480, "passages and sentences", 312.0, 4.0)
 
 
-class FakeEngine(Engine):
+class FakeEngine(Library):
     """Set the events to let it go on; set `failure` to make it raise."""
 
     def __init__(self, status: Status = STATUS) -> None:
@@ -167,7 +167,10 @@ def verdict(claim: str) -> Verdict:
             Evidence(place, Stance.REFUTES, 0.74, ("number differs: 40 against 50 centimetres",))
             for place in places[1:]
         ),
-        references=(Backing(entry(), Relation.CITED_HERE, 0.8, None), Backing(entry(), Relation.TITLE_MATCH, 0.4)),
+        references=(
+            Attribution(entry(), Relation.CITED_HERE, 0.8, None),
+            Attribution(entry(), Relation.TITLE_MATCH, 0.4),
+        ),
         notes=("these are 2 sentences, checked as one claim",),
         elapsed_ms=spent,
     )
@@ -197,7 +200,7 @@ def works() -> tuple[Work, ...]:
     """Return the work that is listed, as if a sentence on the lamp cited it, and one whose text is in the library."""
     text = made_up.documents()["almanac/light.md"].text
     at = text.index("1904")
-    marker = Marker("almanac/light.md", at, at + 4, "1904", (entry().id,))
+    marker = InTextCitation("almanac/light.md", at, at + 4, "1904", (entry().id,))
     other = replace(
         entry(), id="tides", title="The tides of Brannoch Sound", authors=(Person("Ness", "Ola"),), year="1950"
     )

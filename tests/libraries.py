@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ibidem.config import Settings
-from ibidem.engine import Engine
 from ibidem.library import Library
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
 
 HASHING = Settings(model="hashing")
 MILL = """# The mill
@@ -26,9 +26,9 @@ Honey bees dance to tell others where flowers are. A colony holds about forty th
 """
 
 
-def library(root: Path, documents: Mapping[str, str]) -> Library:
+def library(root: Path, documents: Mapping[str, str]) -> LibraryPaths:
     """Return a library whose corpus holds these texts by corpus-relative path."""
-    made = Library(root)
+    made = LibraryPaths(root)
     made.corpus.mkdir(parents=True, exist_ok=True)
     for path, text in documents.items():
         target = made.corpus / path
@@ -37,8 +37,8 @@ def library(root: Path, documents: Mapping[str, str]) -> Library:
     return made
 
 
-def engine(root: Path, documents: Mapping[str, str]) -> Engine:
+def engine(root: Path, documents: Mapping[str, str]) -> Library:
     """Return an engine over such a library, indexed."""
-    opened = Engine.open(library(root, documents), HASHING)
+    opened = Library.open(library(root, documents), HASHING)
     opened.refresh()
     return opened

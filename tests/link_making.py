@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from ibidem.references.link import markers
-from ibidem.text import line_of, line_starts
-from ibidem.types import Block, BlockKind, Document, Marker, Person, Reference, Syntax
+from ibidem.text.normalize import line_of, line_starts
+from ibidem.types import Block, BlockKind, Document, InTextCitation, Person, Reference, Syntax
 
 
 def entry(one: str, who: str = "", year: str = "", title: str = "", **fields: object) -> Reference:
@@ -21,7 +21,7 @@ def document(text: str, syntax: Syntax = Syntax.PLAIN, name: str = "a.md") -> Do
     return Document(name, name, "Notes", text, hashlib.sha256(text.encode()).hexdigest(), syntax)
 
 
-def linked(text: str, *entries: Reference, syntax: Syntax = Syntax.PLAIN) -> list[Marker]:
+def linked(text: str, *entries: Reference, syntax: Syntax = Syntax.PLAIN) -> list[InTextCitation]:
     """Return the markers of a text whose bibliography, in a block of its own at the end, has these entries."""
     body = f"{text}\n\nReferences\n"
     whole = body

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ibidem import store
 from ibidem.errors import IndexMissing
-from ibidem.library import Library
-from ibidem.store import Draft, Generation
+from ibidem.storage.catalog_reader import FileState
+from ibidem.storage.generation import Generation, open_current
+from ibidem.storage.generation_writer import GenerationWriter, begin_generation
+from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Clutter, Document, Kind, Passage, Sentence, Skipped
 
 DIMENSION = 8
@@ -31,10 +32,10 @@ class Made:
     keys: Mapping[int, bytes]
 
 
-def library(folder: Path) -> Library:
+def library(folder: Path) -> LibraryPaths:
     """Return an empty library in a folder."""
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
-    return Library(folder)
+    return LibraryPaths(folder)
 
 
 def number(*parts: object) -> int:
@@ -71,7 +72,7 @@ def document(path: str, text: str, *, kind: Kind = Kind.PROSE) -> Made:
     return Made(Document(path, path, path, text, digest), (passage,), keys)
 
 
-def put(draft: Draft, made: Iterable[Made]) -> None:
+def put(draft: GenerationWriter, made: Iterable[Made]) -> None:
     """Add documents to a draft, with a vector for every passage and sentence."""
     for one in made:
         draft.add(one.document, one.passages, [Clutter(one.document.id, (1, 1), 0, 3, "menu")], one.keys)
@@ -84,15 +85,15 @@ def put(draft: Draft, made: Iterable[Made]) -> None:
             draft.add_vectors(table, ids, np.stack([vector(item.search_text) for item in items]))
 
 
-def commit(at: Library, texts: Mapping[str, str], *, fresh: bool = False) -> str:
+def commit(at: LibraryPaths, texts: Mapping[str, str], *, fresh: bool = False) -> str:
     """Make a generation that holds just these texts, changing what the live one holds."""
-    with store.begin(at, fresh=fresh) as draft:
+    with begin_generation(at, fresh=fresh) as draft:
         held = draft.previous.catalogue.document_ids() if draft.previous else {}
         wanted = {path: document(path, text) for path, text in texts.items()}
         changed = [path for path, made in wanted.items() if held.get(path) != made.document.digest]
         draft.remove([path for path in held if path not in wanted or path in changed])
         put(draft, (wanted[path] for path in changed))
-        draft.set_files({path: store.FileState(len(text), 1, "f" * 64) for path, text in texts.items()})
+        draft.set_files({path: FileState(len(text), 1, "f" * 64) for path, text in texts.items()})
         draft.set_skipped([Skipped("a.bin", "binary")])
         return draft.commit(**ENCODER, settings={"tokens": 180})  # type: ignore[arg-type]
 
@@ -116,10 +117,10 @@ def contents(generation: Generation) -> dict[str, str]:
     return found
 
 
-def live(at: Library) -> dict[str, str]:
+def live(at: LibraryPaths) -> dict[str, str]:
     """Return the texts of the live generation, every file checked; nothing when there is none."""
     try:
-        with store.open_current(at) as generation:
+        with open_current(at) as generation:
             return contents(generation)
     except IndexMissing:
         return {}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ibidem.answer.compose import MOST_SENTENCES, compose
-from ibidem.answer.features import Candidate, Features, Question, candidates
-from ibidem.answer.rank import rank
-from ibidem.answer.wanted import Wanted, offers, wanted
+from ibidem.answering.answer_type import AnswerType, answer_type, offers
+from ibidem.answering.composition import MOST_SENTENCES, compose
+from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures, answer_candidates
+from ibidem.answering.ranking import rank
 from ibidem.linear import columns
 from ibidem.types import Hit
 from making import hit
 
-NOTHING = Features(*([0.0] * len(columns(Features))))
+NOTHING = SentenceFeatures(*([0.0] * len(columns(SentenceFeatures))))
 
 
 class Words:
@@ -25,9 +25,9 @@ class Words:
         return 1.0
 
 
-def _ranked(*hits: Hit, beliefs: tuple[float, ...]) -> list[tuple[Candidate, float]]:
+def _ranked(*hits: Hit, beliefs: tuple[float, ...]) -> list[tuple[AnswerCandidate, float]]:
     every = [
-        Candidate(number, one, sentence, NOTHING)
+        AnswerCandidate(number, one, sentence, NOTHING)
         for number, one in enumerate(hits, start=1)
         for sentence in one.passage.sentences
     ]
@@ -37,55 +37,55 @@ def _ranked(*hits: Hit, beliefs: tuple[float, ...]) -> list[tuple[Candidate, flo
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("When did the river freeze?", Wanted.TIME),
-        ("In which year did it freeze?", Wanted.TIME),
-        ("How many bridges cross it?", Wanted.AMOUNT),
-        ("Who built the mill?", Wanted.PERSON),
-        ("Where is the mill?", Wanted.PLACE),
-        ("Why did the mill close?", Wanted.CAUSE),
-        ("What is a mill race?", Wanted.DEFINITION),
-        ("How is flour ground?", Wanted.MANNER),
-        ("Which grain is ground there?", Wanted.THING),
-        ("What noise does the wheel make when it turns?", Wanted.THING),
-        ("How is a mill race defined?", Wanted.DEFINITION),
+        ("When did the river freeze?", AnswerType.TIME),
+        ("In which year did it freeze?", AnswerType.TIME),
+        ("How many bridges cross it?", AnswerType.AMOUNT),
+        ("Who built the mill?", AnswerType.PERSON),
+        ("Where is the mill?", AnswerType.PLACE),
+        ("Why did the mill close?", AnswerType.CAUSE),
+        ("What is a mill race?", AnswerType.DEFINITION),
+        ("How is flour ground?", AnswerType.MANNER),
+        ("Which grain is ground there?", AnswerType.THING),
+        ("What noise does the wheel make when it turns?", AnswerType.THING),
+        ("How is a mill race defined?", AnswerType.DEFINITION),
     ],
 )
-def test_a_question_says_what_it_wants(question: str, kind: Wanted) -> None:
+def test_a_question_says_what_it_wants(question: str, kind: AnswerType) -> None:
     """The kind is read from the question's own words."""
-    assert wanted(question) is kind
+    assert answer_type(question) is kind
 
 
 def test_a_name_that_was_asked_about_is_no_answer() -> None:
     """Only a name beyond the question's own answers who."""
     asked = frozenset({"who", "met", "anna"})
-    assert offers(Wanted.PERSON, "Later that year Anna left.", asked) == 0.0
-    assert offers(Wanted.PERSON, "Later that year Anna met Bertil.", asked) == 1.0
+    assert offers(AnswerType.PERSON, "Later that year Anna left.", asked) == 0.0
+    assert offers(AnswerType.PERSON, "Later that year Anna met Bertil.", asked) == 1.0
 
 
 def test_the_shares_of_a_question_sum_to_one() -> None:
     """Coverage is a share, whatever the words."""
-    question = Question.of("Who built the old stone bridge?", Words())
+    question = QuestionFeatures.of("Who built the old stone bridge?", Words())
     assert sum(question.stems.values()) == pytest.approx(1.0)
     assert question.covered(frozenset({"built", "old", "stone", "bridge"})) == pytest.approx(1.0)
 
 
 def test_a_question_of_stop_words_alone_keeps_them() -> None:
     """Nothing is divided by zero and the words still count."""
-    assert Question.of("Who is it?", Words()).stems
+    assert QuestionFeatures.of("Who is it?", Words()).stems
 
 
 def test_a_sentence_with_the_questions_words_ranks_first() -> None:
     """With equal similarity the sentence that shares the subject wins."""
     found = hit(1, "The mill was built of oak. | Its wheel turned for a century.")
-    question = Question.of("What was the mill built of?", Words())
-    ranked = rank(candidates(question, [found], {}, Words()))
+    question = QuestionFeatures.of("What was the mill built of?", Words())
+    ranked = rank(answer_candidates(question, [found], {}, Words()))
     assert ranked[0][0].sentence.text == "The mill was built of oak."
     assert sum(belief for _, belief in ranked) == pytest.approx(1.0)
 
 
 def test_no_hits_give_no_candidates() -> None:
     """Empty input is legal."""
-    assert rank(candidates(Question.of("mill", Words()), [], {}, Words())) == []
+    assert rank(answer_candidates(QuestionFeatures.of("mill", Words()), [], {}, Words())) == []
     assert compose([]) == ()
 
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.verify.checks.bounds import Interval
-from ibidem.verify.checks.masks import masked
-from ibidem.verify.checks.quantities import quantities
+from ibidem.claims.consistency.numerals import masked
+from ibidem.claims.consistency.quantities import Interval, quantities
 
 
 @pytest.mark.parametrize(

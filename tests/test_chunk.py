@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from ibidem.chunk import CONTEXT_CHARACTERS, embedding_text, passages
-from ibidem.structure import blocks
+from ibidem.chunking.passages import CONTEXT_CHARACTERS, embedding_text, make_passages
+from ibidem.structure.parse import blocks
 from ibidem.types import Document, Kind, Passage, Syntax
 
 SENTENCE = "The old mill by the weir grinds rye for three villages. "  # eleven words
@@ -19,7 +19,7 @@ def count(texts: Sequence[str]) -> list[int]:
 
 def of(text: str, syntax: Syntax = Syntax.PLAIN, *, title: str = "", pages: tuple[int, ...] = ()) -> list[Passage]:
     document = Document("mill.txt", "mill.txt", title, text, "digest", syntax, pages)
-    return list(passages(document, blocks(document), count, target=180, window=256))
+    return list(make_passages(document, blocks(document), count, target=180, window=256))
 
 
 def lengths(found: Sequence[Passage]) -> list[int]:

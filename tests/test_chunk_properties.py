@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.chunk import embedding_text, passages
-from ibidem.structure import blocks
+from ibidem.chunking.passages import embedding_text, make_passages
+from ibidem.structure.parse import blocks
 from ibidem.types import OMISSION, Block, BlockKind, Document, Syntax
 
 FRAGMENTS = [
@@ -81,7 +81,7 @@ def test_passages_tile_the_document(document: Document) -> None:
     """What is in no passage is clutter, a cut, a heading with text beneath, or the bullet of an entry."""
     found = blocks(document)
     left = set(range(len(document.text)))
-    for passage in passages(document, found, count, target=30, window=WINDOW):
+    for passage in make_passages(document, found, count, target=30, window=WINDOW):
         left -= set(range(passage.start, passage.end))
     for block in found:
         if block.kind in (BlockKind.CLUTTER, BlockKind.MARKUP, BlockKind.HEADING):
@@ -93,7 +93,7 @@ def test_passages_tile_the_document(document: Document) -> None:
 @given(documents())
 def test_every_quotation_is_verbatim(document: Document) -> None:
     """The parts of a sentence between omission marks stand in the document, in order, inside the passage."""
-    for passage in passages(document, blocks(document), count, target=30, window=WINDOW):
+    for passage in make_passages(document, blocks(document), count, target=30, window=WINDOW):
         assert passage.sentences
         for sentence in passage.sentences:
             at = sentence.start
@@ -106,15 +106,15 @@ def test_every_quotation_is_verbatim(document: Document) -> None:
 @given(documents())
 def test_everything_fits_the_window(document: Document) -> None:
     """Context line and text together are never longer than the window."""
-    found = passages(document, blocks(document), count, target=30, window=WINDOW)
+    found = make_passages(document, blocks(document), count, target=30, window=WINDOW)
     assert all(length <= WINDOW for length in count([embedding_text(passage) for passage in found]))
 
 
 @given(documents())
 def test_passages_are_the_same_each_time_and_told_apart(document: Document) -> None:
     """Identities depend on the document alone, are unique, and have 63 bits."""
-    found = passages(document, blocks(document), count, target=30, window=WINDOW)
-    assert found == passages(document, blocks(document), count, target=30, window=WINDOW)
+    found = make_passages(document, blocks(document), count, target=30, window=WINDOW)
+    assert found == make_passages(document, blocks(document), count, target=30, window=WINDOW)
     ids = [passage.id for passage in found] + [s.id for passage in found for s in passage.sentences]
     assert len(set(ids)) == len(ids)
     assert all(0 <= identity < 2**63 for identity in ids)

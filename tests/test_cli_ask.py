@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fake_cli_engine import FakeEngine, abstained, run
-from ibidem.cli import main
-from ibidem.cli.context import Rooms
+from ibidem.cli.app import main
+from ibidem.cli.context import Services
 from ibidem.errors import ModelError, UsageError
 from ibidem.types import EVERYTHING, Filter, Kind
 
@@ -136,7 +136,7 @@ def test_an_interrupt_is_one_line(library: Path) -> None:
 
 def test_a_fault_of_ours_is_called_one(library: Path) -> None:
     """What nobody foresaw is said to be a fault before the traceback follows."""
-    rooms, told = Rooms(open_engine=FakeEngine({"q": ZeroDivisionError()}).open), StringIO()
+    rooms, told = Services(open_engine=FakeEngine({"q": ZeroDivisionError()}).open), StringIO()
     with pytest.raises(ZeroDivisionError):
         main(("ask", "q", "--library", str(library)), stderr=told, env={}, rooms=rooms)
     assert told.getvalue().startswith("ibidem: this is a fault of ibidem itself")

@@ -8,17 +8,7 @@ from pathlib import Path
 import pytest
 
 from fake_cli_engine import FakeEngine, run
-from ibidem.types import (
-    Backing,
-    Citation,
-    Evidence,
-    Person,
-    Reference,
-    Relation,
-    Ruling,
-    Stance,
-    Verdict,
-)
+from ibidem.types import Attribution, Citation, Evidence, Person, Reference, Relation, Ruling, Stance, Verdict
 from test_cli_forms import check, settled
 
 CLAIM = "Walking half an hour a day does not change memory."
@@ -41,7 +31,7 @@ MIXED = Verdict(
     0.6123456,
     (_evidence(Stance.SUPPORTS, "Memory stayed as it was [in one trial]."),),
     (_evidence(Stance.REFUTES, "Their memory was\nbetter \x1b[31ma week later.", "negation differs"),),
-    (Backing(REFERENCE, Relation.IN_LIBRARY, 0.5, "walks/steps.pdf"),),
+    (Attribution(REFERENCE, Relation.IN_LIBRARY, 0.5, "walks/steps.pdf"),),
     ("these are 2 sentences",),
     {"load": 1.0, "search": 2.0, "judge": 3.0},
 )

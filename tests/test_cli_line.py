@@ -9,11 +9,11 @@ import pytest
 
 from fake_cli_engine import FakeEngine, run
 from ibidem import __version__
-from ibidem.cli import main
+from ibidem.cli.app import main
 from ibidem.cli.commands import COMMANDS, INTERFACE, resolve
-from ibidem.cli.context import Rooms
-from ibidem.config import Settings
-from ibidem.library import Library
+from ibidem.cli.context import Services
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_library_may_be_named_on_either_side(before: bool, library: Path, tm
     engine = FakeEngine()
     flag = ("--library", str(other))
     run(*(flag if before else ()), "status", *(() if before else flag), library=library, engine=engine)
-    assert engine.opened[0][0] == Library(other)
+    assert engine.opened[0][0] == LibraryPaths(other)
 
 
 def test_no_library_is_an_error_with_a_next_step(tmp_path: Path) -> None:
@@ -101,15 +101,15 @@ def test_a_bad_setting_is_a_configuration_error(text: str, library: Path) -> Non
 
 def test_alone_it_opens_the_interface(library: Path) -> None:
     """`ibidem` on a terminal hands library and settings to the interface and returns its code."""
-    entered: list[tuple[Library, Settings]] = []
+    entered: list[tuple[LibraryPaths, Settings]] = []
 
-    def interface(place: Library, settings: Settings) -> int:
+    def interface(place: LibraryPaths, settings: Settings) -> int:
         entered.append((place, settings))
         return 7
 
-    rooms = Rooms(interface=interface)
+    rooms = Services(interface=interface)
     assert run(library=library, rooms=rooms, terminal=True).code == 7
-    assert entered == [(Library(library), Settings())]
+    assert entered == [(LibraryPaths(library), Settings())]
 
 
 def test_alone_in_a_pipe_it_names_ask(library: Path) -> None:
@@ -124,4 +124,4 @@ def test_closed_streams_are_no_failure(library: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("sys.stdout", None)
     engine = FakeEngine()
     words = ("ask", "q", "--library", str(library))
-    assert main(words, stderr=StringIO(), env={}, rooms=Rooms(open_engine=engine.open)) == 0
+    assert main(words, stderr=StringIO(), env={}, rooms=Services(open_engine=engine.open)) == 0

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-HEAVY = ("numpy", "rich", "textual", "onnxruntime", "faiss", "tantivy", "torch", "ibidem.engine")
+HEAVY = ("numpy", "rich", "textual", "onnxruntime", "faiss", "tantivy", "torch", "ibidem.library")
 ASKING = f"""
 import sys
 sys.path.insert(0, {str(TESTS)!r})
 from fake_cli_engine import FakeEngine
 from ibidem.cli import main
-from ibidem.cli.context import Rooms
-code = main(rooms=Rooms(open_engine=FakeEngine().open))
+from ibidem.cli.context import Services
+code = main(rooms=Services(open_engine=FakeEngine().open))
 """
 
 

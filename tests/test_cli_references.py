@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_cli_engine import FakeEngine, run
-from ibidem.cli.bibtex import bibtex, keys
+from ibidem.cli.render.bibtex import bibtex, keys
 from ibidem.references.works import works
-from ibidem.types import Marker, Person, Reference, Trouble, Work, WorkKind
+from ibidem.types import InTextCitation, Person, Reference, Unresolved, Work, WorkKind
 from link_making import entry, replaced
 
 WALLS = entry(
@@ -23,8 +23,8 @@ WALLS = entry(
 )  # fmt: skip
 BODY = entry("b1", "World Health Organization", "2010", "Damp", publisher="WHO", document="notes/a.md", lines=(11, 11))
 UNREAD = Reference("u1", "b.md", 0, 9, (4, 4), "see above", parsed=False)
-MARKERS = tuple(Marker("notes/a.md", start, start + 9, "(Elm 2001)", ("w1",)) for start in (5, 10, 12))
-ORPHAN = Marker("b.md", 15, 30, "(Nobody, 1999)", (), Trouble.ORPHAN)
+MARKERS = tuple(InTextCitation("notes/a.md", start, start + 9, "(Elm 2001)", ("w1",)) for start in (5, 10, 12))
+ORPHAN = InTextCitation("b.md", 15, 30, "(Nobody, 1999)", (), Unresolved.ORPHAN)
 ENGINE = FakeEngine(
     works=(
         Work((WALLS, replace(WALLS, id="w2", document="b.md", lines=(3, 3))), MARKERS, "papers/walls.pdf"),
@@ -134,7 +134,7 @@ def test_no_text_of_a_document_is_markup_or_control(library: Path) -> None:
     worst = replace(
         WALLS, title=HOSTILE, authors=(Person(HOSTILE, HOSTILE),), doi=HOSTILE, url=HOSTILE, document=f"{HOSTILE}.md"
     )
-    marker = Marker(f"{HOSTILE}.md", 0, 9, HOSTILE, (), Trouble.AMBIGUOUS)
+    marker = InTextCitation(f"{HOSTILE}.md", 0, 9, HOSTILE, (), Unresolved.AMBIGUOUS)
     engine = FakeEngine(
         works=(Work((worst, replace(worst, parsed=False, raw=HOSTILE)), (marker,), HOSTILE),), marked=(marker,)
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ibidem import store
 from ibidem.doctor import examine
+from ibidem.storage.generation import open_current
 from libraries import BEES, HASHING, MILL, engine, library
 
 BOTH = {"mill.md": MILL, "bees.md": BEES}
@@ -34,7 +34,7 @@ def test_an_edited_file_is_named(tmp_path: Path, name: str) -> None:
     """One flipped byte is found, and rebuilding mends it."""
     made = library(tmp_path, BOTH)
     with engine(tmp_path, {}) as opened:
-        with store.open_current(made) as generation:
+        with open_current(made) as generation:
             path = generation.folder / name
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 0x10

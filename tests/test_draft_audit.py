@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from draft_making import DRAFT, audited, counting, written
-from ibidem.draft import Choice, Decision, Left, Likeness, Rule, Wish, audit
-from ibidem.draft.audit import Scope
-from ibidem.draft.deciding import flaws
-from ibidem.draft.memory import path_beside
-from ibidem.draft.summary import summary, to_mend
+from ibidem.audit.auditor import Scope, audit
+from ibidem.audit.cache import path_beside
+from ibidem.audit.decisions import flaws
+from ibidem.audit.report import summary, to_mend
 from ibidem.errors import ModelError, UsageError
 from ibidem.types import EVERYTHING, Filter, Progress, Ruling, Verdict
+from ibidem.types.audits import AuditRule, Choice, Decision, DecisionRequest, QuoteMatch, ReasonLeftOut
 
 OAK = "The mill on the brook was built of oak in 1741."
 WHEEL = "Its wheel is not four metres high."
@@ -119,7 +119,7 @@ def test_a_sentence_that_the_engine_refuses_is_left_out(tmp_path: Path, monkeypa
     monkeypatch.setattr(engine.engine, "check", choosy)
     found = audit(engine, written(tmp_path, DRAFT))
     assert [one.text for one in found.claims] == [OAK]
-    assert [one.reason for one in found.left_out] == [Left.HEADING, Left.REFUSED]
+    assert [one.reason for one in found.left_out] == [ReasonLeftOut.HEADING, ReasonLeftOut.REFUSED]
 
 
 def test_progress_counts_the_claims(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_quotations_are_looked_up(tmp_path: Path) -> None:
         " and “nobody ever wrote this sentence down”.\n"
     )
     likenesses = [one.likeness for one in audited(tmp_path, text).quotations]
-    assert likenesses == [Likeness.EXACT, Likeness.ALTERED, Likeness.NOT_FOUND]
+    assert likenesses == [QuoteMatch.EXACT, QuoteMatch.ALTERED, QuoteMatch.NOT_FOUND]
 
 
 def test_citations_are_held_against_the_bibliography(tmp_path: Path) -> None:
@@ -148,8 +148,8 @@ def test_citations_are_held_against_the_bibliography(tmp_path: Path) -> None:
     )
     found = audited(tmp_path, text)
     assert [(one.rule, one.text[:4], one.around) for one in found.loose] == [
-        (Rule.ORPHAN, "[7]", "The brook is dry [7]."),
-        (Rule.UNCITED, "2. D", ""),
+        (AuditRule.ORPHAN, "[7]", "The brook is dry [7]."),
+        (AuditRule.UNCITED, "2. D", ""),
     ]
 
 
@@ -163,7 +163,11 @@ def test_an_accepted_finding_is_no_longer_to_be_mended(tmp_path: Path) -> None:
     """Its decision is kept and told by the next run."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     wheel = audit(engine, draft).claims[1].id
-    audit(engine, draft, wishes=[Wish(wheel[:6], Choice.ACCEPT), Wish(wheel, note="measured by hand")])
+    audit(
+        engine,
+        draft,
+        wishes=[DecisionRequest(wheel[:6], Choice.ACCEPT), DecisionRequest(wheel, note="measured by hand")],
+    )
     found = audit(engine, draft)
     assert [one.mend for one in flaws(found)] == [False, False]
     assert found.decisions[wheel].note == "measured by hand"
@@ -174,7 +178,7 @@ def test_a_rejected_finding_is_to_be_mended_whatever_was_found(tmp_path: Path) -
     """A person may know that a source is wrong."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     oak = audit(engine, draft).claims[0].id
-    found = audit(engine, draft, wishes=[Wish(oak, Choice.REJECT)])
+    found = audit(engine, draft, wishes=[DecisionRequest(oak, Choice.REJECT)])
     assert [one.mend for one in flaws(found)] == [True, True]
 
 
@@ -182,18 +186,18 @@ def test_a_decision_holds_only_for_what_was_found_then(tmp_path: Path) -> None:
     """A claim accepted as not found is to be mended once the library contradicts it."""
     engine, draft = counting(tmp_path), written(tmp_path, "The sails are not seven metres long.\n")
     sails = audit(engine, draft).claims[0].id
-    assert flaws(audit(engine, draft, wishes=[Wish(sails, Choice.ACCEPT)]))[0].mend is False
+    assert flaws(audit(engine, draft, wishes=[DecisionRequest(sails, Choice.ACCEPT)]))[0].mend is False
     (engine.library.corpus / "sails.md").write_text("The sails are seven metres long.\n")
     engine.engine.refresh()
     (flaw,) = flaws(audit(engine, draft))
-    assert (flaw.rule, flaw.outdated, flaw.mend) == (Rule.CONTRADICTED, True, True)
+    assert (flaw.rule, flaw.outdated, flaw.mend) == (AuditRule.CONTRADICTED, True, True)
 
 
 def test_an_outdated_rejection_does_not_count(tmp_path: Path) -> None:
     """What was found since then is told as if nothing had been decided."""
     found = audited(tmp_path, DRAFT)
     oak = found.claims[0]
-    outdated = {oak.id: Decision(Choice.REJECT, "", Rule.NOT_FOUND, oak.text)}
+    outdated = {oak.id: Decision(Choice.REJECT, "", AuditRule.NOT_FOUND, oak.text)}
     assert [one.mend for one in flaws(replace(found, decisions=outdated))] == [False, True]
 
 
@@ -201,7 +205,7 @@ def test_a_decision_outlives_its_sentence(tmp_path: Path) -> None:
     """It is kept and counted while the sentence is gone, and holds again when it is back."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     wheel = audit(engine, draft).claims[1].id
-    audit(engine, draft, wishes=[Wish(wheel, Choice.ACCEPT)])
+    audit(engine, draft, wishes=[DecisionRequest(wheel, Choice.ACCEPT)])
     gone = audit(engine, written(tmp_path, DRAFT.replace(WHEEL, "")))
     assert (list(gone.forgotten), gone.decisions) == ([wheel], {})
     assert to_mend(gone) == "Nothing to mend (1 decision about what is no longer in the draft)."
@@ -214,7 +218,7 @@ def test_a_decision_about_nothing_is_refused(given: str, tmp_path: Path) -> None
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     wheel = audit(engine, draft).claims[1].id
     with pytest.raises(UsageError, match="no decision was taken"):
-        audit(engine, draft, wishes=[Wish(wheel, Choice.ACCEPT), Wish(given, Choice.ACCEPT)])
+        audit(engine, draft, wishes=[DecisionRequest(wheel, Choice.ACCEPT), DecisionRequest(given, Choice.ACCEPT)])
     assert audit(engine, draft).decisions == {}
 
 
@@ -253,7 +257,7 @@ def test_a_draft_in_the_library_is_told_of(tmp_path: Path) -> None:
     engine = counting(tmp_path, {"draft.md": "He says “the wheel turns twice a day”. The mill is old.\n"})
     found = audit(engine, engine.library.corpus / "draft.md")
     assert "lies in the library itself" in found.notes[0]
-    assert found.quotations[0].likeness is Likeness.NOT_FOUND
+    assert found.quotations[0].likeness is QuoteMatch.NOT_FOUND
     assert [one.verdict.ruling for one in found.claims] == [Ruling.NOT_FOUND]
 
 
@@ -278,7 +282,7 @@ def test_without_a_judge_no_claim_is_checked(tmp_path: Path) -> None:
 def test_a_draft_without_claims_is_audited(tmp_path: Path) -> None:
     """Nothing could be checked, and that is what the summary says."""
     found = audited(tmp_path, "# Mills\n\nIs it old?\n")
-    assert [one.reason for one in found.left_out] == [Left.HEADING, Left.QUESTION]
+    assert [one.reason for one in found.left_out] == [ReasonLeftOut.HEADING, ReasonLeftOut.QUESTION]
     assert summary(found) == "0 of 2 sentences checked; 2 left out: 1 heading, 1 question."
 
 
@@ -289,8 +293,8 @@ def test_a_folder_that_cannot_be_written_costs_no_report(tmp_path: Path, monkeyp
     def fail(*_: object) -> None:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("ibidem.store.disk.write", fail)
+    monkeypatch.setattr("ibidem.storage.disk.write", fail)
     found = audit(engine, draft)
     assert "cannot be written" in found.notes[0]
     with pytest.raises(UsageError, match="no decision was kept"):
-        audit(engine, draft, wishes=[Wish(found.claims[0].id, Choice.ACCEPT)])
+        audit(engine, draft, wishes=[DecisionRequest(found.claims[0].id, Choice.ACCEPT)])

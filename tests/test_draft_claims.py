@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.draft.claims import why_not
-from ibidem.draft.openings import without_opening
-from ibidem.draft.report import Left
+from ibidem.audit.sentences import why_no_claim, without_opening
+from ibidem.types.audits import ReasonLeftOut
 
 
 @pytest.mark.parametrize(
@@ -30,44 +29,44 @@ from ibidem.draft.report import Left
 )
 def test_a_statement_claims_something(sentence: str) -> None:
     """It is to be checked."""
-    assert why_not(sentence) is None
+    assert why_no_claim(sentence) is None
 
 
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [
-        ("Does sleep improve memory?", Left.QUESTION),
-        ("I think that sleep improves memory.", Left.OPINION),
-        ("We strongly believe that sleep matters.", Left.OPINION),
-        ("In my view, sleep is overrated.", Left.OPINION),
-        ("Schools should start later in the morning.", Left.OPINION),
-        ("Hopefully the mill will stand for years.", Left.OPINION),
-        ("We suggest that schools should start later.", Left.OPINION),
-        ("See the appendix for details.", Left.COMMAND),
-        ("Let us turn to the second trial.", Left.COMMAND),
-        ("Take a walk after every meal.", Left.COMMAND),
-        ("Please write to the author.", Left.COMMAND),
-        ("Dear reader, this is about mills.", Left.GREETING),
-        ("We would like to thank the three reviewers.", Left.GREETING),
-        ("Kind regards from all of us", Left.GREETING),
-        ("In this essay I discuss the history of mills.", Left.ABOUT_ITSELF),
-        ("Section 3 describes the three trials.", Left.ABOUT_ITSELF),
-        ("What a waste of sleep it is!", Left.OPINION),
-        ("Figure 3 shows the results of the trial.", Left.ABOUT_ITSELF),
-        ("In Table 2 we list the trials.", Left.ABOUT_ITSELF),
+        ("Does sleep improve memory?", ReasonLeftOut.QUESTION),
+        ("I think that sleep improves memory.", ReasonLeftOut.OPINION),
+        ("We strongly believe that sleep matters.", ReasonLeftOut.OPINION),
+        ("In my view, sleep is overrated.", ReasonLeftOut.OPINION),
+        ("Schools should start later in the morning.", ReasonLeftOut.OPINION),
+        ("Hopefully the mill will stand for years.", ReasonLeftOut.OPINION),
+        ("We suggest that schools should start later.", ReasonLeftOut.OPINION),
+        ("See the appendix for details.", ReasonLeftOut.COMMAND),
+        ("Let us turn to the second trial.", ReasonLeftOut.COMMAND),
+        ("Take a walk after every meal.", ReasonLeftOut.COMMAND),
+        ("Please write to the author.", ReasonLeftOut.COMMAND),
+        ("Dear reader, this is about mills.", ReasonLeftOut.GREETING),
+        ("We would like to thank the three reviewers.", ReasonLeftOut.GREETING),
+        ("Kind regards from all of us", ReasonLeftOut.GREETING),
+        ("In this essay I discuss the history of mills.", ReasonLeftOut.ABOUT_ITSELF),
+        ("Section 3 describes the three trials.", ReasonLeftOut.ABOUT_ITSELF),
+        ("What a waste of sleep it is!", ReasonLeftOut.OPINION),
+        ("Figure 3 shows the results of the trial.", ReasonLeftOut.ABOUT_ITSELF),
+        ("In Table 2 we list the trials.", ReasonLeftOut.ABOUT_ITSELF),
         ("Figure 3 shows that memory improved.", None),
-        ("Figure 3. The hippocampus of a mouse.", Left.CAPTION),
+        ("Figure 3. The hippocampus of a mouse.", ReasonLeftOut.CAPTION),
         ("Thanks to electric light, people sleep less.", None),
         ("Milk and eggs", None),
-        ("Milk, eggs", Left.FRAGMENT),
-        ("There were three results:", Left.FRAGMENT),
-        ("— — —", Left.FRAGMENT),
-        ("word " * 121, Left.TOO_LONG),
+        ("Milk, eggs", ReasonLeftOut.FRAGMENT),
+        ("There were three results:", ReasonLeftOut.FRAGMENT),
+        ("— — —", ReasonLeftOut.FRAGMENT),
+        ("word " * 121, ReasonLeftOut.TOO_LONG),
     ],
 )
-def test_what_claims_nothing_has_a_reason(sentence: str, reason: Left | None) -> None:
+def test_what_claims_nothing_has_a_reason(sentence: str, reason: ReasonLeftOut | None) -> None:
     """The first reason that holds is told."""
-    assert why_not(sentence) is reason
+    assert why_no_claim(sentence) is reason
 
 
 @pytest.mark.parametrize(
@@ -90,4 +89,4 @@ def test_what_links_a_sentence_to_the_last_is_no_part_of_the_claim(sentence: str
 @given(st.text(max_size=200))
 def test_any_text_can_be_told(text: str) -> None:
     """No text is beyond it, and space around it changes nothing."""
-    assert why_not(f"  {text}  ") is why_not(text)
+    assert why_no_claim(f"  {text}  ") is why_no_claim(text)

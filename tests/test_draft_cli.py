@@ -10,9 +10,10 @@ import pytest
 
 from draft_making import DRAFT, report, written
 from fake_cli_engine import FakeEngine, Ran, run
-from ibidem.cli.context import Rooms
-from ibidem.draft import Choice, Report, Scope, Wish
+from ibidem.audit.auditor import Scope
+from ibidem.cli.context import Services
 from ibidem.types import Filter, Kind
+from ibidem.types.audits import AuditReport, Choice, DecisionRequest
 from libraries import BEES, MILL, library
 
 ENV = {"IBIDEM_MODEL": "hashing", "IBIDEM_JUDGE": "toy"}
@@ -25,7 +26,7 @@ def root(tmp_path: Path) -> Path:
 
 def checked(root: Path, draft: Path, *words: str) -> Ran:
     """Run the real thing."""
-    return run("check", "--draft", str(draft), *words, library=root, rooms=Rooms(), env=ENV)
+    return run("check", "--draft", str(draft), *words, library=root, rooms=Services(), env=ENV)
 
 
 def test_findings_exit_1_and_none_exits_0(root: Path, tmp_path: Path) -> None:
@@ -117,27 +118,29 @@ def test_what_is_typed_reaches_the_audit(root: Path, tmp_path: Path) -> None:
     """Scope and decisions, in their order."""
     seen: list[object] = []
 
-    def audit(engine: object, path: Path, *, scope: Scope, wishes: list[Wish], progress: object) -> Report:
+    def audit(
+        engine: object, path: Path, *, scope: Scope, wishes: list[DecisionRequest], progress: object
+    ) -> AuditReport:
         seen.extend((path, scope, wishes))
         return replace(report(), claims=(), quotations=(), loose=())
 
     words = ("-k", "2", "--in", "a/*", "--kind", "prose", "--reject", "c-1", "--note", "c-2", "why", "--clear", "c-3")
-    rooms = Rooms(open_engine=FakeEngine().open, audit=audit)
+    rooms = Services(open_engine=FakeEngine().open, audit=audit)
     ran = run("check", "--draft", "d.md", *words, library=root, rooms=rooms)
     assert ran.code == 0
     assert seen == [
         Path("d.md"),
         Scope(2, Filter(("a/*",), (Kind.PROSE,))),
-        [Wish("c-1", Choice.REJECT), Wish("c-2", note="why"), Wish("c-3", clear=True)],
+        [DecisionRequest("c-1", Choice.REJECT), DecisionRequest("c-2", note="why"), DecisionRequest("c-3", clear=True)],
     ]
 
 
 def test_an_interruption_says_that_nothing_is_lost(root: Path) -> None:
     """What was judged is kept, and the exit code is that of an interruption."""
 
-    def audit(*_: object, **__: object) -> Report:
+    def audit(*_: object, **__: object) -> AuditReport:
         raise KeyboardInterrupt
 
-    ran = run("check", "--draft", "d.md", library=root, rooms=Rooms(open_engine=FakeEngine().open, audit=audit))
+    ran = run("check", "--draft", "d.md", library=root, rooms=Services(open_engine=FakeEngine().open, audit=audit))
     assert ran.code == 130
     assert "is kept; type the same again to go on" in ran.err

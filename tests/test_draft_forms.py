@@ -14,10 +14,10 @@ import pytest
 
 from draft_making import report
 from ibidem import __version__
-from ibidem.cli.draft_html import page
-from ibidem.cli.draft_sarif import LEVELS, SCHEMA, log
-from ibidem.cli.render import View, form
-from ibidem.draft import Report, Rule
+from ibidem.cli.render.forms import View, form
+from ibidem.cli.render.html import audit_page
+from ibidem.cli.render.sarif import LEVELS, SCHEMA, audit_log
+from ibidem.types.audits import AuditReport, AuditRule
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = (
@@ -35,7 +35,7 @@ def check(name: str, text: str) -> None:
     assert text.encode() == golden.read_bytes()
 
 
-def hostile() -> Report:
+def hostile() -> AuditReport:
     """Return a report in which every text from outside is hostile."""
     made = report(lambda text: f"{HOSTILE} {text}")
     return replace(made, path=HOSTILE.replace("\ud800", "\udc80").replace("\x00", ""))
@@ -51,12 +51,12 @@ def test_an_audit_looks_as_agreed(form_name: str, golden: str) -> None:
 
 def test_the_page_looks_as_agreed() -> None:
     """The page is its golden."""
-    check("draft.html", page(report()))
+    check("draft.html", audit_page(report()))
 
 
 def test_the_log_looks_as_agreed() -> None:
     """The SARIF is its golden."""
-    check("draft.sarif", log(report(), Path.cwd()))
+    check("draft.sarif", audit_log(report(), Path.cwd()))
 
 
 class Page(HTMLParser):
@@ -83,10 +83,10 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("of", [report(), hostile()], ids=["usual", "hostile"])
-def test_the_page_has_only_our_own_tags(of: Report) -> None:
+def test_the_page_has_only_our_own_tags(of: AuditReport) -> None:
     """No text from outside becomes markup: no script, no picture, no handler, nothing that is fetched."""
     parsed = Page()
-    parsed.feed(page(of))
+    parsed.feed(audit_page(of))
     assert not parsed.tags & {"script", "img", "iframe", "link", "object"}
     assert not {name for name in parsed.attributes if name.startswith("on") or name == "src"}
     assert parsed.open == []
@@ -94,7 +94,7 @@ def test_the_page_has_only_our_own_tags(of: Report) -> None:
 
 def test_the_page_fetches_nothing() -> None:
     """No address but those inside the page."""
-    whole = page(report())
+    whole = audit_page(report())
     assert all(address.startswith("#") for address in re.findall(r'(?:href|src)="([^"]*)"', whole))
     assert "url(" not in whole
     assert "@import" not in whole
@@ -102,7 +102,7 @@ def test_the_page_fetches_nothing() -> None:
 
 def test_the_page_tells_everything() -> None:
     """Every sentence, every decision and every reason is in it."""
-    whole = page(report())
+    whole = audit_page(report())
     for told in ("told by the miller", "The mill sings.", "accepted when it was: not found", "<del>four</del>"):
         assert told in whole
     assert all(one.text in whole for one in report().left_out)
@@ -123,7 +123,7 @@ def test_json_gives_hostile_text_back_verbatim() -> None:
 
 def test_the_log_is_valid_where_it_can_be_told() -> None:
     """Every result names a rule by id and index, a level, a message and a place; regions are not empty."""
-    run = json.loads(log(hostile(), Path.cwd()))["runs"][0]
+    run = json.loads(audit_log(hostile(), Path.cwd()))["runs"][0]
     rules = run["tool"]["driver"]["rules"]
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
@@ -131,19 +131,20 @@ def test_the_log_is_valid_where_it_can_be_told() -> None:
         region = result["locations"][0]["physicalLocation"]["region"]
         assert region["startLine"] >= 1 <= region["startColumn"] < region["endColumn"]
         assert region["charLength"] == region["endColumn"] - region["startColumn"]
-    assert {one["id"] for one in rules} == {rule.value for rule in Rule} == {rule.value for rule in LEVELS}
+    assert {one["id"] for one in rules} == {rule.value for rule in AuditRule} == {rule.value for rule in LEVELS}
 
 
 def test_a_message_holds_no_link_and_no_placeholder() -> None:
     """What a text has in brackets and braces is said, not followed."""
-    texts = [one["message"]["text"] for one in json.loads(log(hostile(), Path.cwd()))["runs"][0]["results"]]
+    texts = [one["message"]["text"] for one in json.loads(audit_log(hostile(), Path.cwd()))["runs"][0]["results"]]
     assert not [text for text in texts if re.search(r"\]\(|(?<!\{)\{\d", text)]
 
 
 def test_an_accepted_finding_is_suppressed() -> None:
     """An editor hides it and knows why; what was accepted on another finding is not."""
     results = {
-        one["partialFingerprints"]["ibidem/v1"]: one for one in json.loads(log(report(), Path()))["runs"][0]["results"]
+        one["partialFingerprints"]["ibidem/v1"]: one
+        for one in json.loads(audit_log(report(), Path()))["runs"][0]["results"]
     }
     assert results["c-00000006"]["suppressions"][0]["justification"] == "told by the miller"
     assert "suppressions" not in results["c-00000005"]
@@ -157,16 +158,16 @@ def test_an_accepted_finding_is_suppressed() -> None:
 )
 def test_the_draft_is_named_by_a_relative_address(path: str, uri: str) -> None:
     """Beneath the folder it was checked in by its path, else by its name."""
-    run = json.loads(log(replace(report(), path=path), Path("/w")))["runs"][0]
+    run = json.loads(audit_log(replace(report(), path=path), Path("/w")))["runs"][0]
     assert run["artifacts"][0]["location"]["uri"] == uri
 
 
 def test_places_that_are_not_those_of_the_file_are_left_out() -> None:
     """A PDF has no lines, and a file with carriage returns other offsets than its text."""
-    pdf = json.loads(log(replace(report(), verbatim=False), Path.cwd()))["runs"][0]["results"][0]
+    pdf = json.loads(audit_log(replace(report(), verbatim=False), Path.cwd()))["runs"][0]["results"][0]
     assert "region" not in pdf["locations"][0]["physicalLocation"]
     assert "The wheel is four metres high." in pdf["message"]["text"]
-    windows = json.loads(log(replace(report(), line_feeds=False), Path.cwd()))["runs"][0]["results"][0]
+    windows = json.loads(audit_log(replace(report(), line_feeds=False), Path.cwd()))["runs"][0]["results"][0]
     assert set(windows["locations"][0]["physicalLocation"]["region"]) == {
         "startLine",
         "startColumn",
@@ -177,5 +178,5 @@ def test_places_that_are_not_those_of_the_file_are_left_out() -> None:
 
 def test_the_log_names_its_schema() -> None:
     """Version and schema are those of the standard."""
-    whole = json.loads(log(report(), Path.cwd()))
+    whole = json.loads(audit_log(report(), Path.cwd()))
     assert (whole["version"], whole["$schema"]) == ("2.1.0", SCHEMA)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ibidem.draft.memory import Memory, path_beside
-from ibidem.draft.report import Choice, Decision
+from ibidem.audit.cache import AuditCache, path_beside
 from ibidem.errors import UsageError
-from ibidem.store import disk
+from ibidem.storage import disk
+from ibidem.types.audits import Choice, Decision
 
 ACCEPTED = Decision(Choice.ACCEPT, "told by the miller", "claim-not-found", "The mill is haunted.")
 
@@ -20,9 +20,9 @@ def draft(tmp_path: Path) -> Path:
     return tmp_path / "draft.md"
 
 
-def remembered(draft: Path, *values: str, decided: str = "") -> Memory:
+def remembered(draft: Path, *values: str, decided: str = "") -> AuditCache:
     """Return a memory in which these values were used and kept, and perhaps a decision."""
-    memory = Memory.beside(draft)
+    memory = AuditCache.beside(draft)
     for value in values:
         memory.keep(value, {"value": value})
     if decided:
@@ -40,7 +40,7 @@ def test_a_very_long_name_is_shortened(tmp_path: Path) -> None:
     """The file system would refuse a longer one; two drafts still have two memories."""
     drafts = [tmp_path / f"{'ü' * 120}{letter}.md" for letter in "ab"]
     remembered(drafts[0], "one")
-    assert Memory.beside(drafts[0]).recall("one") is not None
+    assert AuditCache.beside(drafts[0]).recall("one") is not None
     assert path_beside(drafts[0]) != path_beside(drafts[1])
 
 
@@ -53,7 +53,7 @@ def test_a_folder_has_a_place_for_a_memory_too(name: str) -> None:
 def test_what_is_kept_is_recalled(draft: Path) -> None:
     """Values and decisions survive the run."""
     remembered(draft, "one", decided="c-1")
-    again = Memory.beside(draft)
+    again = AuditCache.beside(draft)
     assert (again.recall("one"), again.recall("two")) == ({"value": "one"}, None)
     assert again.decisions == {"c-1": ACCEPTED}
 
@@ -61,43 +61,43 @@ def test_what_is_kept_is_recalled(draft: Path) -> None:
 def test_what_a_complete_run_does_not_use_is_dropped(draft: Path) -> None:
     """A draft that changes does not make the file grow for ever."""
     remembered(draft, "one", "two")
-    again = Memory.beside(draft)
+    again = AuditCache.beside(draft)
     again.recall("two")
     again.save(complete=True)
-    assert list(Memory.beside(draft).kept) == ["two"]
+    assert list(AuditCache.beside(draft).kept) == ["two"]
 
 
 def test_an_interrupted_run_drops_nothing(draft: Path) -> None:
     """What the rest of the run would have used is still there."""
     remembered(draft, "one", "two")
-    again = Memory.beside(draft)
+    again = AuditCache.beside(draft)
     again.keep("three", {})
     again.save(complete=False)
-    assert set(Memory.beside(draft).kept) == {"one", "two", "three"}
+    assert set(AuditCache.beside(draft).kept) == {"one", "two", "three"}
 
 
 def test_nothing_new_writes_nothing(draft: Path) -> None:
     """A run that changes nothing leaves the folder as it was."""
-    Memory.beside(draft).save(complete=True)
+    AuditCache.beside(draft).save(complete=True)
     assert not path_beside(draft).exists()
 
 
 def test_decisions_of_another_run_are_not_lost(draft: Path) -> None:
     """What was decided elsewhere meanwhile is merged."""
-    late = Memory.beside(draft)
+    late = AuditCache.beside(draft)
     remembered(draft, decided="c-1")
     late.decide("c-2", ACCEPTED)
     late.save(complete=True)
-    assert set(Memory.beside(draft).decisions) == {"c-1", "c-2"}
+    assert set(AuditCache.beside(draft).decisions) == {"c-1", "c-2"}
 
 
 def test_a_forgotten_decision_is_gone(draft: Path) -> None:
     """Also when it was taken by an earlier run."""
     remembered(draft, decided="c-1")
-    again = Memory.beside(draft)
+    again = AuditCache.beside(draft)
     again.decide("c-1", None)
     again.save(complete=True)
-    assert Memory.beside(draft).decisions == {}
+    assert AuditCache.beside(draft).decisions == {}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_damaged_file_is_refused_and_left_alone(content: str, draft: Path) -> 
     """It may hold decisions, so that it is not written over."""
     path_beside(draft).write_text(content, encoding="latin-1")
     with pytest.raises(UsageError, match=r"damaged|another version"):
-        Memory.beside(draft)
+        AuditCache.beside(draft)
     assert path_beside(draft).read_text(encoding="latin-1") == content
 
 
@@ -134,4 +134,4 @@ def test_a_value_of_another_shape_is_passed_over(draft: Path) -> None:
     remembered(draft, "one")
     whole = json.loads(path_beside(draft).read_text())
     path_beside(draft).write_text(json.dumps({**whole, "kept": {"one": 5}}))
-    assert Memory.beside(draft).recall("one") is None
+    assert AuditCache.beside(draft).recall("one") is None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from draft_making import written
-from ibidem.draft import citations
-from ibidem.draft.report import Left
-from ibidem.draft.sheet import Sheet, lay_out
+from ibidem.audit import citations
+from ibidem.audit.auditor import ManuscriptLayout, lay_out
+from ibidem.types.audits import ReasonLeftOut
 from test_readers_pdf import pdf
 
 TEXT = """---
@@ -33,24 +33,24 @@ The code is not prose at all.
 """
 
 
-def laid_out(root: Path, text: str, name: str = "draft.md") -> Sheet:
+def laid_out(root: Path, text: str, name: str = "draft.md") -> ManuscriptLayout:
     """Return a draft laid out."""
-    return lay_out(written(root, text, name), max_file_mb=1, cited=citations.read, listed=tuple)
+    return lay_out(written(root, text, name), max_file_mb=1, cited=citations.read_citations, listed=tuple)
 
 
 def test_sentences_come_in_order_with_their_reasons(tmp_path: Path) -> None:
     """Headings, tables, code and the bibliography are told apart from sentences; front matter is not the text."""
     found = [(part.left, part.text) for part in laid_out(tmp_path, TEXT).parts]
     assert found == [
-        (Left.HEADING, "The mill"),
+        (ReasonLeftOut.HEADING, "The mill"),
         (None, "The wheel turns [1]."),
         (None, "It is very old (Lind, 1990); oak is strong."),
-        (Left.TABLE, "| name | age |"),
-        (Left.TABLE, "| Lind | 30 |"),
+        (ReasonLeftOut.TABLE, "| name | age |"),
+        (ReasonLeftOut.TABLE, "| Lind | 30 |"),
         (None, "The brook runs dry in August."),
-        (Left.CODE, "The code is not prose at all."),
-        (Left.HEADING, "References"),
-        (Left.BIBLIOGRAPHY, "1. Lind, A. (1990). The mill on the brook. Journal of Mills, 3(2), 4-9."),
+        (ReasonLeftOut.CODE, "The code is not prose at all."),
+        (ReasonLeftOut.HEADING, "References"),
+        (ReasonLeftOut.BIBLIOGRAPHY, "1. Lind, A. (1990). The mill on the brook. Journal of Mills, 3(2), 4-9."),
     ]
 
 
@@ -80,7 +80,7 @@ def test_a_sentence_stands_where_its_words_stand(tmp_path: Path) -> None:
 def test_what_is_only_quoted_is_not_checked(tmp_path: Path) -> None:
     """A quotation with at most the words that say whose it is, or a quoted block, is looked up instead."""
     text = "As Lind wrote, “the wheel turns twice a day”.\n\n> The brook runs dry in August.\n> — Lind\n"
-    assert {part.left for part in laid_out(tmp_path, text).parts} == {Left.QUOTATION}
+    assert {part.left for part in laid_out(tmp_path, text).parts} == {ReasonLeftOut.QUOTATION}
 
 
 def test_a_claim_around_a_quotation_is_checked(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_claim_around_a_quotation_is_checked(tmp_path: Path) -> None:
 def test_a_picture_claims_nothing(tmp_path: Path) -> None:
     """The words that stand for it are its caption."""
     parts = laid_out(tmp_path, "![The wheel turns twice](wheel.png)\n\nThe wheel turns.\n").parts
-    assert [part.left for part in parts if len(part.text) > 1] == [Left.CAPTION, None]
+    assert [part.left for part in parts if len(part.text) > 1] == [ReasonLeftOut.CAPTION, None]
 
 
 def test_a_pdf_has_pages(tmp_path: Path) -> None:

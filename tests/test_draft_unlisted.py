@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ibidem.draft.report import Rule
+from ibidem.types.audits import AuditRule
 from test_draft_parts import laid_out
 
 LIST = "\n\n## References\n\n1. Lind, A. (1990). The mill on the brook. Journal of Mills, 3(2), 4-9.\n"
@@ -15,7 +15,7 @@ LIST = "\n\n## References\n\n1. Lind, A. (1990). The mill on the brook. Journal 
 def orphans(root: Path, text: str, name: str = "draft.md") -> list[str]:
     """Return the markers that point at no entry, each of which is counted."""
     sheet = laid_out(root, text, name)
-    found = [one.text for one in sheet.loose if one.rule is Rule.ORPHAN]
+    found = [one.text for one in sheet.loose if one.rule is AuditRule.ORPHAN]
     assert len(sheet.markers) >= len(found)
     return found
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ibidem.engine import Engine
 from ibidem.errors import IndexMissing, ModelMismatch, UsageError
+from ibidem.library import Library
 from ibidem.types import EVERYTHING, Abstention, Filter, Kind
 from libraries import BEES, HASHING, MILL, engine, library
 
@@ -53,7 +53,7 @@ def test_a_filter_is_applied_inside_the_search(tmp_path: Path) -> None:
 def test_a_preview_needs_no_encoder(tmp_path: Path) -> None:
     """Lexical hits come from the index alone, whatever the model."""
     engine(tmp_path, BOTH).close()
-    with Engine.open(library(tmp_path, {}), replace(HASHING, model="")) as opened:
+    with Library.open(library(tmp_path, {}), replace(HASHING, model="")) as opened:
         answer = opened.preview("flour villages")
         assert "flour" in answer.hits[0].passage.text
         assert answer.hits[0].trace.keys() == {"lexical"}
@@ -107,7 +107,7 @@ def test_a_question_ends_in_the_index_it_began_in(tmp_path: Path) -> None:
 
 def test_asking_before_the_first_build_is_refused(tmp_path: Path) -> None:
     """The error names the next step."""
-    with Engine.open(library(tmp_path, BOTH), HASHING) as opened, pytest.raises(IndexMissing) as caught:
+    with Library.open(library(tmp_path, BOTH), HASHING) as opened, pytest.raises(IndexMissing) as caught:
         opened.ask("Who kept the mill?")
     assert "ibidem index" in caught.value.remedy
 
@@ -115,7 +115,7 @@ def test_asking_before_the_first_build_is_refused(tmp_path: Path) -> None:
 def test_an_index_of_another_model_is_refused(tmp_path: Path) -> None:
     """Vectors of two models are never compared."""
     engine(tmp_path, BOTH).close()
-    opened = Engine.open(library(tmp_path, {}), HASHING)
+    opened = Library.open(library(tmp_path, {}), HASHING)
     opened._open_encoder("hashing").digest = "0" * 64  # type: ignore[misc]
     with opened, pytest.raises(ModelMismatch):
         opened.ask("Who kept the mill?")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ibidem import evaluate
 from ibidem.errors import UsageError
+from ibidem.evaluation.answers import answers
+from ibidem.evaluation.retrieval import retrieval
 from libraries import HASHING
 
 TEXTS = {
@@ -41,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_retrieval_is_measured_over_documents(folder: Path, tmp_path: Path) -> None:
     """Both relevant documents come first."""
-    found = evaluate.retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
+    found = retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
     assert (found["schema"], found["queries"], found["documents"]) == (1, 2, 3)
     assert (found["nDCG@10"], found["R@100"]) == (1.0, 1.0)
 
@@ -49,15 +50,15 @@ def test_retrieval_is_measured_over_documents(folder: Path, tmp_path: Path) -> N
 def test_the_folder_is_left_as_it_was_and_a_second_run_builds_nothing(folder: Path, tmp_path: Path) -> None:
     """What is built lives in the cache."""
     before = sorted(folder.rglob("*"))
-    first = evaluate.retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
-    second = evaluate.retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
+    first = retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
+    second = retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
     assert (first["cached"], second["cached"]) == (False, True)
     assert sorted(folder.rglob("*")) == before
 
 
 def test_answers_are_measured_by_what_is_shown(folder: Path, tmp_path: Path) -> None:
     """The keys are those scripts rely on, and the passage that answers is found."""
-    found = evaluate.answers(folder, settings=HASHING, cache=tmp_path / "cache")
+    found = answers(folder, settings=HASHING, cache=tmp_path / "cache")
     assert found["questions"] == 2
     assert found["passage_hit@5"] == 1.0
     keys = {"schema", "sentence_hit@1", "sentence_hit@3", "abstention_auroc", "answered", "precision_when_answered"}
@@ -69,7 +70,7 @@ def test_a_missing_file_is_named(folder: Path, tmp_path: Path, name: str) -> Non
     """The error says which file was expected."""
     (folder / name).unlink()
     with pytest.raises(UsageError, match=Path(name).name):
-        evaluate.retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
+        retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
 
 
 def test_a_malformed_line_is_named_by_its_number(folder: Path, tmp_path: Path) -> None:
@@ -77,4 +78,4 @@ def test_a_malformed_line_is_named_by_its_number(folder: Path, tmp_path: Path) -
     with (folder / "queries.jsonl").open("a", encoding="utf-8") as file:
         file.write("{not json\n")
     with pytest.raises(UsageError, match="line 3"):
-        evaluate.retrieval(folder, settings=HASHING, cache=tmp_path / "cache")
+        retrieval(folder, settings=HASHING, cache=tmp_path / "cache")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from fake_cli_engine import run
-from ibidem import evaluate
-from ibidem.cli.context import Rooms
-from ibidem.config import Settings
+from ibidem.cli.context import Services
 from ibidem.errors import UsageError
+from ibidem.evaluation.claims import claims
+from ibidem.settings import Settings
 
 TOY = Settings(judge="toy")
 CLAIM = "the dog sings in rain"
@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_all_splits_count_where_none_is_named(file: Path) -> None:
     """Accuracy, F1 by label and the confusion are those of all lines."""
-    found = evaluate.claims(file, settings=TOY)
+    found = claims(file, settings=TOY)
     assert (found["schema"], found["pairs"], found["accuracy"]) == (1, 4, 0.75)
     assert found["confusion"] == [[1, 0, 0], [1, 1, 0], [0, 0, 1]]
     assert found["f1"] == {"SUPPORTS": 0.6667, "REFUTES": 0.6667, "NEUTRAL": 1.0}
@@ -42,13 +42,13 @@ def test_all_splits_count_where_none_is_named(file: Path) -> None:
 
 def test_labels_that_are_absent_do_not_count(file: Path) -> None:
     """Without a neutral claim the mean is over two labels."""
-    found = evaluate.claims(file, split="test", settings=TOY)
+    found = claims(file, split="test", settings=TOY)
     assert (found["pairs"], found["macro_f1"]) == (3, pytest.approx(2 / 3, abs=1e-4))
 
 
 def test_another_field_can_be_the_evidence(file: Path) -> None:
     """What is judged stands where it was said to stand."""
-    found = evaluate.claims(file, split="dev", evidence="abstract", settings=TOY)
+    found = claims(file, split="dev", evidence="abstract", settings=TOY)
     assert found["confusion"] == [[0, 0, 0], [0, 0, 0], [1, 0, 0]]
 
 
@@ -71,7 +71,7 @@ def test_a_bad_line_is_named_by_file_and_number(file: Path, line: str, told: str
     with file.open("a", encoding="utf-8") as lines:
         lines.write(f"\n{line}\n")
     with pytest.raises(UsageError, match=r"claims\.jsonl, line 6,") as caught:
-        evaluate.claims(file, settings=TOY)
+        claims(file, settings=TOY)
     assert told in caught.value.message
 
 
@@ -82,13 +82,13 @@ def test_a_bad_file_is_named(tmp_path: Path, data: bytes | None) -> None:
     if data is not None:
         path.write_bytes(data)
     with pytest.raises(UsageError, match=r"bad\.jsonl"):
-        evaluate.claims(path, settings=TOY)
+        claims(path, settings=TOY)
 
 
 def test_a_split_that_is_not_there_is_told_with_those_that_are(file: Path) -> None:
     """The remedy lists the splits of the file."""
     with pytest.raises(UsageError, match="no split 'tset'") as caught:
-        evaluate.claims(file, split="tset", settings=TOY)
+        claims(file, split="tset", settings=TOY)
     assert "dev, test" in caught.value.remedy
 
 
@@ -97,7 +97,7 @@ def test_hostile_evidence_is_no_error(tmp_path: Path, evidence: str) -> None:
     """What cannot be read is told neutral."""
     path = tmp_path / "hostile.jsonl"
     path.write_text(json.dumps({"claim": CLAIM, "evidence": evidence, "label": "NEUTRAL"}), "utf-8")
-    assert evaluate.claims(path, settings=TOY)["accuracy"] == 1.0
+    assert claims(path, settings=TOY)["accuracy"] == 1.0
 
 
 def test_the_command_prints_figures(file: Path, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_the_judge_comes_from_settings_or_flag(file: Path, tmp_path: Path) -> No
 
     (tmp_path / "corpus").mkdir()
     (tmp_path / "ibidem.toml").write_text('judge = "of-file"\n', "utf-8")
-    rooms = Rooms(claims=measure)
+    rooms = Services(claims=measure)
     run("eval", "claims", str(file), library=tmp_path, rooms=rooms)
     run("eval", "claims", str(file), "--judge", "j", "--evidence", "abstract", library=tmp_path, rooms=rooms)
     assert seen == [(file, None, "evidence", "of-file"), (file, None, "abstract", "j")]

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ibidem.errors import IndexDamaged
-from ibidem.index import DENSE, DenseIndex
-from ibidem.index.dense import FaissIndex
+from ibidem.index.faiss import FaissIndex
+from ibidem.index.protocols import DENSE, DenseIndex
 
 D = 16
 Create = Callable[[int], DenseIndex]

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ibidem.errors import IndexDamaged
-from ibidem.index import LEXICAL, LexicalEntry, LexicalIndex, lexical
+from ibidem.index import tantivy
+from ibidem.index.protocols import LEXICAL, LexicalEntry, LexicalIndex
 
 Make = Callable[[Path], LexicalIndex]
 BACKENDS = {name: getattr(import_module(at.split(":")[0]), at.split(":")[1]) for name, at in LEXICAL.items()}
@@ -98,7 +99,7 @@ def test_a_filter_is_applied_inside_the_search(
     backend: type[LexicalIndex], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     """Only allowed passages come, as many as there are, with unchanged scores, however many are allowed."""
-    monkeypatch.setattr(lexical, "LISTED_AT_MOST", most)
+    monkeypatch.setattr(tantivy, "LISTED_AT_MOST", most)
     index = _filled(backend, tmp_path, ["ferry tide", *["ferry"] * 200, "ferry in a long text of many other words"])
     allowed = np.array([2**62, 2**62 + 7, 2**62 + 150, 2**62 + 201, 3])
     ids, scores = index.search("ferry", 10, allowed=allowed)

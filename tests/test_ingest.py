@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ibidem import store
-from ibidem.engine import Engine
 from ibidem.library import Library
-from ibidem.readers import READERS
+from ibidem.readers.registry import READERS
+from ibidem.storage.generation_writer import GenerationWriter, begin_generation
+from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Abstention, Progress
 from libraries import BEES, HASHING, MILL, engine, library
 
@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_indexed(tmp_path: P
     """It stays named on later runs, without being read again."""
     made = library(tmp_path, BOTH)
     (made.corpus / "broken.pdf").write_bytes(b"%PDF-1.7 nothing follows")
-    with Engine.open(made, HASHING) as opened:
+    with Library.open(made, HASHING) as opened:
         assert [one.path for one in opened.refresh().skipped] == ["broken.pdf"]
         library(tmp_path, {"new.md": "# New\n\nFresh text.\n"})
         report = opened.refresh()
@@ -96,7 +96,7 @@ def test_an_interrupted_run_is_taken_up_again(tmp_path: Path) -> None:
     for n in range(30):
         texts[f"{n}.md"] = texts[f"{n}.md"].replace("number", f"number {n}")
     seen: list[Progress] = []
-    with Engine.open(library(tmp_path, texts), HASHING) as opened:
+    with Library.open(library(tmp_path, texts), HASHING) as opened:
         with pytest.raises(KeyboardInterrupt):
             opened.refresh(progress=seen.append, cancelled=lambda: any(one.stage == "encode" for one in seen))
         report = opened.refresh()
@@ -109,22 +109,22 @@ def test_a_run_that_waited_for_another_does_not_do_its_work_again(
 ) -> None:
     """What another process indexed while this one waited for the lock is taken as it is."""
     at = library(tmp_path, BOTH)
-    begin, others = store.begin, [Engine.open(at, HASHING)]
+    begin, others = begin_generation, [Library.open(at, HASHING)]
 
-    def late(at: Library, *, fresh: bool, **_: object) -> AbstractContextManager[store.Draft]:
+    def late(at: LibraryPaths, *, fresh: bool, **_: object) -> AbstractContextManager[GenerationWriter]:
         if others:
             others.pop().refresh()
         return begin(at, fresh=fresh)
 
-    monkeypatch.setattr(store, "begin", late)
-    with Engine.open(at, HASHING) as opened:
+    monkeypatch.setattr("ibidem.indexing.pipeline.begin_generation", late)
+    with Library.open(at, HASHING) as opened:
         assert not opened.refresh().written
         assert opened.status().documents == 2
 
 
 def test_an_empty_library_needs_no_model(tmp_path: Path) -> None:
     """Nothing is prepared or written before there is a document, and asking says that the library is empty."""
-    with Engine.open(library(tmp_path, {}), replace(HASHING, model="no-such-model")) as opened:
+    with Library.open(library(tmp_path, {}), replace(HASHING, model="no-such-model")) as opened:
         assert not opened.refresh().written
         assert opened.ask("Who kept the mill?").reason is Abstention.EMPTY
         assert opened.preview("Who kept the mill?").reason is Abstention.EMPTY
@@ -134,7 +134,7 @@ def test_an_empty_library_needs_no_model(tmp_path: Path) -> None:
 def test_a_setting_that_makes_other_passages_makes_the_index_old(tmp_path: Path) -> None:
     """The status names it, and the next run builds anew."""
     engine(tmp_path, BOTH).close()
-    with Engine.open(library(tmp_path, {}), replace(HASHING, passage_tokens=60)) as opened:
+    with Library.open(library(tmp_path, {}), replace(HASHING, passage_tokens=60)) as opened:
         assert opened.status().changed_settings == ("passage_tokens",)
         assert not opened.status().current
         assert opened.refresh().written

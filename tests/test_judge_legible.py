@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ibidem.judge import Pair, open_judge
-from ibidem.judge.legible import has_words, is_english
+from ibidem.text.language import has_words, is_english
 from judge_making import judge
 
 FOREIGN = [

@@ -22,7 +22,7 @@ def _loaded_after(code: str, *arguments: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["ibidem", "ibidem.engine", "ibidem.types", "ibidem.cli"])
+@pytest.mark.parametrize("module", ["ibidem", "ibidem.library", "ibidem.types", "ibidem.cli"])
 def test_the_core_imports_nothing_heavy(module: str) -> None:
     """Importing a room is instant; numpy comes with the first question."""
     loaded = _loaded_after(f"import {module}")
@@ -40,9 +40,10 @@ def test_asking_never_imports_what_only_building_needs(tmp_path: Path) -> None:
     """Not the model's own library, not the readers' libraries, not the interface."""
     engine(tmp_path, {"bees.md": BEES}).close()
     code = (
-        "import sys; from pathlib import Path; from ibidem.config import Settings; from ibidem.engine import Engine;"
+        "import sys; from pathlib import Path; from ibidem.settings import Settings;"
         "from ibidem.library import Library;"
-        "Engine.open(Library(Path(sys.argv[1])), Settings()).ask('Where do bees dance?')"
+        "from ibidem.storage.layout import LibraryPaths;"
+        "Library.open(LibraryPaths(Path(sys.argv[1])), Settings()).ask('Where do bees dance?')"
     )
     loaded = _loaded_after(code, str(tmp_path))
     assert "faiss" in loaded

@@ -6,7 +6,7 @@ import pytest
 
 from ibidem.references.link import of_span
 from ibidem.references.numbered import expanded
-from ibidem.types import Marker, Syntax
+from ibidem.types import InTextCitation, Syntax
 from link_making import entry, linked, seen
 
 NUMBERED = tuple(entry(f"n{n}", "Ash, A.", "2000", f"Title {n}", label=str(n), raw=f"[{n}] Ash") for n in range(1, 15))
@@ -130,7 +130,7 @@ def test_a_marker_that_begins_a_sentence_is_its_own() -> None:
 
 def test_without_the_text_a_marker_that_touches_the_end_is_counted() -> None:
     """A name that begins the next sentence is not."""
-    touching = Marker("a.md", 11, 15, "[12]", ("n12",))
-    named = Marker("a.md", 11, 21, "Lee (2010)", ("lee",))
+    touching = InTextCitation("a.md", 11, 15, "[12]", ("n12",))
+    named = InTextCitation("a.md", 11, 21, "Lee (2010)", ("lee",))
     assert of_span([touching], 0, 11) == (touching,)
     assert of_span([named], 0, 11) == ()

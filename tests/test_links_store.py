@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from ibidem.cli import asjson
-from ibidem.cli.render import View
-from ibidem.engine import Engine
+from ibidem.cli.render import json as asjson
+from ibidem.cli.render.forms import View
 from ibidem.library import Library
 from ibidem.references.bibliography import Bibliography
 from ibidem.references.identity import Identity
-from ibidem.store import Catalogue
-from ibidem.store.manifest import FORMAT
-from ibidem.store.register import Register
-from ibidem.types import Marker, Trouble, WorkKind
+from ibidem.storage.catalog_reader import CatalogReader
+from ibidem.storage.catalog_writer import CatalogWriter
+from ibidem.storage.layout import LibraryPaths
+from ibidem.storage.manifest import FORMAT
+from ibidem.types import InTextCitation, Unresolved, WorkKind
 from libraries import HASHING, engine, library
 from link_making import entry
 from store_making import document
@@ -46,7 +46,7 @@ _FIELDS = ("container", "volume", "issue", "pages", "publisher", "doi", "url", "
 ALL = {"moss.md": MOSS, "walls.md": WALLS, "refs.bib": REEDS}
 
 
-def told(opened: Engine) -> list[tuple[str, list[str], list[str], str | None]]:
+def told(opened: Library) -> list[tuple[str, list[str], list[str], str | None]]:
     """Return title, documents that list it, markers and text of each work."""
     return [
         (work.entries[0].title, [x.document for x in work.entries], [x.text for x in work.markers], work.source)
@@ -68,7 +68,7 @@ def test_markers_in_trouble_are_told(tmp_path: Path) -> None:
     """Those that point at nothing, with their place."""
     with engine(tmp_path, ALL) as opened:
         (orphan,) = [one for one in opened.markers() if one.trouble]
-    assert (orphan.document, orphan.text, orphan.trouble) == ("moss.md", "(Nobody et al., 1999)", Trouble.ORPHAN)
+    assert (orphan.document, orphan.text, orphan.trouble) == ("moss.md", "(Nobody et al., 1999)", Unresolved.ORPHAN)
     assert MOSS[orphan.start : orphan.end] == orphan.text
 
 
@@ -113,31 +113,31 @@ def test_an_answer_names_the_references_inside_each_passage(tmp_path: Path) -> N
 
 def test_an_empty_library_lists_nothing(tmp_path: Path) -> None:
     """Without an index, too."""
-    with Engine.open(library(tmp_path, {}), HASHING) as opened:
+    with Library.open(library(tmp_path, {}), HASHING) as opened:
         assert (opened.references(), opened.markers()) == ((), ())
 
 
 def test_an_index_of_an_older_format_is_built_anew(tmp_path: Path) -> None:
     """It has no table of references."""
     with engine(tmp_path, {"moss.md": MOSS}) as opened:
-        manifest = next(Library(tmp_path).index.glob("generations/*/manifest.json"))
+        manifest = next(LibraryPaths(tmp_path).index.glob("generations/*/manifest.json"))
         manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 1'))
         assert opened.refresh().added == 1
         assert len(opened.references()) == 1
 
 
-@pytest.mark.parametrize("trouble", [None, *Trouble])
-def test_every_field_is_kept(tmp_path: Path, trouble: Trouble | None) -> None:
+@pytest.mark.parametrize("trouble", [None, *Unresolved])
+def test_every_field_is_kept(tmp_path: Path, trouble: Unresolved | None) -> None:
     """What is written is read."""
     full = entry("e", "Ash, A.; World Body", "2001a", "Ti\x00tle", **{name: name for name in _FIELDS}, parsed=False)
     full = replace(full, more_authors=True, kind=WorkKind.PAPER)
-    marker = Marker("a.md", 3, 9, "[1, 2]", ("e", "f"), trouble)
+    marker = InTextCitation("a.md", 3, 9, "[1, 2]", ("e", "f"), trouble)
     own = Identity("a.md", ("One", "Ø"), "10.1000/x", "1999", "Ash")
     made = document("a.md", "One tide. Two.")
-    register = Register.open(tmp_path / "tables")
+    register = CatalogWriter.open(tmp_path / "tables")
     register.add(made.document, made.passages, (), made.keys, cited=Bibliography(own, (full,), (marker,)))
     register.finish()
-    held = Catalogue.open(tmp_path / "tables")
+    held = CatalogReader.open(tmp_path / "tables")
     assert (held.references("a.md"), held.markers(), held.identities()) == ([full], [marker], [own])
     assert (held.references("b.md"), held.markers("b.md")) == ([], [])
     held.close()

@@ -9,7 +9,7 @@ import pytest
 from ibidem.references.identity import Identity, identity
 from ibidem.references.shared import adopted, by_key
 from ibidem.references.works import works
-from ibidem.types import Document, Marker, Reference, Syntax, Trouble
+from ibidem.types import Document, InTextCitation, Reference, Syntax, Unresolved
 from link_making import document, entry, replaced
 
 TREES = entry("a", "Ash, A.; Elm, B.", "2001", "On Trees: A Review of Moss", doi="10.1000/trees")
@@ -76,9 +76,9 @@ def test_the_fullest_entry_comes_first() -> None:
     bare = replaced(TREES, id="b", document="b.md", container="")
     full = replaced(TREES, id="c", document="c.md", container="Annals", volume="3")
     markers = [
-        Marker("c.md", 9, 12, "[1]", ("c",)),
-        Marker("b.md", 5, 8, "[1]", ("b", "c")),
-        Marker("b.md", 1, 4, "[2]", ()),
+        InTextCitation("c.md", 9, 12, "[1]", ("c",)),
+        InTextCitation("b.md", 5, 8, "[1]", ("b", "c")),
+        InTextCitation("b.md", 1, 4, "[2]", ()),
     ]
     (work,) = works([bare, full], (), markers)
     assert [one.id for one in work.entries] == ["c", "b"]
@@ -161,10 +161,10 @@ def test_keys_are_found_in_a_bibliography_file() -> None:
     shared = by_key(
         [entry("t", "Ash", label="ash2001", document="refs.bib"), entry("u", "Elm", label="elm", document="u.md")]
     )
-    marker = Marker("a.md", 0, 10, "[@ash2001]", (), Trouble.ORPHAN)
+    marker = InTextCitation("a.md", 0, 10, "[@ash2001]", (), Unresolved.ORPHAN)
     assert adopted(marker, shared).targets == ("t",)
-    partly = adopted(Marker("a.md", 0, 10, "[@ash2001; @elm]", (), Trouble.ORPHAN), shared)
-    assert (partly.targets, partly.trouble) == (("t",), Trouble.ORPHAN)
+    partly = adopted(InTextCitation("a.md", 0, 10, "[@ash2001; @elm]", (), Unresolved.ORPHAN), shared)
+    assert (partly.targets, partly.trouble) == (("t",), Unresolved.ORPHAN)
 
 
 @pytest.mark.parametrize("same", [True, False])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem import metrics
+from ibidem.evaluation import metrics
 
 
 def test_ndcg_is_one_for_the_ideal_order_and_discounts_by_rank() -> None:

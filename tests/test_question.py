@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ibidem.question import is_question, surely_asks
+from ibidem.text.claim_detection import is_question, surely_asks
 
 
 @pytest.mark.parametrize(

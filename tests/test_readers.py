@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibidem.errors import SourceError
-from ibidem.readers import READERS, read
-from ibidem.readers.document import TITLE_LENGTH, clean_text, clean_title, digest, make, stem_title
+from ibidem.readers.document import TITLE_LENGTH, clean_text, clean_title, digest, make_document, stem_title
+from ibidem.readers.registry import READERS, read_file
 from ibidem.types import Document, Skipped, Syntax
 
 LIMIT = 50_000_000
 
 
 def only(path: Path, *, max_bytes: int = LIMIT) -> Document | Skipped:
-    (item,) = read(path, path.name, max_bytes=max_bytes)
+    (item,) = read_file(path, path.name, max_bytes=max_bytes)
     return item
 
 
@@ -118,14 +118,14 @@ def test_the_digest_depends_on_all_that_passages_depend_on() -> None:
         (*base[:3], "Texts"),
     ]
     assert len({digest(*base), *(digest(*other) for other in others)}) == 5
-    one, two = (make(path, "Text", title="Title", pages=(0, 4)) for path in ("a.pdf", "b.pdf"))
+    one, two = (make_document(path, "Text", title="Title", pages=(0, 4)) for path in ("a.pdf", "b.pdf"))
     assert one.digest == two.digest == digest(*base)
 
 
 def test_a_document_without_words_is_refused() -> None:
     """White space alone is no document."""
     with pytest.raises(SourceError, match=r"^empty$"):
-        make("a.txt", " \n\t\u00a0", title="A")
+        make_document("a.txt", " \n\t\u00a0", title="A")
 
 
 @pytest.mark.parametrize(

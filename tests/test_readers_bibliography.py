@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ibidem.readers import read
+from ibidem.readers.registry import read_file
 from ibidem.types import Document, Skipped
 
 
 def only(path: Path) -> Document | Skipped:
-    (item,) = read(path, path.name, max_bytes=100_000)
+    (item,) = read_file(path, path.name, max_bytes=100_000)
     return item
 
 

@@ -10,7 +10,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from ibidem.errors import SourceError
-from ibidem.readers.encoding import decode
+from ibidem.readers.document import decode
 
 ENGLISH = "It’s a “short” test – of naïve words.\n"
 FRENCH = "Le café était fermé à midi, et Zoë dînait chez sa sœur.\n"

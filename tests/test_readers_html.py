@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibidem.errors import SourceError
-from ibidem.readers.html import read
-from ibidem.readers.html_markdown import to_markdown
+from ibidem.readers.html import read, to_markdown
 from ibidem.types import Document, Syntax
 
 PAGE = """<!doctype html><html lang="en"><head><title>Naps and recall | The Rest Journal</title>

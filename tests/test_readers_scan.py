@@ -14,9 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibidem.errors import LibraryError
-from ibidem.readers import read
-from ibidem.readers.names import spell, unspell
-from ibidem.readers.scan import Scan, scan
+from ibidem.readers.registry import read_file
+from ibidem.readers.scan import Scan, scan, spell, unspell
 from ibidem.types import Document, Skipped
 
 posix = pytest.mark.skipif(os.name == "nt", reason="names and files that only POSIX has")
@@ -201,7 +200,7 @@ def test_any_name_survives(tmp_path: Path, name: bytes, shown: str) -> None:
     (file,) = look(tmp_path).files
     assert file.path == shown
     assert json.loads(json.dumps(file.path).encode()) == shown
-    (document,) = read(file.absolute, file.path, max_bytes=100)
+    (document,) = read_file(file.absolute, file.path, max_bytes=100)
     assert isinstance(document, Document)
     assert (document.id, document.text) == (shown, "Some words.")
 

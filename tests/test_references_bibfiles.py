@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ibidem.references.bibfiles import malformed
 from ibidem.references.entries import entries
-from ibidem.structure import blocks
+from ibidem.structure.parse import blocks
 from ibidem.types import BlockKind, Document, Person, Reference, WorkKind
 
 BIBTEX = r"""% my list

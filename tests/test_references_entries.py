@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ibidem.references.clean import heal, label_of
 from ibidem.references.entries import ID_LENGTH, entries
-from ibidem.structure import blocks
+from ibidem.structure.parse import blocks
 from ibidem.types import Block, BlockKind, Document, Reference, Syntax
 
 LIST = """Dunes drift [1].

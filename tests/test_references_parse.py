@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ibidem.references.fields import Fields
 from ibidem.references.parse import parse
-from ibidem.text import fold
+from ibidem.text.normalize import fold
 from ibidem.types import Person
 
 GOLDEN = Path(__file__).parent / "golden" / "references"

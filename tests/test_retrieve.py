@@ -7,17 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.retrieve.collapse import collapse
-from ibidem.retrieve.fuse import fuse
-from ibidem.retrieve.pool import Listed
+from ibidem.retrieval.deduplication import fold_duplicates
+from ibidem.retrieval.fusion import RetrieverScores, fuse
 from making import hit
 
 SCORES = st.floats(0, 20, width=32)
 
 
-def _listed(rows: list[tuple[float, float, float]]) -> dict[str, Listed]:
+def _listed(rows: list[tuple[float, float, float]]) -> dict[str, RetrieverScores]:
     columns = np.array(rows, np.float32).reshape(-1, 3)
-    return {name: Listed(columns[:, at], {}) for at, name in enumerate(("dense", "sentences", "lexical"))}
+    return {name: RetrieverScores(columns[:, at], {}) for at, name in enumerate(("dense", "sentences", "lexical"))}
 
 
 @given(st.lists(st.tuples(SCORES, SCORES, SCORES), min_size=1, max_size=8), st.randoms())
@@ -47,7 +46,7 @@ def test_equal_scores_are_ordered_by_id() -> None:
 
 def test_a_retriever_that_did_not_list_a_passage_has_no_rank_for_it() -> None:
     """The score is filled in, the rank is not made up."""
-    listed = {"dense": Listed(np.array([0.4], np.float32), {})}
+    listed = {"dense": RetrieverScores(np.array([0.4], np.float32), {})}
     [(_, trace)] = fuse(np.array([5], np.int64), listed)
     assert trace["dense"].rank is None
     assert trace["dense"].score == pytest.approx(0.4)
@@ -59,7 +58,7 @@ def test_a_pull_quote_is_folded_into_the_body_it_repeats() -> None:
         1, "The rain fell for days. | Steady rain lifts the river, and the lower fields are under water by noon."
     )
     quote = hit(2, "Steady rain lifts the river, and the lower fields are under water.")
-    kept = collapse([body, quote], 5)
+    kept = fold_duplicates([body, quote], 5)
     assert [one.passage.id for one in kept] == [1]
     assert [one.start for one in kept[0].also] == [quote.passage.start]
 
@@ -68,12 +67,12 @@ def test_different_passages_stay_apart() -> None:
     """Sharing a topic is not saying the same."""
     one = hit(1, "Steady rain lifts the river and floods the lower fields by noon.")
     two = hit(2, "Steady rain feeds the springs that the upper villages drink from.")
-    assert len(collapse([one, two], 5)) == 2
+    assert len(fold_duplicates([one, two], 5)) == 2
 
 
 def test_short_texts_fold_only_when_equal() -> None:
     """Two table cells with a word in common are two hits."""
-    assert len(collapse([hit(1, "Rain gauge"), hit(2, "Rain cloud"), hit(3, "rain  gauge")], 5)) == 2
+    assert len(fold_duplicates([hit(1, "Rain gauge"), hit(2, "Rain cloud"), hit(3, "rain  gauge")], 5)) == 2
 
 
 def test_repetitions_do_not_use_up_the_limit() -> None:
@@ -84,6 +83,6 @@ def test_repetitions_do_not_use_up_the_limit() -> None:
         "Birch follows fire on poor and sandy soils.",
         "Willow roots hold the banks of slow rivers.",
     ]
-    kept = collapse([hit(number, text, document=f"{number}.md") for number, text in enumerate(texts)], 3)
+    kept = fold_duplicates([hit(number, text, document=f"{number}.md") for number, text in enumerate(texts)], 3)
     assert len(kept) == 3
     assert len(kept[0].also) == 1

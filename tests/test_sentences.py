@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.sentences import LONGEST, split
+from ibidem.text.sentences import LONGEST, split
 
 
 def pieces(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ibidem.stating import statements
+from ibidem.text.claim_detection import statements
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem import store
-from ibidem.store import Catalogue, FileState, Generation
-from ibidem.store.register import Register
-from ibidem.store.schema import SCHEMA
+from ibidem.storage.catalog_reader import CatalogReader, FileState
+from ibidem.storage.catalog_writer import CatalogWriter
+from ibidem.storage.generation import Generation, open_current
+from ibidem.storage.generation_writer import begin_generation
+from ibidem.storage.schema import SCHEMA
 from ibidem.types import EVERYTHING, Clutter, Document, Filter, Kind, Passage, Sentence, Skipped, Syntax
 from store_making import ENCODER, document, key, library, put
 
@@ -30,17 +31,17 @@ MADE = {path: document(path, text, kind=Kind.LIST if path == "oak.md" else Kind.
 def generation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generation]:
     """Return a generation with three documents."""
     at = library(tmp_path_factory.mktemp("library"))
-    with store.begin(at) as draft:
+    with begin_generation(at) as draft:
         put(draft, MADE.values())
         draft.set_files({path: FileState(9, 2**60, "f") for path in TEXTS})
         draft.set_skipped([Skipped("b.pdf", "no text layer"), Skipped("a.bin", "binary")])
         draft.commit(**ENCODER)  # type: ignore[arg-type]
-    with store.open_current(at) as opened:
+    with open_current(at) as opened:
         yield opened
 
 
 @pytest.fixture
-def catalogue(generation: Generation) -> Catalogue:
+def catalogue(generation: Generation) -> CatalogReader:
     """Return its catalogue."""
     return generation.catalogue
 
@@ -49,7 +50,7 @@ def _passage(path: str) -> Passage:
     return MADE[path].passages[0]
 
 
-def test_documents_come_back_whole(catalogue: Catalogue) -> None:
+def test_documents_come_back_whole(catalogue: CatalogReader) -> None:
     """By id; an unknown id is a KeyError."""
     assert {path: catalogue.document(path) for path in TEXTS} == {path: made.document for path, made in MADE.items()}
     assert catalogue.document_ids() == {path: MADE[path].document.digest for path in sorted(TEXTS)}
@@ -58,7 +59,7 @@ def test_documents_come_back_whole(catalogue: Catalogue) -> None:
         catalogue.document("elm.md")
 
 
-def test_passages_come_in_the_order_asked(catalogue: Catalogue) -> None:
+def test_passages_come_in_the_order_asked(catalogue: CatalogReader) -> None:
     """With their sentences; unknown ids are left out."""
     wanted = [_passage("oak.md"), _passage("sea/tides.md")]
     found = catalogue.passages([wanted[0].id, 5, wanted[1].id])
@@ -67,7 +68,7 @@ def test_passages_come_in_the_order_asked(catalogue: Catalogue) -> None:
     assert catalogue.passages_of("elm.md") == []
 
 
-def test_sentences_know_their_passage(catalogue: Catalogue) -> None:
+def test_sentences_know_their_passage(catalogue: CatalogReader) -> None:
     """Both ways."""
     passage = _passage("sea/tides.md")
     held = catalogue.sentence_rows([passage.id, 5])
@@ -89,19 +90,19 @@ def test_sentences_know_their_passage(catalogue: Catalogue) -> None:
         (Filter(("sea",), without="sea/tides.md"), {"sea/deep/kelp.txt"}),
     ],
 )
-def test_a_filter_selects_passages(catalogue: Catalogue, where: Filter, paths: set[str]) -> None:
+def test_a_filter_selects_passages(catalogue: CatalogReader, where: Filter, paths: set[str]) -> None:
     """By path and kind, ascending; a filter that lets nothing through is not the same as none."""
     selected = catalogue.select(where)
     assert selected is not None
     assert selected.tolist() == sorted(_passage(path).id for path in paths)
 
 
-def test_no_filter_selects_nothing_in_particular(catalogue: Catalogue) -> None:
+def test_no_filter_selects_nothing_in_particular(catalogue: CatalogReader) -> None:
     """None stands for all."""
     assert catalogue.select(EVERYTHING) is None
 
 
-def test_vectors_are_found_by_the_key_of_their_text(catalogue: Catalogue) -> None:
+def test_vectors_are_found_by_the_key_of_their_text(catalogue: CatalogReader) -> None:
     """A text that is both passage and sentence is found once, unknown keys not at all."""
     passage = _passage("oak.md")
     found = catalogue.find_vectors([key("Oaks last."), key("Wind raises it."), key("elm"), bytes(16)])
@@ -110,14 +111,14 @@ def test_vectors_are_found_by_the_key_of_their_text(catalogue: Catalogue) -> Non
     assert len(found) == 2
 
 
-def test_files_skipped_and_clutter_come_back(catalogue: Catalogue) -> None:
+def test_files_skipped_and_clutter_come_back(catalogue: CatalogReader) -> None:
     """By path."""
     assert catalogue.files() == {path: FileState(9, 2**60, "f") for path in sorted(TEXTS)}
     assert [one.path for one in catalogue.skipped()] == ["a.bin", "b.pdf"]
     assert catalogue.clutter() == [Clutter(path, (1, 1), 0, 3, "menu") for path in sorted(TEXTS)]
 
 
-def test_a_sample_repeats_with_its_seed(catalogue: Catalogue) -> None:
+def test_a_sample_repeats_with_its_seed(catalogue: CatalogReader) -> None:
     """No more than there are."""
     assert catalogue.sample(2, seed=1) == catalogue.sample(2, seed=1)
     assert len(set(catalogue.sample(9, seed=0))) == 3
@@ -149,8 +150,8 @@ def test_a_passage_survives_the_catalogue(text: str, shown: str, cut: bool, data
     held = Document("d", "d", "t", text, "x", Syntax.MARKDOWN, (0, 4), True)
     connection = sqlite3.connect(":memory:")
     connection.executescript(SCHEMA)
-    Register(connection).add(held, [passage], [], {2: bytes(16)})
-    catalogue = Catalogue(connection)
+    CatalogWriter(connection).add(held, [passage], [], {2: bytes(16)})
+    catalogue = CatalogReader(connection)
     assert catalogue.passages([2]) == {2: passage}
     assert catalogue.document("d") == held
     catalogue.close()

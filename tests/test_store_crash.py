@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from ibidem.errors import IbidemError, IndexUnwritable
-from ibidem.library import Library
-from ibidem.store import Pending, disk
+from ibidem.indexing.vectors import PendingVectors
+from ibidem.storage import disk
+from ibidem.storage.layout import LibraryPaths
 from store_making import TODAY, YESTERDAY, commit, key, library, live, vector
 
 DIES_AT_EVERY_STEP = """
@@ -22,7 +23,7 @@ import os, sys
 from itertools import count
 from pathlib import Path
 import faiss, tantivy  # once, not in every process
-from ibidem.store import disk
+from ibidem.storage import disk
 from store_making import TODAY, YESTERDAY, commit, library, live
 
 at = library(Path(sys.argv[1]))
@@ -86,7 +87,7 @@ def _fail_after(steps: int, number: int, patch: pytest.MonkeyPatch, *, lasting: 
         patch.setattr(disk, name, failing(getattr(disk, name)))
 
 
-def _attempt(at: Library, texts: Mapping[str, str]) -> IbidemError | None:
+def _attempt(at: LibraryPaths, texts: Mapping[str, str]) -> IbidemError | None:
     try:
         commit(at, texts)
     except IbidemError as error:
@@ -152,7 +153,7 @@ def test_an_interrupted_draft_leaves_no_folder(tmp_path: Path, monkeypatch: pyte
 
 def test_vectors_kept_for_later_are_whole_or_absent(tmp_path: Path) -> None:
     """A shard that cannot be written is not there; those before it are."""
-    pending = Pending(tmp_path, "e")
+    pending = PendingVectors(tmp_path, "e")
     pending.save([key("a")], vector("a")[None])
     for steps in range(3):
         with pytest.MonkeyPatch.context() as patch:

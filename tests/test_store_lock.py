@@ -11,18 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from ibidem import store
 from ibidem.errors import IndexLocked
-from ibidem.library import Library
+from ibidem.storage.generation import open_current
+from ibidem.storage.generation_writer import begin_generation
+from ibidem.storage.layout import LibraryPaths
 from store_making import TODAY, YESTERDAY, commit, contents, library, live
 
 HOLDS = """
 import sys
 from pathlib import Path
-from ibidem import store
-from ibidem.library import Library
+from ibidem.storage.generation_writer import begin_generation
+from ibidem.storage.layout import LibraryPaths
 
-with store.begin(Library(Path(sys.argv[1]))):
+with begin_generation(LibraryPaths(Path(sys.argv[1]))):
     print("held", flush=True)
     sys.stdin.readline()
 """
@@ -62,7 +63,7 @@ def test_waiting_can_be_given_up(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with _holder(tmp_path) as process:
-        with pytest.raises(KeyboardInterrupt), store.begin(at, wait_s=60, check=check):
+        with pytest.raises(KeyboardInterrupt), begin_generation(at, wait_s=60, check=check):
             pass
         process.communicate("\n")
     assert live(at) == YESTERDAY
@@ -84,7 +85,7 @@ def test_a_second_run_waits_when_told_to(tmp_path: Path) -> None:
     """It is told once, in a sentence, then gets the lock."""
     at = library(tmp_path)
     told: list[str] = []
-    with store.begin(at):
+    with begin_generation(at):
         waiting = threading.Thread(target=lambda: _begin_patiently(at, told))
         waiting.start()
         while not told:
@@ -95,8 +96,8 @@ def test_a_second_run_waits_when_told_to(tmp_path: Path) -> None:
     assert told[1] == "begun"
 
 
-def _begin_patiently(at: Library, told: list[str]) -> None:
-    with store.begin(at, wait_s=10, on_wait=told.append):
+def _begin_patiently(at: LibraryPaths, told: list[str]) -> None:
+    with begin_generation(at, wait_s=10, on_wait=told.append):
         told.append("begun")
 
 
@@ -105,7 +106,7 @@ def test_a_reader_keeps_its_generation(tmp_path: Path) -> None:
     at = library(tmp_path)
     first = commit(at, YESTERDAY)
     folder = at.index / "generations" / first
-    with store.open_current(at) as reader:
+    with open_current(at) as reader:
         commit(at, TODAY)
         assert folder.exists()
         assert contents(reader) == YESTERDAY

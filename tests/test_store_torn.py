@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ibidem import store
 from ibidem.errors import IndexDamaged
-from ibidem.library import Library
+from ibidem.storage.generation import open_current
+from ibidem.storage.generation_writer import begin_generation
+from ibidem.storage.layout import LibraryPaths
 from store_making import TODAY, YESTERDAY, commit, library, live
 
 KINDS = ("shortened", "flipped", "emptied", "removed", "lengthened")
@@ -29,7 +30,7 @@ def _damage(path: Path, kind: str) -> None:
         path.write_bytes(changed[kind])
 
 
-def _files(at: Library) -> list[Path]:
+def _files(at: LibraryPaths) -> list[Path]:
     return sorted(p for p in at.index.glob("generations/*/**/*") if p.is_file() and not p.name.endswith(".lock"))
 
 
@@ -44,7 +45,7 @@ def test_every_file_is_guarded(tmp_path: Path, kind: str) -> None:
             continue
         _damage(path, kind)
         with pytest.raises(IndexDamaged) as raised:
-            store.open_current(at)
+            open_current(at)
         assert path.name in raised.value.message
         assert "--rebuild" in raised.value.remedy
         path.write_bytes(content)
@@ -58,7 +59,7 @@ def test_a_pointer_to_nowhere_is_refused(tmp_path: Path, said: str) -> None:
     commit(at, TODAY)
     (at.index / "CURRENT").write_text(said, encoding="utf-8")
     with pytest.raises(IndexDamaged, match="CURRENT"):
-        store.open_current(at)
+        open_current(at)
 
 
 def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
     (path,) = at.index.glob("generations/*/manifest.json")
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 999}))
     with pytest.raises(IndexDamaged, match="999"):
-        store.open_current(at)
+        open_current(at)
 
 
 @pytest.mark.parametrize("name", ["library.sqlite", "passages.faiss", "CURRENT"])
@@ -77,7 +78,7 @@ def test_a_damaged_index_can_be_built_anew(tmp_path: Path, name: str) -> None:
     at = library(tmp_path)
     commit(at, YESTERDAY)
     _damage(next(at.index.rglob(name)), "emptied")
-    with store.begin(at) as draft:
+    with begin_generation(at) as draft:
         assert draft.previous is None
     commit(at, TODAY)
     assert live(at) == TODAY
@@ -90,7 +91,7 @@ def test_without_checking_the_parts_still_say_what_is_wrong(tmp_path: Path) -> N
     commit(at, TODAY)
     for name in ("passages.faiss", "library.sqlite", "meta.json"):
         next(at.index.rglob(name)).write_bytes(b"torn")
-    with store.open_current(at, verify=False) as generation:
+    with open_current(at, verify=False) as generation:
         for part in ("passages", "catalogue", "lexical"):
             with pytest.raises(IndexDamaged):
                 getattr(generation, part)

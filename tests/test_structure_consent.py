@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ibidem.structure import blocks
+from ibidem.structure.parse import blocks
 from ibidem.types import Block, BlockKind, Document, Syntax
 
 BODY = "Bats hang by their toes, and a tendon locks their grip so that they do not tire.\n"

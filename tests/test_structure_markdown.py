@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ibidem.structure import blocks
+from ibidem.structure.parse import blocks
 from ibidem.types import Block, BlockKind, Document, Syntax
 
 

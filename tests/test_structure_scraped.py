@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ibidem.structure import blocks
+from ibidem.structure.parse import blocks
 from ibidem.types import Document
 
 PAGE = """

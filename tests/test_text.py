@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.text import cells, fold, line_of, line_starts, unmark, visible, words
+from ibidem.text.normalize import cells, fold, line_of, line_starts, unmark, visible, words
 
 
 @pytest.mark.parametrize(

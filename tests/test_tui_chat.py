@@ -6,17 +6,16 @@ from textual.events import Paste
 
 from fake_engine import FakeEngine, answer, trouble
 from ibidem.tui.screens.main import MainScreen
-from ibidem.tui.widgets.card import Card
-from ibidem.tui.widgets.evidence import Evidence
+from ibidem.tui.widgets.evidence import Evidence, PassageCard
 from ibidem.tui.widgets.prompt import Prompt
 from ibidem.tui.widgets.transcript import Transcript
 from ibidem.tui.widgets.turn_view import TurnView
 from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage, until
 
 
-def cards(pilot: Stage) -> list[Card]:
+def cards(pilot: Stage) -> list[PassageCard]:
     """Return the cards that are shown."""
-    return [card for card in main_screen(pilot).query(Card) if card.display]
+    return [card for card in main_screen(pilot).query(PassageCard) if card.display]
 
 
 async def test_an_answer_quotes_its_sentences_with_their_marks() -> None:
@@ -70,12 +69,12 @@ async def test_first_hits_are_refined_in_place() -> None:
         await until(pilot, lambda: "being refined" in shown(pilot))
         await pilot.press("f2", "down")
         evidence, before = main_screen(pilot).query_one(Evidence), cards(pilot)
-        assert isinstance(evidence.current, Card)
+        assert isinstance(evidence.current, PassageCard)
         passage = evidence.current.passage_id
         engine.may_answer.set()
         await settle(pilot)
         assert "Evidence · 7 passages" in shown(pilot)
-        assert isinstance(evidence.current, Card)
+        assert isinstance(evidence.current, PassageCard)
         assert evidence.current.passage_id == passage
         assert cards(pilot) == before
 

@@ -8,8 +8,8 @@ import pytest
 
 from fake_engine import FakeEngine, entry, trouble, verdict
 from ibidem.errors import ModelError, UsageError
-from ibidem.tui.form import Form
 from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.state import InputForm
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.evidence import Evidence as EvidencePane
 from ibidem.tui.widgets.prompt import Prompt
@@ -195,7 +195,7 @@ async def test_the_room_of_the_evidence_goes_with_the_selected_turn() -> None:
         await settle(pilot)
         assert screen.query_one(EvidencePane).region
         assert screen.session.current is not None
-        assert screen.session.current.form is Form.QUESTION
+        assert screen.session.current.form is InputForm.QUESTION
 
 
 async def test_f2_goes_to_the_first_quote_of_a_verdict_and_back() -> None:

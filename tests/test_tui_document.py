@@ -12,8 +12,8 @@ from fake_engine import FakeEngine, answer
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.places import places
 from ibidem.tui.screens.document import DocumentScreen
-from ibidem.tui.widgets.card import Card
 from ibidem.tui.widgets.document_view import DocumentView
+from ibidem.tui.widgets.evidence import PassageCard
 from ibidem.types import Citation, Document, Syntax
 from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage
 
@@ -87,7 +87,7 @@ async def test_clicking_a_card_opens_it() -> None:
     """One click on its words is enough."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
-        await pilot.click(main_screen(pilot).query(Card).first(), offset=(6, 3))
+        await pilot.click(main_screen(pilot).query(PassageCard).first(), offset=(6, 3))
         await settle(pilot)
         assert isinstance(pilot.app.screen, DocumentScreen)
 

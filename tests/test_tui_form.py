@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.tui.commands import COMMANDS, typed
-from ibidem.tui.form import Form, form_of, spelled
+from ibidem.tui.keymap import SLASH_COMMANDS, typed
+from ibidem.tui.state import InputForm, form_of, spelled
 
 CLAIMS = (
     "Exercise raises dopamine",
@@ -39,19 +39,19 @@ QUESTIONS = (
 @pytest.mark.parametrize("text", CLAIMS)
 def test_a_statement_is_a_claim(text: str) -> None:
     """Three words with a verb among them, or a full stop behind them."""
-    assert form_of(text) is Form.CLAIM
+    assert form_of(text) is InputForm.CLAIM
 
 
 @pytest.mark.parametrize("text", QUESTIONS)
 def test_anything_else_is_a_question(text: str) -> None:
     """Words to look for, questions and requests."""
-    assert form_of(text) is Form.QUESTION
+    assert form_of(text) is InputForm.QUESTION
 
 
 @given(st.text(max_size=60))
 def test_any_text_has_a_form_and_is_recalled_in_it(text: str) -> None:
     """A text that was turned comes back with the command that turns it."""
-    for form in Form:
+    for form in InputForm:
         line = spelled(text, form)
         assert (line == text) == (form_of(text) is form)
 
@@ -79,7 +79,7 @@ def test_a_stroke_offers_every_command_and_a_letter_fewer() -> None:
     every, some = typed("/"), typed("/ch")
     assert every is not None
     assert some is not None
-    assert every.matching == COMMANDS
+    assert every.matching == SLASH_COMMANDS
     assert [command.name for command in some.matching] == ["check"]
 
 
@@ -92,5 +92,5 @@ def test_an_unknown_command_is_none() -> None:
 
 def test_every_command_has_a_name_of_its_own() -> None:
     """Typing one in full is unambiguous."""
-    names = [command.name for command in COMMANDS]
+    names = [command.name for command in SLASH_COMMANDS]
     assert len(names) == len(set(names))

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from ibidem.tui.keys import KEYS, Where
+from ibidem.tui.keymap import KEYS, KeyScope
 from tui_stage import TOWER, ask, settle, shown, stage
 
-PLACES = ((Where.PROMPT, Where.MAIN), (Where.LIST, Where.MAIN), (Where.DOCUMENT,), (Where.REFERENCES,), (Where.PANEL,))
+PLACES = (
+    (KeyScope.PROMPT, KeyScope.MAIN),
+    (KeyScope.LIST, KeyScope.MAIN),
+    (KeyScope.DOCUMENT,),
+    (KeyScope.REFERENCES,),
+    (KeyScope.PANEL,),
+)
 
 
 def test_every_key_has_a_name_of_its_own() -> None:
@@ -17,16 +23,16 @@ def test_every_key_has_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "panel"])
-def test_the_footer_shows_six_keys_at_most(places: tuple[Where, ...]) -> None:
+def test_the_footer_shows_six_keys_at_most(places: tuple[KeyScope, ...]) -> None:
     """More would not be read."""
-    shown_keys = [key for key in KEYS if key.footer and key.where in (*places, Where.ANYWHERE)]
+    shown_keys = [key for key in KEYS if key.footer and key.where in (*places, KeyScope.ANYWHERE)]
     assert len(shown_keys) <= 6
 
 
 @pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "panel"])
-def test_no_key_does_two_things_in_one_place(places: tuple[Where, ...]) -> None:
+def test_no_key_does_two_things_in_one_place(places: tuple[KeyScope, ...]) -> None:
     """Where keys of several places work together, they differ."""
-    keys = [name for key in KEYS if key.where in (*places, Where.ANYWHERE) for name in key.keys.split(",")]
+    keys = [name for key in KEYS if key.where in (*places, KeyScope.ANYWHERE) for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
 
 
@@ -37,7 +43,7 @@ async def test_the_help_tells_every_key() -> None:
         await pilot.pause()
         text = shown(pilot)
     assert all(key.help in text for key in KEYS)
-    assert all(where.value in text for where in Where)
+    assert all(where.value in text for where in KeyScope)
 
 
 async def test_a_question_mark_is_typed_in_the_prompt_and_helps_elsewhere() -> None:

@@ -9,9 +9,9 @@ from time import monotonic
 import pytest
 
 from fake_engine import STATUS, FakeEngine, trouble
-from ibidem.config import Settings
-from ibidem.engine import Engine
 from ibidem.library import Library
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
 from ibidem.tui import run
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.messages import Indexing
@@ -42,7 +42,7 @@ async def test_the_prompt_takes_text_before_the_library_is_open() -> None:
     """Typing waits for nothing."""
     gate, engine = Event(), FakeEngine()
 
-    def slow() -> Engine:
+    def slow() -> Library:
         gate.wait(10)
         return engine
 
@@ -163,12 +163,12 @@ async def test_the_library_panel_lists_what_was_left_out() -> None:
 def test_running_returns_the_exit_code_and_closes_the_engine(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line gets 0 after a normal end."""
     engine = FakeEngine()
-    monkeypatch.setattr(Engine, "open", lambda *_: engine)
+    monkeypatch.setattr(Library, "open", lambda *_: engine)
 
     def begin(app: IbidemApp) -> None:
         app.tasks._engine = engine
         app._return_code = 0
 
     monkeypatch.setattr(IbidemApp, "run", begin)
-    assert run(Library(tmp_path), Settings()) == 0  # type: ignore[arg-type]  # a Path
+    assert run(LibraryPaths(tmp_path), Settings()) == 0  # type: ignore[arg-type]  # a Path
     assert engine.closed

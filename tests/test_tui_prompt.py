@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fake_engine import FakeEngine
-from ibidem.tui.form import Form
+from ibidem.tui.state import InputForm
 from ibidem.tui.widgets.prompt import Prompt
 from tui_stage import TIDE, Stage, ask, check_picture, main_screen, settle, shown, stage
 
@@ -45,9 +45,9 @@ async def test_one_key_turns_a_claim_and_turns_it_back() -> None:
     async with stage(engine) as pilot:
         prompt = await write(pilot, WIND)
         await pilot.press("ctrl+t")
-        assert prompt.form is Form.QUESTION
+        assert prompt.form is InputForm.QUESTION
         await pilot.press("ctrl+t", "ctrl+t", "end", "backspace")
-        assert prompt.form is Form.QUESTION
+        assert prompt.form is InputForm.QUESTION
         await pilot.press("enter")
         await settle(pilot)
         assert (engine.checked, engine.asked) == ([], [WIND.rstrip(".")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ibidem.tui.rows import cells, wrap
+from ibidem.tui.widgets.document_view import cells, wrap
 
 TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from(" \n\tab漢é\u0301\x1b\u202e"), max_size=200)
 

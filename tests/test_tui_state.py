@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from fake_engine import trouble
-from ibidem.tui.state import History, Phase, Session
+from ibidem.tui.state import Conversation, History, Phase
 from ibidem.types import Answer
 
 ANSWER = Answer("q", (), (), 0.5)
@@ -14,14 +14,14 @@ ANSWER = Answer("q", (), (), 0.5)
 
 def test_a_question_waits_until_it_is_started() -> None:
     """A submitted turn is queued and selected."""
-    session = Session()
+    session = Conversation()
     turn = session.submit("q")
     assert (turn.phase, session.selected, session.current) == (Phase.QUEUED, turn.id, turn)
 
 
 def test_turns_are_started_one_at_a_time_in_order() -> None:
     """The second question waits for the first to be settled."""
-    session = Session()
+    session = Conversation()
     first, second = session.submit("one"), session.submit("two")
     started = session.start()
     assert started is not None
@@ -35,7 +35,7 @@ def test_turns_are_started_one_at_a_time_in_order() -> None:
 
 def test_a_preview_is_replaced_by_the_answer() -> None:
     """A searching turn shows the preview, then the answer."""
-    session = Session()
+    session = Conversation()
     turn = session.submit("q")
     session.start()
     seen = session.preview(turn.id, Answer("preview", (), (), 0.0))
@@ -48,7 +48,7 @@ def test_a_preview_is_replaced_by_the_answer() -> None:
 
 def test_a_preview_after_the_answer_is_dropped() -> None:
     """What comes late does not replace what is better."""
-    session = Session()
+    session = Conversation()
     turn = session.submit("q")
     session.start()
     session.resolve(turn.id, ANSWER)
@@ -59,7 +59,7 @@ def test_a_preview_after_the_answer_is_dropped() -> None:
 
 def test_results_of_a_cleared_conversation_are_dropped() -> None:
     """A turn that is gone takes no result and holds nothing up."""
-    session = Session()
+    session = Conversation()
     turn = session.submit("q")
     session.start()
     session.clear()
@@ -72,7 +72,7 @@ def test_results_of_a_cleared_conversation_are_dropped() -> None:
 
 def test_a_failed_turn_keeps_its_error_and_drops_the_preview() -> None:
     """An error settles the turn."""
-    session = Session()
+    session = Conversation()
     turn = session.submit("q")
     session.start()
     session.preview(turn.id, ANSWER)
@@ -84,7 +84,7 @@ def test_a_failed_turn_keeps_its_error_and_drops_the_preview() -> None:
 
 def test_an_earlier_turn_can_be_selected_again() -> None:
     """Selecting changes which evidence is shown."""
-    session = Session()
+    session = Conversation()
     first = session.submit("one")
     session.submit("two")
     session.select(first.id)

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from fake_engine import HALFWAY, answer, entry
-from ibidem.matches import matches, telling
-from ibidem.tui.phrases import abstention, assurance, bar, counted, pace, relevance
-from ibidem.tui.places import path, places, quotation
-from ibidem.tui.quotes import emphasised, flowing
+from ibidem.labels import formatted, locator
+from ibidem.text.highlight import matches, telling
+from ibidem.tui.labels import abstention, assurance, bar, counted, pace, relevance
+from ibidem.tui.places import emphasised, flowing, path, places, quotation
 from ibidem.types import Abstention, Answer, Kind, Signal
-from ibidem.wording import formatted, locator
 from tui_stage import TIDE
 
 ANSWER = answer(TIDE)

@@ -10,14 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ibidem.claims.aggregation import DocumentStance, rule, verdict, weigh
+from ibidem.claims.candidates import ClaimCandidate
+from ibidem.claims.consistency.checks import check_consistency
+from ibidem.claims.stance import ReadCandidate, read_candidates
 from ibidem.judge import Pair
 from ibidem.types import Ruling, Stance, Verdict
-from ibidem.verify import verdict
-from ibidem.verify.checks.checked import checked
-from ibidem.verify.reading import Read, read
-from ibidem.verify.rule import rule
-from ibidem.verify.search import Candidate
-from ibidem.verify.weigh import Weighed, weigh
 from making import hit
 
 SHARE = st.floats(0, 1, allow_nan=False)
@@ -38,13 +36,19 @@ class Always:
         return np.tile(np.array(self._stance, np.float32), (len(pairs), 1))
 
 
-def _read(document: int, supports: float, refutes: float) -> Read:
+def _read(document: int, supports: float, refutes: float) -> ReadCandidate:
     text = f"Document {document} says so."
-    return Read(Candidate(hit(document, text), 0, 0.5), supports, refutes, checked("Nothing is here.", text), None)
+    return ReadCandidate(
+        ClaimCandidate(hit(document, text), 0, 0.5),
+        supports,
+        refutes,
+        check_consistency("Nothing is here.", text),
+        None,
+    )
 
 
-def _weighed(document: int, supports: float, refutes: float) -> Weighed:
-    return Weighed(f"d{document}", supports, refutes, (_read(document, supports, refutes),))
+def _weighed(document: int, supports: float, refutes: float) -> DocumentStance:
+    return DocumentStance(f"d{document}", supports, refutes, (_read(document, supports, refutes),))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ def test_want_of_evidence_is_no_contradiction() -> None:
     """A sentence that says that nothing is known supports nothing, and refutes nothing either."""
     said = hit(1, "There is no evidence that rain makes the wheel turn.")
     sure = Always((0.1, 0.8, 0.1))
-    [found] = read("Rain makes the wheel turn.", [Candidate(said, 0, 0.9)], sure)
+    [found] = read_candidates("Rain makes the wheel turn.", [ClaimCandidate(said, 0, 0.9)], sure)
     assert found.refutes < 0.2
     assert found.supports < 0.05
     assert any("unproven" in note for note in found.checks.notes)

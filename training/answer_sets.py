@@ -14,8 +14,8 @@ from questions import Paragraph, gold_rows, paragraphs
 from records import Record, rows
 from splits import is_kept_out
 
-from ibidem import metrics
-from ibidem.text import fold
+from ibidem.evaluation import metrics
+from ibidem.text.normalize import fold
 
 NEAREST = 5
 """Paragraphs whose sentences are judged."""

@@ -17,7 +17,7 @@ from model import load, tokenizer
 from records import Record, folders, read, say, settings, share
 from torch.nn import functional as F  # noqa: N812 - the name everyone knows it by
 
-from ibidem import metrics
+from ibidem.evaluation import metrics
 
 BY_RULE = (
     "synthetic:",

@@ -13,7 +13,7 @@ from hard_negatives import of_other_claims
 from records import Record, rows, say, share
 from splits import HELD_OF_DEV, connected, detokenised, split_claim
 
-from ibidem import sentences
+from ibidem.text import sentences
 
 Row = dict[str, Any]
 

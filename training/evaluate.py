@@ -23,7 +23,8 @@ from perturbations import names
 from records import HERE, STANCES, Passage, Record, folders, read, rows, say, settings
 from scoring import Calibration, calibrated
 
-from ibidem import metrics, sentences
+from ibidem.evaluation import metrics
+from ibidem.text import sentences
 
 LEAST = 60
 """Pairs from which a figure on a held-out source is worth printing."""

@@ -26,7 +26,7 @@ from splits import (
 )
 from weak_labels import weak_labels
 
-from ibidem import sentences
+from ibidem.text import sentences
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ from hard_negatives import Similar
 from records import Record, rows, say, share
 from splits import article_of, is_for_choosing, is_kept_out
 
-from ibidem import sentences
-from ibidem.text import fold
+from ibidem.text import sentences
+from ibidem.text.normalize import fold
 
 HEADINGS = 0.25
 """Share of the questions that get a heading among their wrong texts."""

@@ -15,7 +15,7 @@ from model import Judge, tokenizer
 from numpy.typing import NDArray
 from records import STANCES, Record, read
 
-from ibidem import metrics
+from ibidem.evaluation import metrics
 from ibidem.judge import Pair
 from ibidem.judge.windows import Reader
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 import perturbations as change
 from records import Passage, Record
 
-from ibidem import sentences
+from ibidem.text import sentences
 
 OVERLAP = 0.4
 """Share of a claim's telling words that a sentence must have to be changed along with it."""

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ibidem import store
-from ibidem.chunk import embedding_text
-from ibidem.config import DEFAULT_MODEL, Settings
+from ibidem.chunking.passages import embedding_text
 from ibidem.embed import Encoder, open_encoder
-from ibidem.engine import Engine
 from ibidem.errors import IbidemError
 from ibidem.judge import INSTALL_AGAIN, NONE, described, open_if_any
 from ibidem.library import Library
-from ibidem.store import Generation
-from ibidem.text import words
+from ibidem.settings import DEFAULT_MODEL, Settings
+from ibidem.storage.generation import Generation, open_current
+from ibidem.storage.layout import LibraryPaths
+from ibidem.text.normalize import words
 from ibidem.types import Finding, Passage
 
 SAMPLE = 24
@@ -26,10 +25,10 @@ FOUND_AMONG = 3
 """A passage must be among this many hits for its own text; near-duplicates may stand before it."""
 
 
-def examine(library: Library, settings: Settings) -> list[Finding]:
+def examine(library: LibraryPaths, settings: Settings) -> list[Finding]:
     """Return one finding a check; later checks are left out when an earlier one makes them impossible."""
     try:
-        generation = store.open_current(library)
+        generation = open_current(library)
     except IbidemError as error:
         return [Finding("index files", False, error.message, error.remedy)]
     with generation:
@@ -69,8 +68,8 @@ def _counts(generation: Generation) -> Finding:
     )
 
 
-def _currency(library: Library, settings: Settings) -> Finding:
-    with Engine.open(library, settings) as engine:
+def _currency(library: LibraryPaths, settings: Settings) -> Finding:
+    with Library.open(library, settings) as engine:
         status = engine.status()
     if status.changed_settings:
         changed = ", ".join(status.changed_settings)
@@ -103,7 +102,7 @@ def _model(encoder: Encoder, generation: Generation, settings: Settings) -> Find
     return Finding("model", True, encoder.note or f"{encoder.name}, {encoder.dimension} dimensions")
 
 
-def _sampled(library: Library, settings: Settings, generation: Generation, encoder: Encoder) -> list[Finding]:
+def _sampled(library: LibraryPaths, settings: Settings, generation: Generation, encoder: Encoder) -> list[Finding]:
     ids = generation.catalogue.sample(SAMPLE, seed=0)
     if not ids:
         return [Finding("passages", True, "the library is empty")]
@@ -119,10 +118,10 @@ def _parity(passages: Sequence[Passage], generation: Generation, encoder: Encode
     return Finding("model parity", least >= PARITY, detail, "" if least >= PARITY else "ibidem index --rebuild")
 
 
-def _self_retrieval(passages: Sequence[Passage], library: Library, settings: Settings) -> Finding:
+def _self_retrieval(passages: Sequence[Passage], library: LibraryPaths, settings: Settings) -> Finding:
     lost = []
     asked = [passage for passage in passages if words(passage.search_text)]
-    with Engine.open(library, settings) as engine:
+    with Library.open(library, settings) as engine:
         for passage in asked:
             hits = engine.search(passage.search_text, k=FOUND_AMONG)
             places = {(hit.passage.document, hit.passage.start) for hit in hits}

@@ -1,65 +1,311 @@
-"""Where a library's things live; finds it from the current folder and creates nothing."""
+"""The one object both faces hold: index, ask, open, judge the state of a library."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
-from ibidem.errors import NoLibrary
+from ibidem.errors import IndexMissing, ModelMismatch
+from ibidem.settings import DEFAULT_MODEL, Settings
+from ibidem.storage.layout import LibraryPaths
+from ibidem.text.claim_detection import checked_question
+from ibidem.timings import Timings
+from ibidem.types import (
+    EVERYTHING,
+    Abstention,
+    Answer,
+    Document,
+    Filter,
+    Hit,
+    IndexReport,
+    InTextCitation,
+    Progress,
+    Status,
+    Verdict,
+    Work,
+)
+
+if TYPE_CHECKING:
+    from ibidem.answering.composition import Reading
+    from ibidem.claims.aggregation import DocumentStance
+    from ibidem.embed import Encoder
+    from ibidem.judge import Cancelled, Judge
+    from ibidem.snapshot import ClaimCheck, Snapshot
+    from ibidem.storage.generation import Generation
 
 
-@dataclass(frozen=True, slots=True)
+ProgressCallback = Callable[[Progress], None]
+
+
 class Library:
-    """A folder with `corpus/` and, once built, `index/`."""
+    """A library opened for asking; safe to use from several threads."""
 
-    root: Path
-    shared_models: Path | None = None
-    """Where encoders are exported to when several libraries share them."""
+    def __init__(self, library: LibraryPaths, settings: Settings) -> None:
+        self.library = library
+        self.settings = settings
+        self._loading = threading.RLock()
+        self._generation: Generation | None = None
+        self._encoder: Encoder | None = None
+        self._judge: Future[Judge | None] | None = None
 
-    @property
-    def corpus(self) -> Path:
-        """The source documents."""
-        return self.root / "corpus"
+    @classmethod
+    def open(cls, library: LibraryPaths, settings: Settings) -> Self:
+        """Open the library; the index and the encoder are loaded on first use."""
+        return cls(library, settings)
 
-    @property
-    def index(self) -> Path:
-        """What is built from them."""
-        return self.root / "index"
+    def close(self) -> None:
+        """Release what is held open."""
+        with self._loading:
+            if self._generation is not None:
+                self._generation.close()
+                self._generation = None
 
-    @property
-    def models(self) -> Path:
-        """The exported encoders."""
-        return self.shared_models or self.index / "models"
+    def __enter__(self) -> Self:
+        return self
 
-    @property
-    def config(self) -> Path:
-        """The library's optional settings."""
-        return self.root / "ibidem.toml"
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
+    def warm(self) -> None:
+        """Load the index and its encoder, so that the first question need not wait. Raises as `ask` does."""
+        room = self._room()
+        for part in (room.generation.passages, room.generation.sentences, room.generation.lexical):
+            len(part)
 
-def find(
-    explicit: str | Path | None = None, *, cwd: Path | None = None, env: Mapping[str, str] = os.environ
-) -> Library:
-    """Return the library named explicitly, else by `$IBIDEM_LIBRARY`, else the nearest one at or above `cwd`.
+    def refresh(
+        self,
+        *,
+        rebuild: bool = False,
+        progress: ProgressCallback | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> IndexReport:
+        """Bring the index up to date with corpus/; the previous one serves questions meanwhile.
 
-    Raises NoLibrary when the named folder, or no folder upwards, has a `corpus/`.
-    """
-    named = explicit or env.get("IBIDEM_LIBRARY")
-    if named:
-        root = Path(named).expanduser().absolute()
-        if (root / "corpus").is_dir():
-            return Library(root)
-        raise NoLibrary(
-            f"{root} is not a library: it has no corpus folder.",
-            remedy=f"Type: mkdir -p '{root / 'corpus'}' and put documents into it.",
+        Raises KeyboardInterrupt soon after `cancelled` turns true; what was encoded so far is kept.
+        """
+        from ibidem.indexing import pipeline
+
+        report = pipeline.refresh(
+            self.library,
+            self.settings,
+            self._open_encoder,
+            rebuild=rebuild,
+            progress=progress,
+            cancelled=cancelled,
+            on_wait=on_wait,
         )
-    start = (cwd or Path.cwd()).absolute()
-    for folder in (start, *start.parents):
-        if (folder / "corpus").is_dir():
-            return Library(folder)
-    raise NoLibrary(
-        f"There is no library here: neither {start} nor a folder above it has a corpus folder.",
-        remedy="Type: mkdir corpus, put documents into it, and run ibidem again; or name one with --library DIR.",
-    )
+        if report.written:
+            self._forget()
+        return report
+
+    def stale(self) -> tuple[str, ...]:
+        """Return the paths added, changed or removed since the index was built."""
+        from ibidem.indexing.changes import stale_paths
+
+        try:
+            known = self._opened().catalogue
+        except IndexMissing:
+            return self.status().stale
+        return stale_paths(self.library, known, max_file_mb=self.settings.max_file_mb)
+
+    def status(self) -> Status:
+        """Return the state of the library, comparing the index with corpus/ as it is now."""
+        from ibidem.indexing.status import library_status
+
+        try:
+            generation = self._opened()
+        except IndexMissing:
+            return library_status(self.library, self.settings, None)
+        return library_status(self.library, self.settings, generation)
+
+    def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
+        """Return lexical hits alone, at once, without loading the encoder; no sentences, reason None."""
+        from ibidem.retrieval.fusion import Searcher
+        from ibidem.retrieval.retrievers import Query
+
+        said = checked_question(question)
+        if self._empty():
+            return Answer(said, (), (), 0.0, Abstention.EMPTY)
+        generation = self._opened()
+        query = Query(said, allowed=generation.catalogue.select(where))
+        return Answer(said, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
+
+    def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
+        """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
+        said = checked_question(question)
+        room = self._room()
+        return room.search(room.query(said, where), k or self.settings.passages)
+
+    def rerank(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Return the hits of a search in the order they have once the judge, if there is one, has read the best."""
+        return self._room().judged(checked_question(question), hits)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        where: Filter = EVERYTHING,
+        cancelled: Cancelled | None = None,
+    ) -> Answer:
+        """Return the answer to a question, with the k best passages and those that it quotes besides.
+
+        Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
+        library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled` turns
+        true.
+        """
+        said = checked_question(question)
+        clock = Timings()
+        if self._empty():
+            return Answer(said, (), (), 0.0, Abstention.EMPTY, clock.named("load", "search", "answer"))
+        from ibidem.answering import composition
+
+        self._judge_soon()
+        room = self._room()
+        clock.lap("load")
+        query = room.query(said, where)
+        shown = k or self.settings.passages
+        hits = room.search(query, max(shown, composition.PASSAGES))
+        clock.lap("search")
+        hits = room.judged(said, hits, cancelled=cancelled)
+        decision = composition.decide(room.read(query, hits, cancelled=cancelled), hits)
+        clock.lap("answer")
+        laps = clock.named("load", "search", "answer")
+        hits, sentences = composition.shown(hits, decision.sentences, shown)
+        cited = room.cited(hits)
+        return Answer(said, sentences, hits, decision.confidence, decision.reason, laps, cited, decision.because)
+
+    def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
+        """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
+        from ibidem.answering import composition
+
+        said = checked_question(question)
+        room = self._room()
+        query = room.query(said, where)
+        hits = room.search(query, max(k or self.settings.passages, composition.PASSAGES))
+        return room.read(query, room.judged(said, hits))
+
+    def check(
+        self,
+        claim: str,
+        *,
+        k: int | None = None,
+        where: Filter = EVERYTHING,
+        cancelled: Cancelled | None = None,
+    ) -> Verdict:
+        """Return what the library says of a claim, with the k best sentences on either side.
+
+        Raises as `ask` does, UsageError for a question or a whole text, ModelError where there is no judge.
+        """
+        from ibidem.claims import aggregation
+        from ibidem.claims.candidates import stated
+
+        said = stated(claim)
+        if self._empty():
+            return aggregation.verdict(said, (), 0)
+        clock = Timings()
+        checking = self._checking(where)
+        clock.lap("load")
+        weighed = checking.weigh(said, clock, cancelled=cancelled)
+        found = checking.verdict(said, weighed, k or self.settings.evidence)
+        clock.lap("references")
+        return replace(found, elapsed_ms=clock.named("load", "search", "judge", "references"))
+
+    def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[DocumentStance]:
+        """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""
+        return [] if self._empty() else self._checking(where).weigh(claim, Timings())
+
+    def live(self) -> Generation:
+        """Return the index that answers now, for reading. Raises IndexMissing before the first build."""
+        return self._opened()
+
+    def document(self, document_id: str) -> Document:
+        """Return a document as it was indexed. Raises KeyError for an unknown id."""
+        return self._opened().catalogue.document(document_id)
+
+    def references(self) -> tuple[Work, ...]:
+        """Return the works that documents list, by author, each with its markers and the document that is its text."""
+        return () if self._empty() else self._opened().catalogue.works()
+
+    def markers(self) -> tuple[InTextCitation, ...]:
+        """Return the citation markers of all documents, those that point at nothing certain too."""
+        return () if self._empty() else tuple(self._opened().catalogue.markers())
+
+    def settings_in_force(self) -> dict[str, object]:
+        """Return what a measurement depends on besides the settings: encoder and fusion weights."""
+        from ibidem.retrieval.fusion import WEIGHTS
+
+        encoder = self._room().encoder
+        return {"model": encoder.name, "encoder": encoder.digest[:16], "note": encoder.note, "fusion": dict(WEIGHTS)}
+
+    def _opened(self) -> Generation:
+        with self._loading:
+            if self._generation is None:
+                from ibidem.storage.generation import open_current
+
+                self._generation = open_current(self.library)
+            return self._generation
+
+    def _open_encoder(self, model: str) -> Encoder:
+        """Return the encoder for a model, keeping it for later questions."""
+        with self._loading:
+            if self._encoder is None or self._encoder.name != model:
+                from ibidem.embed import open_encoder
+
+                self._encoder = open_encoder(
+                    model,
+                    models=self.library.models,
+                    precision=self.settings.precision,
+                    threads=self.settings.threads,
+                )
+            return self._encoder
+
+    def _empty(self) -> bool:
+        """Return whether there is nothing to ask. Raises IndexMissing where there is, but no index."""
+        try:
+            return not len(self._opened().passages)
+        except IndexMissing:
+            if self.stale():
+                raise
+            return True
+
+    def _room(self) -> Snapshot:
+        """Return the index with the encoder it was built with. Raises ModelMismatch when the settings name another."""
+        from ibidem.snapshot import Snapshot
+
+        generation = self._opened()
+        manifest = generation.manifest
+        encoder = self._open_encoder(self.settings.model or manifest.encoder or DEFAULT_MODEL)
+        if encoder.digest != manifest.encoder_digest:
+            raise ModelMismatch(
+                f"The index was built with the model {manifest.encoder}, the settings name {encoder.name} "
+                f"({self.settings.precision}).",
+                remedy="Type: ibidem index, to encode the library with it; or take the setting back.",
+            )
+        return Snapshot(generation, encoder, self._judge_soon())
+
+    def _checking(self, where: Filter) -> ClaimCheck:
+        from ibidem.snapshot import ClaimCheck
+
+        self._judge_soon()
+        return ClaimCheck(self._room(), where, self.settings.judge)
+
+    def _judge_soon(self) -> Future[Judge | None]:
+        """Load the judge beside the rest; None in the end where the bundled one is missing."""
+        with self._loading:
+            if self._judge is None:
+                from ibidem.judge import open_if_any
+
+                pool = ThreadPoolExecutor(1, "ibidem-judge")
+                self._judge = pool.submit(open_if_any, self.settings.judge, threads=self.settings.threads)
+                pool.shutdown(wait=False)
+            return self._judge
+
+    def _forget(self) -> None:
+        """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
+        with self._loading:
+            self._generation = None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import TextIO
 
-from ibidem.cli.context import Context, Rooms
+from ibidem.cli.context import Context, Services
 from ibidem.cli.output import Output
 from ibidem.cli.parser import HelpAsked, Invocation, parse
 from ibidem.errors import ExitCode, IbidemError
@@ -21,7 +21,7 @@ def main(
     stdout: TextIO | None = None,
     stderr: TextIO | None = None,
     env: Mapping[str, str] = os.environ,
-    rooms: Rooms | None = None,
+    rooms: Services | None = None,
 ) -> int:
     """Run a command line and return its exit code; streams that are not given are the process's own."""
     context = Context(
@@ -29,7 +29,7 @@ def main(
         out=Output(stdout or sys.stdout or StringIO()),
         err=Output(stderr or sys.stderr or StringIO()),
         env=env,
-        rooms=rooms or Rooms(),
+        rooms=rooms or Services(),
     )
     words = list(sys.argv[1:] if argv is None else argv)
     try:

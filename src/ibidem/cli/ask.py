@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ibidem.cli import asking
-from ibidem.cli.asking import Asking
+from ibidem.cli import audit, queries
 from ibidem.cli.commands import Command
-from ibidem.cli.context import Asked, Context
-from ibidem.types import Answer, Filter
+from ibidem.cli.context import Context, LibraryService
+from ibidem.cli.queries import QuestionLoop
+from ibidem.types import Answer, Filter, Ruling, Verdict
 
 _DETAILS = """\
 Answer a question with sentences quoted from the documents, each with its place, and show the passages they stand in.
@@ -23,19 +23,62 @@ exit code: 0 answered, 1 not answered (with -: one question or more was not)"""
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    asking.arguments(parser, noun="question", brought="passages")
+    queries.arguments(parser, noun="question", brought="passages")
     parser.add_argument(
         "--explain", action="store_true", help="show how the score of each passage and the confidence came about"
     )
 
 
 def _run(arguments: Namespace, context: Context) -> int:
-    return asking.run(_ASKING, arguments, context)
+    return queries.run(_ASKING, arguments, context)
 
 
-def _ask(engine: Asked, question: str, k: int | None, where: Filter) -> Answer:
+def _ask(engine: LibraryService, question: str, k: int | None, where: Filter) -> Answer:
     return engine.ask(question, k=k, where=where)
 
 
-_ASKING = Asking("ask", "question", "answer", _ask, lambda answer: not answer.abstained, lambda answer: not answer.hits)
-COMMAND = Command("answer a question, with passages and citations", _DETAILS, _arguments, _run)
+_ASKING = QuestionLoop(
+    "ask", "question", "answer", _ask, lambda answer: not answer.abstained, lambda answer: not answer.hits
+)
+ASK = Command("answer a question, with passages and citations", _DETAILS, _arguments, _run)
+
+
+_DETAILS_CHECK = """\
+Check a claim against the documents: the sentences that support it, the sentences that contradict it, each with its
+place, and a verdict. That nothing is found never means that a claim is false.
+
+examples:
+  ibidem check "Exercise raises dopamine."
+  ibidem check Sleep is shorter after training -k 2 --in 'articles/*'
+  ibidem check - --json < claims.txt
+  ibidem check --draft essay.md --html essay.html
+
+With --draft, a whole text of yours is audited: every sentence that claims something is checked, quotations of four
+words or more are looked up, and citation markers and bibliography are held against each other. What was judged, and
+what you decide about it, is kept beside the draft in .NAME.ibidem.json, so that a second run is quick. --accept lets
+a finding stand, so that it no longer counts; --reject counts it whatever was found. Findings are named by the ids in
+the report.
+
+exit code: 0 supported, 1 contradicted, mixed or not found (with -: one claim or more was);
+           with --draft: 0 nothing to mend, 1 something to mend, 2 no draft that can be read"""
+
+
+def _arguments_check(parser: ArgumentParser) -> None:
+    queries.arguments(parser, noun="claim", brought="sentences on either side")
+    audit.arguments(parser)
+
+
+def _run_check(arguments: Namespace, context: Context) -> int:
+    if audit.is_meant(arguments):
+        return audit.run(arguments, context)
+    return queries.run(_CHECKING, arguments, context)
+
+
+def _check(engine: LibraryService, claim: str, k: int | None, where: Filter) -> Verdict:
+    return engine.check(claim, k=k, where=where)
+
+
+_CHECKING = QuestionLoop(
+    "check", "claim", "verdict", _check, lambda verdict: verdict.ruling is Ruling.SUPPORTED, lambda _: False
+)
+CHECK = Command("tell what supports a claim and what contradicts it", _DETAILS_CHECK, _arguments_check, _run_check)

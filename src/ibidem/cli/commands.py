@@ -12,14 +12,14 @@ from ibidem.cli.context import Context
 INTERFACE = ""
 """The name of the command that runs when none is typed."""
 COMMANDS = {
-    INTERFACE: "ibidem.cli.interface:COMMAND",
-    "ask": "ibidem.cli.ask:COMMAND",
-    "check": "ibidem.cli.check:COMMAND",
+    INTERFACE: "ibidem.cli.library:INTERFACE_COMMAND",
+    "ask": "ibidem.cli.ask:ASK",
+    "check": "ibidem.cli.ask:CHECK",
     "references": "ibidem.cli.references:COMMAND",
-    "index": "ibidem.cli.index:COMMAND",
-    "add": "ibidem.cli.add:COMMAND",
-    "status": "ibidem.cli.status:COMMAND",
-    "doctor": "ibidem.cli.doctor:COMMAND",
+    "index": "ibidem.cli.library:INDEX",
+    "add": "ibidem.cli.library:ADD",
+    "status": "ibidem.cli.library:STATUS",
+    "doctor": "ibidem.cli.library:DOCTOR",
     "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",
     "eval answers": "ibidem.cli.evaluation:ANSWERS",
     "eval claims": "ibidem.cli.evaluation:CLAIMS",

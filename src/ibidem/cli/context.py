@@ -9,10 +9,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
-from ibidem import config, library
+from ibidem import settings as config
 from ibidem.cli.output import Output
-from ibidem.config import Settings
-from ibidem.library import Library
+from ibidem.settings import Settings
+from ibidem.storage import layout
+from ibidem.storage.layout import LibraryPaths
 from ibidem.types import (
     EVERYTHING,
     Answer,
@@ -20,7 +21,7 @@ from ibidem.types import (
     Filter,
     Finding,
     IndexReport,
-    Marker,
+    InTextCitation,
     Progress,
     Status,
     Verdict,
@@ -30,12 +31,14 @@ from ibidem.types import (
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from ibidem.draft import Checker, Report
+    from ibidem.audit.auditor import Checker
+    from ibidem.types.audits import AuditReport
+
 
 ProgressCallback = Callable[[Progress], None]
 
 
-class Asked(Protocol):
+class LibraryService(Protocol):
     """The part of the engine that the command line uses."""
 
     def close(self) -> None:
@@ -62,7 +65,7 @@ class Asked(Protocol):
     def references(self) -> tuple[Work, ...]:
         """Return the works that documents list."""
 
-    def markers(self) -> tuple[Marker, ...]:
+    def markers(self) -> tuple[InTextCitation, ...]:
         """Return the citation markers of all documents."""
 
     def document(self, document_id: str) -> Document:
@@ -72,13 +75,13 @@ class Asked(Protocol):
         """Return what the library says of a claim."""
 
 
-def _open_engine(place: Library, settings: Settings) -> Asked:
-    from ibidem.engine import Engine
+def _open_engine(place: LibraryPaths, settings: Settings) -> LibraryService:
+    from ibidem.library import Library
 
-    return Engine.open(place, settings)
+    return Library.open(place, settings)
 
 
-def _examine(place: Library, settings: Settings) -> list[Finding]:
+def _examine(place: LibraryPaths, settings: Settings) -> list[Finding]:
     from ibidem.doctor import examine
 
     return examine(place, settings)
@@ -87,13 +90,13 @@ def _examine(place: Library, settings: Settings) -> list[Finding]:
 def _retrieval(
     folder: Path, split: str, settings: Settings, cache: Path | None, progress: ProgressCallback
 ) -> Mapping[str, object]:
-    from ibidem.evaluate import retrieval
+    from ibidem.evaluation.retrieval import retrieval
 
     return retrieval(folder, split=split, settings=settings, cache=cache, progress=progress)
 
 
 def _answers(folder: Path, settings: Settings, cache: Path | None, progress: ProgressCallback) -> Mapping[str, object]:
-    from ibidem.evaluate import answers
+    from ibidem.evaluation.answers import answers
 
     return answers(folder, settings=settings, cache=cache, progress=progress)
 
@@ -101,7 +104,7 @@ def _answers(folder: Path, settings: Settings, cache: Path | None, progress: Pro
 def _claims(
     file: Path, split: str | None, evidence: str, settings: Settings, progress: ProgressCallback
 ) -> Mapping[str, object]:
-    from ibidem.evaluate import claims
+    from ibidem.evaluation.claims import claims
 
     return claims(file, split=split, evidence=evidence, settings=settings, progress=progress)
 
@@ -115,34 +118,36 @@ def _verdicts(
     cache: Path | None,
     progress: ProgressCallback,
 ) -> Mapping[str, object]:
-    from ibidem.evaluate import verdicts
+    from ibidem.evaluation.claims import verdicts
 
     return verdicts(folder, claims=file, split=split, settings=settings, cache=cache, progress=progress)
 
 
-def _audit(engine: Asked, path: Path, **wanted: Any) -> Report:  # noqa: ANN401 (those of `draft.audit`)
-    from ibidem.draft import audit
+def _audit(engine: LibraryService, path: Path, **wanted: Any) -> AuditReport:  # noqa: ANN401 (those of `draft.audit`)
+    from ibidem.audit.auditor import audit
 
     return audit(cast("Checker", engine), path, **wanted)
 
 
-def _interface(place: Library, settings: Settings) -> int:
-    run: Callable[[Library, Settings], int] = import_module("ibidem.tui").run  # by name: neither face imports the other
+def _interface(place: LibraryPaths, settings: Settings) -> int:
+    run: Callable[[LibraryPaths, Settings], int] = import_module(
+        "ibidem.tui"
+    ).run  # by name: neither face imports the other
     return run(place, settings)
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
+class Services:
     """What lies behind the commands; each is imported when it is entered, not before."""
 
-    open_engine: Callable[[Library, Settings], Asked] = _open_engine
-    examine: Callable[[Library, Settings], list[Finding]] = _examine
+    open_engine: Callable[[LibraryPaths, Settings], LibraryService] = _open_engine
+    examine: Callable[[LibraryPaths, Settings], list[Finding]] = _examine
     retrieval: Callable[[Path, str, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _retrieval
     answers: Callable[[Path, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _answers
     claims: Callable[[Path, str | None, str, Settings, ProgressCallback], Mapping[str, object]] = _claims
     verdicts: Callable[..., Mapping[str, object]] = _verdicts
-    audit: Callable[..., Report] = _audit
-    interface: Callable[[Library, Settings], int] = _interface
+    audit: Callable[..., AuditReport] = _audit
+    interface: Callable[[LibraryPaths, Settings], int] = _interface
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +158,16 @@ class Context:
     out: Output
     err: Output
     env: Mapping[str, str]
-    rooms: Rooms
+    rooms: Services
 
-    def locate(self, arguments: Namespace) -> tuple[Library, Settings]:
+    def locate(self, arguments: Namespace) -> tuple[LibraryPaths, Settings]:
         """Return the library and the settings in force. Raises NoLibrary and ConfigError."""
-        place = library.find(arguments.library, env=self.env)
+        place = layout.find_library(arguments.library, env=self.env)
         flags = {name: getattr(arguments, name, None) for name in ("model", "judge")}
-        return place, config.load(place.config, env=self.env, flags=flags)
+        return place, config.load_settings(place.config, env=self.env, flags=flags)
 
     @contextmanager
-    def engine(self, place: Library, settings: Settings) -> Iterator[Asked]:
+    def engine(self, place: LibraryPaths, settings: Settings) -> Iterator[LibraryService]:
         """Open the library's engine, and close it at the end."""
         engine = self.rooms.open_engine(place, settings)
         try:

@@ -17,7 +17,7 @@ MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CopyPlan:
     """What is to be copied where; nothing in it is overwritten."""
 
     copies: tuple[tuple[Path, Path], ...]
@@ -27,7 +27,7 @@ class Plan:
     skipped: tuple[Skipped, ...]
 
 
-def plan(paths: Sequence[Path], corpus: Path) -> Plan:
+def plan(paths: Sequence[Path], corpus: Path) -> CopyPlan:
     """Return what copying these files and folders means. Raises UsageError before anything is copied."""
     copies: dict[Path, Path] = {}
     skipped: list[Skipped] = []
@@ -42,10 +42,10 @@ def plan(paths: Sequence[Path], corpus: Path) -> Plan:
                 present += 1
             else:
                 copies[target] = source
-    return Plan(tuple((source, target) for target, source in copies.items()), present, tuple(skipped))
+    return CopyPlan(tuple((source, target) for target, source in copies.items()), present, tuple(skipped))
 
 
-def copy(planned: Plan, corpus: Path) -> None:
+def copy(planned: CopyPlan, corpus: Path) -> None:
     """Copy what was planned. Raises LibraryError saying what was copied when it cannot go on."""
     done: list[str] = []
     for source, target in planned.copies:

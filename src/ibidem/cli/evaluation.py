@@ -6,14 +6,15 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
-from ibidem import config, library
-from ibidem.cli import asjson
+from ibidem import settings as config
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
-from ibidem.cli.places import one_line
 from ibidem.cli.progress import reporter
-from ibidem.config import Settings
+from ibidem.cli.render import json as asjson
+from ibidem.cli.render.forms import one_line
 from ibidem.errors import ExitCode, NoLibrary, UsageError
+from ibidem.settings import Settings
+from ibidem.storage import layout
 
 _JUDGE = "a CrossEncoder or NLI model, or none (else the setting judge, or the bundled one)"
 _ALWAYS = """
@@ -119,12 +120,12 @@ def _folder(arguments: Namespace) -> Path:
 
 def _settings(arguments: Namespace, context: Context) -> Settings:
     try:
-        place = library.find(arguments.library, env=context.env).config
+        place = layout.find_library(arguments.library, env=context.env).config
     except NoLibrary:
         if arguments.library:
             raise
         place = None
-    return config.load(place, env=context.env, flags={"judge": getattr(arguments, "judge", None)})
+    return config.load_settings(place, env=context.env, flags={"judge": getattr(arguments, "judge", None)})
 
 
 def _show(figures: Mapping[str, object], arguments: Namespace, context: Context) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import UnsupportedOperation
+from pathlib import Path
 from typing import TextIO
 
-from ibidem.errors import IbidemError
-from ibidem.text import visible
+from ibidem.errors import IbidemError, UsageError
+from ibidem.readers.scan import unspell
+from ibidem.text.normalize import visible
 
 
 @dataclass(slots=True)
@@ -57,3 +60,54 @@ class Output:
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, descriptor)
         os.close(nothing)
+
+
+def refuse_target(out: Path, source: Path) -> None:
+    """Raise UsageError for a file that cannot be written, or is the one that is read."""
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder.", remedy="Name the file to write.")
+    if not out.absolute().parent.is_dir():
+        raise UsageError(f"There is no folder {out.parent}.", remedy="Make it, or name another file to write.")
+    if out.exists() and source.exists() and out.samefile(source):
+        raise UsageError(f"{out} is the draft itself.", remedy="Name another file to write.")
+
+
+def write_file(out: Path, text: str) -> None:
+    """Replace a file at one stroke. Raises UsageError where it cannot be written."""
+    target = out.resolve() if out.is_symlink() else out
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        if target.exists() and not target.is_file():  # a pipe or a device
+            target.write_text(text, encoding="utf-8", errors="backslashreplace")
+            return
+        partial.write_text(text, encoding="utf-8", errors="backslashreplace")
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UsageError(f"{out} cannot be written: {error.strerror}.", remedy="Name another file.") from error
+
+
+UNABLE = ("", "dumb", "linux", "eterm")
+"""Values of TERM whose terminals print the sequence instead of hiding it."""
+FIRST_VTE = 5000  # 0.50: earlier ones crash or print it (gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda)
+
+
+def supported(env: Mapping[str, str]) -> bool:
+    """Whether a terminal with this environment may be sent links; a NO_COLOR terminal is sent none."""
+    vte = env.get("VTE_VERSION", "")
+    too_old = vte.isdigit() and int(vte) < FIRST_VTE
+    return not env.get("NO_COLOR") and env.get("TERM", "") not in UNABLE and not too_old
+
+
+def target(corpus: Path, document: str) -> str | None:
+    """Return the file:// address of the file that a document was read from, percent-encoded throughout.
+
+    None where the name of the document cannot be that of a file.
+    """
+    try:
+        file = corpus / unspell(document)
+        if not file.exists() and "#" in document:  # a record of a collection
+            file = corpus / unspell(document.rpartition("#")[0])
+        return file.absolute().as_uri()
+    except (UnicodeEncodeError, ValueError):
+        return None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Self
 
+from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.output import Output
-from ibidem.text import visible
-from ibidem.types import Progress
+from ibidem.cli.render.forms import one_line
+from ibidem.text.normalize import visible
+from ibidem.types import IndexReport, Progress, Skipped
 
 APART_S = 2.0
 """Plain lines come at most that often."""
@@ -115,3 +117,57 @@ def bar(part: float) -> str:
     """Return a bar that is filled up to a part of 1."""
     full = min(max(round(part * BAR_CELLS), 0), BAR_CELLS)
     return "█" * full + "░" * (BAR_CELLS - full)
+
+
+MOST_NAMED = 20
+"""Skipped files that are named one by one; `ibidem status` names them all."""
+
+
+def refresh(engine: LibraryService, context: Context, *, rebuild: bool = False) -> IndexReport:
+    """Bring the index up to date, telling stderr how far it is."""
+
+    def wait(told: str) -> None:
+        context.err.line(f"ibidem: {told}")
+
+    with reporter(context.err, context.env) as progress:
+        return engine.refresh(rebuild=rebuild, progress=progress, on_wait=wait)
+
+
+def summary(report: IndexReport) -> str:
+    """Return what an indexing run did, as lines."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def brief(report: IndexReport) -> str:
+    """Return what an indexing run did, in one line."""
+    return f"indexed {counted(report.documents, 'document')}, {counted(report.passages, 'passage')}" + (
+        f" in {duration(report.elapsed_s)}"
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it must be."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def named(skipped: Iterable[Skipped]) -> Iterator[str]:
+    """Return each skipped file with the reason, as lines."""
+    return (f"  {one_line(one.path)}: {one_line(one.reason)}" for one in skipped)
+
+
+def _lines(report: IndexReport) -> Iterator[str]:
+    did = "Indexed" if report.written else "The index was up to date:"
+    yield f"{did} {counted(report.documents, 'document')} in {counted(report.passages, 'passage')} and " + counted(
+        report.sentences, "sentence"
+    )
+    if report.written:
+        yield f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed;" + (
+            f" {counted(report.encoded, 'text')} encoded in {duration(report.elapsed_s)}"
+        )
+    if report.clutter:
+        yield f"{counted(report.clutter, 'piece')} of clutter left out (ibidem status shows the lines)"
+    if report.skipped:
+        yield f"{len(report.skipped):,} skipped:"
+        yield from named(report.skipped[:MOST_NAMED])
+        if len(report.skipped) > MOST_NAMED:
+            yield f"  and {len(report.skipped) - MOST_NAMED:,} more; type: ibidem status"

@@ -6,17 +6,17 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from ibidem.cli.asking import built, notice_stale
-from ibidem.cli.bibtex import bibtex
 from ibidem.cli.commands import Command
-from ibidem.cli.context import Asked, Context
-from ibidem.cli.indexing import counted
-from ibidem.cli.places import one_line
-from ibidem.cli.references_json import Lines, references
+from ibidem.cli.context import Context, LibraryService
+from ibidem.cli.progress import counted
+from ibidem.cli.queries import built, notice_stale
+from ibidem.cli.render.bibtex import bibtex
+from ibidem.cli.render.forms import one_line
+from ibidem.cli.render.json import Lines, references
 from ibidem.errors import ExitCode
-from ibidem.text import line_of, line_starts
-from ibidem.types import Marker, Work
-from ibidem.wording import formatted
+from ibidem.labels import formatted
+from ibidem.text.normalize import line_of, line_starts
+from ibidem.types import InTextCitation, Work
 
 _DETAILS = """\
 Show every work that the documents list in their bibliographies: where it is listed, where it is cited, and whether
@@ -45,14 +45,16 @@ def _run(arguments: Namespace, context: Context) -> int:
     return ExitCode.DONE
 
 
-def _show(works: Sequence[Work], troubled: Sequence[Marker], lines: Lines, context: Context, *, as_json: bool) -> None:
+def _show(
+    works: Sequence[Work], troubled: Sequence[InTextCitation], lines: Lines, context: Context, *, as_json: bool
+) -> None:
     if as_json:
         context.out.write(references(works, troubled, lines, encoding=context.out.encoding))
     else:
         context.out.write("\n".join(_lines(works, troubled, lines)) + "\n")
 
 
-def _places(engine: Asked) -> Lines:
+def _places(engine: LibraryService) -> Lines:
     """Return what tells the lines of a span; the line starts of each document are found once."""
     known: dict[str, list[int]] = {}
 
@@ -64,7 +66,7 @@ def _places(engine: Asked) -> Lines:
     return lines
 
 
-def _lines(works: Sequence[Work], troubled: Sequence[Marker], lines: Lines) -> Iterator[str]:
+def _lines(works: Sequence[Work], troubled: Sequence[InTextCitation], lines: Lines) -> Iterator[str]:
     if not works:
         yield "No document of the library lists a work."
     else:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
 WITHOUT_MODEL = {"hashing": "ibidem.embed.hashing:HashingEncoder"}
 """Encoders that need no weights, by the name to give as a model."""
 

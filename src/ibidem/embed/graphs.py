@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
 INPUT = "ids"
 """The graphs' one input: token ids (b, s) int64 of texts of equal length."""
 OUTPUT = "vectors"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
 Sessions = Callable[[Role], Session]
 """The graph to run for a role."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
 NAMES = {Role.QUERY: ("query",), Role.PASSAGE: ("document", "passage", "corpus")}
 """Under which names models keep the prompt of a role, as sentence-transformers tries them."""
 _WINDOW = 512  # where neither the pipeline nor the architecture states a limit

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+
 Feed = Mapping[str, "NDArray[np.int64]"]
 """What a graph is given, by the names of its inputs."""
 STRENGTH = 0.6

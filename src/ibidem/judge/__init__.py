@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
 BUNDLED = Path(__file__).parent / "model"
 """The folder of the judge that comes with the package."""
 CARD = "card.json"

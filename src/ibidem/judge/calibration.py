@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
 _STEEPEST = 30.0
 """Further from 0 a float32 sigmoid is 0 or 1, and exponentials overflow."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+
 _WINDOW = 512
 """Tokens of a window where the model states no smaller limit."""
 _FLOP_PER_S = 20e9

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, cast
 from ibidem.errors import ModelError
 from ibidem.judge import GRAPH, TOKENIZER, Cancelled, Pair
 from ibidem.judge.card import read_card, remedy, verified
-from ibidem.judge.legible import is_english
 from ibidem.judge.windowed import Head, WindowedJudge
 from ibidem.judge.windows import Reader, Window
 from ibidem.offline import onnx_runtime
+from ibidem.text.language import is_english
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 """The graph's inputs, each (b, t) int64; its outputs are named as the heads, (b,) or (b, 1) and (b, 3) float32."""

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from ibidem.judge import Cancelled, Pair
 from ibidem.judge.batches import stop_if
-from ibidem.judge.legible import has_words
 from ibidem.judge.windowed import SILENT, UNSURE
-from ibidem.text import words
+from ibidem.text.language import has_words
+from ibidem.text.normalize import words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
 
 _DENIALS = frozenset(("no", "not", "never", "none", "without", "cannot"))
 _SHORTEST = 4

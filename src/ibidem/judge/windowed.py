@@ -10,12 +10,13 @@ from ibidem.errors import ModelError
 from ibidem.judge import Cancelled, Pair
 from ibidem.judge.batches import batches, processors, run_all, stop_if
 from ibidem.judge.calibration import Calibration
-from ibidem.judge.legible import has_words
 from ibidem.judge.windows import Window
+from ibidem.text.language import has_words
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
 
 SILENT = 0.01
 """The probability that a text without a word answers anything."""

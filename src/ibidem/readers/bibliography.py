@@ -9,8 +9,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from ibidem.errors import SourceError
-from ibidem.readers.document import make
-from ibidem.readers.encoding import decode
+from ibidem.readers.document import decode, make_document
 from ibidem.types import Document
 
 _KEYS = ("type", "title")
@@ -19,7 +18,7 @@ _KEYED = re.compile(r'"(?:type|title)"\s*:')
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the whole file as one document, named as the file is. Raises SourceError for a file without any words."""
-    yield make(path, decode(stream.read()), title=PurePosixPath(path).name)
+    yield make_document(path, decode(stream.read()), title=PurePosixPath(path).name)
 
 
 def read_json(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -29,7 +28,7 @@ def read_json(stream: BinaryIO, path: str) -> Iterator[Document]:
         raise SourceError("empty")
     if not _is_csl(text):
         raise SourceError("not a bibliography")
-    yield make(path, text, title=PurePosixPath(path).name)
+    yield make_document(path, text, title=PurePosixPath(path).name)
 
 
 def _is_csl(text: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import io
 import re
 from pathlib import PurePosixPath
 
@@ -16,7 +18,7 @@ _NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u206
 _SEPARATORS = re.compile(r"[\s_\-.]+")
 
 
-def make(
+def make_document(
     path: str,
     text: str,
     *,
@@ -62,3 +64,130 @@ def stem_title(path: str) -> str:
     """Return the title that a file's name suggests: its stem with the separators turned to spaces."""
     stem = PurePosixPath(path).stem
     return _SEPARATORS.sub(" ", stem).strip() or stem
+
+
+BEFORE_BYTES = 64
+"""How much of a line stands in the sample before its first byte that is not ASCII."""
+SAMPLE_BYTES = 32_768
+"""What a guess looks at, taken from the lines that are not ASCII."""
+BINARY = "binary file"
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROL = re.compile("[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_BYTES = bytes(code for code in range(0x80) if _CONTROL.match(chr(code)))
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_LETTER_RUN = re.compile(r"[^\W\d_]+")
+_ODD_IN_WESTERN = re.compile(
+    "[^\\W\\d_][\x80-\x9f¡-©«¬®-´¶-¹»-¿×÷†‡•‰‹›€ƒ„ˆ˜][^\\W\\d_]"  # a symbol inside a word
+    "|[a-zà-öø-ÿ][À-ÖØ-ÞŠŽŸ]"  # a capital inside a word
+    "|[\x80-\x9f]"
+)
+_NEVER_GUESSED = ("utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be")
+"""Ruled out by then, but a statistic may see them in a short text."""
+_DENSE = 0.4
+"""Western languages write fewer of their letters than this outside ASCII; other alphabets nearly all."""
+
+
+def decode(data: bytes, *, declared: str | None = None) -> str:
+    """Return the text of a file, without a byte order mark, its line ends turned to line feeds.
+
+    Tried in order: a byte order mark, UTF-16 without a mark, UTF-8, the encoding that the file declares, Windows-1252
+    where it gives plausible words, a statistical guess, Latin-1. Raises SourceError for what is no text.
+    """
+    text = clean_text(_decode(data, declared))
+    controls = sum(1 for _ in _CONTROL.finditer(text))
+    if controls * 10 > len(text) or text.count("\0") * 100 > len(text):
+        raise SourceError(BINARY)
+    return text
+
+
+def _decode(data: bytes, declared: str | None) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark) and (encoding != "utf-32-le" or len(data) % 4 == 0):
+            return _marked(data[len(mark) :], encoding)
+    if (wide := _wide(data)) is not None:
+        return wide
+    if (text := _utf8(data)) is not None:
+        return text
+    controls = len(data[:SAMPLE_BYTES]) - len(data[:SAMPLE_BYTES].translate(None, _CONTROL_BYTES))
+    if b"\0" in data or controls * 50 > min(len(data), SAMPLE_BYTES):
+        raise SourceError(BINARY)
+    return _legacy(data, declared)
+
+
+def _marked(data: bytes, encoding: str) -> str:
+    """Return the text in the encoding that its mark names, though a few bytes of it may be damaged."""
+    text = data.decode(encoding, "replace")
+    if text.count("\ufffd") * 10 > len(text):
+        raise SourceError(BINARY)
+    return text
+
+
+def _wide(data: bytes) -> str | None:
+    """Return the text of UTF-16 without a mark: its NULs stand at every other byte."""
+    even, odd = data[:SAMPLE_BYTES:2].count(0), data[1:SAMPLE_BYTES:2].count(0)
+    few, many = min(even, odd), max(even, odd)
+    if len(data) % 2 or many * 10 < min(len(data), SAMPLE_BYTES) or few * 10 > many:
+        return None
+    try:
+        return data.decode("utf-16-le" if odd > even else "utf-16-be")
+    except UnicodeDecodeError:
+        return None
+
+
+def _utf8(data: bytes) -> str | None:
+    """Return UTF-8 text, bad bytes replaced where they are rare among good ones; None for another encoding."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(len(run) for run in re.findall("[^\x00-\x7f]+", text)) - bad
+    return text if bad * 10 <= good else None
+
+
+def _legacy(data: bytes, declared: str | None) -> str:
+    sample = _sample(data)
+    for encoding in (declared, _western(sample), _guess(sample)):
+        if encoding is None:
+            continue
+        try:
+            return data.decode(encoding)
+        except (UnicodeError, LookupError):
+            continue
+    return data.decode("latin-1")
+
+
+def _sample(data: bytes) -> bytes:
+    """Return up to SAMPLE_BYTES of the lines that say something about the encoding."""
+    lines: list[bytes] = []
+    room = SAMPLE_BYTES
+    for line in io.BytesIO(data):
+        if room > 0 and (match := _NOT_ASCII.search(line)):
+            lines.append(line[max(0, match.start() - BEFORE_BYTES) :][:room])
+            room -= len(lines[-1])
+    return b"".join(lines)
+
+
+def _western(sample: bytes) -> str | None:
+    """Return Windows-1252, the superset of Latin-1 that is met in files, if the sample reads as words in it."""
+    text = sample.decode("cp1252", "surrogateescape")
+    letters = "".join(_LETTER_RUN.findall(text))
+    outside = sum(1 for letter in letters if letter > "\x7f")
+    if outside > len(letters) * _DENSE or _ODD_IN_WESTERN.search(text) or re.search("[\ud800-\udfff]", text):
+        return None
+    return "cp1252"
+
+
+def _guess(sample: bytes) -> str | None:
+    from charset_normalizer import from_bytes  # 20 ms, and needed for old files only
+
+    best = from_bytes(sample, cp_exclusion=list(_NEVER_GUESSED)).best()
+    return None if best is None else best.encoding

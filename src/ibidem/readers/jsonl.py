@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ibidem.errors import SourceError
-from ibidem.readers.document import clean_text, make
-from ibidem.readers.encoding import decode
-from ibidem.readers.names import spell
+from ibidem.readers.document import clean_text, decode, make_document
+from ibidem.readers.scan import spell
 from ibidem.types import Document, Skipped
 
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
@@ -64,7 +63,7 @@ def _document(line: bytes, path: str) -> Document:
     if not isinstance(text, str):
         raise SourceError("no text" if text is None else "the text is no string")
     # A bibliographic record may have a title alone, and must still be found.
-    return make(path, clean_text(text if text.strip() else title), title=title, record=spell(name))
+    return make_document(path, clean_text(text if text.strip() else title), title=title, record=spell(name))
 
 
 def _parse(line: bytes) -> dict[str, object]:

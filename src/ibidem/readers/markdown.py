@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import BinaryIO
 
-from ibidem.readers.document import make, stem_title
-from ibidem.readers.encoding import decode
+from ibidem.readers.document import decode, make_document, stem_title
 from ibidem.types import Document, Syntax
 
 TITLE_WITHIN = 65_536
@@ -20,7 +19,7 @@ _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?")
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document, its marks included. Raises SourceError for binary or empty files."""
     text = decode(stream.read())
-    yield make(path, text, title=title_of(text) or stem_title(path), syntax=Syntax.MARKDOWN)
+    yield make_document(path, text, title=title_of(text) or stem_title(path), syntax=Syntax.MARKDOWN)
 
 
 def title_of(text: str) -> str:

@@ -8,12 +8,13 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, BinaryIO
 
 from ibidem.errors import SourceError
-from ibidem.readers.document import clean_text, make, stem_title
+from ibidem.readers.document import clean_text, make_document, stem_title
 from ibidem.readers.pdf_text import join_broken_words, page_text
 from ibidem.types import Document
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
+
 
 PAGE_BREAK = "\n\n"
 _PASSWORD_WANTED = 4  # FPDF_ERR_PASSWORD
@@ -39,7 +40,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     pages = [clean_text(page) for page in join_broken_words(pages)]
     lengths = [len(page) + len(PAGE_BREAK) for page in pages]
     starts = tuple(accumulate(lengths[:-1], initial=0))
-    yield make(path, PAGE_BREAK.join(pages), title=title or stem_title(path), pages=starts)
+    yield make_document(path, PAGE_BREAK.join(pages), title=title or stem_title(path), pages=starts)
 
 
 def _open(data: bytes) -> PdfDocument:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
+
 WIDE_GAP = 1.35
 """Times the usual distance between lines, from which on two lines belong to different paragraphs."""
 OTHER_SIZE = 1.12

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ibidem.readers.document import make, stem_title
-from ibidem.readers.encoding import decode
+from ibidem.readers.document import decode, make_document, stem_title
 from ibidem.types import Document
 
 TITLE_WORDS = 16
@@ -19,7 +18,7 @@ _FIRST_LINE = re.compile(r"\S[^\n]*")
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document. Raises SourceError for binary or empty files."""
     text = decode(stream.read())
-    yield make(path, text, title=title_of(text) or stem_title(path))
+    yield make_document(path, text, title=title_of(text) or stem_title(path))
 
 
 def title_of(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ibidem.references.authors_before import Who, who_before
-from ibidem.references.calls import Call, Doubt, Named, Style
+from ibidem.references.calls import Doubt, Mention, Named, Style
 
 _YEAR = r"(?:(?:1[5-9]|20)\d\d[a-z]?|n\.\s?d\.|in press|forthcoming|in preparation)(?!\w)"
 _LETTER = r"[a-h](?![\w.])"
@@ -30,7 +30,7 @@ class _Said:
     years: tuple[str, ...]
 
 
-def calls(text: str) -> Iterator[Call]:
+def calls(text: str) -> Iterator[Mention]:
     """Yield what looks like markers of author and year."""
     for match in _GROUP.finditer(text):
         inside = match[1] or match[2]
@@ -40,7 +40,7 @@ def calls(text: str) -> Iterator[Call]:
         said, narrative = _said(inside, outside)
         if said:
             start = said[0].who.start if narrative else match.start()
-            yield Call(start, match.end(), Style.NAME, _doubt(said, narrative=narrative), works=_works(said))
+            yield Mention(start, match.end(), Style.NAME, _doubt(said, narrative=narrative), works=_works(said))
 
 
 def _said(inside: str, outside: Who | None) -> tuple[list[_Said], bool]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ibidem.text import words
+from ibidem.text.normalize import words
 
 _UPPER = "[^\\W\\d_a-zß-öø-ÿ]"
 _NAME = rf"(?:(?:al|el|as|an|ad|ibn)[-‐‑])?(?:[dl]['’])?{_UPPER}[\w'’‐‑-]*"

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import cast
 
 from ibidem.references.fields import Fields
-from ibidem.text import line_of, line_starts
+from ibidem.text.normalize import line_of, line_starts
 from ibidem.types import Block, BlockKind, Document
 
 FORMATS = {

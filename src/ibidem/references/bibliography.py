@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ibidem.references.entries import entries
 from ibidem.references.identity import Identity, identity
 from ibidem.references.link import markers
-from ibidem.types import Block, Document, Marker, Reference
+from ibidem.types import Block, Document, InTextCitation, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Bibliography:
 
     identity: Identity
     entries: tuple[Reference, ...] = ()
-    markers: tuple[Marker, ...] = ()
+    markers: tuple[InTextCitation, ...] = ()
 
 
 def read(document: Document, blocks: Sequence[Block]) -> Bibliography:

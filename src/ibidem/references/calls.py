@@ -41,7 +41,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Mention:
     """A place that looks like a marker, with what it calls for: labels or works."""
 
     start: int

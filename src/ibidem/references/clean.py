@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ibidem.structure.references import AUTHOR_FOLLOWS
-from ibidem.text import LOWERED, RAISED, unmark
+from ibidem.structure.reference_blocks import AUTHOR_FOLLOWS
+from ibidem.text.normalize import LOWERED, RAISED, unmark
 
 LONGEST = 6000
 """Characters of an entry that are parsed; the longest real ones list hundreds of authors."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ibidem.references.fields import Fields
 from ibidem.references.heads import year_in
 from ibidem.references.locators import addresses
-from ibidem.text import unmark
+from ibidem.text.normalize import unmark
 from ibidem.types import Person, WorkKind
 
 _OTHERS = re.compile(r"\W*(?:et\.? al\.?|(?:and )?others)\W*", re.IGNORECASE)

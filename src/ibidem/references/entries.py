@@ -11,7 +11,7 @@ from ibidem.references.bibfiles import is_bibliography, read
 from ibidem.references.clean import heal
 from ibidem.references.fields import Fields
 from ibidem.references.parse import parse
-from ibidem.text import line_of, line_starts
+from ibidem.text.normalize import line_of, line_starts
 from ibidem.types import Block, BlockKind, Document, Reference
 
 ID_LENGTH = 16

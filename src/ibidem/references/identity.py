@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ibidem.readers.document import stem_title
 from ibidem.references.shared import is_shared
-from ibidem.text import RAISED, unmark
+from ibidem.text.normalize import RAISED, unmark
 from ibidem.types import Document, Reference
 
 HEAD = 3000

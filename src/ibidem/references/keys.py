@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ibidem.text import fold, unmark, words
+from ibidem.text.normalize import fold, unmark, words
 
 PARTICLES = frozenset(
     words(

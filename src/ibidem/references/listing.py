@@ -9,7 +9,7 @@ from typing import Self
 
 from ibidem.references.calls import Named
 from ibidem.references.keys import family_keys, title_key, year_key
-from ibidem.text import words
+from ibidem.text.normalize import words
 from ibidem.types import Reference
 
 _OTHERS = re.compile(r"\bet\.? al\b|\band others\b|…|\.\.\.")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ibidem.references import authordate, keyed, numbered
-from ibidem.references.calls import Call, Doubt
+from ibidem.references.calls import Doubt, Mention
 from ibidem.references.readable import BLOT, readable
-from ibidem.text import LOWERED, RAISED
+from ibidem.text.normalize import LOWERED, RAISED
 from ibidem.types import Block, Document, Reference, Syntax
 
 _MATHS = re.compile(r"\$(?=\S)[^$\n]{1,300}(?<=\S)\$(?!\d)")
@@ -19,7 +19,7 @@ _LONE = re.compile(
 _QUANTITY = re.compile(r"[\d%]\s?\Z")
 
 
-def calls(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> tuple[Call, ...]:
+def calls(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> tuple[Mention, ...]:
     """Return what looks like markers, in order and without overlap, outside bibliographies, code and addresses.
 
     Numbers are looked for only where the bibliography is numbered: elsewhere `[12]` is no marker.
@@ -28,7 +28,7 @@ def calls(document: Document, entries: Sequence[Reference], blocks: Sequence[Blo
     return tuple(_apart(_all(document, text, entries)))
 
 
-def by_form(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> tuple[Call, ...]:
+def by_form(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> tuple[Mention, ...]:
     """Return what is a marker by its form alone, though the document lists nothing that is called so.
 
     Numbers count unless the list is numbered, for then `calls` has them; those that a note or link of the document is
@@ -53,7 +53,7 @@ def is_numbered(document: Document, entries: Iterable[Reference]) -> bool:
     return any(one.label.isdecimal() and not document.text.startswith("[^", one.start) for one in entries)
 
 
-def _all(document: Document, text: str, entries: Sequence[Reference]) -> Iterator[Call]:
+def _all(document: Document, text: str, entries: Sequence[Reference]) -> Iterator[Mention]:
     yield from authordate.calls(text)
     if "@" in text:
         yield from keyed.citations(text)
@@ -64,7 +64,7 @@ def _all(document: Document, text: str, entries: Sequence[Reference]) -> Iterato
         yield from numbered.calls(text)
 
 
-def _is_number(text: str, call: Call) -> bool:
+def _is_number(text: str, call: Mention) -> bool:
     """Whether a number is a marker by its form: raised, or in brackets and no interval behind a quantity."""
     if text[call.start] not in "[\\":
         return not text[call.start].isdecimal()
@@ -72,7 +72,7 @@ def _is_number(text: str, call: Call) -> bool:
     return call.doubt is Doubt.NONE and not measured
 
 
-def _apart(found: Iterable[Call]) -> Iterator[Call]:
+def _apart(found: Iterable[Mention]) -> Iterator[Mention]:
     end = 0
     for call in sorted(found, key=lambda one: (one.start, -one.end)):
         if call.start >= end:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ibidem.references.calls import Call, Doubt, Style
-from ibidem.text import LOWERED, RAISED, words
+from ibidem.references.calls import Doubt, Mention, Style
+from ibidem.text.normalize import LOWERED, RAISED, words
 
 WIDEST = 100
 """A range of more entries is none: it is a range of something else."""
@@ -34,7 +34,7 @@ _RAISED_UNITS = frozenset(words("metre metres meter meters mile miles inch feet 
 """What a raised number follows that is an exponent, where no stop is between them."""
 
 
-def calls(text: str) -> Iterator[Call]:
+def calls(text: str) -> Iterator[Mention]:
     """Yield what looks like numbered markers of a document whose bibliography is numbered."""
     yield from _brackets(text)
     for match in (*_TAGGED.finditer(text), *_RAISED.finditer(text)):
@@ -57,7 +57,7 @@ def expanded(listed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _brackets(text: str) -> Iterator[Call]:
+def _brackets(text: str) -> Iterator[Mention]:
     """Yield bracketed numbers; `[1]–[3]` is one marker of three."""
     held: list[re.Match[str]] = []
     for match in _BRACKET.finditer(text):
@@ -73,7 +73,7 @@ def _chained(text: str, end: int, start: int) -> bool:
     return text[end:start].strip() in ("-", "–", "—") and start - end <= 3
 
 
-def _bracket(text: str, held: list[re.Match[str]]) -> Iterator[Call]:
+def _bracket(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
     if held:
         start, end = held[0].start(), held[-1].end()
         before, after = text[max(0, start - 16) : start], text[end : end + 1]
@@ -84,12 +84,12 @@ def _bracket(text: str, held: list[re.Match[str]]) -> Iterator[Call]:
         yield from _call(listed, start, end, Doubt.MUCH if doubtful else Doubt.NONE)
 
 
-def _call(listed: str, start: int, end: int, doubt: Doubt) -> Iterator[Call]:
+def _call(listed: str, start: int, end: int, doubt: Doubt) -> Iterator[Mention]:
     labels = expanded(listed)
     if labels:
         if any(int(label) > MOST for label in labels):
             doubt = Doubt.MUCH
-        yield Call(start, end, Style.NUMBER, doubt, labels)
+        yield Mention(start, end, Style.NUMBER, doubt, labels)
 
 
 def _raised_doubt(text: str, start: int) -> Doubt:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ibidem.references.keyed import keys
 from ibidem.references.listing import one_work
-from ibidem.types import Marker, Reference, Trouble
+from ibidem.types import InTextCitation, Reference, Unresolved
 
 FILES = (".bib", ".ris", ".json")
 """Endings of files that hold entries for other documents to cite by key."""
@@ -27,9 +27,11 @@ def by_key(entries: Iterable[Reference]) -> dict[str, tuple[Reference, ...]]:
     return found
 
 
-def adopted(marker: Marker, shared: Mapping[str, tuple[Reference, ...]]) -> Marker:
+def adopted(marker: InTextCitation, shared: Mapping[str, tuple[Reference, ...]]) -> InTextCitation:
     """Return the marker, its keys linked to the shared entries where its own document lists none of them."""
-    named = keys(marker.text) if marker.trouble is Trouble.ORPHAN and not marker.targets and "@" in marker.text else ()
+    named = (
+        keys(marker.text) if marker.trouble is Unresolved.ORPHAN and not marker.targets and "@" in marker.text else ()
+    )
     if not named:
         return marker
     parts = [one_work(shared.get(key, ())) for key in named]
@@ -38,5 +40,5 @@ def adopted(marker: Marker, shared: Mapping[str, tuple[Reference, ...]]) -> Mark
     return replace(
         marker,
         targets=targets,
-        trouble=Trouble.ORPHAN if not all(parts) else Trouble.AMBIGUOUS if doubtful else None,
+        trouble=Unresolved.ORPHAN if not all(parts) else Unresolved.AMBIGUOUS if doubtful else None,
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ibidem.references.identity import Identity
 from ibidem.references.keys import family_keys, main_key, title_key, year_key
-from ibidem.text import words
-from ibidem.types import Marker, Reference, Work
+from ibidem.text.normalize import words
+from ibidem.types import InTextCitation, Reference, Work
 
 TELLING = 4
 """A title of so many words names a work by itself; a shorter one needs its year or author beside it."""
@@ -16,7 +16,7 @@ _FIELDS = ("authors", "year", "title", "container", "volume", "issue", "pages", 
 
 
 def works(
-    references: Iterable[Reference], documents: Iterable[Identity] = (), markers: Iterable[Marker] = ()
+    references: Iterable[Reference], documents: Iterable[Identity] = (), markers: Iterable[InTextCitation] = ()
 ) -> tuple[Work, ...]:
     """Return the works that entries name, by first author, year and title, each with its markers and its own text.
 
@@ -88,7 +88,7 @@ def _by_subtitle(alike: Sequence[Reference]) -> Iterator[list[Reference]]:
         yield from by_title.values()
 
 
-def _work(entries: Sequence[Reference], shelf: _Shelf, cited: Mapping[str, list[Marker]]) -> Work:
+def _work(entries: Sequence[Reference], shelf: _Shelf, cited: Mapping[str, list[InTextCitation]]) -> Work:
     fullest = sorted(
         {one.id: one for one in entries}.values(),
         key=lambda one: (-sum(bool(getattr(one, x)) for x in _FIELDS), one.more_authors, one.document, one.start),
@@ -97,8 +97,8 @@ def _work(entries: Sequence[Reference], shelf: _Shelf, cited: Mapping[str, list[
     return Work(tuple(fullest), tuple(markers[key] for key in sorted(markers)), shelf.source(fullest))
 
 
-def _by_target(markers: Iterable[Marker]) -> Mapping[str, list[Marker]]:
-    found: dict[str, list[Marker]] = defaultdict(list)
+def _by_target(markers: Iterable[InTextCitation]) -> Mapping[str, list[InTextCitation]]:
+    found: dict[str, list[InTextCitation]] = defaultdict(list)
     for marker in markers:
         for target in marker.targets:
             found[target].append(marker)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ibidem.structure.stops import stops
-from ibidem.text import fold
+from ibidem.text.normalize import fold
+from ibidem.text.sentences import stops
 
 _ODD = "∞⇒→⟶»›|≡•·"
 """Separators that no prose has after a capitalised word; after the common ones more is asked."""

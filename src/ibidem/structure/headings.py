@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from ibidem.structure.lines import LIST_MARKER, Line, ends_sentence, is_item, is_rule
-from ibidem.structure.wrapping import runs_on
+from ibidem.structure.lines import LIST_MARKER, Line, ends_sentence, is_item, is_rule, runs_on
+from ibidem.text.normalize import unmark
+from ibidem.types import Block, BlockKind
 
 LONGEST = 110
 WORDS = 14
@@ -148,3 +150,66 @@ def _title_case(body: str) -> bool:
     if not weighty:
         return False
     return sum(not word[0].islower() for word in weighty) >= 0.7 * len(weighty)
+
+
+def ranked(lines: Sequence[Line], found: Sequence[Block]) -> list[Block]:
+    """Return the blocks with headings of level 1 lowered to 2 where others have more blank lines above them.
+
+    What follows the back matter (references, an appendix) is never beneath it.
+    """
+    space = _space_above(lines)
+    above = {b.start: space.get(b.start, 0) for b in found if b.kind is BlockKind.HEADING and b.level == 1}
+    spaced = {start: blank for start, blank in above.items() if start != min(above)}
+    if len(set(spaced.values())) < 2 or max(spaced.values()) < 2:
+        return list(found)
+    first, most = min(above), max(spaced.values())
+    bodies = {line.start + len(line.text) - len(line.text.lstrip()): line.body for line in lines}
+    ranks: list[Block] = []
+    back_matter = False
+    for block in found:
+        if block.start not in above:
+            ranks.append(block)
+            continue
+        back_matter = back_matter or bool(BACK_MATTER.fullmatch(bodies[block.start]))
+        top = above[block.start] >= most or block.start == first or back_matter
+        ranks.append(block if top else replace(block, level=2))
+    return ranks
+
+
+def _space_above(lines: Sequence[Line]) -> dict[int, int]:
+    """Return the number of blank lines above each line, by the offset of its first character that is not space."""
+    space: dict[int, int] = {}
+    blank = 0
+    for line in lines:
+        if line.blank:
+            blank += 1
+            continue
+        space[line.start + len(line.text) - len(line.text.lstrip())] = blank
+        blank = 0
+    return space
+
+
+LONGEST_SECTIONS = 300
+"""Characters of a heading that are kept as the name of its section."""
+_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}(?=\s|$)|(?:\s#+)?\s*$|\n[ \t>]*[=\-~^]+\s*$")
+_SPACE = re.compile(r"\s+")
+
+
+def with_sections(text: str, blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks with their sections; a heading's own section is what stands above it."""
+    path: list[tuple[int, str]] = []
+    found: list[Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            while path and path[-1][0] >= block.level:
+                path.pop()
+        found.append(replace(block, section=tuple(name for _, name in path)))
+        if block.kind is BlockKind.HEADING and (name := heading_name(text[block.start : block.end])):
+            path.append((block.level, name))
+    return found
+
+
+def heading_name(heading: str) -> str:
+    """Return the words of a heading, without the marks of Markdown or the colon at its end."""
+    name = unmark(_MARKS.sub("", _MARKS.sub("", heading.strip())))
+    return _SPACE.sub(" ", name).strip().removesuffix(":").rstrip()[:LONGEST_SECTIONS]

@@ -9,16 +9,16 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ibidem.structure.lines import Line, block_of, is_ruling, lines_of
+from ibidem.structure.lines import WIDEST, Line, block_of, is_ruling, lines_of
 from ibidem.structure.plain import RULE, paragraphs
 from ibidem.structure.tables import RULING
-from ibidem.structure.wrapping import WIDEST
-from ibidem.text import cells, unmark
+from ibidem.text.normalize import cells, unmark
 from ibidem.types import Block, BlockKind
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
+
 
 _LINK_TARGET = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
@@ -45,7 +45,7 @@ class _Owner:
     label: str = ""
 
 
-def parse(text: str) -> list[Block]:
+def parse_markdown(text: str) -> list[Block]:
     """Return blocks over whole lines, in order, without sections; every line that is not blank is in one."""
     lines = lines_of(text)
     # A carriage return would count as a line of its own.

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ibidem.structure.furniture import furniture
-from ibidem.structure.headings import level_of, underlined
-from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of
-from ibidem.structure.ranks import ranked
+from ibidem.structure.boilerplate import running_lines
+from ibidem.structure.headings import level_of, ranked, underlined
+from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of, runs_on, width_of
 from ibidem.structure.tables import find_tables, table_blocks
-from ibidem.structure.wrapping import runs_on, width_of
 from ibidem.types import Block, BlockKind
 
 RULE = "rule"
@@ -25,10 +23,10 @@ class _Layout:
     width: int
 
 
-def parse(text: str, pages: Sequence[int] = ()) -> list[Block]:
+def parse_plain(text: str, pages: Sequence[int] = ()) -> list[Block]:
     """Return blocks over whole lines, in order, without sections; every line that is not blank is in one."""
     lines = lines_of(text, pages)
-    labels = furniture(lines) if len(pages) > 1 else {}
+    labels = running_lines(lines) if len(pages) > 1 else {}
     clutter = [block_of(BlockKind.CLUTTER, [lines[index]], label=label) for index, label in labels.items()]
     kept = [replace(line, text="", end=line.start) if index in labels else line for index, line in enumerate(lines)]
     found = _blocks(_Layout(kept, find_tables(kept), width_of(kept)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ibidem.structure.lines import Line, block_of, ends_sentence, is_ruling
-from ibidem.text import cells
+from ibidem.text.normalize import cells
 from ibidem.types import Block, BlockKind
 
 RULING = "table ruling"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from ibidem.config import Settings
-from ibidem.library import Library
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
 
 
-def run(library: Library, settings: Settings) -> int:
+def run(library: LibraryPaths, settings: Settings) -> int:
     """Open the interface on a library and return the exit code; the library itself is opened behind it."""
-    from ibidem.engine import Engine
+    from ibidem.library import Library
     from ibidem.tui.app import IbidemApp
 
-    app = IbidemApp(lambda: Engine.open(library, settings), library_name=library.root.name)
+    app = IbidemApp(lambda: Library.open(library, settings), library_name=library.root.name)
     app.run()
     app.tasks.stop()
     app.tasks.close()

@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from ibidem.text import line_of, line_starts
-from ibidem.tui.places import Noun, Place, entry_place
-from ibidem.types import Citation, Document, Marker, Reference, Work
+from ibidem.text.normalize import line_of, line_starts
+from ibidem.tui.places import CitedPlace, Noun, entry_place
+from ibidem.types import Citation, Document, InTextCitation, Reference, Work
 
 PARAGRAPH = "\n\n"
 LONGEST_SENTENCE = 1000
 """Characters on either side of a marker in which its sentence is looked for."""
 
 
-class Shelf(Protocol):
+class CitationIndex(Protocol):
     """What is needed of an engine."""
 
     def references(self) -> tuple[Work, ...]:
@@ -25,7 +25,9 @@ class Shelf(Protocol):
         """Return a document as it was indexed."""
 
 
-def linked(shelf: Shelf, place: Place, quote: Citation, known: Sequence[Reference] = ()) -> tuple[Place, ...]:
+def linked(
+    shelf: CitationIndex, place: CitedPlace, quote: Citation, known: Sequence[Reference] = ()
+) -> tuple[CitedPlace, ...]:
     """Return where the other end is: of an entry, the places that cite it; of a quote, the entries it cites.
 
     Where a quote has no markers, those of its passage count, and failing that the references `known` behind it.
@@ -42,7 +44,7 @@ def cited(works: Iterable[Work], within: Citation, text: str) -> tuple[Reference
     """Return the entries that the markers of a place in a document's text point at, in order."""
     from ibidem.references.link import of_span  # loads the grammar of markers: only where it is needed
 
-    targets: dict[Marker, dict[str, Reference]] = defaultdict(dict)
+    targets: dict[InTextCitation, dict[str, Reference]] = defaultdict(dict)
     for work in works:
         entries = {one.id: one for one in work.entries}
         for marker in work.markers:
@@ -52,10 +54,10 @@ def cited(works: Iterable[Work], within: Citation, text: str) -> tuple[Reference
     return tuple({id: one for marker in held for id, one in sorted(targets[marker].items())}.values())
 
 
-def citing(shelf: Shelf, works: Iterable[Work]) -> tuple[Place, ...]:
+def citing(shelf: CitationIndex, works: Iterable[Work]) -> tuple[CitedPlace, ...]:
     """Return the sentences that cite works, with the marker as what is quoted from each."""
     documents: dict[str, Document] = {}
-    places: list[Place] = []
+    places: list[CitedPlace] = []
     for marker in (marker for work in works for marker in work.markers):
         if marker.document not in documents:
             documents[marker.document] = shelf.document(marker.document)
@@ -63,7 +65,7 @@ def citing(shelf: Shelf, works: Iterable[Work]) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def _citing(marker: Marker, document: Document, number: int) -> Place:
+def _citing(marker: InTextCitation, document: Document, number: int) -> CitedPlace:
     starts = line_starts(document.text)
 
     def cite(start: int, end: int) -> Citation:
@@ -72,12 +74,12 @@ def _citing(marker: Marker, document: Document, number: int) -> Place:
         return Citation(document.id, document.digest, document.title, (), None, lines, start, end, quote)
 
     sentence = cite(*_sentence(document.text, marker))
-    return Place(number, sentence, (cite(marker.start, marker.end),), noun=Noun.CITING)
+    return CitedPlace(number, sentence, (cite(marker.start, marker.end),), noun=Noun.CITING)
 
 
-def _sentence(text: str, marker: Marker) -> tuple[int, int]:
+def _sentence(text: str, marker: InTextCitation) -> tuple[int, int]:
     """Return the span of the sentence that holds a marker."""
-    from ibidem.sentences import split  # loads a model of the language: only where it is needed
+    from ibidem.text.sentences import split  # loads a model of the language: only where it is needed
 
     begin, end = text.rfind(PARAGRAPH, 0, marker.start), text.find(PARAGRAPH, marker.end)
     low = max(0 if begin < 0 else begin + len(PARAGRAPH), marker.start - LONGEST_SENTENCE)
@@ -90,5 +92,5 @@ def _lists(work: Work, at: Citation) -> bool:
     return any((one.document, one.start) == (at.document, at.start) for one in work.entries)
 
 
-Lookup = Callable[[Shelf], tuple[Place, ...]]
+Lookup = Callable[[CitationIndex], tuple[CitedPlace, ...]]
 """Finds places with an engine; run where it may take its time."""

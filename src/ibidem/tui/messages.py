@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 from ibidem.errors import IbidemError
-from ibidem.tui.places import Place
+from ibidem.tui.places import CitedPlace
 from ibidem.types import Answer, Document, Progress, Status, Verdict, Work
 
 
@@ -116,7 +116,7 @@ class WorksRead(Message):
 class Linked(Message):
     """The other ends of a link between a text and its bibliography; `none` says that there are none."""
 
-    def __init__(self, places: tuple[Place, ...], none: str) -> None:
+    def __init__(self, places: tuple[CitedPlace, ...], none: str) -> None:
         self.places = places
         self.none = none
         super().__init__()

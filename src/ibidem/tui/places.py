@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ibidem.text import visible, words
-from ibidem.types import Answer, Citation, Document, Hit, Reference, Verdict
-from ibidem.wording import locator
+from textual.content import Content
+
+from ibidem.labels import locator
+from ibidem.text.normalize import visible, words
+from ibidem.types import Answer, Citation, Document, Hit, Kind, Reference, Verdict
 
 MOSTLY = 0.8
 """The share of an entry's words by which its place is known again."""
@@ -25,7 +28,7 @@ class Noun(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitedPlace:
     """A cited passage in its document, with the sentences quoted from it."""
 
     number: int
@@ -51,37 +54,37 @@ class Place:
         return self.quotes[0] if self.quotes else self.citation
 
 
-def places(answer: Answer) -> tuple[Place, ...]:
+def places(answer: Answer) -> tuple[CitedPlace, ...]:
     """Return the passages of an answer by rank, each followed by the other places that say the same."""
-    found: list[Place] = []
+    found: list[CitedPlace] = []
     for number, hit in enumerate(answer.hits, start=1):
         found.append(place(answer, number, hit))
-        found.extend(Place(number, citation, also=True) for citation in hit.also)
+        found.extend(CitedPlace(number, citation, also=True) for citation in hit.also)
     return tuple(found)
 
 
-def place(answer: Answer, number: int, hit: Hit) -> Place:
+def place(answer: Answer, number: int, hit: Hit) -> CitedPlace:
     """Return the place of one hit, with what the answer quotes from it."""
     whole = hit.citation
     quotes = tuple(sentence.place for sentence in answer.sentences if _within(sentence.place, whole))
-    return Place(number, whole, quotes)
+    return CitedPlace(number, whole, quotes)
 
 
-def verdict_places(verdict: Verdict) -> tuple[Place, ...]:
+def verdict_places(verdict: Verdict) -> tuple[CitedPlace, ...]:
     """Return the quotes of a verdict as they are numbered: the supporting ones, then the contradicting ones."""
     quotes = (evidence.place for evidence in (*verdict.supporting, *verdict.contradicting))
-    return tuple(Place(number, quote, (quote,)) for number, quote in enumerate(quotes, start=1))
+    return tuple(CitedPlace(number, quote, (quote,)) for number, quote in enumerate(quotes, start=1))
 
 
-def entry_place(entry: Reference) -> Place:
+def entry_place(entry: Reference) -> CitedPlace:
     """Return where an entry is listed; its citation knows no digest, so that the words must tell whether it stands."""
     where = Citation(entry.document, "", entry.document, (), None, entry.lines, entry.start, entry.end, entry.raw)
-    return Place(1, where, (where,), noun=Noun.REFERENCE)
+    return CitedPlace(1, where, (where,), noun=Noun.REFERENCE)
 
 
-def text_place(document_id: str) -> Place:
+def text_place(document_id: str) -> CitedPlace:
     """Return the beginning of a document; whatever its text is, it stands there."""
-    return Place(1, Citation(document_id, "", document_id, (), None, (1, 1), 0, 1, ""), noun=Noun.TEXT)
+    return CitedPlace(1, Citation(document_id, "", document_id, (), None, (1, 1), 0, 1, ""), noun=Noun.TEXT)
 
 
 def stands(citation: Citation, document: Document) -> bool:
@@ -110,3 +113,22 @@ def quotation(citation: Citation) -> str:
 
 def _within(quote: Citation, whole: Citation) -> bool:
     return quote.document == whole.document and whole.start <= quote.start and quote.end <= whole.end
+
+
+_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,200}?)(?<=\S)\1")
+
+
+def flowing(quote: str, kind: Kind = Kind.PROSE) -> str:
+    """Return a quote safe to show, its line ends as spaces except where lines mean something: in lists and tables."""
+    shown = visible(quote)
+    return shown if kind in (Kind.LIST, Kind.TABLE) else _LINE_END.sub(" ", shown)
+
+
+def emphasised(content: Content) -> Content:
+    """Set what stands between Markdown's marks of emphasis in bold, and the marks back; every character stays."""
+    for match in _EMPHASIS.finditer(content.plain):
+        start, end = match.span(2)
+        content = content.stylize("bold", start, end)
+        content = content.stylize("$hairline", match.start(), start).stylize("$hairline", end, match.end())
+    return content

@@ -7,8 +7,52 @@ from enum import StrEnum
 from itertools import count
 
 from ibidem.errors import IbidemError
-from ibidem.tui.form import Form, spelled
+from ibidem.text.claim_detection import begins_with_acronym, is_question, states, words_of
 from ibidem.types import Answer, Verdict
+
+FEWEST = 3
+"""Words of a claim; fewer are words to look for."""
+
+
+class InputForm(StrEnum):
+    """What was typed; the value is the word shown beside it."""
+
+    QUESTION = "question"
+    CLAIM = "claim"
+
+    @property
+    def other(self) -> InputForm:
+        """The form it is turned into."""
+        return InputForm.CLAIM if self is InputForm.QUESTION else InputForm.QUESTION
+
+
+STROKE = "/"
+FORCING = {InputForm.CLAIM: "check", InputForm.QUESTION: "ask"}
+"""The command, behind a stroke, that takes a text as that form."""
+_BEGINS_A_QUESTION = frozenset(("how", "what", "when", "where", "which", "who", "whom", "whose", "why"))
+_BEGINS_A_REQUEST = frozenset(
+    ("compare", "define", "describe", "explain", "find", "give", "list", "name", "search", "show", "summarise", "tell")
+)
+
+
+def form_of(text: str) -> InputForm:
+    """Return what a text is: a claim when it states something in three words or more, else a question."""
+    said = " ".join(text.split())
+    words = words_of(said)
+    if len(words) < FEWEST or words[0] in _BEGINS_A_REQUEST:
+        return InputForm.QUESTION
+    if is_question(said):
+        return InputForm.QUESTION
+    if said.rstrip(" \"'”’)").endswith((".", "!")):
+        return InputForm.CLAIM
+    if words[0] in _BEGINS_A_QUESTION and "," not in said and not begins_with_acronym(said):
+        return InputForm.QUESTION
+    return InputForm.CLAIM if states(words) else InputForm.QUESTION
+
+
+def spelled(text: str, form: InputForm) -> str:
+    """Return a text as it is recalled: with its command where it was taken otherwise than its form says."""
+    return text if form_of(text) is form else f"{STROKE}{FORCING[form]} {text}"
 
 
 class Phase(StrEnum):
@@ -27,7 +71,7 @@ class Turn:
     id: int
     question: str
     """The words of either."""
-    form: Form = Form.QUESTION
+    form: InputForm = InputForm.QUESTION
     phase: Phase = Phase.QUEUED
     answer: Answer | None = None
     """While searching, the preview; once answered, the answer; None for a claim."""
@@ -71,7 +115,7 @@ class History:
         return self._draft if self._at == len(self._questions) else self._questions[self._at]
 
 
-class Session:
+class Conversation:
     """The turns of one conversation, answered or checked one at a time in the order they came."""
 
     def __init__(self) -> None:
@@ -91,7 +135,7 @@ class Session:
         """The selected turn."""
         return None if self.selected is None else self._turns.get(self.selected)
 
-    def submit(self, question: str, form: Form = Form.QUESTION) -> Turn:
+    def submit(self, question: str, form: InputForm = InputForm.QUESTION) -> Turn:
         """Queue a question or a claim, select its turn and remember it for recall."""
         turn = Turn(next(self._ids), question, form)
         self._turns[turn.id] = turn

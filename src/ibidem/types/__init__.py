@@ -8,9 +8,9 @@ from __future__ import annotations
 from ibidem.types.answers import Abstention, Answer, AnswerSentence
 from ibidem.types.documents import Block, BlockKind, Clutter, Document, Skipped, Span, Syntax
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
-from ibidem.types.references import Marker, Person, Reference, Relation, Trouble, Work, WorkKind
+from ibidem.types.references import InTextCitation, Person, Reference, Relation, Unresolved, Work, WorkKind
 from ibidem.types.reports import Finding, IndexReport, Progress, Status
-from ibidem.types.verdicts import Backing, Evidence, Ruling, Stance, Verdict
+from ibidem.types.verdicts import Attribution, Evidence, Ruling, Stance, Verdict
 
 __all__ = [
     "EVERYTHING",
@@ -18,7 +18,7 @@ __all__ = [
     "Abstention",
     "Answer",
     "AnswerSentence",
-    "Backing",
+    "Attribution",
     "Block",
     "BlockKind",
     "Citation",
@@ -28,9 +28,9 @@ __all__ = [
     "Filter",
     "Finding",
     "Hit",
+    "InTextCitation",
     "IndexReport",
     "Kind",
-    "Marker",
     "Passage",
     "Person",
     "Progress",
@@ -44,7 +44,7 @@ __all__ = [
     "Stance",
     "Status",
     "Syntax",
-    "Trouble",
+    "Unresolved",
     "Verdict",
     "Work",
     "WorkKind",

@@ -64,7 +64,7 @@ class Reference:
     kind: WorkKind = WorkKind.UNKNOWN
 
 
-class Trouble(StrEnum):
+class Unresolved(StrEnum):
     """Why a marker points at nothing certain."""
 
     ORPHAN = "no entry"
@@ -72,7 +72,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
+class InTextCitation:
     """A place in a document's text that points at entries of its bibliography."""
 
     document: str
@@ -81,7 +81,7 @@ class Marker:
     text: str
     targets: tuple[str, ...]
     """Ids of the references it certainly points at; those of a range or list in order."""
-    trouble: Trouble | None = None
+    trouble: Unresolved | None = None
     """Why a part of it points at nothing; never guessed away."""
 
 
@@ -91,7 +91,7 @@ class Work:
 
     entries: tuple[Reference, ...]
     """Its entries, the fullest first; never empty."""
-    markers: tuple[Marker, ...] = ()
+    markers: tuple[InTextCitation, ...] = ()
     """Where it is cited, by document and place."""
     source: str | None = None
     """The id of the library's document that is this work; None where its text is not here."""

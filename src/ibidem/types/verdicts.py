@@ -40,7 +40,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Backing:
+class Attribution:
     """A reference behind a claim and how it stands behind it."""
 
     reference: Reference
@@ -59,7 +59,7 @@ class Verdict:
     confidence: float
     supporting: tuple[Evidence, ...] = ()
     contradicting: tuple[Evidence, ...] = ()
-    references: tuple[Backing, ...] = ()
+    references: tuple[Attribution, ...] = ()
     notes: tuple[str, ...] = ()
     """What is to be known of the claim itself: that it is a question, or holds several claims."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)

@@ -8,25 +8,27 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from ibidem.text import visible
+from ibidem.labels import locator
+from ibidem.text.normalize import visible
 from ibidem.tui.citing import linked
-from ibidem.tui.keys import Where, bindings
+from ibidem.tui.keymap import KeyScope, bindings
 from ibidem.tui.messages import Linked, Loaded, LoadFailed
-from ibidem.tui.places import Noun, Place, path, quotation, stands
-from ibidem.tui.tasks import Tasks
-from ibidem.tui.widgets.bar import Bar
+from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
 from ibidem.tui.widgets.document_view import DocumentView
+from ibidem.tui.widgets.status_bar import Bar
+from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Citation
-from ibidem.wording import locator
 
 
 class DocumentScreen(Screen[None]):
     """A document with a passage marked; the other places it came with are one key away."""
 
-    BINDINGS = bindings(Where.DOCUMENT)
+    BINDINGS = bindings(KeyScope.DOCUMENT)
     AUTO_FOCUS = "#view"
 
-    def __init__(self, tasks: Tasks, places: tuple[Place, ...], place: Place, quote: Citation | None = None) -> None:
+    def __init__(
+        self, tasks: LibraryWorkers, places: tuple[CitedPlace, ...], place: CitedPlace, quote: Citation | None = None
+    ) -> None:
         super().__init__()
         self._tasks = tasks
         self._places = places if place in places else (place,)
@@ -75,7 +77,7 @@ class DocumentScreen(Screen[None]):
         self.dismiss()
 
     @property
-    def _place(self) -> Place:
+    def _place(self) -> CitedPlace:
         return self._places[self._at]
 
     def _visit(self) -> None:

@@ -7,33 +7,183 @@ from functools import partial
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.events import DescendantFocus
+from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Footer
 
 from ibidem.errors import IbidemError
-from ibidem.tui.form import Form
+from ibidem.labels import formatted
+from ibidem.text.normalize import visible
+from ibidem.tui.citing import linked
+from ibidem.tui.keymap import KeyScope, bindings
 from ibidem.tui.messages import (
     Answered,
     Checked,
     Indexed,
     Indexing,
     LibraryFailed,
+    Linked,
+    LoadFailed,
     Opened,
     Previewed,
     TurnFailed,
     Waiting,
 )
-from ibidem.tui.screens.library import LibraryPanel
-from ibidem.tui.screens.reading import ReadingScreen
+from ibidem.tui.places import CitedPlace, entry_place, places, quotation, verdict_places
+from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.screens.panels import LibraryPanel
 from ibidem.tui.screens.references import ReferencesScreen
-from ibidem.tui.state import Turn
-from ibidem.tui.tasks import Tasks
-from ibidem.tui.widgets.command_list import CommandList
+from ibidem.tui.state import Conversation, InputForm, Turn
+from ibidem.tui.widgets.cursor_list import CursorList
 from ibidem.tui.widgets.evidence import Evidence
-from ibidem.tui.widgets.prompt import Prompt
+from ibidem.tui.widgets.prompt import CommandMenu, Prompt
 from ibidem.tui.widgets.status_bar import StatusBar
-from ibidem.tui.widgets.transcript import Transcript
-from ibidem.tui.widgets.welcome import Welcome
+from ibidem.tui.widgets.transcript import Transcript, Welcome
+from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Answer, Status
+
+
+class PaneScreen(Screen[None]):
+    """Three panes; where there is no room for chat and evidence together, the one last used is shown.
+
+    A verdict holds its evidence itself: it takes the room of the evidence as well.
+    """
+
+    BINDINGS = bindings(KeyScope.MAIN)
+
+    def action_next_pane(self) -> None:
+        """Move to the pane after the one in use."""
+        self._move(1)
+
+    def action_previous_pane(self) -> None:
+        """Move to the pane before the one in use."""
+        self._move(-1)
+
+    def action_evidence(self) -> None:
+        """Go to the evidence, which for a claim stands in the chat; from there, back to the prompt."""
+        pane = self.query_one(Transcript) if self.has_class("-claim") else self.query_one(Evidence)
+        if pane.has_focus:
+            self.action_prompt()
+        else:
+            self.action_first_quote()
+
+    def action_first_quote(self) -> None:
+        """Go to where the selected turn has its evidence."""
+        if not self.has_class("-claim"):
+            self._go(self.query_one(Evidence))
+            return
+        transcript = self.query_one(Transcript)
+        self._go(transcript)
+        transcript.move_to(transcript.first_quote())
+
+    def action_prompt(self) -> None:
+        """Go to the prompt, with the chat in sight."""
+        self.show_chat()
+        self.set_focus(self.query_one(Prompt))
+
+    def give_room(self, form: InputForm) -> None:
+        """Give the room of the evidence to the chat where a claim is selected, and back where a question is."""
+        self.set_class(form is InputForm.CLAIM, "-claim")
+
+    def show_chat(self) -> None:
+        """Bring the chat into sight where it shares its room with the evidence."""
+        self.remove_class("-evidence")
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Keep the pane in use in sight, also when the window becomes narrower later."""
+        if isinstance(event.widget, Evidence):
+            self.add_class("-evidence")
+        elif isinstance(event.widget, Transcript):
+            self.show_chat()
+
+    def _move(self, by: int) -> None:
+        panes: list[Widget] = [self.query_one(Prompt), self.query_one(Transcript)]
+        if not self.has_class("-claim"):
+            panes.append(self.query_one(Evidence))
+        at = panes.index(self.focused) if self.focused in panes else 0
+        self._go(panes[(at + by) % len(panes)])
+
+    def _go(self, pane: Widget) -> None:
+        if isinstance(pane, Evidence):
+            self.add_class("-evidence")
+        elif isinstance(pane, Transcript):
+            self.show_chat()
+        self.set_focus(pane)  # at once: the next key typed belongs to the pane
+
+
+NO_REFERENCE = "No reference is known behind this."
+
+
+class ReadingScreen(PaneScreen):
+    """Follows the cursor through a conversation."""
+
+    def __init__(self, tasks: LibraryWorkers) -> None:
+        super().__init__()
+        self.session = Conversation()
+        self._tasks = tasks
+
+    def tell(self, text: str, *, severe: bool = False) -> None:
+        """Say something beside the work."""
+        self.notify(visible(text), severity="error" if severe else "information", markup=False)
+
+    @on(CursorList.Moved, "#transcript")
+    def _moved(self, event: CursorList.Moved) -> None:
+        turn = self.query_one(Transcript).turn_of(event.at)
+        if turn is None:
+            return
+        if self.session.selected != turn.id:
+            self.session.select(turn.id)
+            self.query_one(Evidence).show(turn)
+            self.give_room(turn.form)
+            self.query_one(Transcript).keep_in_sight()
+        if event.at.place is not None and turn.answer is not None:
+            self.query_one(Evidence).point(event.at.place.number)
+
+    @on(CursorList.Opened)
+    def _open(self, event: CursorList.Opened) -> None:
+        turn, place = self.session.current, event.at.place
+        if turn is None or place is None:
+            self.action_first_quote()
+            return
+        self.app.push_screen(DocumentScreen(self._tasks, _beside(turn), place, event.at.quote))
+
+    @on(CursorList.Referred)
+    def _refer(self, event: CursorList.Referred) -> None:
+        place, quote, known = event.at.place, event.at.quote, event.at.references
+        if place is not None and quote is not None:
+            self._tasks.link(lambda engine: linked(engine, place, quote, known), NO_REFERENCE, self.post_message)
+        else:
+            self.post_message(Linked(tuple(map(entry_place, known)), NO_REFERENCE))
+
+    @on(Linked)
+    def _linked(self, event: Linked) -> None:
+        if event.places:
+            self.app.push_screen(DocumentScreen(self._tasks, event.places, event.places[0]))
+        else:
+            self.tell(event.none)
+
+    @on(LoadFailed)
+    def _not_loaded(self, event: LoadFailed) -> None:
+        self.tell(f"{event.error.message}\n{event.error.remedy}", severe=True)
+
+    @on(CursorList.Copied)
+    def _copy(self, event: CursorList.Copied) -> None:
+        if event.at.quote is not None:
+            self.app.copy_to_clipboard(quotation(event.at.quote))
+            self.tell("Copied the quote with its citation.")
+        elif event.at.references:
+            self.app.copy_to_clipboard(visible(formatted(event.at.references[0]), keep=""))
+            self.tell("Copied the reference.")
+        else:
+            self.tell("Nothing to copy here: stand at a quoted sentence or a passage.")
+
+
+def _beside(turn: Turn) -> tuple[CitedPlace, ...]:
+    """Return the places that can be visited from one another."""
+    if turn.verdict is not None:
+        return verdict_places(turn.verdict)
+    return places(turn.answer) if turn.answer is not None else ()
 
 
 class MainScreen(ReadingScreen):
@@ -43,7 +193,7 @@ class MainScreen(ReadingScreen):
     PREVIEW_AFTER_S = 0.12
     """A preview is only shown when the answer has not come by then: faster is a flicker."""
 
-    def __init__(self, tasks: Tasks, library_name: str) -> None:
+    def __init__(self, tasks: LibraryWorkers, library_name: str) -> None:
         super().__init__(tasks)
         self.status: Status | None = None
         self._library_name = library_name
@@ -57,7 +207,7 @@ class MainScreen(ReadingScreen):
             yield Transcript(id="transcript")
             yield Evidence(id="evidence")
         yield Prompt(self.session.history, id="prompt")
-        yield CommandList(id="commands")
+        yield CommandMenu(id="commands")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -115,7 +265,7 @@ class MainScreen(ReadingScreen):
 
     @on(Prompt.Offered)
     def _offered(self, event: Prompt.Offered) -> None:
-        self.query_one(CommandList).show(event.commands, event.at)
+        self.query_one(CommandMenu).show(event.commands, event.at)
 
     @on(Prompt.Commanded)
     async def _commanded(self, event: Prompt.Commanded) -> None:
@@ -152,7 +302,7 @@ class MainScreen(ReadingScreen):
             return
         self._draw(turn)
         if self._can_ask:
-            start = self._tasks.check if turn.form is Form.CLAIM else self._tasks.ask
+            start = self._tasks.check if turn.form is InputForm.CLAIM else self._tasks.ask
             start(turn.id, turn.question, self.post_message)
         else:
             self.post_message(TurnFailed(turn.id, self._broken or IbidemError("The library is not open.")))
@@ -192,5 +342,5 @@ class MainScreen(ReadingScreen):
         self.session.clear()
         self.query_one(Transcript).clear()
         self.query_one(Evidence).show(None)
-        self.give_room(Form.QUESTION)
+        self.give_room(InputForm.QUESTION)
         self.action_prompt()

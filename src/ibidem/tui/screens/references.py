@@ -10,17 +10,16 @@ from textual.widgets import Footer, Input, OptionList
 from textual.widgets.option_list import Option
 
 from ibidem.errors import IbidemError
-from ibidem.text import fold, visible
+from ibidem.labels import formatted, locator
+from ibidem.text.normalize import fold, visible
 from ibidem.tui.citing import citing
+from ibidem.tui.labels import counted
 from ibidem.tui.messages import Linked, LoadFailed, WorksRead
-from ibidem.tui.phrases import counted
-from ibidem.tui.places import Place, entry_place, text_place
+from ibidem.tui.places import CitedPlace, entry_place, text_place
 from ibidem.tui.screens.document import DocumentScreen
-from ibidem.tui.tasks import Tasks
-from ibidem.tui.widgets.bar import Bar
-from ibidem.tui.widgets.filter import Filter
+from ibidem.tui.widgets.status_bar import Bar, FilterInput
+from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Work
-from ibidem.wording import formatted, locator
 
 MOST = 200
 """How many works are listed at once; typing narrows them."""
@@ -31,7 +30,7 @@ class ReferencesScreen(Screen[None]):
 
     AUTO_FOCUS = "#filter"
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: LibraryWorkers) -> None:
         super().__init__()
         self._tasks = tasks
         self._works: tuple[Work, ...] = ()
@@ -41,7 +40,7 @@ class ReferencesScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
         yield Bar(id="where")
-        yield Filter(id="filter")
+        yield FilterInput(id="filter")
         works = OptionList(id="works", markup=False)
         works.can_focus = False
         yield works
@@ -65,7 +64,7 @@ class ReferencesScreen(Screen[None]):
     @on(Input.Changed, "#filter")
     def _list(self) -> None:
         """List the works that hold every word of the filter."""
-        words = fold(self.query_one(Filter).value).split()
+        words = fold(self.query_one(FilterInput).value).split()
         found = [
             work for work, text in zip(self._works, self._sought, strict=True) if all(word in text for word in words)
         ]
@@ -131,7 +130,7 @@ class ReferencesScreen(Screen[None]):
         at = self.query_one(OptionList).highlighted
         return None if at is None or at >= len(self._listed) else self._listed[at]
 
-    def _visit(self, places: tuple[Place, ...]) -> None:
+    def _visit(self, places: tuple[CitedPlace, ...]) -> None:
         self.app.push_screen(DocumentScreen(self._tasks, places, places[0]))
 
     def _say(self, state: str) -> None:

@@ -3,19 +3,101 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
-from ibidem.tui.phrases import counted
+from ibidem.labels import because, locator
+from ibidem.text.highlight import matches, telling
+from ibidem.text.normalize import visible
+from ibidem.tui.labels import counted, relevance
+from ibidem.tui.places import CitedPlace, emphasised, flowing, path, place
 from ibidem.tui.state import Turn
-from ibidem.tui.widgets.card import Card
-from ibidem.tui.widgets.stop_list import StopList
-from ibidem.types import Answer
+from ibidem.tui.widgets.cursor_list import OPENS, CursorList, CursorStop
+from ibidem.types import Answer, Hit, Kind
+
+MATCHED = "bold $accent"
+QUOTED = "$foreground on $panel"
+QUIET = "$quiet"
+
+
+class PassageCard(CursorStop):
+    """One passage; can be filled again with another, so that refining does not flicker."""
+
+    DEFAULT_CSS = """
+    PassageCard { height: auto; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(classes="card")
+        self.passage_id: int | None = None
+        self._shown: tuple[Answer, int, bool] | None = None
+
+    def fill(self, answer: Answer, number: int, *, explain: bool) -> None:
+        """Show the hit of that number; does nothing when it is shown already."""
+        if self._shown == (answer, number, explain):
+            return
+        self._shown = (answer, number, explain)
+        hit = answer.hits[number - 1]
+        self.passage_id = hit.passage.id
+        self.place = place(answer, number, hit)
+        self.quote = self.place.at(None)
+        self.border_title = Content(f"[{number}] {visible(hit.passage.title or hit.passage.document, keep='')}")
+        word, bar = relevance(hit)
+        self.border_subtitle = Content(f"{hit.passage.kind} · {word} {bar}".rstrip())
+        self.set_class(bool(self.place.quotes), "-quoted")
+        told = because(answer) if explain and number == 1 else ""
+        self.update(_body(answer, hit, self.place, explain=explain, told=told))
+
+    def clear(self) -> None:
+        """Forget the passage."""
+        self._shown = self.passage_id = self.place = self.quote = None
+
+
+def _body(answer: Answer, hit: Hit, at: CitedPlace, *, explain: bool, told: str) -> Content:
+    section = path(at.citation, title=False)
+    where = " · ".join(part for part in (locator(at.citation), section) if part)
+    parts = [Content.styled(where, QUIET), Content(""), _text(answer.question, at, hit.passage.kind)]
+    if hit.also:
+        parts.append(Content(""))
+        parts.extend(
+            Content.styled(f"also in {path(other)} · {locator(other)}", f"italic {QUIET}") for other in hit.also
+        )
+    if explain:
+        parts.extend([Content(""), _trace(hit)])
+    if told:
+        parts.extend([Content(""), Content.styled(told, "$primary")])
+    return Content("\n").join(parts).stylize(OPENS)
+
+
+def _text(question: str, at: CitedPlace, kind: Kind) -> Content:
+    shown = flowing(at.citation.quote, kind)
+    content = emphasised(Content(shown))
+    for quote in at.quotes:
+        sentence = flowing(quote.quote, kind)
+        start = shown.find(sentence)
+        if start >= 0:
+            content = content.stylize(QUOTED, start, start + len(sentence))
+    for start, end in matches(shown, telling(question)):
+        content = content.stylize(MATCHED, start, end)
+    return content
+
+
+def _trace(hit: Hit) -> Content:
+    widest = max(map(len, (*hit.trace, "score")))
+    lines = [
+        f"{visible(name, keep=''):<{widest}}  {'—' if signal.rank is None else f'#{signal.rank}':>4}"
+        f"  {signal.score:8.3f}  +{signal.part:.4f}"
+        for name, signal in hit.trace.items()
+    ]
+    total = f"{'score':<{widest}}  {'':4}  {'':8}  ={hit.score:.4f}"
+    return Content.styled("\n".join([*lines, total]), "$primary")
+
 
 NOTHING = "The passages behind an answer appear here."
 
 
-class Evidence(StopList):
+class Evidence(CursorList):
     """Cards of one turn's passages; a card that was chosen keeps the cursor while hits are refined."""
 
     explain: var[bool] = var(False)
@@ -35,7 +117,7 @@ class Evidence(StopList):
         same = self._turn is not None and turn is not None and self._turn.id == turn.id
         self._turn = turn
         self._chosen = self._chosen and same
-        kept = self.current.passage_id if self._chosen and isinstance(self.current, Card) else None
+        kept = self.current.passage_id if self._chosen and isinstance(self.current, PassageCard) else None
         answer = turn.answer if turn else None
         with self.app.batch_update():
             self._head(turn)
@@ -49,12 +131,12 @@ class Evidence(StopList):
 
     def point(self, number: int) -> None:
         """Bring the card of a citation into view and stand at it."""
-        cards = [card for card in self.query(Card) if card.display]
+        cards = [card for card in self.query(PassageCard) if card.display]
         if 0 < number <= len(cards):
             self._chosen = True
             self.move_to(cards[number - 1])
 
-    def on_stop_list_moved(self) -> None:
+    def on_cursor_list_moved(self) -> None:
         """Remember that someone chose a card: from now on it is kept while hits are refined."""
         self._chosen = True
 
@@ -68,10 +150,10 @@ class Evidence(StopList):
         heading.update(_heading(turn))
         heading.set_class(turn is None or turn.answer is None, "-empty")
 
-    def _fill(self, answer: Answer | None) -> list[Card]:
-        cards = list(self.query(Card))
+    def _fill(self, answer: Answer | None) -> list[PassageCard]:
+        cards = list(self.query(PassageCard))
         hits = answer.hits if answer else ()
-        missing = [Card() for _ in hits[len(cards) :]]
+        missing = [PassageCard() for _ in hits[len(cards) :]]
         cards.extend(missing)
         for number, card in enumerate(cards, start=1):
             card.display = number <= len(hits)

@@ -8,23 +8,21 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Paste
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
-from ibidem.tui.commands import Command, Typed, typed
-from ibidem.tui.form import FORCING, STROKE, Form, form_of
-from ibidem.tui.keys import Where, bindings
-from ibidem.tui.state import History
+from ibidem.tui.keymap import SLASH_COMMANDS, KeyScope, SlashCommand, Typed, bindings, typed
+from ibidem.tui.state import FORCING, STROKE, History, InputForm, form_of
 
 
 class Prompt(Input, inherit_bindings=False):
     """Takes a question or a claim at any time, and says which it takes it for; Up and Down recall earlier ones."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Where.PROMPT), *Input.BINDINGS]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.PROMPT), *Input.BINDINGS]
 
     class Asked(Message):
         """A question is to be answered, or a claim to be checked."""
 
-        def __init__(self, text: str, form: Form) -> None:
+        def __init__(self, text: str, form: InputForm) -> None:
             self.text = text
             self.form = form
             super().__init__()
@@ -39,7 +37,7 @@ class Prompt(Input, inherit_bindings=False):
     class Offered(Message):
         """A command is being typed; None when it no longer is."""
 
-        def __init__(self, commands: tuple[Command, ...] | None, at: int) -> None:
+        def __init__(self, commands: tuple[SlashCommand, ...] | None, at: int) -> None:
             self.commands = commands
             self.at = at
             super().__init__()
@@ -47,12 +45,12 @@ class Prompt(Input, inherit_bindings=False):
     def __init__(self, history: History, *, id: str) -> None:
         super().__init__(placeholder="Ask your documents, or state a claim", id=id, select_on_focus=False)
         self._history = history
-        self._turned: Form | None = None
-        self._offered: tuple[Command, ...] | None = None
+        self._turned: InputForm | None = None
+        self._offered: tuple[SlashCommand, ...] | None = None
         self._at = 0
 
     @property
-    def form(self) -> Form | None:
+    def form(self) -> InputForm | None:
         """What the line is taken for; None while there is nothing to take, or a command without a text."""
         line = typed(self.value)
         form, text = self._taken(line)
@@ -107,7 +105,7 @@ class Prompt(Input, inherit_bindings=False):
         event.stop()
         self.replace(" ".join(event.text.split()), *self.selection)
 
-    def _taken(self, line: Typed | None) -> tuple[Form, str]:
+    def _taken(self, line: Typed | None) -> tuple[InputForm, str]:
         """Return what the line is taken for, and its text without a command."""
         if line and line.command and line.command.form:
             return line.command.form, line.rest
@@ -120,7 +118,9 @@ class Prompt(Input, inherit_bindings=False):
             self.border_subtitle = Content("")
             return
         hint = (f" · ^t takes it as a {form.other}", "$quiet")
-        self.border_subtitle = Content.assemble((form.value, "bold $accent" if form is Form.CLAIM else "bold"), hint)
+        self.border_subtitle = Content.assemble(
+            (form.value, "bold $accent" if form is InputForm.CLAIM else "bold"), hint
+        )
 
     def _offer(self) -> None:
         line = typed(self.value)
@@ -135,7 +135,7 @@ class Prompt(Input, inherit_bindings=False):
         self._at = (self._at + by) % len(self._offered)
         self.post_message(self.Offered(self._offered, self._at))
 
-    def _take(self, command: Command) -> None:
+    def _take(self, command: SlashCommand) -> None:
         if command.form:
             self._put(f"{STROKE}{command.name} ")
         else:
@@ -145,3 +145,33 @@ class Prompt(Input, inherit_bindings=False):
     def _put(self, line: str) -> None:
         self.value = line
         self.cursor_position = len(line)
+
+
+NONE = "There is no such command."
+WIDEST = max(len(command.written) for command in SLASH_COMMANDS)
+
+
+class CommandMenu(Static):
+    """One command a line, the one that Enter takes marked."""
+
+    DEFAULT_CSS = """
+    CommandMenu { display: none; height: auto; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__("", markup=False, id=id)
+
+    def show(self, commands: tuple[SlashCommand, ...] | None, at: int) -> None:
+        """Show the commands with one of them marked; None hides the list."""
+        self.display = commands is not None
+        if commands is None:
+            return
+        lines = [_line(command, marked=number == at) for number, command in enumerate(commands)]
+        self.update(Content("\n").join(lines) if lines else Content.styled(NONE, "$quiet"))
+
+
+def _line(command: SlashCommand, *, marked: bool) -> Content:
+    style = "bold $primary" if marked else "$foreground"
+    return Content.assemble(
+        ("❯ " if marked else "  ", "$primary"), (f"{command.written:<{WIDEST}}  ", style), (command.help, "$quiet")
+    )

@@ -3,14 +3,50 @@
 from __future__ import annotations
 
 from time import monotonic
+from typing import ClassVar
 
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
+from textual.widgets import Input, Static
 
-from ibidem.text import visible
-from ibidem.tui.phrases import duration, holdings, pace, stage
-from ibidem.tui.widgets.bar import Bar
+from ibidem.text.normalize import visible
+from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.labels import duration, holdings, pace, stage
 from ibidem.types import Progress, Status
+
+
+class Bar(Horizontal):
+    """One row; the left side gives way when there is no room for both."""
+
+    DEFAULT_CSS = """
+    Bar {
+        height: 1;
+        Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        .bar-left { width: 1fr; }
+        .bar-right { width: auto; max-width: 75%; padding-left: 2; }
+    }
+    """
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._left = Static("", markup=False, classes="bar-left")
+        self._right = Static("", markup=False, classes="bar-right")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the two sides."""
+        yield self._left
+        yield self._right
+
+    def show(self, *, left: Content | None = None, right: Content | None = None) -> None:
+        """Change one side or both."""
+        if left is not None:
+            self._left.update(left)
+        if right is not None:
+            self._right.update(right)
+
 
 TRACK = 16
 """Cells of the progress line."""
@@ -78,3 +114,12 @@ class StatusBar(Bar):
         if self._tick is not None:
             self._tick.stop()
             self._tick = None
+
+
+class FilterInput(Input, inherit_bindings=False):
+    """Has the focus all the while: letters narrow the list, the other keys work on it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.REFERENCES), *Input.BINDINGS]
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(placeholder="Author, year, title, journal or document", id=id, select_on_focus=False)

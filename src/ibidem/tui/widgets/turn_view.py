@@ -9,20 +9,18 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from ibidem.text import visible
-from ibidem.tui.form import Form
-from ibidem.tui.phrases import abstention, assurance, counted
-from ibidem.tui.places import Place, place
-from ibidem.tui.quotes import emphasised, flowing
-from ibidem.tui.state import Phase, Turn
-from ibidem.tui.widgets.stop import OPENS, Stop
+from ibidem.labels import locator
+from ibidem.text.normalize import visible
+from ibidem.tui.labels import abstention, assurance, counted
+from ibidem.tui.places import CitedPlace, emphasised, flowing, place
+from ibidem.tui.state import InputForm, Phase, Turn
+from ibidem.tui.widgets.cursor_list import OPENS, CursorStop
 from ibidem.tui.widgets.verdict_view import VerdictView
 from ibidem.types import Answer, AnswerSentence, Verdict
-from ibidem.wording import locator
 
 LONGEST_QUESTION = 600
 _QUEUED = "Waiting until the index is ready…"
-_READING = {Form.QUESTION: "Reading the passages…", Form.CLAIM: "Reading the passages for and against it…"}
+_READING = {InputForm.QUESTION: "Reading the passages…", InputForm.CLAIM: "Reading the passages for and against it…"}
 
 
 class TurnView(Vertical):
@@ -38,7 +36,7 @@ class TurnView(Vertical):
         shown = visible(turn.question, keep="")
         if len(shown) > LONGEST_QUESTION:
             shown = shown[:LONGEST_QUESTION] + "…"
-        self.question = Stop(_asked(shown, turn.form), classes="question")
+        self.question = CursorStop(_asked(shown, turn.form), classes="question")
         self._note = Static("", markup=False, classes="note")
 
     def compose(self) -> ComposeResult:
@@ -62,20 +60,20 @@ class TurnView(Vertical):
             self.mount(VerdictView(turn.verdict), before=self._note)
 
 
-class SentenceLine(Stop):
+class SentenceLine(CursorStop):
     """A verbatim sentence of an answer with its citation marks."""
 
     def __init__(self, answer: Answer, sentence: AnswerSentence) -> None:
         number = sentence.citations[0]
         super().__init__(_sentence(sentence), classes="sentence")
         known = 0 < number <= len(answer.hits)
-        self.place = place(answer, number, answer.hits[number - 1]) if known else Place(number, sentence.place)
+        self.place = place(answer, number, answer.hits[number - 1]) if known else CitedPlace(number, sentence.place)
         self.quote = sentence.place
 
 
-def _asked(shown: str, form: Form) -> Content:
+def _asked(shown: str, form: InputForm) -> Content:
     asked = Content.assemble(("❯ ", "$primary"), shown)
-    return asked if form is Form.QUESTION else asked + Content.styled("  claim", "not bold $quiet")
+    return asked if form is InputForm.QUESTION else asked + Content.styled("  claim", "not bold $quiet")
 
 
 def _sentence(sentence: AnswerSentence) -> Content:

@@ -11,15 +11,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from ibidem.matches import matches, telling
-from ibidem.text import visible
-from ibidem.tui.phrases import counted
-from ibidem.tui.places import Place, entry_place
-from ibidem.tui.quotes import emphasised, flowing
-from ibidem.tui.widgets.card import MATCHED
-from ibidem.tui.widgets.stop import OPENS, Stop
-from ibidem.types import Backing, Evidence, Reference, Relation, Ruling, Stance, Verdict
-from ibidem.wording import NO_SIDE, RELATIONS, RULINGS, SIDES, formatted, locator
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, formatted, locator
+from ibidem.text.highlight import matches, telling
+from ibidem.text.normalize import visible
+from ibidem.tui.labels import counted
+from ibidem.tui.places import CitedPlace, emphasised, entry_place, flowing
+from ibidem.tui.widgets.cursor_list import OPENS, CursorStop
+from ibidem.tui.widgets.evidence import MATCHED
+from ibidem.types import Attribution, Evidence, Reference, Relation, Ruling, Stance, Verdict
 
 _COLOURS = {Ruling.SUPPORTED: "$success", Ruling.CONTRADICTED: "$error", Ruling.MIXED: "$warning"}
 
@@ -59,20 +58,20 @@ class VerdictView(Vertical):
         self.call_after_refresh(self.post_message, self.Drawn())
 
 
-class QuoteLine(Stop):
+class QuoteLine(CursorStop):
     """A verbatim sentence on one side of a claim, with its place, its stance as a word, and its notes."""
 
     def __init__(self, verdict: Verdict, number: int, evidence: Evidence) -> None:
         super().__init__(_quote(verdict.claim, number, evidence), classes="sentence")
-        self.place = Place(number, evidence.place, (evidence.place,))
+        self.place = CitedPlace(number, evidence.place, (evidence.place,))
         self.quote = evidence.place
         self.references = behind(verdict, evidence)
 
 
-class ReferenceLine(Stop):
+class ReferenceLine(CursorStop):
     """A reference behind a claim, and how it stands behind it."""
 
-    def __init__(self, backing: Backing) -> None:
+    def __init__(self, backing: Attribution) -> None:
         super().__init__(_backing(backing), classes="sentence")
         self.place = entry_place(backing.reference)
         self.references = (backing.reference,)
@@ -117,7 +116,7 @@ def _quote(claim: str, number: int, evidence: Evidence) -> Content:
     return Content("\n").join([told, *map(_note, evidence.notes)])
 
 
-def _backing(backing: Backing) -> Content:
+def _backing(backing: Attribution) -> Content:
     entry = backing.reference
     where = f" · listed in {visible(entry.document, keep='')} · {locator(entry_place(entry).citation)}"
     told = Content.assemble(

@@ -1,0 +1,189 @@
+"""What is known of each sentence that might answer a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from ibidem.answering.answer_type import AnswerType, answer_type, of_work, offers, takes_entries
+from ibidem.text.normalize import words
+from ibidem.types import Hit, Kind, Sentence
+
+_UNTOLD = """
+a an the of in on at to for from by with and or but is are was were be been being do does did has have had what
+which who whom whose when where why how many much that this these those it its as into than then there their
+they he she his her him them i you we us our your my me can could would should will shall may might must not no
+name called term type kind following according about long often say says said tell please
+"""
+_NONE: frozenset[str] = frozenset()
+_NAME = re.compile(r"(?<=\s)[A-Z][\w-]+|\b\w*\d[\w-]*")
+STOPWORDS = frozenset(_UNTOLD.split())
+"""Words of a question that say nothing of its subject."""
+
+
+class Vocabulary(Protocol):
+    """How a library's lexical index sees words."""
+
+    def stems(self, text: str) -> list[str]:
+        """Return the index terms of the text, in order."""
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a term over the library's passages, positive."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFeatures:
+    """A question taken apart once for all candidates."""
+
+    wants: AnswerType
+    words: frozenset[str]
+    stems: Mapping[str, float]
+    """Its content words' stems with their share of the question's total rarity; the shares sum to 1."""
+    pairs: frozenset[tuple[str, str]]
+    """Neighbouring stems."""
+    names: tuple[frozenset[str], ...]
+    """The stems of each name and number in it."""
+    work: frozenset[str]
+    """The stems that tell the publication asked for; empty where none is."""
+    takes_entries: bool
+    """Whether an entry of a bibliography may answer it."""
+
+    @classmethod
+    def of(cls, text: str, vocabulary: Vocabulary) -> QuestionFeatures:
+        """Read a question; one made of stop words alone keeps them all."""
+        folded = [word.removesuffix("'s") for word in words(text)]
+        every = vocabulary.stems(" ".join(folded))
+        told = [word for word in folded if word not in STOPWORDS]
+        content = vocabulary.stems(" ".join(told)) or every
+        rarity = {stem: vocabulary.rarity(stem) for stem in dict.fromkeys(content)}
+        total = sum(rarity.values()) or 1.0
+        return cls(
+            answer_type(text),
+            frozenset(folded),
+            {stem: value / total for stem, value in rarity.items()},
+            frozenset(pairwise(every)),
+            tuple(frozenset(vocabulary.stems(name)) for name in _NAME.findall(text)),
+            frozenset(vocabulary.stems(" ".join(word for word in told if not of_work(word))))
+            if of_work(text)
+            else _NONE,
+            takes_entries(text),
+        )
+
+    def unnamed(self, stems: frozenset[str]) -> float:
+        """Return the share of its names and numbers that these stems lack, from 0 to 1; 0.0 where it has none."""
+        return sum(not name <= stems for name in self.names) / len(self.names) if self.names else 0.0
+
+    def listed(self, stems: frozenset[str]) -> float:
+        """Return the share of what tells the publication asked for that these stems hold, from 0 to 1."""
+        return len(self.work & stems) / len(self.work) if self.work else 0.0
+
+    def covered(self, stems: frozenset[str]) -> float:
+        """Return the share of the question's rarity that these stems hold, from 0 to 1."""
+        return sum(share for stem, share in self.stems.items() if stem in stems)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFeatures:
+    """The measures of one candidate; what each is worth is fitted, see `rank` and `confidence`."""
+
+    similarity: float
+    """Cosine of question and sentence."""
+    passage: float
+    """Fused score of its passage."""
+    behind: float
+    """Fused score of its passage less that of the best passage; at most 0."""
+    dense: float
+    """Cosine of question and passage."""
+    lexical: float
+    """BM25 of the passage over the best passage's."""
+    shared: float
+    """Share of the question's rarity that the sentence holds."""
+    shared_passage: float
+    """Share of the question's rarity that the passage and its headings hold."""
+    pairs: float
+    """Share of the question's neighbouring stems that stand side by side in the sentence."""
+    time: float
+    amount: float
+    person: float
+    place: float
+    cause: float
+    definition: float
+    asks: float
+    """1.0 if the sentence is itself a question."""
+    defined: float
+    """1.0 if a definition was wanted and the passage is one."""
+    listed: float
+    """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
+    judged: float = 0.0
+    """Log odds that the sentence answers, by the judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCandidate:
+    """A sentence of a hit with its measures."""
+
+    rank: int
+    """The rank of its hit, from 1."""
+    hit: Hit
+    sentence: Sentence
+    features: SentenceFeatures
+
+
+def answer_candidates(
+    question: QuestionFeatures, hits: Sequence[Hit], similarity: Mapping[int, float], vocabulary: Vocabulary
+) -> list[AnswerCandidate]:
+    """Return every sentence of the hits; `similarity` maps sentence ids to cosines with the question."""
+    if not hits:
+        return []
+    best = hits[0].score
+    most_lexical = max((hit.trace["lexical"].score for hit in hits if "lexical" in hit.trace), default=0.0)
+    found = []
+    for rank, hit in enumerate(hits, start=1):
+        is_entry = hit.passage.kind is Kind.REFERENCE
+        if is_entry and not question.takes_entries:
+            continue
+        context = f"{hit.passage.context}\n{hit.passage.search_text}"
+        shared_passage = question.covered(frozenset(vocabulary.stems(context)))
+        for sentence in hit.passage.sentences:
+            stems = vocabulary.stems(sentence.search_text)
+            given = offers(question.wants, sentence.search_text, question.words)
+            features = SentenceFeatures(
+                similarity=similarity.get(sentence.id, 0.0),
+                passage=hit.score,
+                behind=hit.score - best,
+                dense=_score(hit, "dense"),
+                lexical=_score(hit, "lexical") / most_lexical if most_lexical > 0 else 0.0,
+                shared=question.covered(frozenset(stems)),
+                shared_passage=shared_passage,
+                pairs=_share_of_pairs(question, stems),
+                **{kind.value: given if question.wants is kind else 0.0 for kind in _FITTED},
+                asks=float(sentence.text.rstrip().endswith("?")),
+                defined=float(question.wants is AnswerType.DEFINITION and hit.passage.kind is Kind.DEFINITION),
+                listed=question.listed(frozenset(stems)) if is_entry else 0.0,
+            )
+            found.append(AnswerCandidate(rank, hit, sentence, features))
+    return found
+
+
+_FITTED = (
+    AnswerType.TIME,
+    AnswerType.AMOUNT,
+    AnswerType.PERSON,
+    AnswerType.PLACE,
+    AnswerType.CAUSE,
+    AnswerType.DEFINITION,
+)
+
+
+def _score(hit: Hit, retriever: str) -> float:
+    signal = hit.trace.get(retriever)
+    return signal.score if signal else 0.0
+
+
+def _share_of_pairs(question: QuestionFeatures, stems: Sequence[str]) -> float:
+    if not question.pairs:
+        return 0.0
+    return len(question.pairs & set(pairwise(stems))) / len(question.pairs)

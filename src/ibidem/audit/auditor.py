@@ -1,0 +1,255 @@
+"""Audit a draft: check what it claims, look its quotations up, and see whether its citations hold together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from ibidem import __version__
+from ibidem.audit import citations, manuscript
+from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_found, to_found
+from ibidem.audit.citations import ReadCitations, unlisted
+from ibidem.audit.claims import Basis, ClaimChecker, save_if_possible
+from ibidem.audit.decisions import decide
+from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quotations
+from ibidem.audit.quotations import FoundQuotation, Lookup
+from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
+from ibidem.errors import UsageError
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
+from ibidem.types import EVERYTHING, Filter, InTextCitation, Progress, Reference, Verdict
+from ibidem.types.audits import (
+    AuditReport,
+    CheckedClaim,
+    CheckedQuotation,
+    DecisionRequest,
+    FindingSubject,
+    LeftOut,
+    LooseCitation,
+    ReasonLeftOut,
+)
+
+if TYPE_CHECKING:
+    from ibidem.storage.generation import Generation
+
+
+_ONLY_LISTED = (ReasonLeftOut.BIBLIOGRAPHY, ReasonLeftOut.HEADING)
+
+
+@dataclass(frozen=True, slots=True)
+class ManuscriptLayout:
+    """What there is to audit."""
+
+    draft: Manuscript
+    ruler: PlaceFinder
+    entries: Sequence[Reference]
+    markers: Sequence[InTextCitation]
+    quotations: Sequence[QuotationMark]
+    parts: Sequence[ManuscriptSentence]
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The sentences that are not checked."""
+        return tuple(LeftOut(one.text, one.place, one.left) for one in self.parts if one.left is not None)
+
+    @property
+    def loose(self) -> tuple[LooseCitation, ...]:
+        """The markers and entries that do not hold together."""
+        return citations.loose(self.draft, (self.entries, self.markers), self.parts, self.ruler)
+
+
+def lay_out(
+    path: Path, *, max_file_mb: float, cited: ReadCitations, listed: Callable[[], Iterable[Reference]]
+) -> ManuscriptLayout:
+    """Return a draft laid out; `listed` gives the library's entries, for markers by key.
+
+    Raises UsageError for what is no draft, or nothing but a bibliography.
+    """
+    draft = manuscript.read_manuscript(path, max_file_mb=max_file_mb)
+    ruler = PlaceFinder.of(draft.document)
+    entries, found = cited(draft.document, draft.blocks)
+    marks = quotations(draft.document, draft.blocks)
+    markers = citations.adopted(found, listed)
+    markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda one: one.start)
+    held = manuscript_sentences(draft, markers, marks, ruler)
+    _refuse_nothing(path, held)
+    return ManuscriptLayout(draft, ruler, entries, markers, marks, held)
+
+
+def _refuse_nothing(path: Path, held: Sequence[ManuscriptSentence]) -> None:
+    if not held:
+        raise UsageError(f"{path} has no words.", remedy="Name the file that holds the draft.")
+    if all(one.left in _ONLY_LISTED for one in held) and any(one.left is ReasonLeftOut.BIBLIOGRAPHY for one in held):
+        raise UsageError(
+            f"{path} holds nothing but a bibliography.", remedy="Name the file that holds the text which cites it."
+        )
+
+
+def look_up_quotations(
+    sheet: ManuscriptLayout, find: Callable[[str], FoundQuotation], memory: AuditCache, basis: Basis
+) -> Iterator[CheckedQuotation]:
+    """Yield each quotation with what became of it, in order."""
+    for mark in sheet.quotations:
+        raw = _without_markers(sheet, mark.start, mark.end)
+        key = basis.key("quotation", raw)
+        found = _recalled(memory, key)
+        if found is None:
+            found = find(raw)
+            memory.keep(key, of_found(found))
+        text = " ".join(sheet.draft.document.text[mark.start : mark.end].split())
+        place = sheet.ruler.place(*mark.outer)
+        yield CheckedQuotation(
+            finding_id("quotation", raw), text, place, found.likeness, found.source, found.elsewhere, found.changes
+        )
+
+
+def _without_markers(sheet: ManuscriptLayout, start: int, end: int) -> str:
+    """Return a quotation as it stands, without the draft's own markers inside it."""
+    text = sheet.draft.document.text[start:end]
+    for one in sheet.markers:
+        if start <= one.start and one.end <= end and not one.text[:1].isalpha():
+            low, high = one.start - start, one.end - start
+            text = text[:low] + " " * (high - low) + text[high:]
+    return text
+
+
+def _recalled(memory: AuditCache, key: str) -> FoundQuotation | None:
+    plain = memory.recall(key)
+    try:
+        return None if plain is None else to_found(plain)
+    except BROKEN:
+        return None
+
+
+class Checker(Protocol):
+    """The part of the engine that an audit uses."""
+
+    @property
+    def library(self) -> LibraryPaths:
+        """Where its documents lie."""
+
+    @property
+    def settings(self) -> Settings:
+        """What it was opened with."""
+
+    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+        """Return what the library says of a claim."""
+
+    def live(self) -> Generation:
+        """Return the index that answers now. Raises IndexMissing before the first build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the library is asked about claims, and how many sentences it brings."""
+
+    k: int | None = None
+    where: Filter = EVERYTHING
+
+
+def audit(
+    engine: Checker,
+    path: Path,
+    *,
+    scope: Scope | None = None,
+    wishes: Sequence[DecisionRequest] = (),
+    progress: Callable[[Progress], None] | None = None,
+    cited: ReadCitations = citations.read_citations,
+) -> AuditReport:
+    """Return what is to be said of a draft, after the wished decisions.
+
+    What was judged is kept beside the draft, also when it is interrupted. Raises UsageError for a file that is no
+    draft and for a decision about what is not there; otherwise as `check` does.
+    """
+    began_s = time.monotonic()
+    generation, memory = engine.live(), AuditCache.beside(path)
+    sheet = lay_out(path, max_file_mb=engine.settings.max_file_mb, cited=cited, listed=generation.catalogue.references)
+    own, asked = _own_id(engine, path), scope or Scope()
+    asked = replace(asked, where=replace(asked.where, without=own))
+    judging = ClaimChecker(_checker(engine, asked), memory, _basis(engine, generation, asked), progress)
+    report = _found(sheet, path, judging, generation, own=own)
+    subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
+    decide(wishes, subjects, memory)
+    notes = (*_notes(own, generation), *_saved(memory, wishes))
+    known = {one.id for one in subjects}
+    return replace(
+        report,
+        notes=notes,
+        decisions={about: one for about, one in memory.decisions.items() if about in known},
+        forgotten={about: one for about, one in memory.decisions.items() if about not in known},
+        elapsed_s=time.monotonic() - began_s,
+    )
+
+
+def _found(
+    sheet: ManuscriptLayout, path: Path, judging: ClaimChecker, generation: Generation, *, own: str
+) -> AuditReport:
+    """Return the report but for decisions and notes; keeps what is done when it is interrupted."""
+    memory, basis = judging.memory, Basis((__version__, generation.id, own))
+    lookup = Lookup(generation.catalogue, generation.lexical, own)
+    try:
+        judged = list(judging.claims(sheet.parts))
+        refused = [one for one in judged if isinstance(one, LeftOut)]
+        return AuditReport(
+            path=str(path),
+            title=sheet.draft.document.title,
+            claims=tuple(one for one in judged if isinstance(one, CheckedClaim)),
+            quotations=tuple(look_up_quotations(sheet, lookup.find, memory, basis)),
+            loose=sheet.loose,
+            left_out=tuple(sorted([*sheet.left_out, *refused], key=lambda one: one.place)),
+            markers=len(sheet.markers),
+            entries=len(sheet.entries),
+            verbatim=sheet.draft.verbatim,
+            line_feeds=sheet.draft.line_feeds,
+        )
+    except BaseException:  # an interruption above all
+        save_if_possible(memory)
+        raise
+
+
+def _checker(engine: Checker, scope: Scope) -> Callable[[str], Verdict]:
+    return lambda claim: engine.check(claim, k=scope.k, where=scope.where)
+
+
+def _basis(engine: Checker, generation: Generation, scope: Scope) -> Basis:
+    from ibidem.claims.aggregation import REFUTES, SUPPORTS
+    from ibidem.judge.naming import identity
+
+    settings, where = engine.settings, scope.where
+    how = (settings.precision, scope.k or settings.evidence, *where.globs, "|", *where.kinds, where.without)
+    weights = (*sorted(SUPPORTS.items()), *sorted(REFUTES.items()))
+    return Basis((__version__, generation.id, identity(settings.judge), *weights, *how))
+
+
+def _own_id(engine: Checker, path: Path) -> str:
+    """Return the id that a draft has in the library; empty where it lies outside."""
+    from ibidem.readers.scan import spell
+
+    try:
+        inside = path.resolve().relative_to(engine.library.corpus.resolve())
+    except ValueError:
+        return ""
+    return "/".join(spell(part) for part in inside.parts)
+
+
+def _notes(own: str, generation: Generation) -> list[str]:
+    notes = []
+    if not len(generation.lexical):
+        notes.append("the library is empty, so that nothing could be found in it")
+    if own:
+        notes.append(f"the draft lies in the library itself, as {own}: none of its own sentences is evidence for it")
+    return notes
+
+
+def _saved(memory: AuditCache, wishes: Sequence[DecisionRequest]) -> list[str]:
+    """Write the memory, and return what is to be said where it cannot be. Raises UsageError if decisions are lost."""
+    if save_if_possible(memory, complete=True):
+        return []
+    if wishes:
+        raise UsageError(
+            f"{memory.path} cannot be written, so that no decision was kept.", remedy="Make its folder writable."
+        )
+    return [f"{memory.path} cannot be written: the next run begins anew"]

@@ -1,0 +1,96 @@
+"""Check the claims of a draft one by one, taking from memory what has not changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_verdict, to_verdict
+from ibidem.audit.sentences import ManuscriptSentence
+from ibidem.errors import ConfigError, UsageError
+from ibidem.types import Progress, Verdict
+from ibidem.types.audits import CheckedClaim, LeftOut, ReasonLeftOut
+
+ProgressCallback = Callable[[Progress], None]
+SAVED_EVERY_S = 10.0
+"""How much work a crash may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that a verdict depends on beside the claim."""
+
+    of: tuple[object, ...]
+
+    def key(self, *texts: str) -> str:
+        """Return the key that a value is kept under."""
+        whole = json.dumps([*map(str, self.of), *texts])
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class ClaimChecker:
+    """A run over the claims of one draft."""
+
+    check: Callable[[str], Verdict]
+    memory: AuditCache
+    basis: Basis
+    progress: ProgressCallback | None = None
+
+    def claims(self, parts: Sequence[ManuscriptSentence]) -> Iterator[CheckedClaim | LeftOut]:
+        """Yield the claims with their verdicts, in order; the memory is written now and then.
+
+        A claim that the engine refuses is left out, so that one sentence does not cost the audit.
+        """
+        claims = [part for part in parts if part.left is None]
+        waiting = sum(self._recalled(part.claim) is None for part in claims)
+        began_s = saved_s = time.monotonic()
+        judged = 0
+        for done, part in enumerate(claims):
+            self._tell(done, len(claims), judged, waiting, began_s=began_s)
+            known = self._recalled(part.claim)
+            judged += known is None
+            yield self._checked(part, known)
+            if time.monotonic() - saved_s > SAVED_EVERY_S:
+                save_if_possible(self.memory)
+                saved_s = time.monotonic()
+        self._tell(len(claims), len(claims), judged, waiting, began_s=began_s)
+
+    def _checked(self, part: ManuscriptSentence, known: Verdict | None) -> CheckedClaim | LeftOut:
+        try:
+            verdict = known or self.check(part.claim)
+        except ConfigError:
+            raise
+        except UsageError:
+            return LeftOut(part.text, part.place, ReasonLeftOut.REFUSED)
+        if known is None:
+            self.memory.keep(self.basis.key("claim", part.claim), of_verdict(verdict))
+        return CheckedClaim(
+            finding_id("claim", part.claim), part.text, part.place, verdict, part.section, known is not None
+        )
+
+    def _recalled(self, claim: str) -> Verdict | None:
+        plain = self.memory.recall(self.basis.key("claim", claim))
+        try:
+            return None if plain is None else to_verdict(plain)
+        except BROKEN:
+            return None
+
+    def _tell(self, done: int, total: int, judged: int, waiting: int, *, began_s: float) -> None:
+        if self.progress is None or not waiting:
+            return
+        spent_s = time.monotonic() - began_s
+        left_s = spent_s / judged * (waiting - judged) if judged else None
+        self.progress(Progress("check", done, total, "claims", left_s=left_s))
+
+
+def save_if_possible(memory: AuditCache, *, complete: bool = False) -> bool:
+    """Write the memory; a folder that cannot be written costs time in the next run, but no report."""
+    try:
+        memory.save(complete=complete)
+    except OSError:
+        return False
+    return True

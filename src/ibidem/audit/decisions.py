@@ -1,0 +1,86 @@
+"""What an audit says, with what a person decided: what counts as something to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ibidem.audit.cache import AuditCache
+from ibidem.errors import UsageError
+from ibidem.types import Ruling
+from ibidem.types.audits import (
+    SOUND,
+    AuditFinding,
+    AuditReport,
+    AuditRule,
+    CheckedClaim,
+    CheckedQuotation,
+    Choice,
+    Decision,
+    DecisionRequest,
+    FindingSubject,
+    QuoteMatch,
+)
+
+_RULINGS = {
+    Ruling.SUPPORTED: AuditRule.SUPPORTED,
+    Ruling.CONTRADICTED: AuditRule.CONTRADICTED,
+    Ruling.MIXED: AuditRule.MIXED,
+    Ruling.NOT_FOUND: AuditRule.NOT_FOUND,
+}
+_LIKENESSES = {
+    QuoteMatch.EXACT: AuditRule.QUOTED,
+    QuoteMatch.ABRIDGED: AuditRule.ABRIDGED,
+    QuoteMatch.ALTERED: AuditRule.ALTERED,
+    QuoteMatch.NOT_FOUND: AuditRule.NOWHERE,
+}
+
+
+def rule_of(subject: FindingSubject) -> AuditRule:
+    """Return what an audit says of one subject."""
+    if isinstance(subject, CheckedClaim):
+        return _RULINGS[subject.verdict.ruling]
+    return _LIKENESSES[subject.likeness] if isinstance(subject, CheckedQuotation) else subject.rule
+
+
+def flaws(report: AuditReport) -> tuple[AuditFinding, ...]:
+    """Return all that an audit says, sound or not, in the order of the draft."""
+    subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
+    found = (_flaw(one, report.decisions) for one in subjects)
+    return tuple(sorted(found, key=lambda one: one.subject.place))
+
+
+def decide(wishes: Iterable[DecisionRequest], subjects: Sequence[FindingSubject], memory: AuditCache) -> None:
+    """Take decisions about what was found. Raises UsageError, with none taken, for an id that nothing has."""
+    by_id = {one.id: one for one in subjects}
+    chosen = [(_meant(wish.id, [*by_id, *(memory.decisions if wish.clear else ())]), wish) for wish in wishes]
+    for about, wish in chosen:
+        if wish.clear:
+            memory.decide(about, None)
+        else:
+            memory.decide(about, _decided(wish, by_id[about], memory.decisions.get(about)))
+
+
+def _flaw(subject: FindingSubject, decisions: Mapping[str, Decision]) -> AuditFinding:
+    rule, decision = rule_of(subject), decisions.get(subject.id)
+    choice = decision.choice if decision is not None and decision.on == rule else None
+    mend = choice is Choice.REJECT or (rule not in SOUND and choice is not Choice.ACCEPT)
+    return AuditFinding(rule, subject, decision, mend)
+
+
+def _decided(wish: DecisionRequest, subject: FindingSubject, before: Decision | None) -> Decision:
+    """Return the decision with what the wish says, and what it leaves as it was."""
+    note = wish.note if wish.note is not None else before.note if before else ""
+    if wish.choice is not None:
+        return Decision(wish.choice, note, rule_of(subject), subject.text)
+    return Decision(before.choice if before else None, note, before.on if before else "", subject.text)
+
+
+def _meant(given: str, known: Iterable[str]) -> str:
+    found = sorted({one for one in known if one == given}) or sorted({one for one in known if one.startswith(given)})
+    if len(found) == 1 and given:
+        return found[0]
+    what = "several findings" if found and given else "no finding"
+    raise UsageError(
+        f"{given!r} names {what} of this draft; no decision was taken.",
+        remedy="The id of a finding stands beside it in the report, as in: --accept c-1f0e2d3c",
+    )

@@ -1,0 +1,1 @@
+"""Blocks to passages that fit the encoder's window."""

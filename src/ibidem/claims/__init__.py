@@ -1,0 +1,1 @@
+"""A claim and hits to a verdict."""

@@ -1,0 +1,235 @@
+"""Claim and hits to a verdict: verbatim sentences on both sides, or the word that there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from ibidem.claims.candidates import claim_candidates, notes
+from ibidem.claims.stance import LEAST, ReadCandidate, read_candidates
+from ibidem.judge import Cancelled, Judge
+from ibidem.linear import linear, log_odds
+from ibidem.types import Evidence, Hit, Ruling, Stance, Verdict
+
+NEARNESS = 4.0
+"""Log odds that a sentence loses for each unit of cosine by which its document has one nearer to the claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class StanceShares:
+    """What one sentence says of a claim."""
+
+    supports: float
+    """Log odds."""
+    refutes: float
+    """Log odds."""
+    similarity: float
+    """Cosine of the claim and the sentence."""
+    closeness: float
+    """Cosine of the claim and its passage."""
+    passage_supports: float
+    """Log odds that its whole passage supports the claim; its own where that was not read."""
+    passage_refutes: float
+    """The same for refutation."""
+
+
+@dataclass(frozen=True, slots=True)
+class StanceSignals:
+    """What is known of one document."""
+
+    supports: float
+    """Log odds of its most supporting sentence, less for one that is further from the claim than another."""
+    refutes: float
+    """Log odds of its most refuting sentence, likewise."""
+    similarity: float
+    """Cosine of the claim with its most similar sentence."""
+    closeness: float
+    """Cosine of the claim with its nearest passage."""
+    behind: float
+    """How far its most similar sentence is behind that of the document that leads; 0 for that one, else negative."""
+    behind_passage: float
+    """How far its nearest passage is behind that of the document that leads."""
+    passage_supports: float
+    """Log odds of its most supporting whole passage."""
+    passage_refutes: float
+    """Log odds of its most refuting whole passage."""
+
+
+SUPPORTS: Mapping[str, float] = {
+    "supports": 0.292,
+    "refutes": 0.065,
+    "similarity": -1.066,
+    "closeness": 1.531,
+    "behind": 9.076,
+    "behind_passage": 10.306,
+    "passage_supports": 0.486,
+    "passage_refutes": 0.235,
+    "": -0.202,
+}
+"""Weights of the log odds of support against silence, the intercept under the empty name.
+
+Fitted by benchmarks/fit_verdicts.py over the whole SciFact library, on train claims that the judge was not trained on.
+"""
+REFUTES: Mapping[str, float] = {
+    "supports": 0.076,
+    "refutes": 0.399,
+    "similarity": 0.944,
+    "closeness": -1.248,
+    "behind": 6.875,
+    "behind_passage": 11.61,
+    "passage_supports": 0.389,
+    "passage_refutes": 0.46,
+    "": -0.212,
+}
+"""The same for refutation."""
+_AGAINST_SILENCE = tuple(
+    linear(StanceSignals, {name: weight for name, weight in weights.items() if name}, weights[""])
+    for weights in (SUPPORTS, REFUTES)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStance:
+    """One document's probabilities of supporting and refuting the claim, and its sentences."""
+
+    document: str
+    supports: float
+    refutes: float
+    sentences: tuple[ReadCandidate, ...]
+
+    @property
+    def leans_to_support(self) -> bool:
+        """Whether it supports the claim rather than refuting it."""
+        return self.supports >= self.refutes
+
+
+def weigh(sentences: Sequence[ReadCandidate]) -> list[DocumentStance]:
+    """Return each document with its probabilities, in the order in which they first come."""
+    by_document: dict[str, list[ReadCandidate]] = {}
+    for one in sentences:
+        by_document.setdefault(one.document, []).append(one)
+    known = stance_signals({document: [stance_shares(one) for one in held] for document, held in by_document.items()})
+    return [_weighed(document, known[document], held) for document, held in by_document.items()]
+
+
+def stance_shares(read: ReadCandidate) -> StanceShares:
+    """Return what one sentence adds to what is known of its document."""
+    trace = read.candidate.hit.trace
+    closeness = trace["dense"].score if "dense" in trace else 0.0
+    own = (read.supports, read.refutes)
+    supports, refutes, *whole = (log_odds(one, surest=1 - LEAST) for one in (*own, *(read.whole or own)))
+    return StanceShares(supports, refutes, read.candidate.similarity, closeness, *whole)
+
+
+def stance_signals(
+    by_document: Mapping[str, Sequence[StanceShares]], *, nearness: float = NEARNESS
+) -> dict[str, StanceSignals]:
+    """Return what is known of each document, beside the others that came near the claim."""
+    similar = {name: max(one.similarity for one in held) for name, held in by_document.items()}
+    close = {name: max(one.closeness for one in held) for name, held in by_document.items()}
+    most_similar, closest = max(similar.values(), default=0.0), max(close.values(), default=0.0)
+    return {
+        name: StanceSignals(
+            supports=max(one.supports + nearness * (one.similarity - similar[name]) for one in held),
+            refutes=max(one.refutes + nearness * (one.similarity - similar[name]) for one in held),
+            similarity=similar[name],
+            closeness=close[name],
+            behind=similar[name] - most_similar,
+            behind_passage=close[name] - closest,
+            passage_supports=max(one.passage_supports for one in held),
+            passage_refutes=max(one.passage_refutes for one in held),
+        )
+        for name, held in by_document.items()
+    }
+
+
+def _weighed(document: str, known: StanceSignals, sentences: Sequence[ReadCandidate]) -> DocumentStance:
+    """Return the document weighed: a softmax over support, refutation and silence.
+
+    A side that no sentence of it can be quoted on has probability 0.
+    """
+    quotable = [any(one.is_for(stance) for one in sentences) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
+    sides = [exp(odds(known)) if can else 0.0 for odds, can in zip(_AGAINST_SILENCE, quotable, strict=True)]
+    total = 1 + sum(sides)
+    return DocumentStance(document, sides[0] / total, sides[1] / total, tuple(sentences))
+
+
+SAID_FROM = 0.3
+"""The probability from which a document is held to support or refute a claim: about where precision and recall weigh
+the same on SciFact's train claims (benchmarks/fit_verdicts.py)."""
+SHOWN_FROM = 0.15
+"""The probability from which a sentence is shown on a side."""
+PER_DOCUMENT = 2
+"""Sentences of one document that are shown on a side."""
+
+
+def rule(documents: Sequence[DocumentStance]) -> tuple[Ruling, float]:
+    """Return the ruling with its confidence.
+
+    A document takes the side it leans to. A side is taken when one document is held to take it; the claim is mixed
+    when two documents take different sides. Let s be the highest probability of support of a document that leans to it,
+    and r that of refutation likewise. The confidence is s(1 - r) for supported, r(1 - s) for contradicted, the lower of
+    both for mixed, and (1 - s)(1 - r) for not found.
+    """
+    supports = max((one.supports for one in documents if one.leans_to_support), default=0.0)
+    refutes = max((one.refutes for one in documents if not one.leans_to_support), default=0.0)
+    if supports >= SAID_FROM and refutes >= SAID_FROM:
+        return Ruling.MIXED, min(supports, refutes)
+    if supports >= SAID_FROM:
+        return Ruling.SUPPORTED, supports * (1 - refutes)
+    if refutes >= SAID_FROM:
+        return Ruling.CONTRADICTED, refutes * (1 - supports)
+    return Ruling.NOT_FOUND, (1 - supports) * (1 - refutes)
+
+
+def evidence(documents: Sequence[DocumentStance], stance: Stance, k: int) -> tuple[Evidence, ...]:
+    """Return the k best sentences on a side, best first; a sentence stands on one side only."""
+    found: list[Evidence] = []
+    for document in documents:
+        whole = _side(document, stance)
+        own = sorted(
+            (one for one in document.sentences if one.is_for(stance)),
+            key=lambda one: -_side(one, stance),
+        )
+        if not own:
+            continue
+        best = _side(own[0], stance)
+        found += [_evidence(one, stance, whole * _side(one, stance) / best) for one in own[:PER_DOCUMENT]]
+    shown = [one for one in found if one.score >= SHOWN_FROM]
+    return tuple(sorted(shown, key=lambda one: (-one.score, one.place.document, one.place.start))[:k])
+
+
+def _side(of: ReadCandidate | DocumentStance, stance: Stance) -> float:
+    return of.supports if stance is Stance.SUPPORTS else of.refutes
+
+
+def _evidence(read: ReadCandidate, stance: Stance, score: float) -> Evidence:
+    sentence = read.candidate.sentence
+    place = read.candidate.hit.cite(sentence.start, sentence.end, sentence.text, sentence.lines)
+    return Evidence(place, stance, score, read.checks.notes)
+
+
+def document_stances(
+    claim: str,
+    hits: Sequence[Hit],
+    similarity: Mapping[int, float],
+    judge: Judge,
+    *,
+    cancelled: Cancelled | None = None,
+) -> list[DocumentStance]:
+    """Return what each document among the hits says of the claim; `similarity` maps sentence ids to cosines."""
+    return weigh(read_candidates(claim, claim_candidates(hits, similarity), judge, cancelled=cancelled))
+
+
+def verdict(claim: str, weighed: Sequence[DocumentStance], k: int) -> Verdict:
+    """Return the ruling with the k best sentences of either side."""
+    ruling, confidence = rule(weighed)
+    return Verdict(
+        claim,
+        ruling,
+        confidence,
+        supporting=evidence(weighed, Stance.SUPPORTS, k),
+        contradicting=evidence(weighed, Stance.REFUTES, k),
+        notes=notes(claim),
+    )

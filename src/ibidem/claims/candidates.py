@@ -1,0 +1,93 @@
+"""Choose the sentences of the hits that could stand on either side of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ibidem.errors import UsageError
+from ibidem.text import sentences
+from ibidem.text.claim_detection import statements, surely_asks
+from ibidem.text.normalize import words
+from ibidem.types import Hit, Kind, Sentence
+
+PASSAGES = 20
+"""How many of the best passages are read for a claim, and as many for its core."""
+PER_PASSAGE = 3
+"""Sentences of one passage that are judged, the most similar to the claim."""
+SENTENCES = 32
+"""Sentences that are judged in all."""
+_NO_STATEMENT = (Kind.REFERENCE,)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCandidate:
+    """A sentence with the passage it stands in."""
+
+    hit: Hit
+    row: int
+    """Place of the sentence in its passage, from 0."""
+    similarity: float
+    """Cosine of the claim, or its core, and the sentence."""
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.hit.passage.sentences[self.row]
+
+    @property
+    def window(self) -> str:
+        """The sentence between its neighbours in the passage."""
+        near = self.hit.passage.sentences[max(0, self.row - 1) : self.row + 2]
+        return " ".join(sentence.search_text for sentence in near)
+
+
+def claim_candidates(hits: Sequence[Hit], similarity: Mapping[int, float]) -> list[ClaimCandidate]:
+    """Return the sentences to judge, the most similar first; `similarity` maps sentence ids to cosines.
+
+    Each passage sends its own best, so that one that repeats the claim does not crowd out one that denies it.
+    """
+    found: list[ClaimCandidate] = []
+    for hit in hits:
+        if hit.passage.kind in _NO_STATEMENT:
+            continue
+        own = [ClaimCandidate(hit, row, similarity.get(one.id, 0.0)) for row, one in enumerate(hit.passage.sentences)]
+        found += sorted(own, key=_best_first)[:PER_PASSAGE]
+    return sorted(found, key=_best_first)[:SENTENCES]
+
+
+def _best_first(candidate: ClaimCandidate) -> tuple[float, int]:
+    return -candidate.similarity, candidate.sentence.id
+
+
+LONGEST = 120
+"""Words of a claim; a longer text is a draft."""
+
+
+def stated(text: str) -> str:
+    """Return the claim on one line. Raises UsageError for what is no claim: nothing, a question, a whole text."""
+    claim = " ".join(text.split())
+    if not words(claim):
+        raise UsageError(
+            "The claim has no words." if claim else "The claim is empty.",
+            remedy='State something, for instance: ibidem check "Exercise improves sleep."',
+        )
+    if (count := len(claim.split())) > LONGEST:
+        raise UsageError(
+            f"The claim is {count:,} words long; one of at most {LONGEST} can be checked.",
+            remedy="State one thing at a time, one a line: ibidem check - < FILE",
+        )
+    if surely_asks(claim):
+        raise UsageError(
+            "This is a question; only a statement can be supported or contradicted.",
+            remedy="State what you hold to be so, with a full stop behind it, or type: ibidem ask QUESTION",
+        )
+    return claim
+
+
+def notes(claim: str) -> tuple[str, ...]:
+    """Return what a person should know of the claim as it was checked."""
+    count = sum(statements(claim[start:end]) for start, end in sentences.split(claim))
+    if count < 2:
+        return ()
+    return (f"these are {count} statements, checked as one claim; state them one by one to have each checked",)

@@ -1,0 +1,1 @@
+"""Numbers, units, direction, negation and scope of a claim beside its evidence, compared by rule."""

@@ -1,0 +1,41 @@
+"""What one check found: agreement, a mismatch, or nothing to say, with a short note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a check says of a claim beside its evidence."""
+
+    AGREE = "agree"
+    DIFFER = "differ"
+    """Numbers that cannot both hold."""
+    OPPOSED = "opposed"
+    """Directions, or a statement and its negation, that cannot both hold."""
+    SILENT = "silent"
+    """Nothing that can be compared; never a mismatch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What one check found; `strength` is how strongly a mismatch contradicts, from 0 to 1, and 0 for anything else."""
+
+    outcome: Outcome = Outcome.SILENT
+    note: str = ""
+    strength: float = 0.0
+
+    @property
+    def mismatch(self) -> bool:
+        """Whether the evidence contradicts the claim in this respect."""
+        return self.outcome in (Outcome.DIFFER, Outcome.OPPOSED)
+
+
+SILENT = Comparison()
+"""What a check says when there is nothing to compare."""
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a running text."""
+    return frozenset(words.split())

@@ -1,0 +1,274 @@
+"""The tokens of English sentences: content words with their stems, function words, numbers, punctuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ibidem.claims.consistency.outcomes import word_set
+from ibidem.text.normalize import fold
+from ibidem.text.sentences import split
+
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "mouse": "mice",
+        "man": "men",
+        "woman": "women",
+        "child": "children",
+        "person": "people persons",
+        "foot": "feet",
+        "tooth": "teeth",
+        "life": "lives",
+        "wife": "wives",
+        "die": "died dies dying death deaths dead",
+        "rise": "rose risen rising",
+        "fall": "fell fallen",
+        "grow": "grew grown",
+        "shrink": "shrank shrunk",
+        "win": "won winning",
+        "lose": "lost losing",
+        "find": "found",
+        "begin": "began begun beginning",
+        "give": "gave given",
+        "take": "took taken",
+        "write": "wrote written",
+        "know": "knew known",
+        "see": "saw seen",
+        "go": "went gone",
+        "come": "came",
+        "make": "made",
+        "hold": "held",
+        "keep": "kept",
+        "lead": "led",
+        "leave": "left",
+        "lay": "laid",
+        "bind": "bound",
+        "build": "built",
+        "break": "broke broken",
+        "eat": "ate eaten",
+        "fly": "flew flown",
+        "sleep": "slept",
+        "speak": "spoke spoken",
+        "drink": "drank drunk",
+        "drive": "drove driven",
+        "choose": "chose chosen",
+        "bear": "bore born",
+        "mitochondrion": "mitochondria",
+        "bacterium": "bacteria",
+        "criterion": "criteria",
+        "analysis": "analyses",
+        "diagnosis": "diagnoses",
+        "tumour": "tumor tumors",
+        "anaemia": "anemia",
+    }.items()
+    for form in forms.split()
+}
+_ENDINGS = (
+    "isation ization ation ement ment ness ance ence ivity ity ion ive ate ise ize al ic ly y"  # the longer first
+)
+_SUFFIXES = tuple(_ENDINGS.split())
+_VOWEL = re.compile("[aeiouy]")
+_LEAST = 4
+"""Letters that must remain when an ending of derivation is taken off."""
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """Return the key of a folded word: without the endings of inflection and of the commonest derivations."""
+    word = _IRREGULAR.get(word.removesuffix("'s"), word.removesuffix("'s"))
+    if len(word) <= 3 or not word.isascii() or not word.isalpha():
+        return word
+    word = _uninflected(_singular(word))
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST:
+            word = word.removesuffix(suffix)
+            break
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _uninflected(word: str) -> str:
+    for suffix in ("ing", "ied", "ed"):
+        rest = word.removesuffix(suffix)
+        if rest != word and len(rest) >= 3 and _VOWEL.search(rest):
+            if suffix == "ied":
+                return rest + "y"
+            return rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "lsz" else rest
+    return word
+
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,]\d+)*(?![^\W\d_])"  # a number
+    r"|[^\W_]+(?:['’][^\W_]+)*"  # a word, or a name such as p53
+    r"|[^\w\s]|_"
+)
+_NAME = re.compile(r"(?:[A-Z]{1,4}-[A-Z]{2,}\w*|[^\W\d_]+-\d+[^\W_]*|\d+-[^\W\d_]*[A-Z][^\W_]*)")
+"""A name in two parts: IL-6, 5-HT1A."""
+
+PREPOSITIONS = word_set(
+    "of in on at by for with from to into onto upon during after before among amongst between through via "
+    "within without against toward towards across over under above below about around per than as versus vs "
+    "despite since until till following throughout because due when while whereas if whether although though "
+    "unless"
+)
+AUXILIARIES = word_set(
+    "is are was were be been being am has have had having do does did will would shall should can could may "
+    "might must cannot isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't "
+    "shouldn't can't couldn't mustn't"
+)
+DETERMINERS = word_set(
+    "a an the this that these those its their his her our my your some any each every all both such no another "
+    "either neither other"
+)
+CONJUNCTIONS = word_set("and or but nor yet so")
+_OTHERS = word_set(
+    "i you he she it we they them him us who whom whose which what where why how there here not never also "
+    "only very too more most less least much many few fewer several well then thus hence therefore however "
+    "moreover furthermore further just even still already again once ever often always sometimes usually "
+    "significantly markedly strongly substantially greatly considerably slightly dramatically clearly directly "
+    "likely respectively et ie eg one ones show shows showed shown found find finding findings result results "
+    "study studies conclusion conclusions methods background objective suggest suggests suggested suggesting "
+    "observed indicate indicates indicated demonstrate demonstrates demonstrated reported report reports "
+    "evidence data associated association leads led leading cause causes caused causing"
+)
+FUNCTION_WORDS = PREPOSITIONS | AUXILIARIES | DETERMINERS | CONJUNCTIONS | _OTHERS
+"""Words that say how, not what: they never count as shared content."""
+LIGHT = frozenset(
+    map(
+        stem,
+        [
+            "level",
+            "amount",
+            "rate",
+            "number",
+            "concentration",
+            "degree",
+            "incidence",
+            "likelihood",
+            "chance",
+            "odds",
+            "probability",
+            "extent",
+            "value",
+            "use",
+            "significant",
+            "overall",
+            "total",
+            "average",
+            "mean",
+            "development",
+            "occurrence",
+            "presence",
+            "quantity",
+            "group",
+            "effect",
+            "role",
+            "type",
+            "expression",
+            "production",
+            "activity",
+            "frequency",
+            "prevalence",
+            "risk",
+        ],
+    )
+)
+"""Stems that carry little of what a phrase is about."""
+
+_FOREIGN = word_set(
+    "der die das und nicht ist ein eine den dem mit von für auf le la les des est une dans pour avec que et el "
+    "los las del por una con che il di della sono och att som är het een van en niet jest nie się"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark with its offsets."""
+
+    text: str
+    """Folded."""
+    stem: str
+    """The key of a content word; empty for function words, numbers and marks."""
+    start: int
+    end: int
+
+
+def tokens(text: str, start: int = 0) -> tuple[Token, ...]:
+    """Return the tokens in order, their offsets counted from `start`."""
+    found: list[Token] = []
+    position = 0
+    while match := (_NAME.match(text, position) or _TOKEN.search(text, position)):
+        if match.re is _TOKEN and (name := _NAME.match(text, match.start())):
+            match = name
+        position = match.end()
+        word = fold(match[0])
+        if match.re is _NAME:
+            word = word.replace("-", "")
+        found.append(Token(word, _key(word), start + match.start(), start + match.end()))
+    return tuple(found)
+
+
+def sentences(text: str) -> list[tuple[Token, ...]]:
+    """Return the tokens of each sentence; none where the text is plainly not English."""
+    cut = [tokens(text[low:high], low) for low, high in split(text)]
+    return cut if english(word.text for row in cut for word in row) else []
+
+
+def english(found: Iterable[str]) -> bool:
+    """Return whether the words are not plainly those of another language."""
+    words = list(found)
+    foreign = sum(word in _FOREIGN for word in words)
+    return foreign < 2 or foreign <= sum(word in FUNCTION_WORDS and word not in _FOREIGN for word in words)
+
+
+def content(found: tuple[Token, ...] | list[Token]) -> frozenset[str]:
+    """Return the stems of the content words."""
+    return frozenset(token.stem for token in found if token.stem)
+
+
+def share(wanted: frozenset[str], offered: frozenset[str]) -> float:
+    """Return the part of the wanted stems that is offered; 0 where nothing is wanted."""
+    return len(wanted & offered) / len(wanted) if wanted else 0.0
+
+
+def joined(found: tuple[Token, ...], first: int, phrase: tuple[str, ...]) -> bool:
+    """Return whether the phrase stands at a token."""
+    return tuple(token.text for token in found[first : first + len(phrase)]) == phrase
+
+
+def _key(word: str) -> str:
+    if word in FUNCTION_WORDS or not any(character.isalpha() for character in word):
+        return ""
+    return stem(word)
+
+
+_ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Za-z]{1,5}[A-Z](?![\w-])")
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST_ACRONYMS = 3
+
+
+def written_out(text: str, other: str) -> str:
+    """Return the text with each acronym replaced by consecutive words of the other text that begin with its letters."""
+    found = _WORD.findall(other)
+    initials = "".join(word[0].lower() for word in found)
+
+    def _words(match: re.Match[str]) -> str:
+        letters = match[0].lower()
+        place = initials.find(letters) if len(letters) >= _LEAST_ACRONYMS else -1
+        if place < 0 or match[0] in other:
+            return match[0]
+        return " ".join(found[place : place + len(letters)])
+
+    return _ACRONYM.sub(_words, text)

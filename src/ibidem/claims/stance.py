@@ -1,0 +1,84 @@
+"""Let the judge read the candidates, alone and with what is around them, and let the checks look them over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ibidem.claims.candidates import ClaimCandidate
+from ibidem.claims.consistency.checks import Consistency, check_consistency
+from ibidem.judge import Cancelled, Judge, Pair
+from ibidem.types import Stance
+
+WINDOWS = 16
+"""Candidates that are read between their neighbours too: those the judge finds least neutral alone."""
+PASSAGES = 8
+"""Passages that are read whole too: those whose sentences are most similar to the claim."""
+SILENT_BELOW = 0.1
+"""The probability of either side below which a sentence has nothing to check."""
+QUOTED_FROM = 0.05
+"""The probability of a side from which a sentence can be quoted on it."""
+LEAST = 1e-4
+"""The probability that stands for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCandidate:
+    """A candidate with what the judge and the checks say of it."""
+
+    candidate: ClaimCandidate
+    supports: float
+    """Probability by the judge, the mean of sentence and window, after the checks."""
+    refutes: float
+    checks: Consistency
+    whole: tuple[float, float] | None
+    """Probabilities by the judge that its whole passage supports and refutes the claim; None where it was not read."""
+
+    @property
+    def document(self) -> str:
+        """The document it stands in."""
+        return self.candidate.hit.passage.document
+
+    def is_for(self, stance: Stance) -> bool:
+        """Return whether it can be quoted on a side: it leans there, and by more than nothing."""
+        supports = self.supports >= self.refutes
+        said = self.supports if supports else self.refutes
+        return said >= QUOTED_FROM and supports == (stance is Stance.SUPPORTS)
+
+
+def read_candidates(
+    claim: str, candidates: Sequence[ClaimCandidate], judge: Judge, *, cancelled: Cancelled | None = None
+) -> list[ReadCandidate]:
+    """Return every candidate with its stance, in their order."""
+    alone = judge.stance([Pair(claim, one.sentence.search_text) for one in candidates], cancelled=cancelled).tolist()
+    sided = sorted(range(len(candidates)), key=lambda row: alone[row][2])[:WINDOWS]
+    between = judge.stance([Pair(claim, candidates[row].window) for row in sided], cancelled=cancelled).tolist()
+    windows = dict(zip(sided, between, strict=True))
+    near = list({one.hit.passage.id: one.hit.passage for one in candidates}.values())[:PASSAGES]
+    whole = judge.stance([Pair(claim, one.search_text) for one in near], cancelled=cancelled).tolist()
+    passages = {one.id: (said[0], said[1]) for one, said in zip(near, whole, strict=True)}
+    return [
+        _weighed(claim, one, alone[row], windows.get(row), passages.get(one.hit.passage.id))
+        for row, one in enumerate(candidates)
+    ]
+
+
+def _weighed(
+    claim: str,
+    candidate: ClaimCandidate,
+    alone: Sequence[float],
+    window: Sequence[float] | None,
+    whole: tuple[float, float] | None,
+) -> ReadCandidate:
+    """Return the reading; a check that finds a mismatch moves support to the other side, never the other way."""
+    supports, refutes = alone[0], alone[1]
+    if window is not None:
+        supports, refutes = (supports + window[0]) / 2, (refutes + window[1]) / 2
+    checks = (
+        check_consistency(claim, candidate.sentence.search_text) if supports + refutes > SILENT_BELOW else Consistency()
+    )
+    moved = supports * checks.mismatch
+    kept = (supports - moved) * (1 - checks.lowers)
+    heard = (1 - checks.silences) * (1 - checks.calms)
+    passage = whole and (whole[0], whole[1] * heard)
+    return ReadCandidate(candidate, kept, (refutes + moved) * heard, checks, passage)

@@ -1,0 +1,149 @@
+"""`ibidem check --draft`: audit a person's own writing, show what there is to mend, and keep what was decided."""
+
+from __future__ import annotations
+
+from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ibidem.cli.context import Context, LibraryService
+from ibidem.cli.output import refuse_target, write_file
+from ibidem.cli.progress import reporter
+from ibidem.cli.queries import built, form_name, notice_stale, view_of
+from ibidem.cli.render.forms import form
+from ibidem.errors import ExitCode, IndexMissing, LibraryError, UsageError
+from ibidem.types import Filter
+
+if TYPE_CHECKING:
+    from ibidem.types.audits import AuditReport, DecisionRequest
+
+
+_ONLY_WITH_DRAFT = {
+    "html": "--html needs",
+    "sarif": "--sarif needs",
+    "wishes": "--accept, --reject, --note and --clear need",
+}
+
+
+class _Wished(Action):
+    """Gathers decisions in the order they are typed, as (option, id, note)."""
+
+    def __call__(
+        self,
+        parser: ArgumentParser,  # noqa: ARG002
+        namespace: Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Add one decision."""
+        given = [values] if isinstance(values, str) else [str(value) for value in values or ()]
+        wished = (str(option_string).lstrip("-"), given[0], given[1] if len(given) > 1 else None)
+        namespace.wishes = [*(namespace.wishes or ()), wished]
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Add the arguments of an audit."""
+    group = parser.add_argument_group("to audit a draft of yours")
+    group.add_argument("--draft", metavar="FILE", help="the draft: text, Markdown, HTML or PDF")
+    group.add_argument("--html", metavar="OUT", help="write the report as one page to read or print")
+    group.add_argument("--sarif", metavar="OUT", help="write the findings as SARIF 2.1.0, for editors and CI")
+    wished = {
+        "--accept": "let a finding stand: it no longer counts",
+        "--reject": "count a finding, whatever was found",
+        "--clear": "forget what was decided about a finding",
+    }
+    for option, told in wished.items():
+        group.add_argument(option, dest="wishes", action=_Wished, metavar="ID", help=f"{told}; may be repeated")
+    group.add_argument(
+        "--note", dest="wishes", action=_Wished, nargs=2, metavar=("ID", "TEXT"), help="keep a note on a finding"
+    )
+
+
+def is_meant(arguments: Namespace) -> bool:
+    """Whether a draft is to be audited. Raises UsageError for options that need one, and for a claim beside one."""
+    if arguments.draft is None:
+        for name, options in _ONLY_WITH_DRAFT.items():
+            if getattr(arguments, name):
+                raise UsageError(f"{options} a draft.", remedy="Type: ibidem check --draft FILE")
+        return False
+    if arguments.words:
+        raise UsageError(
+            "A claim and a draft cannot be checked at once.",
+            remedy="Type: ibidem check --draft FILE, or: ibidem check CLAIM",
+        )
+    return True
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    """Audit the draft, write and show the report, and return the exit code."""
+    path = Path(arguments.draft)
+    _refuse_targets(arguments, path)
+    place, settings = context.locate(arguments)
+    with context.engine(place, settings) as engine:
+        report = _report(engine, path, arguments, context)
+        _write(report, arguments)
+        context.out.write(form("draft", form_name(arguments, context))(report, view_of(arguments, context, place)))
+        notice_stale(engine, context)
+    from ibidem.audit.decisions import flaws
+
+    return ExitCode.NOT_FOUND if any(one.mend for one in flaws(report)) else ExitCode.DONE
+
+
+def _refuse_targets(arguments: Namespace, path: Path) -> None:
+    """Raise UsageError, before anything is judged, for files that must not be written."""
+    from ibidem.audit.cache import path_beside
+
+    wanted = [Path(out) for out in (arguments.html, arguments.sarif) if out is not None]
+    for out in wanted:
+        refuse_target(out, path)
+        if out.absolute() == path_beside(path).absolute():
+            raise UsageError(f"{out} holds your decisions about the draft.", remedy="Name another file to write.")
+    if len(wanted) == 2 and wanted[0].absolute() == wanted[1].absolute():
+        raise UsageError("--html and --sarif name the same file.", remedy="Name two files.")
+
+
+def _report(engine: LibraryService, path: Path, arguments: Namespace, context: Context) -> AuditReport:
+    """Return the report, the index built first where there is none. Raises LibraryError for an empty library."""
+    try:
+        return built(lambda: _audited(engine, path, arguments, context), engine, context)
+    except IndexMissing as error:
+        raise LibraryError(
+            "The library is empty, so that nothing can be checked against it.",
+            remedy="Put documents into its corpus folder, and type the same again.",
+        ) from error
+
+
+def _audited(engine: LibraryService, path: Path, arguments: Namespace, context: Context) -> AuditReport:
+    from ibidem.audit.auditor import Scope
+
+    scope = Scope(arguments.k, Filter(tuple(arguments.globs), tuple(arguments.kinds)))
+    try:
+        with reporter(context.err, context.env) as progress:
+            return context.rooms.audit(engine, path, scope=scope, wishes=_wishes(arguments), progress=progress)
+    except KeyboardInterrupt:
+        context.err.line("ibidem: what was judged so far is kept; type the same again to go on")
+        raise
+
+
+def _wishes(arguments: Namespace) -> list[DecisionRequest]:
+    from ibidem.types.audits import Choice, DecisionRequest
+
+    choices = {"accept": Choice.ACCEPT, "reject": Choice.REJECT}
+    return [
+        DecisionRequest(
+            about, choices.get(option), None if note is None else " ".join(note.split()), clear=option == "clear"
+        )
+        for option, about, note in arguments.wishes or ()
+    ]
+
+
+def _write(report: AuditReport, arguments: Namespace) -> None:
+    if arguments.html is not None:
+        from ibidem.cli.render.html import audit_page
+
+        write_file(Path(arguments.html), audit_page(report))
+    if arguments.sarif is not None:
+        from ibidem.cli.render.sarif import audit_log
+
+        write_file(Path(arguments.sarif), audit_log(report, Path.cwd()))

@@ -1,0 +1,207 @@
+"""`ibidem index`: bring the index up to date."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from ibidem import settings
+from ibidem.cli.commands import Command
+from ibidem.cli.context import Context
+from ibidem.cli.copying import CopyPlan, copy, plan
+from ibidem.cli.progress import counted, named, refresh, summary
+from ibidem.cli.render import json as asjson
+from ibidem.cli.render.forms import one_line
+from ibidem.errors import ExitCode, UsageError
+from ibidem.storage.layout import LibraryPaths
+from ibidem.types import Clutter, Finding, Status
+
+_DETAILS = """\
+Bring the index up to date with the documents in corpus/. What has not changed is not encoded again.
+Interrupting it loses nothing: the next run goes on where this one stopped.
+
+examples:
+  ibidem index
+  ibidem index --rebuild --model ~/models/my-encoder"""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--rebuild", action="store_true", help="build everything anew; mends a damaged index")
+    parser.add_argument("--model", metavar="NAME-OR-PATH", help="encode with this sentence-transformers model")
+    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+
+
+def _run(arguments: Namespace, context: Context) -> int:
+    place, settings = context.locate(arguments)
+    with context.engine(place, settings) as engine:
+        report = refresh(engine, context, rebuild=arguments.rebuild)
+    if arguments.json:
+        context.out.write(asjson.report(report, encoding=context.out.encoding))
+    else:
+        context.out.write(summary(report))
+    if arguments.model:
+        _notice_model(arguments.model, place, context)
+    return ExitCode.DONE
+
+
+def _notice_model(model: str, place: LibraryPaths, context: Context) -> None:
+    """Say so where the next command would not use the model that was just named."""
+    usual = settings.load_settings(place.config, env=context.env).model
+    if usual and usual != model:
+        context.err.line(f"ibidem: the setting model is still {usual}; to keep using {model}, set it in {place.config}")
+
+
+INDEX = Command("bring the index up to date with corpus/", _DETAILS, _arguments, _run)
+
+
+_DETAILS_ADD = """\
+Copy files and folders into corpus/, then bring the index up to date. Folders keep their structure; hidden files, and
+links that lead out of a folder, are left out. A document that the library has already is never overwritten.
+
+example:
+  ibidem add ~/papers notes.md"""
+
+
+def _arguments_add(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+
+
+def _run_add(arguments: Namespace, context: Context) -> int:
+    place, settings = context.locate(arguments)
+    planned = plan(arguments.paths, place.corpus)
+    copy(planned, place.corpus)
+    for one in planned.skipped:
+        context.err.line(f"ibidem: not copied: {one_line(one.path)}: {one.reason}")
+    context.out.write(f"{_did(planned)}\n")
+    with context.engine(place, settings) as engine:
+        context.out.write(summary(refresh(engine, context)))
+    return ExitCode.DONE
+
+
+def _did(planned: CopyPlan) -> str:
+    copied = f"Copied {counted(len(planned.copies), 'file')} into corpus/"
+    return f"{copied}; {planned.present:,} there already" if planned.present else copied
+
+
+ADD = Command("copy documents into the library, and index them", _DETAILS_ADD, _arguments_add, _run_add)
+
+
+_DETAILS_STATUS = """\
+Show what the library holds: documents, passages, the model, whether the index is current, which files were skipped
+and why, and which lines of which document were left out as clutter.
+
+example:
+  ibidem status"""
+
+
+def _arguments_status(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _run_status(arguments: Namespace, context: Context) -> int:
+    with context.engine(*context.locate(arguments)) as engine:
+        status = engine.status()
+    if arguments.json:
+        context.out.write(asjson.report(status, encoding=context.out.encoding))
+    else:
+        context.out.write("\n".join(_lines(status)) + "\n")
+    return ExitCode.DONE
+
+
+def _lines(status: Status) -> Iterator[str]:
+    yield f"Library    {one_line(status.root)}"
+    if status.generation is None:
+        yield "Index      none yet; type: ibidem index"
+    else:
+        yield f"Index      {_state(status)} (generation {one_line(status.generation)}, {_size(status.size_bytes)})"
+        yield f"Documents  {status.documents:,}"
+        yield f"Passages   {status.passages:,}, with {counted(status.sentences, 'sentence')}"
+    yield f"Model      {one_line(status.model)}"
+    if status.model_note:
+        yield f"           {one_line(status.model_note)}"
+    if status.judge:
+        yield f"Judge      {one_line(status.judge)}"
+    if status.stale:
+        yield "\nChanged since the index was built:"
+        yield from (f"  {one_line(path)}" for path in status.stale)
+    if status.skipped:
+        yield "\nSkipped:"
+        yield from named(status.skipped)
+    if status.clutter:
+        yield "\nLeft out as clutter:"
+        yield from _clutter(status.clutter)
+
+
+def _state(status: Status) -> str:
+    if status.changed_settings:
+        return f"built with other settings ({', '.join(status.changed_settings)}); type: ibidem index"
+    return "current" if status.current else "out of date; type: ibidem index"
+
+
+def _clutter(pieces: tuple[Clutter, ...]) -> Iterator[str]:
+    for document, own in groupby(sorted(pieces, key=lambda one: (one.document, one.start)), lambda one: one.document):
+        yield f"  {one_line(document)}"
+        for piece in own:
+            first, last = piece.lines
+            lines = f"line {first}" if first == last else f"lines {first}–{last}"
+            yield f"    {lines}: {one_line(piece.reason)}"
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:,.1f} MB"
+
+
+STATUS = Command(
+    "show what the library holds and whether its index is current", _DETAILS_STATUS, _arguments_status, _run_status
+)
+
+
+_DETAILS_DOCTOR = """\
+Check the digests of the index, that the model gives the vectors it gave when the index was built, and that passages
+find themselves; say what to do about whatever is wrong.
+
+example:
+  ibidem doctor
+
+exit code: 0 healthy, 3 not"""
+
+
+def _arguments_doctor(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _run_doctor(arguments: Namespace, context: Context) -> int:
+    findings = context.rooms.examine(*context.locate(arguments))
+    healthy = all(finding.healthy for finding in findings)
+    if arguments.json:
+        found = {"schema": asjson.SCHEMA, "healthy": healthy, "findings": findings}
+        context.out.write(asjson.dump(found, encoding=context.out.encoding))
+    else:
+        context.out.write("\n".join(_lines_doctor(findings, healthy)) + "\n")
+    return ExitCode.DONE if healthy else ExitCode.LIBRARY
+
+
+def _lines_doctor(findings: Sequence[Finding], healthy: bool) -> Iterator[str]:
+    for finding in findings:
+        yield f"{'ok   ' if finding.healthy else 'WRONG'}  {one_line(finding.check)}: {one_line(finding.detail)}"
+        if finding.remedy:
+            yield f"       {one_line(finding.remedy)}"
+    yield "The library is healthy." if healthy else "The library is not healthy."
+
+
+DOCTOR = Command("check that the index is sound, and say what to do", _DETAILS_DOCTOR, _arguments_doctor, _run_doctor)
+
+
+def _arguments_interface(parser: ArgumentParser) -> None:
+    """Take none of its own."""
+
+
+def _run_interface(arguments: Namespace, context: Context) -> int:
+    if not (context.stdin.isatty() and context.out.terminal):
+        raise UsageError("The terminal interface needs a terminal.", remedy='Without one, type: ibidem ask "QUESTION"')
+    return context.rooms.interface(*context.locate(arguments))
+
+
+INTERFACE_COMMAND = Command("open the terminal interface on the library", "", _arguments_interface, _run_interface)

@@ -1,0 +1,193 @@
+"""Put questions or claims to the engine one by one, and show what comes of each."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from io import TextIOWrapper
+from typing import Generic, TextIO, TypeVar
+
+from ibidem.cli.context import Context, LibraryService
+from ibidem.cli.output import supported
+from ibidem.cli.progress import brief, columns, refresh
+from ibidem.cli.render.forms import View, form, one_line
+from ibidem.errors import ExitCode, IndexMissing, UsageError
+from ibidem.judge import INSTALL_AGAIN, lacking
+from ibidem.settings import Settings
+from ibidem.storage.layout import LibraryPaths
+from ibidem.types import Filter, Kind
+
+FROM_STDIN = "-"
+MOST_NAMED = 3
+"""Changed documents named in the notice."""
+
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLoop(Generic[Outcome]):
+    """What is put to the engine, and how what is found is told."""
+
+    command: str
+    """`ask` or `check`."""
+    noun: str
+    """`question` or `claim`."""
+    shown_as: str
+    """The row of the table of forms."""
+    put: Callable[[LibraryService, str, int | None, Filter], Outcome]
+    is_good: Callable[[Outcome], bool]
+    """Whether the exit code may be 0."""
+    is_empty: Callable[[Outcome], bool]
+    """Whether nothing at all was found."""
+
+
+def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
+    """Add the arguments that both commands have."""
+    parser.add_argument(
+        "words", nargs="*", metavar=noun.upper(), help=f"the {noun}; - reads one a line from standard input"
+    )
+    parser.add_argument("-k", type=_count, metavar="N", help=f"how many {brought} to bring")
+    parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    parser.add_argument("--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model, or none (else as set)")
+    parser.add_argument(
+        "--in",
+        dest="globs",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="only documents whose path in corpus/ matches; may be repeated",
+    )
+    parser.add_argument(
+        "--kind",
+        dest="kinds",
+        action="append",
+        default=[],
+        type=_kind,
+        metavar="KIND",
+        help=f"only passages of this kind; may be repeated ({', '.join(Kind)})",
+    )
+
+
+def run(asking: QuestionLoop[Outcome], arguments: Namespace, context: Context) -> int:
+    """Put each line to the engine, show what is found, and return the exit code."""
+    many = arguments.words == [FROM_STDIN]
+    lines = _lines(context.stdin) if many else iter([_typed(arguments.words, asking)])
+    place, settings = context.locate(arguments)
+    where = Filter(tuple(arguments.globs), tuple(arguments.kinds))
+    show, view = form(asking.shown_as, form_name(arguments, context)), view_of(arguments, context, place)
+    good: list[bool] = []
+    refused = False
+    with context.engine(place, settings) as engine:
+        for line in lines:
+            try:
+                found = built(partial(asking.put, engine, line, arguments.k, where), engine, context)
+            except UsageError as error:
+                if not many:
+                    raise
+                context.err.line(f"ibidem: left out: {one_line(line)}: {error.message}")
+                refused = True
+                continue
+            head = _head(asking.noun, line, first=not good) if many and not arguments.json else ""
+            good.append(asking.is_good(found))
+            context.out.write(head + show(found, view))
+            if context.out.gone:
+                break
+            if where and asking.is_empty(found):
+                context.err.line("ibidem: no passage passed --in and --kind; paths are as ibidem status shows them")
+        if not good and not refused:
+            raise UsageError(
+                f"There is no {asking.noun} on standard input.", remedy=f"Put one {asking.noun} on each line."
+            )
+        notice_stale(engine, context)
+        notice_judge(settings, context)
+    if refused:
+        return ExitCode.USAGE
+    return ExitCode.DONE if all(good) else ExitCode.NOT_FOUND
+
+
+def built(put: Callable[[], Outcome], engine: LibraryService, context: Context) -> Outcome:
+    """Ask, building the index first where there is none."""
+    try:
+        return put()
+    except IndexMissing:
+        context.err.line("ibidem: there is no index yet; building it")
+        report = refresh(engine, context)
+        context.err.line(f"ibidem: {brief(report)}")
+        return put()
+
+
+def _typed(words: list[str], asking: QuestionLoop[Outcome]) -> str:
+    typed = _text(" ".join(words)).strip()
+    if not typed:
+        noun = asking.noun
+        raise UsageError(f"The {noun} is empty.", remedy=f'Type: ibidem {asking.command} "{noun.upper()}"')
+    return typed
+
+
+def _head(noun: str, line: str, *, first: bool) -> str:
+    """Return what tells which of several lines the following is about."""
+    return f"{'' if first else chr(10)}{noun.capitalize()}: {one_line(line)}\n"
+
+
+def notice_judge(settings: Settings, context: Context) -> None:
+    """Say that the judge is missing, where none was named."""
+    gone = None if settings.judge else lacking()
+    if gone is not None:
+        context.err.line(f"ibidem: asked without the judge: {gone} is missing; {INSTALL_AGAIN}")
+
+
+def _lines(stdin: TextIO) -> Iterator[str]:
+    if isinstance(stdin, TextIOWrapper):
+        stdin.reconfigure(errors="replace")
+    return (_text(line).strip() for line in stdin if line.strip())
+
+
+def _text(typed: str) -> str:
+    """Return what was typed without the lone surrogates that stand for bytes that were not text."""
+    return typed.encode("utf-8", "replace").decode("utf-8")
+
+
+def form_name(arguments: Namespace, context: Context) -> str:
+    """Return the form in which to show what is found."""
+    if arguments.json:
+        return "json"
+    return "terminal" if context.out.terminal else "plain"
+
+
+def view_of(arguments: Namespace, context: Context, place: LibraryPaths) -> View:
+    """Return how to show it where stdout goes."""
+    styled = context.env.get("TERM", "") not in ("", "dumb")
+    return View(
+        corpus=place.corpus,
+        encoding=context.out.encoding,
+        width=columns(context.out, context.env),
+        explain=getattr(arguments, "explain", False),
+        links=styled and supported(context.env),
+        colour=not context.env.get("NO_COLOR"),
+        styled=styled,
+    )
+
+
+def notice_stale(engine: LibraryService, context: Context) -> None:
+    """Say on stderr which documents have changed since the index was built."""
+    stale = engine.stale()
+    if not stale:
+        return
+    named = ", ".join(stale[:MOST_NAMED]) + (", …" if len(stale) > MOST_NAMED else "")
+    changed = "1 document has" if len(stale) == 1 else f"{len(stale):,} documents have"
+    context.err.line(f"ibidem: {changed} changed since the index was built ({named}); type: ibidem index")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a number of passages; use 1 or more")
+    return int(text)
+
+
+def _kind(text: str) -> Kind:
+    try:
+        return Kind(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a kind; use one of: {', '.join(Kind)}") from None

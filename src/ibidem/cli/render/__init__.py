@@ -1,0 +1,1 @@
+"""The forms in which answers, verdicts and audits are shown."""

@@ -1,0 +1,189 @@
+"""An audit as one HTML page to read or print: no script, nothing fetched, every text from outside escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+from ibidem import __version__
+from ibidem.audit.decisions import flaws
+from ibidem.audit.report import LEFT, SAYS, SHORT, cited, decision, summary, to_mend
+from ibidem.cli.render.forms import one_line, place
+from ibidem.labels import RELATIONS, formatted, locator
+from ibidem.types import Attribution, Evidence, Stance
+from ibidem.types.audits import (
+    SOUND,
+    AuditFinding,
+    AuditReport,
+    AuditRule,
+    CheckedClaim,
+    CheckedQuotation,
+    Choice,
+    LeftOut,
+    QuoteEdit,
+    WordChange,
+)
+
+_BAD = (AuditRule.CONTRADICTED, AuditRule.ALTERED, AuditRule.ORPHAN)
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_SIDES = {Stance.SUPPORTS: "supports", Stance.REFUTES: "contradicts", Stance.NEUTRAL: "says nothing of it"}
+_KEY = "<del>struck out</del>: only in the source; <ins>underlined</ins>: only in the draft"
+_ADVICE = (
+    "To let a finding stand: ibidem check --draft FILE --accept ID. To count one whatever was found: --reject ID."
+    " To keep a note on it: --note ID TEXT. That the library says nothing of a sentence does not make it false."
+)
+
+
+def audit_page(report: AuditReport) -> str:
+    """Return the report as a page."""
+    return "\n".join(_page(report)) + "\n"
+
+
+def text(words: str) -> str:
+    """Return words from outside as they may stand in a page: on one line, escaped, with nothing invisible in them."""
+    return escape(one_line(words))
+
+
+def _page(report: AuditReport) -> Iterator[str]:
+    found = flaws(report)
+    yield "<!doctype html>"
+    yield '<html lang="en">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{text(report.title)}: audit</title>"
+    yield f"<style>\n{Path(__file__).with_name('audit.css').read_text('utf-8')}</style>"
+    yield "</head>"
+    yield "<body>"
+    yield from _header(report)
+    yield from _contents(found)
+    yield "<main>"
+    yield "<h2>In the order of the draft</h2>"
+    for number, flaw in enumerate(found, start=1):
+        yield from _finding(number, flaw)
+    yield "</main>"
+    yield from _left_out(report.left_out)
+    yield from _forgotten(report)
+    yield f"<footer><p>{escape(_ADVICE)}</p><p>ibidem {escape(__version__)}</p></footer>"
+    yield "</body>"
+    yield "</html>"
+
+
+def _header(report: AuditReport) -> Iterator[str]:
+    yield "<header>"
+    yield f'<h1 dir="auto">{text(report.title)}</h1>'
+    yield f'<p class="small" dir="auto">{text(report.path)}</p>'
+    told = (one for one in (summary(report), cited(report), to_mend(report)) if one)
+    yield f'<div class="summary">{"".join(f"<p>{escape(one)}</p>" for one in told)}</div>'
+    yield from (f'<p class="note">{text(note)}</p>' for note in report.notes)
+    yield "</header>"
+
+
+def _contents(found: Iterable[AuditFinding]) -> Iterator[str]:
+    mend = [(number, one) for number, one in enumerate(found, start=1) if one.mend]
+    if not mend:
+        return
+    yield "<nav>"
+    yield "<h2>To mend</h2>"
+    yield "<ol>"
+    for number, one in mend:
+        yield f'<li><a href="#f{number}">{escape(locator(one.subject.place))}</a>: {escape(SHORT[one.rule])}</li>'
+    yield "</ol>"
+    yield "</nav>"
+
+
+def _finding(number: int, flaw: AuditFinding) -> Iterator[str]:
+    subject = flaw.subject
+    tone = "good" if flaw.rule in SOUND else "bad" if flaw.rule in _BAD else "doubt"
+    yield f'<section class="finding {tone}{" mend" if flaw.mend else ""}" id="f{number}">'
+    head = [
+        f'<span class="word">{escape(SHORT[flaw.rule])}</span>',
+        f"<span>{escape(locator(subject.place))}</span>",
+        f"<code>{escape(subject.id)}</code>",
+        "<span>to mend</span>" if flaw.mend else "",
+        f'<span class="decision" dir="auto">{text(told)}</span>' if (told := decision(flaw)) else "",
+    ]
+    yield f'<p class="head">{"".join(head)}</p>'
+    yield f'<p class="said" dir="auto">{text(subject.text)}</p>'
+    yield f'<p class="small">{escape(SAYS[flaw.rule])}</p>'
+    if isinstance(subject, CheckedClaim):
+        yield from _verdict(subject)
+    elif isinstance(subject, CheckedQuotation):
+        yield from _quoted(subject)
+    elif subject.around:
+        yield f'<p class="small" dir="auto">In: {text(subject.around)}</p>'
+    yield "</section>"
+
+
+def _verdict(checked: CheckedClaim) -> Iterator[str]:
+    verdict = checked.verdict
+    yield from (f'<p class="note">{text(note)}</p>' for note in verdict.notes)
+    for one in (*verdict.supporting, *verdict.contradicting):
+        yield _evidence(one)
+    if verdict.references:
+        yield f'<ul class="small">{"".join(_backing(one) for one in verdict.references)}</ul>'
+
+
+def _evidence(evidence: Evidence) -> str:
+    side = f'<span class="side">{_SIDES[evidence.stance]}</span> ({evidence.score:.2f})'
+    notes = "".join(f'<p class="note">{text(note)}</p>' for note in evidence.notes)
+    return (
+        f'<figure class="{evidence.stance.value}"><blockquote dir="auto">“{text(evidence.place.quote)}”</blockquote>'
+        f"<figcaption>{side} · {text(place(evidence.place))}</figcaption>{notes}</figure>"
+    )
+
+
+def _backing(backing: Attribution) -> str:
+    return f'<li dir="auto">{text(formatted(backing.reference))} ({escape(RELATIONS[backing.relation])})</li>'
+
+
+def _quoted(quoted: CheckedQuotation) -> Iterator[str]:
+    if quoted.changes:
+        words = " ".join(_change(one) for one in quoted.changes)
+        yield f'<p dir="auto">{words}</p>'
+        yield f'<p class="small">{_KEY}</p>'
+    if quoted.source is not None:
+        more = f" and {quoted.elsewhere} more" if quoted.elsewhere else ""
+        yield (
+            f'<figure><blockquote dir="auto">“{text(quoted.source.quote)}”</blockquote>'
+            f"<figcaption>{text(place(quoted.source))}{more}</figcaption></figure>"
+        )
+
+
+def _change(change: WordChange) -> str:
+    if change.edit is QuoteEdit.SAME:
+        return text(change.quoted)
+    struck = f"<del>{text(change.source)}</del>" if change.source else ""
+    added = f"<ins>{text(change.quoted)}</ins>" if change.quoted else ""
+    added = text(change.quoted) if change.edit is QuoteEdit.MARKED else added
+    return " ".join(filter(None, (struck, added)))
+
+
+def _left_out(left: Iterable[LeftOut]) -> Iterator[str]:
+    by_reason = sorted(left, key=lambda one: (list(LEFT).index(one.reason), one.place))
+    if not by_reason:
+        return
+    yield '<section class="left">'
+    yield "<h2>Not checked</h2>"
+    for reason, group in groupby(by_reason, key=lambda one: one.reason):
+        yield f"<h3>{escape(LEFT[reason][1].capitalize())}</h3>"
+        items = (f'<li dir="auto">{escape(locator(one.place))}: {text(one.text)}</li>' for one in group)
+        yield f"<ul>{''.join(items)}</ul>"
+    yield "</section>"
+
+
+def _forgotten(report: AuditReport) -> Iterator[str]:
+    if not report.forgotten:
+        return
+    yield '<section class="left">'
+    yield "<h2>Decisions about what is no longer in the draft</h2>"
+    names = {Choice.ACCEPT: "accepted", Choice.REJECT: "rejected", None: "note"}
+    items = (
+        f'<li dir="auto"><code>{escape(about)}</code> {names[one.choice]}: {text(one.text)} {text(one.note)}</li>'
+        for about, one in report.forgotten.items()
+    )
+    yield f"<ul>{''.join(items)}</ul>"
+    yield "</section>"

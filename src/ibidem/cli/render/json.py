@@ -1,0 +1,294 @@
+"""Answers and reports as JSON, one object a line; the fields are in docs/interfaces.md."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING
+
+from ibidem.audit.decisions import flaws
+from ibidem.audit.report import cited, summary, to_mend
+from ibidem.cli.render.forms import View
+from ibidem.labels import formatted
+from ibidem.types import (
+    Answer,
+    AnswerSentence,
+    Attribution,
+    Citation,
+    Evidence,
+    Hit,
+    InTextCitation,
+    Reference,
+    Ruling,
+    Verdict,
+    Work,
+)
+from ibidem.types.audits import (
+    AuditFinding,
+    AuditReport,
+    CheckedClaim,
+    CheckedQuotation,
+    Decision,
+    LeftOut,
+    ManuscriptPlace,
+    ReasonLeftOut,
+)
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+SCHEMA = 1
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""What a terminal may obey or a line reader may break at, beside the controls that JSON itself escapes."""
+
+
+def answer(answer: Answer, view: View) -> str:
+    """Return an answer as one line of JSON."""
+    return dump(
+        {
+            "schema": SCHEMA,
+            "question": answer.question,
+            "answer": {
+                "abstained": answer.abstained,
+                "reason": answer.reason,
+                "confidence": rounded(answer.confidence),
+                "sentences": [_sentence(one) for one in answer.sentences],
+            },
+            "passages": [_passage(rank, hit, answer) for rank, hit in enumerate(answer.hits, start=1)],
+            "elapsed_ms": {name: round(answer.elapsed_ms.get(name, 0.0), 2) for name in ("load", "search", "answer")},
+        },
+        encoding=view.encoding,
+    )
+
+
+def report(value: DataclassInstance, *, encoding: str) -> str:
+    """Return a dataclass as one line of JSON with its schema number."""
+    return dump({"schema": SCHEMA, **asdict(value)}, encoding=encoding)
+
+
+def dump(value: Mapping[str, object], *, encoding: str) -> str:
+    """Return a value as one line of JSON that the encoding can hold and no terminal obeys."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+    text = _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(value, allow_nan=False, default=_plain)
+    return text + "\n"
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return str(value)
+
+
+def _sentence(sentence: AnswerSentence) -> dict[str, object]:
+    return {"text": sentence.text, "citations": list(sentence.citations), **place(sentence.place)}
+
+
+def _passage(rank: int, hit: Hit, answer: Answer) -> dict[str, object]:
+    citation = hit.citation
+    return {
+        "rank": rank,
+        "citation": rank,
+        **place(citation),
+        "title": citation.title,
+        "kind": hit.passage.kind,
+        "text": citation.quote,
+        "score": rounded(hit.score),
+        "trace": {
+            name: {"rank": one.rank, "score": rounded(one.score), "part": rounded(one.part)}
+            for name, one in hit.trace.items()
+        },
+        "references": list(answer.references.get(hit.passage.id, ())),
+        "also": [{**place(one), "title": one.title, "text": one.quote} for one in hit.also],
+    }
+
+
+def place(citation: Citation) -> dict[str, object]:
+    """Return where a citation lies, as fields."""
+    return {
+        "document": citation.document,
+        "section": list(citation.section),
+        "page": citation.page,
+        "lines": list(citation.lines),
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def rounded(number: float) -> float:
+    """Round at the edge: finer than any score means, fine enough that parts still sum to their score."""
+    return round(number, 6)
+
+
+def verdict(verdict: Verdict, view: View) -> str:
+    """Return a verdict as one line of JSON."""
+    return dump({"schema": SCHEMA, **fields(verdict)}, encoding=view.encoding)
+
+
+def fields(verdict: Verdict) -> dict[str, object]:
+    """Return a verdict as the fields of an object."""
+    return {
+        "claim": verdict.claim,
+        "verdict": verdict.ruling,
+        "confidence": rounded(verdict.confidence),
+        "supporting": [_evidence(one) for one in verdict.supporting],
+        "contradicting": [_evidence(one) for one in verdict.contradicting],
+        "references": [_backing(one) for one in verdict.references],
+        "notes": list(verdict.notes),
+        "elapsed_ms": {name: round(spent, 2) for name, spent in verdict.elapsed_ms.items()},
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {
+        "quote": evidence.place.quote,
+        "stance": evidence.stance,
+        "score": rounded(evidence.score),
+        **place(evidence.place),
+        "title": evidence.place.title,
+        "notes": list(evidence.notes),
+    }
+
+
+def _backing(backing: Attribution) -> dict[str, object]:
+    return {
+        "id": backing.reference.id,
+        "text": formatted(backing.reference),
+        "document": backing.reference.document,
+        "relation": backing.relation,
+        "score": rounded(backing.score),
+        "source": backing.source,
+    }
+
+
+def audit(report: AuditReport, view: View) -> str:
+    """Return the report as one line of JSON."""
+    found = flaws(report)
+    rulings = Counter(one.verdict.ruling for one in report.claims)
+    reasons = Counter(one.reason for one in report.left_out)
+    whole = {
+        "schema": SCHEMA,
+        "draft": report.path,
+        "title": report.title,
+        "summary": " ".join(filter(None, (summary(report), cited(report), to_mend(report)))),
+        "sentences": report.sentences,
+        "checked": len(report.claims),
+        "reused": sum(one.reused for one in report.claims),
+        "verdicts": {ruling.value: rulings[ruling] for ruling in Ruling},
+        "left_out": {left.value: reasons[left] for left in ReasonLeftOut if reasons[left]},
+        "quotations": len(report.quotations),
+        "markers": report.markers,
+        "entries": report.entries,
+        "to_mend": sum(one.mend for one in found),
+        "findings": [_flaw(one) for one in found],
+        "not_checked": [_left(one) for one in report.left_out],
+        "decisions_kept": [{"id": about, **_decision(one)} for about, one in report.forgotten.items()],
+        "notes": list(report.notes),
+        "elapsed_s": rounded(report.elapsed_s),
+    }
+    return dump(whole, encoding=view.encoding)
+
+
+def _flaw(flaw: AuditFinding) -> dict[str, object]:
+    subject = flaw.subject
+    told: dict[str, object] = {
+        "id": subject.id,
+        "rule": flaw.rule,
+        "mend": flaw.mend,
+        "text": subject.text,
+        **_place(subject.place),
+        "decision": None if flaw.decision is None else {**_decision(flaw.decision), "outdated": flaw.outdated},
+    }
+    if isinstance(subject, CheckedClaim):
+        return told | {"section": list(subject.section), "verdict": fields(subject.verdict)}
+    if isinstance(subject, CheckedQuotation):
+        return told | {"quotation": _quoted(subject)}
+    return told | {"around": subject.around or None, "entry": subject.reference.id if subject.reference else None}
+
+
+def _quoted(quoted: CheckedQuotation) -> dict[str, object]:
+    source = quoted.source
+    return {
+        "likeness": quoted.likeness,
+        "source": None if source is None else {"quote": source.quote, **place(source), "title": source.title},
+        "elsewhere": quoted.elsewhere,
+        "changes": [{"edit": one.edit, "quoted": one.quoted, "source": one.source} for one in quoted.changes],
+    }
+
+
+def _left(left: LeftOut) -> dict[str, object]:
+    return {"reason": left.reason, "text": left.text, **_place(left.place)}
+
+
+def _place(place: ManuscriptPlace) -> dict[str, object]:
+    return {
+        "page": place.page,
+        "lines": list(place.lines),
+        "columns": list(place.columns),
+        "start": place.start,
+        "end": place.end,
+    }
+
+
+def _decision(decision: Decision) -> dict[str, object]:
+    return {"choice": decision.choice, "note": decision.note, "on": decision.on or None, "text": decision.text}
+
+
+Lines = Callable[[str, int, int], tuple[int, int]]
+"""Returns the first and last line of a span of a document."""
+_SAID = ("year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url")
+
+
+def references(works: Sequence[Work], troubled: Iterable[InTextCitation], lines: Lines, *, encoding: str) -> str:
+    """Return works, and markers that point at nothing certain, as one line of JSON."""
+    return dump(
+        {
+            "schema": SCHEMA,
+            "works": [_work(work, lines) for work in works],
+            "troubles": [{**_cited(one, lines), "trouble": one.trouble} for one in troubled],
+        },
+        encoding=encoding,
+    )
+
+
+def _work(work: Work, lines: Lines) -> dict[str, object]:
+    fullest = work.entries[0]
+    return {
+        "id": fullest.id,
+        "text": formatted(fullest),
+        "authors": [asdict(person) for person in fullest.authors],
+        "more_authors": fullest.more_authors,
+        "kind": fullest.kind or None,
+        **{name: getattr(fullest, name) for name in _SAID},
+        "source": work.source,
+        "entries": [_entry(one) for one in work.entries],
+        "cited": [_cited(one, lines) for one in work.markers],
+    }
+
+
+def _entry(one: Reference) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "document": one.document,
+        "lines": list(one.lines),
+        "start": one.start,
+        "end": one.end,
+        "label": one.label,
+        "raw": one.raw,
+        "parsed": one.parsed,
+    }
+
+
+def _cited(one: InTextCitation, lines: Lines) -> dict[str, object]:
+    place = list(lines(one.document, one.start, one.end))
+    return {"document": one.document, "lines": place, "start": one.start, "end": one.end, "text": one.text}

@@ -1,0 +1,84 @@
+"""An answer as plain lines, for pipes and files: nothing wrapped, coloured or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, reason, trace
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, formatted
+from ibidem.types import Answer, Attribution, Evidence, Hit, Kind, Stance, Verdict
+
+RAGGED = (Kind.LIST, Kind.TABLE)
+"""Kinds whose own lines matter."""
+
+
+def answer(answer: Answer, view: View) -> str:
+    """Return the answer, then its passages; each sentence, paragraph and place is one line."""
+    return "\n".join(_lines(answer, view)) + "\n"
+
+
+def _lines(answer: Answer, view: View) -> Iterator[str]:
+    if answer.abstained:
+        yield reason(answer)
+    else:
+        yield f"Answer (confidence {answer.confidence:.2f})"
+    if view.explain and (told := because(answer)):
+        yield f"  {told}"
+    for sentence in answer.sentences:
+        marks = "".join(f"[{rank}]" for rank in sentence.citations)
+        yield ""
+        yield f"“{one_line(sentence.text)}”"
+        yield f"  {marks} {place(sentence.place)}"
+    if answer.hits:
+        yield ""
+        yield heading(answer)
+    for rank, hit in enumerate(answer.hits, start=1):
+        yield ""
+        yield from _passage(rank, hit, view)
+
+
+def _passage(rank: int, hit: Hit, view: View) -> Iterator[str]:
+    yield f"[{rank}] {place(hit.citation)} ({label(hit)})"
+    for line in paragraphs(hit.passage.text, ragged=hit.passage.kind in RAGGED):
+        yield f"    {line}"
+    for one in hit.also:
+        yield f"    also {place(one)}"
+    if view.explain:
+        yield from (f"      {line}" for line in trace(hit))
+
+
+def verdict(verdict: Verdict, view: View) -> str:  # noqa: ARG001 - every form takes the view
+    """Return the verdict, then both sides; each sentence and place is one line."""
+    return "\n".join(_lines_verdict_plain(verdict)) + "\n"
+
+
+def _lines_verdict_plain(verdict: Verdict) -> Iterator[str]:
+    yield f"{RULINGS[verdict.ruling]} (confidence {verdict.confidence:.2f})"
+    for note in verdict.notes:
+        yield f"  note: {one_line(note)}"
+    yield from _side(Stance.SUPPORTS, verdict.supporting)
+    yield from _side(Stance.REFUTES, verdict.contradicting)
+    if verdict.references:
+        yield ""
+        yield "References"
+    for backing in verdict.references:
+        yield from _backing(backing)
+
+
+def _side(stance: Stance, evidence: Sequence[Evidence]) -> Iterator[str]:
+    yield ""
+    yield SIDES[stance] if evidence else f"{SIDES[stance]}: {NO_SIDE[stance]}"
+    for one in evidence:
+        yield ""
+        yield f"“{one_line(one.place.quote)}”"
+        yield f"  {one.stance} {one.score:.2f}  {place(one.place)}"
+        for note in one.notes:
+            yield f"  note: {one_line(note)}"
+
+
+def _backing(backing: Attribution) -> Iterator[str]:
+    yield ""
+    yield one_line(formatted(backing.reference))
+    yield f"  {RELATIONS[backing.relation]}; listed in {one_line(backing.reference.document)}"
+    if backing.source:
+        yield f"  its text: {one_line(backing.source)}"

@@ -1,0 +1,1 @@
+"""Measure retrieval, answers and claims on judged sets."""

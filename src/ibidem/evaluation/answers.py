@@ -1,0 +1,106 @@
+"""Ask the questions of a folder and measure the sentences, the passages and the confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+from ibidem.evaluation import metrics
+from ibidem.evaluation.datasets import ProgressCallback, build_library, dataset_rows, tell_progress
+from ibidem.settings import Settings
+from ibidem.text.normalize import fold
+from ibidem.types import Answer
+
+PASSAGES = 5
+"""Passages among which a gold answer is looked for."""
+
+
+def answers(
+    folder: Path, *, settings: Settings, cache: Path | None = None, progress: ProgressCallback | None = None
+) -> dict[str, object]:
+    """Return how often the shown sentences and passages hold a gold answer, and how well confidence tells.
+
+    Hits are over answerable questions; only sentences that are shown count, so abstaining on one is a miss.
+    Raises UsageError naming the file that is missing or malformed.
+    """
+    questions = [_Question.of(row) for row in dataset_rows(folder / "questions.jsonl")]
+    outcomes: list[_Outcome] = []
+    with build_library(folder, settings=settings, cache=cache, progress=progress) as (engine, report):
+        for done, question in enumerate(questions):
+            tell_progress(progress, done, len(questions))
+            answer = engine.ask(question.text, k=PASSAGES)
+            outcomes.append(_Outcome.of(question, answer))
+    answerable = [one for one in outcomes if one.answerable]
+    answered = [one for one in outcomes if one.answered]
+    told = metrics.auroc(
+        [one.confidence for one in answerable], [one.confidence for one in outcomes if not one.answerable]
+    )
+    return {
+        "schema": 1,
+        "questions": len(outcomes),
+        "documents": report.documents,
+        "sentence_hit@1": _share(one.first_sentence == 0 for one in answerable),
+        "sentence_hit@3": _share(one.first_sentence is not None for one in answerable),
+        "passage_hit@5": _share(one.in_passages for one in answerable),
+        "abstention_auroc": None if told is None else round(told, 4),
+        "answered": _share(one.answered for one in outcomes),
+        "answered_when_answerable": _share(one.answered for one in answerable),
+        "precision_when_answered": _share(one.answerable and one.first_sentence is not None for one in answered),
+        "calibration_error": round(
+            metrics.calibration_error([o.confidence for o in outcomes], [o.answerable for o in outcomes]), 4
+        ),
+        "ms_per_question": round(fmean(one.spent_ms for one in outcomes), 2) if outcomes else 0.0,
+        "index_s": round(report.elapsed_s, 2),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    text: str
+    gold: tuple[str, ...]
+    answerable: bool
+
+    @classmethod
+    def of(cls, row: Mapping[str, object]) -> _Question:
+        listed = row.get("answers")
+        gold = tuple(fold(str(one)) for one in listed) if isinstance(listed, list) else ()
+        return cls(str(row["text"]), tuple(one for one in gold if one), bool(row.get("answerable", True)))
+
+    def in_text(self, text: str) -> bool:
+        """Whether the text holds a gold answer, or is part of one that is a sentence or longer."""
+        shown = fold(text)
+        return any(one in shown or (_is_sentence(one) and shown in one) for one in self.gold)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    answerable: bool
+    answered: bool
+    confidence: float
+    first_sentence: int | None
+    """Row, from 0, of the first shown sentence that is right."""
+    in_passages: bool
+    spent_ms: float
+
+    @classmethod
+    def of(cls, question: _Question, answer: Answer) -> _Outcome:
+        right = (row for row, one in enumerate(answer.sentences) if question.in_text(one.text))
+        return cls(
+            question.answerable,
+            not answer.abstained,
+            answer.confidence,
+            next(right, None),
+            any(question.in_text(hit.passage.text) for hit in answer.hits[:PASSAGES]),
+            answer.elapsed_ms["search"] + answer.elapsed_ms["answer"],
+        )
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?")) and len(text.split()) >= 4
+
+
+def _share(outcomes: Iterator[bool]) -> float:
+    values = list(outcomes)
+    return round(fmean(values), 4) if values else 0.0

@@ -1,0 +1,101 @@
+"""Vectors and words to search in: the protocols, and the tables of backends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+DENSE = {"faiss": "ibidem.index.faiss:FaissIndex"}
+LEXICAL = {"tantivy": "ibidem.index.tantivy:TantivyIndex"}
+
+
+class DenseIndex(Protocol):
+    """Maximum inner product over unit vectors that are named by 63-bit ids."""
+
+    @classmethod
+    def create(cls, dimension: int) -> Self:
+        """Return an empty index."""
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Read an index from a file. Raises IndexDamaged naming the file."""
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file."""
+
+    def __len__(self) -> int:
+        """Return the number of vectors."""
+
+    def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+        """Add (n,) new ids with their (n, d) unit rows."""
+
+    def remove(self, ids: NDArray[np.int64]) -> None:
+        """Remove these ids; unknown ones are ignored."""
+
+    def search(
+        self, queries: NDArray[np.float32], k: int, *, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return ids (q, k) and cosine similarities (q, k), best first, ties by id, -1 and 0.0 past the end.
+
+        Only ids in `allowed`, when given, are searched.
+        """
+
+    def vectors(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the (n, d) stored vectors of these ids. Raises KeyError for an unknown id."""
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """What the lexical index knows of a passage."""
+
+    id: int
+    title: str
+    section: str
+    text: str
+    around: str = ""
+    """The text with the passages before and after it; the text alone where this is empty."""
+
+
+class LexicalIndex(Protocol):
+    """BM25 over passages; a query is plain words, never a syntax."""
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make an empty index in an existing, empty folder."""
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open an index from its folder. Raises IndexDamaged naming the folder."""
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+
+    def add(self, entries: Iterable[LexicalEntry]) -> None:
+        """Add passages; visible after `commit`."""
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove passages; visible after `commit`."""
+
+    def commit(self) -> None:
+        """Make what was added and removed durable and visible."""
+
+    def search(
+        self, query: str, k: int, *, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return ids (n,) and BM25 scores (n,), n <= k, best first, ties by id; only ids in `allowed` when given."""
+
+    def stems(self, text: str) -> list[str]:
+        """Return the terms of a text, in order."""
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of a term over the passages, positive."""
+
+    def score(self, query: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the BM25 score (n,) of each of these passages; 0.0 where no word matches."""

@@ -1,0 +1,1 @@
+"""Bring the index of a library up to date with its documents."""

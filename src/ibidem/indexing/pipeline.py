@@ -1,0 +1,281 @@
+"""One indexing run: read what changed, find its passages, encode them, commit a new generation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ibidem.chunking.passages import embedding_text, make_passages
+from ibidem.embed import Encoder
+from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.indexing.changes import ChangePlan, build_signature, plan_changes
+from ibidem.indexing.progress import ProgressReporter
+from ibidem.indexing.vectors import PendingVectors, TextToEncode, carried_over, encode, key_of
+from ibidem.readers.registry import read_file
+from ibidem.readers.scan import SourceFile
+from ibidem.references import bibfiles, bibliography
+from ibidem.settings import DEFAULT_MODEL, Settings
+from ibidem.storage.generation import Generation, current_id, open_current
+from ibidem.storage.generation_writer import GenerationWriter, begin_generation
+from ibidem.storage.layout import LibraryPaths
+from ibidem.structure.parse import blocks
+from ibidem.text.normalize import line_of, line_starts
+from ibidem.types import Block, BlockKind, Clutter, Document, IndexReport, Progress, Skipped
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did, counted in documents and in texts that were encoded."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    encoded: int = 0
+
+
+@dataclass(slots=True)
+class IndexingRun:
+    """One run on one draft."""
+
+    library: LibraryPaths
+    settings: Settings
+    encoder: Encoder
+    draft: GenerationWriter
+    reporter: ProgressReporter
+    donor: Generation | None
+    """A generation of the same encoder, whose vectors serve again for texts that are still there."""
+    resume: bool
+    """Whether what an interrupted run encoded may serve."""
+    tally: Tally = field(default_factory=Tally)
+    skipped: list[Skipped] = field(default_factory=list)
+    wanted: list[TextToEncode] = field(default_factory=list)
+
+    def complete(self, scheme: Mapping[str, object]) -> Tally:
+        """Do all of it and commit."""
+        previous = self.draft.previous
+        found = plan_changes(
+            self.library, previous.catalogue.files() if previous else {}, max_file_mb=self.settings.max_file_mb
+        )
+        self._read(found, previous)
+        self._encode()
+        self.reporter.tell("write", 0, 1)
+        self.draft.set_files(found.states)
+        self.draft.set_skipped(self.skipped)
+        self.draft.commit(
+            encoder=self.encoder.name,
+            encoder_digest=self.encoder.digest,
+            encoder_note=self.encoder.note,
+            dimension=self.encoder.dimension,
+            settings=dict(scheme),
+        )
+        self._pending().clear()
+        self.reporter.tell("write", 1, 1)
+        return self.tally
+
+    def _read(self, found: ChangePlan, previous: Generation | None) -> None:
+        """Replace the documents of changed and removed files in the draft."""
+        before = previous.catalogue.digests_by_path() if previous else {}
+        self.skipped.extend(found.skipped)
+        if previous:
+            kept = found.states.keys() - {file.path for file in found.changed}
+            self.skipped.extend(one for one in previous.catalogue.skipped() if _file_of(one) in kept)
+        gone = [one for path in found.removed for one in before.get(path, {})]
+        total = sum(file.size for file in found.changed) or 1
+        done = 0
+        for file in found.changed:
+            gone.extend(self._replace(file, before.get(file.path, {}), done / total))
+            done += file.size
+        self.tally.removed = len(gone)
+        self.draft.remove(gone)
+
+    def _replace(self, file: SourceFile, old: Mapping[str, str], share: float) -> Iterable[str]:
+        """Read a file into the draft and return the ids of documents it no longer holds."""
+        seen: set[str] = set()
+        for one in read_file(file.absolute, file.path, max_bytes=int(self.settings.max_file_mb * 1_000_000)):
+            if isinstance(one, Skipped):
+                self.skipped.append(one)
+                continue
+            seen.add(one.id)
+            self.skipped.extend(_malformed(one))
+            if old.get(one.id) == one.digest:
+                continue
+            if one.id in old:
+                self.draft.remove([one.id])
+                self.tally.changed += 1
+            else:
+                self.tally.added += 1
+            self._add(one)
+            self.reporter.tell("read", self.tally.added + self.tally.changed, 0, "documents", share=share)
+        return old.keys() - seen
+
+    def _add(self, document: Document) -> None:
+        structure = blocks(document)
+        found = make_passages(
+            document,
+            structure,
+            self.encoder.count_tokens,
+            target=min(self.settings.passage_tokens, self.encoder.window),
+            window=self.encoder.window,
+        )
+        wanted = [
+            TextToEncode("passages", one.id, key_of(text), text) for one in found for text in (embedding_text(one),)
+        ]
+        wanted += [
+            TextToEncode("sentences", sentence.id, key_of(sentence.search_text), sentence.search_text)
+            for one in found
+            for sentence in one.sentences
+        ]
+        keys = {one.id: one.key for one in wanted}
+        cited = bibliography.read(document, structure)
+        self.draft.add(document, found, _clutter(document, structure), keys, cited=cited)
+        self.wanted.extend(wanted)
+
+    def _encode(self) -> None:
+        """Give every wanted text its vector."""
+        pending = self._pending()
+        if not self.resume:
+            pending.clear()
+        known = carried_over(self.wanted, self.donor, pending)
+        missing = {one.key: one.text for one in self.wanted if one.key not in known}
+        known.update(encode(missing, self.encoder, pending, self.reporter))
+        self.tally.encoded = len(missing)
+        for table in ("passages", "sentences"):
+            mine = [one for one in self.wanted if one.table == table]
+            if mine:
+                self.draft.add_vectors(
+                    table, np.array([one.id for one in mine], np.int64), np.stack([known[one.key] for one in mine])
+                )
+
+    def _pending(self) -> PendingVectors:
+        return PendingVectors(self.library.index / "pending", self.encoder.digest)
+
+
+def _file_of(skipped: Skipped) -> str:
+    """Return the file a skipped record stands in; its path ends in the number of its line."""
+    path, colon, line = skipped.path.rpartition(":")
+    return path if colon and line.isdigit() else skipped.path
+
+
+def _malformed(document: Document) -> list[Skipped]:
+    """Return the records of a bibliography file that could not be read, each by its line."""
+    if not bibfiles.is_bibliography(document):
+        return []
+    found = bibfiles.malformed(document, blocks(document))
+    return [Skipped(f"{document.path}:{one.line}", one.trouble) for one in found]
+
+
+def _clutter(document: Document, structure: Iterable[Block]) -> list[Clutter]:
+    starts = line_starts(document.text)
+    return [
+        Clutter(
+            document.id,
+            (line_of(starts, block.start), line_of(starts, block.end - 1)),
+            block.start,
+            block.end,
+            block.label,
+        )
+        for block in structure
+        if block.kind is BlockKind.CLUTTER
+    ]
+
+
+OpenEncoder = Callable[[str], Encoder]
+
+
+def refresh(
+    library: LibraryPaths,
+    settings: Settings,
+    open_encoder: OpenEncoder,
+    *,
+    rebuild: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    on_wait: Callable[[str], None] | None = None,
+) -> IndexReport:
+    """Bring the index up to date with corpus/ and say what was done.
+
+    An index of another model, scheme or damaged is built anew. Raises KeyboardInterrupt when cancelled, LibraryError
+    when the index cannot be written; what was encoded so far is kept for the next run.
+    """
+    began_s = time.monotonic()
+    reporter = ProgressReporter(progress, cancelled)
+    if _nothing_at_all(library, settings):
+        return IndexReport("", 0, 0, 0, 0, 0, 0, 0, (), 0, time.monotonic() - began_s, False)
+    reporter.tell("model", 0, 1)
+    if rebuild:
+        from ibidem.embed.exported import discard_damaged
+
+        discard_damaged(library.models)
+    while True:
+        live = _live(library)
+        current = None if rebuild else _current(library)
+        with current or nullcontext():
+            encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
+            wanted = build_signature(encoder, settings)
+            usable = current is not None and current.manifest.settings == wanted
+            if current is not None and usable:
+                report = _unchanged(library, settings, current, began_s)
+                if report is not None:
+                    return report
+            donor = current if current is not None and current.manifest.encoder_digest == encoder.digest else None
+            with begin_generation(
+                library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait, check=reporter.check
+            ) as draft:
+                if _live(library) != live:
+                    continue  # another process has built one while this one waited
+                tally = IndexingRun(library, settings, encoder, draft, reporter, donor, resume=not rebuild).complete(
+                    wanted
+                )
+        with open_current(library, verify=False) as generation:
+            return _report(generation, began_s=began_s, written=True, tally=tally)
+
+
+def _nothing_at_all(library: LibraryPaths, settings: Settings) -> bool:
+    """Whether there is neither an index nor a file to index, so that no model need be prepared."""
+    return _live(library) is None and not plan_changes(library, {}, max_file_mb=settings.max_file_mb).changed
+
+
+def _live(library: LibraryPaths) -> str | None:
+    """Return the name of the live generation, "" where that is unclear, None where there is none."""
+    try:
+        return current_id(library)
+    except IndexDamaged:
+        return ""
+
+
+def _current(library: LibraryPaths) -> Generation | None:
+    try:
+        return open_current(library)
+    except (IndexMissing, IndexDamaged):
+        return None
+
+
+def _unchanged(library: LibraryPaths, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:
+    """Return the report of a run that has nothing to do, or None if there is something."""
+    found = plan_changes(library, current.catalogue.files(), max_file_mb=settings.max_file_mb)
+    if found.stale or found.touched:
+        return None
+    return _report(current, began_s=began_s, written=False)
+
+
+def _report(generation: Generation, *, began_s: float, written: bool, tally: Tally | None = None) -> IndexReport:
+    counts = generation.catalogue.counts()
+    tally = tally or Tally()
+    return IndexReport(
+        generation=generation.id,
+        documents=counts.documents,
+        passages=counts.passages,
+        sentences=counts.sentences,
+        added=tally.added,
+        changed=tally.changed,
+        removed=tally.removed,
+        encoded=tally.encoded,
+        skipped=tuple(generation.catalogue.skipped()),
+        clutter=len(generation.catalogue.clutter()),
+        elapsed_s=time.monotonic() - began_s,
+        written=written,
+    )

@@ -1,0 +1,56 @@
+"""The state of a library, for `status` and the interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ibidem.judge import described
+from ibidem.settings import DEFAULT_MODEL, Settings
+from ibidem.storage.layout import LibraryPaths
+from ibidem.types import Status
+
+if TYPE_CHECKING:
+    from ibidem.storage.generation import Generation
+
+
+def library_status(library: LibraryPaths, settings: Settings, generation: Generation | None) -> Status:
+    """Return the state of a library; without a generation, what an index would have to be built from."""
+    from ibidem.indexing.changes import changed_settings, plan_changes
+
+    known = generation.catalogue.files() if generation else {}
+    now = plan_changes(library, known, max_file_mb=settings.max_file_mb)
+    if generation is None:
+        return Status(
+            root=str(library.root),
+            documents=0,
+            passages=0,
+            sentences=0,
+            model=settings.model or DEFAULT_MODEL,
+            model_note="",
+            generation=None,
+            current=False,
+            stale=now.stale,
+            skipped=now.skipped,
+            clutter=(),
+            size_bytes=0,
+            judge=described(settings.judge),
+        )
+    counts = generation.catalogue.counts()
+    manifest = generation.manifest
+    changed = changed_settings(manifest.settings, settings)
+    return Status(
+        root=str(library.root),
+        documents=counts.documents,
+        passages=counts.passages,
+        sentences=counts.sentences,
+        model=manifest.encoder,
+        model_note=manifest.encoder_note,
+        generation=generation.id,
+        current=not now.stale and not changed,
+        stale=now.stale,
+        skipped=tuple(generation.catalogue.skipped()),
+        clutter=tuple(generation.catalogue.clutter()),
+        size_bytes=sum(entry.size for entry in manifest.files.values()),
+        changed_settings=changed,
+        judge=described(settings.judge),
+    )

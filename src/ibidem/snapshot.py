@@ -1,0 +1,149 @@
+"""An index and the encoder it was built with, opened together: what one question is asked of."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ibidem import judge
+from ibidem.answering import composition, rerank
+from ibidem.claims import aggregation
+from ibidem.claims.aggregation import DocumentStance
+from ibidem.claims.attribution import MarkersOf, attributed
+from ibidem.claims.candidates import PASSAGES
+from ibidem.claims.consistency import negation
+from ibidem.embed import Encoder, Role
+from ibidem.judge import Cancelled, Judge
+from ibidem.references.link import of_span
+from ibidem.retrieval.fusion import Searcher
+from ibidem.retrieval.retrievers import Query
+from ibidem.timings import Timings
+from ibidem.types import Filter, Hit, InTextCitation, Kind, Reference, Verdict
+
+if TYPE_CHECKING:
+    from ibidem.storage.generation import Generation
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One generation and its encoder; a question that began in it ends in it, whatever is built meanwhile."""
+
+    generation: Generation
+    encoder: Encoder
+    judge: Future[Judge | None]
+    """None in the end where there is no judge."""
+
+    def query(self, question: str, where: Filter) -> Query:
+        """Return the question with its vector and the passages it may find."""
+        vector = self.encoder.encode([question], role=Role.QUERY)[0]
+        return Query(question, vector, self.generation.catalogue.select(where))
+
+    def search(self, query: Query, k: int) -> tuple[Hit, ...]:
+        """Return the k best different passages."""
+        return Searcher.over(self.generation).search(query, k)
+
+    def judged(self, question: str, hits: tuple[Hit, ...], *, cancelled: Cancelled | None = None) -> tuple[Hit, ...]:
+        """Return the hits in the order they have once the judge, if there is one, has read the best."""
+        judge = self.judge.result()
+        if judge is None:
+            return hits
+        return rerank.rerank_passages(question, hits, judge, composition.PASSAGES, cancelled=cancelled)
+
+    def read(self, query: Query, hits: tuple[Hit, ...], *, cancelled: Cancelled | None = None) -> composition.Reading:
+        """Return the ranked candidate sentences of the hits, and the signals behind the decision."""
+        similarity = self.similarity(query, hits)
+        vocabulary = self.generation.lexical
+        return composition.read(
+            query.text, hits, similarity, vocabulary, judge=self.judge.result(), cancelled=cancelled
+        )
+
+    def cited(self, hits: tuple[Hit, ...]) -> dict[int, tuple[str, ...]]:
+        """Return the ids of the references cited inside each passage, by the passage's id; only those that cite."""
+        return self.generation.catalogue.cited([hit.passage for hit in hits])
+
+    def similarity(self, query: Query, hits: tuple[Hit, ...]) -> dict[int, float]:
+        """Return the cosine of the question with every sentence of the hits, by sentence id."""
+        import numpy as np
+
+        ids = [sentence.id for hit in hits for sentence in hit.passage.sentences]
+        if not ids or query.vector is None:
+            return {}
+        cosines = self.generation.sentences.vectors(np.array(ids, np.int64)) @ query.vector
+        return dict(zip(ids, cosines.tolist(), strict=True))
+
+
+ENTRIES = 12
+"""Bibliography entries whose titles are set beside the claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCheck:
+    """One room, its documents filtered, and the judge that was asked for."""
+
+    room: Snapshot
+    where: Filter
+    wanted_judge: str
+
+    def weigh(self, claim: str, clock: Timings, *, cancelled: Cancelled | None = None) -> list[DocumentStance]:
+        """Return what each document near the claim says of it. Raises ModelError where there is no judge."""
+        hits, similarity = self._sought(claim)
+        clock.lap("search")
+        reader = judge.needed(self.room.judge.result(), self.wanted_judge)
+        weighed = aggregation.document_stances(claim, hits, similarity, reader, cancelled=cancelled)
+        clock.lap("judge")
+        return weighed
+
+    def verdict(self, claim: str, weighed: list[DocumentStance], k: int) -> Verdict:
+        """Return the ruling with the k best sentences of either side and the references behind the claim."""
+        catalogue = self.room.generation.catalogue
+        found = aggregation.verdict(claim, weighed, k)
+        works = catalogue.works()
+        if not works:
+            return found
+        return attributed(found, weighed, works, self._markers_of(), self._titled(claim))
+
+    def _sought(self, claim: str) -> tuple[tuple[Hit, ...], dict[int, float]]:
+        """Return the passages near a claim or its negation-free core, and the cosine of every sentence by id.
+
+        What denies a claim shares its core more than its words.
+        """
+        found: dict[int, Hit] = {}
+        similarity: dict[int, float] = {}
+        for words in dict.fromkeys((claim, negation.core(claim))):
+            query = self.room.query(words, self.where)
+            hits = self.room.search(query, PASSAGES)
+            for hit in hits:
+                found.setdefault(hit.passage.id, hit)
+            for sentence, cosine in self.room.similarity(query, hits).items():
+                similarity[sentence] = max(cosine, similarity.get(sentence, -1.0))
+        return tuple(sorted(found.values(), key=lambda hit: (-hit.score, hit.passage.id))), similarity
+
+    def _markers_of(self) -> MarkersOf:
+        """Return what tells the markers of a span, those right after its last stop among them; each is read once."""
+        catalogue = self.room.generation.catalogue
+        listed = cache(catalogue.markers)
+
+        @cache
+        def markers(document: str, start: int, end: int) -> tuple[InTextCitation, ...]:
+            found = listed(document)
+            return of_span(found, start, end, catalogue.document(document).text) if found else ()
+
+        return markers
+
+    def _titled(self, claim: str) -> list[tuple[Reference, float]]:
+        """Return the entries nearest to the claim with the cosine of claim and title."""
+        query = self.room.query(claim, replace(self.where, kinds=(Kind.REFERENCE,)))
+        if query.vector is None:
+            return []
+        listed = cache(self.room.generation.catalogue.references)
+        near = [
+            one
+            for hit in self.room.search(query, ENTRIES)
+            for one in listed(hit.passage.document)
+            if hit.passage.start < one.end and one.start < hit.passage.end
+        ]
+        titled = [one for one in near if one.title][: 2 * ENTRIES]
+        vectors = self.room.encoder.encode([one.title for one in titled], role=Role.PASSAGE)
+        return list(zip(titled, (vectors @ query.vector).tolist(), strict=True))

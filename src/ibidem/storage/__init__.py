@@ -1,0 +1,1 @@
+"""A library on disk: generations, each whole and checked, replaced atomically."""

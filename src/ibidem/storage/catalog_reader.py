@@ -1,0 +1,251 @@
+"""Read documents, passages and sentences of a generation."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from ibidem.errors import IndexDamaged
+from ibidem.storage import schema
+from ibidem.storage.reference_store import ReferenceStore
+from ibidem.types import Clutter, Document, Filter, InTextCitation, Passage, Reference, Skipped, Work
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ibidem.references.identity import Identity
+
+
+def glob_matcher(globs: Sequence[str]) -> Callable[[str], object]:
+    """Return a test for paths that match any of the globs.
+
+    `*` and `?` stay inside a name, `**` crosses folders. A glob without a slash matches a file or folder of that name
+    anywhere; a folder's name matches all beneath it.
+    """
+    return re.compile("|".join(f"(?:{_pattern(glob)})" for glob in globs), re.DOTALL).fullmatch
+
+
+def _pattern(glob: str) -> str:
+    trimmed = glob.replace("\\", "/").removeprefix("./").strip("/")
+    anywhere = "" if "/" in trimmed or glob.startswith("/") else "(?:.*/)?"
+    return f"{anywhere}{_translated(trimmed)}(?:/.*)?"
+
+
+def _translated(glob: str) -> str:
+    parts = re.split(r"(\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\])", glob)
+    return "".join(_piece(part) for part in parts)
+
+
+def _piece(part: str) -> str:
+    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    if part in wild:
+        return wild[part]
+    if len(part) > 2 and part[0] == "[" and part[-1] == "]":
+        negated, body = part[1] == "!", part[2:-1] if part[1] == "!" else part[1:-1]
+        return f"[{'^' if negated else ''}{_escaped_class(body)}]" if body else re.escape(part)
+    return re.escape(part)
+
+
+def _escaped_class(body: str) -> str:
+    """Return the inside of a character class, its ranges kept where they rise."""
+    falling = any(a > b for a, b in re.findall(r"(?s)(.)-(.)", body))
+    return re.escape(body) if falling else re.sub(r"([\\\[\]^&~|])", r"\\\1", body)
+
+
+AMONG = "IN (SELECT value FROM json_each(?))"
+"""A list as one parameter: SQLite limits how many there may be."""
+KEYS_AT_ONCE = 500
+"""Bytes cannot stand in such a list, so keys are looked up a few at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A source file as it was when it was indexed."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of the catalogue."""
+
+    documents: int
+    passages: int
+    sentences: int
+
+
+class CatalogReader:
+    """The tables of a generation; safe to read from several threads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._turn = threading.Lock()
+        self._shelf = ReferenceStore(self._rows)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the tables for reading only, also on read-only media. Raises IndexDamaged naming the file."""
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            connection.execute("SELECT count(*) FROM notes").fetchone()
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"{path} is not a readable catalogue.", remedy="Type: ibidem index --rebuild") from error
+        return cls(connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._turn:
+            self._connection.close()
+
+    def counts(self) -> Counts:
+        """Return how many documents, passages and sentences there are."""
+        found = self._rows(
+            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages), (SELECT count(*) FROM sentences)"
+        )
+        return Counts(*found[0])
+
+    def document_ids(self) -> dict[str, str]:
+        """Return the digest of every document by id, in the order of ids."""
+        return dict(self._rows("SELECT id, digest FROM documents ORDER BY id"))
+
+    def digests_by_path(self) -> dict[str, dict[str, str]]:
+        """Return, for each source file, the digests of its documents by id."""
+        found: dict[str, dict[str, str]] = {}
+        for path, one, digest in self._rows("SELECT path, id, digest FROM documents ORDER BY id"):
+            found.setdefault(path, {})[one] = digest
+        return found
+
+    def document(self, document_id: str) -> Document:
+        """Return a document. Raises KeyError for an unknown id."""
+        sql = f"SELECT {schema.DOCUMENT} FROM documents d JOIN texts t ON t.document = d.row WHERE d.id = ?"
+        found = self._rows(sql, document_id)
+        if not found:
+            raise KeyError(document_id)
+        return schema.to_document(found[0])
+
+    def digests(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """Return the digests of these documents by id; unknown ones are left out."""
+        return dict(self._rows(f"SELECT id, digest FROM documents WHERE id {AMONG}", _listed(document_ids)))
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Return these passages with their sentences, in the order given; unknown ones are left out."""
+        listed = _listed(ids)
+        found = self._rows(
+            f"SELECT {schema.PASSAGE} FROM passages p JOIN documents d ON d.row = p.document WHERE p.id {AMONG}", listed
+        )
+        by_id = {row[0]: row for row in found}
+        sql = f"SELECT {schema.SENTENCE} FROM sentences s WHERE s.passage {AMONG} ORDER BY s.start, s.id"
+        sentences = schema.grouped(self._rows(sql, listed))
+        return {one: schema.to_passage(by_id[one], sentences.get(one, ())) for one in map(int, ids) if one in by_id}
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Return the passages of a document by where they start; none for an unknown id."""
+        sql = "SELECT p.id FROM passages p JOIN documents d ON d.row = p.document WHERE d.id = ? ORDER BY p.start, p.id"
+        return list(self.passages([one for (one,) in self._rows(sql, document_id)]).values())
+
+    def sentence_rows(self, passage_ids: Sequence[int]) -> dict[int, list[int]]:
+        """Return the ids of the sentences of each of these passages, in the order they stand."""
+        found: dict[int, list[int]] = {int(one): [] for one in passage_ids}
+        sql = f"SELECT passage, id FROM sentences WHERE passage {AMONG} ORDER BY start, id"
+        for passage, sentence in self._rows(sql, _listed(passage_ids)):
+            found[passage].append(sentence)
+        return found
+
+    def owners(self, sentence_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the passage (n,) of each of these sentences. Raises KeyError for an unknown one."""
+        import numpy as np
+
+        ids = sentence_ids.tolist()
+        held: dict[int, int] = dict(self._rows(f"SELECT id, passage FROM sentences WHERE id {AMONG}", _listed(ids)))
+        return np.array([held[one] for one in ids], np.int64)
+
+    def select(self, where: Filter) -> NDArray[np.int64] | None:
+        """Return the ids of the passages a filter lets through, ascending; None when it lets all through."""
+        import numpy as np
+
+        if not where:
+            return None
+        conditions, parameters = [], []
+        if where.globs or where.without:
+            matches = glob_matcher(where.globs or ("*",))
+            files = self._rows("SELECT row, path FROM documents")
+            conditions.append(f"document {AMONG}")
+            parameters.append(_listed(row for row, path in files if path != where.without and matches(path)))
+        if where.kinds:
+            conditions.append(f"kind {AMONG}")
+            parameters.append(_listed(kind.value for kind in where.kinds))
+        found = self._rows(f"SELECT id FROM passages WHERE {' AND '.join(conditions)} ORDER BY id", *parameters)
+        return np.array([one for (one,) in found], np.int64)
+
+    def find_vectors(self, keys: Sequence[bytes]) -> dict[bytes, tuple[str, int]]:
+        """Return, for each key that is known, a table (`passages` or `sentences`) and an id that has its vector."""
+        found: dict[bytes, tuple[str, int]] = {}
+        for table in ("sentences", "passages"):
+            for start in range(0, len(keys), KEYS_AT_ONCE):
+                part = keys[start : start + KEYS_AT_ONCE]
+                sql = f"SELECT vector_key, id FROM {table} WHERE vector_key IN ({', '.join('?' * len(part))})"
+                found.update({key: (table, one) for key, one in self._rows(sql, *part)})
+        return found
+
+    def sample(self, n: int, seed: int) -> list[int]:
+        """Return n passage ids, or all when there are fewer, chosen by chance from the seed."""
+        ids = [one for (one,) in self._rows("SELECT id FROM passages ORDER BY id")]
+        return random.Random(seed).sample(ids, min(n, len(ids)))
+
+    def files(self) -> dict[str, FileState]:
+        """Return the source files as they were, by corpus-relative path."""
+        found = self._rows("SELECT path, size, mtime_ns, sha256 FROM files ORDER BY path")
+        return {path: FileState(*state) for path, *state in found}
+
+    def skipped(self) -> list[Skipped]:
+        """Return what was not read, with the reasons, by path."""
+        return [Skipped(*row) for row in self._rows("SELECT path, reason FROM skipped ORDER BY path, rowid")]
+
+    def clutter(self) -> list[Clutter]:
+        """Return what was left out as clutter, by document and place."""
+        sql = f"SELECT {schema.CLUTTER} FROM clutter c JOIN documents d ON d.row = c.document ORDER BY d.id, c.start"
+        return [schema.to_clutter(row) for row in self._rows(sql)]
+
+    def references(self, document_id: str | None = None) -> list[Reference]:
+        """Return the bibliography entries of one document or all, by document and place."""
+        return self._shelf.references(document_id)
+
+    def markers(self, document_id: str | None = None) -> list[InTextCitation]:
+        """Return the citation markers of one document or all, by document and place."""
+        return self._shelf.markers(document_id)
+
+    def identities(self) -> list[Identity]:
+        """Return what work each document says it is, by document."""
+        return self._shelf.identities()
+
+    def works(self) -> tuple[Work, ...]:
+        """Return the works that documents list, each with its markers and the document that is its text."""
+        return self._shelf.works()
+
+    def cited(self, passages: Sequence[Passage]) -> dict[int, tuple[str, ...]]:
+        """Return, for each passage that cites, the ids of the references cited inside it, by the passage's id."""
+        return self._shelf.cited(passages)
+
+    def note(self, name: str) -> int:
+        """Return a number the store keeps for itself; 0 when it was never set."""
+        found = self._rows("SELECT value FROM notes WHERE name = ?", name)
+        return int(found[0][0]) if found else 0
+
+    def _rows(self, sql: str, *parameters: str | bytes | int) -> list[schema.Row]:
+        with self._turn:
+            return self._connection.execute(sql, parameters).fetchall()
+
+
+def _listed(values: Iterable[str] | Iterable[int]) -> str:
+    return json.dumps([value if isinstance(value, str) else int(value) for value in values])

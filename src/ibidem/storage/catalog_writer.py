@@ -1,0 +1,135 @@
+"""Write the catalogue of a generation that is being made."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from ibidem.index.protocols import LexicalEntry
+from ibidem.storage import reference_store, schema
+from ibidem.storage.catalog_reader import AMONG, FileState
+from ibidem.storage.schema import SCHEMA
+from ibidem.types import Clutter, Document, Passage, Skipped
+
+if TYPE_CHECKING:
+    from ibidem.references.bibliography import Bibliography
+
+
+class CatalogWriter:
+    """The tables of a draft; its file is worthless until `finish`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the tables of a draft, making them when the file is new."""
+        new = not path.exists()
+        connection = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "locking_mode = EXCLUSIVE"):
+            connection.execute(f"PRAGMA {pragma}")  # a draft that fails is thrown away as a whole
+        if new:
+            connection.executescript(SCHEMA)
+        connection.execute("BEGIN")
+        return cls(connection)
+
+    def add(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        clutter: Iterable[Clutter],
+        keys: Mapping[int, bytes],
+        *,
+        cited: Bibliography | None = None,
+    ) -> None:
+        """Add a document with all that belongs to it. Raises ValueError for an id twice."""
+        do = self._connection.executemany
+        try:
+            inserted = self._connection.execute(_insert("documents", 8), (None, *schema.document_row(document)))
+            held = inserted.lastrowid or 0
+            self._connection.execute("INSERT INTO texts VALUES (?, ?)", (held, document.text))
+            do(_insert("passages", 13), (schema.passage_row(p, held, document, keys.get(p.id)) for p in passages))
+            held_sentences = (schema.sentence_row(s, p, keys.get(s.id)) for p in passages for s in p.sentences)
+            do(_insert("sentences", 9), held_sentences)
+            do(_insert("clutter", 6), (schema.clutter_row(one, held) for one in clutter))
+            if cited is not None:
+                reference_store.write_references(self._connection, held, cited)
+        except sqlite3.IntegrityError as error:
+            raise ValueError(f"{document.id}: {error}") from error
+
+    def remove(self, document_ids: Iterable[str]) -> tuple[list[int], list[int]]:
+        """Remove documents; returns the ids of their passages and sentences."""
+        listed = json.dumps(list(document_ids))
+        held = json.dumps([row for (row,) in self._rows(f"SELECT row FROM documents WHERE id {AMONG}", listed)])
+        passages = [one for (one,) in self._rows(f"SELECT id FROM passages WHERE document {AMONG}", held)]
+        of_passages = json.dumps(passages)
+        sentences = [one for (one,) in self._rows(f"SELECT id FROM sentences WHERE passage {AMONG}", of_passages)]
+        self._rows(f"DELETE FROM sentences WHERE passage {AMONG}", of_passages)
+        for table in ("passages", "clutter", "texts", *reference_store.TABLES):
+            self._rows(f"DELETE FROM {table} WHERE document {AMONG}", held)
+        self._rows(f"DELETE FROM documents WHERE row {AMONG}", held)
+        return passages, sentences
+
+    def set_files(self, files: Mapping[str, FileState]) -> None:
+        """Replace the list of source files."""
+        self._rows("DELETE FROM files")
+        values = ((path, state.size, state.mtime_ns, state.sha256) for path, state in files.items())
+        self._connection.executemany(_insert("files", 4), values)
+
+    def set_skipped(self, skipped: Iterable[Skipped]) -> None:
+        """Replace the list of what was not read."""
+        self._rows("DELETE FROM skipped")
+        self._connection.executemany(_insert("skipped", 2), ((one.path, one.reason) for one in skipped))
+
+    def set_note(self, name: str, value: int) -> None:
+        """Keep a number."""
+        self._rows("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
+
+    def note(self, name: str) -> int:
+        """Return a number; 0 when it was never set."""
+        found = self._rows("SELECT value FROM notes WHERE name = ?", name)
+        return int(found[0][0]) if found else 0
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def entries(self, among: Sequence[int] | None) -> Iterator[LexicalEntry]:
+        """Yield what the lexical index needs of these passages, or of all."""
+        chosen, parameters = "", tuple[str, ...]()
+        if among is not None:
+            chosen = f"WHERE p.document IN (SELECT document FROM passages WHERE id {AMONG})"
+            parameters = (json.dumps(list(among)),)
+        wanted = None if among is None else frozenset(among)
+        for key, title, section, text, *beside in self._connection.execute(_ENTRIES.format(chosen), parameters):
+            if wanted is None or key in wanted:
+                around = "\n".join((beside[0] or "", text, beside[1] or ""))
+                yield LexicalEntry(key, title, "\n".join(json.loads(section)), text, around)
+
+    def finish(self) -> None:
+        """Write everything and close the file."""
+        self._connection.execute("COMMIT")
+        self._connection.execute("PRAGMA journal_mode = DELETE")
+        self._connection.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is."""
+        self._connection.close()
+
+    def _rows(self, sql: str, *parameters: str | int) -> list[schema.Row]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+
+_ENTRIES = """
+SELECT p.id, COALESCE(p.title, d.title), p.section, COALESCE(p.search_text, p.text),
+    LAG(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start),
+    LEAD(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start)
+FROM passages p JOIN documents d ON d.row = p.document {} ORDER BY p.id
+"""
+
+
+def _insert(table: str, columns: int) -> str:
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})"

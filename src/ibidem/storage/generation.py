@@ -1,0 +1,160 @@
+"""Open a generation for reading, and keep it from being swept away meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self
+
+from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.storage import layout, lock
+from ibidem.storage.catalog_reader import CatalogReader
+from ibidem.storage.layout import LibraryPaths
+from ibidem.storage.manifest import REBUILD, Manifest, check_digests
+
+if TYPE_CHECKING:
+    from ibidem.index.protocols import DenseIndex, LexicalIndex
+
+
+ATTEMPTS = 20
+"""How often a generation may be replaced between reading its name and holding it."""
+
+
+class Generation:
+    """A committed generation, leased until closed; safe to use from several threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest, lease: IO[bytes]) -> None:
+        self.folder = folder
+        self.id = folder.name
+        self.manifest = manifest
+        self._lease = lease
+        self._opening = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()  # one that was superseded while a question was being answered ends with its last user
+
+    @property
+    def passages(self) -> DenseIndex:
+        """Vectors of passages."""
+        with self._opening:
+            return self._passages
+
+    @property
+    def sentences(self) -> DenseIndex:
+        """Vectors of sentences."""
+        with self._opening:
+            return self._sentences
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """Words of passages."""
+        with self._opening:
+            return self._lexical
+
+    @property
+    def catalogue(self) -> CatalogReader:
+        """Documents, passages and sentences."""
+        with self._opening:
+            return self._catalogue
+
+    def close(self) -> None:
+        """Let go of the lease and the catalogue; closing again does nothing."""
+        with self._opening:
+            if "_catalogue" in self.__dict__:
+                self._catalogue.close()
+            self._lease.close()
+
+    @cached_property
+    def _passages(self) -> DenseIndex:
+        from ibidem.index.faiss import FaissIndex
+
+        return FaissIndex.open(self.folder / layout.PASSAGES)
+
+    @cached_property
+    def _sentences(self) -> DenseIndex:
+        from ibidem.index.faiss import FaissIndex
+
+        return FaissIndex.open(self.folder / layout.SENTENCES)
+
+    @cached_property
+    def _lexical(self) -> LexicalIndex:
+        from ibidem.index.tantivy import TantivyIndex
+
+        return TantivyIndex.open(self.folder / layout.LEXICAL)
+
+    @cached_property
+    def _catalogue(self) -> CatalogReader:
+        return CatalogReader.open(self.folder / layout.CATALOGUE)
+
+
+def open_current(library: LibraryPaths, *, verify: bool = True) -> Generation:
+    """Return the live generation, leased. Raises IndexMissing, or IndexDamaged naming the file.
+
+    Never waits for a process that writes; without `verify` digests are taken on trust.
+    """
+    folder, lease = _leased(library)
+    try:
+        manifest = Manifest.read(folder)
+        if verify:
+            check_digests(folder, manifest)
+    except OSError as error:
+        lease.close()
+        raise IndexDamaged(f"{folder / layout.MANIFEST} cannot be read: {error.strerror}.", remedy=REBUILD) from error
+    except BaseException:
+        lease.close()
+        raise
+    return Generation(folder, manifest, lease)
+
+
+def current_id(library: LibraryPaths) -> str | None:
+    """Return the name of the live generation; None when nothing was built. Raises IndexDamaged."""
+    path = layout.current(library)
+    try:
+        name = path.read_bytes().decode("ascii").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{path} cannot be read.", remedy=REBUILD) from error
+    if not name or name != Path(name).name or not (layout.generations(library) / name).is_dir():
+        raise IndexDamaged(f"{path} names no generation that is there.", remedy=REBUILD)
+    return name
+
+
+def _leased(library: LibraryPaths) -> tuple[Path, IO[bytes]]:
+    """Return the live generation's folder and a file that holds the lease on it."""
+    damage: IndexDamaged | None = None
+    for _ in range(ATTEMPTS):
+        try:
+            name = current_id(library)
+        except IndexDamaged as error:
+            damage = error  # or it was replaced and swept between two looks
+            continue
+        if name is None:
+            raise IndexMissing("This library has not been indexed yet.", remedy="Type: ibidem index")
+        folder = layout.generations(library) / name
+        lease = _lease(folder / layout.MANIFEST)
+        if lease is not None:
+            return folder, lease
+        damage = IndexDamaged(f"{folder / layout.MANIFEST} is missing.", remedy=REBUILD)
+    raise damage or IndexMissing("This library has not been indexed yet.", remedy="Type: ibidem index")
+
+
+def _lease(path: Path) -> IO[bytes] | None:
+    """Return the open file with a shared lock on it; None when it is gone, or about to go."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise IndexDamaged(f"{path} cannot be read: {error.strerror}.", remedy=REBUILD) from error
+    if lock.take_file_lock(file, shared=True) and path.exists():
+        return file
+    file.close()
+    return None

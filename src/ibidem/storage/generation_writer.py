@@ -1,0 +1,305 @@
+"""A generation that is being made: copied from the live one, changed, and committed as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.storage import disk, layout, lock
+from ibidem.storage.catalog_reader import FileState
+from ibidem.storage.catalog_writer import CatalogWriter
+from ibidem.storage.generation import Generation, current_id, open_current
+from ibidem.storage.layout import LibraryPaths
+from ibidem.storage.manifest import FORMAT, FileEntry, Manifest, file_entries
+from ibidem.types import Clutter, Document, Passage, Skipped
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ibidem.index.faiss import FaissIndex
+    from ibidem.references.bibliography import Bibliography
+
+
+class VectorTableWriter:
+    """Additions and removals for one vector file; `before` is the file they apply to, if any."""
+
+    def __init__(self, path: Path, before: Path | None) -> None:
+        self._path = path
+        self._before = before
+        self._index: FaissIndex | None = None
+        self._removed: list[int] = []
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove these ids; unknown ones are ignored."""
+        self._removed.extend(ids)
+
+    def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+        """Add (n,) ids with their (n, d) unit rows."""
+        if len(ids):
+            self._changed(vectors.shape[1]).add(ids, vectors)
+
+    def write(self, dimension: int, *, expected: int) -> None:
+        """Write the file. Raises ValueError when it would not hold `expected` vectors, OSError when it cannot be."""
+        if self._index is None and not self._removed and self._before is not None:
+            disk.link(self._before, self._path)
+            return
+        index = self._changed(dimension)
+        if len(index) != expected:
+            raise ValueError(f"{self._path.name} would hold {len(index)} vectors for {expected} rows")
+        disk.call(lambda: index.save(self._path))
+
+    def _changed(self, dimension: int) -> FaissIndex:
+        """Return the index with what was removed so far taken out."""
+        import numpy as np
+
+        from ibidem.index.faiss import FaissIndex
+
+        if self._index is None:
+            self._index = FaissIndex.open(self._before) if self._before else FaissIndex.create(dimension)
+        if self._removed:
+            self._index.remove(np.array(self._removed, np.int64))
+            self._removed = []
+        return self._index
+
+
+SMALL = 5_000
+"""Passages that are indexed in about half a second, so that starting anew costs nothing."""
+DEAD_SHARE = 0.05
+"""tantivy counts the words of removed passages until it merges them away; beyond this share it starts anew."""
+DEAD = "removed passages that tantivy still counts"
+CHANGING = ("meta.json", ".managed.json")
+"""Files that tantivy rewrites; all others are written once, so that two generations can share them."""
+
+
+def write_lexical_index(
+    register: CatalogWriter, folder: Path, before: Path | None, added: Sequence[int], removed: Sequence[int]
+) -> None:
+    """Make the lexical index of all passages in the register; `added` and `removed` are what differs from `before`."""
+    from ibidem.index.tantivy import TantivyIndex
+
+    disk.make_folder(folder)
+    dead, total = register.note(DEAD) + len(removed), register.count("passages")
+    if before is None or (removed and (total <= SMALL or dead > DEAD_SHARE * total)):
+        index, among, dead = disk.call(lambda: TantivyIndex.create(folder)), None, 0
+    else:
+        _share(before, folder)
+        if not added and not removed:
+            return
+        index, among = TantivyIndex.open(folder), added
+        index.remove(removed)
+    index.add(register.entries(among))
+    register.set_note(DEAD, dead)
+    disk.call(index.commit)
+    if len(index) != total:
+        raise ValueError(f"the lexical index would hold {len(index)} passages of {total}")
+
+
+def _share(before: Path, folder: Path) -> None:
+    for file in sorted(before.iterdir()):
+        if file.name in CHANGING:
+            disk.copy(file, folder / file.name)
+        elif not file.name.endswith(".lock"):
+            disk.link(file, folder / file.name)
+
+
+def collect_garbage(library: LibraryPaths, *, keep: str | None) -> None:
+    """Remove all generations but `keep` and those in use; call only while holding the lock.
+
+    What cannot be removed stays for the next time.
+    """
+    folder = layout.generations(library)
+    if not folder.is_dir():
+        return
+    for generation in sorted(folder.iterdir()):
+        if generation.name != keep and not _in_use(generation / layout.MANIFEST):
+            disk.remove_tree(generation)
+
+
+def _in_use(manifest: Path) -> bool:
+    """Whether a reader holds the lease; the manifest goes first, so that no new reader can take it."""
+    try:
+        with manifest.open("rb") as file:
+            if not lock.take_file_lock(file):
+                return True
+            manifest.unlink()
+    except OSError:
+        pass  # no manifest: an unfinished draft
+    return False
+
+
+class GenerationWriter:
+    """What the next generation will be; made by `begin`, used by one thread."""
+
+    def __init__(self, library: LibraryPaths, folder: Path, previous: Generation | None) -> None:
+        self.library = library
+        self.previous = previous
+        """The live generation this draft started from; None when it starts empty."""
+        self._folder = folder
+        self._added: list[int] = []
+        self._removed: list[int] = []
+        if previous is not None:
+            disk.copy(previous.folder / layout.CATALOGUE, folder / layout.CATALOGUE)
+        self._register = disk.call(lambda: CatalogWriter.open(folder / layout.CATALOGUE))
+        self._vectors = {
+            table: VectorTableWriter(folder / name, previous.folder / name if previous else None)
+            for table, name in (("passages", layout.PASSAGES), ("sentences", layout.SENTENCES))
+        }
+
+    def remove(self, document_ids: Iterable[str]) -> None:
+        """Remove documents with all that belongs to them; unknown ids are ignored."""
+        with disk.writing(self.library.index):
+            passages, sentences = disk.call(lambda: self._register.remove(document_ids))
+        self._removed.extend(passages)
+        self._vectors["passages"].remove(passages)
+        self._vectors["sentences"].remove(sentences)
+
+    def add(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        clutter: Iterable[Clutter] = (),
+        keys: Mapping[int, bytes] | None = None,
+        *,
+        cited: Bibliography | None = None,
+    ) -> None:
+        """Add a new document with its passages, their sentences, the vector keys of both by id, clutter and references.
+
+        Raises ValueError when the document, or the id of a passage or sentence, is there already.
+        """
+        with disk.writing(self.library.index):
+            disk.call(lambda: self._register.add(document, passages, clutter, keys or {}, cited=cited))
+        self._added.extend(passage.id for passage in passages)
+
+    def add_vectors(self, table: str, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+        """Add (n,) ids of `passages` or `sentences` with their (n, d) unit rows."""
+        self._vectors[table].add(ids, vectors)
+
+    def set_files(self, files: Mapping[str, FileState]) -> None:
+        """Replace the source files by corpus-relative path."""
+        with disk.writing(self.library.index):
+            disk.call(lambda: self._register.set_files(files))
+
+    def set_skipped(self, skipped: Iterable[Skipped]) -> None:
+        """Replace the list of what was not read."""
+        with disk.writing(self.library.index):
+            disk.call(lambda: self._register.set_skipped(skipped))
+
+    def commit(
+        self,
+        *,
+        encoder: str,
+        encoder_digest: str,
+        dimension: int,
+        encoder_note: str = "",
+        settings: Mapping[str, object] | None = None,
+    ) -> str:
+        """Make the draft the live generation and return its name; earlier ones that nobody reads are removed.
+
+        Raises ValueError when a passage or sentence has no vector, IndexUnwritable when the disk does not let it.
+        """
+        with disk.writing(self.library.index):
+            counts = {table: self._register.count(table) for table in ("documents", "passages", "sentences")}
+            before = self.previous.folder / layout.LEXICAL if self.previous else None
+            write_lexical_index(self._register, self._folder / layout.LEXICAL, before, self._added, self._removed)
+            for table, vectors in self._vectors.items():
+                vectors.write(dimension, expected=counts[table])
+            disk.call(self._register.finish)
+            manifest = Manifest(
+                format=FORMAT,
+                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                encoder=encoder,
+                encoder_digest=encoder_digest,
+                dimension=dimension,
+                encoder_note=encoder_note,
+                settings=settings or {},
+                counts=counts,
+                files=_synced(self._folder),
+            )
+            return self._publish(manifest)
+
+    def close(self) -> None:
+        """Throw away what was not committed and let go of the previous generation."""
+        self._register.abandon()
+        if self.previous is not None:
+            self.previous.close()
+        if self._folder.exists():
+            disk.remove_tree(self._folder)
+
+    def _publish(self, manifest: Manifest) -> str:
+        """Write the manifest last, give the folder its name, and point CURRENT to it."""
+        name = self._folder.name.removesuffix(layout.PARTIAL)
+        disk.write(self._folder / layout.MANIFEST, manifest.to_json())
+        disk.sync(self._folder)
+        disk.rename(self._folder, self._folder.with_name(name))
+        pointer = layout.current(self.library)
+        new_pointer = pointer.with_name("CURRENT.tmp")
+        disk.write(new_pointer, f"{name}\n".encode())
+        disk.rename(new_pointer, pointer)
+        if self.previous is not None:
+            self.previous.close()
+        collect_garbage(self.library, keep=name)
+        return name
+
+
+@contextmanager
+def begin_generation(
+    library: LibraryPaths,
+    *,
+    fresh: bool = False,
+    wait_s: float = 0.0,
+    on_wait: Callable[[str], None] | None = None,
+    check: Callable[[], None] | None = None,
+) -> Iterator[GenerationWriter]:
+    """Lock the index and make a draft of the next generation; what is not committed is thrown away at the end.
+
+    It starts from the live generation, or empty when `fresh`, when there is none or when that is damaged. `on_wait`
+    gets a sentence when another process has to be waited for; `check` is called while waiting, and may raise.
+    Raises IndexLocked and IndexUnwritable.
+    """
+    with ExitStack() as stack:
+        with disk.writing(library.index):
+            disk.make_folder(layout.generations(library))
+            stack.enter_context(lock.hold_lock(layout.lock(library), wait_s=wait_s, on_wait=on_wait, check=check))
+            _tidy(library)
+            draft = _draft(library, None if fresh else _previous(library))
+        stack.callback(draft.close)
+        yield draft
+
+
+def _tidy(library: LibraryPaths) -> None:
+    """Remove what earlier runs left; nothing while it is unclear which generation is live."""
+    with suppress(IndexDamaged):
+        collect_garbage(library, keep=current_id(library))
+
+
+def _draft(library: LibraryPaths, previous: Generation | None) -> GenerationWriter:
+    folder = layout.generations(library) / (layout.new_id() + layout.PARTIAL)
+    try:
+        disk.make_folder(folder)
+        return GenerationWriter(library, folder, previous)
+    except BaseException:
+        disk.remove_tree(folder)
+        if previous is not None:
+            previous.close()
+        raise
+
+
+def _previous(library: LibraryPaths) -> Generation | None:
+    try:
+        return open_current(library)
+    except (IndexMissing, IndexDamaged):
+        return None
+
+
+def _synced(folder: Path) -> dict[str, FileEntry]:
+    """Return the entries of all files of a folder once they are on the disk."""
+    found = file_entries(folder)
+    for name in found:
+        disk.sync(folder / name)
+    disk.sync(folder / layout.LEXICAL)
+    return found

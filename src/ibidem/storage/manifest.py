@@ -1,0 +1,102 @@
+"""What a generation says of itself: encoder, settings, counts, and the digest of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from ibidem.errors import IndexDamaged
+from ibidem.storage.layout import MANIFEST
+
+FORMAT = 3
+"""Raised when the files of a generation change their form."""
+REBUILD = "Type: ibidem index --rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file as it was written."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built with and what it holds."""
+
+    format: int
+    created: str
+    """ISO 8601, UTC."""
+    encoder: str
+    """The model as the user named it."""
+    encoder_digest: str
+    dimension: int
+    encoder_note: str
+    settings: Mapping[str, object]
+    """What passages depend on; JSON values."""
+    counts: Mapping[str, int]
+    """Rows of each table."""
+    files: Mapping[str, FileEntry]
+    """By path relative to the generation's folder, with forward slashes."""
+
+    def to_json(self) -> bytes:
+        """Return the manifest as JSON that ends with a digest of the rest."""
+        content = asdict(self)
+        return json.dumps({**content, "sha256": _seal(content)}, indent=1, ensure_ascii=False).encode()
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read the manifest in a generation's folder. Raises IndexDamaged naming it, OSError if it is not there."""
+        path = folder / MANIFEST
+        try:
+            content = json.loads(path.read_bytes())
+            seal = content.pop("sha256")
+            found = content["format"]
+        except (ValueError, KeyError, AttributeError, TypeError) as error:
+            raise IndexDamaged(f"{path} is torn or was edited.", remedy=REBUILD) from error
+        if found != FORMAT:
+            raise IndexDamaged(f"{path} has format {found}; this version of ibidem reads {FORMAT}.", remedy=REBUILD)
+        if seal != _seal(content) or content.keys() != {field.name for field in fields(cls)}:
+            raise IndexDamaged(f"{path} was edited or is torn.", remedy=REBUILD)
+        content["files"] = {name: FileEntry(**entry) for name, entry in content["files"].items()}
+        return cls(**content)
+
+
+def file_entries(folder: Path) -> dict[str, FileEntry]:
+    """Return size and digest of every file of a generation but its manifest, by relative path."""
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(".lock") and p.name != MANIFEST)
+    with ThreadPoolExecutor() as pool:
+        return {
+            p.relative_to(folder).as_posix(): entry for p, entry in zip(paths, pool.map(_entry, paths), strict=True)
+        }
+
+
+def check_digests(folder: Path, manifest: Manifest) -> None:
+    """Compare every file with its digest. Raises IndexDamaged naming the first that differs or is missing."""
+
+    def differs(name: str) -> bool:
+        expected, path = manifest.files[name], folder / name
+        try:
+            return path.stat().st_size != expected.size or _entry(path) != expected
+        except OSError:
+            return True
+
+    with ThreadPoolExecutor() as pool:
+        for name, wrong in zip(manifest.files, pool.map(differs, manifest.files), strict=True):
+            if wrong:
+                state = "is not as it was written" if (folder / name).exists() else "is missing"
+                raise IndexDamaged(f"{folder / name} {state}.", remedy=REBUILD)
+
+
+def _entry(path: Path) -> FileEntry:
+    with path.open("rb") as file:
+        return FileEntry(path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _seal(content: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""A document to its blocks: headings, paragraphs, list items, tables, definitions, references, clutter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ibidem.structure import reference_blocks
+from ibidem.structure.boilerplate import consent_within, promotions, without_consent
+from ibidem.structure.definitions import popups
+from ibidem.structure.headings import with_sections
+from ibidem.structure.markdown import FRONT_MATTER, parse_markdown
+from ibidem.structure.plain import parse_plain
+from ibidem.structure.reference_blocks import with_references
+from ibidem.types import Block, BlockKind, Document, Span, Syntax
+
+PROMOTION = "promotional sentence inside another"
+_HOSTS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+
+
+def with_cuts(text: str, blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks with their cuts, each followed by what was cut out of it."""
+    found: list[Block] = []
+    for block in blocks:
+        found.extend(_with_cuts(text, block) if block.kind in _HOSTS else [block])
+    return found
+
+
+def _with_cuts(text: str, block: Block) -> list[Block]:
+    injected: list[tuple[Span, Block]] = []
+    for popup in popups(text, block.start, block.end):
+        start, end = popup.definition
+        definition = Block(BlockKind.DEFINITION, start, end, section=block.section, label=popup.term)
+        injected.append((Span(*popup.cut), definition))
+    clutter = [Block(BlockKind.CLUTTER, *span, label=PROMOTION) for span in promotions(text, block.start, block.end)]
+    for inner in [*clutter, *consent_within(text, block)]:
+        if all(inner.end <= cut.start or cut.end <= inner.start for cut, _ in injected):
+            injected.append((Span(inner.start, inner.end), replace(inner, section=block.section)))
+    if not injected:
+        return [block]
+    injected.sort(key=lambda pair: pair[0])
+    return [replace(block, cuts=tuple(cut for cut, _ in injected)), *(inner for _, inner in injected)]
+
+
+_MARKED = (BlockKind.HEADING, BlockKind.CODE)
+_HEADINGS = 2
+
+
+def blocks(document: Document) -> tuple[Block, ...]:
+    """Return the blocks of a document in order of start.
+
+    Every character that is not whitespace lies in a block. Blocks cover whole lines and do not overlap, but for the
+    definitions and the clutter injected into a paragraph or list item, which are also cuts of the block around them.
+    """
+    if reference_blocks.is_bibliography_file(document):
+        return tuple(reference_blocks.parse_bibliography_file(document))
+    found = _parsed(document)
+    found = without_consent(document.text, found)
+    found = with_sections(document.text, found)
+    found = with_references(document.text, found)
+    return tuple(with_cuts(document.text, found))
+
+
+def _parsed(document: Document) -> list[Block]:
+    if document.syntax is Syntax.MARKDOWN:
+        marked = parse_markdown(document.text)
+        if any(block.kind in _MARKED or block.label == FRONT_MATTER for block in marked):
+            return marked
+        # Text that was saved under a Markdown name and marks nothing shows its headings by their shape.
+        plain = parse_plain(document.text)
+        return plain if sum(block.kind is BlockKind.HEADING for block in plain) >= _HEADINGS else marked
+    return parse_plain(document.text, document.pages)

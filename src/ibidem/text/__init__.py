@@ -1,0 +1,1 @@
+"""Words, sentences and forms of text; knows nothing of documents or libraries."""

@@ -1,0 +1,80 @@
+"""The words on the screen for what the engine returns."""
+
+from __future__ import annotations
+
+from ibidem import labels
+from ibidem.labels import closeness
+from ibidem.types import Abstention, Answer, Hit, Progress, Status
+
+BAR_STEPS = 5
+FILLED, HOLLOW = "●", "○"
+
+_REASONS = {
+    Abstention.EMPTY: ("The library is empty.", "Put documents into corpus/, then press F5."),
+    Abstention.NOTHING_CLOSE: (
+        "No answer: nothing in the library comes close.",
+        "See the nearest passages in the evidence.",
+    ),
+    Abstention.NO_SENTENCE: (
+        "No answer: some passages come close, but no sentence answers it.",
+        "See the nearest passages in the evidence.",
+    ),
+}
+_STAGES = {"read": "Reading", "model": "Loading the model", "encode": "Encoding", "write": "Writing the index"}
+_FAINTEST, _FULLEST = 0.0, 0.75  # the closeness at which the bar is empty and full: fair fills two steps, strong four
+
+
+def abstention(reason: Abstention) -> tuple[str, str]:
+    """Return why there is no answer, and what is offered instead."""
+    return _REASONS[reason]
+
+
+def relevance(hit: Hit) -> tuple[str, str]:
+    """Return a word and a bar for how close a hit comes; one found by words alone has no bar."""
+    close = closeness(hit)
+    return labels.relevance(hit), "" if close is None else bar((close - _FAINTEST) / (_FULLEST - _FAINTEST))
+
+
+def bar(share: float, steps: int = BAR_STEPS) -> str:
+    """Return a bar for a share of 1; never quite empty."""
+    filled = min(steps, max(1, round(share * steps)))
+    return FILLED * filled + HOLLOW * (steps - filled)
+
+
+def assurance(answer: Answer) -> str:
+    """Return the confidence of an answer in words and as a number."""
+    words = ((0.8, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
+    word = next(word for least, word in words if answer.confidence >= least)
+    return f"{word} ({answer.confidence:.0%})"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it must be."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def holdings(status: Status) -> str:
+    """Return what a library holds, in one line."""
+    return f"{counted(status.documents, 'document')} · {counted(status.passages, 'passage')}"
+
+
+def stage(progress: Progress) -> str:
+    """Return what an indexing run is doing."""
+    return _STAGES.get(progress.stage, progress.stage)
+
+
+def pace(progress: Progress) -> list[str]:
+    """Return how far it is, how fast and how long still: the most telling first, those that are known."""
+    told: list[str] = []
+    if progress.left_s is not None:
+        told.append(f"{duration(progress.left_s)} left")
+    if progress.total:
+        told.append(f"{progress.done:,} of {progress.total:,} {progress.unit}".rstrip())
+    if progress.per_second:
+        told.append(f"{progress.per_second:,.0f} a second")
+    return told
+
+
+def duration(seconds: float) -> str:
+    """Return a duration in seconds, or minutes when it is long."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,111 @@
+"""A panel over the current place: a title, something to read, and escape to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ibidem.text.normalize import visible
+from ibidem.tui.keymap import KEYS, KeyScope, bindings, written
+from ibidem.tui.labels import counted
+from ibidem.types import Status
+
+
+class Panel(ModalScreen[None]):
+    """Text to read over the current place."""
+
+    BINDINGS = bindings(KeyScope.PANEL)
+    AUTO_FOCUS = ".panel"
+
+    def __init__(self, title: str, content: Content) -> None:
+        super().__init__()
+        self._heading = title
+        self._content = content
+
+    def compose(self) -> ComposeResult:
+        """Lay out the panel."""
+        with VerticalScroll(classes="panel") as panel:
+            panel.border_title = Content(self._heading)
+            panel.border_subtitle = Content("esc closes")
+            yield Static(self._content, markup=False)
+
+    def action_leave(self) -> None:
+        """Close the panel."""
+        self.dismiss()
+
+
+MOST = 200
+"""How many entries of a list are told; `ibidem status` tells all."""
+
+
+class LibraryPanel(Panel):
+    """Counts, the model, skipped files with reasons, clutter with its lines."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__("Library", _tell(status))
+
+
+def _tell(status: Status) -> Content:
+    facts = [
+        ("folder", status.root),
+        ("documents", f"{status.documents:,}"),
+        ("passages", f"{status.passages:,}, with {counted(status.sentences, 'sentence')}"),
+        ("model", status.model + (f" ({status.model_note})" if status.model_note else "")),
+        ("index", _index(status)),
+    ]
+    told = [Content.assemble((f"{name:<11}", "$quiet"), visible(value, keep="")) for name, value in facts]
+    skipped = [(entry.path, entry.reason) for entry in status.skipped]
+    clutter = [(f"{piece.document}, {_lines(piece.lines)}", piece.reason) for piece in status.clutter]
+    return Content("\n").join(
+        [
+            *told,
+            *_listed("Skipped", skipped, "Every file in corpus/ was read."),
+            *_listed("Left out as clutter", clutter, "Nothing was taken for clutter."),
+        ]
+    )
+
+
+def _index(status: Status) -> str:
+    if status.generation is None:
+        return "not built yet"
+    state = "up to date" if status.current else f"{counted(len(status.stale), 'file')} changed since; F5 refreshes"
+    return f"{status.size_bytes / 1e6:,.1f} MB, {state}"
+
+
+def _listed(title: str, entries: Sequence[tuple[str, str]], none: str) -> list[Content]:
+    lines = [Content(""), Content.styled(f"{title} ({len(entries):,})" if entries else title, "bold $primary")]
+    if not entries:
+        return [*lines, Content.styled(none, "$quiet")]
+    lines.extend(
+        Content.assemble(visible(what, keep=""), (f"  {visible(why, keep='')}", "$quiet"))
+        for what, why in entries[:MOST]
+    )
+    if len(entries) > MOST:
+        lines.append(Content.styled(f"and {len(entries) - MOST:,} more: type ibidem status to see all", "$quiet"))
+    return lines
+
+
+def _lines(lines: tuple[int, int]) -> str:
+    first, last = lines
+    return f"line {first}" if first == last else f"lines {first}–{last}"
+
+
+class HelpPanel(Panel):
+    """Every key by the place where it works."""
+
+    def __init__(self) -> None:
+        super().__init__("Help", _tell_help())
+
+
+def _tell_help() -> Content:
+    sections: list[Content] = []
+    for where in KeyScope:
+        keys = [key for key in KEYS if key.where is where and key.help]
+        lines = [Content.assemble((f"{written(key):>10}", "bold $primary"), f"  {key.help}") for key in keys]
+        sections.append(Content("\n").join([Content.styled(where.value, "bold"), *lines]))
+    return Content("\n\n").join(sections)

@@ -1,0 +1,170 @@
+"""The engine's work, done on threads; what comes of it is told by messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+
+from textual.app import App
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from ibidem.errors import IbidemError, IndexDamaged
+from ibidem.library import Library
+from ibidem.tui.citing import Lookup
+from ibidem.tui.messages import (
+    Answered,
+    Checked,
+    Indexed,
+    Indexing,
+    LibraryFailed,
+    Linked,
+    Loaded,
+    LoadFailed,
+    Opened,
+    Previewed,
+    TurnFailed,
+    Waiting,
+    WorksRead,
+)
+from ibidem.types import Progress
+
+EngineFactory = Callable[[], Library]
+Post = Callable[[Message], object]
+"""Safe to call from any thread."""
+
+
+class LibraryWorkers:
+    """Runs the engine on threads of an app, one at a time for each purpose."""
+
+    def __init__(self, app: App[int], open_engine: EngineFactory) -> None:
+        self._app = app
+        self._open_engine = open_engine
+        self._engine: Library | None = None
+        self._stop = Event()
+
+    def open(self, post: Post) -> None:
+        """Open the library, and bring its index up to date where it must be."""
+
+        def work() -> None:
+            self._engine = self._open_engine()
+            try:
+                status = self._engine.status()
+            except IndexDamaged as error:
+                post(Waiting(f"{error.message} It is built anew."))
+                self._refresh(post)
+                return
+            post(Opened(status))
+            if status.generation is None or not status.current:
+                self._refresh(post)
+                return
+            post(Indexed(status))
+            self._engine.warm()
+
+        self._run("library", work, lambda error: post(LibraryFailed(error)))
+
+    def refresh(self, post: Post) -> None:
+        """Bring the index up to date; opens the library first when that has failed before."""
+        if self._engine is None:
+            self.open(post)
+        else:
+            self._run("library", lambda: self._refresh(post), lambda error: post(LibraryFailed(error)))
+
+    def ask(self, turn_id: int, question: str, post: Post) -> None:
+        """Tell the first hits of a question, then its answer."""
+
+        def work() -> None:
+            engine = self._opened()
+            post(Previewed(turn_id, engine.preview(question)))
+            post(Answered(turn_id, engine.ask(question, cancelled=_superseded())))
+
+        self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
+
+    def check(self, turn_id: int, claim: str, post: Post) -> None:
+        """Tell the verdict on a claim."""
+
+        def work() -> None:
+            post(Checked(turn_id, self._opened().check(claim, cancelled=_superseded())))
+
+        self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
+
+    def load(self, document_id: str, post: Post) -> None:
+        """Read a document from the index."""
+
+        def work() -> None:
+            try:
+                document = self._opened().document(document_id)
+            except KeyError as error:
+                raise _gone() from error
+            post(Loaded(document))
+
+        self._run("document", work, lambda error: post(LoadFailed(error)))
+
+    def works(self, post: Post) -> None:
+        """Read the works that documents list."""
+        self._run(
+            "works",
+            lambda: post(WorksRead(self._opened().references())),
+            lambda error: post(LoadFailed(error)),
+        )
+
+    def link(self, lookup: Lookup, none: str, post: Post) -> None:
+        """Find the other ends of a link; `none` is what is said where there are none."""
+
+        def work() -> None:
+            try:
+                found = lookup(self._opened())
+            except KeyError as error:
+                raise _gone() from error
+            post(Linked(found, none))
+
+        self._run("link", work, lambda error: post(LoadFailed(error)))
+
+    def stop(self) -> None:
+        """Ask whatever runs to end soon."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Release the engine, once nothing runs any more."""
+        if self._engine is not None:
+            self._engine.close()
+
+    def _opened(self) -> Library:
+        if self._engine is None:
+            raise IbidemError("The library is not open.", remedy="Press F5 to try again.")
+        return self._engine
+
+    def _refresh(self, post: Post) -> None:
+        engine = self._opened()
+
+        def tell(progress: Progress) -> None:
+            post(Indexing(progress))
+
+        def wait(told: str) -> None:
+            post(Waiting(told))
+
+        engine.refresh(progress=tell, cancelled=self._stop.is_set, on_wait=wait)
+        post(Indexed(engine.status()))
+
+    def _run(self, group: str, work: Callable[[], object], failed: Callable[[IbidemError], object]) -> None:
+        def guarded() -> None:
+            try:
+                work()
+            except IbidemError as error:
+                failed(error)
+            except KeyboardInterrupt:
+                return  # the run was cancelled: nobody waits for what comes of it
+            except Exception as error:  # noqa: BLE001  # the boundary: a fault in the engine must not end the interface
+                failed(IbidemError(f"Something went wrong: {error!r}", remedy="Quit, and type: ibidem doctor"))
+
+        self._app.run_worker(guarded, group=group, exclusive=True, thread=True, exit_on_error=False)
+
+
+def _superseded() -> Callable[[], bool]:
+    """Return what tells whether nobody waits any more for the work of this thread."""
+    worker = get_current_worker()
+    return lambda: worker.is_cancelled
+
+
+def _gone() -> IbidemError:
+    return IbidemError("This document is no longer in the index.", remedy="Ask again to see where it is said now.")

@@ -1,0 +1,237 @@
+"""The nouns of an audit: what was found of a draft, and what a person has decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ibidem.types.passages import Citation
+from ibidem.types.references import Reference
+from ibidem.types.verdicts import Verdict
+
+
+class ReasonLeftOut(StrEnum):
+    """Why a sentence is not checked."""
+
+    HEADING = "heading"
+    TABLE = "table"
+    BIBLIOGRAPHY = "bibliography"
+    CODE = "code"
+    QUOTATION = "quotation"
+    """Nothing but a quotation, which is looked up instead."""
+    CAPTION = "caption"
+    """Also the words that stand for a picture."""
+    FRAGMENT = "fragment"
+    """Too short to say anything, or the announcement of a list."""
+    QUESTION = "question"
+    OPINION = "opinion"
+    """What its writer thinks, says ought to be, or exclaims."""
+    COMMAND = "command"
+    GREETING = "greeting"
+    """Also thanks and closing words."""
+    ABOUT_ITSELF = "about-itself"
+    """Tells what the text will do, as `In this essay we discuss …` does."""
+    TOO_LONG = "too-long"
+    """More words than a claim may have."""
+    REFUSED = "refused"
+    """The engine takes it for no claim."""
+
+
+class QuoteMatch(StrEnum):
+    """How a quotation relates to the library."""
+
+    EXACT = "exact"
+    ABRIDGED = "abridged"
+    """Exact but for what an ellipsis leaves out or brackets put in, which is shown."""
+    ALTERED = "altered"
+    NOT_FOUND = "not-found"
+
+
+class QuoteEdit(StrEnum):
+    """What was done to some words of a source."""
+
+    SAME = "same"
+    REPLACED = "replaced"
+    LEFT_OUT = "left-out"
+    ADDED = "added"
+    MARKED = "marked"
+    """Left out or replaced, and marked as such by an ellipsis or brackets."""
+
+
+class AuditRule(StrEnum):
+    """What an audit says of one place; the names are those of SARIF rules."""
+
+    SUPPORTED = "claim-supported"
+    CONTRADICTED = "claim-contradicted"
+    MIXED = "claim-mixed"
+    NOT_FOUND = "claim-not-found"
+    QUOTED = "quotation-exact"
+    ABRIDGED = "quotation-abridged"
+    ALTERED = "quotation-altered"
+    NOWHERE = "quotation-not-found"
+    ORPHAN = "marker-without-entry"
+    AMBIGUOUS = "marker-ambiguous"
+    UNCITED = "entry-never-cited"
+
+
+SOUND = (AuditRule.SUPPORTED, AuditRule.QUOTED, AuditRule.ABRIDGED)
+"""What needs no mending unless a person rejects it."""
+
+
+class Choice(StrEnum):
+    """What a person decides about a finding."""
+
+    ACCEPT = "accept"
+    """It may stand as it is, and no longer counts as something to mend."""
+    REJECT = "reject"
+    """It may not stand, whatever was found."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ManuscriptPlace:
+    """Where something stands in the draft."""
+
+    start: int
+    end: int
+    lines: tuple[int, int]
+    """First and last line, inclusive."""
+    columns: tuple[int, int]
+    """Column of the first character, and the one after the last, both from 1."""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sentence that is not checked, with the reason."""
+
+    text: str
+    place: ManuscriptPlace
+    reason: ReasonLeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A sentence that claims something, with its verdict."""
+
+    id: str
+    text: str
+    """As it stands in the draft, on one line."""
+    place: ManuscriptPlace
+    verdict: Verdict
+    section: tuple[str, ...] = ()
+    reused: bool = False
+    """Whether the verdict is that of an earlier run, or of the same words further up."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordChange:
+    """Some words of a quotation beside those of its source, either perhaps empty."""
+
+    edit: QuoteEdit
+    quoted: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedQuotation:
+    """A quotation of the draft, and what became of the words."""
+
+    id: str
+    text: str
+    place: ManuscriptPlace
+    likeness: QuoteMatch
+    source: Citation | None = None
+    """Where the library says so, or nearly so; None where it does not."""
+    elsewhere: int = 0
+    """Further places in the library with the same words."""
+    changes: tuple[WordChange, ...] = ()
+    """For an altered or abridged one, all of it in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooseCitation:
+    """A marker that points at nothing certain, or an entry that nothing points at."""
+
+    id: str
+    rule: AuditRule
+    text: str
+    place: ManuscriptPlace
+    around: str = ""
+    """For a marker, its sentence."""
+    reference: Reference | None = None
+    """For an entry, the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person said of a finding; kept beside the draft."""
+
+    choice: Choice | None
+    note: str
+    on: str
+    """The rule that was in force when it was decided; empty for a note alone."""
+    text: str
+    """The words it was about, so that it can be read when they are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRequest:
+    """A decision to be taken: either part may be left as it is (None)."""
+
+    id: str
+    """The finding's id, or enough of its beginning."""
+    choice: Choice | None = None
+    note: str | None = None
+    clear: bool = False
+    """Whether the decision is to be forgotten."""
+
+
+FindingSubject = CheckedClaim | CheckedQuotation | LooseCitation
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFinding:
+    """One thing an audit says, with what a person decided about it."""
+
+    rule: AuditRule
+    subject: FindingSubject
+    decision: Decision | None
+    mend: bool
+    """Whether it counts as something to mend."""
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the decision was taken when something else had been found."""
+        return self.decision is not None and self.decision.choice is not None and self.decision.on != self.rule
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What was found of a draft, in its order."""
+
+    path: str
+    """As it was named."""
+    title: str
+    claims: tuple[CheckedClaim, ...] = ()
+    quotations: tuple[CheckedQuotation, ...] = ()
+    loose: tuple[LooseCitation, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    markers: int = 0
+    entries: int = 0
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    """By the id of what they are about."""
+    forgotten: Mapping[str, Decision] = field(default_factory=dict)
+    """Decisions about what is no longer in the draft; they are kept."""
+    notes: tuple[str, ...] = ()
+    """What is to be known of the audit as a whole."""
+    verbatim: bool = True
+    """Whether lines, columns and offsets are those of the file, as in plain text and Markdown."""
+    line_feeds: bool = True
+    """Whether its lines end in one character, so that offsets into the file are those into the text."""
+    elapsed_s: float = 0.0
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences the draft has."""
+        return len(self.claims) + len(self.left_out)
