@@ -1,0 +1,457 @@
+"""Cut the tree of an HTML page into its blocks: headings, paragraphs, list items, tables, code, quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ibidem.readers.archives import local_name
+from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters
+from ibidem.types import MarkKind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+
+class HtmlKind(StrEnum):
+    """What a block of a page is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    TABLE = "table"
+    CODE = "code"
+    QUOTE = "quote"
+    NOTE = "note"
+
+
+@dataclass(slots=True)
+class HtmlBlock:
+    """A block of a page."""
+
+    kind: HtmlKind
+    text: str = ""
+    rows: list[list[str]] = field(default_factory=list)
+    """Of a table."""
+    has_header: bool = True
+    """Whether the first row of a table names its columns."""
+    level: int = 0
+    """Of a heading, from 1; of a list item its depth, from 0."""
+    number: int | None = None
+    """Of an item of a numbered list."""
+    label: str = ""
+    """Of a note."""
+    line: int = 0
+    """Of the file, from 1; 0 where it is not known."""
+    anchor: str = ""
+    """The id that a link to this place would name; empty where none is nearer than the last block's."""
+
+    @property
+    def words(self) -> str:
+        """All that is written in it."""
+        return self.text or "\n".join(" ".join(row) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlOmission:
+    """An element that no reader of the page sees as text."""
+
+    kind: str
+    line: int
+    characters: int
+
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer"
+    " form header hgroup hr html legend li main menu nav ol option p section summary table tbody td tfoot th thead tr ul"
+    " optgroup title".split()
+) | frozenset(_HEADINGS)
+_NEVER = frozenset("script style template noscript svg canvas object iframe audio video map head link meta".split())
+_CONTROLS = frozenset("button select textarea input datalist".split())
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_LAYOUT = frozenset({"table", "pre", "form", "article", "section", "nav", *_HEADINGS})
+_MOST_SPAN = 200
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NOTE_NUMBER = re.compile(r"\s*[\[(]?([\w*†‡§]{1,5})[\])]?\s*")
+_NOTE_WORDS = re.compile(r"foot-?note|endnote|noteref|(?:^|[\s_-])fn", re.IGNORECASE)
+_BACK = re.compile(r"^[↑↩⤴^\s]+|[↑↩⤴\ufe0e\s]+$")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+"""White space of HTML; a space that does not break is a character like any other."""
+
+
+def html_blocks(root: Element) -> tuple[list[HtmlBlock], list[HtmlOmission]]:
+    """Return the blocks of a page in order, and what was left out of them. Never recurses, however deep the page."""
+    from lxml import etree
+
+    cutter = _Cutter(_notes(root))
+    walk = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, node in walk:
+        if event == "comment":
+            cutter.text(node.tail or "")
+        elif event == "end":
+            cutter.end(node, local_name(node).lower(), is_root=node is root)
+        elif not cutter.start(node, local_name(node).lower()):
+            walk.skip_subtree()
+    cutter.flush()
+    return cutter.blocks, cutter.omissions
+
+
+def write_blocks(writer: MarkdownWriter, blocks: Iterable[HtmlBlock], *, shift: int = 0, prefix: str = "") -> None:
+    """Write blocks, headings lowered by `shift` levels; anchors are named with a prefix before them."""
+    for block in blocks:
+        if block.line:
+            writer.mark(MarkKind.LINE, str(block.line))
+        if block.anchor:
+            writer.mark(MarkKind.ANCHOR, f"{prefix}{block.anchor}")
+        match block.kind:
+            case HtmlKind.HEADING:
+                writer.heading(block.level + shift, block.text)
+            case HtmlKind.ITEM:
+                writer.item(block.text, depth=block.level, number=block.number)
+            case HtmlKind.TABLE:
+                writer.table(block.rows, header=block.has_header)
+            case HtmlKind.CODE:
+                writer.code(block.text)
+            case HtmlKind.QUOTE:
+                writer.quote(block.text)
+            case HtmlKind.NOTE:
+                writer.note(block.label, block.text)
+            case HtmlKind.PARAGRAPH:
+                writer.paragraph(block.text)
+
+
+@dataclass(slots=True)
+class _Item:
+    """A list item that is open."""
+
+    depth: int
+    number: int | None
+    written: bool = False
+
+
+@dataclass(slots=True)
+class _Cutter:
+    """A walk over a page in progress."""
+
+    notes: dict[str, str]
+    """The label of each foot- or endnote, by the id of its element."""
+    blocks: list[HtmlBlock] = field(default_factory=list)
+    omissions: list[HtmlOmission] = field(default_factory=list)
+    _text: list[str] = field(default_factory=list)
+    _line: int = 0
+    _anchor: str = ""
+    _heading: int = 0
+    _quotes: int = 0
+    _items: list[_Item | None] = field(default_factory=list)
+    """The open list items; None for a list that has no item yet."""
+    _counters: list[int | None] = field(default_factory=list)
+    """The next number of each open list; None for a bulleted one."""
+    _shifted: list[int] = field(default_factory=list)
+    """Where in `_text` each raised or lowered element that is open begins."""
+    _note: str = ""
+    _skipped_node: Element | None = None
+    """The last element that is not walked through, until it ends."""
+
+    def text(self, text: str) -> None:
+        """Add text to the present block."""
+        if text:
+            self._text.append(_SPACE.sub(" ", without_noncharacters(text)))
+
+    def start(self, node: Element, tag: str) -> bool:
+        """Begin an element; return whether what is in it is to be walked through."""
+        if reason := _left_out(node, tag):
+            held = len(_SPACE.sub(" ", "".join(_own_text(node))).strip())
+            if held and tag not in ("script", "style", "head", "link", "meta"):
+                self.omissions.append(HtmlOmission(reason, node.sourceline or 0, held))
+            return self._skipped(node)
+        if anchor := node.get("id") or (node.get("name") if tag == "a" else None):
+            if tag in _BLOCKS or not "".join(self._text).strip():
+                self._begin_anchor(tag)
+                self._anchor = anchor
+            if label := self.notes.get(anchor, ""):
+                self.flush()
+                self._note = label
+        if tag == "table" and not _is_layout(node):
+            self.flush()
+            self._table(node)
+            return self._skipped(node)
+        if tag == "pre":
+            self.flush()
+            self._add(HtmlBlock(HtmlKind.CODE, text="".join(_own_text(node)), line=node.sourceline or 0))
+            return self._skipped(node)
+        shift = _shift(node, tag)
+        if (shift or (tag == "a" and _is_noteref(node))) and (label := self._note_mark(node)):
+            self._text.append(f"[^{label}]")
+            return self._skipped(node)
+        if shift:
+            self._shifted.append(len(self._text))
+        elif tag == "br":
+            self._text.append("\n")
+        elif tag == "q":
+            self._text.append("“")
+        elif tag in _BLOCKS:
+            self._begin_block(node, tag)
+        self.text(node.text or "")
+        return True
+
+    def end(self, node: Element, tag: str, *, is_root: bool) -> None:
+        """End an element."""
+        if node is self._skipped_node:
+            self._skipped_node = None
+            if not is_root:
+                self.text(node.tail or "")
+            return
+        if (shift := _shift(node, tag)) and self._shifted:
+            at = self._shifted.pop()
+            shifted = "".join(self._text[at:])
+            self._text[at:] = [superscript(shifted) if shift == "sup" else subscript(shifted)]
+        elif tag in _HEADINGS:
+            self.flush()
+            self._heading = 0
+        elif tag in _LISTS:
+            self.flush()
+            if self._counters:
+                self._counters.pop()
+                self._items.pop()
+        elif tag == "li":
+            self.flush()
+            if self._items:
+                self._items[-1] = None
+        elif tag == "blockquote":
+            self.flush()
+            self._quotes = max(0, self._quotes - 1)
+        elif tag == "q":
+            self._text.append("”")
+        elif tag in ("dt", "summary") or (tag in _BLOCKS and self._in_item()):
+            self._text.append("\n")
+        elif tag in _BLOCKS:
+            self.flush()
+        if node.get("id") in self.notes and self._note:
+            self.flush()
+            self._note = ""
+        if not is_root:
+            self.text(node.tail or "")
+
+    def flush(self) -> None:
+        """End the present block."""
+        text, self._text = "".join(self._text), []
+        self._shifted.clear()
+        line, self._line = self._line, 0
+        if not text.strip():
+            return
+        item = next((held for held in reversed(self._items) if held is not None), None)
+        if self._note:
+            block = HtmlBlock(HtmlKind.NOTE, _BACK.sub("", text.strip()), label=self._note)
+            label = _NOTE_NUMBER.match(block.text)
+            if label and label[1] == self._note:
+                block.text = block.text[label.end() :].lstrip(". ")
+        elif self._heading:
+            block = HtmlBlock(HtmlKind.HEADING, text, level=self._heading)
+        elif item is not None and not item.written:
+            item.written = True
+            block = HtmlBlock(HtmlKind.ITEM, text, level=item.depth, number=item.number)
+        elif self._quotes:
+            block = HtmlBlock(HtmlKind.QUOTE, text)
+        else:
+            block = HtmlBlock(HtmlKind.PARAGRAPH, text)
+        block.line = line
+        self._add(block)
+
+    def _add(self, block: HtmlBlock) -> None:
+        block.anchor, self._anchor = self._anchor, ""
+        self.blocks.append(block)
+
+    def _skipped(self, node: Element) -> bool:
+        self._skipped_node = node
+        return False
+
+    def _begin_anchor(self, tag: str) -> None:
+        if tag in _BLOCKS and not (tag in _HEADINGS or self._in_item() or tag == "dd"):
+            self.flush()
+
+    def _in_item(self) -> bool:
+        return bool(self._items) and self._items[-1] is not None and not self._items[-1].written
+
+    def _begin_block(self, node: Element, tag: str) -> None:
+        if tag == "dd" and "".join(self._text).strip():
+            self._text.append("\n")
+            return
+        if tag in _HEADINGS or tag in _LISTS or tag in ("li", "blockquote") or not self._in_item():
+            self.flush()
+        else:
+            self._text.append("\n")
+        if not "".join(self._text).strip():
+            self._line = node.sourceline or 0
+        if tag in _HEADINGS:
+            self._heading = _HEADINGS[tag]
+        elif tag in _LISTS:
+            first = node.get("start", "1")
+            self._counters.append((int(first) if first.isdecimal() and len(first) < 9 else 1) if tag == "ol" else None)
+            self._items.append(None)
+        elif tag == "li":
+            self._begin_item(node)
+        elif tag == "blockquote":
+            self._quotes += 1
+
+    def _begin_item(self, node: Element) -> None:
+        if not self._counters:
+            return
+        number = self._counters[-1]
+        value = node.get("value", "")
+        if number is not None:
+            number = int(value) if value.isdecimal() and len(value) < 9 else number
+            self._counters[-1] = number + 1
+        self._items[-1] = _Item(len(self._counters) - 1, number)
+
+    def _note_mark(self, node: Element) -> str:
+        """Return the label of the note that an element is the mark of."""
+        link = node if local_name(node).lower() == "a" else next((child for child in node.iter("{*}a")), None)
+        target = (link.get("href") or "").partition("#")[2] if link is not None else ""
+        return self.notes.get(target, "")
+
+    def _table(self, table: Element) -> None:
+        for caption in table.iterchildren("{*}caption"):
+            self._add(HtmlBlock(HtmlKind.PARAGRAPH, _inline(caption, self.notes), line=caption.sourceline or 0))
+        rows: list[list[str]] = []
+        spans: dict[int, tuple[int, str]] = {}
+        header, first = None, True
+        for row in table.iter("{*}tr"):
+            cells = [cell for cell in row if local_name(cell).lower() in ("td", "th")]
+            if first and cells:
+                header, first = _is_header(table, row, cells), False
+            rows.append(_row(cells, spans, self.notes))
+        width = max(map(len, rows), default=0)
+        while rows and width > 1 and sum(map(bool, rows[0])) == 1 and rows[0][0] and len(rows) > 1:
+            caption_text = rows.pop(0)[0]
+            self._add(HtmlBlock(HtmlKind.PARAGRAPH, caption_text, line=table.sourceline or 0))
+            header = True
+        if any(any(row) for row in rows):
+            self._add(HtmlBlock(HtmlKind.TABLE, rows=rows, has_header=header is not False, line=table.sourceline or 0))
+
+def _left_out(node: Element, tag: str) -> str:
+    """Return why an element is left out; empty where it is not."""
+    if tag in _NEVER:
+        return "script or media"
+    if tag in _CONTROLS:
+        return "form control"
+    if node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or ""):
+        return "hidden element"
+    if node.get("aria-hidden") == "true" and tag in ("span", "a", "i", "div"):
+        return "hidden element"
+    return "markup of a formula" if tag in ("annotation", "annotation-xml") else ""
+
+
+def _shift(node: Element, tag: str) -> str:
+    """Return `sup` or `sub` for an element that is raised or lowered, also in a formula; else nothing."""
+    if tag in ("sup", "sub"):
+        return tag
+    above = node.getparent() if tag.startswith("m") and tag != "math" else None
+    name = "" if above is None else local_name(above).lower()
+    return name.removeprefix("m") if name in ("msup", "msub") and node.getprevious() is not None else ""
+
+
+def _own_text(node: Element) -> Iterator[str]:
+    """Yield the text inside an element, line breaks as line feeds."""
+    yield node.text or ""
+    for child in node.iterdescendants():
+        tag = local_name(child).lower()
+        if tag == "br":
+            yield "\n"
+        elif tag and tag not in _NEVER:
+            yield child.text or ""
+        yield child.tail or ""
+
+
+def _inline(node: Element, notes: dict[str, str]) -> str:
+    """Return the text of a cell or caption on one line, what is in lists and paragraphs set off by spaces."""
+    from lxml import etree
+
+    cutter = _Cutter(notes)
+    walk = etree.iterwalk(node, events=("start", "end", "comment"))
+    for event, part in walk:
+        tag = local_name(part).lower()
+        if event == "comment":
+            cutter.text(part.tail or "")
+        elif event == "end":
+            if part is not node:
+                cutter.end(part, tag, is_root=False)
+        elif not cutter.start(part, tag):
+            walk.skip_subtree()
+    cutter.flush()
+    return " ".join(_SPACE.sub(" ", block.words).strip() for block in cutter.blocks)
+
+
+def _row(cells: list[Element], spans: dict[int, tuple[int, str]], notes: dict[str, str]) -> list[str]:
+    """Return a row of a table; a cell that spans rows stands in each of them."""
+    row: list[str] = []
+
+    def from_above() -> None:
+        while len(row) in spans:
+            left, text = spans[len(row)]
+            if left > 1:
+                spans[len(row)] = (left - 1, text)
+            else:
+                del spans[len(row)]
+            row.append(text)
+
+    for cell in cells:
+        from_above()
+        text = _inline(cell, notes)
+        columns, down = _span(cell, "colspan"), _span(cell, "rowspan")
+        for offset in range(columns):
+            if down > 1:
+                spans[len(row)] = (down - 1, text if not offset else "")
+            row.append(text if not offset else "")
+    from_above()
+    return row
+
+
+def _span(cell: Element, name: str) -> int:
+    value = cell.get(name, "1").strip()
+    return max(1, min(int(value), _MOST_SPAN)) if value.isdecimal() else 1
+
+
+def _is_header(table: Element, row: Element, cells: list[Element]) -> bool:
+    """Whether the first row names the columns: it stands in the head, or is not a row with a heading of its own."""
+    above = row.getparent()
+    if above is not None and local_name(above).lower() == "thead":
+        return True
+    named = [local_name(cell).lower() == "th" for cell in cells]
+    return all(named) or not named[0]
+
+
+def _is_layout(table: Element) -> bool:
+    """Whether a table lays out a page rather than data."""
+    if table.get("role") == "presentation":
+        return True
+    return any(local_name(node).lower() in _LAYOUT for node in table.iterdescendants())
+
+
+def _is_noteref(node: Element) -> bool:
+    words = " ".join(str(value) for key, value in node.attrib.items() if str(key).endswith(("type", "role", "class")))
+    return bool(_NOTE_WORDS.search(words))
+
+
+def _notes(root: Element) -> dict[str, str]:
+    """Return the label of each foot- or endnote by the id of its element: what calls itself so, and is linked to."""
+    found: dict[str, str] = {}
+    ids: dict[str, Element] = {}
+    for node in root.iter():
+        if isinstance(node.tag, str) and (name := node.get("id")):
+            ids.setdefault(name, node)
+    for link in root.iter("{*}a"):
+        target = (link.get("href") or "").partition("#")
+        note = ids.get(target[2]) if target[2] else None
+        match = _NOTE_NUMBER.fullmatch("".join(link.itertext()))
+        if note is None or match is None or target[2] in found:
+            continue
+        named = f"{target[2]} {note.get('class', '')} {note.get('role', '')}"
+        named += "".join(str(value) for key, value in note.attrib.items() if str(key).endswith("}type"))
+        if _NOTE_WORDS.search(named) and local_name(note).lower() in ("li", "p", "div", "aside", "dd", "section"):
+            found[target[2]] = match[1]
+    return found
+

@@ -1,0 +1,377 @@
+"""Read articles in XML: JATS (.nxml, as PubMed Central and publishers give them) and TEI, with their references."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from ibidem.errors import SourceError
+from ibidem.readers.archives import local_name, parse_xml
+from ibidem.readers.document import stem_title
+from ibidem.readers.html_blocks import html_blocks, write_blocks
+from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.types import Document, MarkKind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_SECTIONS = frozenset({"sec", "app", "boxed-text", "abstract", "trans-abstract", "ack", "body", "back", "app-group", "glossary"})
+_INLINE_ONLY = frozenset({"p", "title", "label", "td", "th", "caption"})
+_FLOATS = frozenset({"fig", "table-wrap", "disp-formula", "supplementary-material", "media", "array"})
+_DEFAULT_TITLES = {"abstract": "Abstract", "ack": "Acknowledgments", "ref-list": "References", "fn-group": "Notes"}
+_IDENTIFIERS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
+_TYPES = {
+    "journal": "article-journal",
+    "book": "book",
+    "confproc": "paper-conference",
+    "conf-proc": "paper-conference",
+    "thesis": "thesis",
+    "report": "report",
+    "web": "webpage",
+    "webpage": "webpage",
+}
+_FRONT_LEFT = frozenset({"journal-meta", "permissions", "article-id", "related-article", "custom-meta-group", "counts"})
+_SPACE = re.compile(r"[ \t\r\n]+")
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield each article of the file as a document. Raises SourceError for XML of another kind."""
+    root = parse_xml(stream.read())
+    name = local_name(root)
+    if name in ("TEI", "TEI.2", "teiCorpus"):
+        from ibidem.readers.tei import read_tei
+
+        yield read_tei(root, path)
+        return
+    articles = [root] if name == "article" else [node for node in root.iterchildren("{*}article")]
+    if not articles:
+        raise SourceError(f"XML of a kind that is not read ({name})")
+    for number, article in enumerate(articles, start=1):
+        yield _Article(article, path).document(record=str(number) if len(articles) > 1 else None)
+
+
+class _Article:
+    """One article that is being read."""
+
+    def __init__(self, article: Element, path: str) -> None:
+        self.article = article
+        self.writer = MarkdownWriter(path)
+        self.references = {
+            node.get("id") or "": node for node in article.iter("{*}ref") if isinstance(node.tag, str)
+        }
+        self.notes = {
+            note.get("id") or "": _words(note.find("{*}label")) or str(number)
+            for number, note in enumerate(article.iter("{*}fn"), start=1)
+            if note.get("id")
+        }
+        self.called: set[str] = set()
+
+    def document(self, *, record: str | None) -> Document:
+        """Read the article and return its document."""
+        meta = next(self.article.iter("{*}article-meta"), None)
+        title_node = None if meta is None else next(meta.iter("{*}article-title"), None)
+        title = without_points(self.inline(title_node)) if title_node is not None else ""
+        self.writer.heading(1, title)
+        if meta is not None:
+            self._front(meta)
+        for part in self.article:
+            if local_name(part) in ("body", "back", "floats-group"):
+                self._blocks(part, 2)
+            elif local_name(part) in ("sub-article", "response"):
+                self.writer.omit("letter or reply to the article", part.get("article-type") or "", _size(part))
+        for front in self.article.iterchildren("{*}front"):
+            for node in front.iter():
+                if local_name(node) in _FRONT_LEFT:
+                    self.writer.omit("data of the publisher", local_name(node), _size(node))
+        return self.writer.document(title=title or stem_title(self.writer.path), record=record)
+
+    def _front(self, meta: Element) -> None:
+        people = [
+            " ".join(filter(None, (_words(name.find("{*}given-names")), _words(name.find("{*}surname")))))
+            for contributor in meta.iter("{*}contrib")
+            for name in contributor.iterchildren("{*}name")
+        ]
+        self.writer.paragraph(", ".join(filter(None, people)))
+        for abstract in meta:
+            if local_name(abstract) in ("abstract", "trans-abstract"):
+                if abstract.find("{*}title") is None:
+                    self.writer.heading(2, _DEFAULT_TITLES["abstract"])
+                self._blocks(abstract, 3 if abstract.find("{*}title") is None else 2)
+        keywords = [self.inline(node) for node in meta.iter("{*}kwd")]
+        if keywords:
+            self.writer.paragraph(f"Keywords: {', '.join(keywords)}")
+
+    def _blocks(self, container: Element, level: int) -> None:
+        """Write what a section, a list item or a paragraph with blocks in it holds."""
+        for node in container:
+            name = local_name(node)
+            if line := node.sourceline:
+                self.writer.mark(MarkKind.LINE, str(line))
+            if anchor := node.get("id"):
+                self.writer.mark(MarkKind.ANCHOR, anchor)
+            match name:
+                case "title":
+                    label = _words(container.find("{*}label"))
+                    text = self.inline(node)
+                    self.writer.heading(level, f"{label} {text}" if label else text)
+                case "p":
+                    self._paragraph(node, level)
+                case "list":
+                    self._list(node, 0)
+                case "def-list":
+                    for item in node.iter("{*}def-item"):
+                        term, meaning = item.find("{*}term"), item.find("{*}def")
+                        parts = [self.inline(part) for part in (term, meaning) if part is not None]
+                        self.writer.paragraph("\n".join(parts))
+                case "disp-quote":
+                    self.writer.quote("\n".join(self.inline(part) for part in node))
+                case "code" | "preformat":
+                    self.writer.code("".join(node.itertext()))
+                case "ref-list":
+                    self._reference_list(node, level)
+                case "fn-group" | "notes" if name == "fn-group":
+                    self._notes(node, level)
+                case _ if name in _FLOATS:
+                    self._float(node)
+                case _ if name in _SECTIONS or name in ("notes", "floats-group", "fig-group", "sec-group", "statement"):
+                    inside = level + (name not in ("body", "back", "floats-group", "fig-group"))
+                    if name in _DEFAULT_TITLES and node.find("{*}title") is None:
+                        self.writer.heading(level, _DEFAULT_TITLES[name])
+                    self._blocks(node, inside if name not in ("sec", "app", "ack", "notes") else level)
+                    self.writer.flush_notes()
+                case "label" | "sec-meta" | "":
+                    continue
+                case _:
+                    self.writer.paragraph(self.inline(node))
+            # A section inside a section is one level deeper than the title of the outer one.
+            if name == "title" and local_name(container) in ("sec", "app", "ack", "notes", "abstract"):
+                level += 1
+
+    def _paragraph(self, node: Element, level: int) -> None:
+        """Write a paragraph, and the lists, tables and figures that stand inside it, after it."""
+        inner = [part for part in node.iterdescendants() if local_name(part) in ("list", "disp-quote", "def-list") or local_name(part) in _FLOATS]
+        inner = [part for part in inner if not any(above in inner for above in part.iterancestors())]
+        self.writer.paragraph(self.inline(node, without=inner))
+        for part in inner:
+            if local_name(part) == "list":
+                self._list(part, 0)
+            elif local_name(part) in _FLOATS:
+                self._float(part)
+            else:
+                self._blocks(part, level)
+
+    def _list(self, node: Element, depth: int) -> None:
+        numbered = node.get("list-type") in ("order", "ordered")
+        for number, item in enumerate(node.iterchildren("{*}list-item"), start=1):
+            label = _words(item.find("{*}label"))
+            nested = [part for part in item.iterdescendants("{*}list")]
+            outer = [part for part in nested if not any(above in nested for above in part.iterancestors())]
+            parts = [self.inline(part, without=nested) for part in item if local_name(part) not in ("label", "list")]
+            text = " ".join(parts)
+            self.writer.item(
+                f"{label} {text}" if label and not numbered and any(map(str.isalnum, label)) else text,
+                depth=depth,
+                number=number if numbered else None,
+            )
+            for part in outer:
+                self._list(part, depth + 1)
+
+    def _float(self, node: Element) -> None:
+        """Write the caption of a figure or table, and the table."""
+        if local_name(node) == "disp-formula":
+            self.writer.paragraph(self.inline(node))
+            return
+        label = _words(node.find("{*}label"))
+        caption = node.find("{*}caption")
+        parts = [self.inline(part) for part in caption] if caption is not None else []
+        self.writer.paragraph(" ".join(filter(None, [label, *parts])))
+        for table in node.iter("{*}table"):
+            for mark in table.iter("{*}xref"):
+                mark.tail = (mark.tail or "")
+            blocks, _ = html_blocks(table)
+            for block in blocks:
+                block.line, block.anchor = 0, ""
+            write_blocks(self.writer, blocks)
+        for foot in node.iter("{*}table-wrap-foot"):
+            for part in foot.iter("{*}p"):
+                self.writer.paragraph(self.inline(part))
+
+    def _notes(self, group: Element, level: int) -> None:
+        """Write the notes that no place in the text calls; the others stand in their sections."""
+        rest = [note for note in group.iter("{*}fn") if (note.get("id") or "") not in self.called]
+        if rest and (title := group.find("{*}title")) is not None:
+            self.writer.heading(level, self.inline(title))
+        for note in rest:
+            self.writer.paragraph(" ".join(self.inline(part) for part in note if local_name(part) != "label"))
+
+    def _reference_list(self, node: Element, level: int) -> None:
+        title = node.find("{*}title")
+        if node.find("{*}ref") is not None or title is not None:
+            self.writer.heading(level, self.inline(title) if title is not None else _DEFAULT_TITLES["ref-list"])
+        for part in node:
+            name = local_name(part)
+            if name == "ref":
+                if part.sourceline:
+                    self.writer.mark(MarkKind.LINE, str(part.sourceline))
+                self._reference(part)
+            elif name == "ref-list":
+                self._reference_list(part, level + 1)
+            elif name == "p":
+                self.writer.paragraph(self.inline(part))
+
+    def _reference(self, ref: Element) -> None:
+        label = _words(ref.find("{*}label")).rstrip(".")
+        key = ref.get("id") or label
+        texts = []
+        record: dict[str, Any] = {}
+        for node in ref.iter("{*}mixed-citation", "{*}element-citation", "{*}citation", "{*}nlm-citation"):
+            fields = reference_record(node, key)
+            record = record or fields
+            mixed = local_name(node) in ("mixed-citation", "citation") and (node.text or "").strip() or _has_punctuation(node)
+            texts.append(self.inline(node) if mixed else written_record(fields))
+        text = " ".join(filter(None, texts))
+        text = f"[{label}] {text}" if label and not text.startswith(label) else text
+        if record:
+            text = self.writer.reference(key, json.dumps(record, ensure_ascii=False), text)
+        self.writer.paragraph(text)
+
+    def inline(self, node: Element, *, without: Sequence[Element] = ()) -> str:
+        """Return the text of an element, raised and lowered parts as such, with points where citations are."""
+        parts = [_spaced(node.text)]
+        for part in node:
+            parts.append("" if part in without else self._inline_part(part))
+            parts.append(_spaced(part.tail))
+        return "".join(parts)
+
+    def _inline_part(self, part: Element) -> str:
+        match local_name(part):
+            case "sup":
+                return superscript(self.inline(part))
+            case "sub":
+                return subscript(self.inline(part))
+            case "xref":
+                return self._cross_reference(part)
+            case "break":
+                return "\n"
+            case "" | "object-id" | "comment-id":
+                return ""
+            case "fn":
+                return self._called_note(part)
+            case "tex-math":
+                return _spaced(part.text)
+            case "alternatives":
+                chosen = next((form for form in part if local_name(form) in ("tex-math", "math")), None)
+                return self.inline(chosen) if chosen is not None else ""
+            case "msup" | "msub" if len(part) == 2:
+                shift = superscript if local_name(part) == "msup" else subscript
+                return self.inline(part[0]) + shift(self.inline(part[1]))
+            case "mfrac" if len(part) == 2:
+                return f"({self.inline(part[0])})/({self.inline(part[1])})"
+            case "p" | "title" | "list-item" | "td" | "th":
+                return f" {self.inline(part)} "
+            case _:
+                return self.inline(part)
+
+    def _cross_reference(self, part: Element) -> str:
+        text = self.inline(part)
+        targets = (part.get("rid") or "").split()
+        if part.get("ref-type") == "bibr":
+            return self.writer.citation(text, [target for target in targets if target in self.references])
+        if part.get("ref-type") == "fn" and targets and targets[0] in self.notes:
+            note = next((held for held in self.article.iter("{*}fn") if held.get("id") == targets[0]), None)
+            return self._called_note(note) if note is not None else text
+        return text
+
+    def _called_note(self, note: Element) -> str:
+        key = note.get("id") or ""
+        label = self.notes.get(key) or str(len(self.called) + 1)
+        if key not in self.called:
+            self.called.add(key)
+            self.writer.note(label, " ".join(self.inline(part) for part in note if local_name(part) != "label"))
+        return f"[^{label}]"
+
+
+def reference_record(citation: Element, key: str) -> dict[str, Any]:
+    """Return the CSL-JSON of a citation element of JATS; empty where it names no work."""
+    record: dict[str, Any] = {}
+    fields = {
+        "article-title": "title",
+        "chapter-title": "title",
+        "data-title": "title",
+        "source": "container-title",
+        "volume": "volume",
+        "issue": "issue",
+        "publisher-name": "publisher",
+        "publisher-loc": "publisher-place",
+    }
+    for node in citation.iter():
+        if (name := fields.get(local_name(node))) and (text := _words(node)):
+            record.setdefault(name, text)
+        elif local_name(node) == "pub-id" and (identifier := _IDENTIFIERS.get(node.get("pub-id-type") or "")):
+            record.setdefault(identifier, _words(node))
+        elif local_name(node) == "year" and (match := re.search(r"\d{4}", _words(node))):
+            record.setdefault("issued", {"date-parts": [[int(match[0])]]})
+    first, last = _words(next(citation.iter("{*}fpage"), None)), _words(next(citation.iter("{*}lpage"), None))
+    if first:
+        record["page"] = f"{first}-{last}" if last else first
+    for role, held in (("author", _people(citation, editors=False)), ("editor", _people(citation, editors=True))):
+        if held:
+            record[role] = held
+    if not record:
+        return {}
+    kind = citation.get("publication-type") or citation.get("citation-type") or ""
+    if "title" not in record and "container-title" in record:
+        record["title"] = record.pop("container-title")
+    return {"id": key, "type": _TYPES.get(kind, "document"), **record}
+
+
+def _people(citation: Element, *, editors: bool) -> list[dict[str, str]]:
+    people: list[dict[str, str]] = []
+    for node in citation.iter("{*}name", "{*}string-name", "{*}collab"):
+        group = next((above for above in node.iterancestors() if local_name(above) == "person-group"), None)
+        is_editor = group is not None and (group.get("person-group-type") or "author") == "editor"
+        if is_editor is not editors:
+            continue
+        family = _words(next(node.iter("{*}surname"), None))
+        given = _words(next(node.iter("{*}given-names"), None))
+        people.append({"family": family, "given": given} if family else {"literal": _words(node)})
+    return [person for person in people if any(person.values())]
+
+
+def written_record(record: dict[str, Any]) -> str:
+    """Return a CSL-JSON record as an entry of a list, for a file that gives its parts without what stands between."""
+    people = [
+        " ".join(filter(None, (person.get("family", ""), person.get("given", "")))) or person.get("literal", "")
+        for person in record.get("author", record.get("editor", []))
+    ]
+    year = record.get("issued", {}).get("date-parts", [[""]])[0][0]
+    numbers = record.get("volume", "") + (f"({record['issue']})" if record.get("issue") else "")
+    where = ": ".join(filter(None, (numbers, record.get("page", "").replace("-", "–"))))
+    parts = [
+        f"{', '.join(people)} ({year})" if people and year else ", ".join(people) or str(year),
+        record.get("title", ""),
+        ", ".join(filter(None, (record.get("container-title", ""), where))),
+        ", ".join(filter(None, (record.get("publisher-place", ""), record.get("publisher", "")))),
+        f"doi:{record['DOI']}" if record.get("DOI") else "",
+    ]
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+
+def _has_punctuation(citation: Element) -> bool:
+    """Whether what parts the fields of a citation is written out."""
+    between = "".join([citation.text or "", *(node.tail or "" for node in citation.iterdescendants())])
+    return any(mark in between for mark in ".,;:")
+
+
+def _words(node: Element | None) -> str:
+    return "" if node is None else " ".join("".join(node.itertext()).split())
+
+
+def _size(node: Element) -> int:
+    return len(_words(node))
+
+
+def _spaced(text: str | None) -> str:
+    return _SPACE.sub(" ", without_noncharacters(text)) if text else ""

@@ -1,0 +1,529 @@
+"""Read LaTeX: sections, lists, tables and notes, citations by their keys, and each place by the file's own lines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from ibidem.errors import SourceError
+from ibidem.readers.document import decode, stem_title
+from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.text.normalize import line_starts
+from ibidem.types import Document, MarkKind
+
+if TYPE_CHECKING:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+DEEPEST = 12
+"""How often a command of the author's own is replaced inside another."""
+_LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
+_LISTS = frozenset({"itemize", "enumerate", "description", "compactitem", "compactenum", "inparaenum", "tasks"})
+_TABLES = frozenset({"tabular", "tabular*", "tabularx", "tabulary", "longtable", "array", "supertabular", "tblr"})
+_CODE = ("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", "alltt")
+_MATH = frozenset(
+    {"equation", "equation*", "align", "align*", "gather", "gather*", "multline", "multline*", "eqnarray", "eqnarray*"}
+    | {"displaymath", "math", "flalign", "flalign*", "alignat", "alignat*"}
+)
+_DROPPED = frozenset({"comment", "tikzpicture", "pgfpicture", "filecontents", "filecontents*", "picture"})
+_CITES = re.compile(r"(?:[A-Za-z]*cite[A-Za-z]*|cites|parencites|textcites)")
+_BARE_CITES = re.compile(r"(?:citet|textcite|citealt|citealp|citeauthor|citeyear|Citet|Textcite)\b")
+_REFERENCES = frozenset({"ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"})
+_BIB_FILES = frozenset({"bibliography", "addbibresource", "addglobalbib"})
+_INPUTS = frozenset({"input", "include", "subfile", "import", "includefrom", "subimport"})
+_SILENT = frozenset(
+    "usepackage documentclass bibliographystyle label vspace hspace includegraphics newcommand renewcommand providecommand"
+    " newenvironment renewenvironment def let pagestyle thispagestyle setlength addtolength hypersetup nocite maketitle"
+    " tableofcontents listoffigures listoftables index date setcounter addtocounter DeclareMathOperator graphicspath"
+    " centering noindent clearpage newpage bigskip medskip smallskip newtheorem theoremstyle color setlist captionsetup"
+    " hline toprule midrule bottomrule cline cmidrule appendix printbibliography phantom vphantom hphantom pagenumbering"
+    " markboth fontsize selectfont geometry institute affiliation email address RequirePackage".split()
+)
+_DEFINITION = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*\{"
+    r"|\\def\s*\\([A-Za-z]+)\s*\{"
+)
+_BEGIN, _END = "\\begin{document}", "\\end{document}"
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_SPACE = re.compile(r"\s+")
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield the file as one document. Raises SourceError for binary or empty files, or text nested too deeply."""
+    source = without_noncharacters(decode(stream.read()))
+    if not source.strip():
+        raise SourceError("empty")
+    try:
+        yield _Reader(source, path).document()
+    except RecursionError:
+        raise SourceError("LaTeX nested too deeply") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """A command that the author defined."""
+
+    parameters: int
+    body: str
+
+
+class _Reader:
+    """One file that is being read."""
+
+    def __init__(self, source: str, path: str) -> None:
+        self.writer = MarkdownWriter(path)
+        self.source = _without_false(source)
+        self.starts = line_starts(source)
+        self.commands = _definitions(self.source)
+        self.has_chapters = "\\chapter" in source
+        self.notes = 0
+        self.depth = 0
+        self.comments = 0
+        self.title = ""
+        self.listed = {key: number for number, key in enumerate(_listed_keys(self.source), start=1)}
+        self.offset = 0
+
+    def document(self) -> Document:
+        """Read the file and return its document."""
+        source = self.source
+        begin, end = source.find(_BEGIN), source.rfind(_END)
+        start = begin + len(_BEGIN) if begin >= 0 else 0
+        stop = end if end >= start else len(source)
+        if start:
+            self.title = self._declared("title", source[:start]) or self._declared("title", source[start:stop])
+            self.writer.omit("preamble", "", len(source[:begin].strip()))
+            self.writer.omit("text after the end of the document", "", len(source[stop + len(_END) :].strip()))
+        if self.title:
+            self.writer.heading(1, self.title)
+            self.writer.paragraph(self._declared("author", source[:stop]))
+        self.offset = start
+        self._blocks(self._nodes(source[start:stop]))
+        self.writer.omit("comment", "", self.comments)
+        return self.writer.document(title=without_points(self.title) or stem_title(self.writer.path))
+
+    def _nodes(self, source: str) -> Sequence[Any]:
+        from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
+
+        walker = LatexWalker(source, latex_context=self._context(), tolerant_parsing=True)
+        try:
+            return walker.get_latex_nodes()[0]  # type: ignore[no-any-return]
+        except LatexWalkerError as error:
+            raise SourceError("damaged LaTeX") from error
+
+    def _context(self) -> Any:
+        from pylatexenc.macrospec import MacroSpec
+
+        context = _base_context().filter_context()
+        own = [MacroSpec(name, "{" * command.parameters) for name, command in self.commands.items()]
+        context.add_context_category("defined", macros=own, prepend=True)
+        return context
+
+    def _declared(self, name: str, source: str) -> str:
+        """Return what a command such as `\\title` declares, on one line."""
+        match = re.search(rf"\\{name}\s*(?:\[[^\]\n]*\])?\s*(?=\{{)", source)
+        if match is None:
+            return ""
+        nodes = self._nodes(source[match.end() : _group_end(source, match.end())])
+        return " ".join(self._inline(nodes).replace("\n", " ").split())
+
+    # Blocks
+
+    def _blocks(self, nodes: Sequence[Any]) -> None:
+        """Write nodes as blocks: text up to an empty line is a paragraph."""
+        held: list[Any] = []
+        for node in nodes:
+            if self._begins_block(node):
+                self._paragraph(held)
+                held = []
+                self._mark(node)
+                self._block(node)
+            else:
+                held.append(node)
+        self._paragraph(held)
+
+    def _paragraph(self, nodes: list[Any]) -> None:
+        if not nodes:
+            return
+        parts: list[str] = []
+        for node in nodes:
+            text = self._inline([node])
+            # An empty line in the text itself ends the paragraph; one inside a group does not.
+            pieces = _PARAGRAPH.split(text) if _kind(node) in ("Chars", "Specials") else [text]
+            breaks = node.pos is not None and len(pieces) > 1
+            for at, piece in enumerate(pieces):
+                if at:
+                    self._write(parts)
+                    parts = []
+                if piece.strip() and not "".join(parts).strip():
+                    lead = len(piece) - len(piece.lstrip())
+                    self._mark(node, text.find(piece) + lead if breaks else lead if _kind(node) == "Chars" else 0)
+                parts.append(piece)
+        self._write(parts)
+
+    def _write(self, parts: list[str]) -> None:
+        self.writer.paragraph(_joined(parts))
+
+    def _mark(self, node: Any, inner: int = 0) -> None:
+        if node.pos is not None and not self.depth:
+            line = bisect_right(self.starts, self.offset + node.pos + inner)
+            self.writer.mark(MarkKind.LINE, str(line))
+
+    @staticmethod
+    def _begins_block(node: Any) -> bool:
+        match _kind(node):
+            case "Macro":
+                name = node.macroname
+                return name in _LEVELS or name in ("caption", "captionof", "bibitem", "par") or name in _INPUTS | _BIB_FILES
+            case "Environment":
+                return True
+            case "Math":
+                return bool(node.displaytype == "display")
+            case _:
+                return False
+
+    def _block(self, node: Any) -> None:
+        kind = _kind(node)
+        if kind == "Macro":
+            self._block_macro(node)
+        elif kind == "Math":
+            self.writer.paragraph(node.latex_verbatim())
+        elif kind == "Environment":
+            self._environment(node)
+
+    def _block_macro(self, node: Any) -> None:
+        name = node.macroname
+        if name in _LEVELS:
+            level = _LEVELS[name] - (0 if self.has_chapters else 1) + bool(self.title)
+            self.writer.heading(max(1, level), self._argument(node))
+        elif name in ("caption", "captionof"):
+            self.writer.paragraph(self._argument(node))
+        elif name in _INPUTS:
+            # The file is a document of its own, where it is in the library.
+            self.writer.omit("included file", self._argument(node), len(node.latex_verbatim()))
+        elif name in _BIB_FILES:
+            self.writer.omit("bibliography file", self._argument(node), len(node.latex_verbatim()))
+
+    def _environment(self, node: Any) -> None:
+        name, inner = node.environmentname, node.nodelist or []
+        if name in _CODE:
+            code = node.latex_verbatim().partition("}")[2]
+            self.writer.code(re.sub(r"^(?:\[[^\]]*\]|\{[^}]*\})+", "", code.rpartition("\\end{")[0]))
+        elif name in _MATH:
+            self.writer.paragraph(node.latex_verbatim())
+        elif name in _DROPPED:
+            self.writer.omit("drawing or comment", name, len(node.latex_verbatim()))
+        elif name in _LISTS:
+            self._list(node, 0)
+        elif name in _TABLES:
+            self._table(node)
+        elif name == "thebibliography":
+            self._bibliography(node)
+        elif name == "abstract":
+            self.writer.heading(1 + bool(self.title), "Abstract")
+            self._blocks(inner)
+        elif name in ("quote", "quotation", "verse", "displayquote"):
+            self.writer.quote(self._inline(inner))
+        else:
+            self._blocks(inner)
+
+    def _list(self, node: Any, depth: int) -> None:
+        number = 0
+        item: list[Any] = []
+        label = ""
+
+        def write() -> None:
+            text = " ".join(self._inline(item).split())
+            if text or label:
+                numbered = node.environmentname.endswith("enumerate") and not label
+                self.writer.item(f"{label} {text}" if label else text, depth=depth, number=number if numbered else None)
+
+        for part in node.nodelist or []:
+            if _kind(part) == "Macro" and part.macroname == "item":
+                write()
+                number += 1
+                item, label = [], self._inline(_optional(part))
+                self._mark(part)
+            elif _kind(part) == "Environment" and part.environmentname in _LISTS:
+                write()
+                item, label = [], ""
+                self._list(part, depth + 1)
+            elif _kind(part) == "Environment":
+                write()
+                item, label = [], ""
+                self._environment(part)
+            else:
+                item.append(part)
+        write()
+
+    def _table(self, node: Any) -> None:
+        rows: list[list[str]] = [[]]
+        cell: list[Any] = []
+        for part in node.nodelist or []:
+            kind = _kind(part)
+            if kind == "Specials" and part.specials_chars == "&":
+                rows[-1].append(self._cell(cell))
+                cell = []
+            elif kind == "Macro" and part.macroname in ("\\", "tabularnewline", "cr"):
+                rows[-1].append(self._cell(cell))
+                rows.append([])
+                cell = []
+            elif kind == "Macro" and part.macroname == "multicolumn":
+                arguments = _arguments(part)
+                width = _plain(arguments[0]) if arguments else ""
+                rows[-1].extend([""] * (min(int(width), 50) - 1) if width.isdecimal() else [])
+                cell.extend(arguments[-1:])
+            elif not (kind == "Macro" and part.macroname in ("caption",)):
+                cell.append(part)
+            else:
+                self._block_macro(part)
+        rows[-1].append(self._cell(cell))
+        self.writer.table(rows)
+
+    def _cell(self, nodes: list[Any]) -> str:
+        return " ".join(self._inline(nodes).split())
+
+    def _bibliography(self, node: Any) -> None:
+        self.writer.heading(1 + bool(self.title), "References")
+        key, entry, begun = "", [], None
+        for part in [*(node.nodelist or []), None]:
+            if part is not None and not (_kind(part) == "Macro" and part.macroname == "bibitem"):
+                entry.append(part)
+                continue
+            text = " ".join(self._inline(entry).split()) if key else ""
+            if text and begun is not None:
+                self._mark(begun)
+                self.writer.paragraph(self.writer.reference(key, "", f"[{self.listed.get(key, 0)}] {text}"))
+            if part is not None:
+                key, entry, begun = self._argument(part), [], part
+
+    # Text
+
+    def _inline(self, nodes: Sequence[Any]) -> str:
+        return "".join(self._text(node) for node in nodes if node is not None)
+
+    def _text(self, node: Any) -> str:
+        match _kind(node):
+            case "Chars":
+                return _typography(node.chars)
+            case "Comment":
+                self.comments += len(node.comment)
+                # A comment takes the end of its line, and an empty line after it still parts paragraphs.
+                return "\n\n" if "\n\n" in (node.comment_post_space or "") else ""
+            case "Group":
+                return self._inline(node.nodelist)
+            case "Math":
+                return str(node.latex_verbatim())
+            case "Specials":
+                return _SPECIALS.get(node.specials_chars, node.specials_chars)
+            case "Environment":
+                if node.environmentname in _MATH or node.environmentname in _CODE:
+                    return str(node.latex_verbatim())
+                return f" {self._inline(node.nodelist or [])} "
+            case "Macro":
+                return self._macro(node)
+            case _:
+                return ""
+
+    def _macro(self, node: Any) -> str:
+        name = node.macroname
+        space = " " if node.macro_post_space and not _arguments(node) else ""
+        if name in self.commands:
+            return self._expanded(node) + space
+        if _CITES.fullmatch(name):
+            return self._citation(node)
+        if name in ("footnote", "footnotetext", "thanks", "endnote", "sidenote", "marginpar"):
+            self.notes += 1
+            self.writer.note(str(self.notes), self._argument(node))
+            return f"[^{self.notes}]"
+        if name in ("textsuperscript", "textsubscript"):
+            return (superscript if name == "textsuperscript" else subscript)(self._argument(node))
+        if name == "href":
+            return self._inline(_arguments(node)[-1:])
+        if name in _REFERENCES or name in ("url", "path", "nolinkurl", "verb"):
+            return _plain_arguments(node)
+        if name in ("\\", "newline", "par", "linebreak"):
+            return "\n\n" if name == "par" else "\n"
+        if name in _SILENT or name in _INPUTS | _BIB_FILES:
+            return ""
+        if name in _KEPT or _arguments(node):
+            accent = _converted(node) if name in _ACCENTS else None
+            return (self._inline(_arguments(node)) if accent is None else accent) + space
+        return _converted(node) + space
+
+    def _expanded(self, node: Any) -> str:
+        """Return what a command of the author's own stands for."""
+        command = self.commands[node.macroname]
+        if self.depth >= DEEPEST:
+            return ""
+        self.depth += 1
+        try:
+            text = self._inline(self._nodes(command.body))
+        finally:
+            self.depth -= 1
+        for number, argument in enumerate(_arguments(node), start=1):
+            text = text.replace(f"#{number}", self._inline([argument]))
+        return text
+
+    def _citation(self, node: Any) -> str:
+        arguments = [argument for argument in node.nodeargd.argnlist if argument is not None] if node.nodeargd else []
+        mandatory = [argument for argument in arguments if _is_braced(argument)]
+        notes = [self._inline([argument]).strip() for argument in arguments if _is_bracketed(argument)]
+        keys = [key.strip() for argument in mandatory for key in _plain(argument).split(",") if key.strip()]
+        if not keys:
+            return ""
+        before, after = (notes[0], notes[1]) if len(notes) > 1 else ("", notes[0] if notes else "")
+        if all(key in self.listed for key in keys):
+            text = ", ".join(str(self.listed[key]) for key in keys)
+            text = f"[{text}, {after}]" if after else f"[{text}]"
+        else:
+            text = "; ".join(f"@{key}" for key in keys)
+            text = f"{before} {text}" if before else text
+            text = f"{text}, {after}" if after else text
+            text = text if _BARE_CITES.match(node.macroname) and len(keys) == 1 and not notes else f"[{text}]"
+        return self.writer.citation(text, keys)
+
+    def _argument(self, node: Any) -> str:
+        """Return the text of the last argument of a command that stands in braces."""
+        arguments = _arguments(node)
+        return self._inline(arguments[-1:]).strip()
+
+
+_SPECIALS = {"~": "\u00a0", "``": "“", "''": "”", "--": "–", "---": "—", "&": "&", "!`": "¡", "?`": "¿", "\n\n": "\n\n"}
+_ACCENTS = frozenset({"'", "`", "^", '"', "~", "=", ".", "u", "v", "H", "t", "c", "d", "b", "k", "r", "aa", "textcircled"})
+_KEPT = frozenset({"emph", "textbf", "textit", "texttt", "textsc", "underline", "mbox", "text"})
+
+
+def _typography(text: str) -> str:
+    if "`" in text or "'" in text or "--" in text:
+        for written, shown in (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("`", "‘"), ("'", "’")):
+            text = text.replace(written, shown)
+    return text
+
+
+def _joined(parts: list[str]) -> str:
+    """Return a paragraph, its lines joined: where a line of LaTeX ends means nothing."""
+    lines = "".join(parts).replace("\r", "").split("\n")
+    return " ".join(line.strip() for line in lines if line.strip())
+
+
+def _kind(node: Any) -> str:
+    return type(node).__name__.removeprefix("Latex").removesuffix("Node")
+
+
+def _arguments(node: Any) -> list[Any]:
+    """Return the arguments of a command that stand in braces, or are one token in their place."""
+    if not node.nodeargd or not node.nodeargd.argnlist:
+        return []
+    return [held for held in node.nodeargd.argnlist if held is not None and not _is_bracketed(held) and not _is_star(held)]
+
+
+def _optional(node: Any) -> list[Any]:
+    held = node.nodeargd.argnlist if node.nodeargd and node.nodeargd.argnlist else []
+    return [argument for argument in held if argument is not None and _is_bracketed(argument)]
+
+
+def _is_bracketed(node: Any) -> bool:
+    return _kind(node) == "Group" and node.delimiters[0] == "["
+
+
+def _is_braced(node: Any) -> bool:
+    return _kind(node) == "Group" and node.delimiters[0] == "{"
+
+
+def _is_star(node: Any) -> bool:
+    return _kind(node) == "Chars" and node.chars == "*"
+
+
+def _plain(node: Any) -> str:
+    return str(node.latex_verbatim()).strip("{}[] \n")
+
+
+def _plain_arguments(node: Any) -> str:
+    held = node.nodeargd.argnlist if node.nodeargd and node.nodeargd.argnlist else []
+    text = next((str(argument.latex_verbatim()) for argument in reversed(held) if argument is not None), "")
+    if not text and hasattr(node.nodeargd, "verbatim_text"):
+        text = str(node.nodeargd.verbatim_text or "")
+    return text.strip("{}") if text[:1] == "{" else text
+
+
+def _converted(node: Any) -> str:
+    """Return the characters that a command such as an accent stands for."""
+    return str(_to_text().node_to_text(node))
+
+
+@cache
+def _to_text() -> LatexNodes2Text:
+    from pylatexenc.latex2text import LatexNodes2Text  # 60 ms
+
+    return LatexNodes2Text(math_mode="verbatim", keep_comments=False, strict_latex_spaces=True)
+
+
+@cache
+def _base_context() -> Any:
+    """Return the commands that pylatexenc knows, and those of citing, noting and linking."""
+    from pylatexenc.latexwalker import get_default_latex_context_db
+    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec, VerbatimArgsParser
+
+    context = get_default_latex_context_db()
+    cites = "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite footcite"
+    cites += " smartcite supercite fullcite footfullcite nocite Parencite Textcite Autocite citenum onlinecite citen"
+    macros = [MacroSpec(name, "*[[{") for name in cites.split()]
+    macros += [MacroSpec(name, "[{") for name in ("footnote", "footnotetext", "caption", "bibitem", "thanks", "endnote", "sidenote", "marginpar")]
+    macros += [MacroSpec(name, "{") for name in ("label", *_REFERENCES, "input", "include", "subfile", *_BIB_FILES)]
+    macros += [MacroSpec(name, "*[{") for name in (*_LEVELS, "includegraphics", "author", "title", "date", "institute", "affiliation", "address")]
+    macros += [MacroSpec("item", "["), MacroSpec("href", "{{"), MacroSpec("url", "{"), MacroSpec("captionof", "{{"), MacroSpec("textsuperscript", "{"), MacroSpec("textsubscript", "{")]
+    macros += [MacroSpec("multicolumn", "{{{"), MacroSpec("multirow", "{{{"), MacroSpec("cmidrule", "{"), MacroSpec("cline", "{")]
+    macros += [MacroSpec("textcolor", "[{{"), MacroSpec("color", "{"), MacroSpec("vspace", "*{"), MacroSpec("hspace", "*{")]
+    macros += [MacroSpec(name, "{{") for name in ("setlength", "addtolength", "setcounter", "addtocounter", "import", "subimport")]
+    environments = [
+        EnvironmentSpec(name, args_parser=VerbatimArgsParser("verbatim-environment"))
+        for name in (*_CODE, "comment", "filecontents", "filecontents*")
+    ]
+    environments += [EnvironmentSpec(name, "[{") for name in ("tabular", "longtable", "supertabular", "array")]
+    environments += [EnvironmentSpec(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
+    environments += [EnvironmentSpec(name, "[") for name in ("figure", "figure*", "table", "table*", "enumerate", "itemize", "description")]
+    environments += [EnvironmentSpec("thebibliography", "{"), EnvironmentSpec("minipage", "[{"), EnvironmentSpec("multicols", "{")]
+    context.add_context_category("ibidem", macros=macros, environments=environments, prepend=True)
+    return context
+
+
+def _definitions(source: str) -> dict[str, _Command]:
+    """Return the commands that the author defined, with what they stand for."""
+    found: dict[str, _Command] = {}
+    for match in _DEFINITION.finditer(source):
+        name = match[1] or match[4]
+        end = _group_end(source, match.end() - 1)
+        body = source[match.end() : end - 1]
+        if len(body) <= 500 and f"\\{name}" not in body and not _CITES.fullmatch(name):
+            found[name] = _Command(int(match[2] or 0), body)
+    return found
+
+
+def _group_end(source: str, start: int) -> int:
+    """Return the offset after the group that a brace opens; of the end of the text where it is not closed."""
+    depth = 0
+    for match in re.finditer(r"\\.|[{}]", source[start : start + 20_000], re.DOTALL):
+        depth += (match[0] == "{") - (match[0] == "}")
+        if not depth and match[0] == "}":
+            return start + match.end()
+    return min(len(source), start + 20_000)
+
+
+def _listed_keys(source: str) -> list[str]:
+    return [match[1].strip() for match in re.finditer(r"\\bibitem\s*(?:\[(?:[^\[\]{}]|\{[^{}]*\}|\\.)*\])?\s*\{([^{}]*)\}", source)]
+
+
+def _without_false(source: str) -> str:
+    """Return the source with what stands between `\\iffalse` and `\\fi` blanked out, each line end in its place."""
+    parts: list[str] = []
+    at = 0
+    while (start := source.find("\\iffalse", at)) >= 0:
+        end = source.find("\\fi", start + len("\\iffalse"))
+        end = len(source) if end < 0 else end + len("\\fi")
+        parts.append(source[at:start])
+        parts.append("".join(character if character == "\n" else " " for character in source[start:end]))
+        at = end
+    return "".join([*parts, source[at:]])

@@ -1,0 +1,199 @@
+"""Read electronic mail: one message (.eml), or a mailbox of them (.mbox)."""
+
+from __future__ import annotations
+
+import email.errors
+import email.policy
+import re
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import BinaryIO
+
+from ibidem.errors import SourceError
+from ibidem.readers.document import clean_title, decode, stem_title
+from ibidem.readers.html_blocks import html_blocks, write_blocks
+from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
+from ibidem.readers.scan import spell
+from ibidem.types import Document, Skipped
+
+MOST_PARTS = 500
+"""Parts of one message."""
+MOST_MESSAGES = 100_000
+_SHOWN = ("From", "To", "Cc", "Date")
+_FROM_LINE = re.compile(rb"From \S+.*\d{4}\s*$|From - ")
+_QUOTED = re.compile(r"(?:>[ ]?)+")
+_ESCAPED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield the message as one document. Raises SourceError for what is no message."""
+    yield _message(stream.read(), path, record=None)
+
+
+def read_mailbox(stream: BinaryIO, path: str) -> Iterator[Document | Skipped]:
+    """Yield each message as a document, and a Skipped named `path:line` for each that cannot be read.
+
+    Raises SourceError for a file without a single message.
+    """
+    seen: dict[str, int] = {}
+    number = 0
+    for number, (line, data) in enumerate(_messages(stream), start=1):
+        if number > MOST_MESSAGES:
+            yield Skipped(f"{path}:{line}", f"beyond {MOST_MESSAGES:,} messages")
+            return
+        try:
+            document = _message(data, path, record=_name(data, number, seen))
+        except SourceError as error:
+            yield Skipped(f"{path}:{line}", error.message)
+            continue
+        yield document
+    if not number:
+        raise SourceError("no message found")
+
+
+def _messages(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yield each message with the line on which it begins; a line that begins with `From ` parts them."""
+    held: list[bytes] = []
+    begun, blank = 0, True
+    for number, line in enumerate(stream, start=1):
+        if blank and _FROM_LINE.match(line):
+            if begun:
+                yield begun, b"".join(held)
+            held, begun = [], number
+        elif begun:
+            held.append(line)
+        blank = not line.strip()
+    if begun:
+        yield begun, b"".join(held)
+
+
+def _name(data: bytes, number: int, seen: dict[str, int]) -> str:
+    """Return the name of a message in its mailbox: its own id, else its number."""
+    match = re.search(rb"^Message-ID:\s*<([^>\s]{1,200})>", data[:20_000], re.IGNORECASE | re.MULTILINE)
+    name = spell(match[1].decode("ascii", "replace")) if match else str(number)
+    seen[name] = seen.get(name, 0) + 1
+    return name if seen[name] == 1 else f"{name} ({seen[name]})"
+
+
+def _message(data: bytes, path: str, *, record: str | None) -> Document:
+    try:
+        message = BytesParser(policy=email.policy.default).parsebytes(data)
+    except (email.errors.MessageError, ValueError, LookupError, RecursionError) as error:
+        raise SourceError("damaged message") from error
+    if not isinstance(message, EmailMessage) or not any(name in message for name in ("From", "To", "Subject", "Date")):
+        raise SourceError("not a message")
+    writer = MarkdownWriter(path)
+    subject = _header(message, "Subject")
+    writer.heading(1, subject)
+    for name in _SHOWN:
+        if value := _header(message, name):
+            writer.item(f"{name}: {value}")
+    attached = _attachments(message)
+    for name, size in attached:
+        writer.item(f"Attachment: {name}")
+        writer.omit("attachment", name, size)
+    _body(writer, message)
+    return writer.document(title=clean_title(subject) or stem_title(path), record=record)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        value = message.get(name)
+    except (email.errors.MessageError, ValueError, LookupError, IndexError, AttributeError, TypeError):
+        # The parser of headers fails in many ways on those of spam.
+        return ""
+    return " ".join(without_noncharacters(str(value)).split()) if value is not None else ""
+
+
+def _attachments(message: EmailMessage) -> list[tuple[str, int]]:
+    """Return the name and the bytes of each attachment."""
+    found: list[tuple[str, int]] = []
+    for number, part in enumerate(message.walk()):
+        if number > MOST_PARTS:
+            break
+        name = part.get_filename()
+        if part.is_multipart() or (part.get_content_disposition() != "attachment" and not name):
+            continue
+        payload = part.get_payload()
+        size = len(payload) if isinstance(payload, str) else 0
+        encoded = str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
+        found.append((" ".join((name or part.get_content_type()).split()), size * 3 // 4 if encoded else size))
+    return found
+
+
+def _body(writer: MarkdownWriter, message: EmailMessage) -> None:
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    text = _decoded(data, part.get_content_charset())
+    if part.get_content_type() == "text/html":
+        _html(writer, text)
+    else:
+        _plain(writer, text, flowed=part.get_param("format") == "flowed")
+    for inner in message.walk():
+        if inner is not message and inner.get_content_type() == "message/rfc822":
+            writer.omit("forwarded message", _header(message, "Subject"), len(str(inner.get_payload())))
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    try:
+        return without_noncharacters(data.decode(charset or "utf-8"))
+    except (UnicodeDecodeError, LookupError):
+        return without_noncharacters(decode(data, declared=charset))
+
+
+def _html(writer: MarkdownWriter, text: str) -> None:
+    from lxml import etree, html
+
+    if not text.strip():
+        return
+    try:
+        root = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
+    except (etree.LxmlError, ValueError) as error:
+        raise SourceError("damaged HTML") from error
+    blocks, omissions = html_blocks(next(root.iter("body"), root))
+    for omission in omissions:
+        writer.omit(omission.kind, "", omission.characters)
+    for block in blocks:
+        block.line, block.anchor = 0, ""
+    write_blocks(writer, blocks, shift=1)
+
+
+def _plain(writer: MarkdownWriter, text: str, *, flowed: bool) -> None:
+    """Write a plain body: paragraphs, and what is quoted of earlier messages as quotations."""
+    text = _ESCAPED_FROM.sub(r"\1", text.replace("\r\n", "\n"))
+    if flowed:
+        text = re.sub(r"(?<=[^\n -]) \n(?=[^>\n])", " ", text)
+    signature = list(_SIGNATURE.finditer(text))
+    body = text[: signature[-1].start()] if signature and text.count("\n", signature[-1].end()) <= 10 else text
+    writer.omit("signature", "", len(text[len(body) :].strip()))
+    held: list[str] = []
+    quoted = False
+    for line in [*body.split("\n"), ""]:
+        mark = _QUOTED.match(line)
+        words = line[mark.end() :] if mark else line
+        if held and (not words.strip() or bool(mark) is not quoted):
+            writer.quote("\n".join(held)) if quoted else _paragraph(writer, held)
+            held = []
+        if words.strip():
+            held.append(words)
+            quoted = bool(mark)
+
+
+def _paragraph(writer: MarkdownWriter, lines: list[str]) -> None:
+    marks = [re.match(r"\s*[-*•]\s+(?=\S)", line) for line in lines]
+    if marks[0]:
+        items: list[str] = []
+        for line, mark in zip(lines, marks, strict=True):
+            if mark:
+                items.append(line[mark.end() :])
+            else:
+                items[-1] += f" {line.strip()}"
+        for item in items:
+            writer.item(item)
+    else:
+        writer.paragraph("\n".join(lines))

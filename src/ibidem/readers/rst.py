@@ -1,0 +1,291 @@
+"""Read reStructuredText (.rst), that of Sphinx too: each place by the file's own lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from ibidem.errors import SourceError
+from ibidem.readers.document import decode, stem_title
+from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.types import Document, MarkKind
+
+if TYPE_CHECKING:
+    from docutils import nodes
+
+MOST_BYTES = 5_000_000
+"""A larger file is no text that a person wrote; docutils takes a second for 200 kB."""
+_SETTINGS = {
+    "file_insertion_enabled": False,
+    "raw_enabled": False,
+    "report_level": 5,
+    "halt_level": 6,
+    "warning_stream": False,
+    "_disable_config": True,
+    "line_length_limit": 1_000_000,
+    "doctitle_xform": False,
+    "docinfo_xform": False,
+    "syntax_highlight": "none",
+    "smart_quotes": False,
+}
+_SPACE = re.compile(r"\s+")
+_ROLE_TARGET = re.compile(r"^(.*?)\s*<[^<>]*>$", re.DOTALL)
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield the file as one document. Raises SourceError for binary, empty or very large files."""
+    source = without_noncharacters(decode(stream.read()))
+    if not source.strip():
+        raise SourceError("empty")
+    if len(source) > MOST_BYTES:
+        raise SourceError(f"reStructuredText of more than {MOST_BYTES // 1_000_000} MB")
+    tree = _parsed(source, path)
+    reader = _Reader(path)
+    try:
+        reader.blocks(tree, 1)
+    except RecursionError:
+        raise SourceError("reStructuredText nested too deeply") from None
+    yield reader.writer.document(title=reader.title or stem_title(path))
+
+
+def _parsed(source: str, path: str) -> nodes.document:
+    from docutils.core import publish_doctree  # 0.15 s
+    from docutils.utils import SystemMessage
+
+    with _tolerant():
+        try:
+            return publish_doctree(source, source_path=path, settings_overrides=_SETTINGS)
+        except (SystemMessage, RecursionError, ValueError, AttributeError, IndexError) as error:
+            raise SourceError("damaged reStructuredText") from error
+
+
+@contextmanager
+def _tolerant() -> Iterator[None]:
+    """Let the parser take directives and roles that it does not know, such as those of Sphinx, for what they hold.
+
+    The tables of docutils are global to the process; they are as before afterwards.
+    """
+    from docutils import nodes
+    from docutils.parsers.rst import Directive, directives, roles
+
+    class Unknown(Directive):
+        """A directive that is not known: its argument and its content are text."""
+
+        optional_arguments = 1
+        final_argument_whitespace = True
+        has_content = True
+
+        def run(self) -> list[nodes.Node]:
+            node = nodes.container(names=[self.name])
+            node.line = self.lineno
+            if self.arguments and self.name not in _ADDRESSES:
+                text, messages = self.state.inline_text(self.arguments[0], self.lineno)
+                paragraph = nodes.paragraph("", "", *text)
+                paragraph.line = self.lineno
+                node += [paragraph, *messages]
+            if self.name in _CODE:
+                node += nodes.literal_block("", "\n".join(self.content))
+            elif self.name not in _SILENT:
+                self.state.nested_parse(self.content, self.content_offset, node)
+            return [node]
+
+    def unknown_role(
+        role: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None
+    ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        match = _ROLE_TARGET.match(text)
+        shown = match[1] if match and match[1] else text.lstrip("~!")
+        if role in ("cite", "cite:p", "cite:t", "footcite", "citep", "citet"):
+            return [nodes.citation_reference(rawtext, text, refname=text)], []
+        return [nodes.inline(rawtext, shown)], []
+
+    known_directive, known_role = directives.directive, roles.role
+
+    def directive(name: str, language: Any, document: Any) -> tuple[Any, list[Any]]:
+        found, messages = known_directive(name, language, document)
+        return (found, messages) if found is not None else (Unknown, [])
+
+    def role(name: str, language: Any, lineno: int, reporter: Any) -> tuple[Any, list[Any]]:
+        found, messages = known_role(name, language, lineno, reporter)
+        return (found, messages) if found is not None else (unknown_role, [])
+
+    directives.directive, roles.role = directive, role
+    try:
+        yield
+    finally:
+        directives.directive, roles.role = known_directive, known_role
+
+
+_ADDRESSES = frozenset({"toctree", "literalinclude", "automodule", "autoclass", "currentmodule", "module", "highlight", "index"})
+_SILENT = frozenset({"toctree", "index", "literalinclude", "graphviz", "plot"})
+_CODE = frozenset({"code-block", "sourcecode", "prompt", "ipython", "doctest", "testcode", "parsed-literal"})
+
+
+class _Reader:
+    """The state of reading one file."""
+
+    def __init__(self, path: str) -> None:
+        self.writer = MarkdownWriter(path)
+        self.title = ""
+
+    def blocks(self, container: Any, level: int, depth: int = 0) -> None:
+        """Write the blocks inside a node."""
+        for node in container.children:
+            self._block(node, level, depth)
+
+    def _block(self, node: Any, level: int, depth: int) -> None:
+        name = type(node).__name__
+        self._mark(node)
+        match name:
+            case "section":
+                self.blocks(node, level + 1, depth)
+                self.writer.flush_notes()
+            case "title":
+                text = self.inline(node)
+                self.title = self.title or without_points(text)
+                self.writer.heading(max(1, level - 1), text)
+            case "subtitle" | "rubric":
+                self.writer.heading(level + 1, self.inline(node))
+            case "paragraph" | "attribution" | "caption" | "line" | "term" | "legend":
+                self.writer.paragraph(_joined(self.inline(node)))
+            case "bullet_list" | "enumerated_list":
+                self._list(node, level, depth)
+            case "literal_block" | "doctest_block" | "math_block" | "raw":
+                self.writer.code(node.astext())
+            case "block_quote" if all(type(child).__name__ in ("paragraph", "attribution") for child in node.children):
+                self.writer.quote("\n".join(_joined(self.inline(child)) for child in node.children))
+            case "line_block":
+                self.writer.paragraph("\n".join(self._lines(node)))
+            case "definition_list_item":
+                self._pair(node, level, depth, "term", "definition")
+            case "field":
+                self._pair(node, level, depth, "field_name", "field_body")
+            case "option_list_item":
+                self._pair(node, level, depth, "option_group", "description")
+            case "table":
+                self._table(node)
+            case "footnote" | "citation":
+                self._note(node, name)
+            case "comment" | "substitution_definition" | "target" | "pending" | "meta":
+                self.writer.omit("comment" if name == "comment" else "markup", _place(node), len(node.astext()))
+            case "system_message" | "problematic" | "image":
+                return
+            case _:
+                # An admonition has no title of its own unless it is a general one.
+                if name in _ADMONITIONS:
+                    self.writer.paragraph(f"{name.capitalize()}:")
+                self.blocks(node, level, depth) if node.children else self.writer.paragraph(node.astext())
+
+    def _mark(self, node: Any) -> None:
+        if line := _line(node):
+            self.writer.mark(MarkKind.LINE, str(line))
+        if ids := node.get("ids") if hasattr(node, "get") else None:
+            self.writer.mark(MarkKind.ANCHOR, ids[0])
+
+    def _list(self, node: Any, level: int, depth: int) -> None:
+        numbered = type(node).__name__ == "enumerated_list" and node.get("enumtype", "arabic") == "arabic"
+        start = int(node.get("start", 1))
+        for number, item in enumerate(node.children, start=start):
+            texts = [child for child in item.children if type(child).__name__ == "paragraph"]
+            others = [child for child in item.children if type(child).__name__ != "paragraph"]
+            self._mark(item)
+            self.writer.item(
+                " ".join(_joined(self.inline(text)) for text in texts), depth=depth, number=number if numbered else None
+            )
+            for other in others:
+                self._block(other, level, depth + 1)
+
+    def _lines(self, block: Any) -> Iterator[str]:
+        for child in block.children:
+            if type(child).__name__ == "line_block":
+                yield from self._lines(child)
+            else:
+                yield self.inline(child)
+
+    def _pair(self, node: Any, level: int, depth: int, name: str, body: str) -> None:
+        """Write what is named and what is said of it: in one block, where that is a single paragraph."""
+        terms = [_joined(self.inline(child)) for child in node.children if type(child).__name__ in (name, "classifier")]
+        bodies = [child for child in node.children if type(child).__name__ == body]
+        inner = bodies[0].children if bodies else []
+        first = inner[0] if inner and type(inner[0]).__name__ == "paragraph" else None
+        text = _joined(self.inline(first)) if first is not None else ""
+        if name == "field_name":
+            self.writer.item(f"{' '.join(terms)}: {text}".rstrip(": "))
+        else:
+            self.writer.paragraph("\n".join(filter(None, [" : ".join(terms), text])))
+        for child in inner[1 if first is not None else 0 :]:
+            self._block(child, level, depth)
+
+    def _table(self, node: Any) -> None:
+        for title in node.children:
+            if type(title).__name__ == "title":
+                self.writer.paragraph(self.inline(title))
+        rows: list[list[str]] = []
+        header = False
+        for row in node.findall(lambda found: type(found).__name__ == "row"):
+            header = header or type(row.parent).__name__ == "thead"
+            cells: list[str] = []
+            for entry in row.children:
+                cells.append(" ".join(_joined(self.inline(child)) for child in entry.children))
+                cells.extend([""] * int(entry.get("morecols", 0)))
+            rows.append(cells)
+        self.writer.table(rows, header=header)
+
+    def _note(self, node: Any, name: str) -> None:
+        labels = [child.astext() for child in node.children if type(child).__name__ == "label"]
+        label = labels[0] if labels else (node.get("names") or node.get("ids") or [""])[0]
+        body = " ".join(_joined(self.inline(child)) for child in node.children if type(child).__name__ != "label")
+        if name == "citation":
+            self.writer.paragraph(self.writer.reference(label, "", f"[{label}] {body}"))
+        else:
+            self.writer.note(label, body)
+            self.writer.flush_notes()
+
+    def inline(self, node: Any) -> str:
+        """Return the text of a node, raised and lowered parts as such."""
+        name = type(node).__name__
+        match name:
+            case "Text":
+                return str(node.astext())
+            case "superscript":
+                return superscript(node.astext())
+            case "subscript":
+                return subscript(node.astext())
+            case "footnote_reference":
+                return f"[^{node.astext() or node.get('refname', '')}]"
+            case "citation_reference":
+                keys = [key.strip() for key in node.astext().split(",")]
+                return self.writer.citation(f"[{node.astext()}]", keys)
+            case "math":
+                return f"${node.astext()}$"
+            case "system_message" | "image" | "comment":
+                return ""
+            case "problematic":
+                return str(node.astext()).strip("`*|_")
+            case "bullet_list" | "enumerated_list":
+                return " ".join(_joined(self.inline(child)) for child in node.children)
+            case _:
+                separator = " " if name in ("list_item", "definition_list_item", "entry", "option_group") else ""
+                return separator.join(self.inline(child) for child in node.children)
+
+
+_ADMONITIONS = frozenset({"note", "warning", "tip", "hint", "important", "caution", "danger", "attention", "error", "seealso"})
+
+
+def _joined(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _line(node: Any) -> int:
+    """Return the line on which a node begins, from 1; 0 where that is not known."""
+    line = getattr(node, "line", None)
+    if not isinstance(line, int):
+        return 0
+    # Docutils counts a paragraph by its first line, a heading by its underline.
+    return max(1, line - 1) if type(node).__name__ == "title" else line
+
+
+def _place(node: Any) -> str:
+    line = _line(node)
+    return f"line {line}" if line else ""

@@ -1,0 +1,230 @@
+"""Read spreadsheets (.xlsx) and tables of values (.csv, .tsv): row by row, each with the names of its columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+from ibidem.errors import SourceError
+from ibidem.readers.archives import Archive
+from ibidem.readers.document import decode, stem_title
+from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
+from ibidem.types import Document, MarkKind
+
+MOST_ROWS = 200_000
+"""Rows of one sheet that are read."""
+MOST_COLUMNS = 1_000
+MOST_EMPTY_ROWS = 10_000
+"""Empty rows one after the other, after which a sheet is over; some claim a million."""
+BEYOND = "rows or columns beyond the largest table that is read"
+_SNIFFED = 65_536
+"""Characters of a table of values from which its separator is guessed."""
+_SEPARATORS = ",;\t|"
+_DAY_S = 86_400
+
+Row = tuple[int, int, list[str]]
+"""The number of a row in its sheet, the column of its first cell, both from 1, and its cells."""
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield the workbook as one document. Raises SourceError for what is none, is encrypted or has no values."""
+    from openpyxl import load_workbook  # 0.2 s
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    data = stream.read()
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SourceError("encrypted, or an Excel file of before 2007")
+    Archive(io.BytesIO(data)).check()
+    writer = MarkdownWriter(path)
+    try:
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        for sheet in workbook.worksheets:
+            if sheet.sheet_state == "visible":
+                writer.heading(1, sheet.title)
+                write_tables(writer, _bounded(writer, sheet), sheet.title)
+            else:
+                writer.omit("hidden sheet", sheet.title, _characters(sheet))
+        title = workbook.properties.title or ""
+    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
+        # A damaged part is a SyntaxError of the XML parser.
+        raise SourceError("damaged Excel file") from error
+    yield writer.document(title=title or stem_title(path))
+
+
+def read_values(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield a table of values as one document. Raises SourceError for binary or empty files."""
+    text = decode(stream.read())
+    if not text.strip():
+        raise SourceError("empty")
+    writer = MarkdownWriter(path)
+    write_value_rows(writer, text, tabs=PurePosixPath(path).suffix.lower() in (".tsv", ".tab"))
+    yield writer.document(title=stem_title(path))
+
+
+def write_tables(writer: MarkdownWriter, rows: Iterable[Row], sheet: str) -> None:
+    """Write the rows of a sheet as tables that empty rows part; a lone cell above one is a line of its own."""
+    table: list[Row] = []
+    last = 0
+    for row in rows:
+        if table and row[0] > last + 1:
+            _write_table(writer, table, sheet)
+            table = []
+        table.append(row)
+        last = row[0]
+    _write_table(writer, table, sheet)
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the name of a cell, both numbers from 1: `B3`."""
+    letters = ""
+    while column > 0:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row}"
+
+
+def _write_table(writer: MarkdownWriter, rows: list[Row], sheet: str) -> None:
+    while rows and sum(map(bool, rows[0][2])) == 1 and (len(rows) == 1 or sum(map(bool, rows[1][2])) != 1):
+        number, column, cells = rows.pop(0)
+        at = next(index for index, cell in enumerate(cells) if cell)
+        writer.mark(MarkKind.CELL, f"{sheet}!{cell_name(number, column + at)}")
+        writer.paragraph(cells[at])
+    if not rows:
+        return
+    left = min(column for _, column, _ in rows)
+    used = {column + at for _, column, cells in rows for at, cell in enumerate(cells) if cell}
+    kept = [column for column in range(left, max(used, default=left) + 1) if column in used]
+    written = []
+    for number, first, cells in rows:
+        line = [cells[column - first] if 0 <= column - first < len(cells) else "" for column in kept]
+        at = next((kept[index] for index, cell in enumerate(line) if cell), left)
+        line[0] = writer.point(MarkKind.CELL, f"{sheet}!{cell_name(number, at)}") + line[0]
+        written.append(line)
+    writer.table(written, header=_has_header([cells for _, _, cells in rows]))
+
+
+def _has_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: words, none of them twice, above something else or more of it."""
+    if len(rows) < 2:
+        return False
+    names = [cell for cell in rows[0] if cell]
+    named = all(any(map(str.isalpha, name)) for name in names) and len({*names}) == len(names)
+    return named and len(names) * 2 >= len([cell for cell in rows[1] if cell])
+
+
+def _bounded(writer: MarkdownWriter, sheet: Any) -> Iterator[Row]:
+    """Yield the rows of a sheet that hold something, within bounds."""
+    empty = 0
+    # The size that a sheet claims may be a lie, or that of its formats alone.
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        if number > MOST_ROWS or writer.full:
+            writer.omit(BEYOND, f"{sheet.title}, from row {number}", 1)
+            return
+        values = [_shown(cell) for cell in cells[:MOST_COLUMNS]]
+        if len(cells) > MOST_COLUMNS and (left := sum(len(_shown(cell)) for cell in cells[MOST_COLUMNS:])):
+            writer.omit(BEYOND, f"{sheet.title}, row {number}", left)
+        if any(values):
+            empty = 0
+            yield number, 1, values
+        else:
+            empty += 1
+            if empty > MOST_EMPTY_ROWS:
+                return
+
+
+def _characters(sheet: Any) -> int:
+    """Return how many characters a sheet holds, counted as far as it would be read."""
+    held = 0
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(values_only=True)):
+        if number > MOST_ROWS:
+            break
+        held += sum(len(str(cell)) for cell in cells[:MOST_COLUMNS] if cell is not None)
+    return held
+
+
+def _shown(cell: Any) -> str:
+    """Return a value as the sheet shows it, as far as its format is a common one."""
+    value = cell.value
+    if value is None:
+        return ""
+    form = getattr(cell, "number_format", "General") or "General"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _number(value, form)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, timedelta):
+        return str(value)
+    return without_noncharacters(str(value)).strip()
+
+
+def _number(value: float, form: str) -> str:
+    form = form.partition(";")[0].replace("\\", "").replace('"', "")
+    places = len(form.partition(".")[2].rstrip("%€$£ E+_)-")) if "." in form else 0
+    if "%" in form:
+        return f"{value * 100:.{places}f}%"
+    if "E" in form or form in ("General", "@") or not any(figure in form for figure in "0#"):
+        return _shortest(value)
+    digits = f"{value:,.{places}f}" if "#,#" in form else f"{value:.{places}f}"
+    sign = next((sign for sign in "€$£" if sign in form), "")
+    if not sign:
+        return digits
+    return f"{sign}{digits}" if form.find(sign) < max(form.find("0"), form.find("#")) else f"{digits} {sign}"
+
+
+def _shortest(value: float) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def write_value_rows(writer: MarkdownWriter, text: str, *, tabs: bool) -> None:
+    """Write a table of values, each row with the line of the file on which it begins."""
+    separator = "\t" if tabs else _separator(text)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((line, [without_noncharacters(cell.strip()) for cell in cells[:MOST_COLUMNS]]))
+            line = reader.line_num + 1
+            if len(rows) >= MOST_ROWS:
+                writer.omit(BEYOND, f"from line {line}", max(1, text.count("\n") - line))
+                break
+    except csv.Error as error:
+        raise SourceError(f"no table of values: line {line}") from error
+    while rows and len(rows) > 1 and sum(map(bool, rows[0][1])) == 1 and len(rows[1][1]) > 1:
+        number, cells = rows.pop(0)
+        writer.mark(MarkKind.LINE, str(number))
+        writer.paragraph(next(filter(None, cells)))
+    written = [[writer.point(MarkKind.LINE, str(number)) + cells[0], *cells[1:]] for number, cells in rows]
+    writer.table(written, header=_has_header([cells for _, cells in rows]))
+
+
+def _separator(text: str) -> str:
+    """Return the character that parts the values: the one that parts most lines into the same number of cells."""
+    lines = [line for line in text[:_SNIFFED].split("\n")[:200] if line.strip()]
+    best, most = ",", 0.0
+    for separator in _SEPARATORS:
+        widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
+        wide = [width for width in widths if width > 1]
+        if not wide:
+            continue
+        common = max(set(wide), key=wide.count)
+        score = wide.count(common) / len(widths) + min(common, 50) / 1000
+        if score > most:
+            best, most = separator, score
+    return best

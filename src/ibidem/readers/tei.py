@@ -1,0 +1,232 @@
+"""Read TEI: editions, and the articles that GROBID and journals give in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from ibidem.readers.archives import local_name
+from ibidem.readers.document import stem_title
+from ibidem.readers.jats import written_record
+from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.types import Document, MarkKind
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+_SPACE = re.compile(r"[ \t\r\n]+")
+_LEFT_OUT = frozenset({"fw", "graphic", "del", "orig", "sic", "abbr"})
+"""What is not the text to read: running heads; in a choice, the form that an editor put another beside."""
+_UNITS = {"volume": "volume", "issue": "issue", "page": "page"}
+
+
+def read_tei(root: Element, path: str) -> Document:
+    """Return the document of a TEI file. Raises SourceError for one without text."""
+    reader = _Edition(root, path)
+    return reader.document()
+
+
+class _Edition:
+    """One file that is being read."""
+
+    def __init__(self, root: Element, path: str) -> None:
+        self.root = root
+        self.writer = MarkdownWriter(path)
+        self.works = {node.get(_XML_ID) or "": node for node in root.iter("{*}biblStruct", "{*}bibl")}
+        self.note_count = 0
+
+    def document(self) -> Document:
+        header = self.root.find("{*}teiHeader")
+        title = ""
+        if header is not None:
+            titles = [self.words(node) for node in header.iterfind(".//{*}titleStmt/{*}title")]
+            title = next(filter(None, titles), "")
+            self.writer.heading(1, title)
+            authors = header.iterfind(".//{*}sourceDesc//{*}analytic/{*}author/{*}persName")
+            self.writer.paragraph(", ".join(filter(None, map(_person_line, authors))))
+            for abstract in header.iterfind(".//{*}profileDesc/{*}abstract"):
+                if self.words(abstract):
+                    self.writer.heading(2, "Abstract")
+                    self._blocks(abstract, 3)
+            self.writer.omit("data about the edition", "teiHeader", len(self.words(header)))
+        for text in self.root.iter("{*}text"):
+            self._blocks(text, 2)
+        return self.writer.document(title=title or stem_title(self.writer.path))
+
+    def _blocks(self, container: Element, level: int) -> None:
+        for node in container:
+            name = local_name(node)
+            if node.sourceline:
+                self.writer.mark(MarkKind.LINE, str(node.sourceline))
+            if anchor := node.get(_XML_ID):
+                self.writer.mark(MarkKind.ANCHOR, anchor)
+            match name:
+                case "head":
+                    number = node.get("n") or ""
+                    text = self.inline(node)
+                    self.writer.heading(level, f"{number} {text}" if number and not text.startswith(number) else text)
+                case "div" | "div1" | "div2" | "div3" | "div4":
+                    self._blocks(node, level + (local_name(container).startswith("div") and container.find("{*}head") is not None))
+                    self.writer.flush_notes()
+                case "front" | "body" | "back" | "group" | "text" | "titlePage" | "lg" | "sp" | "floatingText" | "listPerson":
+                    self._verse(node) if name == "lg" else self._blocks(node, level)
+                case "list":
+                    for item in node.iter("{*}item"):
+                        self.writer.item(self.inline(item))
+                case "listBibl":
+                    self._works(node, level)
+                case "table":
+                    self._table(node)
+                case "figure":
+                    self._figure(node)
+                case "quote" | "cit" | "epigraph":
+                    self.writer.quote(self.inline(node))
+                case "note":
+                    self._note(node)
+                case "":
+                    continue
+                case _ if name in _LEFT_OUT:
+                    self.writer.omit("running head", "", len(self.words(node)))
+                case _:
+                    self.writer.paragraph(self.inline(node))
+
+    def _verse(self, group: Element) -> None:
+        lines = [self.inline(line) for line in group.iter("{*}l")]
+        self.writer.paragraph("\n".join(lines))
+
+    def _figure(self, figure: Element) -> None:
+        parts = [self.inline(part) for part in figure if local_name(part) in ("head", "label", "figDesc")]
+        self.writer.paragraph(" ".join(filter(None, parts)))
+        for table in figure.iterchildren("{*}table"):
+            self._table(table)
+
+    def _table(self, table: Element) -> None:
+        if (head := table.find("{*}head")) is not None:
+            self.writer.paragraph(self.inline(head))
+        rows = list(table.iter("{*}row"))
+        header = any(row.get("role") == "label" for row in rows[:1]) or not any(row.get("role") for row in rows)
+        self.writer.table([[self.inline(cell) for cell in row.iter("{*}cell")] for row in rows], header=header)
+
+    def _works(self, node: Element, level: int) -> None:
+        head = node.find("{*}head")
+        self.writer.heading(level, self.inline(head) if head is not None else "References")
+        for number, work in enumerate(node.iter("{*}biblStruct", "{*}bibl"), start=1):
+            key = work.get(_XML_ID) or str(number)
+            raw = next((note for note in work.iter("{*}note") if note.get("type") == "raw_reference"), None)
+            record = work_record(work, key)
+            if raw is not None:
+                text = self.words(raw)
+            else:
+                text = self.inline(work) if local_name(work) == "bibl" else written_record(record)
+            if record:
+                text = self.writer.reference(key, json.dumps(record, ensure_ascii=False), text)
+            self.writer.paragraph(text)
+
+    def _note(self, node: Element) -> None:
+        """Keep a note that stands between paragraphs, as GROBID places them."""
+        text = self.inline(node)
+        label = node.get("n") or ""
+        if label:
+            self.writer.note(label, text)
+        else:
+            self.writer.paragraph(text)
+
+    def inline(self, node: Element) -> str:
+        """Return the text of an element, raised and lowered parts as such, with points where citations are."""
+        parts = [_spaced(node.text)]
+        for part in node:
+            parts.extend((self._inline_part(part), _spaced(part.tail)))
+        return "".join(parts)
+
+    def _inline_part(self, part: Element) -> str:
+        name = local_name(part)
+        rendering = (part.get("rend") or "") + (part.get("rendition") or "")
+        match name:
+            case "lb":
+                # A word may go on over the break.
+                return "" if part.get("break") == "no" else "\n"
+            case "pb" | "cb" | "":
+                return ""
+            case "note":
+                self.note_count += 1
+                label = part.get("n") or str(self.note_count)
+                self.writer.note(label, self.inline(part))
+                return f"[^{label}]"
+            case "ref" if (part.get("type") or "") == "bibr" or (part.get("target") or "").lstrip("#") in self.works:
+                target = (part.get("target") or "").lstrip("#")
+                text = self.inline(part)
+                return self.writer.citation(text, [target]) if target in self.works else text
+            case _ if name in _LEFT_OUT and (name in ("fw", "graphic", "del") or self._has_choice(part)):
+                self.writer.omit("running head" if name == "fw" else "form that an editor replaced", "", len(self.words(part)))
+                return ""
+            case _ if "sup" in rendering:
+                return superscript(self.inline(part))
+            case _ if rendering.startswith("sub"):
+                return subscript(self.inline(part))
+            case "p" | "item" | "cell":
+                return f" {self.inline(part)} "
+            case _:
+                return self.inline(part)
+
+    @staticmethod
+    def _has_choice(part: Element) -> bool:
+        above = part.getparent()
+        return above is not None and local_name(above) == "choice"
+
+    @staticmethod
+    def words(node: Element) -> str:
+        """Return the text of an element on one line, without points."""
+        return without_points(" ".join("".join(node.itertext()).split()))
+
+
+def work_record(work: Element, key: str) -> dict[str, Any]:
+    """Return the CSL-JSON of a work in TEI; empty where it names none."""
+    record: dict[str, Any] = {}
+    article = next((node for node in work.iter("{*}title") if node.get("level") == "a"), None)
+    larger = next((node for node in work.iter("{*}title") if node.get("level") in ("j", "m", "s")), None)
+    title = article if article is not None else larger
+    if title is not None:
+        record["title"] = _Edition.words(title)
+    if article is not None and larger is not None:
+        record["container-title"] = _Edition.words(larger)
+    people = [_person(person) for person in work.iter("{*}persName") if _in_author(person)]
+    if people := [person for person in people if any(person.values())]:
+        record["author"] = people
+    for scope in work.iter("{*}biblScope"):
+        if field := _UNITS.get(scope.get("unit") or scope.get("type") or ""):
+            first, last = scope.get("from"), scope.get("to")
+            record.setdefault(field, f"{first}-{last}" if first and last else first or _Edition.words(scope))
+    for date in work.iter("{*}date"):
+        if match := re.search(r"\d{4}", date.get("when") or _Edition.words(date)):
+            record.setdefault("issued", {"date-parts": [[int(match[0])]]})
+    for identifier in work.iter("{*}idno"):
+        if (identifier.get("type") or "").upper() in ("DOI", "PMID", "ISBN"):
+            record.setdefault((identifier.get("type") or "").upper(), _Edition.words(identifier))
+    if (publisher := next(work.iter("{*}publisher"), None)) is not None:
+        record["publisher"] = _Edition.words(publisher)
+    if not record:
+        return {}
+    kind = "article-journal" if larger is not None and larger.get("level") == "j" else "chapter" if article is not None else "book"
+    return {"id": key, "type": kind, **record}
+
+
+def _in_author(person: Element) -> bool:
+    above = person.getparent()
+    return above is not None and local_name(above) == "author"
+
+
+def _person(person: Element) -> dict[str, str]:
+    family = " ".join(_Edition.words(node) for node in person.iter("{*}surname"))
+    given = " ".join(_Edition.words(node) for node in person.iter("{*}forename"))
+    return {"family": family, "given": given} if family else {"literal": _Edition.words(person)}
+
+
+def _person_line(person: Element) -> str:
+    named = _person(person)
+    return " ".join(filter(None, (named.get("given", ""), named.get("family", "")))) or named.get("literal", "")
+
+
+def _spaced(text: str | None) -> str:
+    return _SPACE.sub(" ", without_noncharacters(text)) if text else ""

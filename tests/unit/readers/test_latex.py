@@ -1,0 +1,114 @@
+"""LaTeX: sections, lists, tables, notes, citations by their keys, and the file's own lines."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from ibidem.errors import SourceError
+from ibidem.readers import latex
+from ibidem.types import Document, MarkKind
+
+
+def read(source: str) -> Document:
+    return next(latex.read(io.BytesIO(source.encode()), "a.tex"))
+
+
+def line_at(document: Document, words: str) -> str:
+    """Return the line of the file on which words of the text stand."""
+    at = document.text.index(words)
+    return [mark.value for mark in document.marks if mark.kind is MarkKind.LINE and mark.start <= at][-1]
+
+
+def test_sections_and_lines() -> None:
+    """A heading is one level below the title, and each paragraph knows the line on which it begins."""
+    document = read(
+        "\\documentclass{article}\n\\title{On \\emph{Peat}}\n\\begin{document}\n\\maketitle\n\\section{Intro}\n\n"
+        "First line,\nsecond line.\n\nNext one.\n\\end{document}\n"
+    )
+    assert document.title == "On Peat"
+    assert document.text == "# On Peat\n\n## Intro\n\nFirst line, second line.\n\nNext one.\n"
+    assert (line_at(document, "First"), line_at(document, "Next")) == ("7", "10")
+    assert [omitted.kind for omitted in document.omitted] == ["preamble"]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"\cite{a}", "[@a]"),
+        (r"\citep[p.~3]{a,b}", "[@a; @b, p. 3]"),
+        (r"\citep[see][p. 3]{a}", "[see @a, p. 3]"),
+        (r"\citet{a}", "@a"),
+        (r"\parencite{a}", "[@a]"),
+    ],
+)
+def test_citations_by_keys(source: str, shown: str) -> None:
+    """A citation is written with its keys, and is kept with its place."""
+    document = read(f"Peat is deep {source}.")
+    assert document.text == f"Peat is deep {shown}.\n"
+    (citation,) = document.source_citations
+    assert document.text[citation.start : citation.end] == shown
+
+
+def test_a_list_of_references_inside_the_file_is_numbered() -> None:
+    """Citations name the numbers of the entries, as in print."""
+    document = read(
+        "As \\cite{b} says.\n\\begin{thebibliography}{9}\n\\bibitem{a} Karl, Challenges.\n"
+        "\\bibitem[Dahl(2001)]{b} Dahl, \\emph{Leaders}.\n\\end{thebibliography}\n"
+    )
+    assert document.text == "As [2] says.\n\n# References\n\n[1] Karl, Challenges.\n\n[2] Dahl, Leaders.\n"
+    assert [document.text[held.start : held.end] for held in document.source_references] == [
+        "[1] Karl, Challenges.",
+        "[2] Dahl, Leaders.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"G\"odel, \'etude, \ss, na\"{\i}ve", "Gödel, étude, ß, naïve"),
+        ("``quoted'' --- 1--2", "“quoted” — 1–2"),
+        (r"5\% of \$3 \& more", "5% of $3 & more"),
+        (r"$x^2 < 3$", "$x^2 < 3$"),
+        (r"4\,m\textsuperscript{2}", "4 m²"),
+        (r"\href{http://x.org}{the page} and \textbf{bold}", "the page and bold"),
+    ],
+)
+def test_characters(source: str, shown: str) -> None:
+    """Accents, quotation marks and dashes are characters; formulas stay as they are."""
+    assert read(source).text == f"{shown}\n"
+
+
+def test_commands_of_the_author() -> None:
+    """A command that the file defines stands for its words."""
+    document = read("\\newcommand{\\sys}{\\textsc{Ibidem}}\\newcommand{\\term}[1]{\\emph{#1}!}\nWe use \\sys{} for \\term{claims}.")
+    assert document.text == "We use Ibidem for claims!.\n"
+
+
+def test_lists_tables_and_notes() -> None:
+    """Items, cells and footnotes are each what they are."""
+    document = read(
+        "\\begin{itemize}\\item one \\begin{enumerate}\\item inner\\end{enumerate}\\item two\\end{itemize}\n"
+        "\\begin{tabular}{ll}\\hline Site & Depth\\\\ Ash & 6 m\\\\\\hline\\end{tabular}\nText.\\footnote{A note.}\n"
+    )
+    assert document.text == (
+        "- one\n  1. inner\n- two\n\n| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n\nText.[^1]\n\n[^1]: A note.\n"
+    )
+
+
+def test_what_is_left_out_is_named() -> None:
+    """Comments, included files and bibliography files are counted, each with its name."""
+    document = read("Text. % a comment\n\\iffalse hidden \\fi\n\\input{two}\n\\bibliography{refs}\n")
+    assert document.text == "Text.\n"
+    assert {(omitted.kind, omitted.place) for omitted in document.omitted} >= {
+        ("included file", "two"),
+        ("bibliography file", "refs"),
+        ("comment", ""),
+    }
+
+
+def test_hostile_nesting_is_named() -> None:
+    """Braces nested beyond reason cost this file alone."""
+    with pytest.raises(SourceError, match="nested too deeply"):
+        read("{" * 50_000)

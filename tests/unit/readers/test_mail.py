@@ -1,0 +1,65 @@
+"""Electronic mail: headers, quotations, attachments; mailboxes message by message."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from ibidem.errors import SourceError
+from ibidem.readers import mail
+from ibidem.types import Document, Skipped
+
+HEAD = "From: Edna <e@x.org>\nTo: b@x.org\nSubject: =?utf-8?q?H=C3=B6he?=\nDate: Mon, 1 Mar 2021 09:00:00 +0000\n"
+
+
+def read(message: str) -> Document:
+    return next(mail.read(io.BytesIO(message.encode()), "a.eml"))
+
+
+def test_headers_and_quotations() -> None:
+    """The subject is the title; what is quoted of another message is a quotation."""
+    document = read(f"{HEAD}\nThe meeting is on Monday.\n\n> When is it?\n> And where?\n\n-- \nEdna\n")
+    assert document.title == "Höhe"
+    assert document.text == (
+        "# Höhe\n\n- From: Edna <e@x.org>\n- To: b@x.org\n- Date: Mon, 01 Mar 2021 09:00:00 +0000\n\n"
+        "The meeting is on Monday.\n\n> When is it?\n> And where?\n"
+    )
+    assert [omitted.kind for omitted in document.omitted] == ["signature"]
+
+
+def test_attachments_are_named() -> None:
+    """An attachment is told by its name and counted; the HTML form of the same text is not read twice."""
+    document = read(
+        f"{HEAD}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/alternative; boundary=c\n\n"
+        "--c\nContent-Type: text/plain\n\nPlain words.\n--c\nContent-Type: text/html\n\n<p>Other words.</p>\n--c--\n"
+        '--b\nContent-Type: application/pdf; name="a.pdf"\nContent-Disposition: attachment; filename="a.pdf"\n'
+        "Content-Transfer-Encoding: base64\n\nAAAA\n--b--\n"
+    )
+    assert "Plain words." in document.text
+    assert "Other words." not in document.text
+    assert "- Attachment: a.pdf" in document.text
+    assert [(omitted.kind, omitted.place) for omitted in document.omitted] == [("attachment", "a.pdf")]
+
+
+def test_html_alone_is_read() -> None:
+    """A message in HTML keeps its tables and raised characters."""
+    document = read(f"{HEAD}Content-Type: text/html\n\n<p>4 m<sup>2</sup></p><script>x</script>")
+    assert document.text.endswith("4 m²\n")
+
+
+def test_a_mailbox_has_a_document_for_each_message() -> None:
+    """Messages are named by their ids, or counted; what cannot be read is named with its line."""
+    box = f"From a Mon Mar 1 2021\nMessage-ID: <1@x>\n{HEAD}\nOne.\n>From here on.\n\nFrom b Mon Mar 1 2021\n{HEAD}\nTwo.\n\nFrom c Mon Mar 1 2021\nnothing\n"
+    found = list(mail.read_mailbox(io.BytesIO(box.encode()), "a.mbox"))
+    documents = [item for item in found if isinstance(item, Document)]
+    assert [document.id for document in documents] == ["a.mbox#1@x", "a.mbox#2"]
+    assert "One.\nFrom here on." in documents[0].text
+    assert [item for item in found if isinstance(item, Skipped)] == [Skipped("a.mbox:19", "not a message")]
+
+
+@pytest.mark.parametrize("text", ["", "no headers at all\n"])
+def test_what_is_no_message_is_named(text: str) -> None:
+    """A file without any header of a message is refused."""
+    with pytest.raises(SourceError):
+        read(text)

@@ -1,0 +1,77 @@
+"""reStructuredText, Org and AsciiDoc: structure, and the file's own lines."""
+
+from __future__ import annotations
+
+import io
+
+from docutils.parsers.rst import directives
+
+from ibidem.readers import asciidoc, org, rst
+from ibidem.types import Document, MarkKind
+
+
+def line_at(document: Document, words: str) -> str:
+    at = document.text.index(words)
+    return [mark.value for mark in document.marks if mark.kind is MarkKind.LINE and mark.start <= at][-1]
+
+
+def read_rst(source: str) -> Document:
+    return next(rst.read(io.BytesIO(source.encode()), "a.rst"))
+
+
+def test_rst_structure() -> None:
+    """Headings, lists, tables, notes and citations."""
+    document = read_rst(
+        "Peat\n====\n\nDepth is 4 m\\ :sup:`2`, see [CIT2002]_ and [1]_.\n\n* one\n\n  1. inner\n\n====== =====\nSite   Depth\n====== =====\n"
+        "Ash    6 m\n====== =====\n\n.. [1] The note.\n.. [CIT2002] Karl. 2002.\n"
+    )
+    assert document.title == "Peat"
+    assert document.text == (
+        "# Peat\n\nDepth is 4 m², see [CIT2002] and [^1].\n\n- one\n  1. inner\n\n| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n\n"
+        "[^1]: The note.\n\n[CIT2002] Karl. 2002.\n"
+    )
+    assert line_at(document, "Depth is") == "4"
+    assert document.source_citations[0].keys == ("CIT2002",)
+
+
+def test_directives_and_roles_of_sphinx_are_text() -> None:
+    """What docutils does not know is read for its words, and its tables are as before afterwards."""
+    before = directives.directive
+    document = read_rst("Use :ref:`the guide <g>` and :func:`~os.path.join`.\n\n.. versionadded:: 3.1\n   New thing.\n\n.. toctree::\n\n   a\n")
+    assert document.text == "Use the guide and os.path.join.\n\n3.1 New thing.\n"
+    assert directives.directive is before
+
+
+def test_rst_reads_no_other_file() -> None:
+    """A file that another names is not opened."""
+    assert "root:" not in read_rst("Text.\n\n.. include:: /etc/passwd\n\n.. raw:: html\n   :file: /etc/passwd\n").text
+
+
+def test_org_structure() -> None:
+    """Headlines with their tags, properties, lists, tables, notes and citations."""
+    source = (
+        "#+TITLE: Moor notes\n* TODO Intro :peat:\n:PROPERTIES:\n:Drained: in 1911\n:END:\nIt is *deep*, m^{2}; see [[https://x.org][the page]].[fn:1]\n"
+        "Cited by [cite:@dunn p. 3].\n\n- one\n  - inner\n| Site | Depth |\n|------+-------|\n| Ash | 6 m |\n# a comment\n[fn:1] The note.\n"
+    )
+    document = next(org.read(io.BytesIO(source.encode()), "a.org"))
+    assert document.text == (
+        "# Moor notes\n\n## Intro\n\n- State: TODO\n- Tags: peat\n- Drained: in 1911\n\n"
+        "It is deep, m²; see the page.[^1] Cited by [@dunn p. 3].\n\n- one\n  - inner\n\n"
+        "| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n\n[^1]: The note.\n"
+    )
+    assert (line_at(document, "It is"), line_at(document, "| Ash")) == ("6", "13")
+    assert document.source_citations[0].keys == ("dunn",)
+
+
+def test_asciidoc_structure() -> None:
+    """Headings, lists, tables, notes; attributes stand for their values."""
+    source = (
+        "= Moor notes\n:depth: 6 m\n\nIt is {depth} *deep*, m^2^, see https://x.org[a page].footnote:[A note.]\n\n== Hours\n\n* one\n** inner\n. first\n. second\n\n"
+        "|===\n|Site |Depth\n\n|Ash |6 m\n|Birch\n|7 m\n|===\n\n----\ncode\n----\n// comment\n"
+    )
+    document = next(asciidoc.read(io.BytesIO(source.encode()), "a.adoc"))
+    assert document.text == (
+        "# Moor notes\n\nIt is 6 m deep, m², see a page.[^1]\n\n[^1]: A note.\n\n## Hours\n\n- one\n  - inner\n1. first\n2. second\n\n"
+        "| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n| Birch | 7 m |\n\n```\ncode\n```\n"
+    )
+    assert line_at(document, "| Birch") == "17"
