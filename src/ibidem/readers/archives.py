@@ -74,7 +74,15 @@ class Archive:
                     if size > MOST_MEMBER_BYTES or self._read_bytes + size > MOST_BYTES:
                         raise SourceError(f"{name} unpacks to more than {MOST_MEMBER_BYTES // 1_000_000} MB")
                     pieces.append(piece)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, zlib.error, lzma.LZMAError) as error:
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            EOFError,
+            ValueError,
+            OSError,
+            zlib.error,
+            lzma.LZMAError,
+        ) as error:
             raise SourceError(f"damaged: {name} cannot be unpacked") from error
         self._read_bytes += size
         return b"".join(pieces)

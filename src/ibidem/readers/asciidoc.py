@@ -14,7 +14,20 @@ from ibidem.types import Document, MarkKind
 
 _HEADING = re.compile(r"(={1,6})[ \t]+(\S.*)")
 _ATTRIBUTE = re.compile(r":(!?[\w-]+!?):(?:[ \t]+(.*))?$")
-_FENCES = {"----": "code", "....": "code", "```": "code", "____": "quote", "====": "example", "****": "example", "--": "example", "////": "comment", "++++": "code", "|===": "table", ",===": "table", ":===": "table"}
+_FENCES = {
+    "----": "code",
+    "....": "code",
+    "```": "code",
+    "____": "quote",
+    "====": "example",
+    "****": "example",
+    "--": "example",
+    "////": "comment",
+    "++++": "code",
+    "|===": "table",
+    ",===": "table",
+    ":===": "table",
+}
 _LINE_ATTRIBUTES = re.compile(r"\[[^\[\]]*\]$|\[\[[^\[\]]*\]\]$")
 _STYLED = re.compile(r"\[(quote|verse|source|listing|NOTE|TIP|WARNING|IMPORTANT|CAUTION)\b[,\s]?([^\]]*)\]$")
 _TITLE = re.compile(r"\.(?=[^\s.])(.+)")
@@ -29,14 +42,26 @@ _ANCHOR_ID = re.compile(r"\[#([\w-]+)")
 _FOOTNOTE = re.compile(r"footnote(?:ref)?:(?:[\w-]*)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
 _LINK = re.compile(r"(?:link:|https?://|mailto:)[^\s\[\]]+\[([^\[\]\n]*)\]")
 _XREF = re.compile(r"<<([^<>,\n]+)(?:,([^<>\n]+))?>>|xref:([^\[\s]+)\[([^\]\n]*)\]")
-_INLINE_MACRO = re.compile(r"(?:kbd|btn|menu|image|icon|indexterm2?|anchor|pass|stem|latexmath):[^\s\[\]]*\[([^\[\]\n]*)\]")
+_INLINE_MACRO = re.compile(
+    r"(?:kbd|btn|menu|image|icon|indexterm2?|anchor|pass|stem|latexmath):[^\s\[\]]*\[([^\[\]\n]*)\]"
+)
 _INDEX_TERM = re.compile(r"\(\(\([^()\n]*\)\)\)|\(\(([^()\n]+)\)\)")
 _CITED = re.compile(r"\[\[\[([\w-]+)(?:,[ ]*([^\[\]]+))?\]\]\]")
 _DOUBLE = re.compile(r"(\*\*|__|``|##)(?=\S)([^\n]{1,300}?)\1")
 _SINGLE = re.compile(r"(?<![\w*_`#])(?:\[[^\[\]\n]*\])?([*_`#])(?=\S)([^\n]{0,300}?\S)\1(?![\w*_`#])")
 _CELL_FORM = re.compile(r"(?<=[ \t])(?:\d*\.?\d*[+*])?[<^>.]{0,2}[aehlmsdv]?$")
 _RAISED = re.compile(r"(?<!\s)([\^~])(\S{1,40}?)\1")
-_REPLACED = {"(C)": "©", "(R)": "®", "(TM)": "™", " -- ": " — ", "...": "…", "->": "→", "=>": "⇒", "{nbsp}": "\u00a0", "{deg}": "°"}
+_REPLACED = {
+    "(C)": "©",
+    "(R)": "®",
+    "(TM)": "™",
+    " -- ": " — ",
+    "...": "…",
+    "->": "→",
+    "=>": "⇒",
+    "{nbsp}": "\u00a0",
+    "{deg}": "°",
+}
 _REFERENCE = re.compile(r"\{([\w-]+)\}")
 
 
@@ -104,7 +129,7 @@ class _Reader:
             self._mark(self.at)
             self.writer.paragraph(self._inline(match[1]))
         elif line in ("'''", "<<<", "---", "***", "+"):
-            return self._item is not None and line == "+" or bool(self._flush())
+            return (self._item is not None and line == "+") or bool(self._flush())
         else:
             return False
         return True
@@ -160,7 +185,9 @@ class _Reader:
         self.at += 1
         self._mark(begun + 1)
         if kind == "table":
-            self._table(held, begun + 1, separator="," if fence.startswith(",") else ":" if fence.startswith(":") else "|")
+            self._table(
+                held, begun + 1, separator="," if fence.startswith(",") else ":" if fence.startswith(":") else "|"
+            )
         elif kind == "comment":
             self.writer.omit("comment", f"line {begun}", len("\n".join(held).strip()))
         elif kind == "quote" and self.style != "verse":

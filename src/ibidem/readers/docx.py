@@ -14,7 +14,7 @@ from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name, parse_xml
 from ibidem.readers.citation_fields import CitedRecord, cited_records, mendeley_records, word_sources
 from ibidem.readers.document import stem_title
-from ibidem.readers.docx_styles import NumberLabel, Numbering, Style, Styles, attribute, child
+from ibidem.readers.docx_styles import Numbering, NumberLabel, Style, Styles, attribute, child
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
 from ibidem.types import Document, MarkKind
 
@@ -30,7 +30,9 @@ _GENERIC_TITLE = re.compile(r"(?:microsoft )?word[ -]|untitled|document ?\d*$|te
 _CONTENTS = re.compile(r"toc(?: heading|\s*\d)|table of figures", re.IGNORECASE)
 _CODE_STYLE = re.compile(r"html preformatted|(?:source )?code(?: block)?|verbatim|macro|plain text", re.IGNORECASE)
 _QUOTE_STYLE = re.compile(r"(?:intense |block )?(?:quote|text)", re.IGNORECASE)
-_SYMBOL_FROM = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\xb1\xa3\xb3\xb4\xb7\xb0\xae\xa5\xb9\xbb\xd7\xac\xad\xaf"
+_SYMBOL_FROM = (
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\xb1\xa3\xb3\xb4\xb7\xb0\xae\xa5\xb9\xbb\xd7\xac\xad\xaf"
+)
 _SYMBOL_TO = "αβχδεφγηιϕκλμνοπθρστυϖωξψζΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ±≤≥×•°→∞≠≈⋅←↑↓"
 _SYMBOL = str.maketrans(_SYMBOL_FROM, _SYMBOL_TO)
 """The characters of the font Symbol that are met in texts (Adobe, Symbol encoding)."""
@@ -40,7 +42,7 @@ _NOT_TEXT = frozenset({"instrText", "delText", "delInstrText", "footnoteRef", "e
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document. Raises SourceError for what is no Word file, is encrypted or has no text."""
-    from docx import Document as open_word  # 80 ms
+    import docx  # 80 ms
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
@@ -49,7 +51,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         raise SourceError("encrypted, or a Word file of before 2007")
     Archive(io.BytesIO(data)).check()
     try:
-        word = open_word(io.BytesIO(data))
+        word = docx.Document(io.BytesIO(data))
     except (OpcError, LxmlError, KeyError, ValueError, AttributeError) as error:
         raise SourceError("damaged Word file") from error
     yield _WordReader.of(word, path).document()
@@ -361,7 +363,9 @@ class _WordReader:
         return True
 
     def _cell(self, cell: Element) -> str:
-        return " ".join(self._inline(node) for node in cell.iter() if local_name(node) == "p" and not _in_box(node, cell))
+        return " ".join(
+            self._inline(node) for node in cell.iter() if local_name(node) == "p" and not _in_box(node, cell)
+        )
 
     def _omissions(self) -> None:
         """Name what stands in the file and was not written."""
@@ -436,7 +440,9 @@ def _formula(node: Element) -> str:
             case "t":
                 parts.append(part.text or "")
             case "f":
-                over, under = (_formula(held) if held is not None else "" for held in (child(part, "num"), child(part, "den")))
+                over, under = (
+                    _formula(held) if held is not None else "" for held in (child(part, "num"), child(part, "den"))
+                )
                 parts.append(f"{_grouped(over)}/{_grouped(under)}")
             case "sup":
                 parts.append(superscript(_formula(part)))

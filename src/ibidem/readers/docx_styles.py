@@ -46,7 +46,9 @@ class Styles:
     """The paragraph styles of a file, by their ids."""
 
     def __init__(self, root: Element | None) -> None:
-        self._held = {} if root is None else {attribute(node, "styleId"): node for node in root if local_name(node) == "style"}
+        self._held = (
+            {} if root is None else {attribute(node, "styleId"): node for node in root if local_name(node) == "style"}
+        )
         self._made: dict[str, Style] = {}
         default = (
             key
@@ -122,7 +124,9 @@ class Numbering:
             if held is not None:
                 self._of[attribute(node, "numId")] = attribute(held, "val")
         self._restarts = {
-            (attribute(node, "numId"), int(attribute(override, "ilvl") or 0)): _integer(child(override, "startOverride"), 1)
+            (attribute(node, "numId"), int(attribute(override, "ilvl") or 0)): _integer(
+                child(override, "startOverride"), 1
+            )
             for node in nodes
             if local_name(node) == "num"
             for override in node

@@ -31,7 +31,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     package = archive.xml(package_name)
     writer = MarkdownWriter(path)
     manifest = {item.get("id") or "": item for item in package.iter("{*}item")}
-    chapters = _chapters(archive, package_name, package, list(manifest.values()))
+    chapters = _chapters(archive, package_name, list(manifest.values()))
     title = next(("".join(node.itertext()).strip() for node in package.iter("{*}title")), "")
     for name in _spine(package_name, package, manifest):
         if name not in archive:
@@ -57,7 +57,7 @@ class _Chapters:
             self.titles.setdefault(key, (" ".join(title.split()), depth))
 
 
-def _chapters(archive: Archive, package_name: str, package: Element, items: list[Element]) -> _Chapters:
+def _chapters(archive: Archive, package_name: str, items: list[Element]) -> _Chapters:
     """Read the navigation of EPUB 3, else that of EPUB 2."""
     found = _Chapters()
     for item in items:

@@ -66,12 +66,70 @@ class HtmlOmission:
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer"
-    " form header hgroup hr html legend li main menu nav ol option p section summary table tbody td tfoot th thead tr ul"
-    " optgroup title".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "optgroup",
+        "title",
+    ]
 ) | frozenset(_HEADINGS)
-_NEVER = frozenset("script style template noscript svg canvas object iframe audio video map head link meta".split())
-_CONTROLS = frozenset("button select textarea input datalist".split())
+_NEVER = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "canvas",
+        "object",
+        "iframe",
+        "audio",
+        "video",
+        "map",
+        "head",
+        "link",
+        "meta",
+    ]
+)
+_CONTROLS = frozenset(["button", "select", "textarea", "input", "datalist"])
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _LAYOUT = frozenset({"table", "pre", "form", "article", "section", "nav", *_HEADINGS})
 _MOST_SPAN = 200
@@ -322,7 +380,7 @@ class _Cutter:
         for row in table.iter("{*}tr"):
             cells = [cell for cell in row if local_name(cell).lower() in ("td", "th")]
             if first and cells:
-                header, first = _is_header(table, row, cells), False
+                header, first = _is_header(row, cells), False
             rows.append(_row(cells, spans, self.notes))
         width = max(map(len, rows), default=0)
         while rows and width > 1 and sum(map(bool, rows[0])) == 1 and rows[0][0] and len(rows) > 1:
@@ -331,6 +389,7 @@ class _Cutter:
             header = True
         if any(any(row) for row in rows):
             self._add(HtmlBlock(HtmlKind.TABLE, rows=rows, has_header=header is not False, line=table.sourceline or 0))
+
 
 def _left_out(node: Element, tag: str) -> str:
     """Return why an element is left out; empty where it is not."""
@@ -415,7 +474,7 @@ def _span(cell: Element, name: str) -> int:
     return max(1, min(int(value), _MOST_SPAN)) if value.isdecimal() else 1
 
 
-def _is_header(table: Element, row: Element, cells: list[Element]) -> bool:
+def _is_header(row: Element, cells: list[Element]) -> bool:
     """Whether the first row names the columns: it stands in the head, or is not a row with a heading of its own."""
     above = row.getparent()
     if above is not None and local_name(above).lower() == "thead":
@@ -454,4 +513,3 @@ def _notes(root: Element) -> dict[str, str]:
         if _NOTE_WORDS.search(named) and local_name(note).lower() in ("li", "p", "div", "aside", "dd", "section"):
             found[target[2]] = match[1]
     return found
-

@@ -17,7 +17,9 @@ from ibidem.types import Document, MarkKind
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_SECTIONS = frozenset({"sec", "app", "boxed-text", "abstract", "trans-abstract", "ack", "body", "back", "app-group", "glossary"})
+_SECTIONS = frozenset(
+    {"sec", "app", "boxed-text", "abstract", "trans-abstract", "ack", "body", "back", "app-group", "glossary"}
+)
 _INLINE_ONLY = frozenset({"p", "title", "label", "td", "th", "caption"})
 _FLOATS = frozenset({"fig", "table-wrap", "disp-formula", "supplementary-material", "media", "array"})
 _DEFAULT_TITLES = {"abstract": "Abstract", "ack": "Acknowledgments", "ref-list": "References", "fn-group": "Notes"}
@@ -45,7 +47,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
 
         yield read_tei(root, path)
         return
-    articles = [root] if name == "article" else [node for node in root.iterchildren("{*}article")]
+    articles = [root] if name == "article" else list(root.iterchildren("{*}article"))
     if not articles:
         raise SourceError(f"XML of a kind that is not read ({name})")
     for number, article in enumerate(articles, start=1):
@@ -58,9 +60,7 @@ class _Article:
     def __init__(self, article: Element, path: str) -> None:
         self.article = article
         self.writer = MarkdownWriter(path)
-        self.references = {
-            node.get("id") or "": node for node in article.iter("{*}ref") if isinstance(node.tag, str)
-        }
+        self.references = {node.get("id") or "": node for node in article.iter("{*}ref") if isinstance(node.tag, str)}
         self.notes = {
             note.get("id") or "": _words(note.find("{*}label")) or str(number)
             for number, note in enumerate(article.iter("{*}fn"), start=1)
@@ -151,7 +151,11 @@ class _Article:
 
     def _paragraph(self, node: Element, level: int) -> None:
         """Write a paragraph, and the lists, tables and figures that stand inside it, after it."""
-        inner = [part for part in node.iterdescendants() if local_name(part) in ("list", "disp-quote", "def-list") or local_name(part) in _FLOATS]
+        inner = [
+            part
+            for part in node.iterdescendants()
+            if local_name(part) in ("list", "disp-quote", "def-list") or local_name(part) in _FLOATS
+        ]
         inner = [part for part in inner if not any(above in inner for above in part.iterancestors())]
         self.writer.paragraph(self.inline(node, without=inner))
         for part in inner:
@@ -166,7 +170,7 @@ class _Article:
         numbered = node.get("list-type") in ("order", "ordered")
         for number, item in enumerate(node.iterchildren("{*}list-item"), start=1):
             label = _words(item.find("{*}label"))
-            nested = [part for part in item.iterdescendants("{*}list")]
+            nested = list(item.iterdescendants("{*}list"))
             outer = [part for part in nested if not any(above in nested for above in part.iterancestors())]
             parts = [self.inline(part, without=nested) for part in item if local_name(part) not in ("label", "list")]
             text = " ".join(parts)
@@ -188,8 +192,6 @@ class _Article:
         parts = [self.inline(part) for part in caption] if caption is not None else []
         self.writer.paragraph(" ".join(filter(None, [label, *parts])))
         for table in node.iter("{*}table"):
-            for mark in table.iter("{*}xref"):
-                mark.tail = (mark.tail or "")
             blocks, _ = html_blocks(table)
             for block in blocks:
                 block.line, block.anchor = 0, ""
@@ -229,7 +231,9 @@ class _Article:
         for node in ref.iter("{*}mixed-citation", "{*}element-citation", "{*}citation", "{*}nlm-citation"):
             fields = reference_record(node, key)
             record = record or fields
-            mixed = local_name(node) in ("mixed-citation", "citation") and (node.text or "").strip() or _has_punctuation(node)
+            mixed = (
+                local_name(node) in ("mixed-citation", "citation") and (node.text or "").strip()
+            ) or _has_punctuation(node)
             texts.append(self.inline(node) if mixed else written_record(fields))
         text = " ".join(filter(None, texts))
         text = f"[{label}] {text}" if label and not text.startswith(label) else text

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import decode, stem_title
@@ -18,9 +18,21 @@ from ibidem.types import Document, MarkKind
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
+Node: TypeAlias = Any
+"""A node of pylatexenc, which has no types."""
+Context: TypeAlias = Any
+"""Its tables of the commands that it knows."""
 DEEPEST = 12
 """How often a command of the author's own is replaced inside another."""
-_LEVELS = {"part": 0, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5, "subparagraph": 6}
+_LEVELS = {
+    "part": 0,
+    "chapter": 1,
+    "section": 2,
+    "subsection": 3,
+    "subsubsection": 4,
+    "paragraph": 5,
+    "subparagraph": 6,
+}
 _LISTS = frozenset({"itemize", "enumerate", "description", "compactitem", "compactenum", "inparaenum", "tasks"})
 _TABLES = frozenset({"tabular", "tabular*", "tabularx", "tabulary", "longtable", "array", "supertabular", "tblr"})
 _CODE = ("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", "alltt")
@@ -35,12 +47,71 @@ _REFERENCES = frozenset({"ref", "eqref", "autoref", "cref", "Cref", "pageref", "
 _BIB_FILES = frozenset({"bibliography", "addbibresource", "addglobalbib"})
 _INPUTS = frozenset({"input", "include", "subfile", "import", "includefrom", "subimport"})
 _SILENT = frozenset(
-    "usepackage documentclass bibliographystyle label vspace hspace includegraphics newcommand renewcommand providecommand"
-    " newenvironment renewenvironment def let pagestyle thispagestyle setlength addtolength hypersetup nocite maketitle"
-    " tableofcontents listoffigures listoftables index date setcounter addtocounter DeclareMathOperator graphicspath"
-    " centering noindent clearpage newpage bigskip medskip smallskip newtheorem theoremstyle color setlist captionsetup"
-    " hline toprule midrule bottomrule cline cmidrule appendix printbibliography phantom vphantom hphantom pagenumbering"
-    " markboth fontsize selectfont geometry institute affiliation email address RequirePackage".split()
+    [
+        "usepackage",
+        "documentclass",
+        "bibliographystyle",
+        "label",
+        "vspace",
+        "hspace",
+        "includegraphics",
+        "newcommand",
+        "renewcommand",
+        "providecommand",
+        "newenvironment",
+        "renewenvironment",
+        "def",
+        "let",
+        "pagestyle",
+        "thispagestyle",
+        "setlength",
+        "addtolength",
+        "hypersetup",
+        "nocite",
+        "maketitle",
+        "tableofcontents",
+        "listoffigures",
+        "listoftables",
+        "index",
+        "date",
+        "setcounter",
+        "addtocounter",
+        "DeclareMathOperator",
+        "graphicspath",
+        "centering",
+        "noindent",
+        "clearpage",
+        "newpage",
+        "bigskip",
+        "medskip",
+        "smallskip",
+        "newtheorem",
+        "theoremstyle",
+        "color",
+        "setlist",
+        "captionsetup",
+        "hline",
+        "toprule",
+        "midrule",
+        "bottomrule",
+        "cline",
+        "cmidrule",
+        "appendix",
+        "printbibliography",
+        "phantom",
+        "vphantom",
+        "hphantom",
+        "pagenumbering",
+        "markboth",
+        "fontsize",
+        "selectfont",
+        "geometry",
+        "institute",
+        "affiliation",
+        "email",
+        "address",
+        "RequirePackage",
+    ]
 )
 _DEFINITION = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*\{"
@@ -48,6 +119,7 @@ _DEFINITION = re.compile(
 )
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_BIBITEM = re.compile(r"\\bibitem\s*(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*\])?\s*\{([^{}]*)\}")
 _SPACE = re.compile(r"\s+")
 
 
@@ -104,7 +176,7 @@ class _Reader:
         self.writer.omit("comment", "", self.comments)
         return self.writer.document(title=without_points(self.title) or stem_title(self.writer.path))
 
-    def _nodes(self, source: str) -> Sequence[Any]:
+    def _nodes(self, source: str) -> Sequence[Node]:
         from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
 
         walker = LatexWalker(source, latex_context=self._context(), tolerant_parsing=True)
@@ -113,7 +185,7 @@ class _Reader:
         except LatexWalkerError as error:
             raise SourceError("damaged LaTeX") from error
 
-    def _context(self) -> Any:
+    def _context(self) -> Context:
         from pylatexenc.macrospec import MacroSpec
 
         context = _base_context().filter_context()
@@ -122,7 +194,7 @@ class _Reader:
         return context
 
     def _declared(self, name: str, source: str) -> str:
-        """Return what a command such as `\\title` declares, on one line."""
+        r"""Return what a command such as `\title` declares, on one line."""
         match = re.search(rf"\\{name}\s*(?:\[[^\]\n]*\])?\s*(?=\{{)", source)
         if match is None:
             return ""
@@ -131,9 +203,9 @@ class _Reader:
 
     # Blocks
 
-    def _blocks(self, nodes: Sequence[Any]) -> None:
+    def _blocks(self, nodes: Sequence[Node]) -> None:
         """Write nodes as blocks: text up to an empty line is a paragraph."""
-        held: list[Any] = []
+        held: list[Node] = []
         for node in nodes:
             if self._begins_block(node):
                 self._paragraph(held)
@@ -144,7 +216,7 @@ class _Reader:
                 held.append(node)
         self._paragraph(held)
 
-    def _paragraph(self, nodes: list[Any]) -> None:
+    def _paragraph(self, nodes: list[Node]) -> None:
         if not nodes:
             return
         parts: list[str] = []
@@ -166,17 +238,21 @@ class _Reader:
     def _write(self, parts: list[str]) -> None:
         self.writer.paragraph(_joined(parts))
 
-    def _mark(self, node: Any, inner: int = 0) -> None:
+    def _mark(self, node: Node, inner: int = 0) -> None:
         if node.pos is not None and not self.depth:
             line = bisect_right(self.starts, self.offset + node.pos + inner)
             self.writer.mark(MarkKind.LINE, str(line))
 
     @staticmethod
-    def _begins_block(node: Any) -> bool:
+    def _begins_block(node: Node) -> bool:
         match _kind(node):
             case "Macro":
                 name = node.macroname
-                return name in _LEVELS or name in ("caption", "captionof", "bibitem", "par") or name in _INPUTS | _BIB_FILES
+                return (
+                    name in _LEVELS
+                    or name in ("caption", "captionof", "bibitem", "par")
+                    or name in _INPUTS | _BIB_FILES
+                )
             case "Environment":
                 return True
             case "Math":
@@ -184,7 +260,7 @@ class _Reader:
             case _:
                 return False
 
-    def _block(self, node: Any) -> None:
+    def _block(self, node: Node) -> None:
         kind = _kind(node)
         if kind == "Macro":
             self._block_macro(node)
@@ -193,7 +269,7 @@ class _Reader:
         elif kind == "Environment":
             self._environment(node)
 
-    def _block_macro(self, node: Any) -> None:
+    def _block_macro(self, node: Node) -> None:
         name = node.macroname
         if name in _LEVELS:
             level = _LEVELS[name] - (0 if self.has_chapters else 1) + bool(self.title)
@@ -206,7 +282,7 @@ class _Reader:
         elif name in _BIB_FILES:
             self.writer.omit("bibliography file", self._argument(node), len(node.latex_verbatim()))
 
-    def _environment(self, node: Any) -> None:
+    def _environment(self, node: Node) -> None:
         name, inner = node.environmentname, node.nodelist or []
         if name in _CODE:
             code = node.latex_verbatim().partition("}")[2]
@@ -229,9 +305,9 @@ class _Reader:
         else:
             self._blocks(inner)
 
-    def _list(self, node: Any, depth: int) -> None:
+    def _list(self, node: Node, depth: int) -> None:
         number = 0
-        item: list[Any] = []
+        item: list[Node] = []
         label = ""
 
         def write() -> None:
@@ -258,9 +334,9 @@ class _Reader:
                 item.append(part)
         write()
 
-    def _table(self, node: Any) -> None:
+    def _table(self, node: Node) -> None:
         rows: list[list[str]] = [[]]
-        cell: list[Any] = []
+        cell: list[Node] = []
         for part in node.nodelist or []:
             kind = _kind(part)
             if kind == "Specials" and part.specials_chars == "&":
@@ -282,10 +358,10 @@ class _Reader:
         rows[-1].append(self._cell(cell))
         self.writer.table(rows)
 
-    def _cell(self, nodes: list[Any]) -> str:
+    def _cell(self, nodes: list[Node]) -> str:
         return " ".join(self._inline(nodes).split())
 
-    def _bibliography(self, node: Any) -> None:
+    def _bibliography(self, node: Node) -> None:
         self.writer.heading(1 + bool(self.title), "References")
         key, entry, begun = "", [], None
         for part in [*(node.nodelist or []), None]:
@@ -301,10 +377,10 @@ class _Reader:
 
     # Text
 
-    def _inline(self, nodes: Sequence[Any]) -> str:
+    def _inline(self, nodes: Sequence[Node]) -> str:
         return "".join(self._text(node) for node in nodes if node is not None)
 
-    def _text(self, node: Any) -> str:
+    def _text(self, node: Node) -> str:
         match _kind(node):
             case "Chars":
                 return _typography(node.chars)
@@ -327,7 +403,7 @@ class _Reader:
             case _:
                 return ""
 
-    def _macro(self, node: Any) -> str:
+    def _macro(self, node: Node) -> str:
         name = node.macroname
         space = " " if node.macro_post_space and not _arguments(node) else ""
         if name in self.commands:
@@ -353,7 +429,7 @@ class _Reader:
             return (self._inline(_arguments(node)) if accent is None else accent) + space
         return _converted(node) + space
 
-    def _expanded(self, node: Any) -> str:
+    def _expanded(self, node: Node) -> str:
         """Return what a command of the author's own stands for."""
         command = self.commands[node.macroname]
         if self.depth >= DEEPEST:
@@ -367,7 +443,7 @@ class _Reader:
             text = text.replace(f"#{number}", self._inline([argument]))
         return text
 
-    def _citation(self, node: Any) -> str:
+    def _citation(self, node: Node) -> str:
         arguments = [argument for argument in node.nodeargd.argnlist if argument is not None] if node.nodeargd else []
         mandatory = [argument for argument in arguments if _is_braced(argument)]
         notes = [self._inline([argument]).strip() for argument in arguments if _is_bracketed(argument)]
@@ -385,14 +461,16 @@ class _Reader:
             text = text if _BARE_CITES.match(node.macroname) and len(keys) == 1 and not notes else f"[{text}]"
         return self.writer.citation(text, keys)
 
-    def _argument(self, node: Any) -> str:
+    def _argument(self, node: Node) -> str:
         """Return the text of the last argument of a command that stands in braces."""
         arguments = _arguments(node)
         return self._inline(arguments[-1:]).strip()
 
 
 _SPECIALS = {"~": "\u00a0", "``": "“", "''": "”", "--": "–", "---": "—", "&": "&", "!`": "¡", "?`": "¿", "\n\n": "\n\n"}
-_ACCENTS = frozenset({"'", "`", "^", '"', "~", "=", ".", "u", "v", "H", "t", "c", "d", "b", "k", "r", "aa", "textcircled"})
+_ACCENTS = frozenset(
+    {"'", "`", "^", '"', "~", "=", ".", "u", "v", "H", "t", "c", "d", "b", "k", "r", "aa", "textcircled"}
+)
 _KEPT = frozenset({"emph", "textbf", "textit", "texttt", "textsc", "underline", "mbox", "text"})
 
 
@@ -409,39 +487,41 @@ def _joined(parts: list[str]) -> str:
     return " ".join(line.strip() for line in lines if line.strip())
 
 
-def _kind(node: Any) -> str:
+def _kind(node: Node) -> str:
     return type(node).__name__.removeprefix("Latex").removesuffix("Node")
 
 
-def _arguments(node: Any) -> list[Any]:
+def _arguments(node: Node) -> list[Node]:
     """Return the arguments of a command that stand in braces, or are one token in their place."""
     if not node.nodeargd or not node.nodeargd.argnlist:
         return []
-    return [held for held in node.nodeargd.argnlist if held is not None and not _is_bracketed(held) and not _is_star(held)]
+    return [
+        held for held in node.nodeargd.argnlist if held is not None and not _is_bracketed(held) and not _is_star(held)
+    ]
 
 
-def _optional(node: Any) -> list[Any]:
+def _optional(node: Node) -> list[Node]:
     held = node.nodeargd.argnlist if node.nodeargd and node.nodeargd.argnlist else []
     return [argument for argument in held if argument is not None and _is_bracketed(argument)]
 
 
-def _is_bracketed(node: Any) -> bool:
+def _is_bracketed(node: Node) -> bool:
     return _kind(node) == "Group" and node.delimiters[0] == "["
 
 
-def _is_braced(node: Any) -> bool:
+def _is_braced(node: Node) -> bool:
     return _kind(node) == "Group" and node.delimiters[0] == "{"
 
 
-def _is_star(node: Any) -> bool:
+def _is_star(node: Node) -> bool:
     return _kind(node) == "Chars" and node.chars == "*"
 
 
-def _plain(node: Any) -> str:
+def _plain(node: Node) -> str:
     return str(node.latex_verbatim()).strip("{}[] \n")
 
 
-def _plain_arguments(node: Any) -> str:
+def _plain_arguments(node: Node) -> str:
     held = node.nodeargd.argnlist if node.nodeargd and node.nodeargd.argnlist else []
     text = next((str(argument.latex_verbatim()) for argument in reversed(held) if argument is not None), "")
     if not text and hasattr(node.nodeargd, "verbatim_text"):
@@ -449,7 +529,7 @@ def _plain_arguments(node: Any) -> str:
     return text.strip("{}") if text[:1] == "{" else text
 
 
-def _converted(node: Any) -> str:
+def _converted(node: Node) -> str:
     """Return the characters that a command such as an accent stands for."""
     return str(_to_text().node_to_text(node))
 
@@ -462,30 +542,63 @@ def _to_text() -> LatexNodes2Text:
 
 
 @cache
-def _base_context() -> Any:
+def _base_context() -> Context:
     """Return the commands that pylatexenc knows, and those of citing, noting and linking."""
     from pylatexenc.latexwalker import get_default_latex_context_db
     from pylatexenc.macrospec import EnvironmentSpec, MacroSpec, VerbatimArgsParser
 
     context = get_default_latex_context_db()
-    cites = "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite footcite"
-    cites += " smartcite supercite fullcite footfullcite nocite Parencite Textcite Autocite citenum onlinecite citen"
+    cites = "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
+    cites += " footcite smartcite supercite fullcite footfullcite nocite Parencite Textcite Autocite citenum onlinecite citen"
     macros = [MacroSpec(name, "*[[{") for name in cites.split()]
-    macros += [MacroSpec(name, "[{") for name in ("footnote", "footnotetext", "caption", "bibitem", "thanks", "endnote", "sidenote", "marginpar")]
+    macros += [
+        MacroSpec(name, "[{")
+        for name in ("footnote", "footnotetext", "caption", "bibitem", "thanks", "endnote", "sidenote", "marginpar")
+    ]
     macros += [MacroSpec(name, "{") for name in ("label", *_REFERENCES, "input", "include", "subfile", *_BIB_FILES)]
-    macros += [MacroSpec(name, "*[{") for name in (*_LEVELS, "includegraphics", "author", "title", "date", "institute", "affiliation", "address")]
-    macros += [MacroSpec("item", "["), MacroSpec("href", "{{"), MacroSpec("url", "{"), MacroSpec("captionof", "{{"), MacroSpec("textsuperscript", "{"), MacroSpec("textsubscript", "{")]
-    macros += [MacroSpec("multicolumn", "{{{"), MacroSpec("multirow", "{{{"), MacroSpec("cmidrule", "{"), MacroSpec("cline", "{")]
-    macros += [MacroSpec("textcolor", "[{{"), MacroSpec("color", "{"), MacroSpec("vspace", "*{"), MacroSpec("hspace", "*{")]
-    macros += [MacroSpec(name, "{{") for name in ("setlength", "addtolength", "setcounter", "addtocounter", "import", "subimport")]
+    macros += [
+        MacroSpec(name, "*[{")
+        for name in (*_LEVELS, "includegraphics", "author", "title", "date", "institute", "affiliation", "address")
+    ]
+    macros += [
+        MacroSpec("item", "["),
+        MacroSpec("href", "{{"),
+        MacroSpec("url", "{"),
+        MacroSpec("captionof", "{{"),
+        MacroSpec("textsuperscript", "{"),
+        MacroSpec("textsubscript", "{"),
+    ]
+    macros += [
+        MacroSpec("multicolumn", "{{{"),
+        MacroSpec("multirow", "{{{"),
+        MacroSpec("cmidrule", "{"),
+        MacroSpec("cline", "{"),
+    ]
+    macros += [
+        MacroSpec("textcolor", "[{{"),
+        MacroSpec("color", "{"),
+        MacroSpec("vspace", "*{"),
+        MacroSpec("hspace", "*{"),
+    ]
+    macros += [
+        MacroSpec(name, "{{")
+        for name in ("setlength", "addtolength", "setcounter", "addtocounter", "import", "subimport")
+    ]
     environments = [
         EnvironmentSpec(name, args_parser=VerbatimArgsParser("verbatim-environment"))
         for name in (*_CODE, "comment", "filecontents", "filecontents*")
     ]
     environments += [EnvironmentSpec(name, "[{") for name in ("tabular", "longtable", "supertabular", "array")]
     environments += [EnvironmentSpec(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
-    environments += [EnvironmentSpec(name, "[") for name in ("figure", "figure*", "table", "table*", "enumerate", "itemize", "description")]
-    environments += [EnvironmentSpec("thebibliography", "{"), EnvironmentSpec("minipage", "[{"), EnvironmentSpec("multicols", "{")]
+    environments += [
+        EnvironmentSpec(name, "[")
+        for name in ("figure", "figure*", "table", "table*", "enumerate", "itemize", "description")
+    ]
+    environments += [
+        EnvironmentSpec("thebibliography", "{"),
+        EnvironmentSpec("minipage", "[{"),
+        EnvironmentSpec("multicols", "{"),
+    ]
     context.add_context_category("ibidem", macros=macros, environments=environments, prepend=True)
     return context
 
@@ -513,11 +626,11 @@ def _group_end(source: str, start: int) -> int:
 
 
 def _listed_keys(source: str) -> list[str]:
-    return [match[1].strip() for match in re.finditer(r"\\bibitem\s*(?:\[(?:[^\[\]{}]|\{[^{}]*\}|\\.)*\])?\s*\{([^{}]*)\}", source)]
+    return [match[1].strip() for match in _BIBITEM.finditer(source)]
 
 
 def _without_false(source: str) -> str:
-    """Return the source with what stands between `\\iffalse` and `\\fi` blanked out, each line end in its place."""
+    r"""Return the source with what stands between `\iffalse` and `\fi` blanked out, each line end in its place."""
     parts: list[str] = []
     at = 0
     while (start := source.find("\\iffalse", at)) >= 0:

@@ -45,7 +45,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     yield writer.document(title=title_of(first) or stem_title(path))
 
 
-def _cells(notebook: Any) -> list[dict[str, Any]]:
+def _cells(notebook: object) -> list[dict[str, Any]]:
     if not isinstance(notebook, dict):
         raise SourceError("not a notebook")
     cells = notebook.get("cells")
@@ -86,7 +86,7 @@ def _outputs(writer: MarkdownWriter, cell: dict[str, Any], number: int) -> None:
                 writer.omit("picture or data of a cell", place, len(_joined(value)))
 
 
-def _joined(source: Any) -> str:
+def _joined(source: object) -> str:
     if isinstance(source, list):
         return "".join(part for part in source if isinstance(part, str))
     return source if isinstance(source, str) else ""

@@ -25,8 +25,25 @@ _SUB = re.compile(r"sub|-\d+%")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _CODE = re.compile(r"preformatted|source.?code|listing", re.IGNORECASE)
 _QUOTE = re.compile(r"quot", re.IGNORECASE)
-_CONTAINERS = frozenset({"section", "index-body", "text-box", "page", "g", "a", "frame", "bibliography", "custom-shape", "rect", "ellipse", "ruby"})
-_INDEXES = frozenset({"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"})
+_CONTAINERS = frozenset(
+    {
+        "section",
+        "index-body",
+        "text-box",
+        "page",
+        "g",
+        "a",
+        "frame",
+        "bibliography",
+        "custom-shape",
+        "rect",
+        "ellipse",
+        "ruby",
+    }
+)
+_INDEXES = frozenset(
+    {"table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index"}
+)
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -184,7 +201,11 @@ class _Reader:
         if found is None:
             return False
         level = next((part for part in found if _attribute(part, "level") == str(depth + 1)), None)
-        return level is not None and local_name(level) == "list-level-style-number" and _attribute(level, "num-format") == "1"
+        return (
+            level is not None
+            and local_name(level) == "list-level-style-number"
+            and _attribute(level, "num-format") == "1"
+        )
 
     def _table(self, table: Element) -> None:
         boxes: list[Element] = []
@@ -256,7 +277,9 @@ class _Reader:
                 if self._property(_attribute(part, "style-name"), "display") == "none":
                     self.writer.omit("hidden text", "", len(without_points(text)))
                     return ""
-                return subscript(text) if _SUB.match(position) else superscript(text) if _SUPER.match(position) else text
+                return (
+                    subscript(text) if _SUB.match(position) else superscript(text) if _SUPER.match(position) else text
+                )
             case "note":
                 return self._note(part)
             case "annotation":

@@ -212,7 +212,11 @@ class _Reader:
             self._begun = self.at
         elif not line.strip():
             self._flush()
-            if self.at < len(self.lines) and not self.lines[self.at][:1].isspace() and not _ITEM.match(self.lines[self.at]):
+            if (
+                self.at < len(self.lines)
+                and not self.lines[self.at][:1].isspace()
+                and not _ITEM.match(self.lines[self.at])
+            ):
                 self._indents = []
         else:
             if not self._held:

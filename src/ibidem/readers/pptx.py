@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name
@@ -15,6 +15,8 @@ from ibidem.types import Document, MarkKind
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+Part: TypeAlias = Any
+"""A slide, shape, frame or cell of python-pptx, which has no types."""
 NOTES = "Notes"
 """The heading of what is written below a slide, for its speaker."""
 _FURNITURE = ("SLIDE_NUMBER", "DATE", "FOOTER", "HEADER")
@@ -42,7 +44,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     yield writer.document(title=title or next(filter(None, titles), "") or stem_title(path))
 
 
-def _slide(writer: MarkdownWriter, number: int, slide: Any) -> str:
+def _slide(writer: MarkdownWriter, number: int, slide: Part) -> str:
     """Write a slide and its notes; return its title."""
     hidden = slide.element.get("show") in ("0", "false")
     if hidden:
@@ -63,9 +65,9 @@ def _slide(writer: MarkdownWriter, number: int, slide: Any) -> str:
     return title
 
 
-def _in_reading_order(shapes: Iterable[Any]) -> list[Any]:
+def _in_reading_order(shapes: Iterable[Part]) -> list[Part]:
     """Return shapes from top to bottom and left to right; one that takes its place from the layout keeps its turn."""
-    order: list[tuple[tuple[int, int], int, Any]] = []
+    order: list[tuple[tuple[int, int], int, Part]] = []
     last = (-1, -1)
     for turn, shape in enumerate(shapes):
         if shape.top is not None and shape.left is not None:
@@ -75,7 +77,7 @@ def _in_reading_order(shapes: Iterable[Any]) -> list[Any]:
     return [shape for _, _, shape in sorted(order, key=lambda entry: entry[:2])]
 
 
-def _shape(writer: MarkdownWriter, number: int, shape: Any) -> None:
+def _shape(writer: MarkdownWriter, number: int, shape: Part) -> None:
     if shape.is_placeholder and any(name in str(shape.placeholder_format.type) for name in _FURNITURE):
         if shape.has_text_frame:
             writer.omit("page header or footer", f"slide {number}", len(shape.text_frame.text))
@@ -94,11 +96,11 @@ def _shape(writer: MarkdownWriter, number: int, shape: Any) -> None:
             writer.item(text)
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Part) -> str:
     return "" if cell.is_spanned else _text(cell.text_frame)
 
 
-def _frame(writer: MarkdownWriter, shape: Any) -> None:
+def _frame(writer: MarkdownWriter, shape: Part) -> None:
     """Write the text of a shape: a placeholder for content holds a list, where it has several paragraphs."""
     paragraphs = [paragraph for paragraph in shape.text_frame.paragraphs if _paragraph(paragraph).strip()]
     listed = shape.is_placeholder and len(paragraphs) > 1 and "SUBTITLE" not in str(shape.placeholder_format.type)
@@ -111,11 +113,11 @@ def _frame(writer: MarkdownWriter, shape: Any) -> None:
             writer.paragraph(_paragraph(paragraph))
 
 
-def _text(frame: Any) -> str:
+def _text(frame: Part) -> str:
     return "\n".join(map(_paragraph, frame.paragraphs))
 
 
-def _paragraph(paragraph: Any) -> str:
+def _paragraph(paragraph: Part) -> str:
     """Return the text of a paragraph, raised and lowered runs as such."""
     return "".join(_run(node) for node in paragraph._p)
 
@@ -136,7 +138,7 @@ def _run(node: Element) -> str:
             return ""
 
 
-def _chart(writer: MarkdownWriter, chart: Any) -> None:
+def _chart(writer: MarkdownWriter, chart: Part) -> None:
     """Write a chart as the table that it draws."""
     if chart.has_title and chart.chart_title.has_text_frame:
         writer.paragraph(chart.chart_title.text_frame.text)
@@ -150,7 +152,7 @@ def _chart(writer: MarkdownWriter, chart: Any) -> None:
         writer.table([["", *(name for name, _ in series)], *rows])
 
 
-def _drawn(shape: Any) -> Iterator[str]:
+def _drawn(shape: Part) -> Iterator[str]:
     """Yield the texts of a diagram (SmartArt), which stand in a part of their own."""
     from lxml import etree
 

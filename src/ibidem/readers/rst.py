@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import decode, stem_title
@@ -15,6 +15,8 @@ from ibidem.types import Document, MarkKind
 if TYPE_CHECKING:
     from docutils import nodes
 
+Node: TypeAlias = Any
+"""A node of docutils; which kind it is, its class's name says."""
 MOST_BYTES = 5_000_000
 """A larger file is no text that a person wrote; docutils takes a second for 200 kB."""
 _SETTINGS = {
@@ -92,22 +94,22 @@ def _tolerant() -> Iterator[None]:
             return [node]
 
     def unknown_role(
-        role: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None
+        name: str, source: str, text: str, *_: Node, **__: Node
     ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         match = _ROLE_TARGET.match(text)
         shown = match[1] if match and match[1] else text.lstrip("~!")
-        if role in ("cite", "cite:p", "cite:t", "footcite", "citep", "citet"):
-            return [nodes.citation_reference(rawtext, text, refname=text)], []
-        return [nodes.inline(rawtext, shown)], []
+        if name in ("cite", "cite:p", "cite:t", "footcite", "citep", "citet"):
+            return [nodes.citation_reference(source, text, refname=text)], []
+        return [nodes.inline(source, shown)], []
 
     known_directive, known_role = directives.directive, roles.role
 
-    def directive(name: str, language: Any, document: Any) -> tuple[Any, list[Any]]:
-        found, messages = known_directive(name, language, document)
+    def directive(*arguments: Node) -> tuple[Node, list[Node]]:
+        found, messages = known_directive(*arguments)
         return (found, messages) if found is not None else (Unknown, [])
 
-    def role(name: str, language: Any, lineno: int, reporter: Any) -> tuple[Any, list[Any]]:
-        found, messages = known_role(name, language, lineno, reporter)
+    def role(*arguments: Node) -> tuple[Node, list[Node]]:
+        found, messages = known_role(*arguments)
         return (found, messages) if found is not None else (unknown_role, [])
 
     directives.directive, roles.role = directive, role
@@ -117,7 +119,9 @@ def _tolerant() -> Iterator[None]:
         directives.directive, roles.role = known_directive, known_role
 
 
-_ADDRESSES = frozenset({"toctree", "literalinclude", "automodule", "autoclass", "currentmodule", "module", "highlight", "index"})
+_ADDRESSES = frozenset(
+    {"toctree", "literalinclude", "automodule", "autoclass", "currentmodule", "module", "highlight", "index"}
+)
 _SILENT = frozenset({"toctree", "index", "literalinclude", "graphviz", "plot"})
 _CODE = frozenset({"code-block", "sourcecode", "prompt", "ipython", "doctest", "testcode", "parsed-literal"})
 
@@ -129,12 +133,12 @@ class _Reader:
         self.writer = MarkdownWriter(path)
         self.title = ""
 
-    def blocks(self, container: Any, level: int, depth: int = 0) -> None:
+    def blocks(self, container: Node, level: int, depth: int = 0) -> None:
         """Write the blocks inside a node."""
         for node in container.children:
             self._block(node, level, depth)
 
-    def _block(self, node: Any, level: int, depth: int) -> None:
+    def _block(self, node: Node, level: int, depth: int) -> None:
         name = type(node).__name__
         self._mark(node)
         match name:
@@ -177,13 +181,13 @@ class _Reader:
                     self.writer.paragraph(f"{name.capitalize()}:")
                 self.blocks(node, level, depth) if node.children else self.writer.paragraph(node.astext())
 
-    def _mark(self, node: Any) -> None:
+    def _mark(self, node: Node) -> None:
         if line := _line(node):
             self.writer.mark(MarkKind.LINE, str(line))
         if ids := node.get("ids") if hasattr(node, "get") else None:
             self.writer.mark(MarkKind.ANCHOR, ids[0])
 
-    def _list(self, node: Any, level: int, depth: int) -> None:
+    def _list(self, node: Node, level: int, depth: int) -> None:
         numbered = type(node).__name__ == "enumerated_list" and node.get("enumtype", "arabic") == "arabic"
         start = int(node.get("start", 1))
         for number, item in enumerate(node.children, start=start):
@@ -196,14 +200,14 @@ class _Reader:
             for other in others:
                 self._block(other, level, depth + 1)
 
-    def _lines(self, block: Any) -> Iterator[str]:
+    def _lines(self, block: Node) -> Iterator[str]:
         for child in block.children:
             if type(child).__name__ == "line_block":
                 yield from self._lines(child)
             else:
                 yield self.inline(child)
 
-    def _pair(self, node: Any, level: int, depth: int, name: str, body: str) -> None:
+    def _pair(self, node: Node, level: int, depth: int, name: str, body: str) -> None:
         """Write what is named and what is said of it: in one block, where that is a single paragraph."""
         terms = [_joined(self.inline(child)) for child in node.children if type(child).__name__ in (name, "classifier")]
         bodies = [child for child in node.children if type(child).__name__ == body]
@@ -217,7 +221,7 @@ class _Reader:
         for child in inner[1 if first is not None else 0 :]:
             self._block(child, level, depth)
 
-    def _table(self, node: Any) -> None:
+    def _table(self, node: Node) -> None:
         for title in node.children:
             if type(title).__name__ == "title":
                 self.writer.paragraph(self.inline(title))
@@ -232,7 +236,7 @@ class _Reader:
             rows.append(cells)
         self.writer.table(rows, header=header)
 
-    def _note(self, node: Any, name: str) -> None:
+    def _note(self, node: Node, name: str) -> None:
         labels = [child.astext() for child in node.children if type(child).__name__ == "label"]
         label = labels[0] if labels else (node.get("names") or node.get("ids") or [""])[0]
         body = " ".join(_joined(self.inline(child)) for child in node.children if type(child).__name__ != "label")
@@ -242,7 +246,7 @@ class _Reader:
             self.writer.note(label, body)
             self.writer.flush_notes()
 
-    def inline(self, node: Any) -> str:
+    def inline(self, node: Node) -> str:
         """Return the text of a node, raised and lowered parts as such."""
         name = type(node).__name__
         match name:
@@ -270,14 +274,16 @@ class _Reader:
                 return separator.join(self.inline(child) for child in node.children)
 
 
-_ADMONITIONS = frozenset({"note", "warning", "tip", "hint", "important", "caution", "danger", "attention", "error", "seealso"})
+_ADMONITIONS = frozenset(
+    {"note", "warning", "tip", "hint", "important", "caution", "danger", "attention", "error", "seealso"}
+)
 
 
 def _joined(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
-def _line(node: Any) -> int:
+def _line(node: Node) -> int:
     """Return the line on which a node begins, from 1; 0 where that is not known."""
     line = getattr(node, "line", None)
     if not isinstance(line, int):
@@ -286,6 +292,6 @@ def _line(node: Any) -> int:
     return max(1, line - 1) if type(node).__name__ == "title" else line
 
 
-def _place(node: Any) -> str:
+def _place(node: Node) -> str:
     line = _line(node)
     return f"line {line}" if line else ""

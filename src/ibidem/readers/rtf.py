@@ -17,7 +17,9 @@ from ibidem.types import Document, MarkKind
 DEEPEST = 2_000
 """Groups inside groups; a file with more is no text."""
 # A control word with its number, a control symbol, a character by its code, a brace, text. None of them overlap.
-_TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\")
+_TOKEN = re.compile(
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
+)
 _CHARACTERS = {
     "emdash": "—",
     "endash": "–",
@@ -45,13 +47,79 @@ _DROPPED = {
 }
 """Destinations whose text is left out and counted."""
 _DATA = frozenset(
-    "fonttbl colortbl stylesheet info pict object listtable listoverridetable revtbl rsidtbl generator themedata colorschememapping"
-    " datastore latentstyles xmlnstbl filetbl atnid atnauthor atndate atnref atntime atnparent atrfstart atrfend bkmkstart bkmkend"
-    " ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn nonshppict shppict sp sn sv fontemb fontfile falt panose datafield formfield"
-    " private docvar userprops mmathPr wgrffmtfilter pgptbl nonesttables xe tc txe rxe pnseclvl background listpicture do".split()
+    [
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "info",
+        "pict",
+        "object",
+        "listtable",
+        "listoverridetable",
+        "revtbl",
+        "rsidtbl",
+        "generator",
+        "themedata",
+        "colorschememapping",
+        "datastore",
+        "latentstyles",
+        "xmlnstbl",
+        "filetbl",
+        "atnid",
+        "atnauthor",
+        "atndate",
+        "atnref",
+        "atntime",
+        "atnparent",
+        "atrfstart",
+        "atrfend",
+        "bkmkstart",
+        "bkmkend",
+        "ftnsep",
+        "ftnsepc",
+        "ftncn",
+        "aftnsep",
+        "aftnsepc",
+        "aftncn",
+        "nonshppict",
+        "shppict",
+        "sp",
+        "sn",
+        "sv",
+        "fontemb",
+        "fontfile",
+        "falt",
+        "panose",
+        "datafield",
+        "formfield",
+        "private",
+        "docvar",
+        "userprops",
+        "mmathPr",
+        "wgrffmtfilter",
+        "pgptbl",
+        "nonesttables",
+        "xe",
+        "tc",
+        "txe",
+        "rxe",
+        "pnseclvl",
+        "background",
+        "listpicture",
+        "do",
+    ]
 )
 """Destinations that hold no text to read."""
-_CODE_PAGES = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254"}
+_CODE_PAGES = {
+    0: "cp1252",
+    77: "mac_roman",
+    128: "cp932",
+    129: "cp949",
+    134: "gbk",
+    136: "big5",
+    161: "cp1253",
+    162: "cp1254",
+}
 _CODE_PAGES |= {163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik)\s*(\d)", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc\s*\d|table of figures", re.IGNORECASE)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive
@@ -15,6 +15,8 @@ from ibidem.readers.document import decode, stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
 from ibidem.types import Document, MarkKind
 
+Part: TypeAlias = Any
+"""A sheet or cell of openpyxl, of one of several classes."""
 MOST_ROWS = 200_000
 """Rows of one sheet that are read."""
 MOST_COLUMNS = 1_000
@@ -116,7 +118,7 @@ def _has_header(rows: Sequence[Sequence[str]]) -> bool:
     return named and len(names) * 2 >= len([cell for cell in rows[1] if cell])
 
 
-def _bounded(writer: MarkdownWriter, sheet: Any) -> Iterator[Row]:
+def _bounded(writer: MarkdownWriter, sheet: Part) -> Iterator[Row]:
     """Yield the rows of a sheet that hold something, within bounds."""
     empty = 0
     # The size that a sheet claims may be a lie, or that of its formats alone.
@@ -137,7 +139,7 @@ def _bounded(writer: MarkdownWriter, sheet: Any) -> Iterator[Row]:
                 return
 
 
-def _characters(sheet: Any) -> int:
+def _characters(sheet: Part) -> int:
     """Return how many characters a sheet holds, counted as far as it would be read."""
     held = 0
     sheet.reset_dimensions()
@@ -148,7 +150,7 @@ def _characters(sheet: Any) -> int:
     return held
 
 
-def _shown(cell: Any) -> str:
+def _shown(cell: Part) -> str:
     """Return a value as the sheet shows it, as far as its format is a common one."""
     value = cell.value
     if value is None:

@@ -68,9 +68,23 @@ class _Edition:
                     text = self.inline(node)
                     self.writer.heading(level, f"{number} {text}" if number and not text.startswith(number) else text)
                 case "div" | "div1" | "div2" | "div3" | "div4":
-                    self._blocks(node, level + (local_name(container).startswith("div") and container.find("{*}head") is not None))
+                    self._blocks(
+                        node,
+                        level + (local_name(container).startswith("div") and container.find("{*}head") is not None),
+                    )
                     self.writer.flush_notes()
-                case "front" | "body" | "back" | "group" | "text" | "titlePage" | "lg" | "sp" | "floatingText" | "listPerson":
+                case (
+                    "front"
+                    | "body"
+                    | "back"
+                    | "group"
+                    | "text"
+                    | "titlePage"
+                    | "lg"
+                    | "sp"
+                    | "floatingText"
+                    | "listPerson"
+                ):
                     self._verse(node) if name == "lg" else self._blocks(node, level)
                 case "list":
                     for item in node.iter("{*}item"):
@@ -159,7 +173,9 @@ class _Edition:
                 text = self.inline(part)
                 return self.writer.citation(text, [target]) if target in self.works else text
             case _ if name in _LEFT_OUT and (name in ("fw", "graphic", "del") or self._has_choice(part)):
-                self.writer.omit("running head" if name == "fw" else "form that an editor replaced", "", len(self.words(part)))
+                self.writer.omit(
+                    "running head" if name == "fw" else "form that an editor replaced", "", len(self.words(part))
+                )
                 return ""
             case _ if "sup" in rendering:
                 return superscript(self.inline(part))
@@ -208,7 +224,13 @@ def work_record(work: Element, key: str) -> dict[str, Any]:
         record["publisher"] = _Edition.words(publisher)
     if not record:
         return {}
-    kind = "article-journal" if larger is not None and larger.get("level") == "j" else "chapter" if article is not None else "book"
+    kind = (
+        "article-journal"
+        if larger is not None and larger.get("level") == "j"
+        else "chapter"
+        if article is not None
+        else "book"
+    )
     return {"id": key, "type": kind, **record}
 
 

@@ -6,13 +6,13 @@ import io
 import json
 import zipfile
 
+import docx as python_docx
 import pytest
-from docx import Document as new_word
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from ibidem.errors import SourceError
 from ibidem.readers import docx
@@ -29,9 +29,11 @@ def read(word: object) -> Document:
 
 def body(*paragraphs: str) -> Document:
     """Return the document of a file whose body is the given XML."""
-    word = new_word()
+    word = python_docx.Document()
     for paragraph in paragraphs:
-        word.element.body.insert(len(word.element.body) - 1, parse_xml(paragraph.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1)))
+        word.element.body.insert(
+            len(word.element.body) - 1, parse_xml(paragraph.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1))
+        )
     return read(word)
 
 
@@ -55,7 +57,7 @@ def with_part(word: object, name: str, xml: str) -> None:
 
 def test_headings_lists_and_tables_are_marked() -> None:
     """What styles say of a paragraph is written as Markdown, and each block knows its number."""
-    word = new_word()
+    word = python_docx.Document()
     word.add_heading("Methods", level=1)
     word.add_paragraph("We excluded 12 patients.")
     word.add_paragraph("First of all", style="List Number")
@@ -97,7 +99,7 @@ def test_raised_lowered_and_hidden_runs() -> None:
 
 def test_footnotes_stand_in_their_section() -> None:
     """A footnote is written before the next heading, and is numbered as in print."""
-    word = new_word()
+    word = python_docx.Document()
     word.add_heading("One", 1)
     paragraph = word.add_paragraph("Peat is deep.")
     paragraph._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:footnoteReference w:id="7"/></w:r>'))
@@ -110,7 +112,7 @@ def test_footnotes_stand_in_their_section() -> None:
 
 def test_comments_headers_and_contents_are_left_out_and_named() -> None:
     """What is no part of the text is counted by kind."""
-    word = new_word()
+    word = python_docx.Document()
     word.add_paragraph("Text.")
     word.sections[0].header.paragraphs[0].text = "Draft"
     word.add_comment(word.paragraphs[0].runs, text="Is it?", author="Edna", initials="E")
@@ -127,7 +129,9 @@ def test_comments_headers_and_contents_are_left_out_and_named() -> None:
 )
 def test_citation_fields_of_zotero_and_mendeley(instruction: str) -> None:
     """The place of the citation and the record that it carries are kept."""
-    document = body(f"<w:p><w:r><w:t xml:space='preserve'>Bogs are wet </w:t></w:r>{field(instruction, '(Dunn, 2011)')}</w:p>")
+    document = body(
+        f"<w:p><w:r><w:t xml:space='preserve'>Bogs are wet </w:t></w:r>{field(instruction, '(Dunn, 2011)')}</w:p>"
+    )
     (citation,) = document.source_citations
     assert document.text[citation.start : citation.end] == "(Dunn, 2011)"
     (reference,) = document.source_references
@@ -151,7 +155,7 @@ def test_fields_show_their_results_alone() -> None:
 
 def test_numbered_clauses_keep_their_numbers() -> None:
     """Numbers that Word writes itself are part of what a reader sees and cites."""
-    word = new_word()
+    word = python_docx.Document()
     numbering = word.part.numbering_part.element
     levels = "".join(
         f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="{text}"/></w:lvl>'
@@ -159,7 +163,11 @@ def test_numbered_clauses_keep_their_numbers() -> None:
     )
     numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{levels}</w:abstractNum>'))
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
-    for depth, text in ((0, "The Chair"), (1, "The chair may call a meeting."), (1, "The chair serves for three years.")):
+    for depth, text in (
+        (0, "The Chair"),
+        (1, "The chair may call a meeting."),
+        (1, "The chair serves for three years."),
+    ):
         properties = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{depth}"/><w:numId w:val="90"/></w:numPr>'
         word.add_paragraph(text)._p.get_or_add_pPr().append(parse_xml(properties))
     assert "1.2. The chair serves for three years." in read(word).text
@@ -167,7 +175,7 @@ def test_numbered_clauses_keep_their_numbers() -> None:
 
 def test_merged_cells_and_a_table_without_a_header() -> None:
     """A cell that spans rows stands in each; a table whose look has no first row names no columns."""
-    word = new_word()
+    word = python_docx.Document()
     table = word.add_table(rows=2, cols=2)
     table.cell(0, 0).merge(table.cell(1, 0)).text = "North"
     table.cell(0, 1).text, table.cell(1, 1).text = "1", "2"

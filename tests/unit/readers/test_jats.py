@@ -36,16 +36,21 @@ def test_citations_lead_to_records() -> None:
     (citation,) = document.source_citations
     assert (document.text[citation.start : citation.end], citation.keys) == ("¹", ("r1",))
     record = json.loads(document.source_references[0].record)
-    assert (record["title"], record["container-title"], record["volume"], record["page"]) == ("Costs", "Moor Econ", "50", "1-9")
+    assert (record["title"], record["container-title"], record["volume"], record["page"]) == (
+        "Costs",
+        "Moor Econ",
+        "50",
+        "1-9",
+    )
     assert record["author"] == [{"family": "Birch", "given": "AB"}]
 
 
 def test_an_entry_that_is_written_out_stays_as_it_is() -> None:
     """The words and stops of a mixed citation are those of the file."""
     cited = "<mixed-citation><string-name><surname>Cole</surname>, C.</string-name> <year>2011</year>. <source>Water</source>.</mixed-citation>"
-    assert article("<p>x</p>", f'<ref-list><title>Literature</title><ref id="r">{cited}</ref></ref-list>').text.endswith(
-        "## Literature\n\nCole, C. 2011. Water.\n"
-    )
+    assert article(
+        "<p>x</p>", f'<ref-list><title>Literature</title><ref id="r">{cited}</ref></ref-list>'
+    ).text.endswith("## Literature\n\nCole, C. 2011. Water.\n")
 
 
 def test_tables_lists_and_notes() -> None:
@@ -73,7 +78,12 @@ def test_tei() -> None:
     assert "## 1 Aims\n\nDeep [1], m².[^1]\n\n[^1]: A note." in document.text
     assert document.source_citations[0].keys == ("b0",)
     record = json.loads(document.source_references[0].record)
-    assert (record["title"], record["container-title"], record["page"], record["author"][0]["family"]) == ("Costs", "Moor Econ", "1-9", "Birch")
+    assert (record["title"], record["container-title"], record["page"], record["author"][0]["family"]) == (
+        "Costs",
+        "Moor Econ",
+        "1-9",
+        "Birch",
+    )
 
 
 def test_other_xml_is_named() -> None:

@@ -82,7 +82,9 @@ def test_characters(source: str, shown: str) -> None:
 
 def test_commands_of_the_author() -> None:
     """A command that the file defines stands for its words."""
-    document = read("\\newcommand{\\sys}{\\textsc{Ibidem}}\\newcommand{\\term}[1]{\\emph{#1}!}\nWe use \\sys{} for \\term{claims}.")
+    document = read(
+        "\\newcommand{\\sys}{\\textsc{Ibidem}}\\newcommand{\\term}[1]{\\emph{#1}!}\nWe use \\sys{} for \\term{claims}."
+    )
     assert document.text == "We use Ibidem for claims!.\n"
 
 

@@ -14,7 +14,17 @@ from ibidem.types import MarkKind
 
 @pytest.mark.parametrize(
     ("written", "shown"),
-    [("2", "²"), ("-2", "⁻²"), ("6", "⁶"), ("1,2", "¹,²"), ("2–4", "²⁻⁴"), ("th", "th"), ("x", "^x"), ("[3]", "[3]"), ("a b", "^(a b)")],
+    [
+        ("2", "²"),
+        ("-2", "⁻²"),
+        ("6", "⁶"),
+        ("1,2", "¹,²"),
+        ("2–4", "²⁻⁴"),
+        ("th", "th"),
+        ("x", "^x"),
+        ("[3]", "[3]"),
+        ("a b", "^(a b)"),
+    ],
 )
 def test_raised_text(written: str, shown: str) -> None:
     """Raised characters where Unicode has them, else a sign before them."""

@@ -22,7 +22,11 @@ def test_cells_are_counted_as_a_person_counts_them() -> None:
     """Text stays Markdown, code is code, and each cell knows its number."""
     document = read(
         {"cell_type": "markdown", "source": ["# Peat\n", "\n", "It is *deep*."]},
-        {"cell_type": "code", "source": "x = 1", "outputs": [{"output_type": "stream", "text": ["\x1b[31mone\x1b[0m\n"]}]},
+        {
+            "cell_type": "code",
+            "source": "x = 1",
+            "outputs": [{"output_type": "stream", "text": ["\x1b[31mone\x1b[0m\n"]}],
+        },
     )
     assert document.title == "Peat"
     assert document.text == "# Peat\n\nIt is *deep*.\n\n```python\nx = 1\n```\n\n```\none\n```\n"

@@ -14,7 +14,14 @@ from ibidem.types import Document, MarkKind
 
 SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
-    for name, space in (("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"), ("draw", "drawing"), ("presentation", "presentation"))
+    for name, space in (
+        ("office", "office"),
+        ("text", "text"),
+        ("table", "table"),
+        ("style", "style"),
+        ("draw", "drawing"),
+        ("presentation", "presentation"),
+    )
 )
 SUPER = '<style:style style:name="T1" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
 
@@ -30,7 +37,7 @@ def read(body: str, kind: str = "text", styles: str = SUPER) -> Document:
 def test_text_structure() -> None:
     """Headings, raised characters, notes, lists and tables; comments and deletions are counted."""
     document = read(
-        '<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p></text:deletion></text:changed-region></text:tracked-changes>'
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p></text:deletion></text:changed-region></text:tracked-changes>"
         '<text:h text:outline-level="2">Methods</text:h>'
         '<text:p>Area<text:s text:c="2"/>4 m<text:span text:style-name="T1">2</text:span><text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
         "<text:note-body><text:p>A note.</text:p></text:note-body></text:note><office:annotation><text:p>Why?</text:p></office:annotation>.</text:p>"
@@ -41,14 +48,19 @@ def test_text_structure() -> None:
     assert document.text == (
         "## Methods\n\nArea 4 m²[^1].\n\n- one\n  - inner\n\n| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n\n[^1]: A note.\n"
     )
-    assert {(omitted.kind, omitted.characters) for omitted in document.omitted} == {("comment", 4), ("deleted in a tracked change", 4)}
+    assert {(omitted.kind, omitted.characters) for omitted in document.omitted} == {
+        ("comment", 4),
+        ("deleted in a tracked change", 4),
+    }
 
 
 def test_citations_of_zotero() -> None:
     """The record in a reference mark of Zotero's is kept with the place that it encloses."""
     item = {"citationItems": [{"uris": ["u"], "itemData": {"title": "Water", "type": "book"}}]}
     name = f"ZOTERO_ITEM CSL_CITATION {json.dumps(item)} RNDabc".replace('"', "&quot;")
-    document = read(f'<text:p>Wet <text:reference-mark-start text:name="{name}"/>(Dunn)<text:reference-mark-end text:name="{name}"/>.</text:p>')
+    document = read(
+        f'<text:p>Wet <text:reference-mark-start text:name="{name}"/>(Dunn)<text:reference-mark-end text:name="{name}"/>.</text:p>'
+    )
     (citation,) = document.source_citations
     assert (document.text[citation.start : citation.end], citation.keys) == ("(Dunn)", ("u",))
 
@@ -57,7 +69,9 @@ def test_sheets_and_slides() -> None:
     """A spreadsheet is read by rows, a presentation by slides."""
     row = "<table:table-row>{}</table:table-row>"
     cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
-    rows = "".join(row.format(cell.format(first) + cell.format(second)) for first, second in (("Site", "Depth"), ("Ash", "6 m")))
+    rows = "".join(
+        row.format(cell.format(first) + cell.format(second)) for first, second in (("Site", "Depth"), ("Ash", "6 m"))
+    )
     empty = '<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     document = read(f'<table:table table:name="S">{rows}{empty}</table:table>', "spreadsheet")
     assert document.text == "# S\n\n| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n"

@@ -68,7 +68,9 @@ def test_hidden_slides_are_named() -> None:
     presentation.slides[1].element.set("show", "0")
     document = read(presentation)
     assert document.text == "# Shown\n"
-    assert [(omitted.kind, omitted.place, omitted.characters) for omitted in document.omitted] == [("hidden slide", "slide 2", 6)]
+    assert [(omitted.kind, omitted.place, omitted.characters) for omitted in document.omitted] == [
+        ("hidden slide", "slide 2", 6)
+    ]
 
 
 def test_what_is_no_presentation_is_named() -> None:

@@ -37,7 +37,9 @@ def test_rst_structure() -> None:
 def test_directives_and_roles_of_sphinx_are_text() -> None:
     """What docutils does not know is read for its words, and its tables are as before afterwards."""
     before = directives.directive
-    document = read_rst("Use :ref:`the guide <g>` and :func:`~os.path.join`.\n\n.. versionadded:: 3.1\n   New thing.\n\n.. toctree::\n\n   a\n")
+    document = read_rst(
+        "Use :ref:`the guide <g>` and :func:`~os.path.join`.\n\n.. versionadded:: 3.1\n   New thing.\n\n.. toctree::\n\n   a\n"
+    )
     assert document.text == "Use the guide and os.path.join.\n\n3.1 New thing.\n"
     assert directives.directive is before
 

@@ -34,8 +34,12 @@ def sheet_of(*rows: list[object]) -> Workbook:
 def test_rows_know_their_cells() -> None:
     """A title above a table is a line, the first row names the columns, a row is found by its first cell."""
     document = read(sheet_of(["Prices of peat"], [], ["Site", "Price"], ["Ash", 2], ["Birch", 3.5]))
-    assert document.text == "# Prices\n\nPrices of peat\n\n| Site | Price |\n| --- | --- |\n| Ash | 2 |\n| Birch | 3.5 |\n"
-    cells = {document.text[mark.start :].split("\n")[0]: mark.value for mark in document.marks if mark.kind is MarkKind.CELL}
+    assert (
+        document.text == "# Prices\n\nPrices of peat\n\n| Site | Price |\n| --- | --- |\n| Ash | 2 |\n| Birch | 3.5 |\n"
+    )
+    cells = {
+        document.text[mark.start :].split("\n")[0]: mark.value for mark in document.marks if mark.kind is MarkKind.CELL
+    }
     assert cells["| Birch | 3.5 |"] == "Prices!A5"
 
 
@@ -54,7 +58,9 @@ def test_hidden_sheets_are_named() -> None:
     hidden.append(["hidden words"])
     hidden.sheet_state = "hidden"
     document = read(workbook)
-    assert [(omitted.kind, omitted.place, omitted.characters) for omitted in document.omitted] == [("hidden sheet", "Secret", 12)]
+    assert [(omitted.kind, omitted.place, omitted.characters) for omitted in document.omitted] == [
+        ("hidden sheet", "Secret", 12)
+    ]
 
 
 def test_a_huge_sheet_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +71,7 @@ def test_a_huge_sheet_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert document.omitted[0].kind == spreadsheet.BEYOND
 
 
-@pytest.mark.parametrize("text", ["Site;Depth\nAsh;6,5\n", "Site,Depth\nAsh,\"6,5\"\n", "Site\tDepth\nAsh\t6,5\n"])
+@pytest.mark.parametrize("text", ["Site;Depth\nAsh;6,5\n", 'Site,Depth\nAsh,"6,5"\n', "Site\tDepth\nAsh\t6,5\n"])
 def test_the_separator_is_guessed(text: str) -> None:
     """What parts most lines into as many cells is the separator."""
     assert values(text).text == "| Site | Depth |\n| --- | --- |\n| Ash | 6,5 |\n"
