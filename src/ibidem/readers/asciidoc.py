@@ -39,11 +39,11 @@ _INCLUDE = re.compile(r"include::([^\[\s]+)\[")
 _SETEXT = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}
 _ANCHOR = re.compile(r"\[\[([^\[\],]+)[^\[\]]*\]\]")
 _ANCHOR_ID = re.compile(r"\[#([\w-]+)")
-_FOOTNOTE = re.compile(r"footnote(?:ref)?:(?:[\w-]*)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
-_LINK = re.compile(r"(?:link:|https?://|mailto:)[^\s\[\]]+\[([^\[\]\n]*)\]")
-_XREF = re.compile(r"<<([^<>,\n]+)(?:,([^<>\n]+))?>>|xref:([^\[\s]+)\[([^\]\n]*)\]")
+_FOOTNOTE = re.compile(r"footnote(?:ref)?:[\w-]{0,60}+\[((?:[^\[\]]|\[[^\[\]]{0,300}\]){0,3000}+)\]")
+_LINK = re.compile(r"(?:link:|https?://|mailto:)[^\s\[\]]{1,2000}+\[([^\[\]\n]*)\]")
+_XREF = re.compile(r"<<([^<>,\n]+)(?:,([^<>\n]+))?>>|xref:([^\[\s]{1,500}+)\[([^\]\n]*)\]")
 _INLINE_MACRO = re.compile(
-    r"(?:kbd|btn|menu|image|icon|indexterm2?|anchor|pass|stem|latexmath):[^\s\[\]]*\[([^\[\]\n]*)\]"
+    r"(?:kbd|btn|menu|image|icon|indexterm2?|anchor|pass|stem|latexmath):[^\s\[\]]{0,500}+\[([^\[\]\n]*)\]"
 )
 _INDEX_TERM = re.compile(r"\(\(\([^()\n]*\)\)\)|\(\(([^()\n]+)\)\)")
 _CITED = re.compile(r"\[\[\[([\w-]+)(?:,[ ]*([^\[\]]+))?\]\]\]")

@@ -26,9 +26,10 @@ def child(element: Element, name: str) -> Element | None:
 
 def attribute(element: Element, name: str) -> str:
     """Return an attribute, whatever its namespace; empty where there is none."""
-    if (plain := element.get(name)) is not None:
-        return plain
-    return next((value for key, value in element.attrib.items() if str(key).endswith(f"}}{name}")), "")  # type: ignore[misc]
+    found = element.get(name)
+    if found is None:
+        found = next((value for key, value in element.attrib.items() if key.endswith(f"}}{name}")), "")
+    return str(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,8 @@ _MOST_SPAN = 200
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOTE_NUMBER = re.compile(r"\s*[\[(]?([\w*†‡§]{1,5})[\])]?\s*")
 _NOTE_WORDS = re.compile(r"foot-?note|endnote|noteref|(?:^|[\s_-])fn", re.IGNORECASE)
-_BACK = re.compile(r"^[↑↩⤴^\s]+|[↑↩⤴\ufe0e\s]+$")
+_BACK = "↑↩⤴^\ufe0e \n\t"
+"""What links back from a note to its place."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 """White space of HTML; a space that does not break is a character like any other."""
 
@@ -258,7 +259,7 @@ class _Cutter:
 
     def end(self, node: Element, tag: str, *, is_root: bool) -> None:
         """End an element."""
-        if node is self._skipped_node:
+        if self._skipped_node is not None and node is self._skipped_node:
             self._skipped_node = None
             if not is_root:
                 self.text(node.tail or "")
@@ -303,7 +304,7 @@ class _Cutter:
             return
         item = next((held for held in reversed(self._items) if held is not None), None)
         if self._note:
-            block = HtmlBlock(HtmlKind.NOTE, _BACK.sub("", text.strip()), label=self._note)
+            block = HtmlBlock(HtmlKind.NOTE, text.strip(_BACK), label=self._note)
             label = _NOTE_NUMBER.match(block.text)
             if label and label[1] == self._note:
                 block.text = block.text[label.end() :].lstrip(". ")

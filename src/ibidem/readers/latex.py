@@ -119,7 +119,7 @@ _DEFINITION = re.compile(
 )
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_BIBITEM = re.compile(r"\\bibitem\s*(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*\])?\s*\{([^{}]*)\}")
+_BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+)?\{([^{}]*)\}")
 _SPACE = re.compile(r"\s+")
 
 
@@ -195,7 +195,7 @@ class _Reader:
 
     def _declared(self, name: str, source: str) -> str:
         r"""Return what a command such as `\title` declares, on one line."""
-        match = re.search(rf"\\{name}\s*(?:\[[^\]\n]*\])?\s*(?=\{{)", source)
+        match = re.search(rf"\\{name}\s*+(?:\[[^\]\n]*\]\s*+)?(?=\{{)", source)
         if match is None:
             return ""
         nodes = self._nodes(source[match.end() : _group_end(source, match.end())])
@@ -393,7 +393,7 @@ class _Reader:
             case "Math":
                 return str(node.latex_verbatim())
             case "Specials":
-                return _SPECIALS.get(node.specials_chars, node.specials_chars)
+                return _SPECIALS.get(str(node.specials_chars), str(node.specials_chars))
             case "Environment":
                 if node.environmentname in _MATH or node.environmentname in _CODE:
                     return str(node.latex_verbatim())
@@ -549,7 +549,8 @@ def _base_context() -> Context:
 
     context = get_default_latex_context_db()
     cites = "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
-    cites += " footcite smartcite supercite fullcite footfullcite nocite Parencite Textcite Autocite citenum onlinecite citen"
+    cites += " footcite smartcite supercite fullcite footfullcite nocite Parencite Textcite Autocite citenum"
+    cites += " onlinecite citen"
     macros = [MacroSpec(name, "*[[{") for name in cites.split()]
     macros += [
         MacroSpec(name, "[{")

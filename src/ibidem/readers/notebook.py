@@ -16,7 +16,7 @@ from ibidem.types import Document, MarkKind
 MOST_OUTPUT = 20_000
 """Characters of the output of one cell that are read."""
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_ATTACHED = re.compile(r"!\[([^\]\n]*)\]\((?:attachment:|data:)[^)\n]*\)")
+_ATTACHED = re.compile(r"!\[([^\[\]\n]{0,300})\]\((?:attachment:|data:)[^)\n]*\)")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:

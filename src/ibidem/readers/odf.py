@@ -139,7 +139,7 @@ class _Reader:
             self.writer.heading(1, title or f"Slide {number}")
             for frame in frames:
                 if frame not in titles[:1]:
-                    self.blocks([frame] if local_name(frame) in ("p", "h", "list") else frame)  # type: ignore[arg-type]
+                    self.blocks([frame] if local_name(frame) in ("p", "h", "list") else frame)
             for notes in page.iterchildren("{*}notes"):
                 held = [frame for frame in notes if _attribute(frame, "class") == "notes" and _words(frame)]
                 if held:

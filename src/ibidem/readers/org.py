@@ -19,12 +19,11 @@ _DRAWER = re.compile(r"[ \t]*:([A-Za-z][\w-]*):[ \t]*$")
 _PROPERTY = re.compile(r"[ \t]*:([A-Za-z][\w-]*):[ \t]+(\S.*)")
 _PLANNING = re.compile(r"[ \t]*(?:CLOSED|DEADLINE|SCHEDULED):")
 _ITEM = re.compile(r"([ \t]*)(?:[-+]|(?<=[ \t])\*|(\d+)[.)])[ \t]+(?:\[[ xX-]\][ \t]+)?(.*)")
-_TERM = re.compile(r"(.+?)[ \t]+::[ \t]+(.*)")
 _RULING = re.compile(r"[ \t]*\|[-+|: ]*$")
 _COMMENT = re.compile(r"[ \t]*#(?: |$)")
 _NOTE = re.compile(r"\[fn:([^\]:\s]+)\][ \t]*(.*)")
 _KEYWORDS = frozenset({"TODO", "DONE", "NEXT", "WAITING", "CANCELLED", "CANCELED", "HOLD", "STARTED"})
-_TAGS = re.compile(r"[ \t]+(:[\w@#%:]+:)[ \t]*$")
+_TAGS = re.compile(r":[\w@#%:]+:")
 _PRIORITY = re.compile(r"^\[#[A-Z0-9]\][ \t]*")
 _LINK = re.compile(r"\[\[([^\[\]\n]+)\](?:\[([^\[\]\n]+)\])?\]")
 _NOTE_MARK = re.compile(r"\[fn:([^\]:\s]+)\]")
@@ -101,9 +100,10 @@ class _Reader:
     def _headline(self, match: re.Match[str]) -> None:
         self._flush()
         words = match[2].strip()
-        tags = _TAGS.search(f" {words}")
+        rest, _, last = words.rpartition(" ")
+        tags = _TAGS.fullmatch(last)
         if tags:
-            words = f" {words}"[: tags.start()].strip()
+            words = rest.strip()
         first, _, rest = words.partition(" ")
         if first in _KEYWORDS:
             words = rest.strip()
@@ -114,7 +114,7 @@ class _Reader:
         if first in _KEYWORDS:
             self.writer.item(f"State: {first}")
         if tags:
-            self.writer.item(f"Tags: {', '.join(tags[1].strip(':').split(':'))}")
+            self.writer.item(f"Tags: {', '.join(tags[0].strip(':').split(':'))}")
 
     def _block(self, name: str, language: str) -> None:
         """Write a block of code, an example, a quotation or another environment."""
@@ -207,8 +207,9 @@ class _Reader:
             while self._indents and self._indents[-1] >= indent:
                 self._indents.pop()
             self._indents.append(indent)
-            term = _TERM.match(item[3])
-            self._held = [f"{'' if item[2] is None else item[2]}\0{f'{term[1]}: {term[2]}' if term else item[3]}"]
+            term, described, meaning = item[3].partition(" :: ")
+            words = f"{term.strip()}: {meaning.strip()}" if described else item[3]
+            self._held = [f"{item[2] or ''}\0{words}"]
             self._begun = self.at
         elif not line.strip():
             self._flush()

@@ -33,7 +33,6 @@ _SETTINGS = {
     "smart_quotes": False,
 }
 _SPACE = re.compile(r"\s+")
-_ROLE_TARGET = re.compile(r"^(.*?)\s*<[^<>]*>$", re.DOTALL)
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -72,7 +71,7 @@ def _tolerant() -> Iterator[None]:
     from docutils import nodes
     from docutils.parsers.rst import Directive, directives, roles
 
-    class Unknown(Directive):
+    class Unknown(Directive):  # type: ignore[misc]  # docutils has no types
         """A directive that is not known: its argument and its content are text."""
 
         optional_arguments = 1
@@ -96,8 +95,8 @@ def _tolerant() -> Iterator[None]:
     def unknown_role(
         name: str, source: str, text: str, *_: Node, **__: Node
     ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        match = _ROLE_TARGET.match(text)
-        shown = match[1] if match and match[1] else text.lstrip("~!")
+        words = text.rpartition("<")[0].strip() if text.endswith(">") else ""
+        shown = words or text.lstrip("~!")
         if name in ("cite", "cite:p", "cite:t", "footcite", "citep", "citet"):
             return [nodes.citation_reference(source, text, refname=text)], []
         return [nodes.inline(source, shown)], []
