@@ -40,7 +40,7 @@ _SETEXT = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}
 _ANCHOR = re.compile(r"\[\[([^\[\],]+)[^\[\]]*\]\]")
 _ANCHOR_ID = re.compile(r"\[#([\w-]+)")
 _FOOTNOTE = re.compile(r"footnote(?:ref)?:[\w-]{0,60}+\[((?:[^\[\]]|\[[^\[\]]{0,300}\]){0,3000}+)\]")
-_LINK = re.compile(r"(?:link:|https?://|mailto:)[^\s\[\]]{1,2000}+\[([^\[\]\n]*)\]")
+_LINK = re.compile(r"(?:link:|https?://|mailto:)[^\s\[\]]{1,500}+\[([^\[\]\n]*)\]")
 _XREF = re.compile(r"<<([^<>,\n]+)(?:,([^<>\n]+))?>>|xref:([^\[\s]{1,500}+)\[([^\]\n]*)\]")
 _INLINE_MACRO = re.compile(
     r"(?:kbd|btn|menu|image|icon|indexterm2?|anchor|pass|stem|latexmath):[^\s\[\]]{0,500}+\[([^\[\]\n]*)\]"
@@ -104,7 +104,9 @@ class _Reader:
         fence = line if line in _FENCES else line[:4] if len(line) > 4 and len(set(line)) == 1 else line
         if fence in _FENCES or line.startswith("```"):
             self._flush()
-            self._delimited(line, _FENCES.get(fence, "code"))
+            # What stands in an example or a box is read as if it stood alone.
+            if _FENCES.get(fence) != "example":
+                self._delimited(line, _FENCES.get(fence, "code"))
         elif not self._held and (match := _HEADING.match(line)):
             self._heading(len(match[1]), match[2], self.at)
         elif not self._held and self._underlined(line):
@@ -192,10 +194,6 @@ class _Reader:
             self.writer.omit("comment", f"line {begun}", len("\n".join(held).strip()))
         elif kind == "quote" and self.style != "verse":
             self.writer.quote(self._inline("\n".join(held)))
-        elif kind == "example":
-            end = self.at
-            self.lines[begun:end] = ([*held, "", ""] + [""] * (end - begun))[: end - begun]
-            self.at = begun
         else:
             self.writer.code("\n".join(held))
         self.style = ""

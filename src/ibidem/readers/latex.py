@@ -71,7 +71,7 @@ _SILENT = frozenset(
         "maketitle",
         "tableofcontents",
         "listoffigures",
-        "listoftables",
+        "title author listoftables",
         "index",
         "date",
         "setcounter",
@@ -164,8 +164,8 @@ class _Reader:
         begin, end = source.find(_BEGIN), source.rfind(_END)
         start = begin + len(_BEGIN) if begin >= 0 else 0
         stop = end if end >= start else len(source)
+        self.title = self._declared("title", source)
         if start:
-            self.title = self._declared("title", source[:start]) or self._declared("title", source[start:stop])
             self.writer.omit("preamble", "", len(source[:begin].strip()))
             self.writer.omit("text after the end of the document", "", len(source[stop + len(_END) :].strip()))
         if self.title:
@@ -530,7 +530,9 @@ def _plain_arguments(node: Node) -> str:
 
 
 def _converted(node: Node) -> str:
-    """Return the characters that a command such as an accent stands for."""
+    """Return the characters that a command such as an accent stands for; none where its arguments are missing."""
+    if node.nodeargd is None:
+        return ""
     return str(_to_text().node_to_text(node))
 
 

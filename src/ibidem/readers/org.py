@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -12,9 +13,12 @@ from ibidem.readers.document import decode, stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
 from ibidem.types import Document, MarkKind
 
+LONGEST_DRAWER = 200
+"""Lines after which a drawer is taken for text that its end is missing of."""
 _HEADLINE = re.compile(r"(\*+)[ \t]+(.*)")
 _KEYWORD = re.compile(r"[ \t]*#\+([A-Za-z_-]+)(?:\[[^\]]*\])?:[ \t]*(.*)")
 _BLOCK = re.compile(r"[ \t]*#\+begin_(\w+)[ \t]*(\S*)", re.IGNORECASE)
+_BLOCK_END = re.compile(r"[ \t]*#\+end_\w", re.IGNORECASE)
 _DRAWER = re.compile(r"[ \t]*:([A-Za-z][\w-]*):[ \t]*$")
 _PROPERTY = re.compile(r"[ \t]*:([A-Za-z][\w-]*):[ \t]+(\S.*)")
 _PLANNING = re.compile(r"[ \t]*(?:CLOSED|DEADLINE|SCHEDULED):")
@@ -33,7 +37,8 @@ _CITE_KEY = re.compile(r"@([\w:.#$%&+?<>~/-]+)")
 _EMPHASIS = re.compile(r"(?<![\w*/_=~+])([*/_=~+])(?=\S)([^\n]{0,300}?\S)\1(?![\w*/_=~+])")
 _RAISED = re.compile(r"(?<=\w)(\^|_)\{([^{}\n]{1,60})\}")
 _CODE = frozenset({"src", "example", "export"})
-_DROPPED = frozenset({"comment"})
+_ENCLOSING = frozenset({"quote", "verse", "comment"}) | _CODE
+"""Blocks whose lines are read together; what stands in any other is read as if it stood alone."""
 _SHOWN = {"author": "Author", "date": "Date", "subtitle": "Subtitle", "description": "Description"}
 
 
@@ -52,6 +57,8 @@ class _Reader:
 
     lines: list[str]
     writer: MarkdownWriter
+    ends: list[int] = field(default_factory=list)
+    """The indices of the lines that end a drawer."""
     at: int = 0
     title: str = ""
     first_headline: str = ""
@@ -62,6 +69,7 @@ class _Reader:
 
     def document(self) -> Document:
         """Read the lines and return the document."""
+        self.ends = [index for index, line in enumerate(self.lines) if line.strip().upper() == ":END:"]
         while self.at < len(self.lines):
             line = self.lines[self.at]
             self.at += 1
@@ -77,7 +85,10 @@ class _Reader:
             self._headline(match)
         elif match := _BLOCK.match(line):
             self._flush()
-            self._block(match[1].lower(), match[2])
+            if match[1].lower() in _ENCLOSING:
+                self._block(match[1].lower(), match[2])
+        elif _BLOCK_END.match(line):
+            self._flush()
         elif match := _KEYWORD.match(line):
             self._flush()
             self._keyword(match[1].lower(), match[2].strip())
@@ -128,15 +139,12 @@ class _Reader:
         self._mark(begun + 1)
         if name in _CODE:
             self.writer.code("\n".join(held), language if language.isalnum() else "")
-        elif name in _DROPPED:
+        elif name == "comment":
             self.writer.omit("comment", f"line {begun}", len("\n".join(held).strip()))
         elif name == "quote":
             self.writer.quote(self._inline("\n".join(held)))
-        elif name == "verse":
-            self.writer.paragraph(self._inline("\n".join(held)))
         else:
-            self.lines[begun : self.at] = [*held, ""] + [""] * (self.at - begun - len(held) - 1)
-            self.at = begun
+            self.writer.paragraph(self._inline("\n".join(held)))
 
     def _keyword(self, name: str, value: str) -> None:
         if name == "title":
@@ -155,12 +163,9 @@ class _Reader:
 
     def _drawer_end(self) -> int:
         """Return the index of the line that ends a drawer; 0 where none does."""
-        for index in range(self.at, min(self.at + 200, len(self.lines))):
-            if self.lines[index].strip().upper() == ":END:":
-                return index
-            if self.lines[index].startswith("*"):
-                break
-        return 0
+        following = bisect_left(self.ends, self.at)
+        end = self.ends[following] if following < len(self.ends) else 0
+        return end if end - self.at < LONGEST_DRAWER else 0
 
     def _drawer(self, name: str, end: int) -> None:
         for index in range(self.at, end):
