@@ -66,6 +66,7 @@ class _Article:
             for number, note in enumerate(article.iter("{*}fn"), start=1)
             if note.get("id")
         }
+        self.note_elements = {note.get("id"): note for note in article.iter("{*}fn") if note.get("id")}
         self.called: set[str] = set()
 
     def document(self, *, record: str | None) -> Document:
@@ -284,8 +285,7 @@ class _Article:
         if part.get("ref-type") == "bibr":
             return self.writer.citation(text, [target for target in targets if target in self.references])
         if part.get("ref-type") == "fn" and targets and targets[0] in self.notes:
-            note = next((held for held in self.article.iter("{*}fn") if held.get("id") == targets[0]), None)
-            return self._called_note(note) if note is not None else text
+            return self._called_note(self.note_elements[targets[0]])
         return text
 
     def _called_note(self, note: Element) -> str:

@@ -22,6 +22,8 @@ Node: TypeAlias = Any
 """A node of pylatexenc, which has no types."""
 Context: TypeAlias = Any
 """Its tables of the commands that it knows."""
+LONGEST_BODY = 500
+"""Characters of what a command of the author's own stands for; a longer one is no word or phrase."""
 DEEPEST = 12
 """How often a command of the author's own is replaced inside another."""
 _LEVELS = {
@@ -71,7 +73,9 @@ _SILENT = frozenset(
         "maketitle",
         "tableofcontents",
         "listoffigures",
-        "title author listoftables",
+        "title",
+        "author",
+        "listoftables",
         "index",
         "date",
         "setcounter",
@@ -220,6 +224,7 @@ class _Reader:
         if not nodes:
             return
         parts: list[str] = []
+        begun = False
         for node in nodes:
             text = self._inline([node])
             # An empty line in the text itself ends the paragraph; one inside a group does not.
@@ -228,8 +233,9 @@ class _Reader:
             for at, piece in enumerate(pieces):
                 if at:
                     self._write(parts)
-                    parts = []
-                if piece.strip() and not "".join(parts).strip():
+                    parts, begun = [], False
+                if piece.strip() and not begun:
+                    begun = True
                     lead = len(piece) - len(piece.lstrip())
                     self._mark(node, text.find(piece) + lead if breaks else lead if _kind(node) == "Chars" else 0)
                 parts.append(piece)
@@ -611,21 +617,21 @@ def _definitions(source: str) -> dict[str, _Command]:
     found: dict[str, _Command] = {}
     for match in _DEFINITION.finditer(source):
         name = match[1] or match[4]
-        end = _group_end(source, match.end() - 1)
+        end = _group_end(source, match.end() - 1, within=LONGEST_BODY)
         body = source[match.end() : end - 1]
-        if len(body) <= 500 and f"\\{name}" not in body and not _CITES.fullmatch(name):
+        if len(body) < LONGEST_BODY - 2 and f"\\{name}" not in body and not _CITES.fullmatch(name):
             found[name] = _Command(int(match[2] or 0), body)
     return found
 
 
-def _group_end(source: str, start: int) -> int:
+def _group_end(source: str, start: int, *, within: int = 20_000) -> int:
     """Return the offset after the group that a brace opens; of the end of the text where it is not closed."""
     depth = 0
-    for match in re.finditer(r"\\.|[{}]", source[start : start + 20_000], re.DOTALL):
+    for match in re.finditer(r"\\.|[{}]", source[start : start + within], re.DOTALL):
         depth += (match[0] == "{") - (match[0] == "}")
         if not depth and match[0] == "}":
             return start + match.end()
-    return min(len(source), start + 20_000)
+    return min(len(source), start + within)
 
 
 def _listed_keys(source: str) -> list[str]:

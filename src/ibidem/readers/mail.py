@@ -6,12 +6,13 @@ import email.errors
 import email.policy
 import re
 from collections.abc import Iterator
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import BinaryIO
 
 from ibidem.errors import SourceError
-from ibidem.readers.document import clean_title, decode, stem_title
+from ibidem.readers.document import clean_text, clean_title, decode, stem_title
 from ibidem.readers.html_blocks import html_blocks, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
 from ibidem.readers.scan import spell
@@ -19,6 +20,8 @@ from ibidem.types import Document, Skipped
 
 MOST_PARTS = 500
 """Parts of one message."""
+LONGEST_HEADER = 10_000
+"""Characters of a header that are read."""
 MOST_MESSAGES = 100_000
 _SHOWN = ("From", "To", "Cc", "Date")
 _FROM_LINE = re.compile(rb"From \S+.*\d{4}\s*$|From - ")
@@ -84,6 +87,8 @@ def _message(data: bytes, path: str, *, record: str | None) -> Document:
         raise SourceError("damaged message") from error
     if not isinstance(message, EmailMessage) or not any(name in message for name in ("From", "To", "Subject", "Date")):
         raise SourceError("not a message")
+    if any(len(str(value)) > 10 * LONGEST_HEADER for _, value in message.raw_items()):
+        raise SourceError(f"a header of more than {10 * LONGEST_HEADER:,} characters")
     writer = MarkdownWriter(path)
     subject = _header(message, "Subject")
     writer.heading(1, subject)
@@ -99,12 +104,16 @@ def _message(data: bytes, path: str, *, record: str | None) -> Document:
 
 
 def _header(message: EmailMessage, name: str) -> str:
+    """Return a header on one line, as far as it is no longer than `LONGEST_HEADER`; empty where there is none.
+
+    It is decoded here, for the parser of addresses takes minutes for a thousand of them.
+    """
+    raw = next((value for key, value in message.raw_items() if key.casefold() == name.casefold()), "")
     try:
-        value = message.get(name)
-    except (email.errors.MessageError, ValueError, LookupError, IndexError, AttributeError, TypeError):
-        # The parser of headers fails in many ways on those of spam.
-        return ""
-    return " ".join(without_noncharacters(str(value)).split()) if value is not None else ""
+        value = str(make_header(decode_header(str(raw)[:LONGEST_HEADER])))
+    except (email.errors.MessageError, ValueError, LookupError):
+        value = str(raw)[:LONGEST_HEADER]
+    return " ".join(without_noncharacters(clean_text(value)).split())
 
 
 def _attachments(message: EmailMessage) -> list[tuple[str, int]]:
