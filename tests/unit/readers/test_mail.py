@@ -22,7 +22,7 @@ def test_headers_and_quotations() -> None:
     document = read(f"{HEAD}\nThe meeting is on Monday.\n\n> When is it?\n> And where?\n\n-- \nEdna\n")
     assert document.title == "Höhe"
     assert document.text == (
-        "# Höhe\n\n- From: Edna <e@x.org>\n- To: b@x.org\n- Date: Mon, 01 Mar 2021 09:00:00 +0000\n\n"
+        "# Höhe\n\n- From: Edna <e@x.org>\n- To: b@x.org\n- Date: Mon, 1 Mar 2021 09:00:00 +0000\n\n"
         "The meeting is on Monday.\n\n> When is it?\n> And where?\n"
     )
     assert [omitted.kind for omitted in document.omitted] == ["signature"]
