@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import json
 import re
 from pathlib import PurePosixPath
 
 from ibidem.errors import SourceError
-from ibidem.types import Document, Syntax
+from ibidem.types import Document, Mark, Omitted, SourceCitation, SourceReference, Syntax
 
 TITLE_LENGTH = 200
 """Characters of a title that are kept."""
@@ -26,6 +27,12 @@ def make_document(
     syntax: Syntax = Syntax.PLAIN,
     pages: tuple[int, ...] = (),
     record: str | None = None,
+    marks: tuple[Mark, ...] = (),
+    page_labels: tuple[str, ...] = (),
+    has_lines: bool = True,
+    omitted: tuple[Omitted, ...] = (),
+    source_references: tuple[SourceReference, ...] = (),
+    source_citations: tuple[SourceCitation, ...] = (),
 ) -> Document:
     """Return the document of a file, or of one record of it. Raises SourceError for a text without any words."""
     if not text.strip():
@@ -36,16 +43,33 @@ def make_document(
         path=path,
         title=title,
         text=text,
-        digest=digest(title, syntax, pages, text),
+        digest=digest(title, syntax, pages, text, marks=marks, page_labels=page_labels),
         syntax=syntax,
         pages=pages,
         collection=record is not None,
+        marks=marks,
+        page_labels=page_labels,
+        has_lines=has_lines,
+        omitted=omitted,
+        source_references=source_references,
+        source_citations=source_citations,
     )
 
 
-def digest(title: str, syntax: Syntax, pages: tuple[int, ...], text: str) -> str:
-    """Return the SHA-256 in hex over title, syntax, page starts and text, a line each but the last."""
+def digest(
+    title: str,
+    syntax: Syntax,
+    pages: tuple[int, ...],
+    text: str,
+    *,
+    marks: tuple[Mark, ...] = (),
+    page_labels: tuple[str, ...] = (),
+) -> str:
+    """Return the SHA-256 in hex over title, syntax, page starts, places and text, a line each but the last."""
     head = f"{title}\n{syntax.value}\n{' '.join(map(str, pages))}\n"
+    if marks or page_labels:
+        # A document without either has the digest that it always had, and with it the ids of its passages.
+        head += json.dumps([[[mark.start, mark.kind, mark.value] for mark in marks], page_labels]) + "\n"
     return hashlib.sha256((head + text).encode()).hexdigest()
 
 

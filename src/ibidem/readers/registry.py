@@ -15,6 +15,8 @@ from ibidem.types import Document, Skipped
 Reader = Callable[[BinaryIO, str], Iterator[Document | Skipped]]
 """Takes a file opened for reading and its corpus-relative path. Raises SourceError with the reason in a few words."""
 
+BLANK_WITHIN = 4096
+"""Bytes of a file that is looked at for being blank, which is told alike whatever its format."""
 READERS = {
     "": "ibidem.readers.plain:read",
     ".txt": "ibidem.readers.plain:read",
@@ -25,6 +27,27 @@ READERS = {
     ".htm": "ibidem.readers.html:read",
     ".xhtml": "ibidem.readers.html:read",
     ".pdf": "ibidem.readers.pdf:read",
+    ".docx": "ibidem.readers.docx:read",
+    ".odt": "ibidem.readers.odf:read",
+    ".ods": "ibidem.readers.odf:read",
+    ".odp": "ibidem.readers.odf:read",
+    ".rtf": "ibidem.readers.rtf:read",
+    ".epub": "ibidem.readers.epub:read",
+    ".pptx": "ibidem.readers.pptx:read",
+    ".xlsx": "ibidem.readers.spreadsheet:read",
+    ".csv": "ibidem.readers.spreadsheet:read_values",
+    ".tsv": "ibidem.readers.spreadsheet:read_values",
+    ".ipynb": "ibidem.readers.notebook:read",
+    ".tex": "ibidem.readers.latex:read",
+    ".rst": "ibidem.readers.rst:read",
+    ".org": "ibidem.readers.org:read",
+    ".adoc": "ibidem.readers.asciidoc:read",
+    ".asciidoc": "ibidem.readers.asciidoc:read",
+    ".eml": "ibidem.readers.mail:read",
+    ".mbox": "ibidem.readers.mail:read_mailbox",
+    ".xml": "ibidem.readers.jats:read",
+    ".nxml": "ibidem.readers.jats:read",
+    ".tei": "ibidem.readers.jats:read",
     ".jsonl": "ibidem.readers.jsonl:read",
     ".ndjson": "ibidem.readers.jsonl:read",
     ".bib": "ibidem.readers.bibliography:read",
@@ -39,6 +62,10 @@ def read_file(path: Path, relative: str, *, max_bytes: int) -> Iterator[Document
     try:
         reader = _reader(relative)
         with _open_regular(path, max_bytes) as stream:
+            head = stream.read(BLANK_WITHIN)
+            if len(head) < BLANK_WITHIN and not head.strip():
+                raise SourceError("empty")
+            stream.seek(0)
             yield from reader(stream, relative)
     except SourceError as error:
         yield Skipped(relative, error.message)

@@ -12,7 +12,7 @@ from ibidem.errors import LibraryError
 from ibidem.readers.registry import os_reason, too_large
 from ibidem.types import Skipped
 
-_COLLECTION_MARK = r"(?<=\.jsonl)\#|(?<=\.ndjson)\#"
+_COLLECTION_MARK = r"(?<=\.jsonl)\#|(?<=\.ndjson)\#|(?<=\.mbox)\#|(?<=\.nxml)\#|(?<=\.xml)\#"
 _HIDDEN = re.compile(
     "[\\\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|" + _COLLECTION_MARK,
     re.IGNORECASE,

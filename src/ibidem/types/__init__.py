@@ -6,7 +6,19 @@ Offsets are character offsets into `Document.text`, half-open, counted from 0. L
 from __future__ import annotations
 
 from ibidem.types.answers import Abstention, Answer, AnswerSentence
-from ibidem.types.documents import Block, BlockKind, Clutter, Document, Skipped, Span, Syntax
+from ibidem.types.documents import (
+    Block,
+    BlockKind,
+    Clutter,
+    Document,
+    Omitted,
+    Skipped,
+    SourceCitation,
+    SourceReference,
+    Span,
+    Syntax,
+)
+from ibidem.types.locators import Mark, MarkKind
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
 from ibidem.types.references import InTextCitation, Person, Reference, Relation, Unresolved, Work, WorkKind
 from ibidem.types.reports import Finding, IndexReport, Progress, Status
@@ -31,6 +43,9 @@ __all__ = [
     "InTextCitation",
     "IndexReport",
     "Kind",
+    "Mark",
+    "MarkKind",
+    "Omitted",
     "Passage",
     "Person",
     "Progress",
@@ -40,6 +55,8 @@ __all__ = [
     "Sentence",
     "Signal",
     "Skipped",
+    "SourceCitation",
+    "SourceReference",
     "Span",
     "Stance",
     "Status",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ibidem.types.locators import Mark
+
 
 class Syntax(StrEnum):
     """How the text of a document marks its structure."""
@@ -43,6 +45,40 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Omitted:
+    """What a reader left out of a file: its kind, where it stood, and how many characters it had."""
+
+    kind: str
+    """In a few words, the same for all of a kind: `comment`, `hidden sheet`, `page header or footer`."""
+    place: str
+    """Where in the file, as a person finds it; may be empty."""
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReference:
+    """A work that the file itself lists or carries a record of, as a reference manager or a publisher wrote it."""
+
+    key: str
+    """What the citations of the same file name it by."""
+    record: str
+    """One CSL-JSON object; empty where the file lists the work without its fields."""
+    start: int = -1
+    end: int = -1
+    """Where the text lists it; -1 where it does not, or where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCitation:
+    """A place in the text that the file itself marks as a citation."""
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    """Of its source references, in order; LaTeX and Org name entries of a bibliography file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text as it was read; `text` is never altered afterwards."""
 
@@ -53,12 +89,23 @@ class Document:
     title: str
     text: str
     digest: str
-    """SHA-256 (hex) over title, syntax, page starts and text: what structure and passages depend on."""
+    """SHA-256 (hex) over title, syntax, pages, marks and text: what structure, passages and places depend on."""
     syntax: Syntax = Syntax.PLAIN
     pages: tuple[int, ...] = ()
     """The offset where each page begins, ascending; empty where the format has no pages."""
     collection: bool = False
     """Whether it is one record of a file that holds many."""
+    marks: tuple[Mark, ...] = ()
+    """Ascending by start."""
+    page_labels: tuple[str, ...] = ()
+    """The printed label of each page; empty where they are the numbers of the sheets."""
+    has_lines: bool = True
+    """Whether the lines of `text` are those of the file."""
+    omitted: tuple[Omitted, ...] = ()
+    """What its reader left out of the file, in the order of the file."""
+    source_references: tuple[SourceReference, ...] = ()
+    source_citations: tuple[SourceCitation, ...] = ()
+    """Ascending by start."""
 
 
 @dataclass(frozen=True, slots=True)
