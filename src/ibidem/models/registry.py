@@ -1,0 +1,129 @@
+"""Open an encoder or a judge by the name that a setting gives it.
+
+A name is that of an entry point (`hashing`), of an entry point and what it is to open (`mine:model-7`), or a model's
+own: the bundled encoder, a folder, a name in the local cache of Hugging Face.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from ibidem import plugins
+from ibidem.errors import ModelError
+from ibidem.models import cross_encoder
+from ibidem.models.card import CARD, TOKENIZER, read_card
+from ibidem.models.protocols import Cancelled, Encoder, EncoderFactory, Head, Judge, JudgeFactory, Options
+from ibidem.models.resolve import BUNDLED, is_bundled
+
+ENCODERS, JUDGES = "ibidem.encoders", "ibidem.judges"
+"""The groups of entry points."""
+NO_JUDGE = "none"
+"""The setting that keeps every judge out."""
+BUNDLED_JUDGE = "bundled"
+"""The name of the judge that an empty setting stands for."""
+INSTALL_AGAIN = "type: pip install --force-reinstall --no-deps ibidem"
+_ANY_ENCODER, _ANY_JUDGE = "sentence-transformers", "transformers"
+"""The entry points that open what no other one is named for."""
+
+
+def open_encoder(
+    model: str,
+    *,
+    precision: str = "auto",
+    threads: int = 0,
+    cache: Path | None = None,
+    cancelled: Cancelled | None = None,
+) -> Encoder:
+    """Return the encoder of a model; `cache` is where exports are kept, None for the folder of this user.
+
+    Only a model that is neither bundled nor exported yet takes long, and torch, to open. Raises ModelError naming
+    what is missing or damaged, and KeyboardInterrupt soon after `cancelled` turns true.
+    """
+    name = BUNDLED if is_bundled(model) else _entry_point(ENCODERS, model, _ANY_ENCODER)
+    factory = cast("EncoderFactory", plugins.load(ENCODERS, name))
+    return factory(model, Options(precision, threads, cache, cancelled))
+
+
+def open_judge(name: str = "", *, threads: int = 0) -> Judge:
+    """Return a judge: "" for the bundled one, an entry point's, a folder of the bundled form, or a Hugging Face model.
+
+    Imports torch only for the last. Raises ModelError naming what is missing, damaged or no judge.
+    """
+    if name == NO_JUDGE:
+        return require_judge(None, name)
+    factory = cast("JudgeFactory", plugins.load(JUDGES, _judge_entry_point(name)))
+    return factory(name, Options(threads=threads))
+
+
+def open_judge_if_any(name: str = "", *, threads: int = 0) -> Judge | None:
+    """Return the judge of that name, None where it is `none` or the bundled one is missing. Raises as `open_judge`.
+
+    Where the judge that is named has one head only, the bundled one serves for the other.
+    """
+    if name == NO_JUDGE or (not name and missing_judge_file()):
+        return None
+    judge = open_judge(name, threads=threads)
+    only: Head | None = getattr(judge, "only", None)
+    if only is None or missing_judge_file():
+        return judge
+    from ibidem.models.huggingface import completed
+
+    return completed(judge, only, open_judge(threads=threads))
+
+
+def require_judge(judge: Judge | None, name: str = "") -> Judge:
+    """Return the judge. Raises ModelError, saying why there is none, where there is none."""
+    if judge is not None:
+        return judge
+    raise ModelError(
+        f"Judging a claim needs a judge, and there is {describe_judge(name)}.",
+        remedy='Take the setting judge = "none" back.' if name == NO_JUDGE else f"{INSTALL_AGAIN.capitalize()}.",
+    )
+
+
+def describe_judge(name: str) -> str:
+    """Return what a setting stands for, in words, without loading it."""
+    if name:
+        return "none, as set" if name == NO_JUDGE else name
+    missing = missing_judge_file()
+    return f"none: {missing} is missing" if missing else "the bundled one"
+
+
+def missing_judge_file() -> Path | None:
+    """Return the file that the bundled judge lacks; None where it is whole."""
+    needed = (cross_encoder.BUNDLED / name for name in (CARD, cross_encoder.GRAPH, TOKENIZER))
+    return next((path for path in needed if not path.is_file()), None)
+
+
+def judge_identity(name: str = "") -> str:
+    """Return a text that is the same only for judges whose probabilities are comparable; `none` for no judge.
+
+    It is told without loading the judge's weights. Raises ModelError for a damaged card and for a model that is not
+    on this machine.
+    """
+    if name == NO_JUDGE or (not name and missing_judge_file()):
+        return NO_JUDGE
+    entry_point = _judge_entry_point(name)
+    if entry_point == BUNDLED_JUDGE:
+        folder = cross_encoder.folder_of(name)
+        return read_card(folder, remedy=INSTALL_AGAIN.capitalize()).digest
+    if entry_point != _ANY_JUDGE:
+        return f"{name} {open_judge(name).digest}"
+    from ibidem.models.huggingface import find
+    from ibidem.models.resolve import fingerprint
+
+    return f"{name} {fingerprint(find(name))}"
+
+
+def _judge_entry_point(name: str) -> str:
+    """Return the entry point that opens a judge: a folder of the bundled form is opened as the bundled one is."""
+    if not name or (cross_encoder.folder_of(name) / CARD).is_file():
+        return BUNDLED_JUDGE
+    return _entry_point(JUDGES, name, _ANY_JUDGE)
+
+
+def _entry_point(group: str, name: str, otherwise: str) -> str:
+    """Return the entry point that a name or its part before a colon is that of, else the one for all other names."""
+    names = plugins.names(group)
+    return next((part for part in (name, name.partition(":")[0]) if part in names), otherwise)
