@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from pkgutil import resolve_name
 from typing import Any
 
@@ -22,6 +21,8 @@ _BUILT_IN = {
 
 def names(group: str) -> frozenset[str]:
     """Return the names of the entry points of a group."""
+    from importlib.metadata import entry_points  # 20 ms
+
     return frozenset({*_BUILT_IN.get(group, {}), *(point.name for point in entry_points(group=group))})
 
 
@@ -29,4 +30,6 @@ def load(group: str, name: str) -> Any:  # noqa: ANN401 (whatever the entry poin
     """Return what an entry point names."""
     if value := _BUILT_IN.get(group, {}).get(name):
         return resolve_name(value)
+    from importlib.metadata import entry_points
+
     return next(point.load() for point in entry_points(group=group, name=name))

@@ -13,8 +13,7 @@ from ibidem.errors import ModelError
 from ibidem.models.calibration import Calibration
 from ibidem.models.protocols import Role
 
-CARD = "card.json"
-TOKENIZER = "tokenizer.json"
+CARD, TOKENIZER, JUDGE_GRAPH = "card.json", "tokenizer.json", "judge.onnx"
 FORMAT = 1
 FP32, INT8 = "fp32", "int8"
 _RECIPE = "ibidem encoder 4"

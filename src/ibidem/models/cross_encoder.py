@@ -10,20 +10,16 @@ from ibidem.errors import ModelError
 from ibidem.judge.legible import has_words, is_english
 from ibidem.models.batching import BATCH_TOKENS, batches, processors, run_all, stop_if
 from ibidem.models.calibration import Calibration
-from ibidem.models.card import CARD, TOKENIZER, read_card, verified
+from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card, verified
 from ibidem.models.encoder import read_tokenizer
 from ibidem.models.onnx import Session, load
 from ibidem.models.protocols import Cancelled, Head, Options, Pair
+from ibidem.models.resolve import JUDGE_NAMES, judge_folder
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-BUNDLED = Path(__file__).parent / "files" / "judge"
-"""The folder of the judge that comes with the package."""
-BUNDLED_NAMES = ("", "bundled")
-"""What a setting may call it."""
-GRAPH = "judge.onnx"
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 """The graph's inputs, each (b, t) int64; its outputs are named as the heads, (b,) or (b, 1) and (b, 3) float32."""
 SILENT = 0.01
@@ -215,8 +211,8 @@ def open_judge(model: str, options: Options) -> WindowedJudge:
     Card, graph and tokenizer are compared with their digests. Raises ModelError naming what is missing, damaged or
     no judge.
     """
-    folder = folder_of(model)
-    remedy = _remedy(folder)
+    folder = judge_folder(model)
+    remedy = _remedy(model)
     card = read_card(folder, remedy=remedy)
     if card.calibration is None:
         raise ModelError(f"{folder / CARD} is no card of a judge.", remedy=remedy)
@@ -224,18 +220,13 @@ def open_judge(model: str, options: Options) -> WindowedJudge:
     tokenizer = verified(path, card.files.get(TOKENIZER), remedy=remedy)
     reader = WindowReader(tokenizer, max_tokens=card.window, name=str(path), remedy=remedy)
     return WindowedJudge(
-        OnnxWindows(_session(folder / GRAPH, card.files.get(GRAPH), remedy), reader),
+        OnnxWindows(_session(folder / JUDGE_GRAPH, card.files.get(JUDGE_GRAPH), remedy), reader),
         name=card.name,
         digest=card.digest,
         calibration=card.calibration,
         reads=is_english,
         threads=options.threads,
     )
-
-
-def folder_of(model: str) -> Path:
-    """Return the folder of the judge that is named so: the bundled one's for its names, else the name as a path."""
-    return BUNDLED if model in BUNDLED_NAMES else Path(model).expanduser()
 
 
 def pieces(text: str, size: int) -> Iterator[str]:
@@ -265,9 +256,9 @@ def _session(path: Path, digest: str | None, remedy: str) -> Session:
     return session
 
 
-def _remedy(folder: Path) -> str:
-    """Return what to type when the judge of this folder cannot be used."""
-    if folder == BUNDLED:
+def _remedy(model: str) -> str:
+    """Return what to type when the judge of this name cannot be used."""
+    if model in JUDGE_NAMES:
         return f"{_INSTALL_AGAIN}; or name a CrossEncoder or NLI model with --judge or with the setting judge."
     return "Export the judge again, or name another with --judge or with the setting judge."
 

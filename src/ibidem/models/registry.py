@@ -11,10 +11,9 @@ from typing import cast
 
 from ibidem import plugins
 from ibidem.errors import ModelError
-from ibidem.models import cross_encoder
-from ibidem.models.card import CARD, TOKENIZER, read_card
+from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card
 from ibidem.models.protocols import Cancelled, Encoder, EncoderFactory, Head, Judge, JudgeFactory, Options
-from ibidem.models.resolve import BUNDLED, is_bundled
+from ibidem.models.resolve import BUNDLED, fingerprint, is_bundled, judge_folder
 
 ENCODERS, JUDGES = "ibidem.encoders", "ibidem.judges"
 """The groups of entry points."""
@@ -92,7 +91,7 @@ def describe_judge(name: str) -> str:
 
 def missing_judge_file() -> Path | None:
     """Return the file that the bundled judge lacks; None where it is whole."""
-    needed = (cross_encoder.BUNDLED / name for name in (CARD, cross_encoder.GRAPH, TOKENIZER))
+    needed = (judge_folder("") / name for name in (CARD, JUDGE_GRAPH, TOKENIZER))
     return next((path for path in needed if not path.is_file()), None)
 
 
@@ -106,19 +105,17 @@ def judge_identity(name: str = "") -> str:
         return NO_JUDGE
     entry_point = _judge_entry_point(name)
     if entry_point == BUNDLED_JUDGE:
-        folder = cross_encoder.folder_of(name)
-        return read_card(folder, remedy=INSTALL_AGAIN.capitalize()).digest
+        return read_card(judge_folder(name), remedy=INSTALL_AGAIN.capitalize()).digest
     if entry_point != _ANY_JUDGE:
         return f"{name} {open_judge(name).digest}"
     from ibidem.models.huggingface import find
-    from ibidem.models.resolve import fingerprint
 
     return f"{name} {fingerprint(find(name))}"
 
 
 def _judge_entry_point(name: str) -> str:
     """Return the entry point that opens a judge: a folder of the bundled form is opened as the bundled one is."""
-    if not name or (cross_encoder.folder_of(name) / CARD).is_file():
+    if not name or (judge_folder(name) / CARD).is_file():
         return BUNDLED_JUDGE
     return _entry_point(JUDGES, name, _ANY_JUDGE)
 

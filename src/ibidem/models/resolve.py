@@ -19,6 +19,10 @@ from ibidem.models.card import sha256
 
 BUNDLED = "all-MiniLM-L6-v2"
 """The encoder whose weights come as a package."""
+JUDGE_FILES = Path(__file__).parent / "files" / "judge"
+"""The folder of the judge that comes with the package."""
+JUDGE_NAMES = ("", "bundled")
+"""What a setting may call it."""
 ENCODERS, JUDGES = "sentence-transformers", "cross-encoder"
 """The organisations that names without one belong to."""
 CACHE_VARIABLE = "IBIDEM_CACHE"
@@ -81,6 +85,11 @@ def locate(model: str, *, organisation: str = ENCODERS, env: Mapping[str, str] =
         + ", ".join(str(folder) for folder in tried),
         remedy=_remedy(model, organisation),
     )
+
+
+def judge_folder(model: str) -> Path:
+    """Return the folder of the judge that is named so: the bundled one's for its names, else the name as a path."""
+    return JUDGE_FILES if model in JUDGE_NAMES else Path(model).expanduser()
 
 
 def stamp(source: Source) -> Stamp:

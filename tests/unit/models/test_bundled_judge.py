@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ibidem.models import Judge, Pair, open_judge
-from ibidem.models.cross_encoder import BUNDLED
+from ibidem.models.resolve import JUDGE_FILES
 
 pytestmark = pytest.mark.model
 
@@ -48,4 +48,4 @@ def test_what_cannot_be_read_is_neutral_and_unsure(text: str, judge: Judge) -> N
 
 def test_its_file_is_small_enough_for_a_wheel() -> None:
     """At most 25 MB."""
-    assert (BUNDLED / "judge.onnx").stat().st_size <= 25_000_000
+    assert (JUDGE_FILES / "judge.onnx").stat().st_size <= 25_000_000

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from tiny_judges import MAX_TOKENS, SPECIAL, WORDS, judge
 
 from ibidem.errors import ModelError
-from ibidem.models import Head, Pair, cross_encoder, open_judge
+from ibidem.models import Head, Pair, open_judge, resolve
 from ibidem.models.batching import batches
-from ibidem.models.card import CARD, TOKENIZER
-from ibidem.models.cross_encoder import GRAPH, OnnxWindows, WindowedJudge, WindowReader, pieces
+from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER
+from ibidem.models.cross_encoder import OnnxWindows, WindowedJudge, WindowReader, pieces
 
 PLAIN = [word for word in WORDS if word not in SPECIAL]
 FILLER = "the cold rain runs " * 12
@@ -137,7 +137,7 @@ def test_pieces_are_the_text(text: str, size: int) -> None:
     assert all(0 < len(piece) <= size for piece in made)
 
 
-@pytest.mark.parametrize("name", [GRAPH, TOKENIZER])
+@pytest.mark.parametrize("name", [JUDGE_GRAPH, TOKENIZER])
 @pytest.mark.parametrize("data", [None, b"", b"torn"])
 def test_a_damaged_file_is_named(tmp_path: Path, name: str, data: bytes | None) -> None:
     """A file that is missing, torn or edited is refused by name."""
@@ -152,7 +152,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, name: str, data: bytes | None) 
     [
         {"format": 9},
         {"files": {}},
-        {"files": {GRAPH: 1, TOKENIZER: 2}},
+        {"files": {JUDGE_GRAPH: 1, TOKENIZER: 2}},
         {"max_tokens": 3},
         {"max_tokens": "256"},
         {"calibration": None},
@@ -179,13 +179,13 @@ def test_a_torn_card_is_named(tmp_path: Path, text: str) -> None:
 
 def test_a_graph_of_another_kind_is_refused(tmp_path: Path) -> None:
     """A sound file that is no judge is told by its outputs."""
-    with pytest.raises(ModelError, match=f"{GRAPH} is no judge"):
+    with pytest.raises(ModelError, match=f"{JUDGE_GRAPH} is no judge"):
         open_judge(str(judge(tmp_path, outputs=("answers", "vectors"))))
 
 
 def test_without_the_model_it_says_what_to_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder that was expected is named, and the ways to get a judge."""
-    monkeypatch.setattr(cross_encoder, "BUNDLED", tmp_path / "nowhere")
+    monkeypatch.setattr(resolve, "JUDGE_FILES", tmp_path / "nowhere")
     with pytest.raises(ModelError, match="There is no model in") as caught:
         open_judge()
     assert "--judge" in caught.value.remedy

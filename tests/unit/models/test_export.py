@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -124,7 +125,7 @@ def test_a_model_is_exported_once_for_a_user(model: Path, cache: Path) -> None:
 def test_a_copy_of_the_model_shares_the_export(model: Path, cache: Path, tmp_path: Path) -> None:
     """Contents decide, not the place: a copied model is not exported again."""
     copy = tmp_path / "copy"
-    subprocess.check_call(["cp", "-r", str(model), str(copy)])
+    shutil.copytree(model, copy)
     before = sorted(path for path in (cache / exported.FOLDER).iterdir() if path.is_dir())
     encoder = open_encoder(str(copy), cache=cache)
     assert encoder.digest == open_encoder(str(model), cache=cache).digest
@@ -203,7 +204,7 @@ def test_nobody_waits_for_an_export_that_is_cancelled(model: Path, tmp_path: Pat
 def test_a_model_that_cannot_be_loaded_is_named(model: Path, tmp_path: Path) -> None:
     """What the process that exports it found out reaches the user."""
     copy = tmp_path / "torn"
-    subprocess.check_call(["cp", "-r", str(model), str(copy)])
+    shutil.copytree(model, copy)
     (copy / "config.json").write_text("{}", "utf-8")
     with pytest.raises(ModelError, match="torn cannot be loaded") as caught:
         open_encoder(str(copy), cache=tmp_path / "cache")
@@ -213,7 +214,7 @@ def test_a_model_that_cannot_be_loaded_is_named(model: Path, tmp_path: Path) -> 
 def test_a_changed_model_is_another(model: Path, cache: Path, tmp_path: Path) -> None:
     """When the folder changes, what was remembered of it no longer counts."""
     copy = tmp_path / "copy"
-    subprocess.check_call(["cp", "-r", str(model), str(copy)])
+    shutil.copytree(model, copy)
     source = locate(str(copy))
     open_encoder(str(copy), cache=cache)
     known = exported._Known(source, cache / exported.FOLDER)

@@ -13,8 +13,7 @@ import onnx
 from onnx import helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from ibidem.models.card import CARD, FORMAT, TOKENIZER
-from ibidem.models.cross_encoder import GRAPH
+from ibidem.models.card import CARD, FORMAT, JUDGE_GRAPH, TOKENIZER
 from ibidem.models.onnx import go_offline
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -35,8 +34,8 @@ def judge(
     made = Tokenizer(models.WordLevel({word: i for i, word in enumerate(WORDS)}, unk_token="[UNK]"))
     made.pre_tokenizer = pre_tokenizers.Whitespace()
     made.save(str(folder / TOKENIZER))
-    _graph(folder / GRAPH, outputs)
-    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (GRAPH, TOKENIZER)}
+    _graph(folder / JUDGE_GRAPH, outputs)
+    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (JUDGE_GRAPH, TOKENIZER)}
     card = {"format": FORMAT, "name": "tiny judge", "files": files, "max_tokens": MAX_TOKENS}
     (folder / CARD).write_text(json.dumps({**card, "calibration": calibration or CALIBRATION}), "utf-8")
     return folder
