@@ -2,12 +2,12 @@
 
 The graphs are those that any sentence-transformers model would be exported to; their matrices are then replaced by
 references into the model's own `model.safetensors`, and those of the int8 graph by names under which the package hands
-them over, made from the same file at the scales that are written beside the graphs.
+them over, made from the same file at the scales that are written beside the graphs. Where the graphs change, raise the recipe
+in `ibidem/models/card.py`: vectors of both are not comparable.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
 import sys
@@ -44,9 +44,8 @@ def main() -> None:
         _write(model, source, tensors, Path(temporary), into)
     graphs = {precision: f"{precision}.onnx" for precision in (FP32, INT8)}
     files = {name: sha256(into / name) for name in (*graphs.values(), SCALES)}
-    made_from = hashlib.sha256(" ".join((fingerprint(source), *files.values())).encode()).hexdigest()
     pipeline = Pipeline(
-        made_from,  # other graphs of the same weights are another encoder
+        fingerprint(source),
         int(model.get_embedding_dimension()),
         prompts={role.value: prompt for role, prompt in prompts(model).items()},
         graphs=graphs,

@@ -16,7 +16,7 @@ from ibidem.models.protocols import Role
 CARD, TOKENIZER, JUDGE_GRAPH = "card.json", "tokenizer.json", "judge.onnx"
 FORMAT = 1
 FP32, INT8 = "fp32", "int8"
-_RECIPE = "ibidem encoder 4"
+_RECIPE = "ibidem encoder 3"
 """Raised whenever the same model and precision would give other vectors."""
 _FEWEST_TOKENS = 8
 _Contents = TypeVar("_Contents")

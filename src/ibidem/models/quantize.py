@@ -115,9 +115,10 @@ def integers_of(matrix: Floats, factors: Floats, extreme: NDArray[np.int64]) -> 
 
     even = matrix * factors[:, None]
     even[extreme] = 0
-    steps = (np.abs(even).max(axis=0) / 127).clip(min=np.finfo(np.float32).tiny).astype(np.float32)
-    integers = np.round(even / steps).astype(np.int8, order="C")
-    return Integers(integers, steps, np.ascontiguousarray(matrix[extreme]))
+    greatest = np.maximum(even.max(axis=0), -even.min(axis=0))
+    steps = (greatest / 127).clip(min=np.finfo(np.float32).tiny).astype(np.float32)
+    np.rint(np.divide(even, steps, out=even), out=even)
+    return Integers(np.ascontiguousarray(even.astype(np.int8)), steps, np.ascontiguousarray(matrix[extreme]))
 
 
 def _matrices(graph: Any) -> dict[str, Floats]:  # noqa: ANN401 (onnx is not typed)

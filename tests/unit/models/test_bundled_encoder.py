@@ -72,6 +72,11 @@ def test_fp32_is_for_all_texts_where_it_is_set(encoder: Encoder, original: Encod
     assert open_encoder(BUNDLED, precision="int8").digest == encoder.digest
 
 
+def test_indexes_built_before_are_still_comparable(encoder: Encoder) -> None:
+    """The digest is that of the exports of 0.1.0, which gave the same vectors to the last bit."""
+    assert encoder.digest == "febc209791fec9003475a299961c1f8ba5de96d2df91b23931ef6d35a569905b"
+
+
 def test_tokens_are_those_of_the_model(encoder: Encoder, original: Encoder) -> None:
     """Counts agree with the original tokenizer, beyond the window too."""
     assert encoder.count_tokens(TEXTS) == original.count_tokens(TEXTS)
