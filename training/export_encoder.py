@@ -97,7 +97,7 @@ def _refer(graph: Any, tensors: _Tensors, products: dict[str, str]) -> None:  # 
     for item in graph.initializer:
         value = numpy_helper.to_array(item)
         product, _, part = item.name.rpartition("/")
-        if product in products and part in ("integers", "steps", "alone"):
+        if product in products and part in ("weights", "steps", "alone"):
             names[item.name] = f"{products[product]}/{part}"
             kept.append(_external(names[item.name], item.data_type, value.shape, {"location": "computed"}))
         elif value.nbytes >= SMALL and value.dtype == np.float32 and not item.name.endswith("/inverse"):

@@ -68,7 +68,7 @@ def integer_constants(weights: Path, scales: Path, *, threads: int = 1) -> dict[
         made = pool.map(integers_of, matrices, (table[name] for name in names), extremes)
     constants: dict[str, NDArray[Any]] = {}
     for name, matrix in zip(names, made, strict=True):
-        constants |= {f"{name}/integers": matrix.integers, f"{name}/steps": matrix.steps}
+        constants |= {f"{name}/weights": matrix.integers, f"{name}/steps": matrix.steps}
         if len(matrix.alone):
             constants[f"{name}/alone"] = matrix.alone
     return constants

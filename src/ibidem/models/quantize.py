@@ -78,7 +78,7 @@ def find_scales(path: Path, samples: Sequence[Feed]) -> dict[str, Scale]:
 def rewrite(path: Path, into: Path, scales: Mapping[str, Scale]) -> None:
     """Write a copy of a graph that multiplies the activations that have a scale in integers.
 
-    The constants that stand for the matrix of a product P are named P/integers, P/steps and P/alone.
+    The constants that stand for the matrix of a product P are named P/weights, P/steps and P/alone.
     """
     import onnx
 
@@ -181,7 +181,7 @@ class _Rewriting:
         even = f"{name}/even"
         nodes = [
             helper.make_node("Mul", [name, inverse], [even]),
-            helper.make_node("QuantizeLinear", [even, step, zero], [f"{name}/rounded"]),
+            helper.make_node("QuantizeLinear", [even, step, zero], [f"{name}/integers"]),
         ]
         if scale.extreme.size:
             channels = self._constant(f"{name}/channels", scale.extreme)
@@ -199,9 +199,9 @@ class _Rewriting:
         result = users[0].output[0] if bias else product
         self._dropped.update([result] if bias else [])
         made = integers_of(matrix, scale.factors, scale.extreme)
-        integers = self._constant(f"{product}/integers", made.integers)
+        weights = self._constant(f"{product}/weights", made.integers)
         steps = self._constant(f"{product}/steps", made.steps)
-        inputs = [f"{name}/rounded", integers, f"{name}/step", steps, f"{name}/zero", "", bias]
+        inputs = [f"{name}/integers", weights, f"{name}/step", steps, f"{name}/zero", "", bias]
         if not scale.extreme.size:
             self._products[product] = [helper.make_node("MatMulIntegerToFloat", inputs, [result], domain=_DOMAIN)]
             return
