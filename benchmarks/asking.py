@@ -37,8 +37,6 @@ def main() -> None:
             engine.ask(question)
             spent_ms.append((time.perf_counter() - start) * 1000)
         root = engine.library.root
-        if not (engine.library.index / "models").exists():
-            (engine.library.index / "models").symlink_to(engine.library.models)
     print(f"in a running process, {len(questions)} questions: median {median(spent_ms):.0f} ms, ", end="")
     print(f"p95 {percentile(spent_ms, 0.95):.0f} ms")
     with tempfile.TemporaryDirectory() as scratch:

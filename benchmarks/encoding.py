@@ -22,10 +22,10 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from ibidem.embed import Encoder, Role, open_encoder
-from ibidem.embed.locate import locate
 from ibidem.evaluation.metrics import ndcg
-from ibidem.offline import go_offline
+from ibidem.models import Encoder, Role, open_encoder
+from ibidem.models.onnx import go_offline
+from ibidem.models.resolve import locate
 from ibidem.settings import DEFAULT_MODEL
 
 Vectors = NDArray[np.float32]
@@ -37,10 +37,10 @@ def main() -> None:
     """Print the table."""
     options = _options()
     go_offline()
-    with tempfile.TemporaryDirectory() as models:
+    with tempfile.TemporaryDirectory() as cache:
         ours = {
             precision: open_encoder(
-                options.model, models=options.models or Path(models), precision=precision, threads=options.threads
+                options.model, cache=options.cache or Path(cache), precision=precision, threads=options.threads
             )
             for precision in PRECISIONS
         }
@@ -55,7 +55,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--model", default=DEFAULT_MODEL)
-    parser.add_argument("--models", type=Path, help="where exports are kept between runs")
+    parser.add_argument("--cache", type=Path, help="where exports are kept between runs")
     parser.add_argument("--texts", type=int, default=256)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))

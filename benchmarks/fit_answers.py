@@ -25,9 +25,9 @@ from ibidem.answering.features import AnswerCandidate, SentenceFeatures
 from ibidem.evaluation import metrics
 from ibidem.evaluation.answers import PASSAGES
 from ibidem.evaluation.datasets import build_library
-from ibidem.judge import NONE
 from ibidem.library import Library
 from ibidem.linear import columns
+from ibidem.models import NO_JUDGE
 from ibidem.settings import Settings
 from ibidem.text.normalize import fold
 
@@ -150,7 +150,7 @@ def main() -> None:
         every = rows(folder)
         asked = drawn.sample(every, min(given.questions, len(every)))
         foreign = [_foreign(line) for path in given.foreign for line in _sample(drawn, path, given.questions // 20)]
-        with build_library(folder, settings=Settings(judge=NONE), cache=given.cache) as (engine, _):
+        with build_library(folder, settings=Settings(judge=NO_JUDGE), cache=given.cache) as (engine, _):
             found += cases(engine, [*asked, *foreign])
     known = sorted({case.article for case in found if case.article})
     drawn.shuffle(known)

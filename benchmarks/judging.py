@@ -12,7 +12,7 @@ from statistics import fmean, median
 
 from ibidem.evaluation import metrics
 from ibidem.evaluation.datasets import CORPUS, build_library, dataset_rows
-from ibidem.judge import Judge, Pair, open_judge
+from ibidem.models import Judge, Pair, open_judge
 from ibidem.settings import Settings
 from ibidem.types import Hit
 

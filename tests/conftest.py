@@ -20,6 +20,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
     for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "HF_HOME"):
         monkeypatch.setenv(name, str(home))
     for name in (
+        "IBIDEM_CACHE",
         "IBIDEM_LIBRARY",
         "IBIDEM_MODEL",
         "IBIDEM_PRECISION",

@@ -9,8 +9,8 @@ from typing import Self
 
 import fake_library as made_up
 from ibidem.errors import IbidemError
-from ibidem.judge import Cancelled
 from ibidem.library import Library, ProgressCallback
+from ibidem.models import Cancelled
 from ibidem.types import (
     EVERYTHING,
     Abstention,

@@ -166,7 +166,7 @@ def test_a_judge_may_be_named_for_one_question(library: Path) -> None:
 
 def test_a_missing_judge_is_told(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer comes all the same, and its file is named beside it."""
-    monkeypatch.setattr("ibidem.judge.BUNDLED", tmp_path)
+    monkeypatch.setattr("ibidem.models.resolve.JUDGE_FILES", tmp_path)
     ran = run("ask", "one?", library=library)
     assert "Answer (" in ran.out
     assert "card.json is missing" in ran.err

@@ -62,7 +62,7 @@ def test_a_passage_without_words_is_no_illness(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("judge", "healthy"), [("", False), ("none", True), ("toy", True)])
 def test_a_missing_judge_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, judge: str, healthy: bool) -> None:
     """Without the bundled one asking goes on, but nobody would know why it answers worse."""
-    monkeypatch.setattr("ibidem.judge.BUNDLED", tmp_path)
+    monkeypatch.setattr("ibidem.models.resolve.JUDGE_FILES", tmp_path)
     engine(tmp_path, BOTH).close()
     found = {one.check: one for one in examine(library(tmp_path, {}), replace(HASHING, judge=judge))}["judge"]
     assert found.healthy is healthy

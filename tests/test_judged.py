@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from ibidem.answering import rerank
 from ibidem.errors import ModelError
-from ibidem.judge import Pair
 from ibidem.library import Library
+from ibidem.models import Pair
 from ibidem.types import Hit
 from libraries import BEES, HASHING, MILL, engine, library
 from making import hit

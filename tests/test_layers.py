@@ -51,16 +51,17 @@ def test_asking_never_imports_what_only_building_needs(tmp_path: Path) -> None:
 
 
 def test_onnx_runtime_is_reached_from_one_place_only() -> None:
-    """Imported without the switches of `offline`, it would report to its maker."""
+    """Imported without the switches of `models/onnx.py`, it would report to its maker."""
     sources = Path(ibidem.__file__).parent.rglob("*.py")
     naming = {path.name for path in sources if re.search(r"import onnxruntime|\"onnxruntime", path.read_text("utf-8"))}
-    assert naming == {"offline.py"}
+    assert naming == {"onnx.py"}
 
 
 def test_whoever_runs_a_model_is_kept_from_reporting(tmp_path: Path) -> None:
     """The switch is set before the runtime is imported."""
     code = (
-        "import os; from ibidem.offline import onnx_runtime; onnx_runtime(); print(os.environ['ORT_DISABLE_TELEMETRY'])"
+        "import os; from ibidem.models.onnx import onnx_runtime; onnx_runtime();"
+        "print(os.environ['ORT_DISABLE_TELEMETRY'])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout == "1\n"

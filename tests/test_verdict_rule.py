@@ -14,7 +14,7 @@ from ibidem.claims.aggregation import DocumentStance, rule, verdict, weigh
 from ibidem.claims.candidates import ClaimCandidate
 from ibidem.claims.consistency.checks import check_consistency
 from ibidem.claims.stance import ReadCandidate, read_candidates
-from ibidem.judge import Pair
+from ibidem.models import Pair
 from ibidem.types import Ruling, Stance, Verdict
 from making import hit
 

@@ -18,7 +18,7 @@ from model import Judge, load, tokenizer
 from records import folders, say, settings
 from scoring import of_graph
 
-from ibidem.embed.quantise import quantise
+from ibidem.models.quantize import quantize
 
 SPARSE = 6
 """Held-out pairs left out for each one that scales are taken from."""
@@ -75,7 +75,7 @@ def small_graph(exact: Path, small: Path, samples: list[Item]) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     products = exact.with_suffix(".products.onnx")
-    quantise(exact, products, samples=[_feed(one) for one in samples])
+    quantize(exact, products, samples=[_feed(one) for one in samples])
     quantize_dynamic(products, small, op_types_to_quantize=["Gather"], weight_type=QuantType.QInt8)
 
 

@@ -2,8 +2,8 @@
 
 The graphs are those that any sentence-transformers model would be exported to; their matrices are then replaced by
 references into the model's own `model.safetensors`, and those of the int8 graph by names under which the package hands
-them over, made from the same file at the scales that are written beside the graphs. Where the graphs change, raise the recipe
-in `ibidem/models/card.py`: vectors of both are not comparable.
+them over, made from the same file at the scales that are written beside the graphs. Where the graphs change, raise the
+recipe in `ibidem/models/card.py`: vectors of both are not comparable.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from records import STANCES, Record, read
 
 from ibidem.evaluation import metrics
-from ibidem.judge import Pair
-from ibidem.judge.windows import Reader
+from ibidem.models import Pair
+from ibidem.models.cross_encoder import WindowReader
 
 Calibration = Mapping[str, Any]
 """What `calibrate.py` writes."""
@@ -93,7 +93,7 @@ def windowed(
 
     Windows are cut as the shipped judge cuts them; calibrated probabilities tell which is least neutral, as there.
     """
-    reader = Reader((Path(get_model_path()) / "tokenizer.json").read_bytes(), max_tokens=max_tokens)
+    reader = WindowReader((Path(get_model_path()) / "tokenizer.json").read_bytes(), max_tokens=max_tokens)
     windows = reader.windows([Pair(record.asked, record.text, record.context) for record in records])
     answers, stance = scorer([Item(window.ids, window.types, 0, "", "") for window in windows])
     best = np.full(len(records), -np.inf)

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ibidem.chunking.passages import embedding_text
-from ibidem.embed import Encoder, open_encoder
 from ibidem.errors import IbidemError
-from ibidem.judge import INSTALL_AGAIN, NONE, described, open_if_any
 from ibidem.library import Library
+from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, open_current
 from ibidem.storage.layout import LibraryPaths
@@ -39,7 +38,6 @@ def examine(library: LibraryPaths, settings: Settings) -> list[Finding]:
         try:
             encoder = open_encoder(
                 settings.model or generation.manifest.encoder or DEFAULT_MODEL,
-                models=library.models,
                 precision=settings.precision,
                 threads=settings.threads,
             )
@@ -84,12 +82,12 @@ def _currency(library: LibraryPaths, settings: Settings) -> Finding:
 
 def _judge(settings: Settings) -> Finding:
     try:
-        judge = open_if_any(settings.judge, threads=settings.threads)
+        judge = open_judge_if_any(settings.judge, threads=settings.threads)
     except IbidemError as error:
         return Finding("judge", False, error.message, error.remedy)
     if judge is None:
-        healthy = settings.judge == NONE
-        return Finding("judge", healthy, described(settings.judge), "" if healthy else INSTALL_AGAIN)
+        healthy = settings.judge == NO_JUDGE
+        return Finding("judge", healthy, describe_judge(settings.judge), "" if healthy else INSTALL_AGAIN)
     return Finding("judge", True, f"{judge.name}, its files match their digests")
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexMissing, ModelMismatch
@@ -31,8 +32,7 @@ from ibidem.types import (
 if TYPE_CHECKING:
     from ibidem.answering.composition import Reading
     from ibidem.claims.aggregation import DocumentStance
-    from ibidem.embed import Encoder
-    from ibidem.judge import Cancelled, Judge
+    from ibidem.models import Cancelled, Encoder, Judge
     from ibidem.snapshot import ClaimCheck, Snapshot
     from ibidem.storage.generation import Generation
 
@@ -92,7 +92,7 @@ class Library:
         report = pipeline.refresh(
             self.library,
             self.settings,
-            self._open_encoder,
+            partial(self._open_encoder, cancelled=cancelled),
             rebuild=rebuild,
             progress=progress,
             cancelled=cancelled,
@@ -165,7 +165,7 @@ class Library:
         from ibidem.answering import composition
 
         self._judge_soon()
-        room = self._room()
+        room = self._room(cancelled)
         clock.lap("load")
         query = room.query(said, where)
         shown = k or self.settings.passages
@@ -208,7 +208,7 @@ class Library:
         if self._empty():
             return aggregation.verdict(said, (), 0)
         clock = Timings()
-        checking = self._checking(where)
+        checking = self._checking(where, cancelled)
         clock.lap("load")
         weighed = checking.weigh(said, clock, cancelled=cancelled)
         found = checking.verdict(said, weighed, k or self.settings.evidence)
@@ -250,17 +250,17 @@ class Library:
                 self._generation = open_current(self.library)
             return self._generation
 
-    def _open_encoder(self, model: str) -> Encoder:
-        """Return the encoder for a model, keeping it for later questions."""
+    def _open_encoder(self, model: str, cancelled: Cancelled | None = None) -> Encoder:
+        """Return the encoder for a model, keeping it for later questions; preparing it ends when cancelled."""
         with self._loading:
             if self._encoder is None or self._encoder.name != model:
-                from ibidem.embed import open_encoder
+                from ibidem.models import open_encoder
 
                 self._encoder = open_encoder(
                     model,
-                    models=self.library.models,
                     precision=self.settings.precision,
                     threads=self.settings.threads,
+                    cancelled=cancelled,
                 )
             return self._encoder
 
@@ -273,13 +273,13 @@ class Library:
                 raise
             return True
 
-    def _room(self) -> Snapshot:
+    def _room(self, cancelled: Cancelled | None = None) -> Snapshot:
         """Return the index with the encoder it was built with. Raises ModelMismatch when the settings name another."""
         from ibidem.snapshot import Snapshot
 
         generation = self._opened()
         manifest = generation.manifest
-        encoder = self._open_encoder(self.settings.model or manifest.encoder or DEFAULT_MODEL)
+        encoder = self._open_encoder(self.settings.model or manifest.encoder or DEFAULT_MODEL, cancelled)
         if encoder.digest != manifest.encoder_digest:
             raise ModelMismatch(
                 f"The index was built with the model {manifest.encoder}, the settings name {encoder.name} "
@@ -288,20 +288,20 @@ class Library:
             )
         return Snapshot(generation, encoder, self._judge_soon())
 
-    def _checking(self, where: Filter) -> ClaimCheck:
+    def _checking(self, where: Filter, cancelled: Cancelled | None = None) -> ClaimCheck:
         from ibidem.snapshot import ClaimCheck
 
         self._judge_soon()
-        return ClaimCheck(self._room(), where, self.settings.judge)
+        return ClaimCheck(self._room(cancelled), where, self.settings.judge)
 
     def _judge_soon(self) -> Future[Judge | None]:
         """Load the judge beside the rest; None in the end where the bundled one is missing."""
         with self._loading:
             if self._judge is None:
-                from ibidem.judge import open_if_any
+                from ibidem.models import open_judge_if_any
 
                 pool = ThreadPoolExecutor(1, "ibidem-judge")
-                self._judge = pool.submit(open_if_any, self.settings.judge, threads=self.settings.threads)
+                self._judge = pool.submit(open_judge_if_any, self.settings.judge, threads=self.settings.threads)
                 pool.shutdown(wait=False)
             return self._judge
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ibidem import judge
 from ibidem.answering import composition, rerank
 from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
 from ibidem.claims.candidates import PASSAGES
 from ibidem.claims.consistency import negation
-from ibidem.embed import Encoder, Role
-from ibidem.judge import Cancelled, Judge
+from ibidem.models import Cancelled, Encoder, Judge, Role, require_judge
 from ibidem.references.link import of_span
 from ibidem.retrieval.fusion import Searcher
 from ibidem.retrieval.retrievers import Query
@@ -90,7 +88,7 @@ class ClaimCheck:
         """Return what each document near the claim says of it. Raises ModelError where there is no judge."""
         hits, similarity = self._sought(claim)
         clock.lap("search")
-        reader = judge.needed(self.room.judge.result(), self.wanted_judge)
+        reader = require_judge(self.room.judge.result(), self.wanted_judge)
         weighed = aggregation.document_stances(claim, hits, similarity, reader, cancelled=cancelled)
         clock.lap("judge")
         return weighed

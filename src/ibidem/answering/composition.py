@@ -9,7 +9,7 @@ from ibidem.answering import rerank
 from ibidem.answering.confidence import ConfidenceSignals, confidence, confidence_signals, parts, reason
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, Vocabulary, answer_candidates
 from ibidem.answering.ranking import rank
-from ibidem.judge import Cancelled, Judge
+from ibidem.models import Cancelled, Judge
 from ibidem.text.normalize import words
 from ibidem.types import Abstention, AnswerSentence, Hit
 

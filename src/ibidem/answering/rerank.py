@@ -8,7 +8,7 @@ from functools import partial
 
 from ibidem import linear
 from ibidem.answering.features import AnswerCandidate
-from ibidem.judge import Cancelled, Judge, Pair
+from ibidem.models import Cancelled, Judge, Pair
 from ibidem.text.claim_detection import is_question
 from ibidem.types import Hit, Signal
 

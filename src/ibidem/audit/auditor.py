@@ -216,12 +216,12 @@ def _checker(engine: Checker, scope: Scope) -> Callable[[str], Verdict]:
 
 def _basis(engine: Checker, generation: Generation, scope: Scope) -> Basis:
     from ibidem.claims.aggregation import REFUTES, SUPPORTS
-    from ibidem.judge.naming import identity
+    from ibidem.models import judge_identity
 
     settings, where = engine.settings, scope.where
     how = (settings.precision, scope.k or settings.evidence, *where.globs, "|", *where.kinds, where.without)
     weights = (*sorted(SUPPORTS.items()), *sorted(REFUTES.items()))
-    return Basis((__version__, generation.id, identity(settings.judge), *weights, *how))
+    return Basis((__version__, generation.id, judge_identity(settings.judge), *weights, *how))
 
 
 def _own_id(engine: Checker, path: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ibidem.claims.candidates import ClaimCandidate
 from ibidem.claims.consistency.checks import Consistency, check_consistency
-from ibidem.judge import Cancelled, Judge, Pair
+from ibidem.models import Cancelled, Judge, Pair
 from ibidem.types import Stance
 
 WINDOWS = 16

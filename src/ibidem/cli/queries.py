@@ -14,7 +14,7 @@ from ibidem.cli.output import supported
 from ibidem.cli.progress import brief, columns, refresh
 from ibidem.cli.render.forms import View, form, one_line
 from ibidem.errors import ExitCode, IndexMissing, UsageError
-from ibidem.judge import INSTALL_AGAIN, lacking
+from ibidem.models import INSTALL_AGAIN, missing_judge_file
 from ibidem.settings import Settings
 from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Filter, Kind
@@ -133,7 +133,7 @@ def _head(noun: str, line: str, *, first: bool) -> str:
 
 def notice_judge(settings: Settings, context: Context) -> None:
     """Say that the judge is missing, where none was named."""
-    gone = None if settings.judge else lacking()
+    gone = None if settings.judge else missing_judge_file()
     if gone is not None:
         context.err.line(f"ibidem: asked without the judge: {gone} is missing; {INSTALL_AGAIN}")
 

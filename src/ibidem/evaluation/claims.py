@@ -13,7 +13,7 @@ from ibidem.claims.aggregation import SAID_FROM, DocumentStance, rule
 from ibidem.errors import UsageError
 from ibidem.evaluation import metrics
 from ibidem.evaluation.datasets import CORPUS, JsonRow, ProgressCallback, build_library, dataset_rows, json_lines
-from ibidem.judge import STANCES, Judge, Pair, open_judge
+from ibidem.models import STANCES, Judge, Pair, open_judge
 from ibidem.settings import Settings
 from ibidem.types import Progress, Ruling
 

@@ -79,7 +79,7 @@ def _copied(folder: Path, cache: Path | None) -> LibraryPaths:
     home = cache or _default_cache()
     with source.open("rb") as file:
         key = hashlib.file_digest(file, "sha256").hexdigest()[:16]
-    library = LibraryPaths(home / key, shared_models=home / "models")
+    library = LibraryPaths(home / key)
     target = library.corpus / CORPUS
     if not target.is_file():
         library.corpus.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ibidem.embed import Encoder
+from ibidem.models import Encoder
 from ibidem.readers.scan import Scan, SourceFile, scan
 from ibidem.settings import Settings
 from ibidem.storage.catalog_reader import CatalogReader, FileState

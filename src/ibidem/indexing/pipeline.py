@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ibidem.chunking.passages import embedding_text, make_passages
-from ibidem.embed import Encoder
 from ibidem.errors import IndexDamaged, IndexMissing
 from ibidem.indexing.changes import ChangePlan, build_signature, plan_changes
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.indexing.vectors import PendingVectors, TextToEncode, carried_over, encode, key_of
+from ibidem.models import Encoder
 from ibidem.readers.registry import read_file
 from ibidem.readers.scan import SourceFile
 from ibidem.references import bibfiles, bibliography
@@ -207,9 +207,9 @@ def refresh(
         return IndexReport("", 0, 0, 0, 0, 0, 0, 0, (), 0, time.monotonic() - began_s, False)
     reporter.tell("model", 0, 1)
     if rebuild:
-        from ibidem.embed.exported import discard_damaged
+        from ibidem.models.exported import discard_damaged
 
-        discard_damaged(library.models)
+        discard_damaged()
     while True:
         live = _live(library)
         current = None if rebuild else _current(library)

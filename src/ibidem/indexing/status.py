@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ibidem.judge import described
+from ibidem.models import describe_judge
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Status
@@ -33,7 +33,7 @@ def library_status(library: LibraryPaths, settings: Settings, generation: Genera
             skipped=now.skipped,
             clutter=(),
             size_bytes=0,
-            judge=described(settings.judge),
+            judge=describe_judge(settings.judge),
         )
     counts = generation.catalogue.counts()
     manifest = generation.manifest
@@ -52,5 +52,5 @@ def library_status(library: LibraryPaths, settings: Settings, generation: Genera
         clutter=tuple(generation.catalogue.clutter()),
         size_bytes=sum(entry.size for entry in manifest.files.values()),
         changed_settings=changed,
-        judge=described(settings.judge),
+        judge=describe_judge(settings.judge),
     )

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ibidem.embed import Encoder, Role
 from ibidem.indexing.progress import ProgressReporter
+from ibidem.models import Encoder, Role
 from ibidem.storage import disk
 from ibidem.storage.generation import Generation
 

@@ -108,7 +108,7 @@ def _share(before: Path, folder: Path) -> None:
 
 
 def collect_garbage(library: LibraryPaths, *, keep: str | None) -> None:
-    """Remove all generations but `keep` and those in use; call only while holding the lock.
+    """Remove all generations but `keep` and those in use, and exports of models; call only while holding the lock.
 
     What cannot be removed stays for the next time.
     """
@@ -118,6 +118,8 @@ def collect_garbage(library: LibraryPaths, *, keep: str | None) -> None:
     for generation in sorted(folder.iterdir()):
         if generation.name != keep and not _in_use(generation / layout.MANIFEST):
             disk.remove_tree(generation)
+    if (exports := library.index / "models").is_dir():  # kept once per user now, not in each library
+        disk.remove_tree(exports)
 
 
 def _in_use(manifest: Path) -> bool:

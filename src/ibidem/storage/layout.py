@@ -17,8 +17,6 @@ class LibraryPaths:
     """A folder with `corpus/` and, once built, `index/`."""
 
     root: Path
-    shared_models: Path | None = None
-    """Where encoders are exported to when several libraries share them."""
 
     @property
     def corpus(self) -> Path:
@@ -29,11 +27,6 @@ class LibraryPaths:
     def index(self) -> Path:
         """What is built from them."""
         return self.root / "index"
-
-    @property
-    def models(self) -> Path:
-        """The exported encoders."""
-        return self.shared_models or self.index / "models"
 
     @property
     def config(self) -> Path:

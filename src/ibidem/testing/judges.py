@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ibidem.judge.legible import has_words
 from ibidem.models.batching import stop_if
 from ibidem.models.cross_encoder import SILENT, UNSURE
 from ibidem.models.protocols import STANCES, Cancelled, Judge, Options, Pair
-from ibidem.text import words
+from ibidem.text.language import has_words
+from ibidem.text.normalize import words
 from ibidem.types import Stance
 
 if TYPE_CHECKING:

@@ -25,6 +25,12 @@ from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER
 from ibidem.models.cross_encoder import OnnxWindows, WindowedJudge, WindowReader, pieces
 
 PLAIN = [word for word in WORDS if word not in SPECIAL]
+FOREIGN = [
+    "Der Hund läuft im Regen und die Katze schläft auf dem Sofa.",
+    "Le chien court sous la pluie et le chat est dans la maison.",
+    "Собака бежит под холодным дождём.",
+    "狗在冷雨里跑。",
+]
 FILLER = "the cold rain runs " * 12
 
 
@@ -211,3 +217,16 @@ def test_judging_never_imports_torch(folder: Path) -> None:
         "assert not {'torch', 'transformers', 'sentence_transformers', 'huggingface_hub'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
+
+
+def test_a_claim_without_words_or_in_another_language_has_no_stance(tmp_path: Path) -> None:
+    """What is asked is looked at as the text is."""
+    pairs = [Pair(claim, "a dog runs") for claim in ("", "???", FOREIGN[0])]
+    np.testing.assert_allclose(open_judge(str(judge(tmp_path))).stance(pairs), [[0.3, 0.3, 0.4]] * 3)
+
+
+def test_another_language_is_neutral_by_little(tmp_path: Path) -> None:
+    """The bundled form of judge reads English, and does not guess at the rest."""
+    found = open_judge(str(judge(tmp_path))).stance([Pair("a dog runs", f"{text} {text} denies") for text in FOREIGN])
+    assert (found.argmax(axis=1) == 2).all()
+    assert found.max() < 0.5

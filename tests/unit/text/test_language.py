@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
 import pytest
-from tiny_judges import judge
 
-from ibidem.judge.legible import has_words, is_english
-from ibidem.models import Pair, open_judge
+from ibidem.text.language import has_words, is_english
 
 FOREIGN = [
     "Der Hund läuft im Regen und die Katze schläft auf dem Sofa.",
@@ -52,16 +47,3 @@ def test_names_and_symbols_are_no_other_language(text: str) -> None:
 def test_numbers_are_no_words(text: str) -> None:
     """Without two letters in a row there is nothing to read."""
     assert not has_words(text)
-
-
-def test_a_claim_without_words_or_in_another_language_has_no_stance(tmp_path: Path) -> None:
-    """What is asked is looked at as the text is."""
-    pairs = [Pair(claim, "a dog runs") for claim in ("", "???", FOREIGN[0])]
-    np.testing.assert_allclose(open_judge(str(judge(tmp_path))).stance(pairs), [[0.3, 0.3, 0.4]] * 3)
-
-
-def test_another_language_is_neutral_by_little(tmp_path: Path) -> None:
-    """The bundled form of judge reads English, and does not guess at the rest."""
-    found = open_judge(str(judge(tmp_path))).stance([Pair("a dog runs", f"{text} {text} denies") for text in FOREIGN])
-    assert (found.argmax(axis=1) == 2).all()
-    assert found.max() < 0.5
