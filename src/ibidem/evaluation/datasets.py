@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ibidem.errors import UsageError
 from ibidem.library import Library
+from ibidem.models.resolve import cache_folder
 from ibidem.settings import Settings
 from ibidem.storage.layout import LibraryPaths
 from ibidem.types import IndexReport, Progress
@@ -76,7 +77,7 @@ def _copied(folder: Path, cache: Path | None) -> LibraryPaths:
     source = folder / CORPUS
     if not source.is_file():
         raise UsageError(f"{source} is missing.", remedy="Name a folder that holds corpus.jsonl.")
-    home = cache or _default_cache()
+    home = cache or cache_folder() / "eval"
     with source.open("rb") as file:
         key = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     library = LibraryPaths(home / key)
@@ -87,9 +88,3 @@ def _copied(folder: Path, cache: Path | None) -> LibraryPaths:
         shutil.copyfile(source, partial)
         partial.replace(target)
     return library
-
-
-def _default_cache() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("ibidem") / "eval"
