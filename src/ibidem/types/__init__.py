@@ -18,7 +18,7 @@ from ibidem.types.documents import (
     Span,
     Syntax,
 )
-from ibidem.types.locators import Mark, MarkKind
+from ibidem.types.locators import DocumentPlaces, Locator, Mark, MarkKind, locate
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
 from ibidem.types.references import InTextCitation, Person, Reference, Relation, Unresolved, Work, WorkKind
 from ibidem.types.reports import Finding, IndexReport, Progress, Status
@@ -36,6 +36,7 @@ __all__ = [
     "Citation",
     "Clutter",
     "Document",
+    "DocumentPlaces",
     "Evidence",
     "Filter",
     "Finding",
@@ -43,6 +44,7 @@ __all__ = [
     "InTextCitation",
     "IndexReport",
     "Kind",
+    "Locator",
     "Mark",
     "MarkKind",
     "Omitted",
@@ -65,4 +67,5 @@ __all__ = [
     "Verdict",
     "Work",
     "WorkKind",
+    "locate",
 ]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from ibidem.types.documents import Document
 
 
 class MarkKind(StrEnum):
@@ -28,3 +35,138 @@ class Mark:
     start: int
     kind: MarkKind
     value: str
+
+
+Rectangle = tuple[float, float, float, float]
+"""Left, bottom, right and top on a page, in points from its lower left corner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Every way to find a place in its file; what the format does not have is None, or empty for a section."""
+
+    page: int | None = None
+    """The sheet, from 1."""
+    label: str | None = None
+    """The label printed on the page; None where it is not known or is the number of the sheet."""
+    lines: tuple[int, int] | None = None
+    """First and last line, inclusive: of the page where there are pages, else of the file."""
+    section: tuple[str, ...] = ()
+    """The headings above it, outermost first."""
+    anchor: str | None = None
+    paragraph: int | None = None
+    slide: int | None = None
+    cell: str | None = None
+    time: str | None = None
+    chapter: str | None = None
+    rectangles: tuple[Rectangle, ...] | None = None
+
+    @classmethod
+    def of_marks(
+        cls,
+        marks: Sequence[Mark],
+        *,
+        page: int | None = None,
+        label: str = "",
+        lines: tuple[int, int] | None = None,
+        section: tuple[str, ...] = (),
+    ) -> Self:
+        """Return the locator of a place where these marks hold, at most one of a kind."""
+        said = {mark.kind: mark.value for mark in marks}
+        return cls(
+            page=page,
+            label=label if label and label != str(page) else None,
+            lines=lines,
+            section=section,
+            anchor=said.get(MarkKind.ANCHOR),
+            paragraph=_number(said.get(MarkKind.PARAGRAPH)),
+            slide=_number(said.get(MarkKind.SLIDE)),
+            cell=said.get(MarkKind.CELL),
+            time=said.get(MarkKind.TIME),
+            chapter=said.get(MarkKind.CHAPTER),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlaces:
+    """The lines, pages and marks of one document, for looking up many places."""
+
+    pages: tuple[int, ...]
+    page_labels: tuple[str, ...]
+    line_starts: tuple[int, ...]
+    has_lines: bool
+    marks: dict[MarkKind, tuple[Mark, ...]]
+    """By kind, each ascending by start."""
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """Return the places of a document."""
+        marks: dict[MarkKind, list[Mark]] = {}
+        for mark in document.marks:
+            marks.setdefault(mark.kind, []).append(mark)
+        starts = (0, *(match.end() for match in re.finditer("\n", document.text)))
+        by_kind = {kind: tuple(held) for kind, held in marks.items()}
+        return cls(document.pages, document.page_labels, starts, document.has_lines, by_kind)
+
+    def page(self, start: int) -> int | None:
+        """Return the page, from 1, that holds an offset; None where there are no pages."""
+        return max(bisect_right(self.pages, start), 1) if self.pages else None
+
+    def label(self, start: int) -> str:
+        """Return the printed label of the page that holds an offset; empty where there is none."""
+        page = self.page(start)
+        return self.page_labels[page - 1] if page is not None and page <= len(self.page_labels) else ""
+
+    def lines(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return first and last line of a span, as a person with the file counts them; None where nobody can.
+
+        Those of the file where its reader marked them, else those of the page on which the span begins, else those of
+        the text where it is the file's own.
+        """
+        if own := self.marks.get(MarkKind.LINE):
+            first, last = _holding(own, start), _holding(own, max(start, end - 1))
+            return None if first is None or last is None else _ordered(int(first.value), int(last.value))
+        if self.pages:
+            at = max(bisect_right(self.pages, start), 1) - 1
+            stop = self.pages[at + 1] if at + 1 < len(self.pages) else end
+            above = self._line(self.pages[at]) - 1
+            return self._line(start) - above, self._line(max(start, min(end, stop) - 1)) - above
+        if not self.has_lines:
+            return None
+        return self._line(start), self._line(max(start, end - 1))
+
+    def marks_at(self, start: int) -> tuple[Mark, ...]:
+        """Return the marks that hold at an offset, at most one of a kind, those of lines left out."""
+        held = (_holding(own, start) for kind, own in self.marks.items() if kind is not MarkKind.LINE)
+        return tuple(mark for mark in held if mark is not None)
+
+    def locate(self, start: int, end: int, section: tuple[str, ...] = ()) -> Locator:
+        """Return where a span that is not empty stands."""
+        return Locator.of_marks(
+            self.marks_at(start),
+            page=self.page(start),
+            label=self.label(start),
+            lines=self.lines(start, end),
+            section=section,
+        )
+
+    def _line(self, offset: int) -> int:
+        return bisect_right(self.line_starts, offset)
+
+
+def locate(document: Document, start: int, end: int, section: tuple[str, ...] = ()) -> Locator:
+    """Return where a span of a document stands; for many of one document, use `DocumentPlaces`."""
+    return DocumentPlaces.of(document).locate(start, end, section)
+
+
+def _holding(marks: Sequence[Mark], offset: int) -> Mark | None:
+    at = bisect_right(marks, offset, key=lambda mark: mark.start)
+    return marks[at - 1] if at else None
+
+
+def _ordered(first: int, last: int) -> tuple[int, int]:
+    return first, max(first, last)
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value is not None and value.isdecimal() else None
