@@ -36,7 +36,7 @@ def main() -> None:
             start = time.perf_counter()
             engine.ask(question)
             spent_ms.append((time.perf_counter() - start) * 1000)
-        root = engine.library.root
+        root = engine.paths.root
     print(f"in a running process, {len(questions)} questions: median {median(spent_ms):.0f} ms, ", end="")
     print(f"p95 {percentile(spent_ms, 0.95):.0f} ms")
     with tempfile.TemporaryDirectory() as scratch:

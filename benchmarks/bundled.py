@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from ibidem.library import Library
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 from ibidem.text.normalize import fold
 
 ROOT = Path(__file__).resolve().parent.parent

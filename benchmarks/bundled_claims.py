@@ -12,8 +12,8 @@ from collections import Counter
 from pathlib import Path
 
 from ibidem.library import Library
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Ruling
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from ibidem.library import Library
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 
 
 def main() -> None:

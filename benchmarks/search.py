@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ibidem.index.faiss import EXACT_LIMIT, FaissIndex
+from ibidem.paths import LibraryPaths
 from ibidem.storage.generation import open_current
-from ibidem.storage.layout import LibraryPaths
 
 QUERIES = 200
 DIRECTIONS = 24

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ibidem.audit.auditor import audit
 from ibidem.library import Library
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
 from ibidem.storage.generation import Generation
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import (
     EVERYTHING,
     Attribution,
@@ -57,9 +57,9 @@ class Counting:
     stop_at: str = ""
 
     @property
-    def library(self) -> LibraryPaths:
+    def paths(self) -> LibraryPaths:
         """The engine's own."""
-        return self.engine.library
+        return self.engine.paths
 
     @property
     def settings(self) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
@@ -10,8 +10,9 @@ from pathlib import Path
 from ibidem.cli.app import main
 from ibidem.cli.context import ProgressCallback, Services
 from ibidem.errors import IndexMissing
+from ibidem.library import Library
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -19,8 +20,10 @@ from ibidem.types import (
     AnswerSentence,
     Citation,
     Clutter,
+    CopyReport,
     Document,
     Filter,
+    Finding,
     Hit,
     IndexReport,
     InTextCitation,
@@ -34,6 +37,7 @@ from ibidem.types import (
     Verdict,
     Work,
 )
+from ibidem.types.audits import AuditReport
 
 PROSE = (
     "A walk of half an hour raises the level of\ngrowth factors in the blood. Walkers [in one trial] slept longer,\n"
@@ -95,6 +99,8 @@ class FakeEngine:
     rebuilt: list[bool] = field(default_factory=list)
     opened: list[tuple[LibraryPaths, Settings]] = field(default_factory=list)
     closed: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    audited: Callable[..., AuditReport] | None = None
 
     def open(self, library: LibraryPaths, settings: Settings) -> FakeEngine:
         """Stand in for `Engine.open`."""
@@ -130,9 +136,22 @@ class FakeEngine:
             raise IndexMissing("There is no index.")
         return self.works
 
-    def markers(self) -> tuple[InTextCitation, ...]:
-        """Return the scripted markers."""
+    def in_text_citations(self) -> tuple[InTextCitation, ...]:
+        """Return the scripted citations."""
         return self.marked
+
+    def copy(self, paths: Sequence[Path]) -> CopyReport:
+        """Copy into the library that was opened last, for real."""
+        return Library(*self.opened[-1]).copy(paths)
+
+    def audit(self, manuscript: str | Path, **asked: object) -> AuditReport:
+        """Give the scripted report."""
+        assert self.audited is not None
+        return self.audited(manuscript, **asked)
+
+    def examine(self) -> list[Finding]:
+        """Return the scripted findings."""
+        return self.findings
 
     def document(self, document_id: str) -> Document:
         """Return a document of many short lines."""
@@ -178,7 +197,7 @@ def run(
     *words: str,
     library: Path,
     engine: FakeEngine | None = None,
-    rooms: Services | None = None,
+    services: Services | None = None,
     stdin: str = "",
     terminal: bool = False,
     env: dict[str, str] | None = None,
@@ -186,7 +205,7 @@ def run(
     """Run a command line on a library, in memory."""
     out, err = (Screen(), Screen()) if terminal else (StringIO(), StringIO())
     surroundings = {"IBIDEM_LIBRARY": str(library), "TERM": "xterm-256color", "COLUMNS": "72"} | (env or {})
-    behind = rooms or Services(open_engine=(engine or FakeEngine()).open)
+    behind = services or Services(open_engine=(engine or FakeEngine()).open)
     entered = Screen(stdin) if terminal else StringIO(stdin)
-    code = main(words, stdin=entered, stdout=out, stderr=err, env=surroundings, rooms=behind)
+    code = main(words, stdin=entered, stdout=out, stderr=err, env=surroundings, services=behind)
     return Ran(code, out.getvalue(), err.getvalue())

@@ -11,12 +11,14 @@ import fake_library as made_up
 from ibidem.errors import IbidemError
 from ibidem.library import Library, ProgressCallback
 from ibidem.models import Cancelled
+from ibidem.snapshot import cited
 from ibidem.types import (
     EVERYTHING,
     Abstention,
     Answer,
     AnswerSentence,
     Attribution,
+    Citation,
     Clutter,
     Document,
     Evidence,
@@ -130,6 +132,9 @@ class FakeEngine(Library):
         if self.failure is not None:
             raise self.failure
         return self.works
+
+    def cited_by(self, place: Citation) -> tuple[Reference, ...]:
+        return cited(self.works, place, self.documents[place.document].text)
 
     def document(self, document_id: str) -> Document:
         return self.documents[document_id]

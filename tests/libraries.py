@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ibidem.library import Library
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 
 HASHING = Settings(model="hashing")
 MILL = """# The mill

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ibidem.errors import IndexMissing
+from ibidem.paths import LibraryPaths
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.generation import Generation, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Clutter, Document, Kind, Passage, Sentence, Skipped
 
 DIMENSION = 8

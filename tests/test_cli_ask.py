@@ -136,9 +136,9 @@ def test_an_interrupt_is_one_line(library: Path) -> None:
 
 def test_a_fault_of_ours_is_called_one(library: Path) -> None:
     """What nobody foresaw is said to be a fault before the traceback follows."""
-    rooms, told = Services(open_engine=FakeEngine({"q": ZeroDivisionError()}).open), StringIO()
+    services, told = Services(open_engine=FakeEngine({"q": ZeroDivisionError()}).open), StringIO()
     with pytest.raises(ZeroDivisionError):
-        main(("ask", "q", "--library", str(library)), stderr=told, env={}, rooms=rooms)
+        main(("ask", "q", "--library", str(library)), stderr=told, env={}, services=services)
     assert told.getvalue().startswith("ibidem: this is a fault of ibidem itself")
 
 

@@ -97,14 +97,14 @@ def test_status_as_json_is_the_status(library: Path) -> None:
 @pytest.mark.parametrize(("findings", "code"), [([SOUND], 0), ([SOUND, TORN], 3)])
 def test_doctor_tells_health_by_its_exit_code(findings: list[Finding], code: int, library: Path) -> None:
     """A finding that is not healthy exits 3."""
-    rooms = Services(examine=lambda *_: findings)
-    assert run("doctor", library=library, rooms=rooms).code == code
-    assert json.loads(run("doctor", "--json", library=library, rooms=rooms).out)["healthy"] is (code == 0)
+    engine = FakeEngine(findings=findings)
+    assert run("doctor", library=library, engine=engine).code == code
+    assert json.loads(run("doctor", "--json", library=library, engine=engine).out)["healthy"] is (code == 0)
 
 
 def test_doctor_says_what_to_do(library: Path) -> None:
     """What is wrong stands with its remedy."""
-    out = run("doctor", library=library, rooms=Services(examine=lambda *_: [SOUND, TORN])).out
+    out = run("doctor", library=library, engine=FakeEngine(findings=[SOUND, TORN])).out
     assert "WRONG  model: vectors differ\n       Type: ibidem index --rebuild\n" in out
     assert "ok     digests" in out
 
@@ -120,10 +120,12 @@ def test_eval_retrieval_shows_its_figures(library: Path, tmp_path: Path) -> None
         return {"schema": 1, "queries": 300, "nDCG@10": 0.74, "settings": {"model": "m"}}
 
     words = ("eval", "retrieval", str(tmp_path), "--split", "dev", "--cache", "c")
-    ran = run(*words, library=library, rooms=Services(retrieval=measure))
+    ran = run(*words, library=library, services=Services(retrieval=measure))
     assert seen == [(tmp_path, "dev", Settings(), Path("c"))]
     assert ran.out == "queries   300\nnDCG@10   0.7400\nsettings  model m\n"
-    assert json.loads(run(*words, "--json", library=library, rooms=Services(retrieval=measure)).out)["nDCG@10"] == 0.74
+    assert (
+        json.loads(run(*words, "--json", library=library, services=Services(retrieval=measure)).out)["nDCG@10"] == 0.74
+    )
 
 
 def test_eval_answers_needs_no_library(tmp_path: Path) -> None:
@@ -135,7 +137,12 @@ def test_eval_answers_needs_no_library(tmp_path: Path) -> None:
         return {"schema": 1, "questions": 20, "abstention_auroc": None}
 
     ran = run(
-        "eval", "answers", str(tmp_path), library=tmp_path, rooms=Services(answers=measure), env={"IBIDEM_LIBRARY": ""}
+        "eval",
+        "answers",
+        str(tmp_path),
+        library=tmp_path,
+        services=Services(answers=measure),
+        env={"IBIDEM_LIBRARY": ""},
     )
     assert (ran.out, ran.err) == ("questions         20\nabstention_auroc  –\n", "Asking 10 of 20 questions\n")
 

@@ -17,7 +17,7 @@ from ibidem.cli.context import Services
 from ibidem.cli.output import target
 from ibidem.cli.render.json import dump
 from ibidem.errors import LibraryError
-from ibidem.readers.scan import spell
+from ibidem.text.filenames import spell
 from ibidem.text.highlight import matches, telling
 from ibidem.types import Abstention, Kind
 
@@ -90,7 +90,7 @@ def test_an_encoding_that_knows_little_is_no_failure(library: Path) -> None:
         raw = io.BytesIO()
         out = io.TextIOWrapper(raw, encoding="ascii")
         words = ("ask", "Füße?", "--library", str(library), *flags)
-        code = main(words, stdout=out, stderr=io.StringIO(), env={}, rooms=Services(open_engine=FakeEngine().open))
+        code = main(words, stdout=out, stderr=io.StringIO(), env={}, services=Services(open_engine=FakeEngine().open))
         assert code == 0
         shown = raw.getvalue().decode("ascii")
         assert json.loads(shown)["question"] == "Füße?" if flags else "\\u201c" in shown

@@ -12,8 +12,8 @@ from ibidem import __version__
 from ibidem.cli.app import main
 from ibidem.cli.commands import COMMANDS, INTERFACE, resolve
 from ibidem.cli.context import Services
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 
 
 @pytest.fixture
@@ -107,8 +107,8 @@ def test_alone_it_opens_the_interface(library: Path) -> None:
         entered.append((place, settings))
         return 7
 
-    rooms = Services(interface=interface)
-    assert run(library=library, rooms=rooms, terminal=True).code == 7
+    services = Services(interface=interface)
+    assert run(library=library, services=services, terminal=True).code == 7
     assert entered == [(LibraryPaths(library), Settings())]
 
 
@@ -124,4 +124,4 @@ def test_closed_streams_are_no_failure(library: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("sys.stdout", None)
     engine = FakeEngine()
     words = ("ask", "q", "--library", str(library))
-    assert main(words, stderr=StringIO(), env={}, rooms=Services(open_engine=engine.open)) == 0
+    assert main(words, stderr=StringIO(), env={}, services=Services(open_engine=engine.open)) == 0

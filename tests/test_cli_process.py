@@ -16,7 +16,7 @@ sys.path.insert(0, {str(TESTS)!r})
 from fake_cli_engine import FakeEngine
 from ibidem.cli import main
 from ibidem.cli.context import Services
-code = main(rooms=Services(open_engine=FakeEngine().open))
+code = main(services=Services(open_engine=FakeEngine().open))
 """
 
 

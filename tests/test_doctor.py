@@ -29,7 +29,7 @@ def test_a_library_without_an_index_is_not_healthy(tmp_path: Path) -> None:
     assert "ibidem index" in finding.remedy
 
 
-@pytest.mark.parametrize("name", ["passages.faiss", "library.sqlite", "manifest.json"])
+@pytest.mark.parametrize("name", ["passages.vectors", "library.sqlite", "manifest.json"])
 def test_an_edited_file_is_named(tmp_path: Path, name: str) -> None:
     """One flipped byte is found, and rebuilding mends it."""
     made = library(tmp_path, BOTH)
@@ -56,7 +56,7 @@ def test_a_changed_corpus_is_named(tmp_path: Path) -> None:
 def test_a_passage_without_words_is_no_illness(tmp_path: Path) -> None:
     """It cannot be asked for, so it is not expected to find itself."""
     with engine(tmp_path, {"odd.md": "[[[[[\n", "mill.md": MILL}) as opened:
-        assert all(finding.healthy for finding in examine(opened.library, HASHING))
+        assert all(finding.healthy for finding in examine(opened.paths, HASHING))
 
 
 @pytest.mark.parametrize(("judge", "healthy"), [("", False), ("none", True), ("toy", True)])

@@ -10,10 +10,9 @@ import pytest
 
 from draft_making import DRAFT, audited, counting, written
 from ibidem.audit.auditor import Scope, audit
-from ibidem.audit.cache import path_beside
-from ibidem.audit.decisions import flaws
-from ibidem.audit.report import summary, to_mend
+from ibidem.audit.report import flaws, summary, to_mend
 from ibidem.errors import ModelError, UsageError
+from ibidem.paths import decisions_path
 from ibidem.types import EVERYTHING, Filter, Progress, Ruling, Verdict
 from ibidem.types.audits import AuditRule, Choice, Decision, DecisionRequest, QuoteMatch, ReasonLeftOut
 
@@ -68,7 +67,7 @@ def test_a_changed_library_is_asked_anew(tmp_path: Path) -> None:
     """What was found in an older index is not told of a newer one."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     audit(engine, draft)
-    (engine.library.corpus / "new.md").write_text("The wheel was broken in 1801.\n")
+    (engine.paths.corpus / "new.md").write_text("The wheel was broken in 1801.\n")
     engine.engine.refresh()
     audit(engine, draft)
     assert len(engine.asked) == 4
@@ -81,9 +80,9 @@ def test_an_edited_verdict_is_judged_anew(changes: dict[str, object], tmp_path: 
     """A kept value that is no verdict is passed over."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     audit(engine, draft)
-    whole = json.loads(path_beside(draft).read_text())
+    whole = json.loads(decisions_path(draft).read_text())
     whole["kept"] = {key: {**value, **changes, "contradicting": []} for key, value in whole["kept"].items()}
-    path_beside(draft).write_text(json.dumps(whole))
+    decisions_path(draft).write_text(json.dumps(whole))
     assert [one.reused for one in audit(engine, draft).claims] == [False, False]
 
 
@@ -166,7 +165,7 @@ def test_an_accepted_finding_is_no_longer_to_be_mended(tmp_path: Path) -> None:
     audit(
         engine,
         draft,
-        wishes=[DecisionRequest(wheel[:6], Choice.ACCEPT), DecisionRequest(wheel, note="measured by hand")],
+        requests=[DecisionRequest(wheel[:6], Choice.ACCEPT), DecisionRequest(wheel, note="measured by hand")],
     )
     found = audit(engine, draft)
     assert [one.mend for one in flaws(found)] == [False, False]
@@ -178,7 +177,7 @@ def test_a_rejected_finding_is_to_be_mended_whatever_was_found(tmp_path: Path) -
     """A person may know that a source is wrong."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     oak = audit(engine, draft).claims[0].id
-    found = audit(engine, draft, wishes=[DecisionRequest(oak, Choice.REJECT)])
+    found = audit(engine, draft, requests=[DecisionRequest(oak, Choice.REJECT)])
     assert [one.mend for one in flaws(found)] == [True, True]
 
 
@@ -186,8 +185,8 @@ def test_a_decision_holds_only_for_what_was_found_then(tmp_path: Path) -> None:
     """A claim accepted as not found is to be mended once the library contradicts it."""
     engine, draft = counting(tmp_path), written(tmp_path, "The sails are not seven metres long.\n")
     sails = audit(engine, draft).claims[0].id
-    assert flaws(audit(engine, draft, wishes=[DecisionRequest(sails, Choice.ACCEPT)]))[0].mend is False
-    (engine.library.corpus / "sails.md").write_text("The sails are seven metres long.\n")
+    assert flaws(audit(engine, draft, requests=[DecisionRequest(sails, Choice.ACCEPT)]))[0].mend is False
+    (engine.paths.corpus / "sails.md").write_text("The sails are seven metres long.\n")
     engine.engine.refresh()
     (flaw,) = flaws(audit(engine, draft))
     assert (flaw.rule, flaw.outdated, flaw.mend) == (AuditRule.CONTRADICTED, True, True)
@@ -205,7 +204,7 @@ def test_a_decision_outlives_its_sentence(tmp_path: Path) -> None:
     """It is kept and counted while the sentence is gone, and holds again when it is back."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     wheel = audit(engine, draft).claims[1].id
-    audit(engine, draft, wishes=[DecisionRequest(wheel, Choice.ACCEPT)])
+    audit(engine, draft, requests=[DecisionRequest(wheel, Choice.ACCEPT)])
     gone = audit(engine, written(tmp_path, DRAFT.replace(WHEEL, "")))
     assert (list(gone.forgotten), gone.decisions) == ([wheel], {})
     assert to_mend(gone) == "Nothing to mend (1 decision about what is no longer in the draft)."
@@ -218,7 +217,7 @@ def test_a_decision_about_nothing_is_refused(given: str, tmp_path: Path) -> None
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     wheel = audit(engine, draft).claims[1].id
     with pytest.raises(UsageError, match="no decision was taken"):
-        audit(engine, draft, wishes=[DecisionRequest(wheel, Choice.ACCEPT), DecisionRequest(given, Choice.ACCEPT)])
+        audit(engine, draft, requests=[DecisionRequest(wheel, Choice.ACCEPT), DecisionRequest(given, Choice.ACCEPT)])
     assert audit(engine, draft).decisions == {}
 
 
@@ -240,7 +239,7 @@ def test_what_is_no_draft_is_refused(content: bytes, name: str, told: str, tmp_p
     draft = written(tmp_path, content, name)
     with pytest.raises(UsageError, match=told):
         audit(counting(tmp_path), draft)
-    assert not path_beside(draft).exists()
+    assert not decisions_path(draft).exists()
 
 
 def test_a_file_or_folder_that_cannot_be_a_draft_is_refused(tmp_path: Path) -> None:
@@ -255,7 +254,7 @@ def test_a_file_or_folder_that_cannot_be_a_draft_is_refused(tmp_path: Path) -> N
 def test_a_draft_in_the_library_is_told_of(tmp_path: Path) -> None:
     """Neither are its sentences evidence, nor are its quotations found in itself."""
     engine = counting(tmp_path, {"draft.md": "He says “the wheel turns twice a day”. The mill is old.\n"})
-    found = audit(engine, engine.library.corpus / "draft.md")
+    found = audit(engine, engine.paths.corpus / "draft.md")
     assert "lies in the library itself" in found.notes[0]
     assert found.quotations[0].likeness is QuoteMatch.NOT_FOUND
     assert [one.verdict.ruling for one in found.claims] == [Ruling.NOT_FOUND]
@@ -264,7 +263,7 @@ def test_a_draft_in_the_library_is_told_of(tmp_path: Path) -> None:
 def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     """That is said, and no sentence is called false for it."""
     engine = counting(tmp_path, {"mill.md": "The mill is old.\n"})
-    (engine.library.corpus / "mill.md").unlink()
+    (engine.paths.corpus / "mill.md").unlink()
     engine.engine.refresh()
     found = audit(engine, written(tmp_path, DRAFT))
     assert {one.verdict.ruling for one in found.claims} == {Ruling.NOT_FOUND}
@@ -297,4 +296,4 @@ def test_a_folder_that_cannot_be_written_costs_no_report(tmp_path: Path, monkeyp
     found = audit(engine, draft)
     assert "cannot be written" in found.notes[0]
     with pytest.raises(UsageError, match="no decision was kept"):
-        audit(engine, draft, wishes=[DecisionRequest(found.claims[0].id, Choice.ACCEPT)])
+        audit(engine, draft, requests=[DecisionRequest(found.claims[0].id, Choice.ACCEPT)])

@@ -10,7 +10,6 @@ import pytest
 
 from draft_making import DRAFT, report, written
 from fake_cli_engine import FakeEngine, Ran, run
-from ibidem.audit.auditor import Scope
 from ibidem.cli.context import Services
 from ibidem.types import Filter, Kind
 from ibidem.types.audits import AuditReport, Choice, DecisionRequest
@@ -26,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 def checked(root: Path, draft: Path, *words: str) -> Ran:
     """Run the real thing."""
-    return run("check", "--draft", str(draft), *words, library=root, rooms=Services(), env=ENV)
+    return run("check", "--draft", str(draft), *words, library=root, services=Services(), env=ENV)
 
 
 def test_findings_exit_1_and_none_exits_0(root: Path, tmp_path: Path) -> None:
@@ -118,19 +117,17 @@ def test_what_is_typed_reaches_the_audit(root: Path, tmp_path: Path) -> None:
     """Scope and decisions, in their order."""
     seen: list[object] = []
 
-    def audit(
-        engine: object, path: Path, *, scope: Scope, wishes: list[DecisionRequest], progress: object
-    ) -> AuditReport:
-        seen.extend((path, scope, wishes))
+    def audit(path: Path, *, k: int, where: Filter, decisions: list[DecisionRequest], progress: object) -> AuditReport:
+        seen.extend((path, k, where, decisions))
         return replace(report(), claims=(), quotations=(), loose=())
 
     words = ("-k", "2", "--in", "a/*", "--kind", "prose", "--reject", "c-1", "--note", "c-2", "why", "--clear", "c-3")
-    rooms = Services(open_engine=FakeEngine().open, audit=audit)
-    ran = run("check", "--draft", "d.md", *words, library=root, rooms=rooms)
+    ran = run("check", "--draft", "d.md", *words, library=root, engine=FakeEngine(audited=audit))
     assert ran.code == 0
     assert seen == [
         Path("d.md"),
-        Scope(2, Filter(("a/*",), (Kind.PROSE,))),
+        2,
+        Filter(("a/*",), (Kind.PROSE,)),
         [DecisionRequest("c-1", Choice.REJECT), DecisionRequest("c-2", note="why"), DecisionRequest("c-3", clear=True)],
     ]
 
@@ -141,6 +138,6 @@ def test_an_interruption_says_that_nothing_is_lost(root: Path) -> None:
     def audit(*_: object, **__: object) -> AuditReport:
         raise KeyboardInterrupt
 
-    ran = run("check", "--draft", "d.md", library=root, rooms=Services(open_engine=FakeEngine().open, audit=audit))
+    ran = run("check", "--draft", "d.md", library=root, engine=FakeEngine(audited=audit))
     assert ran.code == 130
     assert "is kept; type the same again to go on" in ran.err

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ibidem.audit.cache import AuditCache, path_beside
+from ibidem.audit.cache import AuditCache
 from ibidem.errors import UsageError
+from ibidem.paths import decisions_path
 from ibidem.storage import disk
 from ibidem.types.audits import Choice, Decision
 
@@ -33,7 +34,7 @@ def remembered(draft: Path, *values: str, decided: str = "") -> AuditCache:
 
 def test_it_lies_beside_the_draft() -> None:
     """A hidden file with the draft's name."""
-    assert path_beside(Path("a/draft.md")) == Path("a/.draft.md.ibidem.json")
+    assert decisions_path(Path("a/draft.md")) == Path("a/.draft.md.ibidem.json")
 
 
 def test_a_very_long_name_is_shortened(tmp_path: Path) -> None:
@@ -41,13 +42,13 @@ def test_a_very_long_name_is_shortened(tmp_path: Path) -> None:
     drafts = [tmp_path / f"{'ü' * 120}{letter}.md" for letter in "ab"]
     remembered(drafts[0], "one")
     assert AuditCache.beside(drafts[0]).recall("one") is not None
-    assert path_beside(drafts[0]) != path_beside(drafts[1])
+    assert decisions_path(drafts[0]) != decisions_path(drafts[1])
 
 
 @pytest.mark.parametrize("name", [".", "..", "/"])
 def test_a_folder_has_a_place_for_a_memory_too(name: str) -> None:
     """That it is no draft is for others to say."""
-    assert path_beside(Path(name)).name.endswith(".ibidem.json")
+    assert decisions_path(Path(name)).name.endswith(".ibidem.json")
 
 
 def test_what_is_kept_is_recalled(draft: Path) -> None:
@@ -79,7 +80,7 @@ def test_an_interrupted_run_drops_nothing(draft: Path) -> None:
 def test_nothing_new_writes_nothing(draft: Path) -> None:
     """A run that changes nothing leaves the folder as it was."""
     AuditCache.beside(draft).save(complete=True)
-    assert not path_beside(draft).exists()
+    assert not decisions_path(draft).exists()
 
 
 def test_decisions_of_another_run_are_not_lost(draft: Path) -> None:
@@ -106,17 +107,17 @@ def test_a_forgotten_decision_is_gone(draft: Path) -> None:
 )
 def test_a_damaged_file_is_refused_and_left_alone(content: str, draft: Path) -> None:
     """It may hold decisions, so that it is not written over."""
-    path_beside(draft).write_text(content, encoding="latin-1")
+    decisions_path(draft).write_text(content, encoding="latin-1")
     with pytest.raises(UsageError, match=r"damaged|another version"):
         AuditCache.beside(draft)
-    assert path_beside(draft).read_text(encoding="latin-1") == content
+    assert decisions_path(draft).read_text(encoding="latin-1") == content
 
 
 @pytest.mark.parametrize("failing", ["write", "rename"])
 def test_a_failed_write_leaves_what_was(failing: str, draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is replaced at one stroke, and no part of a new one stays behind."""
     memory = remembered(draft, "one", decided="c-1")
-    before = path_beside(draft).read_bytes()
+    before = decisions_path(draft).read_bytes()
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -125,13 +126,13 @@ def test_a_failed_write_leaves_what_was(failing: str, draft: Path, monkeypatch: 
     memory.decide("c-2", ACCEPTED)
     with pytest.raises(OSError, match="No space"):
         memory.save(complete=True)
-    assert path_beside(draft).read_bytes() == before
-    assert [path.name for path in draft.parent.iterdir()] == [path_beside(draft).name]
+    assert decisions_path(draft).read_bytes() == before
+    assert [path.name for path in draft.parent.iterdir()] == [decisions_path(draft).name]
 
 
 def test_a_value_of_another_shape_is_passed_over(draft: Path) -> None:
     """What is no object was never kept by this program."""
     remembered(draft, "one")
-    whole = json.loads(path_beside(draft).read_text())
-    path_beside(draft).write_text(json.dumps({**whole, "kept": {"one": 5}}))
+    whole = json.loads(decisions_path(draft).read_text())
+    decisions_path(draft).write_text(json.dumps({**whole, "kept": {"one": 5}}))
     assert AuditCache.beside(draft).recall("one") is None

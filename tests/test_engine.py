@@ -97,7 +97,7 @@ def test_any_other_question_is_plain_words(tmp_path: Path, question: str) -> Non
 def test_a_question_ends_in_the_index_it_began_in(tmp_path: Path) -> None:
     """A refresh in the middle of a question takes nothing away from it; the next question sees the new index."""
     with engine(tmp_path, BOTH) as opened:
-        room = opened._room()
+        room = opened._snapshot()
         query = room.query("Who kept the mill?", EVERYTHING)
         library(tmp_path, {"mill.md": "# Mill\n\nOtto keeps the mill today.\n"})
         assert opened.refresh().written

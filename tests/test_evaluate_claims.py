@@ -120,9 +120,9 @@ def test_the_judge_comes_from_settings_or_flag(file: Path, tmp_path: Path) -> No
 
     (tmp_path / "corpus").mkdir()
     (tmp_path / "ibidem.toml").write_text('judge = "of-file"\n', "utf-8")
-    rooms = Services(claims=measure)
-    run("eval", "claims", str(file), library=tmp_path, rooms=rooms)
-    run("eval", "claims", str(file), "--judge", "j", "--evidence", "abstract", library=tmp_path, rooms=rooms)
+    services = Services(claims=measure)
+    run("eval", "claims", str(file), library=tmp_path, services=services)
+    run("eval", "claims", str(file), "--judge", "j", "--evidence", "abstract", library=tmp_path, services=services)
     assert seen == [(file, None, "evidence", "of-file"), (file, None, "abstract", "j")]
 
 

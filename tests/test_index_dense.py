@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +14,12 @@ from numpy.typing import NDArray
 
 from ibidem.errors import IndexDamaged
 from ibidem.index.faiss import FaissIndex
-from ibidem.index.protocols import DENSE, DenseIndex
+from ibidem.index.protocols import DenseIndex, dense_backend
+from ibidem.plugins import Group, names
 
 D = 16
 Create = Callable[[int], DenseIndex]
-PLACES = {name: at.split(":") for name, at in DENSE.items()}
-CREATE: dict[str, Create] = {name: getattr(import_module(at), of).create for name, (at, of) in PLACES.items()}
+CREATE: dict[str, Create] = {name: dense_backend(name).create for name in sorted(names(Group.DENSE_INDEXES))}
 CREATE["faiss, approximate"] = partial(FaissIndex.create, limit=D * 100)
 every = pytest.mark.parametrize("create", CREATE.values(), ids=CREATE.keys())
 

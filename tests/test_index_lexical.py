@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from importlib import import_module
 from math import log
 from pathlib import Path
 
@@ -16,10 +15,11 @@ from hypothesis import strategies as st
 
 from ibidem.errors import IndexDamaged
 from ibidem.index import tantivy
-from ibidem.index.protocols import LEXICAL, LexicalEntry, LexicalIndex
+from ibidem.index.protocols import LexicalEntry, LexicalIndex, lexical_backend
+from ibidem.plugins import Group, names
 
 Make = Callable[[Path], LexicalIndex]
-BACKENDS = {name: getattr(import_module(at.split(":")[0]), at.split(":")[1]) for name, at in LEXICAL.items()}
+BACKENDS = {name: lexical_backend(name) for name in sorted(names(Group.LEXICAL_INDEXES))}
 every = pytest.mark.parametrize("backend", BACKENDS.values(), ids=BACKENDS.keys())
 SYNTAX = [
     '"ferry AND (',

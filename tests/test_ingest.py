@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from ibidem.library import Library
-from ibidem.readers.registry import READERS
+from ibidem.paths import LibraryPaths
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Abstention, Progress
 from libraries import BEES, HASHING, MILL, engine, library
 
@@ -143,9 +142,13 @@ def test_a_setting_that_makes_other_passages_makes_the_index_old(tmp_path: Path)
 
 def test_a_fault_of_a_reader_costs_its_file_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is named with the fault, the rest is indexed."""
-    monkeypatch.setitem(READERS, ".html", "ibidem.readers.missing:read")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("ibidem.readers.html.read", broken)
     with engine(tmp_path, {**BOTH, "page.html": "<p>Words.</p>"}) as opened:
         assert [(one.path, one.reason) for one in opened.status().skipped] == [
-            ("page.html", "its reader failed (ModuleNotFoundError)")
+            ("page.html", "its reader failed (ZeroDivisionError)")
         ]
         assert opened.status().documents == 2

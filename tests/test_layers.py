@@ -42,7 +42,7 @@ def test_asking_never_imports_what_only_building_needs(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from ibidem.settings import Settings;"
         "from ibidem.library import Library;"
-        "from ibidem.storage.layout import LibraryPaths;"
+        "from ibidem.paths import LibraryPaths;"
         "Library.open(LibraryPaths(Path(sys.argv[1])), Settings()).ask('Where do bees dance?')"
     )
     loaded = _loaded_after(code, str(tmp_path))

@@ -11,11 +11,11 @@ import pytest
 from ibidem.cli.render import json as asjson
 from ibidem.cli.render.forms import View
 from ibidem.library import Library
+from ibidem.paths import LibraryPaths
 from ibidem.references.bibliography import Bibliography
 from ibidem.references.identity import Identity
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.catalog_writer import CatalogWriter
-from ibidem.storage.layout import LibraryPaths
 from ibidem.storage.manifest import FORMAT
 from ibidem.types import InTextCitation, Unresolved, WorkKind
 from libraries import HASHING, engine, library
@@ -67,7 +67,7 @@ def test_works_are_gathered_over_the_library(tmp_path: Path) -> None:
 def test_markers_in_trouble_are_told(tmp_path: Path) -> None:
     """Those that point at nothing, with their place."""
     with engine(tmp_path, ALL) as opened:
-        (orphan,) = [one for one in opened.markers() if one.trouble]
+        (orphan,) = [one for one in opened.in_text_citations() if one.trouble]
     assert (orphan.document, orphan.text, orphan.trouble) == ("moss.md", "(Nobody et al., 1999)", Unresolved.ORPHAN)
     assert MOSS[orphan.start : orphan.end] == orphan.text
 
@@ -77,7 +77,10 @@ def test_a_key_is_an_orphan_again_when_its_file_is_gone(tmp_path: Path) -> None:
     with engine(tmp_path, ALL) as opened:
         (tmp_path / "corpus" / "refs.bib").unlink()
         opened.refresh()
-        assert [one.text for one in opened.markers() if one.trouble] == ["(Nobody et al., 1999)", "[@reed2003]"]
+        assert [one.text for one in opened.in_text_citations() if one.trouble] == [
+            "(Nobody et al., 1999)",
+            "[@reed2003]",
+        ]
 
 
 def test_what_did_not_change_is_carried_over(tmp_path: Path) -> None:
@@ -87,7 +90,7 @@ def test_what_did_not_change_is_carried_over(tmp_path: Path) -> None:
         grown.refresh()
         with engine(tmp_path / "new", ALL) as new:
             assert grown.references() == new.references()
-            assert grown.markers() == new.markers()
+            assert grown.in_text_citations() == new.in_text_citations()
 
 
 def test_what_is_removed_is_listed_no_more(tmp_path: Path) -> None:
@@ -96,7 +99,7 @@ def test_what_is_removed_is_listed_no_more(tmp_path: Path) -> None:
         (tmp_path / "corpus" / "moss.md").unlink()
         opened.refresh()
         assert {x.document for work in opened.references() for x in work.entries} == {"walls.md", "refs.bib"}
-        assert [one.document for one in opened.markers()] == ["walls.md"]
+        assert [one.document for one in opened.in_text_citations()] == ["walls.md"]
 
 
 def test_an_answer_names_the_references_inside_each_passage(tmp_path: Path) -> None:
@@ -114,7 +117,7 @@ def test_an_answer_names_the_references_inside_each_passage(tmp_path: Path) -> N
 def test_an_empty_library_lists_nothing(tmp_path: Path) -> None:
     """Without an index, too."""
     with Library.open(library(tmp_path, {}), HASHING) as opened:
-        assert (opened.references(), opened.markers()) == ((), ())
+        assert (opened.references(), opened.in_text_citations()) == ((), ())
 
 
 def test_an_index_of_an_older_format_is_built_anew(tmp_path: Path) -> None:

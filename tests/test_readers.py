@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibidem.errors import SourceError
+from ibidem.plugins import Group, names
 from ibidem.readers.document import TITLE_LENGTH, clean_text, clean_title, digest, make_document, stem_title
-from ibidem.readers.registry import READERS, read_file
+from ibidem.readers.registry import read_file
 from ibidem.types import Document, Skipped, Syntax
 
 LIMIT = 50_000_000
@@ -24,7 +25,7 @@ def only(path: Path, *, max_bytes: int = LIMIT) -> Document | Skipped:
     return item
 
 
-@pytest.mark.parametrize("suffix", sorted(READERS))
+@pytest.mark.parametrize("suffix", sorted(names(Group.READERS)))
 def test_every_format_names_an_empty_file(tmp_path: Path, suffix: str) -> None:
     """A file of blanks is skipped as empty, whatever its format."""
     path = tmp_path / f"notes{suffix}"

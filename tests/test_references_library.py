@@ -28,5 +28,5 @@ def test_a_malformed_record_is_named_with_its_line_and_the_rest_is_read(tmp_path
 def test_a_malformed_record_is_still_named_when_the_file_is_only_touched(tmp_path: Path) -> None:
     """An unchanged file that is read again keeps its reasons."""
     made = engine(tmp_path, {"refs.bib": BIB})
-    (made.library.corpus / "refs.bib").touch()
+    (made.paths.corpus / "refs.bib").touch()
     assert [one.path for one in made.refresh(rebuild=False).skipped] == ["refs.bib:6"]

@@ -14,8 +14,8 @@ import pytest
 
 from ibidem.errors import IbidemError, IndexUnwritable
 from ibidem.indexing.vectors import PendingVectors
+from ibidem.paths import LibraryPaths
 from ibidem.storage import disk
-from ibidem.storage.layout import LibraryPaths
 from store_making import TODAY, YESTERDAY, commit, key, library, live, vector
 
 DIES_AT_EVERY_STEP = """

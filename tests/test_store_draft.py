@@ -38,7 +38,7 @@ def test_the_manifest_says_what_the_index_was_built_with(tmp_path: Path) -> None
         assert (generation.id, manifest.encoder, manifest.dimension) == (name, "tiny", DIMENSION)
         assert manifest.settings == {"tokens": 180}
         assert manifest.counts == {"documents": 2, "passages": 2, "sentences": 4}
-        assert {"library.sqlite", "passages.faiss", "sentences.faiss", "lexical/meta.json"} <= manifest.files.keys()
+        assert {"library.sqlite", "passages.vectors", "sentences.vectors", "lexical/meta.json"} <= manifest.files.keys()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

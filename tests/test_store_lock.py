@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from ibidem.errors import IndexLocked
+from ibidem.paths import LibraryPaths
 from ibidem.storage.generation import open_current
 from ibidem.storage.generation_writer import begin_generation
-from ibidem.storage.layout import LibraryPaths
 from store_making import TODAY, YESTERDAY, commit, contents, library, live
 
 HOLDS = """
 import sys
 from pathlib import Path
 from ibidem.storage.generation_writer import begin_generation
-from ibidem.storage.layout import LibraryPaths
+from ibidem.paths import LibraryPaths
 
 with begin_generation(LibraryPaths(Path(sys.argv[1]))):
     print("held", flush=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ibidem.errors import IndexDamaged
+from ibidem.paths import LibraryPaths
 from ibidem.storage.generation import open_current
 from ibidem.storage.generation_writer import begin_generation
-from ibidem.storage.layout import LibraryPaths
 from store_making import TODAY, YESTERDAY, commit, library, live
 
 KINDS = ("shortened", "flipped", "emptied", "removed", "lengthened")
@@ -72,7 +72,7 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
         open_current(at)
 
 
-@pytest.mark.parametrize("name", ["library.sqlite", "passages.faiss", "CURRENT"])
+@pytest.mark.parametrize("name", ["library.sqlite", "passages.vectors", "CURRENT"])
 def test_a_damaged_index_can_be_built_anew(tmp_path: Path, name: str) -> None:
     """A draft on a damaged index starts empty and mends it."""
     at = library(tmp_path)
@@ -89,7 +89,7 @@ def test_without_checking_the_parts_still_say_what_is_wrong(tmp_path: Path) -> N
     """Opened on trust, a torn file is refused when it is first used."""
     at = library(tmp_path)
     commit(at, TODAY)
-    for name in ("passages.faiss", "library.sqlite", "meta.json"):
+    for name in ("passages.vectors", "library.sqlite", "meta.json"):
         next(at.index.rglob(name)).write_bytes(b"torn")
     with open_current(at, verify=False) as generation:
         for part in ("passages", "catalogue", "lexical"):

@@ -10,8 +10,8 @@ import pytest
 
 from fake_engine import STATUS, FakeEngine, trouble
 from ibidem.library import Library
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 from ibidem.tui import run
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.messages import Indexing

@@ -8,7 +8,8 @@ import pytest
 from textual.widgets import OptionList
 
 from fake_engine import FakeEngine, entry, trouble, works
-from ibidem.tui.citing import cited, citing
+from ibidem.snapshot import cited
+from ibidem.tui.citing import citing
 from ibidem.tui.places import entry_place
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.screens.references import MOST, ReferencesScreen

@@ -33,7 +33,7 @@ In the hive honey bees dance to tell others where flowers are to be found.
 @pytest.fixture
 def asked(tmp_path: Path) -> Library:
     made = engine(tmp_path, {"review.md": REVIEW, "frisch.md": PRIMARY})
-    return Library.open(made.library, replace(HASHING, judge="toy"))
+    return Library.open(made.paths, replace(HASHING, judge="toy"))
 
 
 def test_a_marker_in_the_supporting_sentence_comes_first(asked: Library) -> None:

@@ -18,7 +18,7 @@ BOTH = {"mill.md": MILL, "bees.md": BEES}
 @pytest.fixture
 def asked(tmp_path: Path) -> Library:
     made = engine(tmp_path, BOTH)
-    return Library.open(made.library, replace(HASHING, judge="toy"))
+    return Library.open(made.paths, replace(HASHING, judge="toy"))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_several_sentences_are_checked_as_one_and_told_so(asked: Library) -> Non
 
 def test_without_a_judge_the_person_learns_what_is_missing(asked: Library) -> None:
     """Asking goes on without it."""
-    without = Library.open(asked.library, replace(HASHING, judge="none"))
+    without = Library.open(asked.paths, replace(HASHING, judge="none"))
     assert without.ask("Where do bees dance?").hits
     with pytest.raises(ModelError, match="needs a judge"):
         without.check("Honey bees dance.")
@@ -81,7 +81,7 @@ def test_without_a_judge_the_person_learns_what_is_missing(asked: Library) -> No
 def test_an_empty_library_holds_nothing_for_or_against(tmp_path: Path) -> None:
     """It needs neither index nor judge to say so."""
     (tmp_path / "corpus").mkdir()
-    from ibidem.storage.layout import LibraryPaths
+    from ibidem.paths import LibraryPaths
 
     assert Library.open(LibraryPaths(tmp_path), HASHING).check("Bees dance.").ruling is Ruling.NOT_FOUND
 
@@ -90,6 +90,6 @@ def test_entries_of_a_bibliography_are_no_evidence(tmp_path: Path) -> None:
     """A title states nothing that was found."""
     text = "# Bees\n\n## References\n\n- Frisch, Karl. *Honey bees dance in the dark hive*. Oxford, 1967.\n"
     made = engine(tmp_path, {"bees.md": text})
-    found = Library.open(made.library, replace(HASHING, judge="toy")).check("Honey bees dance in the dark hive.")
+    found = Library.open(made.paths, replace(HASHING, judge="toy")).check("Honey bees dance in the dark hive.")
     assert any(hit.passage.kind is Kind.REFERENCE for hit in made.search("Honey bees dance in the dark hive."))
     assert found.ruling is Ruling.NOT_FOUND

@@ -10,9 +10,9 @@ from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IbidemError
 from ibidem.library import Library
 from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
+from ibidem.paths import LibraryPaths
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, open_current
-from ibidem.storage.layout import LibraryPaths
 from ibidem.text.normalize import words
 from ibidem.types import Finding, Passage
 

@@ -1,29 +1,34 @@
-"""The one object both faces hold: index, ask, open, judge the state of a library."""
+"""A library opened for work: add and index documents, ask, check, audit, list references, tell its state."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexMissing, ModelMismatch
-from ibidem.settings import DEFAULT_MODEL, Settings
-from ibidem.storage.layout import LibraryPaths
+from ibidem.paths import LibraryPaths, find_library
+from ibidem.settings import DEFAULT_MODEL, Settings, load_settings
 from ibidem.text.claim_detection import checked_question
 from ibidem.timings import Timings
 from ibidem.types import (
     EVERYTHING,
     Abstention,
     Answer,
+    Citation,
+    CopyReport,
     Document,
     Filter,
+    Finding,
     Hit,
     IndexReport,
     InTextCitation,
     Progress,
+    Reference,
     Status,
     Verdict,
     Work,
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from ibidem.models import Cancelled, Encoder, Judge
     from ibidem.snapshot import ClaimCheck, Snapshot
     from ibidem.storage.generation import Generation
+    from ibidem.types.audits import AuditReport, DecisionRequest
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -43,18 +49,25 @@ ProgressCallback = Callable[[Progress], None]
 class Library:
     """A library opened for asking; safe to use from several threads."""
 
-    def __init__(self, library: LibraryPaths, settings: Settings) -> None:
-        self.library = library
+    def __init__(self, paths: LibraryPaths, settings: Settings) -> None:
+        self.paths = paths
+        """Where its documents and its index lie."""
         self.settings = settings
+        """What it was opened with."""
         self._loading = threading.RLock()
         self._generation: Generation | None = None
         self._encoder: Encoder | None = None
         self._judge: Future[Judge | None] | None = None
 
     @classmethod
-    def open(cls, library: LibraryPaths, settings: Settings) -> Self:
-        """Open the library; the index and the encoder are loaded on first use."""
-        return cls(library, settings)
+    def open(cls, place: str | Path | LibraryPaths | None = None, settings: Settings | None = None) -> Self:
+        """Open a library by its folder, by default the one at or above the current folder.
+
+        Without `settings` those of its `ibidem.toml` and of the environment are in force. The index and the models are
+        loaded on first use. Raises NoLibrary and ConfigError.
+        """
+        paths = place if isinstance(place, LibraryPaths) else find_library(place)
+        return cls(paths, settings if settings is not None else load_settings(paths.config))
 
     def close(self) -> None:
         """Release what is held open."""
@@ -71,9 +84,29 @@ class Library:
 
     def warm(self) -> None:
         """Load the index and its encoder, so that the first question need not wait. Raises as `ask` does."""
-        room = self._room()
-        for part in (room.generation.passages, room.generation.sentences, room.generation.lexical):
+        snapshot = self._snapshot()
+        for part in (snapshot.generation.passages, snapshot.generation.sentences, snapshot.generation.lexical):
             len(part)
+
+    def copy(self, paths: Sequence[Path]) -> CopyReport:
+        """Copy files and folders into corpus/, without indexing them; nothing is overwritten.
+
+        Raises UsageError before anything is copied where a name is taken by another text, and LibraryError saying what
+        was copied when the disk does not let it go on.
+        """
+        from ibidem.indexing import copying
+
+        planned = copying.plan(paths, self.paths.corpus)
+        copying.copy(planned, self.paths.corpus)
+        copied = tuple(target.relative_to(self.paths.corpus).as_posix() for _, target in planned.copies)
+        return CopyReport(copied, planned.present, planned.skipped)
+
+    def add(
+        self, paths: Iterable[str | Path], *, progress: ProgressCallback | None = None
+    ) -> tuple[CopyReport, IndexReport]:
+        """Copy documents into corpus/ and bring the index up to date. Raises as `copy` and `refresh` do."""
+        copied = self.copy([Path(one) for one in paths])
+        return copied, self.refresh(progress=progress)
 
     def refresh(
         self,
@@ -90,7 +123,7 @@ class Library:
         from ibidem.indexing import pipeline
 
         report = pipeline.refresh(
-            self.library,
+            self.paths,
             self.settings,
             partial(self._open_encoder, cancelled=cancelled),
             rebuild=rebuild,
@@ -110,7 +143,7 @@ class Library:
             known = self._opened().catalogue
         except IndexMissing:
             return self.status().stale
-        return stale_paths(self.library, known, max_file_mb=self.settings.max_file_mb)
+        return stale_paths(self.paths, known, max_file_mb=self.settings.max_file_mb)
 
     def status(self) -> Status:
         """Return the state of the library, comparing the index with corpus/ as it is now."""
@@ -119,8 +152,8 @@ class Library:
         try:
             generation = self._opened()
         except IndexMissing:
-            return library_status(self.library, self.settings, None)
-        return library_status(self.library, self.settings, generation)
+            return library_status(self.paths, self.settings, None)
+        return library_status(self.paths, self.settings, generation)
 
     def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return lexical hits alone, at once, without loading the encoder; no sentences, reason None."""
@@ -137,12 +170,12 @@ class Library:
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
         said = checked_question(question)
-        room = self._room()
-        return room.search(room.query(said, where), k or self.settings.passages)
+        snapshot = self._snapshot()
+        return snapshot.search(snapshot.query(said, where), k or self.settings.passages)
 
     def rerank(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Return the hits of a search in the order they have once the judge, if there is one, has read the best."""
-        return self._room().judged(checked_question(question), hits)
+        return self._snapshot().judged(checked_question(question), hits)
 
     def ask(
         self,
@@ -165,18 +198,18 @@ class Library:
         from ibidem.answering import composition
 
         self._judge_soon()
-        room = self._room(cancelled)
+        snapshot = self._snapshot(cancelled)
         clock.lap("load")
-        query = room.query(said, where)
+        query = snapshot.query(said, where)
         shown = k or self.settings.passages
-        hits = room.search(query, max(shown, composition.PASSAGES))
+        hits = snapshot.search(query, max(shown, composition.PASSAGES))
         clock.lap("search")
-        hits = room.judged(said, hits, cancelled=cancelled)
-        decision = composition.decide(room.read(query, hits, cancelled=cancelled), hits)
+        hits = snapshot.judged(said, hits, cancelled=cancelled)
+        decision = composition.decide(snapshot.read(query, hits, cancelled=cancelled), hits)
         clock.lap("answer")
         laps = clock.named("load", "search", "answer")
         hits, sentences = composition.shown(hits, decision.sentences, shown)
-        cited = room.cited(hits)
+        cited = snapshot.cited(hits)
         return Answer(said, sentences, hits, decision.confidence, decision.reason, laps, cited, decision.because)
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
@@ -184,10 +217,10 @@ class Library:
         from ibidem.answering import composition
 
         said = checked_question(question)
-        room = self._room()
-        query = room.query(said, where)
-        hits = room.search(query, max(k or self.settings.passages, composition.PASSAGES))
-        return room.read(query, room.judged(said, hits))
+        snapshot = self._snapshot()
+        query = snapshot.query(said, where)
+        hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
+        return snapshot.read(query, snapshot.judged(said, hits))
 
     def check(
         self,
@@ -215,6 +248,26 @@ class Library:
         clock.lap("references")
         return replace(found, elapsed_ms=clock.named("load", "search", "judge", "references"))
 
+    def audit(
+        self,
+        manuscript: str | Path,
+        *,
+        k: int | None = None,
+        where: Filter = EVERYTHING,
+        decisions: Sequence[DecisionRequest] = (),
+        progress: ProgressCallback | None = None,
+    ) -> AuditReport:
+        """Return what is to be said of a person's own text: its claims, its quotations and its citations.
+
+        Verdicts and decisions are kept beside the file, also when it is interrupted. `k` and `where` bound what is
+        asked about each claim, as in `check`. Raises UsageError for a file that is no manuscript and for a decision
+        about what is not there; otherwise as `check` does.
+        """
+        from ibidem.audit import auditor
+
+        scope = auditor.Scope(k, where)
+        return auditor.audit(self, Path(manuscript), scope=scope, requests=decisions, progress=progress)
+
     def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[DocumentStance]:
         """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""
         return [] if self._empty() else self._checking(where).weigh(claim, Timings())
@@ -231,15 +284,27 @@ class Library:
         """Return the works that documents list, by author, each with its markers and the document that is its text."""
         return () if self._empty() else self._opened().catalogue.works()
 
-    def markers(self) -> tuple[InTextCitation, ...]:
-        """Return the citation markers of all documents, those that point at nothing certain too."""
+    def in_text_citations(self) -> tuple[InTextCitation, ...]:
+        """Return the places in all documents that cite an entry, those that point at nothing certain too."""
         return () if self._empty() else tuple(self._opened().catalogue.markers())
+
+    def cited_by(self, place: Citation) -> tuple[Reference, ...]:
+        """Return the entries that a span of a document cites, in order; those right after its last stop among them."""
+        from ibidem.snapshot import cited
+
+        return cited(self.references(), place, self.document(place.document).text)
+
+    def examine(self) -> list[Finding]:
+        """Return what a check of digests, models, plugins and self-retrieval finds, one finding a check."""
+        from ibidem.doctor import examine
+
+        return examine(self.paths, self.settings)
 
     def settings_in_force(self) -> dict[str, object]:
         """Return what a measurement depends on besides the settings: encoder and fusion weights."""
         from ibidem.retrieval.fusion import WEIGHTS
 
-        encoder = self._room().encoder
+        encoder = self._snapshot().encoder
         return {"model": encoder.name, "encoder": encoder.digest[:16], "note": encoder.note, "fusion": dict(WEIGHTS)}
 
     def _opened(self) -> Generation:
@@ -247,7 +312,7 @@ class Library:
             if self._generation is None:
                 from ibidem.storage.generation import open_current
 
-                self._generation = open_current(self.library)
+                self._generation = open_current(self.paths)
             return self._generation
 
     def _open_encoder(self, model: str, cancelled: Cancelled | None = None) -> Encoder:
@@ -273,7 +338,7 @@ class Library:
                 raise
             return True
 
-    def _room(self, cancelled: Cancelled | None = None) -> Snapshot:
+    def _snapshot(self, cancelled: Cancelled | None = None) -> Snapshot:
         """Return the index with the encoder it was built with. Raises ModelMismatch when the settings name another."""
         from ibidem.snapshot import Snapshot
 
@@ -292,7 +357,7 @@ class Library:
         from ibidem.snapshot import ClaimCheck
 
         self._judge_soon()
-        return ClaimCheck(self._room(cancelled), where, self.settings.judge)
+        return ClaimCheck(self._snapshot(cancelled), where, self.settings.judge)
 
     def _judge_soon(self) -> Future[Judge | None]:
         """Load the judge beside the rest; None in the end where the bundled one is missing."""

@@ -37,6 +37,10 @@ class Settings:
     judge: str = ""
     """A judge: a folder of a CrossEncoder or NLI model, or a name in the local cache; empty for the bundled one,
     `none` for no judge."""
+    dense_index: str = "faiss"
+    """The vector index: a name among the entry points of `ibidem.dense_indexes`."""
+    lexical_index: str = "tantivy"
+    """The word index: a name among the entry points of `ibidem.lexical_indexes`."""
 
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:

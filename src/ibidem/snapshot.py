@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,7 +20,7 @@ from ibidem.references.link import of_span
 from ibidem.retrieval.fusion import Searcher
 from ibidem.retrieval.retrievers import Query
 from ibidem.timings import Timings
-from ibidem.types import Filter, Hit, InTextCitation, Kind, Reference, Verdict
+from ibidem.types import Citation, Filter, Hit, InTextCitation, Kind, Reference, Verdict, Work
 
 if TYPE_CHECKING:
     from ibidem.storage.generation import Generation
@@ -78,9 +80,9 @@ ENTRIES = 12
 
 @dataclass(frozen=True, slots=True)
 class ClaimCheck:
-    """One room, its documents filtered, and the judge that was asked for."""
+    """One snapshot, its documents filtered, and the judge that was asked for."""
 
-    room: Snapshot
+    snapshot: Snapshot
     where: Filter
     wanted_judge: str
 
@@ -88,14 +90,14 @@ class ClaimCheck:
         """Return what each document near the claim says of it. Raises ModelError where there is no judge."""
         hits, similarity = self._sought(claim)
         clock.lap("search")
-        reader = require_judge(self.room.judge.result(), self.wanted_judge)
+        reader = require_judge(self.snapshot.judge.result(), self.wanted_judge)
         weighed = aggregation.document_stances(claim, hits, similarity, reader, cancelled=cancelled)
         clock.lap("judge")
         return weighed
 
     def verdict(self, claim: str, weighed: list[DocumentStance], k: int) -> Verdict:
         """Return the ruling with the k best sentences of either side and the references behind the claim."""
-        catalogue = self.room.generation.catalogue
+        catalogue = self.snapshot.generation.catalogue
         found = aggregation.verdict(claim, weighed, k)
         works = catalogue.works()
         if not works:
@@ -110,17 +112,17 @@ class ClaimCheck:
         found: dict[int, Hit] = {}
         similarity: dict[int, float] = {}
         for words in dict.fromkeys((claim, negation.core(claim))):
-            query = self.room.query(words, self.where)
-            hits = self.room.search(query, PASSAGES)
+            query = self.snapshot.query(words, self.where)
+            hits = self.snapshot.search(query, PASSAGES)
             for hit in hits:
                 found.setdefault(hit.passage.id, hit)
-            for sentence, cosine in self.room.similarity(query, hits).items():
+            for sentence, cosine in self.snapshot.similarity(query, hits).items():
                 similarity[sentence] = max(cosine, similarity.get(sentence, -1.0))
         return tuple(sorted(found.values(), key=lambda hit: (-hit.score, hit.passage.id))), similarity
 
     def _markers_of(self) -> MarkersOf:
         """Return what tells the markers of a span, those right after its last stop among them; each is read once."""
-        catalogue = self.room.generation.catalogue
+        catalogue = self.snapshot.generation.catalogue
         listed = cache(catalogue.markers)
 
         @cache
@@ -132,16 +134,28 @@ class ClaimCheck:
 
     def _titled(self, claim: str) -> list[tuple[Reference, float]]:
         """Return the entries nearest to the claim with the cosine of claim and title."""
-        query = self.room.query(claim, replace(self.where, kinds=(Kind.REFERENCE,)))
+        query = self.snapshot.query(claim, replace(self.where, kinds=(Kind.REFERENCE,)))
         if query.vector is None:
             return []
-        listed = cache(self.room.generation.catalogue.references)
+        listed = cache(self.snapshot.generation.catalogue.references)
         near = [
             one
-            for hit in self.room.search(query, ENTRIES)
+            for hit in self.snapshot.search(query, ENTRIES)
             for one in listed(hit.passage.document)
             if hit.passage.start < one.end and one.start < hit.passage.end
         ]
         titled = [one for one in near if one.title][: 2 * ENTRIES]
-        vectors = self.room.encoder.encode([one.title for one in titled], role=Role.PASSAGE)
+        vectors = self.snapshot.encoder.encode([one.title for one in titled], role=Role.PASSAGE)
         return list(zip(titled, (vectors @ query.vector).tolist(), strict=True))
+
+
+def cited(works: Iterable[Work], within: Citation, text: str) -> tuple[Reference, ...]:
+    """Return the entries that the citations in a place of a document's text point at, in order."""
+    targets: dict[InTextCitation, dict[str, Reference]] = defaultdict(dict)
+    for work in works:
+        entries = {one.id: one for one in work.entries}
+        for mention in work.markers:
+            if mention.document == within.document:
+                targets[mention].update({id: entries[id] for id in mention.targets if id in entries})
+    held = of_span(targets, within.start, within.end, text)
+    return tuple({id: one for mention in held for id, one in sorted(targets[mention].items())}.values())

@@ -1,4 +1,4 @@
-"""Audit a draft: check what it claims, look its quotations up, and see whether its citations hold together."""
+"""Audit a manuscript: check what it claims, look its quotations up, and see whether its citations hold together."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quot
 from ibidem.audit.quotations import FoundQuotation, Lookup
 from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
 from ibidem.errors import UsageError
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import EVERYTHING, Filter, InTextCitation, Progress, Reference, Verdict
 from ibidem.types.audits import (
     AuditReport,
@@ -128,7 +128,7 @@ class Checker(Protocol):
     """The part of the engine that an audit uses."""
 
     @property
-    def library(self) -> LibraryPaths:
+    def paths(self) -> LibraryPaths:
         """Where its documents lie."""
 
     @property
@@ -155,11 +155,11 @@ def audit(
     path: Path,
     *,
     scope: Scope | None = None,
-    wishes: Sequence[DecisionRequest] = (),
+    requests: Sequence[DecisionRequest] = (),
     progress: Callable[[Progress], None] | None = None,
     cited: ReadCitations = citations.read_citations,
 ) -> AuditReport:
-    """Return what is to be said of a draft, after the wished decisions.
+    """Return what is to be said of a draft, after the requested decisions.
 
     What was judged is kept beside the draft, also when it is interrupted. Raises UsageError for a file that is no
     draft and for a decision about what is not there; otherwise as `check` does.
@@ -172,8 +172,8 @@ def audit(
     judging = ClaimChecker(_checker(engine, asked), memory, _basis(engine, generation, asked), progress)
     report = _found(sheet, path, judging, generation, own=own)
     subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
-    decide(wishes, subjects, memory)
-    notes = (*_notes(own, generation), *_saved(memory, wishes))
+    decide(requests, subjects, memory)
+    notes = (*_notes(own, generation), *_saved(memory, requests))
     known = {one.id for one in subjects}
     return replace(
         report,
@@ -226,10 +226,10 @@ def _basis(engine: Checker, generation: Generation, scope: Scope) -> Basis:
 
 def _own_id(engine: Checker, path: Path) -> str:
     """Return the id that a draft has in the library; empty where it lies outside."""
-    from ibidem.readers.scan import spell
+    from ibidem.text.filenames import spell
 
     try:
-        inside = path.resolve().relative_to(engine.library.corpus.resolve())
+        inside = path.resolve().relative_to(engine.paths.corpus.resolve())
     except ValueError:
         return ""
     return "/".join(spell(part) for part in inside.parts)
@@ -244,11 +244,11 @@ def _notes(own: str, generation: Generation) -> list[str]:
     return notes
 
 
-def _saved(memory: AuditCache, wishes: Sequence[DecisionRequest]) -> list[str]:
+def _saved(memory: AuditCache, requests: Sequence[DecisionRequest]) -> list[str]:
     """Write the memory, and return what is to be said where it cannot be. Raises UsageError if decisions are lost."""
     if save_if_possible(memory, complete=True):
         return []
-    if wishes:
+    if requests:
         raise UsageError(
             f"{memory.path} cannot be written, so that no decision was kept.", remedy="Make its folder writable."
         )

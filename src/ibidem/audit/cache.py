@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from ibidem.audit.quotations import FoundQuotation
 from ibidem.errors import UsageError
+from ibidem.paths import decisions_path
 from ibidem.storage import disk
 from ibidem.text.normalize import fold
 from ibidem.types import Attribution, Citation, Evidence, Person, Reference, Relation, Ruling, Stance, Verdict, WorkKind
@@ -19,19 +20,6 @@ from ibidem.types.audits import Choice, Decision, QuoteEdit, QuoteMatch, WordCha
 
 SCHEMA = 1
 _KEPT = "Move it away to begin anew; the decisions in it go with it."
-
-
-LONGEST_NAME = 200
-"""Bytes of a draft's name that the name of its memory repeats: file systems allow 255, and some are added."""
-
-
-def path_beside(draft: Path) -> Path:
-    """Return where the memory of a draft lies; one of a very long name is called by its beginning and a digest."""
-    name = os.fsencode(draft.name)
-    if len(name) <= LONGEST_NAME:
-        return draft.parent / f".{draft.name}.ibidem.json"
-    short = name[:LONGEST_NAME].decode("utf-8", "ignore")
-    return draft.parent / f".{short}-{hashlib.sha256(name).hexdigest()[:8]}.ibidem.json"
 
 
 @dataclass(slots=True)
@@ -50,7 +38,7 @@ class AuditCache:
     @classmethod
     def beside(cls, draft: Path) -> Self:
         """Read what is kept beside a draft. Raises UsageError where that cannot be read: decisions must not be lost."""
-        path = path_beside(draft)
+        path = decisions_path(draft)
         kept, decisions = _read(path)
         return cls(path, kept, decisions)
 

@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from ibidem.audit.cache import AuditCache
+from ibidem.audit.report import rule_of
 from ibidem.errors import UsageError
-from ibidem.types import Ruling
 from ibidem.types.audits import (
-    SOUND,
-    AuditFinding,
-    AuditReport,
-    AuditRule,
-    CheckedClaim,
-    CheckedQuotation,
-    Choice,
     Decision,
     DecisionRequest,
     FindingSubject,
-    QuoteMatch,
 )
-
-_RULINGS = {
-    Ruling.SUPPORTED: AuditRule.SUPPORTED,
-    Ruling.CONTRADICTED: AuditRule.CONTRADICTED,
-    Ruling.MIXED: AuditRule.MIXED,
-    Ruling.NOT_FOUND: AuditRule.NOT_FOUND,
-}
-_LIKENESSES = {
-    QuoteMatch.EXACT: AuditRule.QUOTED,
-    QuoteMatch.ABRIDGED: AuditRule.ABRIDGED,
-    QuoteMatch.ALTERED: AuditRule.ALTERED,
-    QuoteMatch.NOT_FOUND: AuditRule.NOWHERE,
-}
-
-
-def rule_of(subject: FindingSubject) -> AuditRule:
-    """Return what an audit says of one subject."""
-    if isinstance(subject, CheckedClaim):
-        return _RULINGS[subject.verdict.ruling]
-    return _LIKENESSES[subject.likeness] if isinstance(subject, CheckedQuotation) else subject.rule
-
-
-def flaws(report: AuditReport) -> tuple[AuditFinding, ...]:
-    """Return all that an audit says, sound or not, in the order of the draft."""
-    subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
-    found = (_flaw(one, report.decisions) for one in subjects)
-    return tuple(sorted(found, key=lambda one: one.subject.place))
 
 
 def decide(wishes: Iterable[DecisionRequest], subjects: Sequence[FindingSubject], memory: AuditCache) -> None:
@@ -58,13 +23,6 @@ def decide(wishes: Iterable[DecisionRequest], subjects: Sequence[FindingSubject]
             memory.decide(about, None)
         else:
             memory.decide(about, _decided(wish, by_id[about], memory.decisions.get(about)))
-
-
-def _flaw(subject: FindingSubject, decisions: Mapping[str, Decision]) -> AuditFinding:
-    rule, decision = rule_of(subject), decisions.get(subject.id)
-    choice = decision.choice if decision is not None and decision.on == rule else None
-    mend = choice is Choice.REJECT or (rule not in SOUND and choice is not Choice.ACCEPT)
-    return AuditFinding(rule, subject, decision, mend)
 
 
 def _decided(wish: DecisionRequest, subject: FindingSubject, before: Decision | None) -> Decision:

@@ -36,8 +36,8 @@ class Manuscript:
 def read_manuscript(path: Path, *, max_file_mb: float) -> Manuscript:
     """Return the draft in a file. Raises UsageError naming what stands in the way."""
     from ibidem.readers import registry
-    from ibidem.readers.scan import spell
     from ibidem.structure import parse
+    from ibidem.text.filenames import spell
 
     if os.path.isdir(path):  # noqa: PTH112 - a name that no file can have is none, and no error
         raise UsageError(f"{path} is a folder.", remedy="Name the file that holds the draft.")

@@ -1,22 +1,60 @@
-"""The words in which an audit is told, the same in every form."""
+"""What an audit says, finding by finding, and the words in which it is told in every form."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from ibidem.audit.decisions import flaws
 from ibidem.types import Ruling
 from ibidem.types.audits import (
+    SOUND,
     AuditFinding,
     AuditReport,
     AuditRule,
+    CheckedClaim,
     CheckedQuotation,
     Choice,
+    Decision,
+    FindingSubject,
     QuoteEdit,
     QuoteMatch,
     ReasonLeftOut,
 )
+
+_RULE_OF_RULING = {
+    Ruling.SUPPORTED: AuditRule.SUPPORTED,
+    Ruling.CONTRADICTED: AuditRule.CONTRADICTED,
+    Ruling.MIXED: AuditRule.MIXED,
+    Ruling.NOT_FOUND: AuditRule.NOT_FOUND,
+}
+_RULE_OF_MATCH = {
+    QuoteMatch.EXACT: AuditRule.QUOTED,
+    QuoteMatch.ABRIDGED: AuditRule.ABRIDGED,
+    QuoteMatch.ALTERED: AuditRule.ALTERED,
+    QuoteMatch.NOT_FOUND: AuditRule.NOWHERE,
+}
+
+
+def rule_of(subject: FindingSubject) -> AuditRule:
+    """Return what an audit says of one subject."""
+    if isinstance(subject, CheckedClaim):
+        return _RULE_OF_RULING[subject.verdict.ruling]
+    return _RULE_OF_MATCH[subject.likeness] if isinstance(subject, CheckedQuotation) else subject.rule
+
+
+def flaws(report: AuditReport) -> tuple[AuditFinding, ...]:
+    """Return all that an audit says, sound or not, in the order of the draft."""
+    subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
+    found = (_flaw(one, report.decisions) for one in subjects)
+    return tuple(sorted(found, key=lambda one: one.subject.place))
+
+
+def _flaw(subject: FindingSubject, decisions: Mapping[str, Decision]) -> AuditFinding:
+    rule, decision = rule_of(subject), decisions.get(subject.id)
+    choice = decision.choice if decision is not None and decision.on == rule else None
+    mend = choice is Choice.REJECT or (rule not in SOUND and choice is not Choice.ACCEPT)
+    return AuditFinding(rule, subject, decision, mend)
+
 
 LEFT = {
     ReasonLeftOut.HEADING: ("heading", "headings"),

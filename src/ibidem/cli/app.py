@@ -21,7 +21,7 @@ def main(
     stdout: TextIO | None = None,
     stderr: TextIO | None = None,
     env: Mapping[str, str] = os.environ,
-    rooms: Services | None = None,
+    services: Services | None = None,
 ) -> int:
     """Run a command line and return its exit code; streams that are not given are the process's own."""
     context = Context(
@@ -29,7 +29,7 @@ def main(
         out=Output(stdout or sys.stdout or StringIO()),
         err=Output(stderr or sys.stderr or StringIO()),
         env=env,
-        rooms=rooms or Services(),
+        services=services or Services(),
     )
     words = list(sys.argv[1:] if argv is None else argv)
     try:

@@ -13,6 +13,7 @@ from ibidem.cli.progress import reporter
 from ibidem.cli.queries import built, form_name, notice_stale, view_of
 from ibidem.cli.render.forms import form
 from ibidem.errors import ExitCode, IndexMissing, LibraryError, UsageError
+from ibidem.paths import decisions_path
 from ibidem.types import Filter
 
 if TYPE_CHECKING:
@@ -85,19 +86,17 @@ def run(arguments: Namespace, context: Context) -> int:
         _write(report, arguments)
         context.out.write(form("draft", form_name(arguments, context))(report, view_of(arguments, context, place)))
         notice_stale(engine, context)
-    from ibidem.audit.decisions import flaws
+    from ibidem.audit.report import flaws
 
     return ExitCode.NOT_FOUND if any(one.mend for one in flaws(report)) else ExitCode.DONE
 
 
 def _refuse_targets(arguments: Namespace, path: Path) -> None:
     """Raise UsageError, before anything is judged, for files that must not be written."""
-    from ibidem.audit.cache import path_beside
-
     wanted = [Path(out) for out in (arguments.html, arguments.sarif) if out is not None]
     for out in wanted:
         refuse_target(out, path)
-        if out.absolute() == path_beside(path).absolute():
+        if out.absolute() == decisions_path(path).absolute():
             raise UsageError(f"{out} holds your decisions about the draft.", remedy="Name another file to write.")
     if len(wanted) == 2 and wanted[0].absolute() == wanted[1].absolute():
         raise UsageError("--html and --sarif name the same file.", remedy="Name two files.")
@@ -115,18 +114,16 @@ def _report(engine: LibraryService, path: Path, arguments: Namespace, context: C
 
 
 def _audited(engine: LibraryService, path: Path, arguments: Namespace, context: Context) -> AuditReport:
-    from ibidem.audit.auditor import Scope
-
-    scope = Scope(arguments.k, Filter(tuple(arguments.globs), tuple(arguments.kinds)))
+    where = Filter(tuple(arguments.globs), tuple(arguments.kinds))
     try:
         with reporter(context.err, context.env) as progress:
-            return context.rooms.audit(engine, path, scope=scope, wishes=_wishes(arguments), progress=progress)
+            return engine.audit(path, k=arguments.k, where=where, decisions=_requests(arguments), progress=progress)
     except KeyboardInterrupt:
         context.err.line("ibidem: what was judged so far is kept; type the same again to go on")
         raise
 
 
-def _wishes(arguments: Namespace) -> list[DecisionRequest]:
+def _requests(arguments: Namespace) -> list[DecisionRequest]:
     from ibidem.types.audits import Choice, DecisionRequest
 
     choices = {"accept": Choice.ACCEPT, "reject": Choice.REJECT}

@@ -1,22 +1,22 @@
-"""What a command is given: its streams, its environment, and the doors to the other rooms."""
+"""What a command is given: its streams, its environment, and what it reaches the library by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from ibidem import settings as config
 from ibidem.cli.output import Output
+from ibidem.paths import LibraryPaths, find_library
 from ibidem.settings import Settings
-from ibidem.storage import layout
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import (
     EVERYTHING,
     Answer,
+    CopyReport,
     Document,
     Filter,
     Finding,
@@ -31,8 +31,7 @@ from ibidem.types import (
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from ibidem.audit.auditor import Checker
-    from ibidem.types.audits import AuditReport
+    from ibidem.types.audits import AuditReport, DecisionRequest
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -65,8 +64,25 @@ class LibraryService(Protocol):
     def references(self) -> tuple[Work, ...]:
         """Return the works that documents list."""
 
-    def markers(self) -> tuple[InTextCitation, ...]:
-        """Return the citation markers of all documents."""
+    def in_text_citations(self) -> tuple[InTextCitation, ...]:
+        """Return the places in all documents that cite an entry."""
+
+    def copy(self, paths: Sequence[Path]) -> CopyReport:
+        """Copy documents into corpus/."""
+
+    def audit(
+        self,
+        manuscript: str | Path,
+        *,
+        k: int | None = None,
+        where: Filter = EVERYTHING,
+        decisions: Sequence[DecisionRequest] = (),
+        progress: ProgressCallback | None = None,
+    ) -> AuditReport:
+        """Return what is to be said of a person's own text."""
+
+    def examine(self) -> list[Finding]:
+        """Return what a check of the library finds."""
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed."""
@@ -79,12 +95,6 @@ def _open_engine(place: LibraryPaths, settings: Settings) -> LibraryService:
     from ibidem.library import Library
 
     return Library.open(place, settings)
-
-
-def _examine(place: LibraryPaths, settings: Settings) -> list[Finding]:
-    from ibidem.doctor import examine
-
-    return examine(place, settings)
 
 
 def _retrieval(
@@ -123,12 +133,6 @@ def _verdicts(
     return verdicts(folder, claims=file, split=split, settings=settings, cache=cache, progress=progress)
 
 
-def _audit(engine: LibraryService, path: Path, **wanted: Any) -> AuditReport:  # noqa: ANN401 (those of `draft.audit`)
-    from ibidem.audit.auditor import audit
-
-    return audit(cast("Checker", engine), path, **wanted)
-
-
 def _interface(place: LibraryPaths, settings: Settings) -> int:
     run: Callable[[LibraryPaths, Settings], int] = import_module(
         "ibidem.tui"
@@ -141,35 +145,33 @@ class Services:
     """What lies behind the commands; each is imported when it is entered, not before."""
 
     open_engine: Callable[[LibraryPaths, Settings], LibraryService] = _open_engine
-    examine: Callable[[LibraryPaths, Settings], list[Finding]] = _examine
     retrieval: Callable[[Path, str, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _retrieval
     answers: Callable[[Path, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _answers
     claims: Callable[[Path, str | None, str, Settings, ProgressCallback], Mapping[str, object]] = _claims
     verdicts: Callable[..., Mapping[str, object]] = _verdicts
-    audit: Callable[..., AuditReport] = _audit
     interface: Callable[[LibraryPaths, Settings], int] = _interface
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The streams, environment and rooms of one run."""
+    """The streams, environment and services of one run."""
 
     stdin: TextIO
     out: Output
     err: Output
     env: Mapping[str, str]
-    rooms: Services
+    services: Services
 
     def locate(self, arguments: Namespace) -> tuple[LibraryPaths, Settings]:
         """Return the library and the settings in force. Raises NoLibrary and ConfigError."""
-        place = layout.find_library(arguments.library, env=self.env)
+        place = find_library(arguments.library, env=self.env)
         flags = {name: getattr(arguments, name, None) for name in ("model", "judge")}
         return place, config.load_settings(place.config, env=self.env, flags=flags)
 
     @contextmanager
     def engine(self, place: LibraryPaths, settings: Settings) -> Iterator[LibraryService]:
         """Open the library's engine, and close it at the end."""
-        engine = self.rooms.open_engine(place, settings)
+        engine = self.services.open_engine(place, settings)
         try:
             yield engine
         finally:

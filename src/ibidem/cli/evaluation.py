@@ -13,8 +13,8 @@ from ibidem.cli.progress import reporter
 from ibidem.cli.render import json as asjson
 from ibidem.cli.render.forms import one_line
 from ibidem.errors import ExitCode, NoLibrary, UsageError
+from ibidem.paths import find_library
 from ibidem.settings import Settings
-from ibidem.storage import layout
 
 _JUDGE = "a CrossEncoder or NLI model, or none (else the setting judge, or the bundled one)"
 _ALWAYS = """
@@ -70,14 +70,14 @@ def _retrieval_arguments(parser: ArgumentParser) -> None:
 def _retrieval(arguments: Namespace, context: Context) -> int:
     folder, settings = _folder(arguments), _settings(arguments, context)
     with reporter(context.err, context.env) as progress:
-        figures = context.rooms.retrieval(folder, arguments.split, settings, arguments.cache, progress)
+        figures = context.services.retrieval(folder, arguments.split, settings, arguments.cache, progress)
     return _show(figures, arguments, context)
 
 
 def _answers(arguments: Namespace, context: Context) -> int:
     folder, settings = _folder(arguments), _settings(arguments, context)
     with reporter(context.err, context.env) as progress:
-        figures = context.rooms.answers(folder, settings, arguments.cache, progress)
+        figures = context.services.answers(folder, settings, arguments.cache, progress)
     return _show(figures, arguments, context)
 
 
@@ -92,7 +92,7 @@ def _claims_arguments(parser: ArgumentParser) -> None:
 def _claims(arguments: Namespace, context: Context) -> int:
     settings = _settings(arguments, context)
     with reporter(context.err, context.env) as progress:
-        figures = context.rooms.claims(arguments.file, arguments.split, arguments.evidence, settings, progress)
+        figures = context.services.claims(arguments.file, arguments.split, arguments.evidence, settings, progress)
     return _show(figures, arguments, context)
 
 
@@ -105,7 +105,7 @@ def _verdicts_arguments(parser: ArgumentParser) -> None:
 def _verdicts(arguments: Namespace, context: Context) -> int:
     folder, settings = _folder(arguments), _settings(arguments, context)
     with reporter(context.err, context.env) as progress:
-        figures = context.rooms.verdicts(
+        figures = context.services.verdicts(
             folder, arguments.claims, arguments.split, settings, cache=arguments.cache, progress=progress
         )
     return _show(figures, arguments, context)
@@ -120,7 +120,7 @@ def _folder(arguments: Namespace) -> Path:
 
 def _settings(arguments: Namespace, context: Context) -> Settings:
     try:
-        place = layout.find_library(arguments.library, env=context.env).config
+        place = find_library(arguments.library, env=context.env).config
     except NoLibrary:
         if arguments.library:
             raise

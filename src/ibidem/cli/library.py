@@ -10,13 +10,12 @@ from pathlib import Path
 from ibidem import settings
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
-from ibidem.cli.copying import CopyPlan, copy, plan
 from ibidem.cli.progress import counted, named, refresh, summary
 from ibidem.cli.render import json as asjson
 from ibidem.cli.render.forms import one_line
 from ibidem.errors import ExitCode, UsageError
-from ibidem.storage.layout import LibraryPaths
-from ibidem.types import Clutter, Finding, Status
+from ibidem.paths import LibraryPaths
+from ibidem.types import Clutter, CopyReport, Finding, Status
 
 _DETAILS = """\
 Bring the index up to date with the documents in corpus/. What has not changed is not encoded again.
@@ -70,19 +69,18 @@ def _arguments_add(parser: ArgumentParser) -> None:
 
 def _run_add(arguments: Namespace, context: Context) -> int:
     place, settings = context.locate(arguments)
-    planned = plan(arguments.paths, place.corpus)
-    copy(planned, place.corpus)
-    for one in planned.skipped:
-        context.err.line(f"ibidem: not copied: {one_line(one.path)}: {one.reason}")
-    context.out.write(f"{_did(planned)}\n")
     with context.engine(place, settings) as engine:
+        copied = engine.copy(arguments.paths)
+        for one in copied.skipped:
+            context.err.line(f"ibidem: not copied: {one_line(one.path)}: {one.reason}")
+        context.out.write(f"{_did(copied)}\n")
         context.out.write(summary(refresh(engine, context)))
     return ExitCode.DONE
 
 
-def _did(planned: CopyPlan) -> str:
-    copied = f"Copied {counted(len(planned.copies), 'file')} into corpus/"
-    return f"{copied}; {planned.present:,} there already" if planned.present else copied
+def _did(report: CopyReport) -> str:
+    copied = f"Copied {counted(len(report.copied), 'file')} into corpus/"
+    return f"{copied}; {report.present:,} there already" if report.present else copied
 
 
 ADD = Command("copy documents into the library, and index them", _DETAILS_ADD, _arguments_add, _run_add)
@@ -173,7 +171,8 @@ def _arguments_doctor(parser: ArgumentParser) -> None:
 
 
 def _run_doctor(arguments: Namespace, context: Context) -> int:
-    findings = context.rooms.examine(*context.locate(arguments))
+    with context.engine(*context.locate(arguments)) as engine:
+        findings = engine.examine()
     healthy = all(finding.healthy for finding in findings)
     if arguments.json:
         found = {"schema": asjson.SCHEMA, "healthy": healthy, "findings": findings}
@@ -201,7 +200,7 @@ def _arguments_interface(parser: ArgumentParser) -> None:
 def _run_interface(arguments: Namespace, context: Context) -> int:
     if not (context.stdin.isatty() and context.out.terminal):
         raise UsageError("The terminal interface needs a terminal.", remedy='Without one, type: ibidem ask "QUESTION"')
-    return context.rooms.interface(*context.locate(arguments))
+    return context.services.interface(*context.locate(arguments))
 
 
 INTERFACE_COMMAND = Command("open the terminal interface on the library", "", _arguments_interface, _run_interface)

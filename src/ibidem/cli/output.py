@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ibidem.errors import IbidemError, UsageError
-from ibidem.readers.scan import unspell
+from ibidem.text.filenames import unspell
 from ibidem.text.normalize import visible
 
 

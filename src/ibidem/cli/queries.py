@@ -15,8 +15,8 @@ from ibidem.cli.progress import brief, columns, refresh
 from ibidem.cli.render.forms import View, form, one_line
 from ibidem.errors import ExitCode, IndexMissing, UsageError
 from ibidem.models import INSTALL_AGAIN, missing_judge_file
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Filter, Kind
 
 FROM_STDIN = "-"

@@ -39,7 +39,7 @@ def _run(arguments: Namespace, context: Context) -> int:
         if arguments.bibtex:
             context.out.write(bibtex(works))
         else:
-            troubled = [one for one in engine.markers() if one.trouble is not None]
+            troubled = [one for one in engine.in_text_citations() if one.trouble is not None]
             _show(works, troubled, _places(engine), context, as_json=arguments.json)
         notice_stale(engine, context)
     return ExitCode.DONE

@@ -12,8 +12,8 @@ from pathlib import Path
 from ibidem.errors import UsageError
 from ibidem.library import Library
 from ibidem.models.resolve import cache_folder
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import IndexReport, Progress
 
 JsonRow = Mapping[str, object]

@@ -1,19 +1,25 @@
-"""Vectors and words to search in: the protocols, and the tables of backends."""
+"""Vectors and words to search in: the protocols, and how a backend is found by its name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, cast
+
+from ibidem.plugins import Group, load
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-DENSE = {"faiss": "ibidem.index.faiss:FaissIndex"}
-LEXICAL = {"tantivy": "ibidem.index.tantivy:TantivyIndex"}
+@dataclass(frozen=True, slots=True)
+class IndexNames:
+    """The backends of one library, by their names among the entry points."""
+
+    dense: str = "faiss"
+    lexical: str = "tantivy"
 
 
 class DenseIndex(Protocol):
@@ -99,3 +105,13 @@ class LexicalIndex(Protocol):
 
     def score(self, query: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the BM25 score (n,) of each of these passages; 0.0 where no word matches."""
+
+
+def dense_backend(name: str) -> type[DenseIndex]:
+    """Return the vector index of this name. Raises ConfigError where there is none, or it cannot be loaded."""
+    return cast("type[DenseIndex]", load(Group.DENSE_INDEXES, name))
+
+
+def lexical_backend(name: str) -> type[LexicalIndex]:
+    """Return the word index of this name. Raises ConfigError where there is none, or it cannot be loaded."""
+    return cast("type[LexicalIndex]", load(Group.LEXICAL_INDEXES, name))

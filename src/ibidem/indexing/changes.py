@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ibidem.models import Encoder
+from ibidem.paths import LibraryPaths
 from ibidem.readers.scan import Scan, SourceFile, scan
 from ibidem.settings import Settings
 from ibidem.storage.catalog_reader import CatalogReader, FileState
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Skipped
 
 
@@ -90,4 +90,6 @@ def _settings(settings: Settings) -> dict[str, object]:
         "precision": settings.precision,
         "passage_tokens": settings.passage_tokens,
         "max_file_mb": settings.max_file_mb,
+        "dense_index": settings.dense_index,
+        "lexical_index": settings.lexical_index,
     }

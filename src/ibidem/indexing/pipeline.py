@@ -11,17 +11,18 @@ import numpy as np
 
 from ibidem.chunking.passages import embedding_text, make_passages
 from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.index.protocols import IndexNames
 from ibidem.indexing.changes import ChangePlan, build_signature, plan_changes
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.indexing.vectors import PendingVectors, TextToEncode, carried_over, encode, key_of
 from ibidem.models import Encoder
+from ibidem.paths import LibraryPaths
 from ibidem.readers.registry import read_file
 from ibidem.readers.scan import SourceFile
 from ibidem.references import bibfiles, bibliography
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
-from ibidem.storage.layout import LibraryPaths
 from ibidem.structure.parse import blocks
 from ibidem.text.normalize import line_of, line_starts
 from ibidem.types import Block, BlockKind, Clutter, Document, IndexReport, Progress, Skipped
@@ -223,7 +224,12 @@ def refresh(
                     return report
             donor = current if current is not None and current.manifest.encoder_digest == encoder.digest else None
             with begin_generation(
-                library, fresh=not usable, wait_s=float("inf"), on_wait=on_wait, check=reporter.check
+                library,
+                fresh=not usable,
+                wait_s=float("inf"),
+                on_wait=on_wait,
+                check=reporter.check,
+                indexes=IndexNames(settings.dense_index, settings.lexical_index),
             ) as draft:
                 if _live(library) != live:
                     continue  # another process has built one while this one waited

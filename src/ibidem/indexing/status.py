@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ibidem.models import describe_judge
+from ibidem.paths import LibraryPaths
 from ibidem.settings import DEFAULT_MODEL, Settings
-from ibidem.storage.layout import LibraryPaths
 from ibidem.types import Status
 
 if TYPE_CHECKING:

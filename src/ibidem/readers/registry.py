@@ -1,15 +1,15 @@
-"""Files to documents: one reader a format, found by the file's suffix."""
+"""Files to documents: one reader a format, found by the file's suffix among the entry points."""
 
 from __future__ import annotations
 
 import os
 import stat
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from ibidem.errors import SourceError
+from ibidem.errors import ConfigError, SourceError
+from ibidem.plugins import Group, load, names
 from ibidem.types import Document, Skipped
 
 Reader = Callable[[BinaryIO, str], Iterator[Document | Skipped]]
@@ -17,44 +17,8 @@ Reader = Callable[[BinaryIO, str], Iterator[Document | Skipped]]
 
 BLANK_WITHIN = 4096
 """Bytes of a file that is looked at for being blank, which is told alike whatever its format."""
-READERS = {
-    "": "ibidem.readers.plain:read",
-    ".txt": "ibidem.readers.plain:read",
-    ".text": "ibidem.readers.plain:read",
-    ".md": "ibidem.readers.markdown:read",
-    ".markdown": "ibidem.readers.markdown:read",
-    ".html": "ibidem.readers.html:read",
-    ".htm": "ibidem.readers.html:read",
-    ".xhtml": "ibidem.readers.html:read",
-    ".pdf": "ibidem.readers.pdf:read",
-    ".docx": "ibidem.readers.docx:read",
-    ".odt": "ibidem.readers.odf:read",
-    ".ods": "ibidem.readers.odf:read",
-    ".odp": "ibidem.readers.odf:read",
-    ".rtf": "ibidem.readers.rtf:read",
-    ".epub": "ibidem.readers.epub:read",
-    ".pptx": "ibidem.readers.pptx:read",
-    ".xlsx": "ibidem.readers.spreadsheet:read",
-    ".csv": "ibidem.readers.spreadsheet:read_values",
-    ".tsv": "ibidem.readers.spreadsheet:read_values",
-    ".ipynb": "ibidem.readers.notebook:read",
-    ".tex": "ibidem.readers.latex:read",
-    ".rst": "ibidem.readers.rst:read",
-    ".org": "ibidem.readers.org:read",
-    ".adoc": "ibidem.readers.asciidoc:read",
-    ".asciidoc": "ibidem.readers.asciidoc:read",
-    ".eml": "ibidem.readers.mail:read",
-    ".mbox": "ibidem.readers.mail:read_mailbox",
-    ".xml": "ibidem.readers.jats:read",
-    ".nxml": "ibidem.readers.jats:read",
-    ".tei": "ibidem.readers.jats:read",
-    ".jsonl": "ibidem.readers.jsonl:read",
-    ".ndjson": "ibidem.readers.jsonl:read",
-    ".bib": "ibidem.readers.bibliography:read",
-    ".ris": "ibidem.readers.bibliography:read",
-    ".json": "ibidem.readers.bibliography:read_json",
-}
-"""The suffix table; a file without a suffix is tried as plain text."""
+UNSUFFIXED = ".txt"
+"""A file without a suffix is tried as one with this."""
 
 
 def read_file(path: Path, relative: str, *, max_bytes: int) -> Iterator[Document | Skipped]:
@@ -86,11 +50,13 @@ def too_large(max_bytes: int) -> str:
 
 
 def _reader(relative: str) -> Reader:
-    suffix = PurePosixPath(relative).suffix.lower()
-    if suffix not in READERS:
+    suffix = PurePosixPath(relative).suffix.lower() or UNSUFFIXED
+    if suffix not in names(Group.READERS):
         raise SourceError(f"unknown format ({suffix})")
-    module, attribute = READERS[suffix].split(":")
-    return cast(Reader, getattr(import_module(module), attribute))
+    try:
+        return cast(Reader, load(Group.READERS, suffix))
+    except ConfigError as error:
+        raise SourceError(error.message.rstrip(".")) from error
 
 
 def _open_regular(path: Path, max_bytes: int) -> BinaryIO:

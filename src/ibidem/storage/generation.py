@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
 from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.index.protocols import dense_backend, lexical_backend
+from ibidem.paths import LibraryPaths
 from ibidem.storage import layout, lock
 from ibidem.storage.catalog_reader import CatalogReader
-from ibidem.storage.layout import LibraryPaths
 from ibidem.storage.manifest import REBUILD, Manifest, check_digests
 
 if TYPE_CHECKING:
@@ -73,21 +74,20 @@ class Generation:
 
     @cached_property
     def _passages(self) -> DenseIndex:
-        from ibidem.index.faiss import FaissIndex
-
-        return FaissIndex.open(self.folder / layout.PASSAGES)
+        return self._dense(layout.PASSAGES)
 
     @cached_property
     def _sentences(self) -> DenseIndex:
-        from ibidem.index.faiss import FaissIndex
-
-        return FaissIndex.open(self.folder / layout.SENTENCES)
+        return self._dense(layout.SENTENCES)
 
     @cached_property
     def _lexical(self) -> LexicalIndex:
-        from ibidem.index.tantivy import TantivyIndex
+        opened: LexicalIndex = lexical_backend(self.manifest.lexical_index).open(self.folder / layout.LEXICAL)
+        return opened
 
-        return TantivyIndex.open(self.folder / layout.LEXICAL)
+    def _dense(self, name: str) -> DenseIndex:
+        opened: DenseIndex = dense_backend(self.manifest.dense_index).open(self.folder / name)
+        return opened
 
     @cached_property
     def _catalogue(self) -> CatalogReader:

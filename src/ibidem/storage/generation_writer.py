@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend
+from ibidem.paths import LibraryPaths
 from ibidem.storage import disk, layout, lock
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.catalog_writer import CatalogWriter
 from ibidem.storage.generation import Generation, current_id, open_current
-from ibidem.storage.layout import LibraryPaths
 from ibidem.storage.manifest import FORMAT, FileEntry, Manifest, file_entries
 from ibidem.types import Clutter, Document, Passage, Skipped
 
@@ -21,17 +22,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ibidem.index.faiss import FaissIndex
+    from ibidem.index.protocols import DenseIndex, LexicalIndex
     from ibidem.references.bibliography import Bibliography
 
 
 class VectorTableWriter:
     """Additions and removals for one vector file; `before` is the file they apply to, if any."""
 
-    def __init__(self, path: Path, before: Path | None) -> None:
+    def __init__(self, path: Path, before: Path | None, backend: type[DenseIndex]) -> None:
         self._path = path
         self._before = before
-        self._index: FaissIndex | None = None
+        self._backend = backend
+        self._index: DenseIndex | None = None
         self._removed: list[int] = []
 
     def remove(self, ids: Sequence[int]) -> None:
@@ -53,20 +55,19 @@ class VectorTableWriter:
             raise ValueError(f"{self._path.name} would hold {len(index)} vectors for {expected} rows")
         disk.call(lambda: index.save(self._path))
 
-    def _changed(self, dimension: int) -> FaissIndex:
+    def _changed(self, dimension: int) -> DenseIndex:
         """Return the index with what was removed so far taken out."""
         import numpy as np
 
-        from ibidem.index.faiss import FaissIndex
-
         if self._index is None:
-            self._index = FaissIndex.open(self._before) if self._before else FaissIndex.create(dimension)
+            self._index = self._backend.open(self._before) if self._before else self._backend.create(dimension)
         if self._removed:
             self._index.remove(np.array(self._removed, np.int64))
             self._removed = []
         return self._index
 
 
+DEFAULT_INDEXES = IndexNames()
 SMALL = 5_000
 """Passages that are indexed in about half a second, so that starting anew costs nothing."""
 DEAD_SHARE = 0.05
@@ -77,20 +78,24 @@ CHANGING = ("meta.json", ".managed.json")
 
 
 def write_lexical_index(
-    register: CatalogWriter, folder: Path, before: Path | None, added: Sequence[int], removed: Sequence[int]
+    register: CatalogWriter,
+    folder: Path,
+    before: Path | None,
+    added: Sequence[int],
+    removed: Sequence[int],
+    *,
+    backend: type[LexicalIndex],
 ) -> None:
     """Make the lexical index of all passages in the register; `added` and `removed` are what differs from `before`."""
-    from ibidem.index.tantivy import TantivyIndex
-
     disk.make_folder(folder)
     dead, total = register.note(DEAD) + len(removed), register.count("passages")
     if before is None or (removed and (total <= SMALL or dead > DEAD_SHARE * total)):
-        index, among, dead = disk.call(lambda: TantivyIndex.create(folder)), None, 0
+        index, among, dead = disk.call(lambda: backend.create(folder)), None, 0
     else:
         _share(before, folder)
         if not added and not removed:
             return
-        index, among = TantivyIndex.open(folder), added
+        index, among = backend.open(folder), added
         index.remove(removed)
     index.add(register.entries(among))
     register.set_note(DEAD, dead)
@@ -137,18 +142,20 @@ def _in_use(manifest: Path) -> bool:
 class GenerationWriter:
     """What the next generation will be; made by `begin`, used by one thread."""
 
-    def __init__(self, library: LibraryPaths, folder: Path, previous: Generation | None) -> None:
+    def __init__(self, library: LibraryPaths, folder: Path, previous: Generation | None, indexes: IndexNames) -> None:
         self.library = library
         self.previous = previous
         """The live generation this draft started from; None when it starts empty."""
         self._folder = folder
+        self._backends = indexes
         self._added: list[int] = []
         self._removed: list[int] = []
         if previous is not None:
             disk.copy(previous.folder / layout.CATALOGUE, folder / layout.CATALOGUE)
         self._register = disk.call(lambda: CatalogWriter.open(folder / layout.CATALOGUE))
+        dense = dense_backend(indexes.dense)
         self._vectors = {
-            table: VectorTableWriter(folder / name, previous.folder / name if previous else None)
+            table: VectorTableWriter(folder / name, previous.folder / name if previous else None, dense)
             for table, name in (("passages", layout.PASSAGES), ("sentences", layout.SENTENCES))
         }
 
@@ -207,7 +214,14 @@ class GenerationWriter:
         with disk.writing(self.library.index):
             counts = {table: self._register.count(table) for table in ("documents", "passages", "sentences")}
             before = self.previous.folder / layout.LEXICAL if self.previous else None
-            write_lexical_index(self._register, self._folder / layout.LEXICAL, before, self._added, self._removed)
+            write_lexical_index(
+                self._register,
+                self._folder / layout.LEXICAL,
+                before,
+                self._added,
+                self._removed,
+                backend=lexical_backend(self._backends.lexical),
+            )
             for table, vectors in self._vectors.items():
                 vectors.write(dimension, expected=counts[table])
             disk.call(self._register.finish)
@@ -218,6 +232,8 @@ class GenerationWriter:
                 encoder_digest=encoder_digest,
                 dimension=dimension,
                 encoder_note=encoder_note,
+                dense_index=self._backends.dense,
+                lexical_index=self._backends.lexical,
                 settings=settings or {},
                 counts=counts,
                 files=_synced(self._folder),
@@ -256,19 +272,20 @@ def begin_generation(
     wait_s: float = 0.0,
     on_wait: Callable[[str], None] | None = None,
     check: Callable[[], None] | None = None,
+    indexes: IndexNames = DEFAULT_INDEXES,
 ) -> Iterator[GenerationWriter]:
     """Lock the index and make a draft of the next generation; what is not committed is thrown away at the end.
 
-    It starts from the live generation, or empty when `fresh`, when there is none or when that is damaged. `on_wait`
-    gets a sentence when another process has to be waited for; `check` is called while waiting, and may raise.
-    Raises IndexLocked and IndexUnwritable.
+    It starts from the live generation, which must have the same `indexes`, or empty when `fresh`, when there is none or
+    when that is damaged. `on_wait` gets a sentence when another process has to be waited for; `check` is called while
+    waiting, and may raise. Raises IndexLocked and IndexUnwritable.
     """
     with ExitStack() as stack:
         with disk.writing(library.index):
             disk.make_folder(layout.generations(library))
             stack.enter_context(lock.hold_lock(layout.lock(library), wait_s=wait_s, on_wait=on_wait, check=check))
             _tidy(library)
-            draft = _draft(library, None if fresh else _previous(library))
+            draft = _draft(library, None if fresh else _previous(library), indexes)
         stack.callback(draft.close)
         yield draft
 
@@ -279,11 +296,11 @@ def _tidy(library: LibraryPaths) -> None:
         collect_garbage(library, keep=current_id(library))
 
 
-def _draft(library: LibraryPaths, previous: Generation | None) -> GenerationWriter:
+def _draft(library: LibraryPaths, previous: Generation | None, indexes: IndexNames) -> GenerationWriter:
     folder = layout.generations(library) / (layout.new_id() + layout.PARTIAL)
     try:
         disk.make_folder(folder)
-        return GenerationWriter(library, folder, previous)
+        return GenerationWriter(library, folder, previous, indexes)
     except BaseException:
         disk.remove_tree(folder)
         if previous is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ibidem.errors import IndexDamaged
 from ibidem.storage.layout import MANIFEST
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the files of a generation change their form."""
 REBUILD = "Type: ibidem index --rebuild"
 
@@ -37,6 +37,10 @@ class Manifest:
     encoder_digest: str
     dimension: int
     encoder_note: str
+    dense_index: str
+    """The name of the vector index among the entry points of `ibidem.dense_indexes`."""
+    lexical_index: str
+    """The name of the word index among the entry points of `ibidem.lexical_indexes`."""
     settings: Mapping[str, object]
     """What passages depend on; JSON values."""
     counts: Mapping[str, int]

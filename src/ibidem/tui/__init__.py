@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage.layout import LibraryPaths
 
 
 def run(library: LibraryPaths, settings: Settings) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
@@ -16,7 +15,10 @@ LONGEST_SENTENCE = 1000
 
 
 class CitationIndex(Protocol):
-    """What is needed of an engine."""
+    """What is needed of a library."""
+
+    def cited_by(self, place: Citation) -> tuple[Reference, ...]:
+        """Return the entries that a span of a document cites."""
 
     def references(self) -> tuple[Work, ...]:
         """Return the works that documents list."""
@@ -35,23 +37,8 @@ def linked(
     works = shelf.references()
     if place.noun is Noun.REFERENCE:
         return citing(shelf, [work for work in works if _lists(work, quote)])
-    text = shelf.document(quote.document).text
-    entries = cited(works, quote, text) or cited(works, place.citation, text) or known
+    entries = shelf.cited_by(quote) or shelf.cited_by(place.citation) or known
     return tuple(map(entry_place, entries))
-
-
-def cited(works: Iterable[Work], within: Citation, text: str) -> tuple[Reference, ...]:
-    """Return the entries that the markers of a place in a document's text point at, in order."""
-    from ibidem.references.link import of_span  # loads the grammar of markers: only where it is needed
-
-    targets: dict[InTextCitation, dict[str, Reference]] = defaultdict(dict)
-    for work in works:
-        entries = {one.id: one for one in work.entries}
-        for marker in work.markers:
-            if marker.document == within.document:
-                targets[marker].update({id: entries[id] for id in marker.targets if id in entries})
-    held = of_span(targets, within.start, within.end, text)
-    return tuple({id: one for marker in held for id, one in sorted(targets[marker].items())}.values())
 
 
 def citing(shelf: CitationIndex, works: Iterable[Work]) -> tuple[CitedPlace, ...]:

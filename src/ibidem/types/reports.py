@@ -23,6 +23,17 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyReport:
+    """What copying documents into a corpus did."""
+
+    copied: tuple[str, ...]
+    """Corpus-relative paths of the new files."""
+    present: int
+    """Files that the corpus held already, with the same content."""
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexReport:
     """What an indexing run did."""
 

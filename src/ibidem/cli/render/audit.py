@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ibidem.audit.decisions import flaws
-from ibidem.audit.report import SHORT, cited, decision, differences, summary, to_mend
+from ibidem.audit.report import SHORT, cited, decision, differences, flaws, summary, to_mend
 from ibidem.cli.render.forms import View, one_line, place
 from ibidem.labels import RELATIONS, formatted, locator
 from ibidem.types import Citation, Evidence, Verdict

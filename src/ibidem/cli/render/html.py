@@ -8,8 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ibidem import __version__
-from ibidem.audit.decisions import flaws
-from ibidem.audit.report import LEFT, SAYS, SHORT, cited, decision, summary, to_mend
+from ibidem.audit.report import LEFT, SAYS, SHORT, cited, decision, flaws, summary, to_mend
 from ibidem.cli.render.forms import one_line, place
 from ibidem.labels import RELATIONS, formatted, locator
 from ibidem.types import Attribution, Evidence, Stance

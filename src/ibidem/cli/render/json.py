@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING
 
-from ibidem.audit.decisions import flaws
-from ibidem.audit.report import cited, summary, to_mend
+from ibidem.audit.report import cited, flaws, summary, to_mend
 from ibidem.cli.render.forms import View
 from ibidem.labels import formatted
 from ibidem.types import (

@@ -9,8 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ibidem import __version__
-from ibidem.audit.decisions import flaws
-from ibidem.audit.report import SAYS, cited, summary, to_mend
+from ibidem.audit.report import SAYS, cited, flaws, summary, to_mend
 from ibidem.cli.render.forms import one_line, place
 from ibidem.types.audits import (
     AuditFinding,

@@ -1,0 +1,74 @@
+"""Where a library's things live; finds it from the current folder and creates nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ibidem.errors import NoLibrary
+
+LONGEST_NAME = 200
+"""Bytes of a manuscript's name that the name of the file beside it repeats; file systems allow 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPaths:
+    """A folder with `corpus/` and, once built, `index/`."""
+
+    root: Path
+
+    @property
+    def corpus(self) -> Path:
+        """The source documents."""
+        return self.root / "corpus"
+
+    @property
+    def index(self) -> Path:
+        """What is built from them."""
+        return self.root / "index"
+
+    @property
+    def config(self) -> Path:
+        """The library's optional settings."""
+        return self.root / "ibidem.toml"
+
+
+def find_library(
+    explicit: str | Path | None = None, *, cwd: Path | None = None, env: Mapping[str, str] = os.environ
+) -> LibraryPaths:
+    """Return the library named explicitly, else by `$IBIDEM_LIBRARY`, else the nearest one at or above `cwd`.
+
+    Raises NoLibrary when the named folder, or no folder upwards, has a `corpus/`.
+    """
+    named = explicit or env.get("IBIDEM_LIBRARY")
+    if named:
+        root = Path(named).expanduser().absolute()
+        if (root / "corpus").is_dir():
+            return LibraryPaths(root)
+        raise NoLibrary(
+            f"{root} is not a library: it has no corpus folder.",
+            remedy=f"Type: mkdir -p '{root / 'corpus'}' and put documents into it.",
+        )
+    start = (cwd or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / "corpus").is_dir():
+            return LibraryPaths(folder)
+    raise NoLibrary(
+        f"There is no library here: neither {start} nor a folder above it has a corpus folder.",
+        remedy="Type: mkdir corpus, put documents into it, and run ibidem again; or name one with --library DIR.",
+    )
+
+
+def decisions_path(manuscript: Path) -> Path:
+    """Return where the verdicts and the decisions about a manuscript are kept.
+
+    One of a very long name is called by its beginning and a digest.
+    """
+    name = os.fsencode(manuscript.name)
+    if len(name) <= LONGEST_NAME:
+        return manuscript.parent / f".{manuscript.name}.ibidem.json"
+    short = name[:LONGEST_NAME].decode("utf-8", "ignore")
+    return manuscript.parent / f".{short}-{hashlib.sha256(name).hexdigest()[:8]}.ibidem.json"
