@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ibidem.doctor import examine
+from ibidem.library import Library
 from ibidem.storage.generation import open_current
 from libraries import BEES, HASHING, MILL, engine, library
 
@@ -17,14 +17,14 @@ BOTH = {"mill.md": MILL, "bees.md": BEES}
 def test_a_healthy_library_passes_every_check(tmp_path: Path) -> None:
     """Files, counts, currency, model, parity and self-retrieval."""
     engine(tmp_path, BOTH).close()
-    findings = examine(library(tmp_path, {}), HASHING)
+    findings = Library.open(library(tmp_path, {}), HASHING).examine()
     assert [one.check for one in findings if not one.healthy] == []
     assert {"model parity", "self-retrieval"} <= {one.check for one in findings}
 
 
 def test_a_library_without_an_index_is_not_healthy(tmp_path: Path) -> None:
     """The remedy is the command that builds it."""
-    [finding] = examine(library(tmp_path, BOTH), HASHING)
+    [finding] = Library.open(library(tmp_path, BOTH), HASHING).examine()
     assert not finding.healthy
     assert "ibidem index" in finding.remedy
 
@@ -39,24 +39,24 @@ def test_an_edited_file_is_named(tmp_path: Path, name: str) -> None:
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 0x10
         path.write_bytes(content)
-        [finding] = examine(made, HASHING)
+        [finding] = Library.open(made, HASHING).examine()
         assert name in finding.detail
         assert "--rebuild" in finding.remedy
         opened.refresh(rebuild=True)
-    assert all(one.healthy for one in examine(made, HASHING))
+    assert all(one.healthy for one in Library.open(made, HASHING).examine())
 
 
 def test_a_changed_corpus_is_named(tmp_path: Path) -> None:
     """An index that lags behind says by what."""
     engine(tmp_path, BOTH).close()
-    findings = examine(library(tmp_path, {"new.md": "# New\n\nWords.\n"}), HASHING)
+    findings = Library.open(library(tmp_path, {"new.md": "# New\n\nWords.\n"}), HASHING).examine()
     assert [one.detail for one in findings if not one.healthy] == ["1 file has changed since: new.md"]
 
 
 def test_a_passage_without_words_is_no_illness(tmp_path: Path) -> None:
     """It cannot be asked for, so it is not expected to find itself."""
     with engine(tmp_path, {"odd.md": "[[[[[\n", "mill.md": MILL}) as opened:
-        assert all(finding.healthy for finding in examine(opened.paths, HASHING))
+        assert all(finding.healthy for finding in opened.examine())
 
 
 @pytest.mark.parametrize(("judge", "healthy"), [("", False), ("none", True), ("toy", True)])
@@ -64,6 +64,8 @@ def test_a_missing_judge_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Without the bundled one asking goes on, but nobody would know why it answers worse."""
     monkeypatch.setattr("ibidem.models.resolve.JUDGE_FILES", tmp_path)
     engine(tmp_path, BOTH).close()
-    found = {one.check: one for one in examine(library(tmp_path, {}), replace(HASHING, judge=judge))}["judge"]
+    found = {one.check: one for one in Library.open(library(tmp_path, {}), replace(HASHING, judge=judge)).examine()}[
+        "judge"
+    ]
     assert found.healthy is healthy
     assert bool(found.remedy) is not healthy

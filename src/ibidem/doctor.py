@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IbidemError
-from ibidem.library import Library
 from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
-from ibidem.paths import LibraryPaths
+from ibidem.plugins import installed
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, open_current
 from ibidem.text.normalize import words
 from ibidem.types import Finding, Passage
+
+if TYPE_CHECKING:
+    from ibidem.library import Library
 
 SAMPLE = 24
 """Passages that are encoded again and searched for."""
@@ -24,17 +27,19 @@ FOUND_AMONG = 3
 """A passage must be among this many hits for its own text; near-duplicates may stand before it."""
 
 
-def examine(library: LibraryPaths, settings: Settings) -> list[Finding]:
+def examine(library: Library) -> list[Finding]:
     """Return one finding a check; later checks are left out when an earlier one makes them impossible."""
+    settings = library.settings
     try:
-        generation = open_current(library)
+        generation = open_current(library.paths)
     except IbidemError as error:
         return [Finding("index files", False, error.message, error.remedy)]
     with generation:
         findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
         findings.append(_counts(generation))
-        findings.append(_currency(library, settings))
+        findings.append(_currency(library))
         findings.append(_judge(settings))
+        findings.append(_plugins())
         try:
             encoder = open_encoder(
                 settings.model or generation.manifest.encoder or DEFAULT_MODEL,
@@ -47,7 +52,7 @@ def examine(library: LibraryPaths, settings: Settings) -> list[Finding]:
         if not findings[-1].healthy:
             return findings
         try:
-            return [*findings, *_sampled(library, settings, generation, encoder)]
+            return [*findings, *_sampled(library, generation, encoder)]
         except IbidemError as error:
             return [*findings, Finding("model files", False, error.message, error.remedy)]
 
@@ -66,9 +71,8 @@ def _counts(generation: Generation) -> Finding:
     )
 
 
-def _currency(library: LibraryPaths, settings: Settings) -> Finding:
-    with Library.open(library, settings) as engine:
-        status = engine.status()
+def _currency(library: Library) -> Finding:
+    status = library.status()
     if status.changed_settings:
         changed = ", ".join(status.changed_settings)
         return Finding("up to date", False, f"the index was built with other settings: {changed}", "ibidem index")
@@ -91,6 +95,18 @@ def _judge(settings: Settings) -> Finding:
     return Finding("judge", True, f"{judge.name}, its files match their digests")
 
 
+def _plugins() -> Finding:
+    """Name the packages that add to ibidem, with their versions, and what of theirs cannot be loaded."""
+    found = installed()
+    failed = [one for one in found if one.error]
+    packages = sorted({f"{one.distribution} {one.version}" for one in found})
+    detail = f"{len(found) - len(failed)} readers, indexes, encoders, judges and exporters from {', '.join(packages)}"
+    if not failed:
+        return Finding("plugins", True, detail)
+    named = "; ".join(f"{one.name} of {one.distribution} {one.version} ({one.error})" for one in failed)
+    return Finding("plugins", False, f"{detail}; left out: {named}", "mend or remove the package that is named")
+
+
 def _model(encoder: Encoder, generation: Generation, settings: Settings) -> Finding:
     if encoder.digest != generation.manifest.encoder_digest:
         detail = (
@@ -100,12 +116,12 @@ def _model(encoder: Encoder, generation: Generation, settings: Settings) -> Find
     return Finding("model", True, encoder.note or f"{encoder.name}, {encoder.dimension} dimensions")
 
 
-def _sampled(library: LibraryPaths, settings: Settings, generation: Generation, encoder: Encoder) -> list[Finding]:
+def _sampled(library: Library, generation: Generation, encoder: Encoder) -> list[Finding]:
     ids = generation.catalogue.sample(SAMPLE, seed=0)
     if not ids:
         return [Finding("passages", True, "the library is empty")]
     passages = list(generation.catalogue.passages(ids).values())
-    return [_parity(passages, generation, encoder), _self_retrieval(passages, library, settings)]
+    return [_parity(passages, generation, encoder), _self_retrieval(passages, library)]
 
 
 def _parity(passages: Sequence[Passage], generation: Generation, encoder: Encoder) -> Finding:
@@ -116,16 +132,15 @@ def _parity(passages: Sequence[Passage], generation: Generation, encoder: Encode
     return Finding("model parity", least >= PARITY, detail, "" if least >= PARITY else "ibidem index --rebuild")
 
 
-def _self_retrieval(passages: Sequence[Passage], library: LibraryPaths, settings: Settings) -> Finding:
+def _self_retrieval(passages: Sequence[Passage], library: Library) -> Finding:
     lost = []
     asked = [passage for passage in passages if words(passage.search_text)]
-    with Library.open(library, settings) as engine:
-        for passage in asked:
-            hits = engine.search(passage.search_text, k=FOUND_AMONG)
-            places = {(hit.passage.document, hit.passage.start) for hit in hits}
-            places |= {(one.document, one.start) for hit in hits for one in hit.also}
-            if (passage.document, passage.start) not in places:
-                lost.append(passage)
+    for passage in asked:
+        hits = library.search(passage.search_text, k=FOUND_AMONG)
+        places = {(hit.passage.document, hit.passage.start) for hit in hits}
+        places |= {(one.document, one.start) for hit in hits for one in hit.also}
+        if (passage.document, passage.start) not in places:
+            lost.append(passage)
     if len(lost) <= len(asked) // 10:
         return Finding("self-retrieval", True, f"{len(asked) - len(lost)} of {len(asked)} passages find themselves")
     detail = f"{len(lost)} of {len(asked)} passages are not found by their own text, for instance in {lost[0].document}"

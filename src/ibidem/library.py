@@ -298,7 +298,7 @@ class Library:
         """Return what a check of digests, models, plugins and self-retrieval finds, one finding a check."""
         from ibidem.doctor import examine
 
-        return examine(self.paths, self.settings)
+        return examine(self)
 
     def settings_in_force(self) -> dict[str, object]:
         """Return what a measurement depends on besides the settings: encoder and fusion weights."""
