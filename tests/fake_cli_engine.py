@@ -149,6 +149,10 @@ class FakeEngine:
         assert self.audited is not None
         return self.audited(manuscript, **asked)
 
+    def missing_judge(self) -> str:
+        """Nothing is missing."""
+        return ""
+
     def examine(self) -> list[Finding]:
         """Return the scripted findings."""
         return self.findings

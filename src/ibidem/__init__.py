@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ibidem.version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -57,7 +59,6 @@ if TYPE_CHECKING:
     )
     from ibidem.types.audits import AuditReport, DecisionRequest
 
-__version__ = "0.1.0"
 
 __all__ = [
     "Answer",

@@ -300,6 +300,13 @@ class Library:
 
         return examine(self)
 
+    def missing_judge(self) -> str:
+        """Return what the bundled judge lacks and what to type; empty where it is whole, or another judge is named."""
+        from ibidem.models import INSTALL_AGAIN, missing_judge_file
+
+        missing = None if self.settings.judge else missing_judge_file()
+        return "" if missing is None else f"{missing} is missing; {INSTALL_AGAIN}"
+
     def settings_in_force(self) -> dict[str, object]:
         """Return what a measurement depends on besides the settings: encoder and fusion weights."""
         from ibidem.retrieval.fusion import WEIGHTS

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from ibidem import __version__
 from ibidem.audit import citations, manuscript
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_found, to_found
 from ibidem.audit.citations import ReadCitations, unlisted
@@ -31,6 +30,7 @@ from ibidem.types.audits import (
     LooseCitation,
     ReasonLeftOut,
 )
+from ibidem.version import __version__
 
 if TYPE_CHECKING:
     from ibidem.storage.generation import Generation

@@ -81,6 +81,9 @@ class LibraryService(Protocol):
     ) -> AuditReport:
         """Return what is to be said of a person's own text."""
 
+    def missing_judge(self) -> str:
+        """Return what the bundled judge lacks and what to type; empty where nothing is missing."""
+
     def examine(self) -> list[Finding]:
         """Return what a check of the library finds."""
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NoReturn
 
-from ibidem import __version__
 from ibidem.cli.commands import COMMANDS, INTERFACE, Command, resolve
 from ibidem.errors import UsageError
+from ibidem.version import __version__
 
 _ABOUT = "Ask your own documents where they say it: offline, verbatim, with the exact place."
 

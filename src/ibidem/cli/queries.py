@@ -14,9 +14,7 @@ from ibidem.cli.output import supported
 from ibidem.cli.progress import brief, columns, refresh
 from ibidem.cli.render.forms import View, form, one_line
 from ibidem.errors import ExitCode, IndexMissing, UsageError
-from ibidem.models import INSTALL_AGAIN, missing_judge_file
 from ibidem.paths import LibraryPaths
-from ibidem.settings import Settings
 from ibidem.types import Filter, Kind
 
 FROM_STDIN = "-"
@@ -101,7 +99,7 @@ def run(asking: QuestionLoop[Outcome], arguments: Namespace, context: Context) -
                 f"There is no {asking.noun} on standard input.", remedy=f"Put one {asking.noun} on each line."
             )
         notice_stale(engine, context)
-        notice_judge(settings, context)
+        notice_judge(engine, context)
     if refused:
         return ExitCode.USAGE
     return ExitCode.DONE if all(good) else ExitCode.NOT_FOUND
@@ -131,11 +129,10 @@ def _head(noun: str, line: str, *, first: bool) -> str:
     return f"{'' if first else chr(10)}{noun.capitalize()}: {one_line(line)}\n"
 
 
-def notice_judge(settings: Settings, context: Context) -> None:
+def notice_judge(engine: LibraryService, context: Context) -> None:
     """Say that the judge is missing, where none was named."""
-    gone = None if settings.judge else missing_judge_file()
-    if gone is not None:
-        context.err.line(f"ibidem: asked without the judge: {gone} is missing; {INSTALL_AGAIN}")
+    if missing := engine.missing_judge():
+        context.err.line(f"ibidem: asked without the judge: {missing}")
 
 
 def _lines(stdin: TextIO) -> Iterator[str]:

@@ -7,7 +7,6 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from ibidem import __version__
 from ibidem.audit.report import LEFT, SAYS, SHORT, cited, decision, flaws, summary, to_mend
 from ibidem.cli.render.forms import one_line, place
 from ibidem.labels import RELATIONS, formatted, locator
@@ -24,6 +23,7 @@ from ibidem.types.audits import (
     QuoteEdit,
     WordChange,
 )
+from ibidem.version import __version__
 
 _BAD = (AuditRule.CONTRADICTED, AuditRule.ALTERED, AuditRule.ORPHAN)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from ibidem import __version__
 from ibidem.audit.report import SAYS, cited, flaws, summary, to_mend
 from ibidem.cli.render.forms import one_line, place
 from ibidem.types.audits import (
@@ -21,6 +20,7 @@ from ibidem.types.audits import (
     ManuscriptPlace,
     QuoteEdit,
 )
+from ibidem.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 BASE = "%SRCROOT%"
