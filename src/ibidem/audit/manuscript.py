@@ -36,6 +36,7 @@ class Manuscript:
 def read_manuscript(path: Path, *, max_file_mb: float) -> Manuscript:
     """Return the draft in a file. Raises UsageError naming what stands in the way."""
     from ibidem.readers import registry
+    from ibidem.readers.markdown import read_source
     from ibidem.structure import parse
     from ibidem.text.filenames import spell
 
@@ -43,7 +44,10 @@ def read_manuscript(path: Path, *, max_file_mb: float) -> Manuscript:
         raise UsageError(f"{path} is a folder.", remedy="Name the file that holds the draft.")
     if not os.path.exists(path):  # noqa: PTH110
         raise UsageError(f"There is no file {path}.", remedy="Name the file that holds the draft.")
-    found = list(registry.read_file(path, spell(path.name), max_bytes=int(max_file_mb * _BYTES_PER_MB)))
+    # Who writes in a file needs its offsets, and sees its marks.
+    reader = read_source if path.suffix.lower() in (".md", ".markdown") else None
+    limit = int(max_file_mb * _BYTES_PER_MB)
+    found = list(registry.read_file(path, spell(path.name), max_bytes=limit, reader=reader))
     documents = [one for one in found if isinstance(one, Document)]
     if len(documents) != 1 or documents[0].collection:
         raise _unreadable(path, found)

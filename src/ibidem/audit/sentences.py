@@ -11,6 +11,7 @@ from ibidem.chunking.grouping import Piece, split_block
 from ibidem.chunking.rendering import plain
 from ibidem.claims.candidates import LONGEST
 from ibidem.structure.headings import heading_name
+from ibidem.structure.markdown import FRONT_MATTER
 from ibidem.text.claim_detection import is_question
 from ibidem.types import Block, BlockKind, Document, InTextCitation
 from ibidem.types.audits import ManuscriptPlace, ReasonLeftOut
@@ -214,7 +215,7 @@ def manuscript_sentences(
     for block in draft.blocks:
         if block.kind in _WHOLE:
             found.append(_whole(draft.document, block, ruler))
-        elif block.kind not in _SILENT:
+        elif block.kind not in _SILENT and block.label != FRONT_MATTER:
             found.extend(_sentences(draft.document, block, markers, quotations, ruler=ruler))
     return found
 

@@ -12,7 +12,6 @@ _BEFORE_MARK = re.compile(r"[(\[“‘\"'-]$")
 _NO_SPACE_AFTER_MARK = re.compile(r"[,.;:!?)\]”’]")
 _QUOTE_MARKS = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])(?:-\s*\n\s*(?=[a-zà-ÿ])|\u00ad\s*)")
-_COLON = re.compile(r"\s+∞\s+")
 _SPACE = re.compile(r"\s+")
 
 
@@ -48,5 +47,5 @@ def plain(text: str, syntax: Syntax) -> str:
         words = unmark(_QUOTE_MARKS.sub("\n", words))
     if "\n" in words or "\u00ad" in words:
         words = _BROKEN_WORD.sub("", words)
-    words = _SPACE.sub(" ", _COLON.sub(": ", words)).strip()
+    words = _SPACE.sub(" ", words).replace(" ∞ ", ": ").strip()
     return words or _SPACE.sub(" ", text).strip()

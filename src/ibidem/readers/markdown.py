@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import pairwise
 from typing import BinaryIO
 
 from ibidem.readers.document import decode, make_document, stem_title
+from ibidem.readers.markdown_display import display
+from ibidem.text.normalize import unmark
 from ibidem.types import Document, Syntax
 
 TITLE_WITHIN = 65_536
@@ -17,7 +20,14 @@ _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
-    """Yield the file as one document, its marks included. Raises SourceError for binary or empty files."""
+    """Yield the file as one document, as its reader sees it. Raises SourceError for binary or empty files."""
+    text, marks, omitted = display(decode(stream.read()))
+    title = title_of(text) or stem_title(path)
+    yield make_document(path, text, title=title, syntax=Syntax.MARKDOWN, marks=marks, omitted=omitted)
+
+
+def read_source(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield the file as one document that holds every character of it, for who writes in the file."""
     text = decode(stream.read())
     yield make_document(path, text, title=title_of(text) or stem_title(path), syntax=Syntax.MARKDOWN)
 
@@ -28,6 +38,8 @@ def title_of(text: str) -> str:
     from mdit_py_plugins.front_matter import front_matter_plugin
 
     parser = MarkdownIt("commonmark").use(front_matter_plugin)
+    # Only the words of a heading are wanted; those of the text cost seconds where they are full of brackets.
+    parser.core.ruler.enableOnly(["normalize", "block"])
     underlined = ""
     tokens = parser.parse(text[:TITLE_WITHIN])
     for token, following in pairwise(tokens):
@@ -35,8 +47,8 @@ def title_of(text: str) -> str:
             return title
         if token.type != "heading_open":
             continue
-        heading = "".join(child.content or " " * (child.type == "softbreak") for child in following.children or ())
-        if token.tag == "h1" and heading.strip():
+        heading = " ".join(unescape(unmark(following.content)).split())
+        if token.tag == "h1" and heading:
             return heading
         if token.markup == "-" and not underlined:
             underlined = heading

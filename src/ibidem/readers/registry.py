@@ -21,10 +21,15 @@ UNSUFFIXED = ".txt"
 """A file without a suffix is tried as one with this."""
 
 
-def read_file(path: Path, relative: str, *, max_bytes: int) -> Iterator[Document | Skipped]:
-    """Yield the documents of a file, and a Skipped with its reason for the file or each record that cannot be read."""
+def read_file(
+    path: Path, relative: str, *, max_bytes: int, reader: Reader | None = None
+) -> Iterator[Document | Skipped]:
+    """Yield the documents of a file, and a Skipped with its reason for the file or each record that cannot be read.
+
+    The reader is that of the suffix, if none is given.
+    """
     try:
-        reader = _reader(relative)
+        reader = reader or _reader(relative)
         with _open_regular(path, max_bytes) as stream:
             head = stream.read(BLANK_WITHIN)
             if len(head) < BLANK_WITHIN and not head.strip():

@@ -191,7 +191,7 @@ def _space_above(lines: Sequence[Line]) -> dict[int, int]:
 
 LONGEST_SECTIONS = 300
 """Characters of a heading that are kept as the name of its section."""
-_MARKS = re.compile(r"^[ \t]{0,3}#{1,6}(?=\s|$)|(?:\s#+)?\s*$|\n[ \t>]*[=\-~^]+\s*$")
+_HASHES = re.compile(r"#{1,6}(?=\s|$)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -211,5 +211,13 @@ def with_sections(text: str, blocks: Iterable[Block]) -> list[Block]:
 
 def heading_name(heading: str) -> str:
     """Return the words of a heading, without the marks of Markdown or the colon at its end."""
-    name = unmark(_MARKS.sub("", _MARKS.sub("", heading.strip())))
+    name = heading.strip()
+    above, line_feed, last = name.rpartition("\n")
+    if line_feed and last.strip(" \t>") and not last.strip(" \t>=-~^"):
+        name = above.rstrip()
+    if hashes := _HASHES.match(name):
+        name = name[hashes.end() :]
+        bare = name.rstrip("#")
+        name = bare if bare != bare.rstrip() else name
+    name = unmark(name)
     return _SPACE.sub(" ", name).strip().removesuffix(":").rstrip()[:LONGEST_SECTIONS]

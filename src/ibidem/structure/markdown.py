@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from ibidem.structure.lines import WIDEST, Line, block_of, is_ruling, lines_of
@@ -24,6 +25,12 @@ _LINK_TARGET = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
 _TAGS = re.compile(r"<!--.*?(?:-->|$)|<[^>]*>?", re.DOTALL)
 FRONT_MATTER = "front matter"
+_PROPERTY = re.compile(r"([A-Za-z_][\w .-]{0,60}):(?=[ \t]|$)")
+_OF_THE_FORMAT = frozenset(
+    {"title", "layout", "permalink", "cssclass", "cssclasses", "css", "publish", "template", "theme", "type", "slug"}
+    | {"weight", "draft", "toc", "id", "uuid"}
+)
+"""Properties that say how a page is shown, and the title, which stands above every passage."""
 _MARKS = {"table_open": RULING, "hr": RULE, "front_matter": FRONT_MATTER}
 _ANYWHERE = {"list_item_open": BlockKind.LIST_ITEM, "tr_open": BlockKind.TABLE_HEADER}
 _OUTSIDE_LISTS = {
@@ -116,9 +123,32 @@ def _blocks(owner: _Owner | None, lines: list[Line]) -> list[Block]:
         return [_unowned(line) for line in lines if not line.blank]
     if owner.kind is BlockKind.PARAGRAPH:
         return _paragraphs(lines)
+    if owner.label == FRONT_MATTER:
+        return _properties(lines)
     if owner.label == RULING:
         return [block_of(BlockKind.MARKUP, [line], label=RULING) for line in lines if not line.blank]
     return [block_of(owner.kind, lines, level=owner.level, columns=owner.columns, label=owner.label)]
+
+
+def _properties(lines: list[Line]) -> list[Block]:
+    """Return each property of front matter as an item of a list, labelled as what it is; the rest is markup."""
+    kinds = [BlockKind.MARKUP] * len(lines)
+    starts = [index for index, line in enumerate(lines) if _PROPERTY.match(line.text)]
+    fenced = lines[-1].body in ("---", "...")
+    for first, last in pairwise([*starts, len(lines) - fenced]):
+        name = _PROPERTY.match(lines[first].text)
+        empty = lines[first].body.endswith(":") and not any(line.body for line in lines[first + 1 : last])
+        if name and name[1].casefold() not in _OF_THE_FORMAT and not empty:
+            kinds[first:last] = [BlockKind.LIST_ITEM] * (last - first)
+    found: list[Block] = []
+    for (kind, _), group in groupby(
+        range(len(lines)),
+        key=lambda index: (kinds[index], bisect_right(starts, index) * (kinds[index] is BlockKind.LIST_ITEM)),
+    ):
+        held = _without_blank_ends([lines[index] for index in group])
+        if held:
+            found.append(block_of(kind, held, label=FRONT_MATTER))
+    return found
 
 
 def _unowned(line: Line) -> Block:
@@ -135,5 +165,8 @@ def _paragraphs(lines: list[Line]) -> list[Block]:
     if len(filled) == len(lines) and any(len(line.body) > WIDEST for line in lines):
         return paragraphs(lines, 0)
     starts = [index for index, line in enumerate(lines) if index and _FOOTNOTE.match(line.text)]
+    if lines[0].text.lstrip().startswith(">") and lines[0].text.endswith("  ") and starts[:1] != [1]:
+        starts = [1, *starts]  # the title of a callout, which a break parts from its text
+    starts = [start for start in starts if start < len(lines)]
     bounds = zip([0, *starts], [*starts, len(lines)], strict=True)
     return [block_of(BlockKind.PARAGRAPH, _without_blank_ends(lines[first:last])) for first, last in bounds]

@@ -19,7 +19,9 @@ _QUOTES = str.maketrans(
     | {"\u00ad": None, "\u200b": None, "\ufeff": None}
 )
 _BAR = re.compile(r"(?<!\\)\|")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,500}(?:\s+[\"'(][^\"'()\n]{0,200}[\"')])?\)")
+_ADDRESS = r"(?:<[^<>\n]{0,500}+>|(?:[^()\s]|\([^()\s]{0,200}+\)){0,500}+)"
+"""Where a link leads, with one level of parentheses in it (CommonMark, 6.3)."""
+_LINK = re.compile(rf"!?\[([^\[\]\n]{{0,300}}+)\]\({_ADDRESS}(?:\s{{1,50}}+[\"'(][^\"'()\n]{{0,200}}[\"')])?\)")
 _REFERENCE_LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|~~|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|`+)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--.{0,1000}?-->", re.DOTALL)

@@ -42,6 +42,7 @@ _RAISING = re.compile(r"(?:(?<![^\W\d_])[a-z]{3,}|\d0s|[A-Z][a-z]{4,}|[A-Z]{3,}|
 """What stands before such a stop: an ordinary word, a long name, an acronym, a closing mark."""
 _NUMBERED = re.compile(r"(?:\b(?:act|art|bull|chap|figs?|fol|pag|para|pos|sect|ser|tab|ver|vols?))$")
 """Abbreviations that a number may follow without a space: fig.2, art.12."""
+_RUN = re.compile(rf"\S{{{LONGEST},}}")
 _BREAKS = (re.compile(r"[;:—]\s"), re.compile(r",\s"), re.compile(r"\s"))
 
 
@@ -69,7 +70,8 @@ def _boundaries(text: str, start: int, end: int) -> list[int]:
     from nupunkt import sent_spans  # 40 ms to import, and its model to load
 
     piece = text[start:end]
-    found = {low for low, _ in sent_spans(piece)}
+    # No sentence ends inside a run without a space as long as that, in which the splitter would look from each stop on.
+    found = {low for low, _ in sent_spans(_RUN.sub(lambda run: "x" * len(run[0]), piece))}
     found.update(match.end() for match in _FULL_WIDTH_STOP.finditer(piece))
     found.update(match.end() for match in _PLAIN_STOP.finditer(piece))
     found.update(
