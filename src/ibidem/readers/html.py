@@ -1,127 +1,55 @@
-"""Read HTML pages: their main text, written as Markdown."""
+"""Read HTML pages: their main text, written as Markdown, each place by the file's own line and anchor."""
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ibidem.errors import SourceError
-from ibidem.readers.document import clean_text, decode, make_document, stem_title
-from ibidem.types import Document, Syntax
+from ibidem.readers.archives import local_name
+from ibidem.readers.document import decode, stem_title
+from ibidem.readers.html_blocks import HtmlBlock, HtmlKind, html_blocks, html_root, write_blocks
+from ibidem.readers.markdown_writer import MarkdownWriter
+from ibidem.types import Document
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-
-_BLOCKS = frozenset({"body", "code", "div", "head", "list", "p", "quote", "table"})
-_SPACE = re.compile(r"[^\S\n]+")
-_FENCE = re.compile("`{3,}")
-
-
-def to_markdown(body: Element) -> str:
-    """Return headings, paragraphs, lists, tables and code as Markdown, a blank line between blocks."""
-    return "\n\n".join(block for block in _blocks(body) if block) + "\n"
-
-
-def _blocks(element: Element) -> Iterator[str]:
-    """Yield the blocks of a container; loose text between them is a paragraph of its own."""
-    if element.tag not in {"body", "div", "quote"}:
-        yield _block(element)
-        return
-    loose = element.text or ""
-    for child in element:
-        if child.tag in _BLOCKS:
-            yield _tidy(loose)
-            yield from _blocks(child)
-            loose = child.tail or ""
-        else:
-            loose += _inline(child) + (child.tail or "")
-    yield _tidy(loose)
-
-
-def _block(element: Element) -> str:
-    match element.tag:
-        case "head":
-            level = (element.get("rend") or "h2").removeprefix("h")
-            line = " ".join(_inline(element).split())
-            return f"{'#' * int(level) if level in '123456' else '##'} {line}" if line else ""
-        case "list":
-            return "\n".join(_items(element))
-        case "table":
-            return _table(element)
-        case "code":
-            return _code(element)
-        case _:
-            return _tidy(_inline(element))
-
-
-def _items(element: Element, indent: str = "") -> Iterator[str]:
-    """Yield the lines of a list; a list inside an item is indented by the width of the item's mark."""
-    items = [child for child in element if child.tag == "item"]
-    for number, item in enumerate(items, start=1):
-        mark = f"{number}. " if element.get("rend") == "ol" else "- "
-        nested = [child for child in item if child.tag == "list"]
-        text = " ".join(_inline(item, without=frozenset({"list"})).split())
-        if text:
-            yield f"{indent}{mark}{text}"
-        for child in nested:
-            yield from _items(child, indent + " " * len(mark) if text else indent)
-
-
-def _table(element: Element) -> str:
-    """Return a table whose first row of several cells names the columns; a lone cell above it is a caption."""
-    rows = [[_cell(cell) for cell in row.iter("cell")] for row in element.iter("row")]
-    rows = [row for row in rows if any(row)]
-    width = max(map(len, rows), default=0)
-    captions: list[str] = []
-    while rows and width > 1 and sum(map(bool, rows[0])) == 1 and rows[0][0]:
-        captions.append(rows.pop(0)[0])
-    lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
-    lines[1:1] = [f"|{' --- |' * width}"] if lines else []
-    return "\n\n".join([*captions, *(["\n".join(lines)] if lines else [])])
-
-
-def _cell(cell: Element) -> str:
-    return " ".join(_inline(cell).split()).replace("|", "\\|")
-
-
-def _code(element: Element) -> str:
-    code = "".join(element.itertext()).strip("\n")
-    if not code.strip():
-        return ""
-    longest = max((len(run) for run in _FENCE.findall(code)), default=2)
-    fence = "`" * (longest + 1)
-    return f"{fence}\n{code}\n{fence}"
-
-
-def _inline(element: Element, *, without: frozenset[str] = frozenset()) -> str:
-    """Return the text of an element; a line break becomes a line feed, a block inside it is set off by a space."""
-    parts = [element.text or ""]
-    for child in element:
-        if child.tag == "lb":
-            parts.append("\n")
-        elif child.tag not in without:
-            text = _inline(child, without=without)
-            parts.append(f" {text} " if child.tag in _BLOCKS or child.tag == "item" else text)
-        parts.append(child.tail or "")
-    return "".join(parts)
-
-
-def _tidy(text: str) -> str:
-    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
-
+    from lxml.etree import _Element as Element
 
 DECLARED_WITHIN = 1024
 """Bytes in which a page must declare its encoding (HTML standard, 4.2.5.5)."""
+MAIN_SHARE = 0.5
+"""The least share of a block's runs of words that the extractor kept, for the block to be main text."""
+MAIN_ELEMENT_SHARE = 0.8
+"""The least share of the main text that stands inside the element which is taken for the article."""
+LINKED = 0.6
+"""The share of a block's characters that are links, from which on it leads elsewhere rather than says something."""
+_RUN = 4
+"""Words of a run by which texts are compared."""
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{2,30})", re.IGNORECASE)
 # Latin-1 and ASCII mean Windows-1252 on the web (Encoding standard), which `decode` tries anyway.
 _TRUSTED = re.compile(r"windows-|cp\d|iso-8859-(?!1$)|iso-2022|koi8|shift_jis|sjis|euc-|gb|big5|mac", re.IGNORECASE)
 _NO_DATES = {"original_date": False, "extensive_search": False, "max_date": "2100-01-01"}
 """Titles come with dates; searching for those at length would cost two seconds on the first page."""
 _LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
+_WORD = re.compile(r"[^\W_]+")
+_BOILERPLATE_TAGS = {
+    "nav": "navigation",
+    "aside": "aside of a page",
+    "footer": "page header or footer",
+    "header": "page header or footer",
+    "form": "form control",
+    "dialog": "page header or footer",
+}
+_BOILERPLATE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu"})
+_BOILERPLATE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|sidebar|share|sharing|social|related|newsletter|subscribe|cookies?"
+    r"|consent|advert\w*|ads?|promo\w*|comments?|footer|pagination|toc|skip|masthead|signup|login)(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -130,11 +58,20 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     page = decode(data, declared=_declared(data))
     if not page.strip():
         raise SourceError("empty")
-    title, body = _extract(page)
-    text = clean_text(to_markdown(body)) if body is not None else ""
-    if not text.strip():
+    title, main = _extract(page)
+    root = html_root(page)
+    blocks, omissions = html_blocks(next(root.iter("body"), root))
+    kept = _main_blocks(blocks, main)
+    if not any(block.kind is not HtmlKind.HEADING for block in kept):
         raise SourceError("no main text found")
-    yield make_document(path, text, title=title or stem_title(path), syntax=Syntax.MARKDOWN)
+    writer = MarkdownWriter(path)
+    write_blocks(writer, kept)
+    chosen = set(map(id, kept))
+    left = [(block.line, _reason(block), len(block.words.strip())) for block in blocks if id(block) not in chosen]
+    left += [(omission.line, omission.kind, omission.characters) for omission in omissions]
+    for line, kind, characters in sorted(left):
+        writer.omit(kind, f"line {line}", characters)
+    yield writer.document(title=title or stem_title(path))
 
 
 def _declared(data: bytes) -> str | None:
@@ -143,8 +80,8 @@ def _declared(data: bytes) -> str | None:
     return name if _TRUSTED.match(name) else None
 
 
-def _extract(page: str) -> tuple[str, Element | None]:
-    """Return title and main text of a page, as trafilatura's own small vocabulary of elements."""
+def _extract(page: str) -> tuple[str, str]:
+    """Return the title of a page, and the text that trafilatura takes for its main text."""
     import trafilatura  # 0.3 s
 
     for name in _LOGGERS:
@@ -155,7 +92,121 @@ def _extract(page: str) -> tuple[str, Element | None]:
             page, include_comments=False, include_formatting=False, with_metadata=True, date_extraction_params=_NO_DATES
         )
         body = found.body if found else trafilatura.baseline(page)[0]
+        text = "" if body is None else " ".join(body.itertext())
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         # Whatever a page does to the extractor, it is one page that is lost.
         raise SourceError("damaged HTML") from error
-    return (found.title or "") if found else "", body
+    return (found.title or "") if found else "", text
+
+
+def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:
+    """Return the blocks of the main text: what the extractor kept, and what stands among that and says something.
+
+    The extractor tells an article from the page around it, but drops tables of links, lists in cells and the like.
+    """
+    known = _runs(_words(main))
+    lengths = [len(_words(block.words)) for block in blocks]
+    # A word or two, such as that of a menu, may stand in any text.
+    least = min(_RUN, max(lengths, default=0))
+    is_main = [
+        length >= least and _share(block, known) >= MAIN_SHARE for block, length in zip(blocks, lengths, strict=True)
+    ]
+    if not any(is_main):
+        return []
+    article = _article([block for block, held in zip(blocks, is_main, strict=True) if held])
+    first, last = is_main.index(True), len(is_main) - 1 - is_main[::-1].index(True)
+    is_named = article is not None and local_name(article).lower() in ("article", "main")
+    kept: list[tuple[HtmlBlock, bool]] = []
+    for index, (block, held) in enumerate(zip(blocks, is_main, strict=True)):
+        if held:
+            kept.append((block, True))
+        elif not _inside(block, article) or _reason(block, within=article):
+            continue
+        elif block.kind is HtmlKind.HEADING and (index < first or is_named):
+            kept.append((block, False))
+        elif first <= index <= last:
+            if block.kind is not HtmlKind.PARAGRAPH or _linked(block) < LINKED:
+                kept.append((block, False))
+        elif block.kind in (HtmlKind.TABLE, HtmlKind.NOTE) or (is_named and _linked(block) < LINKED):
+            kept.append((block, False))
+    return list(_without_bare_headings(kept))
+
+
+def _without_bare_headings(kept: Sequence[tuple[HtmlBlock, bool]]) -> Iterator[HtmlBlock]:
+    """Yield the blocks without the headings that only stand among main text, and that nothing follows."""
+    for index, (block, held) in enumerate(kept):
+        following = kept[index + 1][0] if index + 1 < len(kept) else None
+        bare = following is None or (following.kind is HtmlKind.HEADING and following.level <= block.level)
+        if held or block.kind is not HtmlKind.HEADING or not bare:
+            yield block
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """Return all runs of up to `_RUN` words."""
+    return {tuple(words[at : at + size]) for size in range(1, _RUN + 1) for at in range(len(words) - size + 1)}
+
+
+def _share(block: HtmlBlock, known: set[tuple[str, ...]]) -> float:
+    """Return the share of a block's runs of words that are known; a shorter block is one run."""
+    words = _words(block.words)
+    size = min(_RUN, len(words))
+    if not size:
+        return 0.0
+    runs = [tuple(words[at : at + size]) for at in range(len(words) - size + 1)]
+    return sum(run in known for run in runs) / len(runs)
+
+
+def _article(blocks: Iterable[HtmlBlock]) -> Element | None:
+    """Return the smallest element that holds most of the main text."""
+    weights: Counter[Element] = Counter()
+    depths: dict[Element, int] = {}
+    total = 0
+    for block in blocks:
+        if block.node is None:
+            continue
+        size = len(block.words)
+        total += size
+        chain = [block.node, *block.node.iterancestors()]
+        for depth, node in enumerate(reversed(chain)):
+            weights[node] += size
+            depths[node] = depth
+    heavy = [node for node, weight in weights.items() if weight >= MAIN_ELEMENT_SHARE * total]
+    return max(heavy, key=lambda node: depths[node], default=None)
+
+
+def _inside(block: HtmlBlock, article: Element | None) -> bool:
+    if article is None or block.node is None:
+        return article is None
+    return block.node is article or any(node is article for node in block.node.iterancestors())
+
+
+def _reason(block: HtmlBlock, *, within: Element | None = None) -> str:
+    """Return why a block is no main text, by the elements around it; empty where they do not say."""
+    if block.node is None:
+        return "" if within is not None else "boilerplate"
+    for node in (block.node, *block.node.iterancestors()):
+        if node is within:
+            return ""
+        tag = local_name(node).lower()
+        if tag in ("body", "html", "article", "main"):
+            continue
+        if tag in _BOILERPLATE_TAGS:
+            return _BOILERPLATE_TAGS[tag]
+        if (node.get("role") or "") in _BOILERPLATE_ROLES:
+            return "navigation"
+        if _BOILERPLATE_CLASS.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            return "boilerplate"
+    return "" if within is not None else "boilerplate"
+
+
+def _linked(block: HtmlBlock) -> float:
+    """Return the share of a block's characters that are links."""
+    if block.node is None:
+        return 0.0
+    length = len("".join("".join(block.node.itertext()).split()))
+    linked = sum(len("".join("".join(link.itertext()).split())) for link in block.node.iter("a"))
+    return linked / length if length else 0.0

@@ -24,6 +24,8 @@ class HtmlKind(StrEnum):
     ITEM = "item"
     TABLE = "table"
     CODE = "code"
+    CONTINUATION = "continuation"
+    """A further paragraph of a list item."""
     QUOTE = "quote"
     NOTE = "note"
 
@@ -36,6 +38,8 @@ class HtmlBlock:
     text: str = ""
     rows: list[list[str]] = field(default_factory=list)
     """Of a table."""
+    row_lines: list[int] = field(default_factory=list)
+    """The line of each row; empty where they are not known."""
     has_header: bool = True
     """Whether the first row of a table names its columns."""
     level: int = 0
@@ -46,6 +50,8 @@ class HtmlBlock:
     """Of a note."""
     line: int = 0
     """Of the file, from 1; 0 where it is not known."""
+    node: Element | None = None
+    """The innermost element that it begins in."""
     anchor: str = ""
     """The id that a link to this place would name; empty where none is nearer than the last block's."""
 
@@ -159,6 +165,18 @@ def html_blocks(root: Element) -> tuple[list[HtmlBlock], list[HtmlOmission]]:
     return cutter.blocks, cutter.omissions
 
 
+def html_root(page: str) -> Element:
+    """Return the tree of a page, however damaged or deep; an empty one where it holds nothing."""
+    from lxml import etree, html
+
+    try:
+        # As bytes, for a declaration of the encoding is an error in text.
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+        return html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return html.document_fromstring("<html></html>")
+
+
 def write_blocks(writer: MarkdownWriter, blocks: Iterable[HtmlBlock], *, shift: int = 0, prefix: str = "") -> None:
     """Write blocks, headings lowered by `shift` levels; anchors are named with a prefix before them."""
     for block in blocks:
@@ -171,8 +189,10 @@ def write_blocks(writer: MarkdownWriter, blocks: Iterable[HtmlBlock], *, shift: 
                 writer.heading(block.level + shift, block.text)
             case HtmlKind.ITEM:
                 writer.item(block.text, depth=block.level, number=block.number)
+            case HtmlKind.CONTINUATION:
+                writer.continuation(block.text)
             case HtmlKind.TABLE:
-                writer.table(block.rows, header=block.has_header)
+                writer.table(_placed(writer, block), header=block.has_header)
             case HtmlKind.CODE:
                 writer.code(block.text)
             case HtmlKind.QUOTE:
@@ -181,6 +201,14 @@ def write_blocks(writer: MarkdownWriter, blocks: Iterable[HtmlBlock], *, shift: 
                 writer.note(block.label, block.text)
             case HtmlKind.PARAGRAPH:
                 writer.paragraph(block.text)
+
+
+def _placed(writer: MarkdownWriter, block: HtmlBlock) -> Iterator[list[str]]:
+    """Yield the rows of a table, each with the point from which its own line holds."""
+    for index, row in enumerate(block.rows):
+        line = block.row_lines[index] if block.line and index < len(block.row_lines) else 0
+        point = writer.point(MarkKind.LINE, str(line)) if line and row else ""
+        yield [point + row[0], *row[1:]] if row else row
 
 
 @dataclass(slots=True)
@@ -212,6 +240,7 @@ class _Cutter:
     _shifted: list[int] = field(default_factory=list)
     """Where in `_text` each raised or lowered element that is open begins."""
     _note: str = ""
+    _node: Element | None = None
     _skipped_node: Element | None = None
     """The last element that is not walked through, until it ends."""
 
@@ -240,7 +269,7 @@ class _Cutter:
             return self._skipped(node)
         if tag == "pre":
             self.flush()
-            self._add(HtmlBlock(HtmlKind.CODE, text="".join(_own_text(node)), line=node.sourceline or 0))
+            self._add(HtmlBlock(HtmlKind.CODE, text="".join(_own_text(node)), line=node.sourceline or 0, node=node))
             return self._skipped(node)
         shift = _shift(node, tag)
         if (shift or (tag == "a" and _is_noteref(node))) and (label := self._note_mark(node)):
@@ -285,7 +314,7 @@ class _Cutter:
             self._quotes = max(0, self._quotes - 1)
         elif tag == "q":
             self._text.append("”")
-        elif tag in ("dt", "summary") or (tag in _BLOCKS and self._in_item()):
+        elif tag in ("dt", "summary") or (tag in _BLOCKS and tag != "p" and self._in_item()):
             self._text.append("\n")
         elif tag in _BLOCKS:
             self.flush()
@@ -293,6 +322,8 @@ class _Cutter:
             self.flush()
             self._note = ""
         if not is_root:
+            if tag in _BLOCKS and (node.tail or "").strip():
+                self._node = node.getparent()
             self.text(node.tail or "")
 
     def flush(self) -> None:
@@ -313,11 +344,14 @@ class _Cutter:
         elif item is not None and not item.written:
             item.written = True
             block = HtmlBlock(HtmlKind.ITEM, text, level=item.depth, number=item.number)
+        elif item is not None and item is self._items[-1]:
+            block = HtmlBlock(HtmlKind.CONTINUATION, text)
         elif self._quotes:
             block = HtmlBlock(HtmlKind.QUOTE, text)
         else:
             block = HtmlBlock(HtmlKind.PARAGRAPH, text)
         block.line = line
+        block.node = self._node
         self._add(block)
 
     def _add(self, block: HtmlBlock) -> None:
@@ -339,12 +373,13 @@ class _Cutter:
         if tag == "dd" and "".join(self._text).strip():
             self._text.append("\n")
             return
-        if tag in _HEADINGS or tag in _LISTS or tag in ("li", "blockquote") or not self._in_item():
+        if tag in _HEADINGS or tag in _LISTS or tag in ("li", "blockquote", "p") or not self._in_item():
             self.flush()
         else:
             self._text.append("\n")
         if not "".join(self._text).strip():
             self._line = node.sourceline or 0
+            self._node = node
         if tag in _HEADINGS:
             self._heading = _HEADINGS[tag]
         elif tag in _LISTS:
@@ -374,22 +409,30 @@ class _Cutter:
 
     def _table(self, table: Element) -> None:
         for caption in table.iterchildren("{*}caption"):
-            self._add(HtmlBlock(HtmlKind.PARAGRAPH, _inline(caption, self.notes), line=caption.sourceline or 0))
+            self._add(
+                HtmlBlock(HtmlKind.PARAGRAPH, _inline(caption, self.notes), line=caption.sourceline or 0, node=table)
+            )
         rows: list[list[str]] = []
         spans: dict[int, tuple[int, str]] = {}
+        row_lines: list[int] = []
         header, first = None, True
         for row in table.iter("{*}tr"):
             cells = [cell for cell in row if local_name(cell).lower() in ("td", "th")]
             if first and cells:
                 header, first = _is_header(row, cells), False
             rows.append(_row(cells, spans, self.notes))
+            row_lines.append(row.sourceline or 0)
         width = max(map(len, rows), default=0)
         while rows and width > 1 and sum(map(bool, rows[0])) == 1 and rows[0][0] and len(rows) > 1:
             caption_text = rows.pop(0)[0]
-            self._add(HtmlBlock(HtmlKind.PARAGRAPH, caption_text, line=table.sourceline or 0))
+            row_lines.pop(0)
+            self._add(HtmlBlock(HtmlKind.PARAGRAPH, caption_text, line=table.sourceline or 0, node=table))
             header = True
         if any(any(row) for row in rows):
-            self._add(HtmlBlock(HtmlKind.TABLE, rows=rows, has_header=header is not False, line=table.sourceline or 0))
+            shape = HtmlBlock(HtmlKind.TABLE, rows=rows, has_header=header is not False, node=table)
+            shape.row_lines = row_lines
+            shape.line = table.sourceline or 0
+            self._add(shape)
 
 
 def _left_out(node: Element, tag: str) -> str:

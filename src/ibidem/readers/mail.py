@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, clean_title, decode, stem_title
-from ibidem.readers.html_blocks import html_blocks, write_blocks
+from ibidem.readers.html_blocks import html_blocks, html_root, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
 from ibidem.text.filenames import spell
 from ibidem.types import Document, Skipped
@@ -156,14 +156,9 @@ def _decoded(data: bytes, charset: str | None) -> str:
 
 
 def _html(writer: MarkdownWriter, text: str) -> None:
-    from lxml import etree, html
-
     if not text.strip():
         return
-    try:
-        root = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
-    except (etree.LxmlError, ValueError) as error:
-        raise SourceError("damaged HTML") from error
+    root = html_root(text)
     blocks, omissions = html_blocks(next(root.iter("body"), root))
     for omission in omissions:
         writer.omit(omission.kind, "", omission.characters)

@@ -76,6 +76,8 @@ class MarkdownWriter:
     _citations: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
     _references: dict[str, str] = field(default_factory=dict)
     _listed: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _numbered: bool = False
+    """Whether the last item that is in no other had a number."""
     _omitted: list[Omitted] = field(default_factory=list)
     _notes: list[tuple[str, str]] = field(default_factory=list)
     _indents: list[int] = field(default_factory=list)
@@ -106,8 +108,22 @@ class MarkdownWriter:
         if _POINT.sub("", body).strip():
             mark = "- " if number is None else f"{number}. "
             indents = self._indents[: max(0, depth)]
+            if not indents:
+                if self._numbered is not (number is not None):
+                    self._indents = []  # a list of another kind begins
+                self._numbered = number is not None
             indent = indents[-1] if indents else 0
             self._emit(f"{' ' * indent}{mark}{body}", indents=[*indents, indent + len(mark)])
+
+    def continuation(self, text: str) -> None:
+        """Write a further paragraph of the present list item; one of its own outside lists."""
+        body = _tidy(text)
+        if not self._indents:
+            self.paragraph(text)
+        elif _POINT.sub("", body):
+            indent = " " * self._indents[-1]
+            indents, self._indents = self._indents, []
+            self._emit("\n".join(f"{indent}{line}" for line in body.split("\n")), indents=indents)
 
     def quote(self, text: str) -> None:
         """Write a quotation."""

@@ -141,10 +141,8 @@ def _properties(lines: list[Line]) -> list[Block]:
         if name and name[1].casefold() not in _OF_THE_FORMAT and not empty:
             kinds[first:last] = [BlockKind.LIST_ITEM] * (last - first)
     found: list[Block] = []
-    for (kind, _), group in groupby(
-        range(len(lines)),
-        key=lambda index: (kinds[index], bisect_right(starts, index) * (kinds[index] is BlockKind.LIST_ITEM)),
-    ):
+    serials = [bisect_right(starts, index) if kinds[index] is BlockKind.LIST_ITEM else 0 for index in range(len(lines))]
+    for (kind, _), group in groupby(range(len(lines)), key=lambda index: (kinds[index], serials[index])):
         held = _without_blank_ends([lines[index] for index in group])
         if held:
             found.append(block_of(kind, held, label=FRONT_MATTER))

@@ -67,7 +67,7 @@ def test_headings_lists_and_tables_are_marked() -> None:
         cell.text = text
     document = read(word)
     assert document.text == (
-        "# Methods\n\nWe excluded 12 patients.\n\n1. First of all\n- a bullet\n\n"
+        "# Methods\n\nWe excluded 12 patients.\n\n1. First of all\n\n- a bullet\n\n"
         "| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n"
     )
     numbers = [mark.value for mark in document.marks if mark.kind is MarkKind.PARAGRAPH]

@@ -80,7 +80,7 @@ def test_deep_items_never_become_code() -> None:
     writer.item("first", depth=5)
     writer.item("numbered", depth=0, number=10)
     writer.item("inner", depth=1)
-    assert writer.document(title="t").text == "- first\n10. numbered\n    - inner\n"
+    assert writer.document(title="t").text == "- first\n\n10. numbered\n    - inner\n"
 
 
 @given(st.lists(st.text(max_size=30), max_size=8))

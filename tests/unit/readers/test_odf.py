@@ -104,7 +104,7 @@ def test_rtf_structure() -> None:
         r"\trowd\pard\intbl Site\cell Depth\cell\row\pard\intbl Ash\cell 6 m\cell\row\pard After.\par"
     )
     assert document.text == (
-        "# Methods\n\nCafé Пет 4 m²—.[^1]\n\n- one\n1. first\n\n| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n\nAfter.\n\n[^1]: A note.\n"
+        "# Methods\n\nCafé Пет 4 m²—.[^1]\n\n- one\n\n1. first\n\n| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n\nAfter.\n\n[^1]: A note.\n"
     )
     assert [omitted.kind for omitted in document.omitted] == ["deleted in a tracked change"]
 

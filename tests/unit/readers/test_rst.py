@@ -73,7 +73,7 @@ def test_asciidoc_structure() -> None:
     )
     document = next(asciidoc.read(io.BytesIO(source.encode()), "a.adoc"))
     assert document.text == (
-        "# Moor notes\n\nIt is 6 m deep, m², see a page.[^1]\n\n[^1]: A note.\n\n## Hours\n\n- one\n  - inner\n1. first\n2. second\n\n"
+        "# Moor notes\n\nIt is 6 m deep, m², see a page.[^1]\n\n[^1]: A note.\n\n## Hours\n\n- one\n  - inner\n\n1. first\n2. second\n\n"
         "| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n| Birch | 7 m |\n\n```\ncode\n```\n"
     )
     assert line_at(document, "| Birch") == "17"

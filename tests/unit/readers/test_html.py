@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import logging
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibidem.errors import SourceError
-from ibidem.readers.html import read, to_markdown
-from ibidem.types import Document, Syntax
+from ibidem.readers.html import read
+from ibidem.readers.html_blocks import html_blocks, html_root, write_blocks
+from ibidem.readers.markdown_writer import MarkdownWriter
+from ibidem.types import Document, MarkKind, Syntax
 
 PAGE = """<!doctype html><html lang="en"><head><title>Naps and recall | The Rest Journal</title>
 <style>p { color: red }</style><script>let tracking = "secret beacon";</script></head><body>
@@ -164,21 +165,82 @@ def test_any_tags_are_read_or_named(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("xml", "markdown"),
+    ("html", "markdown"),
     [
-        ("<body>loose<p>one<lb/>two</p> and <hi>more</hi></body>", "loose\n\none\ntwo\n\nand more\n"),
-        ('<body><head rend="h3"> a\nb </head></body>', "### a b\n"),
-        ("<body><code>a ``` b</code></body>", "````\na ``` b\n````\n"),
+        ("loose<p>one<br>two</p> and <i>more</i>", "loose\n\none\ntwo\n\nand more\n"),
+        ("<h3> a\nb </h3>x", "### a b\n\nx\n"),
+        ("<pre>a ``` b</pre>", "````\na ``` b\n````\n"),
         (
-            "<table><row><cell>a|b</cell></row><row><cell>c</cell><cell>d</cell></row></table>",
-            "a\\|b\n\n| c | d |\n| --- | --- |\n",
+            "<table><tr><td>a|b</td></tr><tr><td>c</td><td>d</td></tr></table>",
+            "a|b\n\n| c | d |\n| --- | --- |\n",
         ),
-        ("<table><row><cell><p>one</p><p>two</p></cell></row></table>", "| one two |\n| --- |\n"),
-        ('<list rend="ol"><item>a<list><item>b</item></list></item></list>', "1. a\n   - b\n"),
-        ("<body><quote>a<p>b</p></quote></body>", "a\n\nb\n"),
-        ("<p/>", "\n"),
+        (
+            "<table><tr><th>x</th><th>y</th></tr><tr><td><p>one</p><p>two</p></td><td>z</td></tr></table>",
+            "| x | y |\n| --- | --- |\n| one two | z |\n",
+        ),
+        (
+            "<table><tr><td>Mon</td><td><ul><li>10</li><li>16</li></ul></td></tr><tr><td>Tue</td><td>no</td></tr></table>",
+            "| Mon | 10 16 |\n| --- | --- |\n| Tue | no |\n",
+        ),
+        (
+            "<table><tr><th>a</th><td>1</td></tr><tr><th>b</th><td>2</td></tr></table>",
+            "|   |   |\n| --- | --- |\n| a | 1 |\n| b | 2 |\n",
+        ),
+        (
+            "<table><tr><td rowspan=2>N</td><td>1</td></tr><tr><td>2</td></tr></table>",
+            "| N | 1 |\n| --- | --- |\n| N | 2 |\n",
+        ),
+        ("<ol><li>a<ul><li>b</li></ul></li></ol>", "1. a\n   - b\n"),
+        ("<ol start=3><li>a<li>b</ol>", "3. a\n4. b\n"),
+        ("<ul><li><p>one</p><p>two</p></li></ul>", "- one\n\n  two\n"),
+        ("<blockquote>a<p>b</p></blockquote>", "> a\n\n> b\n"),
+        ("<dl><dt>Peat</dt><dd>is deep</dd></dl>", "Peat\nis deep\n"),
+        (
+            "4 m<sup>2</sup>, 10<sup>6</sup>, r<sup>-2</sup>, CO<sub>2</sub>, x<sup>th</sup>",
+            "4 m², 10⁶, r⁻², CO₂, xth\n",
+        ),
+        ("night.<sup><a href='#r3'>3</a></sup>", "night.³\n"),
+        ("night.<sup><a href='#fn1'>1</a></sup><p id=fn1 class=footnote>1. Cold.</p>", "night.[^1]\n\n[^1]: Cold.\n"),
+        ("a <q>b</q> c&nbsp;d<script>x</script> e", "a “b” c d e\n"),
+        ("<math><msup><mi>x</mi><mn>2</mn></msup><annotation>x^2</annotation></math>", "x²\n"),
     ],
 )
-def test_each_element_has_its_mark(xml: str, markdown: str) -> None:
-    """The extractor's elements are written as Markdown; quotations and emphasis without marks."""
-    assert to_markdown(ElementTree.fromstring(xml)) == markdown
+def test_each_element_has_its_mark(html: str, markdown: str) -> None:
+    """Elements are written as Markdown; emphasis without marks, raised characters as such."""
+    writer = MarkdownWriter("a")
+    write_blocks(writer, html_blocks(html_root(f"<html><body>{html}</body></html>"))[0])
+    assert writer.document(title="t").text == markdown
+
+
+ARTICLE = """<html><body><nav id="menu"><a href="/">Home</a></nav><article><h1 id="top">Lamps</h1>
+<p>The first lamp burned whale oil and was trimmed every four hours by the keeper on duty.</p>
+<p>A lamp of 1898 used paraffin vapour, and it was visible from twenty-one miles on a clear night.</p>
+<h2 id="hours">Hours</h2>
+<table><tr><th>Day</th><th>Opens</th></tr>
+<tr><td>Monday</td><td><ul><li>10:00 to 16:00</li></ul></td></tr>
+<tr><td><a href="/tue">Tuesday</a></td><td><a href="/closed">closed</a></td></tr></table>
+<p hidden>Not shown.</p></article>
+<footer>All rights reserved.</footer></body></html>"""
+
+
+def test_places_are_lines_and_anchors_of_the_file() -> None:
+    """A row of a table has its own line; what a link to a heading would name holds beneath it."""
+    document = page(ARTICLE)
+    at = document.text.index("| Monday")
+    held = {mark.kind: mark.value for mark in document.marks if mark.start <= at}
+    assert held == {MarkKind.LINE: "6", MarkKind.ANCHOR: "hours"}
+    assert not document.has_lines
+
+
+def test_tables_of_lists_and_links_are_whole() -> None:
+    """What the extractor drops from the middle of an article is kept."""
+    assert page(ARTICLE).text.endswith("| Monday | 10:00 to 16:00 |\n| Tuesday | closed |\n")
+
+
+def test_what_is_left_out_of_a_page_is_named() -> None:
+    """Each piece is counted with its kind and the line on which it stands."""
+    assert [(omitted.kind, omitted.place, omitted.characters) for omitted in page(ARTICLE).omitted] == [
+        ("navigation", "line 1", 4),
+        ("hidden element", "line 8", 10),
+        ("page header or footer", "line 9", 20),
+    ]
