@@ -179,6 +179,7 @@ def test_a_full_disk_is_no_verdict_on_the_model(model: Path, tmp_path: Path, mon
     assert not list(tmp_path.rglob("card.json"))
 
 
+@pytest.mark.usefixtures("here")
 def test_a_cache_that_cannot_be_written(model: Path, tmp_path: Path) -> None:
     """Where the folder cannot be made, the export serves this process and the note says so."""
     (tmp_path / "file").write_text("", "utf-8")
