@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IbidemError
 from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
+from ibidem.paths import LibraryPaths
 from ibidem.plugins import installed
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, open_current
 from ibidem.text.normalize import words
-from ibidem.types import Finding, Passage
-
-if TYPE_CHECKING:
-    from ibidem.library import Library
+from ibidem.types import Finding, Hit, Passage, Status
 
 SAMPLE = 24
 """Passages that are encoded again and searched for."""
@@ -27,7 +25,25 @@ FOUND_AMONG = 3
 """A passage must be among this many hits for its own text; near-duplicates may stand before it."""
 
 
-def examine(library: Library) -> list[Finding]:
+class Examined(Protocol):
+    """What an examination needs of a library."""
+
+    @property
+    def paths(self) -> LibraryPaths:
+        """Where its documents and its index lie."""
+
+    @property
+    def settings(self) -> Settings:
+        """What it was opened with."""
+
+    def status(self) -> Status:
+        """Return its state."""
+
+    def search(self, question: str, *, k: int | None = None) -> tuple[Hit, ...]:
+        """Return the k best different passages."""
+
+
+def examine(library: Examined) -> list[Finding]:
     """Return one finding a check; later checks are left out when an earlier one makes them impossible."""
     settings = library.settings
     try:
@@ -71,7 +87,7 @@ def _counts(generation: Generation) -> Finding:
     )
 
 
-def _currency(library: Library) -> Finding:
+def _currency(library: Examined) -> Finding:
     status = library.status()
     if status.changed_settings:
         changed = ", ".join(status.changed_settings)
@@ -116,7 +132,7 @@ def _model(encoder: Encoder, generation: Generation, settings: Settings) -> Find
     return Finding("model", True, encoder.note or f"{encoder.name}, {encoder.dimension} dimensions")
 
 
-def _sampled(library: Library, generation: Generation, encoder: Encoder) -> list[Finding]:
+def _sampled(library: Examined, generation: Generation, encoder: Encoder) -> list[Finding]:
     ids = generation.catalogue.sample(SAMPLE, seed=0)
     if not ids:
         return [Finding("passages", True, "the library is empty")]
@@ -132,7 +148,7 @@ def _parity(passages: Sequence[Passage], generation: Generation, encoder: Encode
     return Finding("model parity", least >= PARITY, detail, "" if least >= PARITY else "ibidem index --rebuild")
 
 
-def _self_retrieval(passages: Sequence[Passage], library: Library) -> Finding:
+def _self_retrieval(passages: Sequence[Passage], library: Examined) -> Finding:
     lost = []
     asked = [passage for passage in passages if words(passage.search_text)]
     for passage in asked:
