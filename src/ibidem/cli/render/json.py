@@ -1,4 +1,4 @@
-"""Answers and reports as JSON, one object a line; the fields are in docs/interfaces.md."""
+"""Answers and reports as JSON, one object a line; the fields are in docs/reference/json.md."""
 
 from __future__ import annotations
 
