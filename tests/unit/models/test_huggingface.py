@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_cli_library import run
 from tiny_judges import classifier
 
-from fake_cli_engine import run
 from ibidem.errors import ModelError
 from ibidem.models import Pair, open_judge, open_judge_if_any
 from ibidem.models.huggingface import stance_columns

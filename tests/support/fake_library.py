@@ -1,0 +1,228 @@
+"""An engine for tests of the interface: answers from a made-up library, waits and fails where it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event
+from typing import Self
+
+import sample_library as made_up
+
+from ibidem.errors import IbidemError
+from ibidem.library import Library, ProgressCallback
+from ibidem.models import Cancelled
+from ibidem.snapshot import cited
+from ibidem.types import (
+    EVERYTHING,
+    Abstention,
+    Answer,
+    AnswerSentence,
+    Attribution,
+    Citation,
+    Clutter,
+    Document,
+    Evidence,
+    Filter,
+    Hit,
+    IndexReport,
+    InTextCitation,
+    Person,
+    Progress,
+    Reference,
+    Relation,
+    Ruling,
+    Sentence,
+    Skipped,
+    Stance,
+    Status,
+    Verdict,
+    Work,
+)
+
+STATUS = Status(
+    root="/home/reader/harbour",
+    documents=3,
+    passages=12,
+    sentences=27,
+    model="all-MiniLM-L6-v2",
+    model_note="",
+    generation="0001",
+    current=True,
+    stale=(),
+    skipped=(Skipped("scans/chart.pdf", "no text layer"), Skipped("big.log", "larger than 50 MB")),
+    clutter=(Clutter("notes.txt", (14, 15), 900, 980, "cookie banner"),),
+    size_bytes=1_240_000,
+)
+HALFWAY = Progress("encode", 1240, 2480, "passages and sentences", 312.0, 4.0)
+
+
+class FakeEngine(Library):
+    """Set the events to let it go on; set `failure` to make it raise."""
+
+    def __init__(self, status: Status = STATUS) -> None:
+        self.state = status
+        self.may_index, self.may_answer = Event(), Event()
+        self.may_index.set()
+        self.may_answer.set()
+        self.indexing = Event()
+        self.stopped = False
+        self.closed = False
+        self.asked: list[str] = []
+        self.failure: Exception | None = None
+        self.documents = made_up.documents()
+        self.answer: Answer | None = None
+        self.verdict: Verdict | None = None
+        self.checked: list[str] = []
+        self.works = works()
+
+    def open(self, *_: object) -> Self:  # type: ignore[override]  # as a factory, it opens itself
+        return self
+
+    def close(self) -> None:
+        self.closed = True
+
+    def refresh(
+        self,
+        *,
+        rebuild: bool = False,
+        progress: ProgressCallback | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        on_wait: Callable[[str], None] | None = None,
+    ) -> IndexReport:
+        if progress is not None:
+            progress(HALFWAY)
+        self.indexing.set()
+        while not self.may_index.wait(0.02):
+            if cancelled is not None and cancelled():
+                self.stopped = True
+                raise KeyboardInterrupt
+        if self.failure is not None:
+            raise self.failure
+        self.state = replace(self.state, generation="0002", current=True, stale=())
+        return IndexReport("0002", 3, 12, 27, 3, 0, 0, 39, (), 1, 0.1, True)
+
+    def warm(self) -> None:
+        pass
+
+    def status(self) -> Status:
+        return self.state
+
+    def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
+        self.asked.append(question)
+        return Answer(question, (), made_up.hits(question, lexical_only=True), 0.0)
+
+    def ask(
+        self, question: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
+    ) -> Answer:
+        self.may_answer.wait(10)
+        if self.failure is not None:
+            raise self.failure
+        return self.answer or answer(question)
+
+    def check(
+        self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
+    ) -> Verdict:
+        self.checked.append(claim)
+        self.may_answer.wait(10)
+        if self.failure is not None:
+            raise self.failure
+        return self.verdict or verdict(claim)
+
+    def references(self) -> tuple[Work, ...]:
+        if self.failure is not None:
+            raise self.failure
+        return self.works
+
+    def cited_by(self, place: Citation) -> tuple[Reference, ...]:
+        return cited(self.works, place, self.documents[place.document].text)
+
+    def document(self, document_id: str) -> Document:
+        return self.documents[document_id]
+
+
+def answer(question: str) -> Answer:
+    """Return up to two sentences that share the most words with the question, or an abstention."""
+    found = made_up.hits(question)
+    spent = {"load": 0.0, "search": 21.0, "answer": 7.0}
+    if not found:
+        return Answer(question, (), _nearest(), 0.04, Abstention.NOTHING_CLOSE, spent)
+    quoted = [(number, hit, best) for number, hit in enumerate(found, 1) if (best := _best(question, hit)) is not None]
+    if not quoted:
+        return Answer(question, (), found, 0.31, Abstention.NO_SENTENCE, spent)
+    sentences = tuple(
+        AnswerSentence(best.text, (number,), hit.cite(best.start, best.end, best.text, hit.passage.lines))
+        for number, hit, best in quoted[:2]
+    )
+    return Answer(question, sentences, found, 0.87, None, spent)
+
+
+def verdict(claim: str) -> Verdict:
+    """Return a made-up verdict: mixed where the library has two sentences on the claim, else not found."""
+    found = [(hit, best) for hit in made_up.hits(claim) if (best := _best(claim, hit)) is not None][:3]
+    spent = {"load": 0.0, "search": 31.0, "judge": 240.0}
+    if len(found) < 2:
+        return Verdict(claim, Ruling.NOT_FOUND, 0.64, elapsed_ms=spent)
+    places = [hit.cite(best.start, best.end, best.text, hit.passage.lines) for hit, best in found]
+    return Verdict(
+        claim,
+        Ruling.MIXED,
+        0.71,
+        supporting=(Evidence(places[0], Stance.SUPPORTS, 0.92),),
+        contradicting=tuple(
+            Evidence(place, Stance.REFUTES, 0.74, ("number differs: 40 against 50 centimetres",))
+            for place in places[1:]
+        ),
+        references=(
+            Attribution(entry(), Relation.CITED_HERE, 0.8, None),
+            Attribution(entry(), Relation.TITLE_MATCH, 0.4),
+        ),
+        notes=("these are 2 sentences, checked as one claim",),
+        elapsed_ms=spent,
+    )
+
+
+def entry() -> Reference:
+    """Return the entry that the made-up library lists, as if the first quote cited it."""
+    text = made_up.documents()["almanac/light.md"].text
+    start = text.index("Marr, Ishbel")
+    raw = text[start:].strip()
+    line = text.count("\n", 0, start) + 1
+    return Reference(
+        "marr-1931",
+        "almanac/light.md",
+        start,
+        start + len(raw),
+        (line, line),
+        raw,
+        (Person("Marr", "Ishbel"),),
+        "1931",
+        "Lights of the Western Sounds",
+        "Northern Almanac",
+    )
+
+
+def works() -> tuple[Work, ...]:
+    """Return the work that is listed, as if a sentence on the lamp cited it, and one whose text is in the library."""
+    text = made_up.documents()["almanac/light.md"].text
+    at = text.index("1904")
+    marker = InTextCitation("almanac/light.md", at, at + 4, "1904", (entry().id,))
+    other = replace(
+        entry(), id="tides", title="The tides of Brannoch Sound", authors=(Person("Ness", "Ola"),), year="1950"
+    )
+    return Work((entry(),), (marker,)), Work((other,), (), "almanac/tides.md")
+
+
+def trouble() -> IbidemError:
+    """Return an error with a remedy."""
+    return IbidemError("The index file passages.faiss is torn.", remedy="Type: ibidem index --rebuild")
+
+
+def _nearest() -> tuple[Hit, ...]:
+    return made_up.hits("harbour water")[:3]
+
+
+def _best(question: str, hit: Hit) -> Sentence | None:
+    asked = made_up.words(question)
+    best = max(hit.passage.sentences, key=lambda sentence: len(asked & made_up.words(sentence.text)))
+    return best if len(asked & made_up.words(best.text)) > 1 else None

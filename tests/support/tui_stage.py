@@ -1,0 +1,107 @@
+"""What tests of the interface share: an app on a fake engine, steps to take in it, and golden pictures."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fake_library import FakeEngine
+from textual import _wait
+from textual.pilot import Pilot
+
+from ibidem.tui.app import IbidemApp
+from ibidem.tui.screens.main import MainScreen
+from ibidem.tui.widgets.prompt import Prompt
+
+# Textual waits in steps of 20 ms to see whether it is idle; half of that is enough here and saves half the time.
+_wait.SLEEP_GRANULARITY = 0.01
+_wait.SLEEP_IDLE = 0.0005
+
+SNAPSHOTS = Path(__file__).parents[1] / "tui" / "snapshots"
+TIDE = "How high does wind raise the tide in the sound?"
+TOWER = "When was the tower finished?"
+Stage = Pilot[int]
+
+
+def app_on(engine: FakeEngine) -> IbidemApp:
+    """Return an app on an engine, with nothing in it that moves by itself."""
+    app = IbidemApp(lambda: engine, library_name="harbour")
+    app.animation_level = "none"
+    return app
+
+
+@asynccontextmanager
+async def stage(engine: FakeEngine | None = None, *, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Stage]:
+    """Run the app with its library opened, unless the engine holds that up."""
+    engine = engine or FakeEngine()
+    async with app_on(engine).run_test(size=size, notifications=True) as pilot:
+        prompt = pilot.app.screen.query_one(Prompt)
+        prompt.cursor_blink = False
+        if engine.may_index.is_set():
+            await settle(pilot)
+        try:
+            yield pilot
+        finally:
+            engine.may_index.set()
+            engine.may_answer.set()
+
+
+async def settle(pilot: Stage) -> None:
+    """Wait until every thread has told what it found and the screen has drawn it."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def until(pilot: Stage, condition: Callable[[], object]) -> None:
+    """Wait until something holds; fails after a thousand rounds of the message loop."""
+    for _ in range(1000):
+        if condition():
+            return
+        await pilot.pause(0.005)
+    raise AssertionError("what was waited for did not come")
+
+
+async def ask(pilot: Stage, question: str, *, wait: bool = True) -> None:
+    """Type a question and press Enter."""
+    prompt = pilot.app.screen.query_one(Prompt)
+    prompt.focus()
+    prompt.value = question
+    await pilot.press("enter")
+    if wait:
+        await settle(pilot)
+
+
+def main_screen(pilot: Stage) -> MainScreen:
+    """Return the chat, whatever lies above it."""
+    return next(screen for screen in pilot.app.screen_stack if isinstance(screen, MainScreen))
+
+
+def shown(pilot: Stage) -> str:
+    """Return the characters on the screen, line by line."""
+    width, height = pilot.app.size
+    strips = pilot.app.screen._compositor.render_strips()
+    lines = ["".join(segment.text for segment in strip)[:width].rstrip() for strip in strips[:height]]
+    return "\n".join(lines)
+
+
+def picture(app: IbidemApp) -> str:
+    """Return the screen as SVG with its generated ids made equal on every run."""
+    svg = app.export_screenshot(title="ibidem", simplify=True)
+    return re.sub(r"terminal-\d+", "terminal", svg)
+
+
+def check_picture(pilot: Stage, name: str) -> None:
+    """Compare the screen with its golden; with IBIDEM_UPDATE_SNAPSHOTS=1, write the golden."""
+    assert isinstance(pilot.app, IbidemApp)
+    golden, now = SNAPSHOTS / f"{name}.svg", picture(pilot.app)
+    if os.environ.get("IBIDEM_UPDATE_SNAPSHOTS"):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        golden.write_text(now, encoding="utf-8")
+    assert golden.is_file(), f"there is no golden {golden.name}: run once with IBIDEM_UPDATE_SNAPSHOTS=1"
+    assert now == golden.read_text(encoding="utf-8"), (
+        f"{golden.name} differs; look at the screen, then run with IBIDEM_UPDATE_SNAPSHOTS=1"
+    )

@@ -1,0 +1,235 @@
+"""Asking in the interface: turns, evidence, cursor, recall, copying."""
+
+from __future__ import annotations
+
+from fake_library import FakeEngine, answer, trouble
+from textual.events import Paste
+from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage, until
+
+from ibidem.tui.screens.main import MainScreen
+from ibidem.tui.widgets.evidence import Evidence, PassageCard
+from ibidem.tui.widgets.prompt import Prompt
+from ibidem.tui.widgets.transcript import Transcript
+from ibidem.tui.widgets.turn_view import TurnView
+
+
+def cards(pilot: Stage) -> list[PassageCard]:
+    """Return the cards that are shown."""
+    return [card for card in main_screen(pilot).query(PassageCard) if card.display]
+
+
+async def test_an_answer_quotes_its_sentences_with_their_marks() -> None:
+    """The sentence, its citation mark and its place stand under the question."""
+    async with stage() as pilot:
+        await ask(pilot, TIDE)
+        text = shown(pilot)
+    assert f"❯ {TIDE}" in text
+    assert "Wind matters as much as the moon in a narrow sound. [1]" in text
+    assert "Evidence · 7 passages" in text
+
+
+async def test_an_abstention_says_why_and_shows_the_nearest() -> None:
+    """Nothing is made up; the nearest passages are named so."""
+    async with stage() as pilot:
+        await ask(pilot, "zebras")
+        text = shown(pilot)
+    assert "No answer: nothing in the library comes close." in text
+    assert "Nearest passages · 3 passages" in text
+
+
+async def test_an_error_is_told_with_its_remedy_and_the_next_question_is_answered() -> None:
+    """The app goes on after an error."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
+        engine.failure = trouble()
+        await ask(pilot, TIDE)
+        assert "✗ The index file passages.faiss is torn." in shown(pilot)
+        await until(pilot, lambda: "→ Type: ibidem index --rebuild" in shown(pilot))
+        engine.failure = None
+        await ask(pilot, TOWER)
+        assert "finished in 1867" in shown(pilot)
+
+
+async def test_a_fault_of_the_engine_ends_the_turn_not_the_app() -> None:
+    """Any exception is told in the turn."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
+        engine.failure = ZeroDivisionError("[/oops]")
+        await ask(pilot, TIDE)
+        assert "[/oops]" in shown(pilot)
+
+
+async def test_first_hits_are_refined_in_place() -> None:
+    """The card the cursor stands at stays current when the answer comes."""
+    engine = FakeEngine()
+    engine.may_answer.clear()
+    async with stage(engine) as pilot:
+        main_screen(pilot).PREVIEW_AFTER_S = 0.01
+        await ask(pilot, TIDE, wait=False)
+        await until(pilot, lambda: "being refined" in shown(pilot))
+        await pilot.press("f2", "down")
+        evidence, before = main_screen(pilot).query_one(Evidence), cards(pilot)
+        assert isinstance(evidence.current, PassageCard)
+        passage = evidence.current.passage_id
+        engine.may_answer.set()
+        await settle(pilot)
+        assert "Evidence · 7 passages" in shown(pilot)
+        assert isinstance(evidence.current, PassageCard)
+        assert evidence.current.passage_id == passage
+        assert cards(pilot) == before
+
+
+async def test_a_quick_answer_shows_no_first_hits() -> None:
+    """When the answer is there at once, a preview would only flicker."""
+    async with stage() as pilot:
+        await ask(pilot, TIDE)
+        assert main_screen(pilot).session.preview(1, answer(TIDE)) is None
+
+
+async def test_moving_in_the_chat_changes_the_evidence() -> None:
+    """The evidence is that of the turn the cursor is in."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await ask(pilot, TIDE)
+        await pilot.press("tab", "home")
+        await pilot.pause()
+        assert main_screen(pilot).session.selected == 1
+        assert "Evidence · 3 passages" in shown(pilot)
+
+
+async def test_standing_at_a_sentence_points_to_its_card() -> None:
+    """The second sentence's card becomes the current one."""
+    async with stage() as pilot:
+        await ask(pilot, TIDE)
+        await pilot.press("tab", "down", "down")
+        await pilot.pause()
+        assert main_screen(pilot).query_one(Evidence).current is cards(pilot)[1]
+
+
+async def test_clicking_a_turn_selects_it() -> None:
+    """The mouse does what the cursor does."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await ask(pilot, TIDE)
+        first = main_screen(pilot).query(TurnView).first()
+        await pilot.click(first.question)
+        await pilot.pause()
+        assert main_screen(pilot).session.selected == 1
+
+
+async def test_recall_walks_the_earlier_questions() -> None:
+    """Up brings the last question back, Down what was being typed."""
+    async with stage() as pilot:
+        await ask(pilot, TIDE)
+        prompt = main_screen(pilot).query_one(Prompt)
+        prompt.value = "draft"
+        await pilot.press("up")
+        assert prompt.value == TIDE
+        await pilot.press("down")
+        assert prompt.value == "draft"
+
+
+async def test_a_blank_question_is_not_asked() -> None:
+    """Enter on spaces does nothing."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
+        await ask(pilot, "   ")
+        assert engine.asked == []
+
+
+async def test_pasted_lines_become_one_question() -> None:
+    """Nothing of a pasted paragraph is lost."""
+    async with stage() as pilot:
+        prompt = main_screen(pilot).query_one(Prompt)
+        prompt.post_message(Paste("one\ntwo\r\n\tthree"))
+        await pilot.pause()
+        assert prompt.value == "one two three"
+
+
+async def test_a_quote_is_copied_with_citation_and_locator() -> None:
+    """`y` at a sentence copies what one would paste into a text."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("tab", "down", "y")
+        assert pilot.app.clipboard.startswith("“The tower was finished in 1867")
+        assert "The light on Seal Skerry › Building, line 5 (almanac/light.md)" in pilot.app.clipboard
+
+
+async def test_copying_at_a_question_says_what_can_be_copied() -> None:
+    """There is nothing to quote in a question."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("tab", "y")
+        await pilot.pause()
+        assert pilot.app.clipboard == ""
+        assert "Nothing to copy here" in shown(pilot)
+
+
+async def test_explaining_shows_what_each_retriever_adds() -> None:
+    """F3 adds rank, score and part to the cards, and takes them away again."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "dense        #2" in shown(pilot)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "dense        #2" not in shown(pilot)
+
+
+async def test_a_new_conversation_forgets_the_turns_and_keeps_the_recall() -> None:
+    """Ctrl+N clears the chat and the evidence."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("ctrl+n")
+        await pilot.pause()
+        assert not list(main_screen(pilot).query(TurnView))
+        assert not cards(pilot)
+        await pilot.press("up")
+        assert main_screen(pilot).query_one(Prompt).value == TOWER
+
+
+async def test_a_long_conversation_follows_its_end() -> None:
+    """The newest answer is in sight though the first has left it."""
+    async with stage(size=(80, 24)) as pilot:
+        for question in (TIDE, TIDE, TIDE, TOWER):
+            await ask(pilot, question)
+        text = shown(pilot)
+        transcript = main_screen(pilot).query_one(Transcript)
+        assert f"❯ {TOWER}" in text
+        assert transcript.scroll_offset.y == transcript.max_scroll_y > 0
+
+
+async def test_where_it_is_narrow_evidence_and_chat_take_turns() -> None:
+    """F2 brings the evidence, escape the chat; asking brings the chat."""
+    async with stage(size=(80, 24)) as pilot:
+        await ask(pilot, TOWER)
+        assert "Evidence ·" not in shown(pilot)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "Evidence · 3 passages" in shown(pilot)
+        assert f"❯ {TOWER}" not in shown(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert f"❯ {TOWER}" in shown(pilot)
+
+
+async def test_where_it_is_narrow_and_tall_the_evidence_stands_below() -> None:
+    """At 80 by 45 both are in sight."""
+    async with stage(size=(80, 45)) as pilot:
+        await ask(pilot, TOWER)
+        assert f"❯ {TOWER}" in shown(pilot)
+        assert "Evidence · 3 passages" in shown(pilot)
+
+
+async def test_tab_goes_round_the_three_panes() -> None:
+    """Prompt, chat, evidence, and round again; backwards as well."""
+    async with stage(size=(60, 20)) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, MainScreen)
+        order = []
+        for key in ("tab", "tab", "tab", "shift+tab"):
+            await pilot.press(key)
+            await pilot.pause()
+            order.append(screen.focused.id if screen.focused else None)
+        assert order == ["transcript", "evidence", "prompt", "evidence"]

@@ -1,0 +1,255 @@
+"""Claims in the interface: taken for one, checked, shown on two sides, opened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fake_library import FakeEngine, entry, trouble, verdict
+from test_tui_hostile import HOSTILE, assert_harmless
+from tui_stage import TIDE, ask, check_picture, main_screen, settle, shown, stage, until
+
+from ibidem.errors import ModelError, UsageError
+from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.state import InputForm
+from ibidem.tui.widgets.document_view import DocumentView
+from ibidem.tui.widgets.evidence import Evidence as EvidencePane
+from ibidem.tui.widgets.prompt import Prompt
+from ibidem.tui.widgets.transcript import Transcript
+from ibidem.tui.widgets.turn_view import TurnView
+from ibidem.tui.widgets.verdict_view import QuoteLine, behind
+from ibidem.types import Citation, Evidence, Relation, Ruling, Stance, Verdict
+
+TOWER = "The tower was finished in 1867 after four summers of work by three keepers."
+WIND = "Wind raises the tide in the sound."
+NOTHING = "Zebras never sleep at night."
+
+
+async def test_a_verdict_shows_ruling_sides_notes_and_references() -> None:
+    """Each as words."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        text = shown(pilot)
+    assert f"❯ {TOWER}  claim" in text
+    assert "Mixed: documents say different things · confidence 71%" in text
+    assert "supports 92% · almanac/light.md · line 5" in text
+    assert "refutes 74% · almanac/light.md · line 9" in text
+    assert "note: number differs: 40 against 50 centimetres" in text
+    assert "Marr, Ishbel (1931). Lights of the Western Sounds. Northern Almanac." in text
+    assert "cited there · listed in almanac/light.md · line 17" in text
+    assert "only its title is about the claim; its text was not read" in text
+
+
+@pytest.mark.parametrize(("width", "beside"), [(110, True), (109, False), (60, False)])
+async def test_the_sides_stand_beside_each_other_where_there_is_room(width: int, beside: bool) -> None:
+    """From 110 columns; else one below the other."""
+    async with stage(size=(width, 50)) as pilot:
+        await ask(pilot, TOWER)
+        for_it, against_it = main_screen(pilot).query(".side")
+        assert (for_it.region.y == against_it.region.y) is beside
+        assert for_it.region.width > 48
+
+
+async def test_an_empty_side_says_so() -> None:
+    """Nothing found is no contradiction, and that is said."""
+    async with stage() as pilot:
+        await ask(pilot, NOTHING)
+        text = shown(pilot)
+    assert "Not found: the library says nothing that settles it" in text
+    assert "Supporting · nothing that supports it" in text
+    assert "Contradicting · nothing that contradicts it" in text
+    assert "That nothing is found does not mean that it is false" in text
+
+
+async def test_enter_opens_the_source_at_the_quote() -> None:
+    """The other quotes are one key away, on either side."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("tab", "down", "enter")
+        await settle(pilot)
+        assert "[1]  line 5" in shown(pilot)
+        assert "citation 1 of 2" in shown(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        assert "[2]  line 9" in shown(pilot)
+
+
+async def test_another_key_opens_the_reference_of_a_quote() -> None:
+    """The document is opened where it lists the entry."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("tab", "down", "r")
+        await settle(pilot)
+        view = pilot.app.screen.query_one(DocumentView)
+        assert view.document_id == "almanac/light.md"
+        assert "reference  line 17" in shown(pilot)
+        assert '▌ Marr, Ishbel. "Lights of the Western Sounds."' in shown(pilot)
+
+
+async def test_enter_at_a_reference_opens_its_entry_and_y_copies_it() -> None:
+    """A reference is a stop like a quote."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("tab", "end", "y", "enter")
+        await settle(pilot)
+        assert pilot.app.clipboard == "Marr, Ishbel (1931). Lights of the Western Sounds. Northern Almanac."
+        assert "reference  line 17" in shown(pilot)
+
+
+async def test_an_entry_that_moved_is_not_marked_in_the_wrong_place() -> None:
+    """Without a digest, its words tell whether it still stands there."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
+        await ask(pilot, TOWER)
+        light = engine.documents["almanac/light.md"]
+        engine.documents["almanac/light.md"] = replace(light, text=f"Something else altogether.\n\n{light.text}" * 2)
+        await pilot.press("tab", "end", "enter")
+        await settle(pilot)
+        assert "has changed since the answer" in shown(pilot)
+
+
+async def test_a_quote_without_a_reference_says_so() -> None:
+    """There is nothing to jump to."""
+    async with stage() as pilot:
+        await ask(pilot, WIND)
+        await pilot.press("tab", "down", "r")
+        await pilot.pause()
+        assert "No reference is known behind this." in shown(pilot)
+        assert not isinstance(pilot.app.screen, DocumentScreen)
+
+
+def test_only_what_is_cited_there_or_quoted_from_is_behind_a_quote() -> None:
+    """A title that matches is never confused with either."""
+    found = verdict(TOWER)
+    assert behind(found, found.supporting[0]) == (entry(),)
+    titled = replace(found, references=tuple(one for one in found.references if one.relation is Relation.TITLE_MATCH))
+    assert behind(titled, found.supporting[0]) == ()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ModelError("There is no judge.", remedy="Type: ibidem doctor"),
+        UsageError("The claim is 130 words long."),
+        trouble(),
+    ],
+    ids=["no judge", "too long", "torn"],
+)
+async def test_an_error_is_told_in_the_turn(error: ModelError | UsageError) -> None:
+    """What, and what to do; the next claim is checked."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
+        engine.failure = error
+        await ask(pilot, WIND)
+        assert f"✗ {error.message}" in shown(pilot)
+        engine.failure = None
+        await ask(pilot, WIND)
+        assert "Mixed: documents say different things" in shown(pilot)
+
+
+async def test_a_verdict_of_a_cleared_conversation_is_dropped() -> None:
+    """Ctrl+N leaves a claim that is being checked, as it leaves a question."""
+    engine = FakeEngine()
+    engine.may_answer.clear()
+    async with stage(engine) as pilot:
+        await ask(pilot, WIND, wait=False)
+        await until(pilot, lambda: "Reading the passages for and against it…" in shown(pilot))
+        await pilot.press("ctrl+n")
+        engine.may_answer.set()
+        await settle(pilot)
+        assert not list(main_screen(pilot).query(TurnView))
+        assert main_screen(pilot).query_one(EvidencePane).display
+
+
+async def test_a_verdict_does_not_move_its_claim() -> None:
+    """The claim stands where it stood while it was read."""
+    engine = FakeEngine()
+    engine.may_answer.clear()
+    async with stage(engine, size=(120, 40)) as pilot:
+        await ask(pilot, WIND, wait=False)
+        await until(pilot, lambda: "Reading the passages for and against it…" in shown(pilot))
+        before = main_screen(pilot).query_one(TurnView).question.region
+        engine.may_answer.set()
+        await settle(pilot)
+        assert main_screen(pilot).query_one(TurnView).question.region == before
+
+
+async def test_a_verdict_higher_than_the_window_begins_with_its_ruling() -> None:
+    """In a small window the ruling is read before the quotes."""
+    async with stage(size=(60, 20)) as pilot:
+        await ask(pilot, TIDE)
+        await ask(pilot, WIND)
+        text = shown(pilot)
+    assert f"❯ {WIND}  claim" in text
+    assert "Mixed: documents say different things" in text
+
+
+async def test_the_room_of_the_evidence_goes_with_the_selected_turn() -> None:
+    """A question has its passages beside it; a claim has its sides."""
+    async with stage() as pilot:
+        await ask(pilot, TIDE)
+        await ask(pilot, WIND)
+        screen = main_screen(pilot)
+        assert not screen.query_one(EvidencePane).region
+        await pilot.press("tab", "home")
+        await settle(pilot)
+        assert screen.query_one(EvidencePane).region
+        assert screen.session.current is not None
+        assert screen.session.current.form is InputForm.QUESTION
+
+
+async def test_f2_goes_to_the_first_quote_of_a_verdict_and_back() -> None:
+    """Its evidence stands in the chat."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("f2")
+        await pilot.pause()
+        transcript = main_screen(pilot).query_one(Transcript)
+        assert transcript.has_focus
+        assert isinstance(transcript.current, QuoteLine)
+        await pilot.press("f2")
+        assert main_screen(pilot).query_one(Prompt).has_focus
+
+
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["60x20", "120x40"])
+async def test_hostile_text_in_a_verdict_is_shown(size: tuple[int, int]) -> None:
+    """Quotes, notes, titles, authors and paths of a verdict are words like any other."""
+    engine = FakeEngine()
+    async with stage(engine, size=size) as pilot:
+        for text in HOSTILE.values():
+            engine.verdict = hostile_verdict(text)
+            await ask(pilot, f"/check {text}")
+            assert_harmless(pilot)
+            await pilot.press("tab", "down", "y", "end", "y", "r")
+            await settle(pilot)
+            assert_harmless(pilot)
+            await pilot.press("escape", "escape")
+
+
+def hostile_verdict(text: str) -> Verdict:
+    """Return a verdict whose every string is the text."""
+    place = Citation(text, "digest", text, (text,), None, (1, 2), 0, len(text), text)
+    listed = replace(entry(), document=text, raw=text, title=text, container=text, year=text)
+    backing = replace(verdict(TOWER).references[0], reference=listed, source=text)
+    quote = Evidence(place, Stance.SUPPORTS, 0.9, (text, text))
+    return Verdict(text, Ruling.SUPPORTED, 0.9, (quote,), (), (backing,), (text,))
+
+
+async def test_brackets_in_a_quote_are_shown_as_they_are() -> None:
+    """Nothing between brackets is lost, and nothing is escaped twice."""
+    engine = FakeEngine()
+    engine.verdict = hostile_verdict(HOSTILE["brackets"])
+    async with stage(engine) as pilot:
+        await ask(pilot, WIND)
+        assert f"{HOSTILE['brackets']} [1]" in shown(pilot)
+        assert f"note: {HOSTILE['brackets']}" in shown(pilot)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 45), (120, 40)], ids=["60x20", "80x45", "120x40"])
+async def test_picture(size: tuple[int, int]) -> None:
+    """A verdict, the cursor at its first quote."""
+    async with stage(size=size) as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("f2")
+        await settle(pilot)
+        check_picture(pilot, f"verdict-{size[0]}x{size[1]}")

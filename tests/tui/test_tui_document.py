@@ -1,0 +1,167 @@
+"""Reading a document at the passage that was cited."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fake_library import FakeEngine, answer
+from textual.geometry import Size
+from textual.strip import Strip
+from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage
+
+from ibidem.tui.app import IbidemApp
+from ibidem.tui.places import places
+from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.widgets.document_view import DocumentView
+from ibidem.tui.widgets.evidence import PassageCard
+from ibidem.types import Citation, Document, Syntax
+
+
+async def open_second(pilot: Stage) -> DocumentScreen:
+    """Open the second passage of an answer."""
+    assert isinstance(pilot.app, IbidemApp)
+    answered = answer(TIDE)
+    found = places(answered)
+    screen = DocumentScreen(pilot.app.tasks, found, found[1])
+    await pilot.app.push_screen(screen)
+    await settle(pilot)
+    return screen
+
+
+def quoted(pilot: Stage) -> str:
+    """Return the characters drawn as the quoted sentence, rows joined."""
+    view = pilot.app.screen.query_one(DocumentView)
+    style = view.get_component_rich_style("view--quote")
+    rows = [view.render_line(y) for y in range(view.size.height)]
+    return " ".join("".join(piece.text for piece in row if piece.style == style) for row in rows).strip()
+
+
+async def test_a_card_opens_its_document_at_the_quote() -> None:
+    """Exactly the quoted sentence is emphasised."""
+    async with stage() as pilot:
+        await open_second(pilot)
+        sentence = "The tide had been forecast at 5.6 metres; wind and low pressure added the rest."
+        assert " ".join(quoted(pilot).split()) == sentence
+        assert "[2]  lines 3–4" in shown(pilot)
+
+
+async def test_next_and_previous_visit_the_citations_across_documents() -> None:
+    """From the second to the third and back, and round the ends."""
+    async with stage() as pilot:
+        screen = await open_second(pilot)
+        seen = []
+        for key in ("n", "p", "p", "p"):
+            await pilot.press(key)
+            await settle(pilot)
+            seen.append(screen.query_one(DocumentView).document_id)
+        hits = answer(TIDE).hits
+        assert seen == [hits[at].passage.document for at in (2, 1, 0, -1)]
+
+
+async def test_escape_goes_back_to_where_one_was() -> None:
+    """The evidence still has the cursor on the card that was opened."""
+    async with stage() as pilot:
+        await ask(pilot, TIDE)
+        await pilot.press("f2", "down", "enter")
+        await settle(pilot)
+        opened = pilot.app.screen
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(opened, DocumentScreen)
+        assert pilot.app.screen is main_screen(pilot)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "evidence"
+
+
+async def test_enter_at_a_sentence_opens_it() -> None:
+    """The chat opens documents as the cards do."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("tab", "down", "enter")
+        await settle(pilot)
+        assert quoted(pilot).startswith("The tower was finished in 1867")
+
+
+async def test_clicking_a_card_opens_it() -> None:
+    """One click on its words is enough."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.click(main_screen(pilot).query(PassageCard).first(), offset=(6, 3))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, DocumentScreen)
+
+
+async def test_the_marked_quote_is_copied() -> None:
+    """`y` copies quote, citation and locator here too."""
+    async with stage() as pilot:
+        await open_second(pilot)
+        await pilot.press("y")
+        assert pilot.app.clipboard.startswith("“The tide had been forecast")
+
+
+async def test_a_document_that_is_gone_is_told() -> None:
+    """Message and remedy instead of the text."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
+        engine.documents.clear()
+        await open_second(pilot)
+        assert "This document is no longer in the index." in shown(pilot)
+
+
+async def test_a_document_that_changed_is_not_marked_in_the_wrong_place() -> None:
+    """Offsets of another text are not trusted."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
+        engine.documents = {name: replace(it, digest="other") for name, it in engine.documents.items()}
+        await open_second(pilot)
+        assert "has changed since the answer" in shown(pilot)
+        assert quoted(pilot) == ""
+
+
+async def test_a_narrower_window_keeps_the_passage_in_sight() -> None:
+    """Wrapping again does not lose the place."""
+    engine = FakeEngine()
+    filler = "A line of no importance that is wrapped when the window is narrow.\n" * 400
+    cited = answer(TIDE).hits[1].citation
+    text = filler + engine.documents[cited.document].text
+    engine.documents[cited.document] = replace(engine.documents[cited.document], text=text)
+    shifted = _shift(cited, len(filler))
+    async with stage(engine) as pilot:
+        screen = await open_second(pilot)
+        view = screen.query_one(DocumentView)
+        view.mark(shifted, shifted)
+        await pilot.resize_terminal(60, 20)
+        await settle(pilot)
+        assert "The spring storm" in shown(pilot)
+
+
+async def test_of_two_megabytes_only_what_is_in_sight_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All rows can be scrolled to; no more are rendered than a few windows hold."""
+    drawn: list[int] = []
+    render = DocumentView.render_line
+
+    def counted(self: DocumentView, y: int) -> Strip:
+        drawn.append(y)
+        return render(self, y)
+
+    monkeypatch.setattr(DocumentView, "render_line", counted)
+    text = ("word " * 150 + "\n") * 2800
+    document = Document("big.txt", "big.txt", "Big", text, "d", Syntax.PLAIN)
+    async with stage() as pilot:
+        screen = await open_second(pilot)
+        view = screen.query_one(DocumentView)
+        view.show(document)
+        view.mark(_place("big.txt", 1_500_000), _place("big.txt", 1_500_000))
+        await pilot.pause()
+        assert view.virtual_size == Size(view.virtual_size.width, len(text.split("\n")) * 8 - 7)
+        assert "2000" in shown(pilot)
+        assert len(drawn) < 10 * view.size.height
+
+
+def _shift(cited: Citation, by: int) -> Citation:
+    return replace(cited, start=cited.start + by, end=cited.end + by)
+
+
+def _place(document: str, start: int) -> Citation:
+    return Citation(document, "d", "Big", (), None, (2000, 2000), start, start + 20, "word")

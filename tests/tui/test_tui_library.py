@@ -1,0 +1,174 @@
+"""What the interface does while and after the library is opened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Event
+from time import monotonic
+
+import pytest
+from fake_library import STATUS, FakeEngine, trouble
+from tui_stage import TOWER, app_on, ask, main_screen, settle, shown, stage, until
+
+from ibidem.library import Library
+from ibidem.paths import LibraryPaths
+from ibidem.settings import Settings
+from ibidem.tui import run
+from ibidem.tui.app import IbidemApp
+from ibidem.tui.messages import Indexing
+from ibidem.tui.state import Phase
+from ibidem.tui.widgets.prompt import Prompt
+from ibidem.types import Progress
+
+NEW = replace(STATUS, generation=None, current=False, documents=0, passages=0, sentences=0)
+CHANGED = replace(STATUS, current=False, stale=("notes.txt",))
+
+
+def busy(status: object = NEW) -> FakeEngine:
+    """Return an engine that goes on indexing until it is let."""
+    engine = FakeEngine(status)  # type: ignore[arg-type]  # a status, named loosely for the default
+    engine.may_index.clear()
+    return engine
+
+
+async def test_the_welcome_says_what_the_library_holds() -> None:
+    """Counts, and what was skipped."""
+    async with stage() as pilot:
+        assert "3 documents · 12 passages · 27 sentences" in shown(pilot)
+        assert "2 files skipped, 1 piece of clutter left out (F4)" in shown(pilot)
+
+
+async def test_the_prompt_takes_text_before_the_library_is_open() -> None:
+    """Typing waits for nothing."""
+    gate, engine = Event(), FakeEngine()
+
+    def slow() -> Library:
+        gate.wait(10)
+        return engine
+
+    async with IbidemApp(slow, library_name="harbour").run_test() as pilot:
+        await pilot.press(*"tide")
+        assert pilot.app.screen.query_one(Prompt).value == "tide"
+        assert "Opening the library" in shown(pilot)
+        gate.set()
+        await settle(pilot)
+
+
+async def test_indexing_shows_stage_share_rate_and_time_left() -> None:
+    """The top line tells how far it is."""
+    engine = busy()
+    async with stage(engine) as pilot:
+        await until(pilot, lambda: "Encoding" in shown(pilot))
+        top = shown(pilot).split("\n", 1)[0]
+    assert "50% · 4 s left · 1,240 of 2,480 passages and sentences" in top
+
+
+async def test_a_stage_of_one_step_shows_no_share() -> None:
+    """A model is prepared or not: a bar at nought would look stuck."""
+    async with stage() as pilot:
+        main_screen(pilot).post_message(Indexing(Progress("model", 0, 1)))
+        await pilot.pause()
+        top = shown(pilot).split("\n", 1)[0]
+    assert top.endswith("Loading the model…")
+
+
+async def test_a_question_asked_while_a_new_library_is_indexed_waits_and_is_answered() -> None:
+    """The turn says that it waits; the answer comes by itself."""
+    engine = busy()
+    async with stage(engine) as pilot:
+        await until(pilot, engine.indexing.is_set)
+        await ask(pilot, TOWER, wait=False)
+        await pilot.pause()
+        assert "Waiting until the index is ready" in shown(pilot)
+        assert engine.asked == []
+        engine.may_index.set()
+        await until(pilot, lambda: "finished in 1867" in shown(pilot))
+
+
+async def test_a_question_asked_while_changes_are_indexed_is_answered_from_the_last_index() -> None:
+    """A library that has an index answers at any time."""
+    engine = busy(CHANGED)
+    async with stage(engine) as pilot:
+        await until(pilot, engine.indexing.is_set)
+        await ask(pilot, TOWER, wait=False)
+        await until(pilot, lambda: "finished in 1867" in shown(pilot))
+        assert not engine.may_index.is_set()
+
+
+async def test_an_empty_library_says_how_to_fill_it() -> None:
+    """The folder and the key are named."""
+    async with stage(FakeEngine(replace(STATUS, documents=0, passages=0, sentences=0))) as pilot:
+        assert "The library is empty." in shown(pilot)
+        assert "/home/reader/harbour/corpus" in shown(pilot)
+
+
+async def test_a_library_that_cannot_be_indexed_says_why_and_fails_what_waits() -> None:
+    """Message and remedy; no question waits for ever."""
+    engine = busy()
+    engine.failure = trouble()
+    async with stage(engine) as pilot:
+        await ask(pilot, TOWER, wait=False)
+        engine.may_index.set()
+        await settle(pilot)
+        assert main_screen(pilot).session.turns[0].phase is Phase.FAILED
+        assert "→ Type: ibidem index --rebuild" in shown(pilot)
+
+
+async def test_a_refresh_that_fails_leaves_the_last_index_in_use() -> None:
+    """The error is told beside, and questions are answered."""
+    engine = busy(CHANGED)
+    engine.failure = trouble()
+    async with stage(engine) as pilot:
+        engine.may_index.set()
+        await settle(pilot)
+        assert "passages.faiss is torn" in shown(pilot)
+        engine.failure = None
+        await ask(pilot, TOWER)
+        assert "finished in 1867" in shown(pilot)
+
+
+async def test_refreshing_by_key_reads_the_corpus_again() -> None:
+    """F5 indexes and says what the library holds."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
+        await pilot.press("f5")
+        await settle(pilot)
+        assert engine.state.generation == "0002"
+        assert "3 documents · 12 passages" in shown(pilot)
+
+
+async def test_quitting_while_indexing_stops_it_at_once() -> None:
+    """The run is told to end and ends within 0.2 s."""
+    engine = busy()
+    async with app_on(engine).run_test() as pilot:
+        await until(pilot, engine.indexing.is_set)
+        begun = monotonic()
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: engine.stopped)
+        assert monotonic() - begun < 0.2
+
+
+async def test_the_library_panel_lists_what_was_left_out() -> None:
+    """Skipped files with reasons, clutter with lines; escape closes it."""
+    async with stage() as pilot:
+        await pilot.press("f4")
+        await pilot.pause()
+        text = shown(pilot)
+        assert "scans/chart.pdf  no text layer" in text
+        assert "notes.txt, lines 14–15  cookie banner" in text
+        await pilot.press("escape")
+        assert pilot.app.screen is main_screen(pilot)
+
+
+def test_running_returns_the_exit_code_and_closes_the_engine(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line gets 0 after a normal end."""
+    engine = FakeEngine()
+    monkeypatch.setattr(Library, "open", lambda *_: engine)
+
+    def begin(app: IbidemApp) -> None:
+        app.tasks._engine = engine
+        app._return_code = 0
+
+    monkeypatch.setattr(IbidemApp, "run", begin)
+    assert run(LibraryPaths(tmp_path), Settings()) == 0  # type: ignore[arg-type]  # a Path
+    assert engine.closed

@@ -1,0 +1,112 @@
+"""Choosing the sentences of an answer, and what a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+from sample_documents import hit
+
+from ibidem.answering.answer_type import AnswerType, answer_type, offers
+from ibidem.answering.composition import MOST_SENTENCES, compose
+from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures, answer_candidates
+from ibidem.answering.ranking import rank
+from ibidem.linear import columns
+from ibidem.types import Hit
+
+NOTHING = SentenceFeatures(*([0.0] * len(columns(SentenceFeatures))))
+
+
+class Words:
+    """A vocabulary of plain lower-case words, all equally rare."""
+
+    def stems(self, text: str) -> list[str]:
+        return text.casefold().replace(".", "").replace("?", "").split()
+
+    def rarity(self, stem: str) -> float:
+        return 1.0
+
+
+def _ranked(*hits: Hit, beliefs: tuple[float, ...]) -> list[tuple[AnswerCandidate, float]]:
+    every = [
+        AnswerCandidate(number, one, sentence, NOTHING)
+        for number, one in enumerate(hits, start=1)
+        for sentence in one.passage.sentences
+    ]
+    return sorted(zip(every, beliefs, strict=True), key=lambda pair: -pair[1])
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When did the river freeze?", AnswerType.TIME),
+        ("In which year did it freeze?", AnswerType.TIME),
+        ("How many bridges cross it?", AnswerType.AMOUNT),
+        ("Who built the mill?", AnswerType.PERSON),
+        ("Where is the mill?", AnswerType.PLACE),
+        ("Why did the mill close?", AnswerType.CAUSE),
+        ("What is a mill race?", AnswerType.DEFINITION),
+        ("How is flour ground?", AnswerType.MANNER),
+        ("Which grain is ground there?", AnswerType.THING),
+        ("What noise does the wheel make when it turns?", AnswerType.THING),
+        ("How is a mill race defined?", AnswerType.DEFINITION),
+    ],
+)
+def test_a_question_says_what_it_wants(question: str, kind: AnswerType) -> None:
+    """The kind is read from the question's own words."""
+    assert answer_type(question) is kind
+
+
+def test_a_name_that_was_asked_about_is_no_answer() -> None:
+    """Only a name beyond the question's own answers who."""
+    asked = frozenset({"who", "met", "anna"})
+    assert offers(AnswerType.PERSON, "Later that year Anna left.", asked) == 0.0
+    assert offers(AnswerType.PERSON, "Later that year Anna met Bertil.", asked) == 1.0
+
+
+def test_the_shares_of_a_question_sum_to_one() -> None:
+    """Coverage is a share, whatever the words."""
+    question = QuestionFeatures.of("Who built the old stone bridge?", Words())
+    assert sum(question.stems.values()) == pytest.approx(1.0)
+    assert question.covered(frozenset({"built", "old", "stone", "bridge"})) == pytest.approx(1.0)
+
+
+def test_a_question_of_stop_words_alone_keeps_them() -> None:
+    """Nothing is divided by zero and the words still count."""
+    assert QuestionFeatures.of("Who is it?", Words()).stems
+
+
+def test_a_sentence_with_the_questions_words_ranks_first() -> None:
+    """With equal similarity the sentence that shares the subject wins."""
+    found = hit(1, "The mill was built of oak. | Its wheel turned for a century.")
+    question = QuestionFeatures.of("What was the mill built of?", Words())
+    ranked = rank(answer_candidates(question, [found], {}, Words()))
+    assert ranked[0][0].sentence.text == "The mill was built of oak."
+    assert sum(belief for _, belief in ranked) == pytest.approx(1.0)
+
+
+def test_no_hits_give_no_candidates() -> None:
+    """Empty input is legal."""
+    assert rank(answer_candidates(QuestionFeatures.of("mill", Words()), [], {}, Words())) == []
+    assert compose([]) == ()
+
+
+def test_an_answer_says_nothing_twice_and_cites_both_places() -> None:
+    """A sentence found in two passages is shown once with two citations."""
+    one = hit(1, "The mill was built of oak in the dry years.")
+    two = hit(2, "The mill was built of oak in the dry years.", document="other.md")
+    [sentence] = compose(_ranked(one, two, beliefs=(0.6, 0.4)))
+    assert sentence.citations == (1, 2)
+    assert sentence.place.document == "notes.md"
+
+
+def test_weak_sentences_are_left_out() -> None:
+    """A sentence far behind the best is not part of the answer."""
+    found = hit(1, "The mill was built of oak. | Swallows nest there every spring.")
+    assert len(compose(_ranked(found, beliefs=(0.95, 0.05)))) == 1
+
+
+def test_the_best_sentence_comes_first_and_the_rest_in_order() -> None:
+    """After the best, sentences follow as the document has them; never more than the most."""
+    found = hit(1, "Oak was felled. | Beams were cut. | Walls were raised. | Slates were laid.")
+    chosen = compose(_ranked(found, beliefs=(0.2, 0.25, 0.3, 0.25)))
+    assert [one.text for one in chosen] == ["Walls were raised.", "Beams were cut.", "Slates were laid."]
+    assert len(chosen) == MOST_SENTENCES

@@ -1,0 +1,103 @@
+"""From what documents say to a ruling, and to what is quoted for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from sample_documents import hit
+
+from ibidem.claims.aggregation import DocumentStance, rule, verdict, weigh
+from ibidem.claims.candidates import ClaimCandidate
+from ibidem.claims.consistency.checks import check_consistency
+from ibidem.claims.stance import ReadCandidate, read_candidates
+from ibidem.models import Pair
+from ibidem.types import Ruling, Stance, Verdict
+
+SHARE = st.floats(0, 1, allow_nan=False)
+
+
+class Always:
+    """A judge that says the same of every pair."""
+
+    name, digest = "always", "0"
+
+    def __init__(self, stance: tuple[float, float, float]) -> None:
+        self._stance = stance
+
+    def answers(self, pairs: Sequence[Pair], **_: object) -> NDArray[np.float32]:
+        raise NotImplementedError
+
+    def stance(self, pairs: Sequence[Pair], **_: object) -> NDArray[np.float32]:
+        return np.tile(np.array(self._stance, np.float32), (len(pairs), 1))
+
+
+def _read(document: int, supports: float, refutes: float) -> ReadCandidate:
+    text = f"Document {document} says so."
+    return ReadCandidate(
+        ClaimCandidate(hit(document, text), 0, 0.5),
+        supports,
+        refutes,
+        check_consistency("Nothing is here.", text),
+        None,
+    )
+
+
+def _weighed(document: int, supports: float, refutes: float) -> DocumentStance:
+    return DocumentStance(f"d{document}", supports, refutes, (_read(document, supports, refutes),))
+
+
+@pytest.mark.parametrize(
+    ("sides", "ruling"),
+    [
+        ([], Ruling.NOT_FOUND),
+        ([(0.2, 0.2)], Ruling.NOT_FOUND),
+        ([(0.5, 0.45)], Ruling.SUPPORTED),
+        ([(0.8, 0.1)], Ruling.SUPPORTED),
+        ([(0.1, 0.7), (0.2, 0.1)], Ruling.CONTRADICTED),
+        ([(0.8, 0.1), (0.1, 0.7)], Ruling.MIXED),
+    ],
+)
+def test_a_side_is_taken_by_a_document_that_is_likely_enough_on_it(
+    sides: list[tuple[float, float]], ruling: Ruling
+) -> None:
+    """Silence is no contradiction, and conflict is over documents."""
+    assert rule([_weighed(number, *side) for number, side in enumerate(sides, start=1)])[0] is ruling
+
+
+def test_what_contradicts_is_shown_beside_what_supports() -> None:
+    """Both sides are quoted whatever the ruling, the surest first."""
+    found = verdict("It is so.", [_weighed(1, 0.9, 0.05), _weighed(2, 0.6, 0.1), _weighed(3, 0.1, 0.2)], 5)
+    assert found.ruling is Ruling.SUPPORTED
+    assert [one.place.document for one in found.supporting] == [hit(1, "x").passage.document] * len(found.supporting)
+    assert [one.stance for one in found.contradicting] == [Stance.REFUTES]
+
+
+@given(st.lists(st.tuples(SHARE, SHARE), max_size=6), st.integers(1, 3))
+def test_no_ruling_is_without_its_quote(sides: list[tuple[float, float]], k: int) -> None:
+    """Whatever the judge says of the sentences, a side that is taken has a sentence to quote."""
+    read = [_read(number, supports, (1 - supports) * rest) for number, (supports, rest) in enumerate(sides, start=1)]
+    found = verdict("It is so.", weigh(read), k)
+    assert 0 <= found.confidence <= 1
+    assert len(found.supporting) <= k
+    assert len(found.contradicting) <= k
+
+
+def test_a_verdict_without_evidence_cannot_be_made() -> None:
+    """The type refuses it, whoever makes it."""
+    with pytest.raises(ValueError, match="without a quoted sentence"):
+        Verdict("It is so.", Ruling.SUPPORTED, 0.9)
+
+
+def test_want_of_evidence_is_no_contradiction() -> None:
+    """A sentence that says that nothing is known supports nothing, and refutes nothing either."""
+    said = hit(1, "There is no evidence that rain makes the wheel turn.")
+    sure = Always((0.1, 0.8, 0.1))
+    [found] = read_candidates("Rain makes the wheel turn.", [ClaimCandidate(said, 0, 0.9)], sure)
+    assert found.refutes < 0.2
+    assert found.supports < 0.05
+    assert any("unproven" in note for note in found.checks.notes)

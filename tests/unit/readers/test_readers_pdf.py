@@ -1,0 +1,117 @@
+"""PDF files, made by hand here."""
+
+from __future__ import annotations
+
+import io
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_pdfs import pdf
+
+from ibidem.errors import SourceError
+from ibidem.readers.pdf import read
+from ibidem.readers.pdf_text import BROKEN, join_broken_words
+from ibidem.types import Document, Syntax
+
+LOCKED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> /ID [<00> <00>]"
+"""A trailer entry whose keys fit no password."""
+
+
+def document(data: bytes, path: str = "a/sleep_paper.pdf") -> Document:
+    (one,) = read(io.BytesIO(data), path)
+    return one
+
+
+def outcome(data: bytes) -> str:
+    try:
+        return "read" if document(data).text.strip() else "without text"
+    except SourceError as error:
+        return error.message
+
+
+def test_pages_begin_where_the_document_says() -> None:
+    """Each offset of `pages` is where that page's text begins, an empty page included."""
+    one = document(pdf("First page.\nSecond line.", "", "Third page."))
+    assert one.text == "First page.\nSecond line.\n\n\n\nThird page."
+    assert len(one.pages) == 3
+    assert [one.text[start:].partition("\n")[0] for start in one.pages] == ["First page.", "", "Third page."]
+    assert (one.syntax, one.collection) == (Syntax.PLAIN, False)
+
+
+def test_space_and_size_set_paragraphs_apart() -> None:
+    """A blank line stands where lines are wider apart than usual, and around a line in larger type."""
+    lines = "# A heading\nOne line of text\nand another one.\n\nA new paragraph\nof two lines."
+    expected = "A heading\n\nOne line of text\nand another one.\n\nA new paragraph\nof two lines."
+    assert document(pdf(lines)).text == expected
+
+
+def test_characters_beyond_ascii_are_read() -> None:
+    """Quotation marks, dashes and accents come out as they are printed."""
+    assert document(pdf("It’s a “café” – naïve")).text == "It’s a “café” – naïve"
+
+
+def test_words_broken_by_a_line_end_are_joined() -> None:
+    """The hyphen goes, unless the document writes the word with it; no odd character stays."""
+    text = document(pdf("Many an exam-\nple is well-\nknown, and COVID-\n19 too.", "A well-known fact.")).text
+    assert text == "Many an example is well-known, and COVID-19 too.\n\nA well-known fact."
+
+
+@pytest.mark.parametrize(
+    ("pages", "joined"),
+    [
+        ([f"re{BROKEN}sign"], ["resign"]),
+        ([f"re{BROKEN}sign", "They re-sign it."], ["re-sign", "They re-sign it."]),
+        ([f"re{BROKEN}sign", "They re-sign; they resign."], ["resign", "They re-sign; they resign."]),
+        ([f"Smith{BROKEN}Jones"], ["Smith-Jones"]),
+        ([f"1990{BROKEN}\n95"], ["1990-\n95"]),
+    ],
+)
+def test_a_hyphen_stays_where_it_is_needed(pages: list[str], joined: list[str]) -> None:
+    """How the document writes the word elsewhere decides; then whether both parts are plain words."""
+    assert join_broken_words(pages) == joined
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Sleep and memory", "Sleep and memory"),
+        ("", "sleep paper"),
+        ("untitled", "sleep paper"),
+        ("Microsoft Word - draft 3", "sleep paper"),
+        ("final_v2.docx", "sleep paper"),
+        ("12", "sleep paper"),
+    ],
+)
+def test_a_title_must_be_sensible(title: str, expected: str) -> None:
+    """What a program put into the title field is no title."""
+    assert document(pdf("Words.", title=title)).title == expected
+
+
+def test_a_file_without_a_text_layer_is_named() -> None:
+    """Pages without characters were scanned, or drawn."""
+    with pytest.raises(SourceError, match=r"^no text layer \(scanned\?\)$"):
+        document(pdf("", ""))
+
+
+def test_a_password_is_named() -> None:
+    """A file that wants a password is no damaged file."""
+    with pytest.raises(SourceError, match=r"^password-protected$"):
+        document(pdf("Words.", trailer=LOCKED))
+
+
+@pytest.mark.parametrize("data", [b"", b"words", b"%PDF-1.7\n", pdf("Words.")[:200], pdf()])
+def test_a_damaged_file_is_named(data: bytes) -> None:
+    """What is no PDF, was cut short or has no pages is damaged."""
+    with pytest.raises(SourceError, match=r"^damaged PDF$"):
+        document(data)
+
+
+@given(st.integers(0, 2**32), st.integers(1, 40))
+def test_torn_bytes_are_read_or_named(seed: int, count: int) -> None:
+    """No damage fails otherwise than by a reason."""
+    rng, data = random.Random(seed), bytearray(pdf("Some words here.", "More.", title="A long title"))
+    for _ in range(count):
+        data[rng.randrange(len(data))] = rng.randrange(256)
+    assert outcome(bytes(data)) in {"read", "damaged PDF", "no text layer (scanned?)", "password-protected"}

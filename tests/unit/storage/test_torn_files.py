@@ -1,0 +1,97 @@
+"""A file of the index that is torn, edited or missing is refused by name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sample_generations import TODAY, YESTERDAY, commit, library, live
+
+from ibidem.errors import IndexDamaged
+from ibidem.paths import LibraryPaths
+from ibidem.storage.generation import open_current
+from ibidem.storage.generation_writer import begin_generation
+
+KINDS = ("shortened", "flipped", "emptied", "removed", "lengthened")
+
+
+def _damage(path: Path, kind: str) -> None:
+    content = path.read_bytes()
+    middle = len(content) // 2
+    changed = {
+        "shortened": content[:-1],
+        "flipped": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+        "emptied": b"",
+        "lengthened": content + b" x",
+    }
+    path.unlink()
+    if kind != "removed":
+        path.write_bytes(changed[kind])
+
+
+def _files(at: LibraryPaths) -> list[Path]:
+    return sorted(p for p in at.index.glob("generations/*/**/*") if p.is_file() and not p.name.endswith(".lock"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_file_is_guarded(tmp_path: Path, kind: str) -> None:
+    """Each file of a generation in turn is damaged; opening names it and says how to mend the index."""
+    at = library(tmp_path)
+    commit(at, TODAY)
+    for path in _files(at):
+        content = path.read_bytes()
+        if kind in ("emptied", "shortened") and not content:
+            continue
+        _damage(path, kind)
+        with pytest.raises(IndexDamaged) as raised:
+            open_current(at)
+        assert path.name in raised.value.message
+        assert "--rebuild" in raised.value.remedy
+        path.write_bytes(content)
+    assert live(at) == TODAY
+
+
+@pytest.mark.parametrize("said", ["", "elsewhere", "../corpus", "\x00", "ö"])
+def test_a_pointer_to_nowhere_is_refused(tmp_path: Path, said: str) -> None:
+    """CURRENT must name a generation that is there."""
+    at = library(tmp_path)
+    commit(at, TODAY)
+    (at.index / "CURRENT").write_text(said, encoding="utf-8")
+    with pytest.raises(IndexDamaged, match="CURRENT"):
+        open_current(at)
+
+
+def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
+    """The message names both formats."""
+    at = library(tmp_path)
+    commit(at, TODAY)
+    (path,) = at.index.glob("generations/*/manifest.json")
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 999}))
+    with pytest.raises(IndexDamaged, match="999"):
+        open_current(at)
+
+
+@pytest.mark.parametrize("name", ["library.sqlite", "passages.vectors", "CURRENT"])
+def test_a_damaged_index_can_be_built_anew(tmp_path: Path, name: str) -> None:
+    """A draft on a damaged index starts empty and mends it."""
+    at = library(tmp_path)
+    commit(at, YESTERDAY)
+    _damage(next(at.index.rglob(name)), "emptied")
+    with begin_generation(at) as draft:
+        assert draft.previous is None
+    commit(at, TODAY)
+    assert live(at) == TODAY
+    assert len(list(at.index.glob("generations/*"))) == 1
+
+
+def test_without_checking_the_parts_still_say_what_is_wrong(tmp_path: Path) -> None:
+    """Opened on trust, a torn file is refused when it is first used."""
+    at = library(tmp_path)
+    commit(at, TODAY)
+    for name in ("passages.vectors", "library.sqlite", "meta.json"):
+        next(at.index.rglob(name)).write_bytes(b"torn")
+    with open_current(at, verify=False) as generation:
+        for part in ("passages", "catalogue", "lexical"):
+            with pytest.raises(IndexDamaged):
+                getattr(generation, part)

@@ -1,0 +1,71 @@
+"""The doctor says what is wrong with a library, and what to type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sample_libraries import BEES, HASHING, MILL, engine, library
+
+from ibidem.library import Library
+from ibidem.storage.generation import open_current
+
+BOTH = {"mill.md": MILL, "bees.md": BEES}
+
+
+def test_a_healthy_library_passes_every_check(tmp_path: Path) -> None:
+    """Files, counts, currency, model, parity and self-retrieval."""
+    engine(tmp_path, BOTH).close()
+    findings = Library.open(library(tmp_path, {}), HASHING).examine()
+    assert [one.check for one in findings if not one.healthy] == []
+    assert {"model parity", "self-retrieval"} <= {one.check for one in findings}
+
+
+def test_a_library_without_an_index_is_not_healthy(tmp_path: Path) -> None:
+    """The remedy is the command that builds it."""
+    [finding] = Library.open(library(tmp_path, BOTH), HASHING).examine()
+    assert not finding.healthy
+    assert "ibidem index" in finding.remedy
+
+
+@pytest.mark.parametrize("name", ["passages.vectors", "library.sqlite", "manifest.json"])
+def test_an_edited_file_is_named(tmp_path: Path, name: str) -> None:
+    """One flipped byte is found, and rebuilding mends it."""
+    made = library(tmp_path, BOTH)
+    with engine(tmp_path, {}) as opened:
+        with open_current(made) as generation:
+            path = generation.folder / name
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 0x10
+        path.write_bytes(content)
+        [finding] = Library.open(made, HASHING).examine()
+        assert name in finding.detail
+        assert "--rebuild" in finding.remedy
+        opened.refresh(rebuild=True)
+    assert all(one.healthy for one in Library.open(made, HASHING).examine())
+
+
+def test_a_changed_corpus_is_named(tmp_path: Path) -> None:
+    """An index that lags behind says by what."""
+    engine(tmp_path, BOTH).close()
+    findings = Library.open(library(tmp_path, {"new.md": "# New\n\nWords.\n"}), HASHING).examine()
+    assert [one.detail for one in findings if not one.healthy] == ["1 file has changed since: new.md"]
+
+
+def test_a_passage_without_words_is_no_illness(tmp_path: Path) -> None:
+    """It cannot be asked for, so it is not expected to find itself."""
+    with engine(tmp_path, {"odd.md": "[[[[[\n", "mill.md": MILL}) as opened:
+        assert all(finding.healthy for finding in opened.examine())
+
+
+@pytest.mark.parametrize(("judge", "healthy"), [("", False), ("none", True), ("toy", True)])
+def test_a_missing_judge_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, judge: str, healthy: bool) -> None:
+    """Without the bundled one asking goes on, but nobody would know why it answers worse."""
+    monkeypatch.setattr("ibidem.models.resolve.JUDGE_FILES", tmp_path)
+    engine(tmp_path, BOTH).close()
+    found = {one.check: one for one in Library.open(library(tmp_path, {}), replace(HASHING, judge=judge)).examine()}[
+        "judge"
+    ]
+    assert found.healthy is healthy
+    assert bool(found.remedy) is not healthy

@@ -1,0 +1,149 @@
+"""From a folder of text to cited answers, through the object both faces hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sample_libraries import BEES, HASHING, MILL, engine, library
+
+from ibidem.errors import IndexMissing, ModelMismatch, UsageError
+from ibidem.library import Library
+from ibidem.types import EVERYTHING, Abstention, Filter, Kind
+
+BOTH = {"mill.md": MILL, "nature/bees.md": BEES}
+
+
+def test_every_quote_is_in_its_document_at_its_place(tmp_path: Path) -> None:
+    """The characters a citation points to are the characters it shows."""
+    with engine(tmp_path, BOTH) as opened:
+        answer = opened.ask("Who kept the mill?")
+        places = [hit.citation for hit in answer.hits] + [one.place for one in answer.sentences]
+        assert places
+        for place in places:
+            document = opened.document(place.document)
+            assert document.text[place.start : place.end] == place.quote
+            assert document.digest == place.digest
+
+
+def test_the_lines_of_a_sentence_are_its_own(tmp_path: Path) -> None:
+    """A citation names the line a person would look at."""
+    with engine(tmp_path, BOTH) as opened:
+        found = [s for hit in opened.search("Who kept the mill?") for s in hit.passage.sentences if "Anna" in s.text]
+        text = opened.document("mill.md").text
+        assert [sentence.lines for sentence in found] == [(text[: found[0].start].count("\n") + 1,) * 2]
+
+
+def test_the_parts_of_a_hit_sum_to_its_score(tmp_path: Path) -> None:
+    """Nothing in a score is unexplained."""
+    with engine(tmp_path, BOTH) as opened:
+        for hit in opened.search("How high is the wheel?"):
+            assert sum(signal.part for signal in hit.trace.values()) == pytest.approx(hit.score)
+
+
+def test_a_filter_is_applied_inside_the_search(tmp_path: Path) -> None:
+    """Asked for one hit, a filter still finds the best passage it lets through."""
+    with engine(tmp_path, BOTH) as opened:
+        [hit] = opened.search("Who kept the mill?", k=1, where=Filter(globs=("nature/*",)))
+        assert hit.passage.document == "nature/bees.md"
+        assert opened.search("Who kept the mill?", where=Filter(kinds=(Kind.TABLE,))) == ()
+
+
+def test_a_preview_needs_no_encoder(tmp_path: Path) -> None:
+    """Lexical hits come from the index alone, whatever the model."""
+    engine(tmp_path, BOTH).close()
+    with Library.open(library(tmp_path, {}), replace(HASHING, model="")) as opened:
+        answer = opened.preview("flour villages")
+        assert "flour" in answer.hits[0].passage.text
+        assert answer.hits[0].trace.keys() == {"lexical"}
+
+
+def test_an_empty_library_says_so(tmp_path: Path) -> None:
+    """Silence has a reason."""
+    with engine(tmp_path, {}) as opened:
+        answer = opened.ask("Who kept the mill?")
+        assert answer.reason is Abstention.EMPTY
+        assert answer.hits == ()
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "?!…", "()[]"])
+def test_a_question_without_words_is_refused(tmp_path: Path, question: str) -> None:
+    """There is nothing to look for."""
+    with engine(tmp_path, BOTH) as opened, pytest.raises(UsageError):
+        opened.ask(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        '"mill AND (',
+        "title:mill",
+        "mill*",
+        "[/bold] mill [red]",
+        "мельница",
+        "水车在哪里",
+        "mill " * 20_000,
+        "a\x00b mill",
+    ],
+)
+def test_any_other_question_is_plain_words(tmp_path: Path, question: str) -> None:
+    """Query syntax, markup, other scripts and length are never an error."""
+    with engine(tmp_path, BOTH) as opened:
+        answer = opened.ask(question)
+        assert 0.0 <= answer.confidence <= 1.0
+
+
+def test_a_question_ends_in_the_index_it_began_in(tmp_path: Path) -> None:
+    """A refresh in the middle of a question takes nothing away from it; the next question sees the new index."""
+    with engine(tmp_path, BOTH) as opened:
+        room = opened._snapshot()
+        query = room.query("Who kept the mill?", EVERYTHING)
+        library(tmp_path, {"mill.md": "# Mill\n\nOtto keeps the mill today.\n"})
+        assert opened.refresh().written
+        assert any("Anna" in hit.citation.quote for hit in room.search(query, 3))
+        assert any("Otto" in hit.citation.quote for hit in opened.search("Who keeps the mill?"))
+
+
+def test_asking_before_the_first_build_is_refused(tmp_path: Path) -> None:
+    """The error names the next step."""
+    with Library.open(library(tmp_path, BOTH), HASHING) as opened, pytest.raises(IndexMissing) as caught:
+        opened.ask("Who kept the mill?")
+    assert "ibidem index" in caught.value.remedy
+
+
+def test_an_index_of_another_model_is_refused(tmp_path: Path) -> None:
+    """Vectors of two models are never compared."""
+    engine(tmp_path, BOTH).close()
+    opened = Library.open(library(tmp_path, {}), HASHING)
+    opened._open_encoder("hashing").digest = "0" * 64  # type: ignore[misc]
+    with opened, pytest.raises(ModelMismatch):
+        opened.ask("Who kept the mill?")
+
+
+def test_status_names_what_changed(tmp_path: Path) -> None:
+    """Added, edited and removed files make the index stale, and only those."""
+    with engine(tmp_path, BOTH) as opened:
+        assert opened.status().current
+        library(tmp_path, {"mill.md": MILL + "\nNew words.\n", "new.md": "# New\n\nFresh text here.\n"})
+        (tmp_path / "corpus" / "nature" / "bees.md").unlink()
+        assert opened.stale() == ("mill.md", "nature/bees.md", "new.md")
+        assert not opened.status().current
+
+
+def test_repetitions_leave_room_for_what_else_is_relevant(tmp_path: Path) -> None:
+    """Forty near copies are one hit; the other passages are still found."""
+    copies = {f"copy{n}.md": f"The mill wheel turns slowly by the brook below our village, {n}." for n in range(40)}
+    others = {f"other{n}.md": f"A mill wheel number {n * 7} was sold at the {n}th fair." for n in range(5)}
+    with engine(tmp_path, {**copies, **others}) as opened:
+        assert len(opened.search("mill wheel", k=6)) == 6
+
+
+def test_the_answer_does_not_depend_on_how_many_passages_are_shown(tmp_path: Path) -> None:
+    """The same sentences are quoted, and each citation leads to a passage that is shown."""
+    with engine(tmp_path, BOTH) as opened:
+        few, many = (opened.ask("Who kept the mill, and who sold flour?", k=k) for k in (1, 8))
+        assert [one.text for one in few.sentences] == [one.text for one in many.sentences]
+        assert few.confidence == many.confidence
+        for one in few.sentences:
+            assert all(one.place.document == few.hits[rank - 1].passage.document for rank in one.citations)
