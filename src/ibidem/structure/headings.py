@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ibidem.structure.lines import LIST_MARKER, Line, ends_sentence, is_item, is_rule, runs_on
@@ -126,7 +126,7 @@ def _looks_like_one(lines: Sequence[Line], at: int, after: Line, gap: int) -> bo
     shouted = body.isupper() and len(body) > 3
     if shouted and (after.body.isupper() or not (gap or _is_body(after, body) or is_item(after, None))):
         return False
-    titled = shouted or _title_case(body)
+    titled = shouted or title_case(body)
     if is_item(after, None) or "|" in after.text:
         return titled
     if _is_body(after, body):
@@ -138,12 +138,12 @@ def _is_above_another(lines: Sequence[Line], below: int) -> bool:
     """Whether the short line below is a heading that has text beneath it, so that the one above is a heading too."""
     body = lines[below].body
     beneath, _ = _next(lines, below)
-    if beneath is None or ends_sentence(body) or not _title_case(body):
+    if beneath is None or ends_sentence(body) or not title_case(body):
         return False
     return _is_body(beneath, body) or is_item(beneath, None)
 
 
-def _title_case(body: str) -> bool:
+def title_case(body: str) -> bool:
     """Whether most of the words that titles capitalise are; a script without capitals counts as capitalised."""
     weighty = [word.strip("“”\"'‘’()[]") for word in re.split(r"[\s/]+|(?<=\w)[-–](?=\w)", body)]
     weighty = [word for word in weighty if word and word[0].isalpha() and not _SMALL.fullmatch(word)]
@@ -152,13 +152,15 @@ def _title_case(body: str) -> bool:
     return sum(not word[0].islower() for word in weighty) >= 0.7 * len(weighty)
 
 
-def ranked(lines: Sequence[Line], found: Sequence[Block]) -> list[Block]:
+def ranked(lines: Sequence[Line], found: Sequence[Block], fixed: Collection[int] = ()) -> list[Block]:
     """Return the blocks with headings of level 1 lowered to 2 where others have more blank lines above them.
 
-    What follows the back matter (references, an appendix) is never beneath it.
+    Those that begin at `fixed` offsets keep their level, which their number gives them. What follows the back matter
+    (references, an appendix) is never beneath it.
     """
     space = _space_above(lines)
-    above = {b.start: space.get(b.start, 0) for b in found if b.kind is BlockKind.HEADING and b.level == 1}
+    headings = (b.start for b in found if b.kind is BlockKind.HEADING and b.level == 1)
+    above = {start: space.get(start, 0) for start in headings if start not in fixed}
     spaced = {start: blank for start, blank in above.items() if start != min(above)}
     if len(set(spaced.values())) < 2 or max(spaced.values()) < 2:
         return list(found)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ibidem.structure.boilerplate import running_lines
+from ibidem.structure.boilerplate import REPEATED, running_lines
 from ibidem.structure.headings import level_of, ranked, underlined
 from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of, runs_on, width_of
+from ibidem.structure.outline import outline
 from ibidem.structure.tables import find_tables, table_blocks
 from ibidem.types import Block, BlockKind
 
 RULE = "rule"
+CONTENTS = "table of contents"
+LEAST_CONTENTS = 3
+"""Lines with dots up to a page number, from which on they are a table of contents."""
+_PAGE_END = re.compile(r"\[Page \d{1,4}\][ \t]*$")
+_IN_COLUMNS = re.compile(r"\S {3,}\S.* {3,}\S")
+"""A line whose words stand at its left, in its middle and at its right, as a header does."""
+_LEADERS = re.compile(r"(?:\. ?){4,200}[ \t]{0,20}(?:\d{1,4}|[ivxl]{1,6})[ \t]*$")
+_ITEM_NUMBER = re.compile(r"[ \t]*\(?\d{1,3}[.)][ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +31,45 @@ class _Layout:
     lines: list[Line]
     tables: dict[int, int]
     width: int
+    numbered: dict[int, int]
+    """The level of each numbered heading, by the index of its line."""
 
 
 def parse_plain(text: str, pages: Sequence[int] = ()) -> list[Block]:
     """Return blocks over whole lines, in order, without sections; every line that is not blank is in one."""
     lines = lines_of(text, pages)
-    labels = running_lines(lines) if len(pages) > 1 else {}
+    labels = running_lines(lines) if len(pages) > 1 else {} if pages else _unpaged_furniture(text, lines)
     clutter = [block_of(BlockKind.CLUTTER, [lines[index]], label=label) for index, label in labels.items()]
     kept = [replace(line, text="", end=line.start) if index in labels else line for index, line in enumerate(lines)]
-    found = _blocks(_Layout(kept, find_tables(kept), width_of(kept)))
+    width = width_of(kept)
+    numbered = {} if pages else outline(kept, width)
+    found = _blocks(_Layout(kept, find_tables(kept), width, numbered))
     found = _without_lone_numbers(text, found)
     if not pages:  # the layout of a page is lost in its text, and with it the space between lines
-        found = ranked(kept, found)
+        found = ranked(kept, found, {block_of(BlockKind.HEADING, [kept[index]]).start for index in numbered})
     return sorted([*clutter, *found], key=lambda block: block.start)
+
+
+def _unpaged_furniture(text: str, lines: Sequence[Line]) -> dict[int, str]:
+    """Return the indices of the lines that a text carries from its printed form, with the reason.
+
+    Pages of such a text end at form feeds, or at lines such as `Person   Informational   [Page 3]`.
+    """
+    ends = [index for index, line in enumerate(lines) if _PAGE_END.search(line.text)]
+    feeds = [index for index, line in enumerate(lines) if "\f" in line.text]
+    contents = [index for index, line in enumerate(lines) if _LEADERS.search(line.text)]
+    labels = dict.fromkeys(contents, CONTENTS) if len(contents) >= LEAST_CONTENTS else {}
+    if not ends and len(feeds) < 2:
+        return labels
+    starts = sorted({0, *(lines[index].end + 1 for index in ends), *(lines[index].start for index in feeds)})
+    paged = lines_of(text, starts)
+    labels.update(running_lines(paged) if len(paged) == len(lines) else {})
+    labels.update(dict.fromkeys(ends, REPEATED))
+    for end in ends:
+        after = next((index for index in range(end + 1, min(end + 6, len(lines))) if not lines[index].blank), end)
+        if _IN_COLUMNS.search(lines[after].text):
+            labels[after] = REPEATED
+    return labels
 
 
 def paragraphs(lines: Sequence[Line], width: int) -> list[Block]:
@@ -71,13 +107,22 @@ def _structure_at(layout: _Layout, at: int) -> tuple[int, list[Block]]:
         return end, table_blocks(lines[at:end])
     if is_rule(lines[at]):
         return at + 1, [block_of(BlockKind.MARKUP, [lines[at]], label=RULE)]
-    if level := level_of(lines, at, layout.width):
+    if level := _level(layout, at):
         end = at + 1 + bool(underlined(lines, at))
         return end, [block_of(BlockKind.HEADING, lines[at:end], level=level)]
     if is_item(lines[at], _before(lines, at)):
         end = _item_end(layout, at)
         return end, [block_of(BlockKind.LIST_ITEM, lines[at:end])]
     return at, []
+
+
+def _level(layout: _Layout, at: int) -> int:
+    """Return the level of the heading on a line, from 1; 0 where it is none."""
+    if at in layout.numbered:
+        return layout.numbered[at]
+    if layout.numbered and _ITEM_NUMBER.match(layout.lines[at].text):
+        return 0  # a number outside the sequence of the headings is that of an item
+    return level_of(layout.lines, at, layout.width)
 
 
 def _before(lines: list[Line], at: int) -> Line | None:
@@ -93,7 +138,7 @@ def _text_end(layout: _Layout, at: int) -> int:
         or end in layout.tables
         or is_rule(lines[end])
         or is_item(lines[end], _before(lines, end))
-        or level_of(lines, end, layout.width)
+        or _level(layout, end)
     ):
         end += 1
     return end

@@ -1,0 +1,198 @@
+"""Numbered headings of plain text as one tree."""
+
+from __future__ import annotations
+
+import pytest
+
+from ibidem.readers.document import make_document
+from ibidem.structure.parse import blocks
+from ibidem.types import BlockKind
+
+RULES = """Rules of the Society
+
+1. Introduction
+
+   These are the rules of the society.
+
+2. Bodies
+
+   Each decision is made by one of the following:
+    1. The members;
+    2. The chair;
+    3. The board.
+
+3. Members
+
+  3.1. Powers
+
+   A member may propose a motion.
+
+    1. Members vote by letter.
+    2. Members serve without pay.
+
+4. The Chair
+
+  4.1. Powers
+
+   The chair may call a meeting of the members at any time.
+
+  4.2. Appointment
+
+   The chair serves for three years.
+"""
+ACT = """THE BOG ACT
+
+PART I
+
+1. Short title
+
+This Act may be cited as the Bog Act.
+
+2. Interpretation
+
+In this Act, a bog is a wet place.
+
+PART II
+
+3. Power to drain
+
+(1) A drainer may drain a bog.
+
+SCHEDULE 1
+
+Forms of consent are set out here.
+"""
+LICENCE = """  0. Definitions.
+
+  This licence is about bogs, and a bog is a wet place.
+
+  1. Source Code.
+
+  The source of a bog is rain, which falls from the sky.
+"""
+CONSTITUTION = """Article I
+
+Section 1
+
+All Powers shall be vested in a Congress of the Bog.
+
+Section 2
+
+The House shall be composed of Members chosen every Year.
+
+Article II
+
+Section 1
+
+The executive Power shall be vested in a President.
+"""
+PAPER = """I. INTRODUCTION
+
+Bogs are wet, and they have been so for a long time.
+
+II. METHODS
+
+A. Sites
+
+We chose three sites by lot and visited each of them once.
+
+B. Measures
+
+We measured the depth of the water with a rod.
+
+III. RESULTS
+
+The depth was six metres at each of the sites that we saw.
+"""
+RFC = """Table of Contents
+
+   1.  Introduction  . . . . . . . . . . . . . . . . . . 2
+     1.1.  Terms . . . . . . . . . . . . . . . . . . . . 2
+   2.  Protocol  . . . . . . . . . . . . . . . . . . . . 3
+
+1.  Introduction
+
+   Peat is moved by carts.
+
+1.1.  Terms
+
+   A load is what a cart carries.
+
+Person                  Informational             [Page 1]
+
+RFC 9999          Peat Transfer Protocol        March 2021
+
+   The following are loads:
+
+   1.  wet peat;
+
+   2.  dry peat.
+
+2.  Protocol
+
+   The cart begins.
+
+Appendix A.  Examples
+
+   An example is here.
+"""
+
+
+def section_of(text: str, words: str) -> tuple[str, ...]:
+    document = make_document("a.txt", text, title="t")
+    at = text.index(words)
+    return next(block.section for block in blocks(document) if block.start <= at < block.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "section"),
+    [
+        (RULES, "The chair serves", ("4. The Chair", "4.2. Appointment")),
+        (RULES, "Members vote", ("3. Members", "3.1. Powers")),
+        (RULES, "The board", ("2. Bodies",)),
+        (ACT, "may be cited", ("PART I", "1. Short title")),
+        (ACT, "A drainer may", ("PART II", "3. Power to drain")),
+        (ACT, "Forms of consent", ("SCHEDULE 1",)),
+        (LICENCE, "The source of a bog", ("1. Source Code.",)),
+        (CONSTITUTION, "The House", ("Article I", "Section 2")),
+        (CONSTITUTION, "The executive", ("Article II", "Section 1")),
+        (PAPER, "We measured", ("II. METHODS", "B. Measures")),
+        (PAPER, "The depth was", ("III. RESULTS",)),
+        (RFC, "A load is", ("1. Introduction", "1.1. Terms")),
+        (RFC, "wet peat", ("1. Introduction", "1.1. Terms")),
+        (RFC, "The cart begins", ("2. Protocol",)),
+        (RFC, "An example", ("Appendix A. Examples",)),
+    ],
+)
+def test_a_text_stands_under_its_own_number(text: str, words: str, section: tuple[str, ...]) -> None:
+    """Rules, acts, licences, constitutions, papers and protocols, each with lists in between."""
+    assert section_of(text, words) == section
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What to bring\n\n1. A spade\n\n2. A lamp\n\n3. Warm clothes\n\nThen walk to the edge of the bog and wait there.\n",
+        "1. Members vote by letter.\n\n2. Members serve without pay.\n\n3. Members may leave.\n",
+        "Recipe\n\n  1. Take peat;\n  2. Add water.\n",
+    ],
+)
+def test_a_list_is_no_tree_of_headings(text: str) -> None:
+    """Numbers without anything beneath them are those of items."""
+    document = make_document("a.txt", text, title="t")
+    numbered = [block for block in blocks(document) if block.kind is BlockKind.HEADING and text[block.start].isdigit()]
+    assert numbered == []
+
+
+def test_numbered_clauses_are_text() -> None:
+    """A clause that is a sentence is no heading, and stands under the heading above it."""
+    text = "1. TERM\n\n1.1 The lease runs for three years.\n\n2. RENT\n\n2.1 The rent is nine hundred pounds a month.\n"
+    assert section_of(text, "2.1 The rent") == ("2. RENT",)
+
+
+def test_headers_and_contents_of_print_are_left_out() -> None:
+    """Lines that only a printed page needs are clutter, with their reason."""
+    document = make_document("a.txt", RFC, title="t")
+    labels = {RFC[block.start : block.end].split()[0]: block.label for block in blocks(document) if block.label}
+    assert labels["Person"] == labels["RFC"] == "repeated page header or footer"
+    assert labels["1."] == "table of contents"
