@@ -72,12 +72,16 @@ def test_a_model_that_will_not_be_kept_is_noticed(library: Path) -> None:
 
 
 def test_status_shows_what_is_behind_skipped_and_left_out(library: Path) -> None:
-    """A person sees what changed, what was skipped and why, and the lines of clutter."""
+    """A person sees what changed, what was skipped and why, and what was left out by kind; each piece on request."""
     out = run("status", library=library).out
     assert "out of date; type: ibidem index" in out
     assert "Changed since the index was built:\n  walks/new.md\n" in out
     assert "Skipped:\n  a.bin: binary\n" in out
-    assert "Left out as clutter:\n  walks/first.md\n    lines 30–34: cookie notice\n" in out
+    assert "Left out (--details names each piece):\n  comment: 37 characters in 2 pieces of 1 document\n" in out
+    assert "cookie notice" not in out
+    details = run("status", "--details", library=library).out
+    assert "Left out as clutter:\n  walks/first.md\n    lines 30–34: cookie notice\n" in details
+    assert "Left out in reading:\n  walks/first.md\n    line 3: comment, 30 characters\n" in details
 
 
 def test_status_without_an_index_says_what_to_type(library: Path) -> None:

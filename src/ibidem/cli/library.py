@@ -88,13 +88,14 @@ ADD = Command("copy documents into the library, and index them", _DETAILS_ADD, _
 
 _DETAILS_STATUS = """\
 Show what the library holds: documents, passages, the model, whether the index is current, which files were skipped
-and why, and which lines of which document were left out as clutter.
+and why, and what is in the files and not in the index, summed by kind.
 
 example:
   ibidem status"""
 
 
 def _arguments_status(parser: ArgumentParser) -> None:
+    parser.add_argument("--details", action="store_true", help="name each piece that was left out, with its place")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
 
 
@@ -104,11 +105,11 @@ def _run_status(arguments: Namespace, context: Context) -> int:
     if arguments.json:
         context.out.write(asjson.report(status, encoding=context.out.encoding))
     else:
-        context.out.write("\n".join(_lines(status)) + "\n")
+        context.out.write("\n".join(_lines(status, details=arguments.details)) + "\n")
     return ExitCode.DONE
 
 
-def _lines(status: Status) -> Iterator[str]:
+def _lines(status: Status, *, details: bool) -> Iterator[str]:
     yield f"Library    {one_line(status.root)}"
     if status.generation is None:
         yield "Index      none yet; type: ibidem index"
@@ -127,9 +128,23 @@ def _lines(status: Status) -> Iterator[str]:
     if status.skipped:
         yield "\nSkipped:"
         yield from named(status.skipped)
-    if status.clutter:
+    if status.left_out:
+        yield "\nLeft out" + (":" if details else " (--details names each piece):")
+        for left in status.left_out:
+            yield (
+                f"  {one_line(left.kind)}: {counted(left.characters, 'character')}"
+                f" in {counted(left.pieces, 'piece')} of {counted(left.documents, 'document')}"
+            )
+    if details and status.clutter:
         yield "\nLeft out as clutter:"
         yield from _clutter(status.clutter)
+    if details and status.omitted:
+        yield "\nLeft out in reading:"
+        for document, own in groupby(status.omitted, lambda piece: piece[0]):
+            yield f"  {one_line(document)}"
+            for _, piece in own:
+                place = f"{one_line(piece.place)}: " if piece.place else ""
+                yield f"    {place}{one_line(piece.kind)}, {counted(piece.characters, 'character')}"
 
 
 def _state(status: Status) -> str:

@@ -69,7 +69,7 @@ def _digest(path: Path) -> str:
         return ""
 
 
-BUILD_FORMAT = 1
+BUILD_FORMAT = 2
 """Raised when reading, structure or passages change, so that existing indexes are built anew."""
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
 from ibidem.structure.parse import blocks
 from ibidem.text.normalize import line_of, line_starts
-from ibidem.types import Block, BlockKind, Clutter, Document, IndexReport, Progress, Skipped
+from ibidem.types import Block, BlockKind, Clutter, Document, IndexReport, Omitted, Progress, Skipped
 
 
 @dataclass(slots=True)
@@ -132,7 +133,7 @@ class IndexingRun:
         ]
         keys = {one.id: one.key for one in wanted}
         cited = bibliography.read(document, structure)
-        self.draft.add(document, found, _clutter(document, structure), keys, cited=cited)
+        self.draft.add(_accounted(document, structure), found, _clutter(document, structure), keys, cited=cited)
         self.wanted.extend(wanted)
 
     def _encode(self) -> None:
@@ -167,6 +168,15 @@ def _malformed(document: Document) -> list[Skipped]:
         return []
     found = bibfiles.malformed(document, blocks(document))
     return [Skipped(f"{document.path}:{one.line}", one.trouble) for one in found]
+
+
+def _accounted(document: Document, structure: Iterable[Block]) -> Document:
+    """Return the document with the marks of its format among what is left out of it, summed by what they are."""
+    held: Counter[str] = Counter()
+    for block in structure:
+        if block.kind is BlockKind.MARKUP:
+            held[block.label or "markup"] += block.end - block.start
+    return replace(document, omitted=document.omitted + tuple(Omitted(kind, "", n) for kind, n in held.items()))
 
 
 def _clutter(document: Document, structure: Iterable[Block]) -> list[Clutter]:

@@ -50,6 +50,8 @@ def library_status(library: LibraryPaths, settings: Settings, generation: Genera
         stale=now.stale,
         skipped=tuple(generation.catalogue.skipped()),
         clutter=tuple(generation.catalogue.clutter()),
+        left_out=tuple(generation.catalogue.left_out()),
+        omitted=tuple(generation.catalogue.omitted()),
         size_bytes=sum(entry.size for entry in manifest.files.values()),
         changed_settings=changed,
         judge=describe_judge(settings.judge),

@@ -7,6 +7,7 @@ import random
 import re
 import sqlite3
 import threading
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from ibidem.errors import IndexDamaged
 from ibidem.storage import schema
 from ibidem.storage.reference_store import ReferenceStore
-from ibidem.types import Clutter, Document, Filter, InTextCitation, Passage, Reference, Skipped, Work
+from ibidem.types import Clutter, Document, Filter, InTextCitation, LeftOut, Omitted, Passage, Reference, Skipped, Work
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,6 +83,14 @@ class Counts:
     documents: int
     passages: int
     sentences: int
+
+
+_LEFT_OUT = """
+SELECT kind, document, count(*), sum(characters) FROM (
+    SELECT reason AS kind, document, end - start AS characters FROM clutter
+    UNION ALL SELECT kind, document, characters FROM omitted
+) GROUP BY kind, document
+"""
 
 
 class CatalogReader:
@@ -216,6 +225,27 @@ class CatalogReader:
         """Return what was left out as clutter, by document and place."""
         sql = f"SELECT {schema.CLUTTER} FROM clutter c JOIN documents d ON d.row = c.document ORDER BY d.id, c.start"
         return [schema.to_clutter(row) for row in self._rows(sql)]
+
+    def left_out(self) -> list[LeftOut]:
+        """Return what is in the files and not in the index, summed by kind, the largest first."""
+        pieces: Counter[str] = Counter()
+        characters: Counter[str] = Counter()
+        documents: defaultdict[str, set[int]] = defaultdict(set)
+        for reason, document, count, length in self._rows(_LEFT_OUT):
+            kind = reason.partition(": ")[0]  # the cues by which clutter was told stand behind its kind
+            pieces[kind] += count
+            characters[kind] += length
+            documents[kind].add(document)
+        found = [LeftOut(kind, pieces[kind], characters[kind], len(documents[kind])) for kind in pieces]
+        return sorted(found, key=lambda left: (-left.characters, left.kind))
+
+    def omitted(self) -> list[tuple[str, Omitted]]:
+        """Return what readers left out of files, each with its document."""
+        sql = (
+            "SELECT d.id, o.kind, o.place, o.characters FROM omitted o JOIN documents d ON d.row = o.document "
+            "ORDER BY d.id, o.rowid"
+        )
+        return [(document, Omitted(*rest)) for document, *rest in self._rows(sql)]
 
     def references(self, document_id: str | None = None) -> list[Reference]:
         """Return the bibliography entries of one document or all, by document and place."""

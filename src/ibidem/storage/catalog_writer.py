@@ -55,6 +55,8 @@ class CatalogWriter:
             held_sentences = (schema.sentence_row(s, p, keys.get(s.id)) for p in passages for s in p.sentences)
             do(_insert("sentences", 9), held_sentences)
             do(_insert("clutter", 6), (schema.clutter_row(one, held) for one in clutter))
+            omitted = ((held, one.kind, one.place, one.characters) for one in document.omitted)
+            do(_insert("omitted", 4), omitted)
             if cited is not None:
                 reference_store.write_references(self._connection, held, cited)
         except sqlite3.IntegrityError as error:
@@ -68,7 +70,7 @@ class CatalogWriter:
         of_passages = json.dumps(passages)
         sentences = [one for (one,) in self._rows(f"SELECT id FROM sentences WHERE passage {AMONG}", of_passages)]
         self._rows(f"DELETE FROM sentences WHERE passage {AMONG}", of_passages)
-        for table in ("passages", "clutter", "texts", *reference_store.TABLES):
+        for table in ("passages", "clutter", "omitted", "texts", *reference_store.TABLES):
             self._rows(f"DELETE FROM {table} WHERE document {AMONG}", held)
         self._rows(f"DELETE FROM documents WHERE row {AMONG}", held)
         return passages, sentences

@@ -27,6 +27,9 @@ CREATE TABLE clutter (
     document INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, reason TEXT NOT NULL
 );
+CREATE TABLE omitted (
+    document INTEGER NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, characters INTEGER NOT NULL
+);
 CREATE TABLE reference_entries (
     id TEXT NOT NULL, document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, raw TEXT NOT NULL, authors TEXT NOT NULL,
@@ -50,6 +53,7 @@ CREATE INDEX passages_by_key ON passages (vector_key);
 CREATE INDEX sentences_of_passage ON sentences (passage, start);
 CREATE INDEX sentences_by_key ON sentences (vector_key);
 CREATE INDEX clutter_of_document ON clutter (document);
+CREATE INDEX omitted_of_document ON omitted (document);
 CREATE INDEX entries_of_document ON reference_entries (document, start);
 CREATE INDEX markers_of_document ON markers (document, start);
 """

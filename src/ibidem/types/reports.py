@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibidem.types.documents import Clutter, Skipped
+from ibidem.types.documents import Clutter, Omitted, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,16 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What is in the files and not in the index, of one kind."""
+
+    kind: str
+    pieces: int
+    characters: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The state of a library."""
 
@@ -75,6 +85,10 @@ class Status:
     size_bytes: int
     changed_settings: tuple[str, ...] = ()
     """Settings by which the index would be built differently now."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What is in the files and not in the index, summed by kind: clutter, markup, and what readers left out."""
+    omitted: tuple[tuple[str, Omitted], ...] = ()
+    """What readers left out of files, piece by piece, each with its document."""
     judge: str = ""
     """The judge that reads passages, or why there is none."""
 
