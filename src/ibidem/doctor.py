@@ -9,6 +9,7 @@ import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IbidemError
+from ibidem.indexing.changes import require_build_format
 from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import installed
@@ -51,6 +52,10 @@ def examine(library: Examined) -> list[Finding]:
     except IbidemError as error:
         return [Finding("index files", False, error.message, error.remedy)]
     with generation:
+        try:
+            require_build_format(generation.manifest.settings)
+        except IbidemError as error:
+            return [Finding("index files", False, error.message, error.remedy)]
         findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
         findings.append(_counts(generation))
         findings.append(_currency(library))

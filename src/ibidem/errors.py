@@ -7,6 +7,7 @@ IbidemError                  1
 │   ├── NoLibrary            3   no folder with corpus/ here or above
 │   ├── SourceError          3   a source file cannot be read (caught, counted, reported)
 │   ├── IndexMissing         3   nothing has been built yet
+│   │   └── IndexOutdated    3   an earlier version of ibidem built it
 │   ├── IndexDamaged         3   a file of the index is torn, edited or from another version
 │   ├── IndexLocked          3   another process is writing the index
 │   ├── IndexUnwritable      3   a full disk, a read-only folder
@@ -68,6 +69,10 @@ class SourceError(LibraryError):
 
 class IndexMissing(LibraryError):
     """Nothing has been built yet."""
+
+
+class IndexOutdated(IndexMissing):
+    """An earlier version of ibidem built it, and what that knew of places is not enough."""
 
 
 class IndexDamaged(LibraryError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
-from ibidem.types import Answer, Hit, Reference, Relation, Ruling, Stance
+from ibidem.text.normalize import visible
+from ibidem.types import Answer, Hit, Locator, Reference, Relation, Ruling, Stance
 
 RELEVANCE = ((0.6, "strong"), (0.45, "good"), (0.3, "fair"), (float("-inf"), "weak"))
 """Least closeness of each word. On SQuAD, about half the passages that hold the answer are strong, nine tenths good."""
@@ -28,22 +30,59 @@ MOST_AUTHORS = 3
 
 
 class Placed(Protocol):
-    """Anything that has a place in a document: a citation, a finding in a draft."""
+    """Anything that has a place in a document: a citation, an entry, a finding in a draft."""
 
     @property
-    def lines(self) -> tuple[int, int]:
-        """First and last line, inclusive."""
-
-    @property
-    def page(self) -> int | None:
-        """None where there are no pages."""
+    def locator(self) -> Locator:
+        """Every way to find it in its file."""
 
 
-def locator(placed: Placed) -> str:
-    """Return where in its document something lies: page if there are pages, and lines."""
-    first, last = placed.lines
-    lines = f"line {first}" if first == last else f"lines {first}–{last}"
-    return lines if placed.page is None else f"page {placed.page}, {lines}"
+def place_label(placed: Placed) -> str:
+    """Return where something lies in a few words, safe to show: `p. 12 (printed xi), lines 3–5`.
+
+    Empty where a person with the file has nothing to count by.
+    """
+    at = placed.locator
+    chapter = "" if at.section or not at.chapter else f"chapter {_safe(at.chapter)}"
+    return ", ".join(filter(None, (chapter, *_counted(at, page="p.", paragraph="¶"))))
+
+
+def full_place_label(placed: Placed) -> str:
+    """Return all that is known of where something lies, safe to show: `§ Methods › Sampling, page 12, lines 3–5`."""
+    at = placed.locator
+    parts = (
+        f"chapter {_safe(at.chapter)}" if at.chapter else "",
+        f"§ {' › '.join(map(_safe, at.section))}" if at.section else "",
+        *_counted(at, page="page", paragraph="paragraph"),
+        f"#{_safe(at.anchor)}" if at.anchor else "",
+    )
+    return ", ".join(filter(None, parts))
+
+
+def lines_label(lines: tuple[int, int]) -> str:
+    """Return lines in words: `line 3`, `lines 3–5`."""
+    first, last = lines
+    return f"line {first}" if first == last else f"lines {first}–{last}"
+
+
+def _counted(at: Locator, *, page: str, paragraph: str) -> Iterator[str]:
+    """Yield what one counts to find a place, the coarsest first."""
+    if at.page is not None:
+        yield f"{page} {at.page}" + (f" (printed {_safe(at.label)})" if at.label else "")
+    if at.slide is not None:
+        yield f"slide {at.slide}"
+    if at.cell is not None:
+        yield f"cell {_safe(at.cell)}"
+    if at.time is not None:
+        yield f"at {_safe(at.time)}"
+    if at.paragraph is not None:
+        yield f"{paragraph} {at.paragraph}"
+    if at.lines is not None:
+        yield lines_label(at.lines)
+
+
+def _safe(words: str) -> str:
+    return visible(" ".join(words.split()), keep="")
 
 
 def closeness(hit: Hit) -> float | None:

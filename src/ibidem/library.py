@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ibidem.errors import IndexMissing, ModelMismatch
+from ibidem.errors import IndexMissing, IndexOutdated, ModelMismatch
 from ibidem.paths import LibraryPaths, find_library
 from ibidem.settings import DEFAULT_MODEL, Settings, load_settings
 from ibidem.text.claim_detection import checked_question
@@ -151,8 +151,9 @@ class Library:
 
         try:
             generation = self._opened()
-        except IndexMissing:
-            return library_status(self.paths, self.settings, None)
+        except IndexMissing as error:
+            outdated = isinstance(error, IndexOutdated)
+            return library_status(self.paths, self.settings, None, outdated=outdated)
         return library_status(self.paths, self.settings, generation)
 
     def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
@@ -317,9 +318,16 @@ class Library:
     def _opened(self) -> Generation:
         with self._loading:
             if self._generation is None:
+                from ibidem.indexing.changes import require_build_format
                 from ibidem.storage.generation import open_current
 
-                self._generation = open_current(self.paths)
+                generation = open_current(self.paths)
+                try:
+                    require_build_format(generation.manifest.settings)
+                except IndexMissing:
+                    generation.close()
+                    raise
+                self._generation = generation
             return self._generation
 
     def _open_encoder(self, model: str, cancelled: Cancelled | None = None) -> Encoder:

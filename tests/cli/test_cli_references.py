@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -15,19 +15,34 @@ from sample_citations import entry, replaced
 
 from ibidem.cli.render.bibtex import bibtex, keys
 from ibidem.references.works import works
-from ibidem.types import InTextCitation, Person, Reference, Unresolved, Work, WorkKind
+from ibidem.types import InTextCitation, Locator, Person, Reference, Unresolved, Work, WorkKind
 
 WALLS = entry(
     "w1", "Elm, Bo; Oak, Cy", "2001", "Walls & moss", container="Annals of Walls", volume="3", issue="2", pages="4–5",
-    doi="10.1000/walls", document="notes/a.md", lines=(9, 10),
+    doi="10.1000/walls", document="notes/a.md", lines=(9, 10), start=40, end=49,
 )  # fmt: skip
-BODY = entry("b1", "World Health Organization", "2010", "Damp", publisher="WHO", document="notes/a.md", lines=(11, 11))
-UNREAD = Reference("u1", "b.md", 0, 9, (4, 4), "see above", parsed=False)
+BODY = entry(
+    "b1",
+    "World Health Organization",
+    "2010",
+    "Damp",
+    publisher="WHO",
+    document="notes/a.md",
+    lines=(11, 11),
+    start=50,
+    end=54,
+)
+ELSEWHERE = replace(WALLS, id="w2", document="b.md", lines=(3, 3), start=10, end=14)
+UNREAD = Reference("u1", "b.md", 15, 19, (4, 4), "see above", parsed=False)
 MARKERS = tuple(InTextCitation("notes/a.md", start, start + 9, "(Elm 2001)", ("w1",)) for start in (5, 10, 12))
 ORPHAN = InTextCitation("b.md", 15, 30, "(Nobody, 1999)", (), Unresolved.ORPHAN)
 ENGINE = FakeEngine(
     works=(
-        Work((WALLS, replace(WALLS, id="w2", document="b.md", lines=(3, 3))), MARKERS, "papers/walls.pdf"),
+        Work(
+            (WALLS, replace(WALLS, id="w2", document="b.md", lines=(3, 3), start=10, end=14)),
+            MARKERS,
+            "papers/walls.pdf",
+        ),
         Work((BODY,)),
         Work((UNREAD,)),
     ),
@@ -57,6 +72,12 @@ def test_each_work_says_where_it_is_listed_and_cited(library: Path) -> None:
     )
 
 
+def _lined(first: int, last: int) -> dict[str, object]:
+    """Return the locator of lines of a file, as JSON has it."""
+    told = {name: value or None for name, value in asdict(Locator(lines=(first, last))).items()}
+    return told | {"lines": [first, last]}
+
+
 def test_a_library_that_lists_nothing_says_so(library: Path) -> None:
     """And it is no failure."""
     ran = run("references", library=library, engine=FakeEngine())
@@ -74,12 +95,14 @@ def test_the_json_holds_works_and_troubles(library: Path) -> None:
     )
     assert first["authors"][0] == {"family": "Elm", "given": "Bo"}
     assert first["entries"][1] == {
-        "id": "w2", "document": "b.md", "lines": [3, 3], "start": 0, "end": 1, "label": "", "raw": WALLS.raw,
-        "parsed": True,
+        "id": "w2", "document": "b.md", "page": None, "lines": [3, 3], "locator": _lined(3, 3), "start": 10, "end": 14,
+        "label": "", "raw": WALLS.raw, "parsed": True,
     }  # fmt: skip
     assert first["cited"][1] == {
         "document": "notes/a.md",
+        "page": None,
         "lines": [3, 4],
+        "locator": _lined(3, 4),
         "start": 10,
         "end": 19,
         "text": "(Elm 2001)",

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from textual.content import Content
 from tui_stage import TIDE
 
-from ibidem.labels import formatted, locator
+from ibidem.labels import formatted, full_place_label, place_label
 from ibidem.text.highlight import matches, telling
 from ibidem.tui.labels import abstention, assurance, bar, counted, pace, relevance
 from ibidem.tui.places import emphasised, flowing, path, places, quotation
-from ibidem.types import Abstention, Answer, Kind, Signal
+from ibidem.types import Abstention, Answer, Kind, Mark, MarkKind, Signal
 
 ANSWER = answer(TIDE)
 
@@ -111,7 +111,32 @@ def test_a_quotation_names_path_place_and_document() -> None:
 def test_a_locator_names_the_page_where_there_are_pages() -> None:
     """Page first, then lines."""
     cited = replace(ANSWER.hits[0].citation, page=3, lines=(4, 9))
-    assert locator(cited) == "page 3, lines 4–9"
+    assert place_label(cited) == "p. 3, lines 4–9"
+
+
+def test_a_printed_label_stands_beside_the_page() -> None:
+    """In short and, with the section, in full; what comes from a file is made visible."""
+    cited = replace(ANSWER.hits[0].citation, page=12, lines=(3, 5), section=("Methods", "Sam\x1bpling"), label="xi")
+    assert place_label(cited) == "p. 12 (printed xi), lines 3–5"
+    assert full_place_label(cited) == "§ Methods › Sam␛pling, page 12 (printed xi), lines 3–5"
+
+
+@pytest.mark.parametrize(
+    ("marks", "short", "full"),
+    [
+        ({MarkKind.SLIDE: "4"}, "slide 4", "slide 4"),
+        ({MarkKind.CELL: "Sheet1!B3"}, "cell Sheet1!B3", "cell Sheet1!B3"),
+        ({MarkKind.TIME: "00:12:03"}, "at 00:12:03", "at 00:12:03"),
+        ({MarkKind.PARAGRAPH: "7"}, "¶ 7", "paragraph 7"),
+        ({MarkKind.CHAPTER: "II", MarkKind.ANCHOR: "c2"}, "chapter II", "chapter II, #c2"),
+        ({}, "", ""),
+    ],
+)
+def test_every_format_has_its_own_way_to_say_where(marks: dict[MarkKind, str], short: str, full: str) -> None:
+    """And says nothing where it has none."""
+    held = tuple(Mark(0, kind, value) for kind, value in marks.items())
+    cited = replace(ANSWER.hits[0].citation, page=None, lines=None, section=(), marks=held)
+    assert (place_label(cited), full_place_label(cited)) == (short, full)
 
 
 def test_lines_of_prose_flow_and_lines_of_lists_stay() -> None:

@@ -51,7 +51,7 @@ def _sentence(group: Sequence[AnswerCandidate]) -> AnswerSentence:
     candidate = group[0]
     sentence = candidate.sentence
     ranks = tuple(dict.fromkeys(one.rank for one in group))
-    place = candidate.hit.cite(sentence.start, sentence.end, sentence.text, sentence.lines)
+    place = candidate.hit.cite_sentence(sentence)
     return AnswerSentence(sentence.text, ranks, place)
 
 

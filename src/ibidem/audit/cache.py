@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +15,20 @@ from ibidem.errors import UsageError
 from ibidem.paths import decisions_path
 from ibidem.storage import disk
 from ibidem.text.normalize import fold
-from ibidem.types import Attribution, Citation, Evidence, Person, Reference, Relation, Ruling, Stance, Verdict, WorkKind
+from ibidem.types import (
+    Attribution,
+    Citation,
+    Evidence,
+    Mark,
+    MarkKind,
+    Person,
+    Reference,
+    Relation,
+    Ruling,
+    Stance,
+    Verdict,
+    WorkKind,
+)
 from ibidem.types.audits import Choice, Decision, QuoteEdit, QuoteMatch, WordChange
 
 SCHEMA = 1
@@ -175,7 +188,6 @@ def _evidence(plain: Plain) -> Evidence:
 
 
 def _citation(plain: Plain) -> Citation:
-    first, last = plain["lines"]
     page = plain["page"]
     return Citation(
         str(plain["document"]),
@@ -183,10 +195,12 @@ def _citation(plain: Plain) -> Citation:
         str(plain["title"]),
         _texts(plain["section"]),
         None if page is None else int(page),
-        (int(first), int(last)),
+        _lines(plain["lines"]),
         int(plain["start"]),
         int(plain["end"]),
         str(plain["quote"]),
+        str(plain.get("label", "")),
+        tuple(Mark(int(one["start"]), MarkKind(one["kind"]), str(one["value"])) for one in plain.get("marks", ())),
     )
 
 
@@ -201,11 +215,17 @@ def _backing(plain: Plain) -> Attribution:
 
 
 def _reference(plain: Mapping[str, Any]) -> Reference:
-    first, last = plain["lines"]
     authors = tuple(Person(str(one["family"]), str(one["given"])) for one in plain["authors"])
-    rest: Plain = {key: value if isinstance(value, bool | int) else str(value) for key, value in plain.items()}
+    rest: Plain = {key: value if isinstance(value, bool | int | None) else str(value) for key, value in plain.items()}
     kind = WorkKind(plain["kind"])
-    return Reference(**{**rest, "lines": (int(first), int(last)), "authors": authors, "kind": kind})
+    return Reference(**{**rest, "lines": _lines(plain["lines"]), "authors": authors, "kind": kind})
+
+
+def _lines(plain: Sequence[int] | None) -> tuple[int, int] | None:
+    if plain is None:
+        return None
+    first, last = plain
+    return int(first), int(last)
 
 
 def _share(plain: object) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Self
 
 from ibidem.audit.quote_matching import masked, words_of
 from ibidem.errors import UsageError
-from ibidem.text.normalize import line_of, line_starts
-from ibidem.types import Block, BlockKind, Document, Skipped, Syntax
+from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Skipped, Syntax
 from ibidem.types.audits import ManuscriptPlace
 
 VERBATIM = ("", ".txt", ".text", ".md", ".markdown")
@@ -74,23 +72,21 @@ def _likeness(path: Path) -> tuple[bool, bool]:
 
 @dataclass(frozen=True, slots=True)
 class PlaceFinder:
-    """The lines and pages of one document."""
+    """The places of one draft."""
 
-    lines: tuple[int, ...]
-    pages: tuple[int, ...]
+    places: DocumentPlaces
 
     @classmethod
     def of(cls, document: Document) -> Self:
         """Return the ruler of a document."""
-        return cls(tuple(line_starts(document.text)), document.pages)
+        return cls(DocumentPlaces.of(document))
 
     def place(self, start: int, end: int) -> ManuscriptPlace:
         """Return the place of a span that is not empty."""
-        first, last = line_of(self.lines, start), line_of(self.lines, end - 1)
-        columns = (start - self.lines[first - 1] + 1, end - self.lines[last - 1] + 1)
-        return ManuscriptPlace(
-            start, end, (first, last), columns, bisect_right(self.pages, start) if self.pages else None
-        )
+        places = self.places
+        lines = places.lines(start, end)
+        page, label, marks = places.page(start), places.label(start), places.marks_at(start)
+        return ManuscriptPlace(start, end, lines, places.columns(start, end), page, label, marks)
 
 
 FEWEST = 4

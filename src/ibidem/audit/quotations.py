@@ -141,10 +141,20 @@ class Lookup:
         """Return the place of some tokens of a stretch; the quote is what the document has there."""
         start, end = one.offset + one.tokens[first].start, one.offset + one.tokens[last - 1].end
         document, passage = one.document, one.passage
-        place = PlaceFinder.of(document).place(start, end)
+        at = PlaceFinder.of(document).place(start, end)
         quote = document.text[start:end]
         return Citation(
-            document.id, document.digest, passage.title, passage.section, place.page, place.lines, start, end, quote
+            document.id,
+            document.digest,
+            passage.title,
+            passage.section,
+            at.page,
+            at.lines,
+            start,
+            end,
+            quote,
+            at.label,
+            at.marks,
         )
 
     def _document(self, document_id: str) -> Document:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from ibidem.chunking.grouping import BlockGroup, Piece, group_blocks
 from ibidem.chunking.packing import PassagePart, pack
 from ibidem.chunking.rendering import plain, shown
-from ibidem.text.normalize import line_of, line_starts
-from ibidem.types import OMISSION, Block, Document, Kind, Passage, Sentence, Span
+from ibidem.types import OMISSION, Block, Document, DocumentPlaces, Kind, Passage, Sentence, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +17,12 @@ class PassageMaker:
     """Makes passages of one document."""
 
     document: Document
-    starts: list[int] = field(default_factory=list)
-    """Where the lines of the document begin."""
+    places: DocumentPlaces
 
     @classmethod
     def of(cls, document: Document) -> PassageMaker:
-        """Return a maker that knows the document's lines."""
-        return cls(document, line_starts(document.text))
+        """Return a maker that knows the document's pages, lines and marks."""
+        return cls(document, DocumentPlaces.of(document))
 
     def passage(self, parts: Sequence[Sequence[Piece]], group: BlockGroup) -> Passage:
         """Return the passage over the pieces of one or more blocks of a group."""
@@ -43,8 +41,10 @@ class PassageMaker:
             search_text="\n".join(" ".join(piece.plain for piece in part) for part in parts),
             section=group.section,
             page=group.page,
-            lines=(line_of(self.starts, start), line_of(self.starts, end - 1)),
+            lines=self.places.lines(start, end),
             sentences=tuple(self._sentence(piece) for piece in pieces),
+            label=self.places.label(start),
+            marks=self.places.marks_at(start),
         )
 
     def halves(self, part: Sequence[Sequence[Piece]]) -> list[list[list[Piece]]]:
@@ -89,8 +89,8 @@ class PassageMaker:
     def _sentence(self, piece: Piece) -> Sentence:
         identity = self._identity("sentence", piece.start, piece.end)
         text = shown(self.document.text, piece.start, piece.end, piece.cuts)
-        lines = (line_of(self.starts, piece.start), line_of(self.starts, piece.end - 1))
-        return Sentence(identity, piece.start, piece.end, lines, text, piece.search)
+        lines, marks = self.places.lines(piece.start, piece.end), self.places.marks_at(piece.start)
+        return Sentence(identity, piece.start, piece.end, lines, text, piece.search, marks)
 
     def _identity(self, kind: Kind | str, start: int, end: int) -> int:
         key = "\0".join((self.document.id, self.document.digest, str(kind), str(start), str(end)))

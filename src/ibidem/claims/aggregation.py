@@ -206,7 +206,7 @@ def _side(of: ReadCandidate | DocumentStance, stance: Stance) -> float:
 
 def _evidence(read: ReadCandidate, stance: Stance, score: float) -> Evidence:
     sentence = read.candidate.sentence
-    place = read.candidate.hit.cite(sentence.start, sentence.end, sentence.text, sentence.lines)
+    place = read.candidate.hit.cite_sentence(sentence)
     return Evidence(place, stance, score, read.checks.notes)
 
 

@@ -14,6 +14,7 @@ from ibidem.cli.progress import counted, named, refresh, summary
 from ibidem.cli.render import json as asjson
 from ibidem.cli.render.forms import one_line
 from ibidem.errors import ExitCode, UsageError
+from ibidem.labels import place_label
 from ibidem.paths import LibraryPaths
 from ibidem.types import Clutter, CopyReport, Finding, Status
 
@@ -112,7 +113,8 @@ def _run_status(arguments: Namespace, context: Context) -> int:
 def _lines(status: Status, *, details: bool) -> Iterator[str]:
     yield f"Library    {one_line(status.root)}"
     if status.generation is None:
-        yield "Index      none yet; type: ibidem index"
+        state = "built by another version of ibidem" if status.changed_settings else "none yet"
+        yield f"Index      {state}; type: ibidem index"
     else:
         yield f"Index      {_state(status)} (generation {one_line(status.generation)}, {_size(status.size_bytes)})"
         yield f"Documents  {status.documents:,}"
@@ -157,9 +159,8 @@ def _clutter(pieces: tuple[Clutter, ...]) -> Iterator[str]:
     for document, own in groupby(sorted(pieces, key=lambda one: (one.document, one.start)), lambda one: one.document):
         yield f"  {one_line(document)}"
         for piece in own:
-            first, last = piece.lines
-            lines = f"line {first}" if first == last else f"lines {first}–{last}"
-            yield f"    {lines}: {one_line(piece.reason)}"
+            where = place_label(piece)
+            yield f"    {where}: {one_line(piece.reason)}" if where else f"    {one_line(piece.reason)}"
 
 
 def _size(size_bytes: int) -> str:

@@ -13,11 +13,12 @@ from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.output import supported
 from ibidem.cli.progress import brief, columns, refresh
 from ibidem.cli.render.forms import View, form, one_line
-from ibidem.errors import ExitCode, IndexMissing, UsageError
+from ibidem.errors import ExitCode, IndexMissing, IndexOutdated, UsageError
 from ibidem.paths import LibraryPaths
 from ibidem.types import Filter, Kind
 
 FROM_STDIN = "-"
+OUTDATED = "the index was built by another version of ibidem; building it anew"
 MOST_NAMED = 3
 """Changed documents named in the notice."""
 
@@ -109,8 +110,9 @@ def built(put: Callable[[], Outcome], engine: LibraryService, context: Context) 
     """Ask, building the index first where there is none."""
     try:
         return put()
-    except IndexMissing:
-        context.err.line("ibidem: there is no index yet; building it")
+    except IndexMissing as error:
+        outdated = isinstance(error, IndexOutdated)
+        context.err.line(f"ibidem: {OUTDATED if outdated else 'there is no index yet; building it'}")
         report = refresh(engine, context)
         context.err.line(f"ibidem: {brief(report)}")
         return put()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ibidem.cli.commands import Command
@@ -12,11 +13,10 @@ from ibidem.cli.progress import counted
 from ibidem.cli.queries import built, notice_stale
 from ibidem.cli.render.bibtex import bibtex
 from ibidem.cli.render.forms import one_line
-from ibidem.cli.render.json import Lines, references
+from ibidem.cli.render.json import Locate, references
 from ibidem.errors import ExitCode
-from ibidem.labels import formatted
-from ibidem.text.normalize import line_of, line_starts
-from ibidem.types import InTextCitation, Work
+from ibidem.labels import formatted, place_label
+from ibidem.types import DocumentPlaces, InTextCitation, Locator, Work
 
 _DETAILS = """\
 Show every work that the documents list in their bibliographies: where it is listed, where it is cited, and whether
@@ -46,27 +46,27 @@ def _run(arguments: Namespace, context: Context) -> int:
 
 
 def _show(
-    works: Sequence[Work], troubled: Sequence[InTextCitation], lines: Lines, context: Context, *, as_json: bool
+    works: Sequence[Work], troubled: Sequence[InTextCitation], locate: Locate, context: Context, *, as_json: bool
 ) -> None:
     if as_json:
-        context.out.write(references(works, troubled, lines, encoding=context.out.encoding))
+        context.out.write(references(works, troubled, locate, encoding=context.out.encoding))
     else:
-        context.out.write("\n".join(_lines(works, troubled, lines)) + "\n")
+        context.out.write("\n".join(_lines(works, troubled, locate)) + "\n")
 
 
-def _places(engine: LibraryService) -> Lines:
-    """Return what tells the lines of a span; the line starts of each document are found once."""
-    known: dict[str, list[int]] = {}
+def _places(engine: LibraryService) -> Locate:
+    """Return what tells where a span lies; each document is looked through once."""
+    known: dict[str, DocumentPlaces] = {}
 
-    def lines(document: str, start: int, end: int) -> tuple[int, int]:
+    def locate(document: str, start: int, end: int) -> Locator:
         if document not in known:
-            known[document] = line_starts(engine.document(document).text)
-        return line_of(known[document], start), line_of(known[document], end - 1)
+            known[document] = DocumentPlaces.of(engine.document(document))
+        return known[document].locate(start, end)
 
-    return lines
+    return locate
 
 
-def _lines(works: Sequence[Work], troubled: Sequence[InTextCitation], lines: Lines) -> Iterator[str]:
+def _lines(works: Sequence[Work], troubled: Sequence[InTextCitation], locate: Locate) -> Iterator[str]:
     if not works:
         yield "No document of the library lists a work."
     else:
@@ -78,27 +78,47 @@ def _lines(works: Sequence[Work], troubled: Sequence[InTextCitation], lines: Lin
         )
     for work in works:
         yield ""
-        yield from _work(work, lines)
+        yield from _work(work, locate)
     if troubled:
         yield f"\n{counted(len(troubled), 'marker')} not linked with certainty:"
     for one in troubled:
-        first = lines(one.document, one.start, one.end)[0]
-        yield f"  {one_line(one.document)} › line {first}: {one_line(one.text)}: {one.trouble}"
+        where = _beginning(locate(one.document, one.start, one.end))
+        yield f"  {_joined(one.document, where)}: {one_line(one.text)}: {one.trouble}"
 
 
-def _work(work: Work, lines: Lines) -> Iterator[str]:
+def _work(work: Work, locate: Locate) -> Iterator[str]:
     fullest = work.entries[0]
     yield one_line(formatted(fullest))
     if not fullest.parsed:
         yield "  not understood; shown as it stands"
     for entry in work.entries:
-        yield f"  listed  {one_line(entry.document)} › line {entry.lines[0]}"
+        yield f"  listed  {_joined(entry.document, _beginning(locate(entry.document, entry.start, entry.end)))}"
     for document, own in groupby(work.markers, lambda one: one.document):
-        numbers = dict.fromkeys(lines(document, one.start, one.end)[0] for one in own)
-        noun = "line" if len(numbers) == 1 else "lines"
-        yield f"  cited   {one_line(document)} › {noun} {', '.join(map(str, numbers))}"
+        yield f"  cited   {_joined(document, _together([locate(document, one.start, one.end) for one in own]))}"
     if work.source is not None:
         yield f"  text    {one_line(work.source)}"
+
+
+def _beginning(at: Locator) -> str:
+    """Return where a place begins."""
+    return place_label(_At(at if at.lines is None else replace(at, lines=(at.lines[0], at.lines[0]))))
+
+
+def _together(places: Sequence[Locator]) -> str:
+    """Return where several places of one document begin; those that differ in their lines alone share the word."""
+    numbers = dict.fromkeys(str(at.lines[0]) for at in places if at.lines is not None)
+    if all(at == Locator(lines=at.lines) for at in places):
+        return f"{'line' if len(numbers) == 1 else 'lines'} {', '.join(numbers)}" if numbers else ""
+    return "; ".join(dict.fromkeys(map(_beginning, places)))
+
+
+def _joined(document: str, where: str) -> str:
+    return " › ".join(filter(None, (one_line(document), where)))
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    locator: Locator
 
 
 COMMAND = Command("show the works that documents list and cite", _DETAILS, _arguments, _run)

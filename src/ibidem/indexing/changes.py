@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ibidem.errors import IndexOutdated
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
 from ibidem.readers.scan import Scan, SourceFile, scan
@@ -71,6 +72,14 @@ def _digest(path: Path) -> str:
 
 BUILD_FORMAT = 2
 """Raised when reading, structure or passages change, so that existing indexes are built anew."""
+
+
+def require_build_format(recorded: Mapping[str, object]) -> None:
+    """Raise IndexOutdated unless an index with these settings in its manifest is of this version's form."""
+    if recorded.get("scheme") != BUILD_FORMAT:
+        raise IndexOutdated(
+            "The index was built by another version of ibidem.", remedy="Type: ibidem index, to build it anew."
+        )
 
 
 def build_signature(encoder: Encoder, settings: Settings) -> dict[str, object]:

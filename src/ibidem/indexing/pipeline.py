@@ -25,8 +25,7 @@ from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
 from ibidem.structure.parse import blocks
-from ibidem.text.normalize import line_of, line_starts
-from ibidem.types import Block, BlockKind, Clutter, Document, IndexReport, Omitted, Progress, Skipped
+from ibidem.types import Block, BlockKind, Clutter, Document, DocumentPlaces, IndexReport, Omitted, Progress, Skipped
 
 
 @dataclass(slots=True)
@@ -180,14 +179,15 @@ def _accounted(document: Document, structure: Iterable[Block]) -> Document:
 
 
 def _clutter(document: Document, structure: Iterable[Block]) -> list[Clutter]:
-    starts = line_starts(document.text)
+    places = DocumentPlaces.of(document)
     return [
         Clutter(
             document.id,
-            (line_of(starts, block.start), line_of(starts, block.end - 1)),
+            places.lines(block.start, block.end),
             block.start,
             block.end,
             block.label,
+            places.page(block.start),
         )
         for block in structure
         if block.kind is BlockKind.CLUTTER

@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from ibidem.storage.generation import Generation
 
 
-def library_status(library: LibraryPaths, settings: Settings, generation: Generation | None) -> Status:
-    """Return the state of a library; without a generation, what an index would have to be built from."""
+def library_status(
+    library: LibraryPaths, settings: Settings, generation: Generation | None, *, outdated: bool = False
+) -> Status:
+    """Return the state of a library; without a generation, what an index would have to be built from.
+
+    An index that another version built is `outdated`: it is as none, but that it is told.
+    """
     from ibidem.indexing.changes import changed_settings, plan_changes
 
     known = generation.catalogue.files() if generation else {}
@@ -33,6 +38,7 @@ def library_status(library: LibraryPaths, settings: Settings, generation: Genera
             skipped=now.skipped,
             clutter=(),
             size_bytes=0,
+            changed_settings=("scheme",) if outdated else (),
             judge=describe_judge(settings.judge),
         )
     counts = generation.catalogue.counts()

@@ -11,8 +11,7 @@ from ibidem.references.bibfiles import is_bibliography, read
 from ibidem.references.clean import heal
 from ibidem.references.fields import Fields
 from ibidem.references.parse import parse
-from ibidem.text.normalize import line_of, line_starts
-from ibidem.types import Block, BlockKind, Document, Reference
+from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Reference
 
 ID_LENGTH = 16
 """Hexadecimal digits of an entry's id."""
@@ -45,7 +44,7 @@ def _parsed(document: Document, held: Sequence[Block]) -> list[tuple[str, Fields
 
 def _placer(document: Document) -> Callable[[Block, str, Fields], Reference]:
     """Return what makes a reference of a block; entries of the same words are told apart by a number in their ids."""
-    starts = line_starts(document.text)
+    places = DocumentPlaces.of(document)
     seen: Counter[str] = Counter()
 
     def place(block: Block, raw: str, fields: Fields) -> Reference:
@@ -56,10 +55,11 @@ def _placer(document: Document) -> Callable[[Block, str, Fields], Reference]:
             document=document.id,
             start=block.start,
             end=block.end,
-            lines=(line_of(starts, block.start), line_of(starts, block.end - 1)),
+            lines=places.lines(block.start, block.end),
             raw=raw,
             **{one.name: getattr(fields, one.name) for one in dataclasses.fields(fields)},
             parsed=bool(fields.authors or fields.title),
+            page=places.page(block.start),
         )
 
     return place

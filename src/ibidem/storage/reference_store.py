@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ibidem.storage.schema import Row
+from ibidem.storage.schema import Row, to_lines
 from ibidem.types import InTextCitation, Passage, Person, Reference, Unresolved, Work, WorkKind
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ TABLES = ("reference_entries", "markers", "identities")
 _PLAIN = ("year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url", "label")
 """Fields of an entry that are stored as they are."""
 _ENTRY = (
-    "r.id, d.id, r.start, r.end, r.first_line, r.last_line, r.raw, r.authors, r.parsed, r.more_authors, r.kind, "
-    + ", ".join(f"r.{name}" for name in _PLAIN)
+    "r.id, d.id, r.start, r.end, r.page, r.first_line, r.last_line, r.raw, r.authors, r.parsed, r.more_authors, "
+    "r.kind, " + ", ".join(f"r.{name}" for name in _PLAIN)
 )
 _MARKER = "d.id, m.start, m.end, m.text, m.targets, m.trouble"
 
@@ -32,7 +32,7 @@ Ask = Callable[..., list[Row]]
 def write_references(connection: sqlite3.Connection, held: int, bibliography: Bibliography) -> None:
     """Add what the document of that row lists and cites."""
     do = connection.executemany
-    do(f"INSERT INTO reference_entries VALUES ({_marks(21)})", (_entry_row(one, held) for one in bibliography.entries))
+    do(f"INSERT INTO reference_entries VALUES ({_marks(22)})", (_entry_row(one, held) for one in bibliography.entries))
     do(f"INSERT INTO markers VALUES ({_marks(6)})", (_marker_row(one, held) for one in bibliography.markers))
     own = bibliography.identity
     titles = json.dumps(own.titles, ensure_ascii=False)
@@ -105,24 +105,26 @@ class ReferenceStore:
 
 def _entry_row(entry: Reference, held: int) -> Row:
     authors = json.dumps([(one.family, one.given) for one in entry.authors], ensure_ascii=False)
-    placed = (entry.id, held, entry.start, entry.end, *entry.lines)
+    lines = (None, None) if entry.lines is None else entry.lines
+    placed = (entry.id, held, entry.start, entry.end, entry.page, *lines)
     told = (entry.raw, authors, entry.parsed, entry.more_authors, entry.kind.value)
     return *placed, *told, *(getattr(entry, name) for name in _PLAIN)
 
 
 def _to_entry(row: Row) -> Reference:
-    one, document, start, end, first, last, raw, authors, parsed, more, kind, *plain = row
+    one, document, start, end, page, first, last, raw, authors, parsed, more, kind, *plain = row
     return Reference(
         one,
         document,
         start,
         end,
-        (first, last),
+        to_lines(first, last),
         raw,
         tuple(Person(*names) for names in json.loads(authors)),
         parsed=bool(parsed),
         more_authors=bool(more),
         kind=WorkKind(kind),
+        page=page,
         **dict(zip(_PLAIN, plain, strict=True)),
     )
 

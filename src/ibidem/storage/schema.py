@@ -6,33 +6,34 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ibidem.types import Clutter, Document, Kind, Passage, Sentence, Syntax
+from ibidem.types import Clutter, Document, Kind, Mark, MarkKind, Passage, Sentence, Syntax
 
 SCHEMA = """
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, title TEXT NOT NULL, digest TEXT NOT NULL,
-    syntax TEXT NOT NULL, pages TEXT NOT NULL, collection INTEGER NOT NULL
+    syntax TEXT NOT NULL, pages TEXT NOT NULL, collection INTEGER NOT NULL, marks TEXT NOT NULL,
+    page_labels TEXT NOT NULL, has_lines INTEGER NOT NULL
 );
 CREATE TABLE texts (document INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL, title TEXT, kind TEXT NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, text TEXT NOT NULL, search_text TEXT, section TEXT NOT NULL, page INTEGER,
-    first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, vector_key BLOB
+    first_line INTEGER, last_line INTEGER, label TEXT NOT NULL, marks TEXT NOT NULL, vector_key BLOB
 );
 CREATE TABLE sentences (
     id INTEGER PRIMARY KEY, passage INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, text TEXT, search_text TEXT, vector_key BLOB
+    first_line INTEGER, last_line INTEGER, text TEXT, search_text TEXT, marks TEXT, vector_key BLOB
 );
 CREATE TABLE clutter (
-    document INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, reason TEXT NOT NULL
+    document INTEGER NOT NULL, first_line INTEGER, last_line INTEGER, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    reason TEXT NOT NULL, page INTEGER
 );
 CREATE TABLE omitted (
     document INTEGER NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, characters INTEGER NOT NULL
 );
 CREATE TABLE reference_entries (
     id TEXT NOT NULL, document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, raw TEXT NOT NULL, authors TEXT NOT NULL,
+    page INTEGER, first_line INTEGER, last_line INTEGER, raw TEXT NOT NULL, authors TEXT NOT NULL,
     parsed INTEGER NOT NULL, more_authors INTEGER NOT NULL, kind TEXT NOT NULL, year TEXT NOT NULL,
     title TEXT NOT NULL, container TEXT NOT NULL, volume TEXT NOT NULL, issue TEXT NOT NULL, pages TEXT NOT NULL,
     publisher TEXT NOT NULL, doi TEXT NOT NULL, url TEXT NOT NULL,
@@ -58,24 +59,28 @@ CREATE INDEX entries_of_document ON reference_entries (document, start);
 CREATE INDEX markers_of_document ON markers (document, start);
 """
 """A passage's title is null where it is the document's; a search_text where it is the text; a sentence's text where it
-is what its passage shows at that place. Documents' texts lie apart, so that looking through titles is quick."""
+is what its passage shows at that place, and its marks where they are its passage's. Documents' texts lie apart, so that
+looking through titles is quick."""
 
 
 Row = tuple[Any, ...]
 
-DOCUMENT = "d.id, d.path, d.title, t.text, d.digest, d.syntax, d.pages, d.collection"
+DOCUMENT = (
+    "d.id, d.path, d.title, t.text, d.digest, d.syntax, d.pages, d.collection, d.marks, d.page_labels, d.has_lines"
+)
 PASSAGE = (
     "p.id, d.id, COALESCE(p.title, d.title), p.kind, p.start, p.end, p.text, COALESCE(p.search_text, p.text), "
-    "p.section, p.page, p.first_line, p.last_line"
+    "p.section, p.page, p.first_line, p.last_line, p.label, p.marks"
 )
-SENTENCE = "s.passage, s.id, s.start, s.end, s.first_line, s.last_line, s.text, s.search_text"
-CLUTTER = "d.id, c.first_line, c.last_line, c.start, c.end, c.reason"
+SENTENCE = "s.passage, s.id, s.start, s.end, s.first_line, s.last_line, s.text, s.search_text, s.marks"
+CLUTTER = "d.id, c.first_line, c.last_line, c.start, c.end, c.reason, c.page"
 
 
 def document_row(document: Document) -> Row:
     """Return a row for `documents` without its number."""
     d = document
-    return d.id, d.path, d.title, d.digest, d.syntax.value, json.dumps(d.pages), d.collection
+    placed = (marks_text(d.marks), json.dumps(d.page_labels, ensure_ascii=False), d.has_lines)
+    return d.id, d.path, d.title, d.digest, d.syntax.value, json.dumps(d.pages), d.collection, *placed
 
 
 def passage_row(passage: Passage, document_row: int, document: Document, key: bytes | None) -> Row:
@@ -85,7 +90,7 @@ def passage_row(passage: Passage, document_row: int, document: Document, key: by
     search_text = None if p.search_text == p.text else p.search_text
     section = json.dumps(p.section, ensure_ascii=False)
     placed = (p.id, document_row, title, p.kind.value, p.start, p.end)
-    return (*placed, p.text, search_text, section, p.page, *p.lines, key)
+    return (*placed, p.text, search_text, section, p.page, *_lines(p.lines), p.label, marks_text(p.marks), key)
 
 
 def sentence_row(sentence: Sentence, passage: Passage, key: bytes | None) -> Row:
@@ -93,24 +98,38 @@ def sentence_row(sentence: Sentence, passage: Passage, key: bytes | None) -> Row
     s = sentence
     text = None if _shown(passage.text, passage.start, passage.end, s.start, s.end) == s.text else s.text
     search_text = None if s.search_text == s.text else s.search_text
-    return s.id, passage.id, s.start, s.end, *s.lines, text, search_text, key
+    marks = None if s.marks == passage.marks else marks_text(s.marks)
+    return s.id, passage.id, s.start, s.end, *_lines(s.lines), text, search_text, marks, key
 
 
 def clutter_row(clutter: Clutter, document_row: int) -> Row:
     """Return a row for `clutter`."""
-    return document_row, *clutter.lines, clutter.start, clutter.end, clutter.reason
+    return document_row, *_lines(clutter.lines), clutter.start, clutter.end, clutter.reason, clutter.page
 
 
 def to_document(row: Row) -> Document:
     """Return the document of a DOCUMENT row."""
-    key, path, title, text, digest, syntax, pages, collection = row
-    return Document(key, path, title, text, digest, Syntax(syntax), tuple(json.loads(pages)), bool(collection))
+    key, path, title, text, digest, syntax, pages, collection, marks, page_labels, has_lines = row
+    return Document(
+        key,
+        path,
+        title,
+        text,
+        digest,
+        Syntax(syntax),
+        tuple(json.loads(pages)),
+        bool(collection),
+        marks=to_marks(marks),
+        page_labels=tuple(json.loads(page_labels)),
+        has_lines=bool(has_lines),
+    )
 
 
 def to_passage(row: Row, sentences: Sequence[Row]) -> Passage:
     """Return the passage of a PASSAGE row and the SENTENCE rows that belong to it."""
-    key, document, title, kind, start, end, text, search_text, section, page, first, last = row
-    held = tuple(_to_sentence(one, text, start, end) for one in sentences)
+    key, document, title, kind, start, end, text, search_text, section, page, first, last, label, marked = row
+    marks = to_marks(marked)
+    held = tuple(_to_sentence(one, text, start, end, marks) for one in sentences)
     return Passage(
         id=key,
         document=document,
@@ -122,15 +141,32 @@ def to_passage(row: Row, sentences: Sequence[Row]) -> Passage:
         search_text=search_text,
         section=tuple(json.loads(section)),
         page=page,
-        lines=(first, last),
+        lines=to_lines(first, last),
         sentences=held,
+        label=label,
+        marks=marks,
     )
 
 
 def to_clutter(row: Row) -> Clutter:
     """Return the clutter of a CLUTTER row."""
-    document, first, last, start, end, reason = row
-    return Clutter(document, (first, last), start, end, reason)
+    document, first, last, start, end, reason, page = row
+    return Clutter(document, to_lines(first, last), start, end, reason, page)
+
+
+def marks_text(marks: Sequence[Mark]) -> str:
+    """Return marks as they are stored."""
+    return json.dumps([(mark.start, mark.kind, mark.value) for mark in marks], ensure_ascii=False)
+
+
+def to_marks(text: str) -> tuple[Mark, ...]:
+    """Return the marks of a stored text."""
+    return tuple(Mark(start, MarkKind(kind), value) for start, kind, value in json.loads(text))
+
+
+def to_lines(first: int | None, last: int | None) -> tuple[int, int] | None:
+    """Return first and last line; None where none are stored."""
+    return None if first is None or last is None else (first, last)
 
 
 def grouped(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
@@ -141,10 +177,18 @@ def grouped(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
     return found
 
 
-def _to_sentence(row: Row, passage_text: str, passage_start: int, passage_end: int) -> Sentence:
-    _, key, start, end, first, last, text, search_text = row
+def _to_sentence(
+    row: Row, passage_text: str, passage_start: int, passage_end: int, passage_marks: tuple[Mark, ...]
+) -> Sentence:
+    _, key, start, end, first, last, text, search_text, marked = row
+    marks = passage_marks if marked is None else to_marks(marked)
     shown = (_shown(passage_text, passage_start, passage_end, start, end) if text is None else text) or ""
-    return Sentence(key, start, end, (first, last), shown, shown if search_text is None else search_text)
+    search = shown if search_text is None else search_text
+    return Sentence(key, start, end, to_lines(first, last), shown, search, marks)
+
+
+def _lines(lines: tuple[int, int] | None) -> tuple[int | None, int | None]:
+    return (None, None) if lines is None else lines
 
 
 def _shown(text: str, text_start: int, text_end: int, start: int, end: int) -> str | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from ibidem.text.normalize import line_of, line_starts
 from ibidem.tui.places import CitedPlace, Noun, entry_place
-from ibidem.types import Citation, Document, InTextCitation, Reference, Work
+from ibidem.types import Citation, Document, DocumentPlaces, InTextCitation, Reference, Work
 
 PARAGRAPH = "\n\n"
 LONGEST_SENTENCE = 1000
@@ -53,12 +52,12 @@ def citing(shelf: CitationIndex, works: Iterable[Work]) -> tuple[CitedPlace, ...
 
 
 def _citing(marker: InTextCitation, document: Document, number: int) -> CitedPlace:
-    starts = line_starts(document.text)
+    places = DocumentPlaces.of(document)
 
     def cite(start: int, end: int) -> Citation:
-        lines = (line_of(starts, start), line_of(starts, max(start, end - 1)))
-        quote = document.text[start:end]
-        return Citation(document.id, document.digest, document.title, (), None, lines, start, end, quote)
+        quote, lines = document.text[start:end], places.lines(start, end)
+        told = (places.page(start), lines, start, end, quote, places.label(start), places.marks_at(start))
+        return Citation(document.id, document.digest, document.title, (), *told)
 
     sentence = cite(*_sentence(document.text, marker))
     return CitedPlace(number, sentence, (cite(marker.start, marker.end),), noun=Noun.CITING)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from textual.content import Content
 
-from ibidem.labels import locator
+from ibidem.labels import place_label
 from ibidem.text.normalize import visible, words
 from ibidem.types import Answer, Citation, Document, Hit, Kind, Reference, Verdict
 
@@ -78,13 +78,13 @@ def verdict_places(verdict: Verdict) -> tuple[CitedPlace, ...]:
 
 def entry_place(entry: Reference) -> CitedPlace:
     """Return where an entry is listed; its citation knows no digest, so that the words must tell whether it stands."""
-    where = Citation(entry.document, "", entry.document, (), None, entry.lines, entry.start, entry.end, entry.raw)
+    where = Citation(entry.document, "", entry.document, (), entry.page, entry.lines, entry.start, entry.end, entry.raw)
     return CitedPlace(1, where, (where,), noun=Noun.REFERENCE)
 
 
 def text_place(document_id: str) -> CitedPlace:
     """Return the beginning of a document; whatever its text is, it stands there."""
-    return CitedPlace(1, Citation(document_id, "", document_id, (), None, (1, 1), 0, 1, ""), noun=Noun.TEXT)
+    return CitedPlace(1, Citation(document_id, "", document_id, (), None, None, 0, 1, ""), noun=Noun.TEXT)
 
 
 def stands(citation: Citation, document: Document) -> bool:
@@ -98,6 +98,11 @@ def stands(citation: Citation, document: Document) -> bool:
     return len(said & there) >= MOSTLY * len(said)
 
 
+def document_place(citation: Citation) -> str:
+    """Return document · place, safe to show."""
+    return " · ".join(filter(None, (visible(citation.document, keep=""), place_label(citation))))
+
+
 def path(citation: Citation, *, title: bool = True) -> str:
     """Return title › section, without repeats, safe to show."""
     parts: list[str] = [citation.title] if title else []
@@ -107,7 +112,8 @@ def path(citation: Citation, *, title: bool = True) -> str:
 
 def quotation(citation: Citation) -> str:
     """Return the quote with its citation and locator, as one pastes it."""
-    where = f"{path(citation)}, {locator(citation)} ({visible(citation.document, keep='')})"
+    where = ", ".join(filter(None, (path(citation), place_label(citation))))
+    where += f" ({visible(citation.document, keep='')})"
     return f"“{visible(citation.quote)}”\n— {where}"
 
 

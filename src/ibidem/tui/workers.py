@@ -55,6 +55,8 @@ class LibraryWorkers:
                 self._refresh(post)
                 return
             post(Opened(status))
+            if status.generation is None and status.changed_settings:
+                post(Waiting("The index was built by another version of ibidem. It is built anew."))
             if status.generation is None or not status.current:
                 self._refresh(post)
                 return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ibidem.types.locators import Locator, Mark
 from ibidem.types.passages import Citation
 from ibidem.types.references import Reference
 from ibidem.types.verdicts import Verdict
@@ -94,11 +95,20 @@ class ManuscriptPlace:
 
     start: int
     end: int
-    lines: tuple[int, int]
-    """First and last line, inclusive."""
-    columns: tuple[int, int]
-    """Column of the first character, and the one after the last, both from 1."""
+    lines: tuple[int, int] | None
+    """First and last line, inclusive: of the page where there are pages, else of the file; None where it has none."""
+    columns: tuple[int, int] | None
+    """Column of the first character, and the one after the last, both from 1; None where lines are none of the text."""
     page: int | None = None
+    label: str = ""
+    """The label printed on its page; empty where there is none."""
+    marks: tuple[Mark, ...] = ()
+    """Those that hold where it starts, but for lines."""
+
+    @property
+    def locator(self) -> Locator:
+        """Every way to find it in the file."""
+        return Locator.of_marks(self.marks, page=self.page, label=self.label, lines=self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ibidem.types.locators import Mark
+from ibidem.types.locators import Locator, Mark
 
 
 class Syntax(StrEnum):
@@ -100,7 +100,7 @@ class Document:
     page_labels: tuple[str, ...] = ()
     """The printed label of each page; empty where they are the numbers of the sheets."""
     has_lines: bool = True
-    """Whether the lines of `text` are those of the file."""
+    """Whether a person with the file can count the lines of `text`; False for a word processor's file."""
     omitted: tuple[Omitted, ...] = ()
     """What its reader left out of the file, in the order of the file."""
     source_references: tuple[SourceReference, ...] = ()
@@ -140,7 +140,13 @@ class Clutter:
     """A piece of a document that was recognised as clutter and left out."""
 
     document: str
-    lines: tuple[int, int]
+    lines: tuple[int, int] | None
     start: int
     end: int
     reason: str
+    page: int | None = None
+
+    @property
+    def locator(self) -> Locator:
+        """Its page and lines."""
+        return Locator(page=self.page, lines=self.lines)

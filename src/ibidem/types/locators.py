@@ -135,6 +135,16 @@ class DocumentPlaces:
             return None
         return self._line(start), self._line(max(start, end - 1))
 
+    def columns(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the column of the first character of a span and the one after its last, both from 1.
+
+        None where the lines of the text are not those that a person counts.
+        """
+        if MarkKind.LINE in self.marks or not (self.pages or self.has_lines):
+            return None
+        first, last = self._line(start), self._line(max(start, end - 1))
+        return start - self.line_starts[first - 1] + 1, end - self.line_starts[last - 1] + 1
+
     def marks_at(self, start: int) -> tuple[Mark, ...]:
         """Return the marks that hold at an offset, at most one of a kind, those of lines left out."""
         held = (_holding(own, start) for kind, own in self.marks.items() if kind is not MarkKind.LINE)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ibidem.types.locators import Locator, Mark
+
 OMISSION = "[…]"
 """What stands in shown text where clutter was cut out."""
 
@@ -28,12 +30,14 @@ class Sentence:
     """63-bit, derived from the document's id and digest and the span; the same on every machine."""
     start: int
     end: int
-    lines: tuple[int, int]
-    """First and last line, inclusive."""
+    lines: tuple[int, int] | None
+    """First and last line, inclusive: of the page where there are pages, else of the file; None where it has none."""
     text: str
     """The document's own characters, with an omission mark for each cut."""
     search_text: str
     """What is embedded: without cuts or omission marks, a table row with its column names."""
+    marks: tuple[Mark, ...] = ()
+    """Those that hold where it starts, but for lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,13 @@ class Passage:
     """What is embedded and searched after the context line: without cuts, table rows with their column names."""
     section: tuple[str, ...]
     page: int | None
-    lines: tuple[int, int]
-    """First and last line, inclusive."""
+    lines: tuple[int, int] | None
+    """As those of a sentence."""
     sentences: tuple[Sentence, ...]
+    label: str = ""
+    """The label printed on its page; empty where there is none."""
+    marks: tuple[Mark, ...] = ()
+    """Those that hold where it starts, but for lines."""
 
     @property
     def context(self) -> str:
@@ -76,10 +84,19 @@ class Citation:
     title: str
     section: tuple[str, ...]
     page: int | None
-    lines: tuple[int, int]
+    lines: tuple[int, int] | None
     start: int
     end: int
     quote: str
+    label: str = ""
+    """The label printed on its page; empty where there is none."""
+    marks: tuple[Mark, ...] = ()
+    """Those that hold where it starts, but for lines."""
+
+    @property
+    def locator(self) -> Locator:
+        """Every way to find it in its file."""
+        return Locator.of_marks(self.marks, page=self.page, label=self.label, lines=self.lines, section=self.section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +128,24 @@ class Hit:
         """The place of the whole passage."""
         return self.cite(self.passage.start, self.passage.end, self.passage.text, self.passage.lines)
 
-    def cite(self, start: int, end: int, quote: str, lines: tuple[int, int]) -> Citation:
-        """Return the place of a part of the passage."""
+    def cite(
+        self,
+        start: int,
+        end: int,
+        quote: str,
+        lines: tuple[int, int] | None,
+        *,
+        marks: tuple[Mark, ...] | None = None,
+    ) -> Citation:
+        """Return the place of a part of the passage; without marks of its own, those of the passage hold."""
         p = self.passage
-        return Citation(p.document, self.digest, p.title, p.section, p.page, lines, start, end, quote)
+        held = p.marks if marks is None else marks
+        return Citation(p.document, self.digest, p.title, p.section, p.page, lines, start, end, quote, p.label, held)
+
+    def cite_sentence(self, sentence: Sentence) -> Citation:
+        """Return the place of a sentence of the passage."""
+        s = sentence
+        return self.cite(s.start, s.end, s.text, s.lines, marks=s.marks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ibidem.types.locators import Locator
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -39,7 +41,8 @@ class Reference:
     document: str
     start: int
     end: int
-    lines: tuple[int, int]
+    lines: tuple[int, int] | None
+    """First and last line, inclusive: of the page where there are pages, else of the file; None where it has none."""
     raw: str
     """The entry as it stands, its line breaks made spaces."""
     authors: tuple[Person, ...] = ()
@@ -62,6 +65,13 @@ class Reference:
     more_authors: bool = False
     """Whether the entry leaves authors out, as `et al.` does."""
     kind: WorkKind = WorkKind.UNKNOWN
+    page: int | None = None
+    """The page on which it is listed; None where the document has no pages."""
+
+    @property
+    def locator(self) -> Locator:
+        """Where it is listed."""
+        return Locator(page=self.page, lines=self.lines)
 
 
 class Unresolved(StrEnum):

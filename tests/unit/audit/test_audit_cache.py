@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ibidem.audit.cache import AuditCache
+from ibidem.audit.cache import AuditCache, of_found, to_found
+from ibidem.audit.quotations import FoundQuotation
 from ibidem.errors import UsageError
 from ibidem.paths import decisions_path
 from ibidem.storage import disk
-from ibidem.types.audits import Choice, Decision
+from ibidem.types import Citation, Mark, MarkKind
+from ibidem.types.audits import Choice, Decision, QuoteMatch
 
 ACCEPTED = Decision(Choice.ACCEPT, "told by the miller", "claim-not-found", "The mill is haunted.")
 
@@ -136,3 +138,18 @@ def test_a_value_of_another_shape_is_passed_over(draft: Path) -> None:
     whole = json.loads(decisions_path(draft).read_text())
     decisions_path(draft).write_text(json.dumps({**whole, "kept": {"one": 5}}))
     assert AuditCache.beside(draft).recall("one") is None
+
+
+def test_a_citation_that_an_earlier_version_kept_is_read() -> None:
+    """Labels and marks came later."""
+    place = Citation("a.md", "d", "A", ("One",), None, (3, 4), 0, 9, "The mill.")
+    plain = of_found(FoundQuotation(QuoteMatch.EXACT, place))
+    del plain["source"]["label"], plain["source"]["marks"]
+    assert to_found(plain).source == place
+
+
+def test_a_kept_citation_keeps_its_marks() -> None:
+    """Also through JSON, and without lines."""
+    place = Citation("a.pptx", "d", "A", (), None, None, 0, 9, "The mill.", "xi", (Mark(0, MarkKind.SLIDE, "3"),))
+    plain = json.loads(json.dumps(of_found(FoundQuotation(QuoteMatch.EXACT, place))))
+    assert to_found(plain).source == place

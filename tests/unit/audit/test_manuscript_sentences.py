@@ -73,6 +73,8 @@ def test_a_sentence_stands_where_its_words_stand(tmp_path: Path) -> None:
     """Offsets, lines and columns lead back to the words of the file."""
     sheet = laid_out(tmp_path, TEXT)
     place = sheet.parts[2].place
+    assert place.lines is not None
+    assert place.columns is not None
     line = TEXT.splitlines()[place.lines[0] - 1]
     assert line[place.columns[0] - 1 : place.columns[1] - 1] == TEXT[place.start : place.end]
     assert TEXT[place.start : place.end].startswith("It is **very** old")

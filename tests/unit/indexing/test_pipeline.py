@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
+from ibidem.errors import IndexOutdated
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
@@ -43,6 +44,20 @@ def test_a_touched_file_is_not_read_again(tmp_path: Path) -> None:
         report = opened.refresh()
         assert (report.changed, report.encoded) == (0, 0)
         assert opened.status().current
+
+
+def test_an_index_of_another_version_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers nothing, for its places are others; no text need be encoded again."""
+    with monkeypatch.context() as before:
+        before.setattr("ibidem.indexing.changes.BUILD_FORMAT", 1)
+        engine(tmp_path, BOTH).close()
+    with Library.open(library(tmp_path, {}), HASHING) as opened:
+        assert opened.status().generation is None
+        with pytest.raises(IndexOutdated, match="another version"):
+            opened.ask("What do bees do?")
+        report = opened.refresh()
+        assert (report.written, report.documents, report.encoded) == (True, 2, 0)
+        assert opened.ask("What do bees do?").hits
 
 
 def test_a_removed_document_is_no_longer_found(tmp_path: Path) -> None:

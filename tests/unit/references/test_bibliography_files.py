@@ -100,6 +100,7 @@ def test_a_malformed_record_is_named_with_its_line(path: str, line: int) -> None
     assert trouble.trouble.startswith("malformed")
     first, bad, last = references(path, FILES[path])
     assert [first.parsed, bad.parsed, last.title] == [True, False, "Wind"]
+    assert bad.lines is not None
     assert bad.lines[0] == line
     assert bad.raw
 

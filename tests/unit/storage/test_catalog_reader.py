@@ -17,7 +17,7 @@ from ibidem.storage.catalog_writer import CatalogWriter
 from ibidem.storage.generation import Generation, open_current
 from ibidem.storage.generation_writer import begin_generation
 from ibidem.storage.schema import SCHEMA
-from ibidem.types import EVERYTHING, Clutter, Document, Filter, Kind, Passage, Sentence, Skipped, Syntax
+from ibidem.types import EVERYTHING, Clutter, Document, Filter, Kind, Mark, MarkKind, Passage, Sentence, Skipped, Syntax
 
 TEXTS = {
     "sea/tides.md": "The tide turns. Wind raises it.",
@@ -143,11 +143,14 @@ def test_a_passage_survives_the_catalogue(text: str, shown: str, cut: bool, data
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     quote = shown if cut else text[start:end]
-    sentence = Sentence(id=3, start=7 + start, end=7 + end, lines=(4, 5), text=quote, search_text=shown)
+    mark = Mark(7, MarkKind.CELL, shown)
+    sentence = Sentence(id=3, start=7 + start, end=7 + end, lines=(4, 5), text=quote, search_text=shown, marks=(mark,))
     section = (shown, text)
     length = len(text) + cut
-    passage = Passage(2, "d", shown, Kind.TABLE, 7, 7 + length, text, quote, section, 2, (3, 9), (sentence,))
-    held = Document("d", "d", "t", text, "x", Syntax.MARKDOWN, (0, 4), True)
+    passage = Passage(2, "d", shown, Kind.TABLE, 7, 7 + length, text, quote, section, 2, None, (sentence,), shown)
+    held = Document(
+        "d", "d", "t", text, "x", Syntax.MARKDOWN, (0, 4), True, marks=(mark,), page_labels=(shown,), has_lines=False
+    )
     connection = sqlite3.connect(":memory:")
     connection.executescript(SCHEMA)
     CatalogWriter(connection).add(held, [passage], [], {2: bytes(16)})

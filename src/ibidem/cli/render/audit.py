@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ibidem.audit.report import SHORT, cited, decision, differences, flaws, summary, to_mend
 from ibidem.cli.render.forms import View, one_line, place
-from ibidem.labels import RELATIONS, formatted, locator
+from ibidem.labels import RELATIONS, formatted, place_label
 from ibidem.types import Citation, Evidence, Verdict
 from ibidem.types.audits import AuditFinding, AuditReport, CheckedClaim, CheckedQuotation, Choice, QuoteMatch
 
@@ -54,7 +54,8 @@ def _summary(report: AuditReport) -> Iterator[AuditRow]:
 
 def _flaw(flaw: AuditFinding) -> Iterator[AuditRow]:
     subject = flaw.subject
-    head = f"{locator(subject.place)}: {SHORT[flaw.rule]} ({subject.id})"
+    where = place_label(subject.place)
+    head = f"{where}: {SHORT[flaw.rule]} ({subject.id})" if where else f"{SHORT[flaw.rule]} ({subject.id})"
     yield AuditRow(f"{head}, to mend" if flaw.mend else head, BOLD if flaw.mend else DIM)
     yield AuditRow(one_line(subject.text), "", 2)
     if told := decision(flaw):

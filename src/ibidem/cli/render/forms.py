@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ibidem.labels import locator, relevance
+from ibidem.labels import place_label, relevance
 from ibidem.text.normalize import visible
 from ibidem.types import Abstention, Answer, Citation, Hit
 
@@ -92,8 +92,9 @@ def trace(hit: Hit) -> list[str]:
 
 
 def place(citation: Citation) -> str:
-    """Return `document › section › lines 12–14` on one line, with the page where there are pages."""
-    return " › ".join(one_line(part) for part in (citation.document, *citation.section, locator(citation)))
+    """Return `document › section › p. 3, lines 12–14` on one line, as far as the format has pages and lines."""
+    parts = (citation.document, *citation.section, place_label(citation))
+    return " › ".join(one_line(part) for part in parts if part)
 
 
 def one_line(text: str) -> str:

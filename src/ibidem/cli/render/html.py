@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ibidem.audit.report import LEFT, SAYS, SHORT, cited, decision, flaws, summary, to_mend
 from ibidem.cli.render.forms import one_line, place
-from ibidem.labels import RELATIONS, formatted, locator
-from ibidem.types import Attribution, Evidence, Stance
+from ibidem.labels import RELATIONS, Placed, formatted, full_place_label, place_label
+from ibidem.types import Attribution, Citation, Evidence, Stance
 from ibidem.types.audits import (
     SOUND,
     AuditFinding,
@@ -89,7 +89,8 @@ def _contents(found: Iterable[AuditFinding]) -> Iterator[str]:
     yield "<h2>To mend</h2>"
     yield "<ol>"
     for number, one in mend:
-        yield f'<li><a href="#f{number}">{escape(locator(one.subject.place))}</a>: {escape(SHORT[one.rule])}</li>'
+        where = place_label(one.subject.place) or one.subject.id
+        yield f'<li><a href="#f{number}">{escape(where)}</a>: {escape(SHORT[one.rule])}</li>'
     yield "</ol>"
     yield "</nav>"
 
@@ -100,7 +101,7 @@ def _finding(number: int, flaw: AuditFinding) -> Iterator[str]:
     yield f'<section class="finding {tone}{" mend" if flaw.mend else ""}" id="f{number}">'
     head = [
         f'<span class="word">{escape(SHORT[flaw.rule])}</span>',
-        f"<span>{escape(locator(subject.place))}</span>",
+        f'<span title="{escape(full_place_label(subject.place))}">{escape(place_label(subject.place))}</span>',
         f"<code>{escape(subject.id)}</code>",
         "<span>to mend</span>" if flaw.mend else "",
         f'<span class="decision" dir="auto">{text(told)}</span>' if (told := decision(flaw)) else "",
@@ -131,8 +132,13 @@ def _evidence(evidence: Evidence) -> str:
     notes = "".join(f'<p class="note">{text(note)}</p>' for note in evidence.notes)
     return (
         f'<figure class="{evidence.stance.value}"><blockquote dir="auto">“{text(evidence.place.quote)}”</blockquote>'
-        f"<figcaption>{side} · {text(place(evidence.place))}</figcaption>{notes}</figure>"
+        f"<figcaption>{side} · {_cited(evidence.place)}</figcaption>{notes}</figure>"
     )
+
+
+def _cited(citation: Citation) -> str:
+    """Return a place that tells all that is known of it where one points at it."""
+    return f'<span title="{escape(full_place_label(citation))}">{text(place(citation))}</span>'
 
 
 def _backing(backing: Attribution) -> str:
@@ -148,7 +154,7 @@ def _quoted(quoted: CheckedQuotation) -> Iterator[str]:
         more = f" and {quoted.elsewhere} more" if quoted.elsewhere else ""
         yield (
             f'<figure><blockquote dir="auto">“{text(quoted.source.quote)}”</blockquote>'
-            f"<figcaption>{text(place(quoted.source))}{more}</figcaption></figure>"
+            f"<figcaption>{_cited(quoted.source)}{more}</figcaption></figure>"
         )
 
 
@@ -169,9 +175,15 @@ def _left_out(left: Iterable[LeftOut]) -> Iterator[str]:
     yield "<h2>Not checked</h2>"
     for reason, group in groupby(by_reason, key=lambda one: one.reason):
         yield f"<h3>{escape(LEFT[reason][1].capitalize())}</h3>"
-        items = (f'<li dir="auto">{escape(locator(one.place))}: {text(one.text)}</li>' for one in group)
+        items = (f'<li dir="auto">{_before(one.place)}{text(one.text)}</li>' for one in group)
         yield f"<ul>{''.join(items)}</ul>"
     yield "</section>"
+
+
+def _before(placed: Placed) -> str:
+    """Return a place with a colon; empty where there is none to tell."""
+    where = place_label(placed)
+    return f"{escape(where)}: " if where else ""
 
 
 def _forgotten(report: AuditReport) -> Iterator[str]:

@@ -20,6 +20,7 @@ from ibidem.types import (
     Evidence,
     Hit,
     InTextCitation,
+    Locator,
     Reference,
     Ruling,
     Verdict,
@@ -117,11 +118,16 @@ def place(citation: Citation) -> dict[str, object]:
     return {
         "document": citation.document,
         "section": list(citation.section),
-        "page": citation.page,
-        "lines": list(citation.lines),
+        **located(citation.locator),
         "start": citation.start,
         "end": citation.end,
     }
+
+
+def located(at: Locator) -> dict[str, object]:
+    """Return a locator as fields, with page and lines beside it; absent parts are null."""
+    whole = {name: value or None if isinstance(value, tuple) else value for name, value in asdict(at).items()}
+    return {"page": at.page, "lines": whole["lines"], "locator": whole}
 
 
 def rounded(number: float) -> float:
@@ -231,9 +237,8 @@ def _left(left: LeftOut) -> dict[str, object]:
 
 def _place(place: ManuscriptPlace) -> dict[str, object]:
     return {
-        "page": place.page,
-        "lines": list(place.lines),
-        "columns": list(place.columns),
+        **located(place.locator),
+        "columns": None if place.columns is None else list(place.columns),
         "start": place.start,
         "end": place.end,
     }
@@ -243,24 +248,24 @@ def _decision(decision: Decision) -> dict[str, object]:
     return {"choice": decision.choice, "note": decision.note, "on": decision.on or None, "text": decision.text}
 
 
-Lines = Callable[[str, int, int], tuple[int, int]]
-"""Returns the first and last line of a span of a document."""
+Locate = Callable[[str, int, int], Locator]
+"""Returns where a span of a document lies."""
 _SAID = ("year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url")
 
 
-def references(works: Sequence[Work], troubled: Iterable[InTextCitation], lines: Lines, *, encoding: str) -> str:
+def references(works: Sequence[Work], troubled: Iterable[InTextCitation], locate: Locate, *, encoding: str) -> str:
     """Return works, and markers that point at nothing certain, as one line of JSON."""
     return dump(
         {
             "schema": SCHEMA,
-            "works": [_work(work, lines) for work in works],
-            "troubles": [{**_cited(one, lines), "trouble": one.trouble} for one in troubled],
+            "works": [_work(work, locate) for work in works],
+            "troubles": [{**_cited(one, locate), "trouble": one.trouble} for one in troubled],
         },
         encoding=encoding,
     )
 
 
-def _work(work: Work, lines: Lines) -> dict[str, object]:
+def _work(work: Work, locate: Locate) -> dict[str, object]:
     fullest = work.entries[0]
     return {
         "id": fullest.id,
@@ -270,16 +275,16 @@ def _work(work: Work, lines: Lines) -> dict[str, object]:
         "kind": fullest.kind or None,
         **{name: getattr(fullest, name) for name in _SAID},
         "source": work.source,
-        "entries": [_entry(one) for one in work.entries],
-        "cited": [_cited(one, lines) for one in work.markers],
+        "entries": [_entry(one, locate) for one in work.entries],
+        "cited": [_cited(one, locate) for one in work.markers],
     }
 
 
-def _entry(one: Reference) -> dict[str, object]:
+def _entry(one: Reference, locate: Locate) -> dict[str, object]:
     return {
         "id": one.id,
         "document": one.document,
-        "lines": list(one.lines),
+        **located(locate(one.document, one.start, one.end)),
         "start": one.start,
         "end": one.end,
         "label": one.label,
@@ -288,6 +293,6 @@ def _entry(one: Reference) -> dict[str, object]:
     }
 
 
-def _cited(one: InTextCitation, lines: Lines) -> dict[str, object]:
-    place = list(lines(one.document, one.start, one.end))
-    return {"document": one.document, "lines": place, "start": one.start, "end": one.end, "text": one.text}
+def _cited(one: InTextCitation, locate: Locate) -> dict[str, object]:
+    place = located(locate(one.document, one.start, one.end))
+    return {"document": one.document, **place, "start": one.start, "end": one.end, "text": one.text}

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from ibidem.audit.report import SAYS, cited, flaws, summary, to_mend
 from ibidem.cli.render.forms import one_line, place
+from ibidem.labels import full_place_label
 from ibidem.types.audits import (
     AuditFinding,
     AuditReport,
@@ -87,7 +88,7 @@ def _result(flaw: AuditFinding, uri: str, report: AuditReport) -> dict[str, obje
 
 def _region(place: ManuscriptPlace, report: AuditReport) -> dict[str, object]:
     """Return the region, where the places in the text that was read are those in the file."""
-    if not report.verbatim:
+    if not report.verbatim or place.lines is None or place.columns is None:
         return {}
     region = {
         "startLine": place.lines[0],
@@ -104,8 +105,8 @@ def _message(flaw: AuditFinding, report: AuditReport) -> str:
     subject = flaw.subject
     parts = [SAYS[flaw.rule]]
     if not report.verbatim:
-        page = f"page {subject.place.page}: " if subject.place.page else ""
-        parts.append(f"{page}“{one_line(subject.text)}”")
+        where = full_place_label(subject.place)
+        parts.append(f"{where}: “{one_line(subject.text)}”" if where else f"“{one_line(subject.text)}”")
     if isinstance(subject, CheckedClaim):
         sides = ((subject.verdict.supporting, "supports"), (subject.verdict.contradicting, "contradicts"))
         parts += [

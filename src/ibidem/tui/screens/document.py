@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from ibidem.labels import locator
+from ibidem.labels import place_label
 from ibidem.text.normalize import visible
 from ibidem.tui.citing import linked
 from ibidem.tui.keymap import KeyScope, bindings
@@ -115,7 +115,7 @@ class DocumentScreen(Screen[None]):
         place = self._place
         self.query_one("#where", Bar).show(
             left=Content.styled(path(place.citation), "bold"),
-            right=Content.assemble((place.mark, "bold $accent"), (f"  {locator(place.citation)}", "$quiet")),
+            right=Content.assemble((place.mark, "bold $accent"), (f"  {place_label(place.citation)}", "$quiet")),
         )
         self.query_one("#which", Bar).show(
             left=Content.styled(visible(place.citation.document, keep=""), "$quiet"),

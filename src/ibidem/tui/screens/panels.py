@@ -10,10 +10,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ibidem.labels import place_label
 from ibidem.text.normalize import visible
 from ibidem.tui.keymap import KEYS, KeyScope, bindings, written
 from ibidem.tui.labels import counted
-from ibidem.types import Status
+from ibidem.types import Clutter, Status
 
 
 class Panel(ModalScreen[None]):
@@ -60,7 +61,9 @@ def _tell(status: Status) -> Content:
     ]
     told = [Content.assemble((f"{name:<11}", "$quiet"), visible(value, keep="")) for name, value in facts]
     skipped = [(entry.path, entry.reason) for entry in status.skipped]
-    clutter = [(f"{piece.document}, {_lines(piece.lines)}", piece.reason) for piece in status.clutter]
+    clutter = [
+        (", ".join(filter(None, (piece.document, place_label(piece)))), piece.reason) for piece in status.clutter
+    ]
     return Content("\n").join(
         [
             *told,
@@ -70,9 +73,13 @@ def _tell(status: Status) -> Content:
     )
 
 
+def _clutter(piece: Clutter) -> str:
+    return ", ".join(filter(None, (piece.document, place_label(piece))))
+
+
 def _index(status: Status) -> str:
     if status.generation is None:
-        return "not built yet"
+        return "built by another version; it is built anew" if status.changed_settings else "not built yet"
     state = "up to date" if status.current else f"{counted(len(status.stale), 'file')} changed since; F5 refreshes"
     return f"{status.size_bytes / 1e6:,.1f} MB, {state}"
 
@@ -88,11 +95,6 @@ def _listed(title: str, entries: Sequence[tuple[str, str]], none: str) -> list[C
     if len(entries) > MOST:
         lines.append(Content.styled(f"and {len(entries) - MOST:,} more: type ibidem status to see all", "$quiet"))
     return lines
-
-
-def _lines(lines: tuple[int, int]) -> str:
-    first, last = lines
-    return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
 class HelpPanel(Panel):

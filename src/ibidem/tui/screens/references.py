@@ -10,12 +10,12 @@ from textual.widgets import Footer, Input, OptionList
 from textual.widgets.option_list import Option
 
 from ibidem.errors import IbidemError
-from ibidem.labels import formatted, locator
+from ibidem.labels import formatted
 from ibidem.text.normalize import fold, visible
 from ibidem.tui.citing import citing
 from ibidem.tui.labels import counted
 from ibidem.tui.messages import Linked, LoadFailed, WorksRead
-from ibidem.tui.places import CitedPlace, entry_place, text_place
+from ibidem.tui.places import CitedPlace, document_place, entry_place, text_place
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.widgets.status_bar import Bar, FilterInput
 from ibidem.tui.workers import LibraryWorkers
@@ -150,7 +150,7 @@ def _sought(work: Work) -> str:
 
 def _line(work: Work) -> Content:
     first, *others = work.entries
-    listed = f"listed in {visible(first.document, keep='')} · {locator(entry_place(first).citation)}"
+    listed = f"listed in {document_place(entry_place(first).citation)}"
     if others:
         listed += f" and {counted(len(others), 'other place')}"
     cited = f"cited {counted(len(work.markers), 'time')}" if work.markers else "not cited"

@@ -7,14 +7,14 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import Static
 
-from ibidem.labels import because, locator
+from ibidem.labels import because, place_label
 from ibidem.text.highlight import matches, telling
 from ibidem.text.normalize import visible
 from ibidem.tui.labels import counted, relevance
 from ibidem.tui.places import CitedPlace, emphasised, flowing, path, place
 from ibidem.tui.state import Turn
 from ibidem.tui.widgets.cursor_list import OPENS, CursorList, CursorStop
-from ibidem.types import Answer, Hit, Kind
+from ibidem.types import Answer, Citation, Hit, Kind
 
 MATCHED = "bold $accent"
 QUOTED = "$foreground on $panel"
@@ -54,14 +54,19 @@ class PassageCard(CursorStop):
         self._shown = self.passage_id = self.place = self.quote = None
 
 
+def _other(citation: Citation) -> str:
+    return " · ".join(filter(None, (path(citation), place_label(citation))))
+
+
 def _body(answer: Answer, hit: Hit, at: CitedPlace, *, explain: bool, told: str) -> Content:
     section = path(at.citation, title=False)
-    where = " · ".join(part for part in (locator(at.citation), section) if part)
+    where = " · ".join(part for part in (place_label(at.citation), section) if part)
     parts = [Content.styled(where, QUIET), Content(""), _text(answer.question, at, hit.passage.kind)]
     if hit.also:
         parts.append(Content(""))
         parts.extend(
-            Content.styled(f"also in {path(other)} · {locator(other)}", f"italic {QUIET}") for other in hit.also
+            Content.styled("also in " + " · ".join(filter(None, (path(other), place_label(other)))), f"italic {QUIET}")
+            for other in hit.also
         )
     if explain:
         parts.extend([Content(""), _trace(hit)])

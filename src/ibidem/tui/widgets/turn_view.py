@@ -9,10 +9,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from ibidem.labels import locator
 from ibidem.text.normalize import visible
 from ibidem.tui.labels import abstention, assurance, counted
-from ibidem.tui.places import CitedPlace, emphasised, flowing, place
+from ibidem.tui.places import CitedPlace, document_place, emphasised, flowing, place
 from ibidem.tui.state import InputForm, Phase, Turn
 from ibidem.tui.widgets.cursor_list import OPENS, CursorStop
 from ibidem.tui.widgets.verdict_view import VerdictView
@@ -78,7 +77,7 @@ def _asked(shown: str, form: InputForm) -> Content:
 
 def _sentence(sentence: AnswerSentence) -> Content:
     marks = " ".join(f"[{number}]" for number in sentence.citations)
-    where = f"{visible(sentence.place.document, keep='')} · {locator(sentence.place)}"
+    where = document_place(sentence.place)
     return Content.assemble(
         emphasised(Content(flowing(sentence.text))),
         " ",

@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, formatted, locator
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, formatted
 from ibidem.text.highlight import matches, telling
 from ibidem.text.normalize import visible
 from ibidem.tui.labels import counted
-from ibidem.tui.places import CitedPlace, emphasised, entry_place, flowing
+from ibidem.tui.places import CitedPlace, document_place, emphasised, entry_place, flowing
 from ibidem.tui.widgets.cursor_list import OPENS, CursorStop
 from ibidem.tui.widgets.evidence import MATCHED
 from ibidem.types import Attribution, Evidence, Reference, Relation, Ruling, Stance, Verdict
@@ -104,7 +104,7 @@ def _quote(claim: str, number: int, evidence: Evidence) -> Content:
     quote = emphasised(Content(shown))
     for start, end in matches(shown, telling(claim)):
         quote = quote.stylize(MATCHED, start, end)
-    where = f"{visible(evidence.place.document, keep='')} · {locator(evidence.place)}"
+    where = document_place(evidence.place)
     told = Content.assemble(
         quote,
         " ",
@@ -118,7 +118,7 @@ def _quote(claim: str, number: int, evidence: Evidence) -> Content:
 
 def _backing(backing: Attribution) -> Content:
     entry = backing.reference
-    where = f" · listed in {visible(entry.document, keep='')} · {locator(entry_place(entry).citation)}"
+    where = f" · listed in {document_place(entry_place(entry).citation)}"
     told = Content.assemble(
         visible(formatted(entry), keep=""), "\n", (RELATIONS[backing.relation], "bold"), (where, "$quiet")
     )
