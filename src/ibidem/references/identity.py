@@ -32,6 +32,7 @@ _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?[\s-]?){1,4}$")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
 _FENCE = re.compile(r"---\s*\n.{0,2000}?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _MARKS = re.compile(r"^[#>*\s=~-]{0,12}(?:title\s*:\s*)?", re.IGNORECASE)
+_WORD_CHARACTER = re.compile(r"\w")
 _RUNNING = re.compile(
     r"(?i)\W*(?:(?:original|research|review|short|brief|regular|special|invited|open|free)\b.{0,30}"
     r"|(?:articles?|reviews?|letters?|reports?|editorial|commentary|perspective|communications?|preprint|abstract)\W*"
@@ -110,7 +111,16 @@ def _broken(lines: Sequence[str]) -> Iterator[str]:
 
 def _is_running(line: str, text: str) -> bool:
     """Whether a line at the top is no title: it says what journals say there, or comes again on later pages."""
-    return bool(_RUNNING.fullmatch(line)) or len(re.findall(rf"(?m)^[^\w\n]*{re.escape(line)}[^\w\n]*$", text)) > 1
+    if _RUNNING.fullmatch(line):
+        return True
+    words = _within_marks(line)
+    return sum(_within_marks(other) == words for other in text.split("\n")) > 1
+
+
+def _within_marks(line: str) -> str:
+    """Return a line from its first letter or figure to its last."""
+    first, last = _WORD_CHARACTER.search(line), _WORD_CHARACTER.search(line[::-1])
+    return line[first.start() : len(line) - last.start()] if first and last else ""
 
 
 def _bare(line: str) -> str:
