@@ -15,7 +15,7 @@ from ibidem.paths import LibraryPaths
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.generation import Generation, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
-from ibidem.types import Clutter, Document, Kind, Passage, Sentence, Skipped
+from ibidem.types import Clutter, Document, Filter, Kind, Passage, Sentence, Skipped
 
 DIMENSION = 8
 ENCODER = {"encoder": "tiny", "encoder_digest": "e" * 64, "dimension": DIMENSION}
@@ -102,7 +102,9 @@ def contents(generation: Generation) -> dict[str, str]:
     """Return all texts of a generation after checking that every part of it tells the same."""
     found = {}
     for path in generation.catalogue.document_ids():
-        (passage,) = generation.catalogue.passages_of(path)
+        ids = generation.catalogue.select(Filter((path,)))
+        assert ids is not None
+        (passage,) = generation.catalogue.passages(ids.tolist()).values()
         made = document(path, generation.catalogue.document(path).text)
         assert passage == made.passages[0]
         sentences = np.array([one.id for one in passage.sentences], np.int64)

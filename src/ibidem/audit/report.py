@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ibidem.types import Ruling
 from ibidem.types.audits import (
@@ -176,12 +176,6 @@ def differences(quoted: CheckedQuotation) -> str:
 def counted(number: int, one: str, several: str) -> str:
     """Return a number with its noun."""
     return f"{number:,} {one if number == 1 else several}"
-
-
-def by_rule(found: Iterable[AuditFinding]) -> Mapping[AuditRule, int]:
-    """Return how many things are to be mended, by what is said of them."""
-    counts = Counter(one.rule for one in found if one.mend)
-    return {rule: counts[rule] for rule in AuditRule if counts[rule]}
 
 
 def _difference(edit: QuoteEdit, quoted: str, source: str) -> str:

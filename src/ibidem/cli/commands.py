@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
+from pkgutil import resolve_name
 
 from ibidem.cli.context import Context
 
@@ -42,7 +42,6 @@ class Command:
 
 def resolve(name: str) -> Command:
     """Import and return the command of that name in the table."""
-    module, _, attribute = COMMANDS[name].partition(":")
-    command = getattr(import_module(module), attribute)
+    command = resolve_name(COMMANDS[name])
     assert isinstance(command, Command)
     return command

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import PurePosixPath
+from pkgutil import resolve_name
 from typing import cast
 
 from ibidem.references.fields import Fields
@@ -41,9 +41,9 @@ def is_bibliography(document: Document) -> bool:
 
 def read(document: Document, blocks: Sequence[Block]) -> tuple[Record, ...]:
     """Return a record for each reference block of such a document, in order."""
-    module, attribute = FORMATS[PurePosixPath(document.path).suffix.lower()].split(":")
+    named = FORMATS[PurePosixPath(document.path).suffix.lower()]
     between = [document.text[block.start : block.end] for block in blocks if block.kind is BlockKind.MARKUP]
-    reader = cast(Callable[[Sequence[str]], RecordReader], getattr(import_module(module), attribute))(between)
+    reader = cast(Callable[[Sequence[str]], RecordReader], resolve_name(named))(between)
     starts = line_starts(document.text)
     found: list[Record] = []
     for block in blocks:

@@ -158,11 +158,6 @@ class CatalogReader:
         sentences = schema.grouped(self._rows(sql, listed))
         return {one: schema.to_passage(by_id[one], sentences.get(one, ())) for one in map(int, ids) if one in by_id}
 
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """Return the passages of a document by where they start; none for an unknown id."""
-        sql = "SELECT p.id FROM passages p JOIN documents d ON d.row = p.document WHERE d.id = ? ORDER BY p.start, p.id"
-        return list(self.passages([one for (one,) in self._rows(sql, document_id)]).values())
-
     def sentence_rows(self, passage_ids: Sequence[int]) -> dict[int, list[int]]:
         """Return the ids of the sentences of each of these passages, in the order they stand."""
         found: dict[int, list[int]] = {int(one): [] for one in passage_ids}

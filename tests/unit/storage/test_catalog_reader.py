@@ -64,8 +64,6 @@ def test_passages_come_in_the_order_asked(catalogue: CatalogReader) -> None:
     wanted = [_passage("oak.md"), _passage("sea/tides.md")]
     found = catalogue.passages([wanted[0].id, 5, wanted[1].id])
     assert list(found.values()) == wanted
-    assert catalogue.passages_of("oak.md") == [wanted[0]]
-    assert catalogue.passages_of("elm.md") == []
 
 
 def test_sentences_know_their_passage(catalogue: CatalogReader) -> None:

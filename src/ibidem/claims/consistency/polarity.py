@@ -16,7 +16,6 @@ class Form(StrEnum):
     NOUN = "noun"
     ADJECTIVE = "adjective"
     COMPARATIVE = "comparative"
-    ADVERB = "adverb"
 
 
 @dataclass(frozen=True, slots=True)

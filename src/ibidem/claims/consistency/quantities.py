@@ -85,7 +85,6 @@ class Qualified:
     interval: Interval
     start: int
     end: int
-    rough: bool
 
 
 def qualified(text: str, start: int, end: int, low: float, high: float) -> Qualified:
@@ -95,15 +94,15 @@ def qualified(text: str, start: int, end: int, low: float, high: float) -> Quali
     """
     before = text[max(0, start - 40) : start]
     if match := _BEFORE.search(before):
-        return Qualified(_bounded_bounds(match, low, high), start - (len(before) - match.start()), end, False)
+        return Qualified(_bounded_bounds(match, low, high), start - (len(before) - match.start()), end)
     if match := _AFTER_LEAST.match(text, end):
-        return Qualified(Interval(low, inf), start, match.end(), False)
+        return Qualified(Interval(low, inf), start, match.end())
     if match := _AFTER_MOST.match(text, end):
-        return Qualified(Interval(-inf, high), start, match.end(), False)
+        return Qualified(Interval(-inf, high), start, match.end())
     if match := _ABOUT.search(before):
         apart = _ROUGH * max(abs(low), abs(high))
-        return Qualified(Interval(low - apart, high + apart), start - (len(before) - match.start()), end, True)
-    return Qualified(Interval(low, high), start, end, False)
+        return Qualified(Interval(low - apart, high + apart), start - (len(before) - match.start()), end)
+    return Qualified(Interval(low, high), start, end)
 
 
 def _bounded_bounds(match: re.Match[str], low: float, high: float) -> Interval:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from ibidem.labels import place_label, relevance
@@ -58,8 +58,7 @@ class View:
 
 def form(of: str, name: str) -> Callable[[Any, View], str]:
     """Import and return the form of that name for an answer, a verdict or a draft; its text ends in a line feed."""
-    module, _, attribute = FORMS[of][name].partition(":")
-    made: Callable[[Any, View], str] = getattr(import_module(module), attribute)
+    made: Callable[[Any, View], str] = resolve_name(FORMS[of][name])
     return made
 
 
