@@ -19,8 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ibidem.references.fields import Fields
-from ibidem.references.parse import parse
+from ibidem.references.fields import Fields, read_fields
 from ibidem.text.normalize import fold
 from ibidem.types import Person
 
@@ -84,8 +83,8 @@ def _files() -> list[Path]:
 
 
 def _read(row: Row) -> Row:
-    before = parse(row["previous"]).authors if "previous" in row else ()
-    return _row(parse(row["raw"], before))
+    before = read_fields(row["previous"]).authors if "previous" in row else ()
+    return _row(read_fields(row["raw"], before))
 
 
 def _row(fields: Fields) -> Row:

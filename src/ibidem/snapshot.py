@@ -16,7 +16,7 @@ from ibidem.claims.attribution import MarkersOf, attributed
 from ibidem.claims.candidates import PASSAGES
 from ibidem.claims.consistency import negation
 from ibidem.models import Cancelled, Encoder, Judge, Role, require_judge
-from ibidem.references.link import of_span
+from ibidem.references.linking import citations_of_span
 from ibidem.retrieval.fusion import Searcher
 from ibidem.retrieval.retrievers import Query
 from ibidem.timings import Timings
@@ -128,7 +128,7 @@ class ClaimCheck:
         @cache
         def markers(document: str, start: int, end: int) -> tuple[InTextCitation, ...]:
             found = listed(document)
-            return of_span(found, start, end, catalogue.document(document).text) if found else ()
+            return citations_of_span(found, start, end, catalogue.document(document).text) if found else ()
 
         return markers
 
@@ -157,5 +157,5 @@ def cited(works: Iterable[Work], within: Citation, text: str) -> tuple[Reference
         for mention in work.markers:
             if mention.document == within.document:
                 targets[mention].update({id: entries[id] for id in mention.targets if id in entries})
-    held = of_span(targets, within.start, within.end, text)
+    held = citations_of_span(targets, within.start, within.end, text)
     return tuple({id: one for mention in held for id, one in sorted(targets[mention].items())}.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from ibidem.references.link import markers
+from ibidem.references.linking import link_citations
 from ibidem.text.normalize import line_of, line_starts
 from ibidem.types import Block, BlockKind, Document, InTextCitation, Person, Reference, Syntax
 
@@ -33,7 +33,7 @@ def linked(text: str, *entries: Reference, syntax: Syntax = Syntax.PLAIN) -> lis
         line = line_of(line_starts(whole), start)
         placed.append(replaced(one, start=start, end=len(whole) - 1, lines=(line, line)))
         blocks.append(Block(BlockKind.REFERENCE, start, len(whole) - 1))
-    return list(markers(document(whole, syntax), placed, blocks))
+    return list(link_citations(document(whole, syntax), placed, blocks))
 
 
 def replaced(one: Reference, **fields: object) -> Reference:

@@ -21,22 +21,21 @@ _NOT_TO_CITE = re.compile(r"(?:further|recommended|additional) reading|see also"
 
 def read_citations(document: Document, blocks: Sequence[Block]) -> ManuscriptCitations:
     """Return what a document lists and cites."""
-    from ibidem.references.entries import entries
-    from ibidem.references.link import markers
+    from ibidem.references.bibliography import read_entries
+    from ibidem.references.linking import link_citations
 
-    listed = entries(document, blocks)
-    return listed, markers(document, listed, blocks)
+    listed = read_entries(document, blocks)
+    return listed, link_citations(document, listed, blocks)
 
 
 def adopted(markers: Sequence[InTextCitation], listed: Callable[[], Iterable[Reference]]) -> list[InTextCitation]:
     """Return the markers, those by key linked to the library's bibliography files, which are asked only if need be."""
     if not any(one.trouble is Unresolved.ORPHAN and "@" in one.text for one in markers):
         return list(markers)
-    from ibidem.references.shared import adopted as linked
-    from ibidem.references.shared import by_key
+    from ibidem.references.linking import entries_by_key, linked_to_files
 
-    shared = by_key(listed())
-    return [linked(one, shared) for one in markers]
+    shared = entries_by_key(listed())
+    return [linked_to_files(one, shared) for one in markers]
 
 
 def loose(
@@ -89,14 +88,14 @@ def unlisted(
 
     A lone author with a year may be anything in a draft that neither lists nor cites, and is left alone there.
     """
-    from ibidem.references.calls import Style
-    from ibidem.references.markers import by_form
+    from ibidem.references.citations import mentions_by_form
+    from ibidem.references.mentions import Style
 
     document = draft.document
     taken = [*((one.start, one.end) for one in markers), *((one.start, one.end) for one in quotations)]
     found = [
         call
-        for call in by_form(document, entries, draft.blocks)
+        for call in mentions_by_form(document, entries, draft.blocks)
         if not any(call.start < end and start < call.end for start, end in taken)
     ]
     cites = bool(entries or markers) or any(call.style is Style.NUMBER for call in found)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from ibidem.references.clean import COMPOUND
+from ibidem.references.bibliography import COMPOUND
 from ibidem.text.normalize import RAISED
 from ibidem.types.audits import QuoteEdit, WordChange
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",
     "eval answers": "ibidem.cli.evaluation:ANSWERS",
     "eval claims": "ibidem.cli.evaluation:CLAIMS",
+    "eval references": "ibidem.cli.evaluation:REFERENCES",
     "eval verdicts": "ibidem.cli.evaluation:VERDICTS",
 }
 

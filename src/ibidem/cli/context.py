@@ -122,6 +122,12 @@ def _claims(
     return claims(file, split=split, evidence=evidence, settings=settings, progress=progress)
 
 
+def _reference_fields(file: Path) -> Mapping[str, object]:
+    from ibidem.evaluation.references import references
+
+    return references(file)
+
+
 def _verdicts(
     folder: Path,
     file: Path | None,
@@ -152,6 +158,7 @@ class Services:
     answers: Callable[[Path, Settings, Path | None, ProgressCallback], Mapping[str, object]] = _answers
     claims: Callable[[Path, str | None, str, Settings, ProgressCallback], Mapping[str, object]] = _claims
     verdicts: Callable[..., Mapping[str, object]] = _verdicts
+    reference_fields: Callable[[Path], Mapping[str, object]] = _reference_fields
     interface: Callable[[LibraryPaths, Settings], int] = _interface
 
 

@@ -55,6 +55,15 @@ example:
   ibidem eval verdicts ~/data/retrieval/scifact --claims ~/data/claims/scifact.jsonl --split dev"""
 
 
+_REFERENCES = """\
+Measure how exactly the fields of references are read, on lines of [[label, text], …] in reading order: the share of
+the strings with a field whose field was read exactly, but for punctuation and case. Labels are author, title,
+container, date, volume, issue, pages, publisher, place, editor, doi and url; others are ignored.
+
+example:
+  ibidem eval references ~/data/references/anystyle_gold.jsonl"""
+
+
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of judged questions")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where to build (else the user's cache folder)")
@@ -111,6 +120,15 @@ def _verdicts(arguments: Namespace, context: Context) -> int:
     return _show(figures, arguments, context)
 
 
+def _references_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the labelled strings, one a line")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _references(arguments: Namespace, context: Context) -> int:
+    return _show(context.services.reference_fields(arguments.file), arguments, context)
+
+
 def _folder(arguments: Namespace) -> Path:
     folder: Path = arguments.folder
     if not folder.is_dir():
@@ -158,3 +176,6 @@ RETRIEVAL = Command("measure how well passages are found", _RETRIEVAL, _retrieva
 ANSWERS = Command("measure how well questions are answered", _ANSWERS, _arguments, _answers)
 CLAIMS = Command("measure how well evidence is told for and against claims", _CLAIMS, _claims_arguments, _claims)
 VERDICTS = Command("measure how well claims are checked against a library", _VERDICTS, _verdicts_arguments, _verdicts)
+REFERENCES = Command(
+    "measure how exactly the fields of references are read", _REFERENCES, _references_arguments, _references
+)

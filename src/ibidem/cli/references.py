@@ -12,6 +12,7 @@ from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.progress import counted
 from ibidem.cli.queries import built, notice_stale
 from ibidem.cli.render.bibtex import bibtex
+from ibidem.cli.render.csl import csl
 from ibidem.cli.render.forms import one_line
 from ibidem.cli.render.json import Locate, references
 from ibidem.errors import ExitCode
@@ -24,13 +25,15 @@ its own text is in the library. Markers that point at no entry, or at several, a
 
 examples:
   ibidem references
-  ibidem references --bibtex > library.bib"""
+  ibidem references --bibtex > library.bib
+  ibidem references --csl > library.json"""
 
 
 def _arguments(parser: ArgumentParser) -> None:
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="print JSON")
     forms.add_argument("--bibtex", action="store_true", help="print BibTeX")
+    forms.add_argument("--csl", action="store_true", help="print CSL-JSON")
 
 
 def _run(arguments: Namespace, context: Context) -> int:
@@ -38,6 +41,8 @@ def _run(arguments: Namespace, context: Context) -> int:
         works = built(engine.references, engine, context)
         if arguments.bibtex:
             context.out.write(bibtex(works))
+        elif arguments.csl:
+            context.out.write(csl(works))
         else:
             troubled = [one for one in engine.in_text_citations() if one.trouble is not None]
             _show(works, troubled, _places(engine), context, as_json=arguments.json)

@@ -70,7 +70,7 @@ def _digest(path: Path) -> str:
         return ""
 
 
-BUILD_FORMAT = 2
+BUILD_FORMAT = 3
 """Raised when reading, structure or passages change, so that existing indexes are built anew."""
 
 

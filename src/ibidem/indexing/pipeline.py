@@ -20,7 +20,8 @@ from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
 from ibidem.readers.registry import read_file
 from ibidem.readers.scan import SourceFile
-from ibidem.references import bibfiles, bibliography
+from ibidem.references.bibliography import read_bibliography
+from ibidem.references.records import is_bibliography_file, malformed_records
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
@@ -131,7 +132,7 @@ class IndexingRun:
             for sentence in one.sentences
         ]
         keys = {one.id: one.key for one in wanted}
-        cited = bibliography.read(document, structure)
+        cited = read_bibliography(document, structure)
         self.draft.add(_accounted(document, structure), found, _clutter(document, structure), keys, cited=cited)
         self.wanted.extend(wanted)
 
@@ -163,9 +164,9 @@ def _file_of(skipped: Skipped) -> str:
 
 def _malformed(document: Document) -> list[Skipped]:
     """Return the records of a bibliography file that could not be read, each by its line."""
-    if not bibfiles.is_bibliography(document):
+    if not is_bibliography_file(document):
         return []
-    found = bibfiles.malformed(document, blocks(document))
+    found = malformed_records(document, blocks(document))
     return [Skipped(f"{document.path}:{one.line}", one.trouble) for one in found]
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from pylatexenc.latex2text import LatexNodes2Text
 
-from ibidem.references.fields import Fields
-from ibidem.references.heads import year_in
-from ibidem.references.locators import addresses
+from ibidem.references.fields import Fields, addresses, year_in
 from ibidem.types import Person, WorkKind
 
-_STRING = re.compile(r"\s*@\s*string\s*[{(]\s*(?P<name>[^\s={}(),\"#]{1,80})\s*=", re.IGNORECASE)
-_NAMED = re.compile(r"[=#]\s*([A-Za-z][\w:.+/-]{0,79})")
+DEEPEST = 4
+"""How many records a record may inherit from, one through the other."""
+_STRING = re.compile(
+    r"\s*@\s*string\s*[{(]\s*(?P<name>[^\s={}(),\"#]{1,80})\s*=\s*(?P<value>.*?)\s*[})]\s*\Z", re.I | re.S
+)
+_HEAD = re.compile(r"\s*@\s*\w{1,40}\s*[{(]\s*(?P<key>[^\s,{}()\"#%]{1,200})\s*,")
+_FIELD = re.compile(r"\s*(?P<name>[A-Za-z][\w:.+-]{0,60})\s*=\s*")
+_BARE = re.compile(r"[^\s#,{}\"]{1,200}")
 _BODY = re.compile(r"\{[^{}]{2,300}\}|\{\{.{2,300}\}\}", re.DOTALL)
 _OTHERS = re.compile(r"\sand\s+others\s*$", re.IGNORECASE)
+_MONTHS = dict.fromkeys(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], "")
 _KINDS = {
     "article": WorkKind.ARTICLE,
     "book": WorkKind.BOOK,
@@ -36,30 +42,129 @@ _KINDS = {
     "report": WorkKind.REPORT,
     "techreport": WorkKind.REPORT,
 }
+_IN_ANOTHER = ("inbook", "incollection", "inproceedings", "conference", "suppbook", "bookinbook")
+_NEVER_INHERITED = frozenset(
+    ("crossref", "xref", "xdata", "label", "file", "ids", "key", "doi", "url", "pages", "abstract")
+)
 _LATEX = re.compile(r"[\\{}$~]|--|``|''")
 _DECODER = LatexNodes2Text(keep_comments=True, math_mode="verbatim")
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 logging.getLogger("pylatexenc").addHandler(logging.NullHandler())
 
-
-def reader(between: Sequence[str]) -> Callable[[str], Fields]:
-    """Return a reader of records that knows the abbreviations defined between them."""
-    strings = {match["name"].lower(): text for text in between if (match := _STRING.match(text))}
-
-    def read(text: str) -> Fields:
-        needed = {name.lower() for name in _NAMED.findall(text)} & strings.keys()
-        return _fields("\n".join([*(strings[name] for name in sorted(needed)), text]))
-
-    return read
+_Values = dict[str, str]
 
 
-def _fields(text: str) -> Fields:
-    found = parse_string(text)
-    if found.failed_blocks or len(found.entries) != 1:
-        raise ValueError(_reason(found))
-    entry = found.entries[0]
-    held = {field.key.lower(): str(field.value).strip() for field in entry.fields}
+def reader(between: Sequence[str], records: Sequence[str]) -> Callable[[str], Fields]:
+    """Return a reader of records that knows the abbreviations defined between them, and the records they inherit of."""
+    strings: _Values = dict(_MONTHS)
+    for text in between:
+        if match := _STRING.match(text):
+            with suppress(ValueError):
+                strings[match["name"].lower()] = _value(match["value"], 0, strings)[0]
+    by_key = {match["key"].lower(): text for text in records if (match := _HEAD.match(text))}
 
+    def values(text: str, depth: int = 0) -> tuple[str, str, _Values]:
+        kind, key, own = _record(text, strings)
+        parents = [
+            ("crossref", own.get("crossref", "")),
+            *(("xdata", name) for name in own.get("xdata", "").split(",")),
+        ]
+        for relation, name in parents:
+            parent = by_key.get(name.strip().lower()) if name.strip() else None
+            if parent is not None and depth < DEEPEST:
+                own = {**_inherited(values(parent, depth + 1)[2], kind, relation), **own}
+        return kind, key, own
+
+    return lambda text: _fields(*values(text))
+
+
+def _record(text: str, strings: Mapping[str, str]) -> tuple[str, str, _Values]:
+    """Return the type, key and values of a record; a missing comma between two of its fields is put in."""
+    mended = _with_commas(text, strings)
+    library = parse_string(mended)
+    if library.failed_blocks or len(library.entries) != 1:
+        raise ValueError(_reason(library))
+    entry = library.entries[0]
+    return entry.entry_type.lower(), entry.key, {field.key.lower(): str(field.value).strip() for field in entry.fields}
+
+
+def _with_commas(text: str, strings: Mapping[str, str]) -> str:
+    """Return a record with each value in braces and a comma behind it; the record as it is where it cannot be read.
+
+    Values joined by `#` and abbreviations become what they stand for: bibtexparser leaves them as they are.
+    """
+    head = _HEAD.match(text)
+    if head is None:
+        return text
+    fields: list[str] = []
+    at = head.end()
+    while match := _FIELD.match(text, at):
+        try:
+            value, at = _value(text, match.end(), strings)
+        except ValueError:
+            return text
+        fields.append(f"{match['name']} = {{{value}}}")
+        comma = re.compile(r"[\s,]*").match(text, at)
+        at = comma.end() if comma else at
+    if not re.fullmatch(r"\s*[})]\s*", text[at:]):
+        return text
+    start = text[: head.end()].rstrip().removesuffix(",")
+    return f"{start.replace('(', '{', 1)},\n  " + ",\n  ".join(fields) + "\n}"
+
+
+def _value(text: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
+    """Return a value and where it ends: pieces in braces or quotation marks, numbers and abbreviations, joined by `#`.
+
+    Raises ValueError for what is none of these.
+    """
+    pieces: list[str] = []
+    while True:
+        at += len(text[at:]) - len(text[at:].lstrip())
+        mark = text[at : at + 1]
+        if mark in ('"', "{") and mark:
+            end = _closed(text, at)
+            pieces.append(text[at + 1 : end])
+            at = end + 1
+        elif bare := _BARE.match(text, at):
+            word = bare[0]
+            pieces.append(strings.get(word.lower(), word) or word)
+            at = bare.end()
+        else:
+            raise ValueError("no value")
+        joined = re.compile(r"\s*#").match(text, at)
+        if joined is None:
+            return "".join(pieces), at
+        at = joined.end()
+
+
+def _closed(text: str, at: int) -> int:
+    """Return where the brace or quotation mark at `at` is closed. Raises ValueError where it is not."""
+    closing = "}" if text[at] == "{" else '"'
+    depth = 0
+    for match in re.compile(r'\\.|[{}"]', re.S).finditer(text, at + 1):
+        if match[0] == closing and depth == 0:
+            return match.start()
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth < 0:
+            break
+    raise ValueError("not closed")
+
+
+def _inherited(parent: _Values, kind: str, relation: str) -> _Values:
+    """Return what a record takes from its parent where it does not say it itself; a parent's title is its container."""
+    held = {name: value for name, value in parent.items() if name not in _NEVER_INHERITED}
+    if relation == "xdata":
+        return {**held, **{name: parent[name] for name in ("doi", "url", "pages") if name in parent}}
+    title, subtitle = held.pop("title", ""), held.pop("subtitle", "")
+    held.pop("author", None)
+    if title and kind in _IN_ANOTHER:
+        held["booktitle"] = f"{title}: {subtitle}" if subtitle else title
+    elif title and kind == "article":
+        held.setdefault("journaltitle", title)
+    return held
+
+
+def _fields(kind: str, key: str, held: _Values) -> Fields:
     def first(*names: str) -> str:
         return next((plain(held[name]) for name in names if held.get(name)), "")
 
@@ -67,8 +172,9 @@ def _fields(text: str) -> Fields:
     if title and (subtitle := first("subtitle")):
         title = f"{title}: {subtitle}"
     url = first("url") or first("howpublished")
+    people = held.get("author") or held.get("editor") or ""
     return Fields(
-        authors=_people(held.get("author") or held.get("editor") or ""),
+        authors=_people(people),
         year=year_in(first("year", "date")) or year_in(first("pubstate", "note")),
         title=title,
         container=first("journal", "journaltitle", "booktitle", "eprinttype"),
@@ -78,17 +184,30 @@ def _fields(text: str) -> Fields:
         publisher=first("publisher", "school", "institution", "organization"),
         doi=addresses(first("doi")).doi or addresses(url).doi,
         url=addresses(url).url,
-        label=entry.key,
-        more_authors=bool(_OTHERS.search(held.get("author") or held.get("editor") or "")),
-        kind=_KINDS.get(entry.entry_type.lower(), WorkKind.OTHER),
+        label=key,
+        more_authors=bool(_OTHERS.search(people)),
+        kind=_KINDS.get(kind, WorkKind.OTHER),
+        file=_file(held.get("file", "")),
     )
 
 
-def _reason(found: Library) -> str:
-    if not found.failed_blocks:
+def _file(value: str) -> str:
+    """Return the path in a file field: alone, or as `name:path:type`, of several the first that is no web page."""
+    paths: list[str] = []
+    for each in re.split(r"(?<!\\);", value):
+        parts = [part.replace("\\:", ":").replace("\\;", ";").strip() for part in re.split(r"(?<!\\):(?!\\)", each)]
+        whole = len(parts) == 3 or (len(parts) == 4 and len(parts[1]) == 1)
+        path = ":".join(parts[1:-1]) if whole else ":".join(parts)
+        if path:
+            paths.append(path.replace("\\\\", "/").replace("\\_", "_"))
+    return next((path for path in paths if not path.lower().endswith((".html", ".htm"))), paths[0] if paths else "")
+
+
+def _reason(library: Library) -> str:
+    if not library.failed_blocks:
         return "not a BibTeX entry"
-    said = str(found.failed_blocks[0].error).split("\n")[0]
-    return f"malformed BibTeX entry: {said[:120]}" if said else "malformed BibTeX entry"
+    words = str(library.failed_blocks[0].error).split("\n")[0]
+    return f"malformed BibTeX entry: {words[:120]}" if words else "malformed BibTeX entry"
 
 
 def plain(value: str) -> str:

@@ -6,9 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from ibidem.references.fields import Fields
-from ibidem.references.heads import year_in
-from ibidem.references.locators import addresses
+from ibidem.references.fields import Fields, addresses, year_in
 from ibidem.text.normalize import unmark
 from ibidem.types import Person, WorkKind
 
@@ -23,9 +21,9 @@ _KINDS = {
 }
 
 
-def reader(between: Sequence[str]) -> Callable[[str], Fields]:
+def reader(between: Sequence[str], records: Sequence[str]) -> Callable[[str], Fields]:
     """Return a reader of records; what stands between them tells nothing."""
-    del between
+    del between, records
     return _fields
 
 

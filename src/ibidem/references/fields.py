@@ -1,10 +1,69 @@
-"""What is read from one entry, before it has a place in a document."""
+"""Read the fields of one bibliography entry: label, persons, year, title, container, numbers, addresses."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from ibidem.references.labelling import Token, label_tokens, tokenize
+from ibidem.references.persons import CORPORATE, Names, split_names
+from ibidem.text.normalize import LOWERED, RAISED, unmark
 from ibidem.types import Person, WorkKind
+
+LONGEST = 6000
+"""Characters of an entry that are read; the longest real ones list hundreds of authors."""
+IN_PRESS = "in press"
+
+YEAR = r"(?:1[5-9]|20)\d\d[a-z]?"
+_YEAR = re.compile(rf"(?<![\w.-])(?:c\.?|©)?({YEAR})(?![\w]|\.\d)")
+_LOOSE_YEAR = re.compile(rf"(?<!\d)({YEAR})(?!\w)")
+_WAITING = re.compile(r"(?i)\b(?:forthcoming|in press|to appear|accepted|submitted|in prep(?:aration|\.)?|en prensa)\b")
+_NOTE = r"\[\^(?P<note>[^\]\s]{1,60})\]:?"
+_KEY = r"\[@?(?P<key>[^\]\s][^\]]{0,58}[^\]\s]|[^\]\s])\]:?"
+_NAME_FOLLOWS = (
+    r"\s+[^\W\d_][\w'’-]+(?: [A-Z]{1,3}[.,] |(?: [^\W\d_][\w'’-]+){0,2}, (?:[A-Z]\.|[A-Z][a-z]+[.,]? )"
+    r"|(?: [^\W\d_][\w'’-]+){0,2} [A-Z]{1,3}(?=[,.:;]| \())|\s+(?:[A-Z]\. ?){1,3}[A-Z][\w'’-]+(?=,| and | et )"
+)
+"""What stands behind a bare number that labels an entry: a name as lists have it."""
+_LABEL = re.compile(
+    rf"\s*(?:[-*+•–]\s+)?(?:{_NOTE}|{_KEY}|\((?P<round>\d{{1,3}})\)|(?P<number>\d{{1,4}})(?:[.)](?=\s)|[.)](?=[A-Z“\"‘]))"
+    rf"|(?P<raised>[{RAISED}]{{1,3}})(?=\s?[^\W\d_])|(?P<bare>\d{{1,3}})(?={_NAME_FOLLOWS}))\s*"
+)
+_NUMBER_AGAIN = re.compile(r"\d{1,3}\. (?=\S)")
+_BULLET = re.compile(r"\s*[-*+•–]\s+")
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
+_SAME_AUTHORS = re.compile(r"^\s*(?:[-‐–—―_]\s?){2,12}(?=[.,:;\s(])|^\s*—(?=[.,:;\s(])")
+_AGAIN = re.compile(r"(?i)(?:ibid|ibidem|idem|op\. ?cit|loc\. ?cit)\b")
+_READ_ON = re.compile(r"(?i)\W*(?:last )?(?:accessed|retrieved|cited|viewed|visited|abgerufen|consulté|acesso)\b")
+"""How the day begins on which someone read the work."""
+_DOI = re.compile(
+    r"(?:https?://(?:dx\.|www\.)?doi\.org/|\bdoi:? ?`?)?(?P<doi>\b10\.\d{4,9}/[^\s\"<>“”\]`]{1,200})", re.IGNORECASE
+)
+_ARXIV = re.compile(r"(?i)\barxiv:?\s?(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
+_URL = re.compile(r"<?(?P<url>(?:https?://|ftp://|\bwww\.)[^\s<>\"“”\]`]{2,1000})>?", re.IGNORECASE)
+_TRAILING = ".,;:'’"
+_OPENING = {")": "(", "]": "[", "}": "{"}
+_EDGES = " \t\u00a0.,;:"
+_QUOTES = "“”„«»\"‘’'`´ "
+_CONTAINER_LEAD = re.compile(r"(?i)^(?:in(?:\s?:|\s)|dans\s|en:\s|em:\s|im\s(?=[A-Z])|i:\s)\s*")
+_CONTAINER_TAIL = re.compile(r"(?i)(?:[,;.(]\s*(?:vols?|volume|no|nr|pp?|pages)\.?|\s\(?(?:eds?|edited by)\.?)$")
+_ROMAN_VOLUME = re.compile(r"(.*[^\W\d_]),?\s+([IVXLC]{1,8})")
+_NUMBER_LEAD = re.compile(
+    r"(?i)^\W*(?:vols?(?:ume)?s?|v|band|bd|jg|tome|t|nos?|nr|n[°ºo]|num(?:ber)?|núm|issues?|iss|heft|h|fasc|pts?|art(?:icle)?)\b[.\s°º]*(?=\w)"
+)
+_PAGES_LEAD = re.compile(
+    r"(?i)^\W*(?:pp?|pages?|págs?|pgs?|s|seiten?|art(?:icle)?\.? (?:no\.? )?|paper)\b[.:\s]*(?=\w)"
+)
+_MEETING = re.compile(r"\b(?:Proc(?:eedings|\.)?|Conf(?:erence|\.)?|Symp(?:osium|\.)?|Workshop|Congress|Meeting)\b")
+_THESIS = re.compile(r"(?i)\b(?:thesis|dissertation|diss\.?|thèse|tesis|habilitation)\b|\bPh\.? ?D\b")
+_MASTERS = re.compile(
+    r"(?i)\b(?:master|M\.? ?Sc|M\.? ?A)\b[^.]{0,12}\b(?:thesis|dissertation)|masters?arbeit|diplomarbeit"
+)
+_REPORT = re.compile(
+    r"(?i)\b(?:technical|tech\.|research|working|discussion) (?:report|rep\.|paper|memo)|\breport no\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +83,267 @@ class Fields:
     label: str = ""
     more_authors: bool = False
     kind: WorkKind = WorkKind.UNKNOWN
+    file: str = ""
+    """The path of its text as a record gives it; empty where no record does."""
+
+
+class Addresses(NamedTuple):
+    """The DOI and the URL of an entry, each empty where it has none."""
+
+    doi: str
+    url: str
+
+
+class _Span(NamedTuple):
+    label: str
+    text: str
+
+
+def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool = False) -> Fields:
+    """Return the fields of an entry on one line; `previous` are the authors of the one before it.
+
+    `more_before` says that there were more of them.
+    """
+    label, text = split_label(raw)
+    text = plain(text)
+    found = addresses(text)
+    repeated = _SAME_AUTHORS.match(text) if previous else None
+    if repeated:
+        # An entry is read best with a name before it, as those are that the labeller learned from.
+        rest = text[repeated.end() :].lstrip(" .,:;")
+        text = f"{previous[0].family}, {(previous[0].given or 'A').rstrip('.')}. {rest}"
+    spans = _spans(text)
+    names = Names(tuple(previous), more_before) if repeated else _names(spans)
+    title = _title(spans, authored=bool(names.persons)) or _year_as_title(spans, authored=bool(names.persons))
+    container = _container(spans)
+    year = _year([span for span in spans if not (span.label == "date" and trim(span.text) == title)], text)
+    publisher = _first(spans, "publisher", trim)
+    if not publisher and CORPORATE.search(place := _first(spans, "place", trim)):
+        publisher = place
+    volume, issue = _volume(spans)
+    roman = _ROMAN_VOLUME.fullmatch(container)
+    if roman and (not volume or not issue):
+        container, volume, issue = roman[1], roman[2], issue or volume
+    if not title and container and not volume:
+        title, container = container, ""  # a book that stands alone may be labelled as the container of nothing
+    return Fields(
+        authors=names.persons,
+        year=year,
+        title=title,
+        container=container,
+        volume=volume,
+        issue=issue,
+        pages=_pages(spans),
+        publisher=publisher,
+        doi=found.doi,
+        url=found.url,
+        label=label,
+        more_authors=names.more,
+        kind=_kind(spans, text, container=container, numbered=bool(volume or issue), publisher=publisher),
+    )
+
+
+def split_label(raw: str) -> tuple[str, str]:
+    """Return what markers call an entry by, and the entry without it."""
+    match = _LABEL.match(raw)
+    if match and match.end() < len(raw):
+        again = _NUMBER_AGAIN.match(raw, match.end())
+        label = next(filter(None, match.groups()), "").translate(LOWERED)
+        return label, raw[again.end() if again else match.end() :]
+    bullet = _BULLET.match(raw)
+    return "", raw[bullet.end() :] if bullet and bullet.end() < len(raw) else raw
+
+
+def plain(text: str) -> str:
+    """Return the text without emphasis, tags and characters that cannot be seen."""
+    shown = re.sub(r"^\s*_{3,8}(?=[.,\s])", "———", _HIDDEN.sub(" ", text[:LONGEST]))
+    return " ".join(unmark(shown).split())
+
+
+def addresses(text: str) -> Addresses:
+    """Return DOI and URL of an entry; an arXiv number stands for a URL where there is none."""
+    doi = url = ""
+    match = _DOI.search(text)
+    if match:
+        doi = _without_tail(match["doi"]).lower()
+    for match in _URL.finditer(text):
+        address = _without_tail(match["url"])
+        if "doi.org/10." not in address.lower():
+            url = address
+            break
+    if not url and not doi and (arxiv := _ARXIV.search(text)):
+        url = f"https://arxiv.org/abs/{arxiv['id']}"
+    return Addresses(doi, url)
+
+
+def year_in(date: str) -> str:
+    """Return the year of a date as a reference keeps it; empty where there is none."""
+    found = _YEAR.findall(date) or _LOOSE_YEAR.findall(date)
+    if found:
+        return str(found[-1] if "/" in date and len(found) > 1 else found[0])
+    return IN_PRESS if _WAITING.match(date.strip(" (),.;[]")) else ""
+
+
+def kind_by_fields(container: str, publisher: str, *, numbered: bool, paged: bool) -> WorkKind:
+    """Return what a work is by what contains it and who published it."""
+    if container and not numbered and _MEETING.search(container):
+        return WorkKind.PAPER
+    if container and publisher and not numbered:
+        return WorkKind.CHAPTER
+    if container:
+        return WorkKind.ARTICLE if numbered or paged else WorkKind.UNKNOWN
+    return WorkKind.BOOK if publisher else WorkKind.UNKNOWN
+
+
+def trim(value: str) -> str:
+    """Return a value without the punctuation and unpaired brackets around it."""
+    value = value.strip(_EDGES)
+    for opening, closing in ("()", "[]", "{}"):
+        if value.startswith(opening) and value.endswith(closing) and value.count(opening) == 1:
+            value = value[1:-1]
+        elif value.startswith(opening) and closing not in value:
+            value = value[1:]
+        elif (value.endswith(closing) and opening not in value) or value.endswith(opening):
+            value = value[:-1]
+    return value.strip(_EDGES)
+
+
+def _spans(text: str) -> list[_Span]:
+    """Return the stretches of one label, in order."""
+    tokens = tokenize(text)
+    labels = label_tokens(tokens)
+    return [_Span(labels[first], text[tokens[first].start : tokens[last].end]) for first, last in _runs(tokens, labels)]
+
+
+def _runs(tokens: Sequence[Token], labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for at in range(1, len(tokens) + 1):
+        if at == len(tokens) or labels[at] != labels[first]:
+            yield first, at - 1
+            first = at
+
+
+def _kind(spans: Sequence[_Span], text: str, *, container: str, numbered: bool, publisher: str) -> WorkKind:
+    """Return what an entry is by its fields, where no record says it."""
+    genre = " ".join(span.text for span in spans if span.label in ("genre", "note", "publisher", "container"))
+    if _MASTERS.search(genre) or _THESIS.search(genre):
+        return WorkKind.MASTERS_THESIS if _MASTERS.search(genre) else WorkKind.THESIS
+    if _REPORT.search(text) and not container:
+        return WorkKind.REPORT
+    paged = any(span.label in ("pages", "doi") for span in spans)
+    return kind_by_fields(container, publisher, numbered=numbered, paged=paged)
+
+
+def _names(spans: Sequence[_Span]) -> Names:
+    """Return the authors; where there are none, the editors of a work that begins with them."""
+    text = next((span.text for span in spans if span.label == "author"), "")
+    if not text and spans and spans[0].label == "editor":
+        text = spans[0].text
+    return split_names(text)
+
+
+def _title(spans: Sequence[_Span], *, authored: bool) -> str:
+    texts = [span.text for span in spans if span.label == "title"]
+    title = trim_title(texts[0]) if texts else ""
+    if len(title) < 3 and len(texts) > 1:
+        title = trim_title(" ".join(texts))
+    return title if re.search(r"\w" if authored else r"[^\W\d_]", title) and not _AGAIN.match(title) else ""
+
+
+def _year_as_title(spans: Sequence[_Span], *, authored: bool) -> str:
+    """Return a year that is the name of a book, for it stands bare before an imprint with a year of its own."""
+    dates = [span.text for span in spans if span.label == "date" and not _READ_ON.match(span.text)]
+    alone = authored and len(dates) == 2 and not any(span.label in ("title", "container") for span in spans)
+    return trim(dates[0]) if alone and re.fullmatch(r"\d{4}\.", dates[0]) and year_in(dates[1]) else ""
+
+
+def trim_title(text: str) -> str:
+    """Return a title without the quotation marks and stops around it."""
+    text = text.strip(_EDGES)
+    while text and text[0] in "“„«\"‘'`" and (text[-1] in "”“»\"’'´" or text.count(text[0]) == 1):
+        closing = text[-1] in "”“»\"’'´"
+        inner = text[1:-1] if closing else text[1:]
+        if closing and re.search(r"[“„«]", inner) and not re.search(r"[”»]", inner):
+            break
+        text = inner.strip(_EDGES)
+    if text[-1:] in "”»\"’'" and not re.search(r"[“„«\"‘']", text[:-1]):
+        text = text[:-1].strip(_EDGES)
+    return trim(text)
+
+
+def _container(spans: Sequence[_Span]) -> str:
+    for span in spans:
+        if span.label != "container":
+            continue
+        text = _URL.sub("", span.text).strip()
+        text = trim(_CONTAINER_LEAD.sub("", text.strip(_QUOTES + _EDGES + "(")))
+        text = trim_title(_CONTAINER_TAIL.sub("", text))
+        if re.search(r"[^\W\d_]", text):
+            return text
+    return ""
+
+
+def _year(spans: Sequence[_Span], text: str) -> str:
+    dates = [span.text for span in spans if span.label == "date" and not _READ_ON.match(span.text)]
+    years = [year for date in dates if (year := year_in(date))]
+    printed = [year for year in years if year != IN_PRESS]
+    if printed or years:
+        return (printed or years)[0]
+    if any(re.search(r"(?i)\bn\.?\s?d\b|s\.?\s?d\.|o\.\s?J\.", date) for date in dates):
+        return ""
+    waiting = _WAITING.search(text)
+    if waiting:
+        return IN_PRESS
+    in_numbers = (
+        span.text for span in spans if span.label in ("volume", "issue", "note", "pages", "publisher", "place")
+    )
+    return next(
+        (found[1] for part in in_numbers if (found := re.search(rf"\(({YEAR})\)|^({YEAR})[;:]", part)) and found[1]), ""
+    )
+
+
+def _volume(spans: Sequence[_Span]) -> tuple[str, str]:
+    volume = _first(spans, "volume", _number)
+    issue = _first(spans, "issue", _number)
+    split = re.fullmatch(r"(\w+)\s?\((\w[\w/–-]*)\)", volume)
+    if split and not issue:
+        return split[1], split[2]
+    return volume, issue
+
+
+def _number(text: str) -> str:
+    """Return a volume or issue without the word that introduces it."""
+    text = trim(text)
+    while (shorter := _NUMBER_LEAD.sub("", text)) != text:
+        text = shorter
+    return trim(re.sub(r"(?i)[,;]?\s*(?:issue|no|nr|of)\.?$", "", text))
+
+
+def _pages(spans: Sequence[_Span]) -> str:
+    return _first(
+        spans,
+        "pages",
+        lambda text: re.sub(
+            r"\s*(--|[-–—‐‑])\s*", lambda m: "–" if m[1] == "--" else m[1], trim(_PAGES_LEAD.sub("", trim(text)))
+        ),
+    )
+
+
+def _first(spans: Sequence[_Span], label: str, clean: object) -> str:
+    for span in spans:
+        if span.label == label:
+            value = clean(span.text)  # type: ignore[operator]
+            if re.search(r"\w", value):
+                return str(value)
+    return ""
+
+
+def _without_tail(address: str) -> str:
+    """Return an address without the punctuation and the unpaired closing brackets that follow it."""
+    while address:
+        last = address[-1]
+        if last in _TRAILING or (last in ")]}*_" and address.count(last) > address.count(_OPENING.get(last, "\0"))):
+            address = address[:-1]
+            continue
+        return address
+    return address

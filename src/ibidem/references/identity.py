@@ -1,14 +1,14 @@
-"""What work a document of the library is, as far as it says so itself."""
+"""What work a document is as far as it says so itself, and the keys that works are compared by."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ibidem.readers.document import stem_title
-from ibidem.references.shared import is_shared
-from ibidem.text.normalize import RAISED, unmark
+from ibidem.text.normalize import RAISED, fold, unmark, words
 from ibidem.types import Document, Reference
 
 HEAD = 3000
@@ -64,7 +64,7 @@ def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
     Its year follows `published`, `date` or ©; its first author follows `by` or `author`. A file that holds nothing but
     a bibliography is no work.
     """
-    if is_shared(document.id):
+    if is_bibliography_path(document.id):
         return Identity(document.id, ())
     head = _head(document.text, entries)
     titles = tuple(dict.fromkeys(filter(None, _titles(document, head))))
@@ -152,3 +152,72 @@ def _family(head: str) -> str:
     if len(parts) > 1 and _INITIALS.match(parts[-1]) and parts[-1].isupper():
         return " ".join(parts[:-1])  # as in Smith JA
     return parts[-1] if len(parts) > 1 else first
+
+
+BIBLIOGRAPHY_FILES = (".bib", ".ris", ".json")
+"""Endings of files that hold entries for other documents to cite by key."""
+
+
+def is_bibliography_path(document: str) -> bool:
+    """Whether a document's id is that of a bibliography file."""
+    return document.casefold().endswith(BIBLIOGRAPHY_FILES)
+
+
+PARTICLES = frozenset(
+    words(
+        "van von vom der den dem de del dela della delle degli di da do dos das du des la le las los lo ter ten te t zu"
+        " zum zur af av bin ibn ben al el st saint"
+    )
+)
+"""Words before a family name that lists and texts keep or drop as they please."""
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_BARE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+_EXPANDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"(?<=\w)['ʼ](?=\w)")
+_SUBTITLE = re.compile(r"[:：]\s*|[.?!;]\s+|\s[-]+\s")
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_YEAR = re.compile(r"\d{4}")
+
+
+def family_keys(name: str) -> frozenset[str]:
+    """Return the forms a family or corporate name may take: without accents, and with ä as ae; empty for no word."""
+    folded = fold(_BRACKETED.sub(" ", name))
+    forms = (_without_accents(folded), _without_accents(folded.translate(_EXPANDED)))
+    return frozenset(key for key in (_family_words(form) for form in forms) if key)
+
+
+def title_key(title: str) -> str:
+    """Return the words of a title without case, accents, punctuation and marks of emphasis."""
+    return _joined(_without_accents(fold(unmark(title)).replace("&", " and ")))
+
+
+def main_key(title: str) -> str:
+    """Return the key of a title without its subtitle."""
+    parts = _SUBTITLE.split(fold(unmark(title)), maxsplit=1)
+    return title_key(parts[0]) or title_key(title)
+
+
+def year_key(year: str) -> str:
+    """Return the four digits of a year, or the words that stand in their place."""
+    found = _YEAR.match(year)
+    return found[0] if found else year.strip().casefold()
+
+
+def _family_words(text: str) -> str:
+    parts = _WORD.findall(_APOSTROPHE.sub("", text))
+    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+        parts.pop()
+    first = next((index for index, word in enumerate(parts) if word not in PARTICLES), 0)
+    return " ".join(parts[first:])
+
+
+def _joined(text: str) -> str:
+    return " ".join(_WORD.findall(_APOSTROPHE.sub("", text)))
+
+
+def _without_accents(folded: str) -> str:
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
+    return "".join(one for one in decomposed if not unicodedata.combining(one)).translate(_BARE)

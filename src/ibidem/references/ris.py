@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 
 import rispy
 
-from ibidem.references.authors import is_body
-from ibidem.references.fields import Fields
-from ibidem.references.heads import year_in
-from ibidem.references.locators import addresses
+from ibidem.references.fields import Fields, addresses, year_in
+from ibidem.references.persons import is_corporate
 from ibidem.types import Person, WorkKind
 
-_SHORT_TAG = re.compile(r"^[ \t]*([A-Z][A-Z0-9]) {1,3}-[ \t]?", re.MULTILINE)
+_SHORT_TAG = re.compile(r"^\ufeff?[ \t]*([A-Z][A-Z0-9]) {1,3}-[ \t]?", re.MULTILINE)
 _OTHERS = re.compile(r"\W*(?:et\.? al\.?|(?:and )?others)\W*", re.IGNORECASE)
 _KINDS = {
     **dict.fromkeys(("JOUR", "JFULL", "MGZN", "NEWS", "EJOUR", "INPR", "ABST"), WorkKind.ARTICLE),
@@ -33,11 +31,12 @@ _CONTAINERS = (
     "alternate_title1",
     "tertiary_title",
 )
+_FILES = ("file_attachments1", "file_attachments2", "figure", "link_to_pdf")
 
 
-def reader(between: Sequence[str]) -> Callable[[str], Fields]:
-    """Return a reader of records; what stands between them tells nothing."""
-    del between
+def reader(between: Sequence[str], records: Sequence[str]) -> Callable[[str], Fields]:
+    """Return a reader of records; what stands around them tells nothing."""
+    del between, records
     return _fields
 
 
@@ -45,10 +44,12 @@ def _fields(text: str) -> Fields:
     text = _SHORT_TAG.sub(r"\1  - ", text)
     if not re.search(r"^ER  -", text, re.MULTILINE):
         raise ValueError("malformed RIS record: no ER line ends it")
-    found = rispy.loads(text)
-    if not found or len(found[0]) < 2:
+    if not text.startswith("TY  -"):
+        text = f"TY  - GEN\n{text}"  # the type is missing: the rest of the record still says what it is
+    records = rispy.loads(text)
+    if not records or len(records[0]) < 2:
         raise ValueError("malformed RIS record: it has no fields")
-    record = found[0]
+    record = records[0]
 
     def first(*names: str) -> str:
         for name in names:
@@ -77,12 +78,13 @@ def _fields(text: str) -> Fields:
         label=first("id"),
         more_authors=len(named) < len(people),
         kind=_KINDS.get(first("type_of_reference").upper(), WorkKind.OTHER),
+        file=first(*_FILES),
     )
 
 
 def _person(name: str) -> Person:
     family, _, given = name.partition(",")
     family, given = family.strip(), given.strip(" ,").replace(",", ", ")
-    if not family or is_body(name):
+    if not family or is_corporate(name):
         return Person(name)
     return Person(family, " ".join(given.split()))

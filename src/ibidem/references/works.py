@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ibidem.references.identity import Identity
-from ibidem.references.keys import family_keys, main_key, title_key, year_key
+from ibidem.references.identity import Identity, family_keys, main_key, title_key, year_key
 from ibidem.text.normalize import words
 from ibidem.types import InTextCitation, Reference, Work
 
@@ -25,8 +24,8 @@ def works(
     title, where neither its year nor its first author says otherwise.
     """
     cited = _by_target(markers)
-    shelf = _Shelf(documents)
-    found = [_work(group, shelf, cited) for group in _groups(references)]
+    sources = _SourceIndex(documents)
+    found = [_work(group, sources, cited) for group in _groups(references)]
     return tuple(sorted(found, key=_order))
 
 
@@ -88,13 +87,13 @@ def _by_subtitle(alike: Sequence[Reference]) -> Iterator[list[Reference]]:
         yield from by_title.values()
 
 
-def _work(entries: Sequence[Reference], shelf: _Shelf, cited: Mapping[str, list[InTextCitation]]) -> Work:
+def _work(entries: Sequence[Reference], sources: _SourceIndex, cited: Mapping[str, list[InTextCitation]]) -> Work:
     fullest = sorted(
         {one.id: one for one in entries}.values(),
         key=lambda one: (-sum(bool(getattr(one, x)) for x in _FIELDS), one.more_authors, one.document, one.start),
     )
     markers = {(m.document, m.start): m for one in fullest for m in cited.get(one.id, ())}
-    return Work(tuple(fullest), tuple(markers[key] for key in sorted(markers)), shelf.source(fullest))
+    return Work(tuple(fullest), tuple(markers[key] for key in sorted(markers)), sources.source(fullest))
 
 
 def _by_target(markers: Iterable[InTextCitation]) -> Mapping[str, list[InTextCitation]]:
@@ -105,7 +104,7 @@ def _by_target(markers: Iterable[InTextCitation]) -> Mapping[str, list[InTextCit
     return found
 
 
-class _Shelf:
+class _SourceIndex:
     """The documents of the library, by what they say they are."""
 
     def __init__(self, documents: Iterable[Identity]) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 TABLES = ("reference_entries", "markers", "identities")
-_PLAIN = ("year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url", "label")
+_PLAIN = ("year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url", "label", "file")
 """Fields of an entry that are stored as they are."""
 _ENTRY = (
     "r.id, d.id, r.start, r.end, r.page, r.first_line, r.last_line, r.raw, r.authors, r.parsed, r.more_authors, "
@@ -32,8 +32,8 @@ Ask = Callable[..., list[Row]]
 def write_references(connection: sqlite3.Connection, held: int, bibliography: Bibliography) -> None:
     """Add what the document of that row lists and cites."""
     do = connection.executemany
-    do(f"INSERT INTO reference_entries VALUES ({_marks(22)})", (_entry_row(one, held) for one in bibliography.entries))
-    do(f"INSERT INTO markers VALUES ({_marks(6)})", (_marker_row(one, held) for one in bibliography.markers))
+    do(f"INSERT INTO reference_entries VALUES ({_marks(23)})", (_entry_row(one, held) for one in bibliography.entries))
+    do(f"INSERT INTO markers VALUES ({_marks(6)})", (_marker_row(one, held) for one in bibliography.citations))
     own = bibliography.identity
     titles = json.dumps(own.titles, ensure_ascii=False)
     do(f"INSERT INTO identities VALUES ({_marks(5)})", [(held, titles, own.doi, own.year, own.family)])
@@ -96,11 +96,11 @@ class ReferenceStore:
     def _linked(self, marker: InTextCitation) -> InTextCitation:
         if marker.trouble is not Unresolved.ORPHAN or "@" not in marker.text:
             return marker
-        from ibidem.references.shared import adopted, by_key
+        from ibidem.references.linking import entries_by_key, linked_to_files
 
         if self._shared is None:
-            self._shared = by_key(self.references())
-        return adopted(marker, self._shared)
+            self._shared = entries_by_key(self.references())
+        return linked_to_files(marker, self._shared)
 
 
 def _entry_row(entry: Reference, held: int) -> Row:

@@ -37,7 +37,7 @@ CREATE TABLE reference_entries (
     parsed INTEGER NOT NULL, more_authors INTEGER NOT NULL, kind TEXT NOT NULL, year TEXT NOT NULL,
     title TEXT NOT NULL, container TEXT NOT NULL, volume TEXT NOT NULL, issue TEXT NOT NULL, pages TEXT NOT NULL,
     publisher TEXT NOT NULL, doi TEXT NOT NULL, url TEXT NOT NULL,
-    label TEXT NOT NULL
+    label TEXT NOT NULL, file TEXT NOT NULL
 );
 CREATE TABLE markers (
     document INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, targets TEXT NOT NULL,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ibidem.structure import reference_blocks
+from ibidem.references.records import is_bibliography_file, record_blocks
+from ibidem.references.segmentation import with_references
 from ibidem.structure.boilerplate import consent_within, promotions, without_consent
 from ibidem.structure.definitions import popups
 from ibidem.structure.headings import with_sections
 from ibidem.structure.markdown import FRONT_MATTER, parse_markdown
 from ibidem.structure.plain import parse_plain
-from ibidem.structure.reference_blocks import with_references
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
 
 PROMOTION = "promotional sentence inside another"
@@ -52,12 +52,12 @@ def blocks(document: Document) -> tuple[Block, ...]:
     Every character that is not whitespace lies in a block. Blocks cover whole lines and do not overlap, but for the
     definitions and the clutter injected into a paragraph or list item, which are also cuts of the block around them.
     """
-    if reference_blocks.is_bibliography_file(document):
-        return tuple(reference_blocks.parse_bibliography_file(document))
+    if is_bibliography_file(document):
+        return tuple(record_blocks(document))
     found = _parsed(document)
     found = without_consent(document.text, found)
+    found = with_references(document, found)
     found = with_sections(document.text, found)
-    found = with_references(document.text, found)
     return tuple(with_cuts(document.text, found))
 
 

@@ -17,10 +17,10 @@ class Person:
 
 
 class WorkKind(StrEnum):
-    """What a file of bibliographic records says that a work is."""
+    """What a work is, as a record says or as the fields of its entry suggest."""
 
     UNKNOWN = ""
-    """Nobody says; as for every entry of a list in a text."""
+    """Nobody says, and the fields suggest nothing."""
     ARTICLE = "article"
     BOOK = "book"
     CHAPTER = "chapter"
@@ -65,6 +65,8 @@ class Reference:
     more_authors: bool = False
     """Whether the entry leaves authors out, as `et al.` does."""
     kind: WorkKind = WorkKind.UNKNOWN
+    file: str = ""
+    """The path of its text as a record gives it; empty where no record does."""
     page: int | None = None
     """The page on which it is listed; None where the document has no pages."""
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ibidem.references.bibfiles import malformed
-from ibidem.references.entries import entries
+from ibidem.references.bibliography import read_entries
+from ibidem.references.records import malformed_records
 from ibidem.structure.parse import blocks
 from ibidem.types import BlockKind, Document, Person, Reference, WorkKind
 
@@ -70,7 +70,7 @@ def document(path: str, text: str) -> Document:
 
 def references(path: str, text: str) -> tuple[Reference, ...]:
     made = document(path, text)
-    return entries(made, blocks(made))
+    return read_entries(made, blocks(made))
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -95,7 +95,7 @@ def test_a_record_says_what_it_is(path: str) -> None:
 def test_a_malformed_record_is_named_with_its_line(path: str, line: int) -> None:
     """It keeps its raw text, and the records around it are read."""
     made = document(path, FILES[path])
-    (trouble,) = malformed(made, blocks(made))
+    (trouble,) = malformed_records(made, blocks(made))
     assert trouble.line == line
     assert trouble.trouble.startswith("malformed")
     first, bad, last = references(path, FILES[path])
@@ -175,9 +175,9 @@ def test_any_file_is_read(suffix: str, pieces: list[str]) -> None:
     """No file raises; each record is read or named."""
     made = document(f"a{suffix}", "".join(pieces))
     found = blocks(made)
-    read = entries(made, found)
+    read = read_entries(made, found)
     assert len(read) == sum(block.kind is BlockKind.REFERENCE for block in found)
-    assert all(record.line >= 1 for record in malformed(made, found))
+    assert all(record.line >= 1 for record in malformed_records(made, found))
 
 
 def test_a_long_file_is_read_in_moments() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sample_citations import entry, linked, seen
 
-from ibidem.references.link import of_span
-from ibidem.references.numbered import expanded
+from ibidem.references.citations import expanded
+from ibidem.references.linking import citations_of_span
 from ibidem.types import InTextCitation, Syntax
 
 NUMBERED = tuple(entry(f"n{n}", "Ash, A.", "2000", f"Title {n}", label=str(n), raw=f"[{n}] Ash") for n in range(1, 15))
@@ -115,22 +115,22 @@ def test_a_marker_after_the_stop_belongs_to_the_sentence_before(marker: str) -> 
     found = linked(text, *NUMBERED, lee)
     stop, begins = text.index(".") + 1, text.index("Then")
     assert found
-    assert of_span(found, 0, stop, text) == tuple(found)
-    assert of_span(found, begins, len(text), text) == ()
-    assert of_span(found, found[0].start, len(text), text) == ()
+    assert citations_of_span(found, 0, stop, text) == tuple(found)
+    assert citations_of_span(found, begins, len(text), text) == ()
+    assert citations_of_span(found, found[0].start, len(text), text) == ()
 
 
 def test_a_marker_that_begins_a_sentence_is_its_own() -> None:
     """What goes on in small letters after it is said of it."""
     text = "Moss grows. [12] says otherwise."
     found = linked(text, *NUMBERED)
-    assert of_span(found, 0, 11, text) == ()
-    assert of_span(found, 12, len(text), text) == tuple(found)
+    assert citations_of_span(found, 0, 11, text) == ()
+    assert citations_of_span(found, 12, len(text), text) == tuple(found)
 
 
 def test_without_the_text_a_marker_that_touches_the_end_is_counted() -> None:
     """A name that begins the next sentence is not."""
     touching = InTextCitation("a.md", 11, 15, "[12]", ("n12",))
     named = InTextCitation("a.md", 11, 21, "Lee (2010)", ("lee",))
-    assert of_span([touching], 0, 11) == (touching,)
-    assert of_span([named], 0, 11) == ()
+    assert citations_of_span([touching], 0, 11) == (touching,)
+    assert citations_of_span([named], 0, 11) == ()

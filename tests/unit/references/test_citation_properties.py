@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_citations import document, entry
 
-from ibidem.references.identity import identity
-from ibidem.references.keys import family_keys, main_key, title_key
-from ibidem.references.link import markers, of_span
+from ibidem.references.identity import family_keys, identity, main_key, title_key
+from ibidem.references.linking import citations_of_span, link_citations
 from ibidem.types import Syntax
 
 ENTRIES = (
@@ -31,7 +30,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map(" ".j
 @given(TEXTS, st.sampled_from(Syntax))
 def test_markers_are_spans_of_the_text_in_order(text: str, syntax: Syntax) -> None:
     """They do not overlap, their text is the document's, and their targets are entries."""
-    found = markers(document(text, syntax), [one for one in ENTRIES if one.end <= len(text)], ())
+    found = link_citations(document(text, syntax), [one for one in ENTRIES if one.end <= len(text)], ())
     for one in found:
         assert text[one.start : one.end] == one.text != ""
         assert set(one.targets) <= {"one", "two", "who"}
@@ -42,9 +41,9 @@ def test_markers_are_spans_of_the_text_in_order(text: str, syntax: Syntax) -> No
 @given(TEXTS, st.integers(0, 60), st.integers(0, 60))
 def test_a_marker_belongs_to_at_most_one_of_two_neighbours(text: str, one: int, two: int) -> None:
     """Wherever the boundary between two sentences lies."""
-    found = markers(document(text), ENTRIES[:1], ())
+    found = link_citations(document(text), ENTRIES[:1], ())
     start, end = sorted((one, two))
-    left, right = of_span(found, 0, start, text), of_span(found, start, max(end, start), text)
+    left, right = citations_of_span(found, 0, start, text), citations_of_span(found, start, max(end, start), text)
     assert not {x.start for x in left} & {x.start for x in right}
 
 
@@ -65,5 +64,5 @@ def test_no_text_is_slow(piece: str) -> None:
     """A hundred thousand characters of the worst take less than a second and a half."""
     text = piece * (100_000 // len(piece))
     began_s = time.process_time()
-    markers(document(text, Syntax.MARKDOWN), ENTRIES, ())
+    link_citations(document(text, Syntax.MARKDOWN), ENTRIES, ())
     assert time.process_time() - began_s < 1.5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ibidem.references.clean import heal, label_of
-from ibidem.references.entries import ID_LENGTH, entries
+from ibidem.references.bibliography import ID_LENGTH, read_entries, unwrap
+from ibidem.references.fields import split_label
 from ibidem.structure.parse import blocks
 from ibidem.types import Block, BlockKind, Document, Reference, Syntax
 
@@ -28,7 +28,7 @@ def document(text: str, path: str = "dunes.txt", syntax: Syntax = Syntax.PLAIN) 
 
 def references(text: str, path: str = "dunes.txt") -> tuple[Reference, ...]:
     made = document(text, path)
-    return entries(made, blocks(made))
+    return read_entries(made, blocks(made))
 
 
 def test_an_entry_knows_its_place() -> None:
@@ -50,7 +50,7 @@ def test_line_ends_are_healed() -> None:
 
 def test_pages_broken_at_their_dash_are_joined() -> None:
     """The dash of a range belongs to it."""
-    assert heal("pp. 624-\n30") == "pp. 624-30"
+    assert unwrap("pp. 624-\n30") == "pp. 624-30"
 
 
 def test_ids_repeat_and_differ() -> None:
@@ -64,23 +64,27 @@ def test_ids_repeat_and_differ() -> None:
 
 def test_a_dash_takes_the_authors_of_the_entry_before() -> None:
     """Also where the entry before has a dash itself."""
-    listed = ["Berg, Jan. *Dunes*. Dry Press, 2001.", "---. *Wind*. Dry Press, 2003.", "---. *Sun*. Dry Press, 2004."]
+    listed = [
+        "Berg, Jan. *Dunes*. Dry Press, 2001.",
+        "---. *The Wind and the Sand*. Dry Press, 2003.",
+        "---. *A Sun for the Dunes*. Dry Press, 2004.",
+    ]
     found = references("\n\n".join(["Works Cited", *listed]))
     assert [(name.family, name.given) for entry in found for name in entry.authors] == [("Berg", "Jan")] * 3
-    assert [entry.title for entry in found] == ["Dunes", "Wind", "Sun"]
+    assert [entry.title for entry in found] == ["Dunes", "The Wind and the Sand", "A Sun for the Dunes"]
 
 
 def test_what_cannot_be_read_keeps_its_raw_text() -> None:
     """And says that it was not read."""
     made = document("12345, 678; 9.")
-    (found,) = entries(made, [Block(BlockKind.REFERENCE, 0, len(made.text))])
+    (found,) = read_entries(made, [Block(BlockKind.REFERENCE, 0, len(made.text))])
     assert (found.raw, found.parsed, found.title, found.authors) == ("12345, 678; 9.", False, "", ())
 
 
 def test_other_blocks_are_no_entries() -> None:
     """Only reference blocks are."""
     made = document("Berg, J. (2001). Dunes. Dry Press.")
-    assert entries(made, [Block(BlockKind.PARAGRAPH, 0, len(made.text))]) == ()
+    assert read_entries(made, [Block(BlockKind.PARAGRAPH, 0, len(made.text))]) == ()
 
 
 @given(st.text(min_size=1, max_size=200))
@@ -88,7 +92,7 @@ def test_other_blocks_are_no_entries() -> None:
 def test_any_block_becomes_an_entry(text: str) -> None:
     """Whatever stands in a bibliography, there is one reference with its raw text on one line."""
     made = document(f"x{text}")
-    (found,) = entries(made, [Block(BlockKind.REFERENCE, 0, len(made.text))])
+    (found,) = read_entries(made, [Block(BlockKind.REFERENCE, 0, len(made.text))])
     assert found.raw
     assert found.raw == " ".join(found.raw.split())
     assert found.parsed == bool(found.authors or found.title)
@@ -103,4 +107,4 @@ def test_a_bare_or_raised_number_labels_an_entry() -> None:
         ("2", "Arsenault"),
         ("3", "Meijer"),
     ]
-    assert label_of("12 Angry Men. Directed by Sidney Lumet, 1957.")[0] == ""
+    assert split_label("12 Angry Men. Directed by Sidney Lumet, 1957.")[0] == ""

@@ -8,7 +8,7 @@ import pytest
 from sample_citations import document, entry, replaced
 
 from ibidem.references.identity import Identity, identity
-from ibidem.references.shared import adopted, by_key
+from ibidem.references.linking import entries_by_key, linked_to_files
 from ibidem.references.works import works
 from ibidem.types import Document, InTextCitation, Reference, Syntax, Unresolved
 
@@ -158,12 +158,12 @@ def test_a_bibliography_file_is_no_work() -> None:
 
 def test_keys_are_found_in_a_bibliography_file() -> None:
     """Where the document that cites them lists nothing itself."""
-    shared = by_key(
+    shared = entries_by_key(
         [entry("t", "Ash", label="ash2001", document="refs.bib"), entry("u", "Elm", label="elm", document="u.md")]
     )
     marker = InTextCitation("a.md", 0, 10, "[@ash2001]", (), Unresolved.ORPHAN)
-    assert adopted(marker, shared).targets == ("t",)
-    partly = adopted(InTextCitation("a.md", 0, 10, "[@ash2001; @elm]", (), Unresolved.ORPHAN), shared)
+    assert linked_to_files(marker, shared).targets == ("t",)
+    partly = linked_to_files(InTextCitation("a.md", 0, 10, "[@ash2001; @elm]", (), Unresolved.ORPHAN), shared)
     assert (partly.targets, partly.trouble) == (("t",), Unresolved.ORPHAN)
 
 

@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ibidem.cli.render.forms import one_line
-from ibidem.references.keys import family_keys, title_key
-from ibidem.references.marks import MEETING
-from ibidem.references.shared import is_shared
+from ibidem.references.fields import kind_by_fields
+from ibidem.references.identity import family_keys, is_bibliography_path, title_key
 from ibidem.types import Person, Reference, Work, WorkKind
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._/+-]{0,80}")
@@ -40,7 +39,17 @@ _MINOR = frozenset(("a", "an", "the", "on", "of", "in", "and", "der", "die", "da
 
 def bibtex(works: Sequence[Work]) -> str:
     """Return an entry for each work, in their order."""
-    return "\n".join(_entry(key, work.entries[0]) for key, work in zip(keys(works), works, strict=True))
+    from bibtexparser.library import Library  # 0.1 s
+    from bibtexparser.model import Entry, Field
+    from bibtexparser.writer import BibtexFormat, write
+
+    form = BibtexFormat()
+    form.indent, form.block_separator, form.trailing_comma = "  ", "\n", False
+    entries: list[Entry] = []
+    for key, work in zip(keys(works), works, strict=True):
+        kind, fields = _fields(work.entries[0])
+        entries.append(Entry(kind, key, [Field(name, f"{{{value}}}") for name, value in fields if value]))
+    return str(write(Library(entries), form))
 
 
 def keys(works: Sequence[Work]) -> list[str]:
@@ -60,7 +69,7 @@ def keys(works: Sequence[Work]) -> list[str]:
 
 def _key(work: Work) -> str:
     for entry in work.entries:
-        if is_shared(entry.document) and _KEY.fullmatch(entry.label):
+        if is_bibliography_path(entry.document) and _KEY.fullmatch(entry.label):
             return entry.label
     first = work.entries[0]
     family = min(family_keys(first.authors[0].family), default="") if first.authors else ""
@@ -75,16 +84,10 @@ def _digest(work: Work) -> str:
     return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=3).hexdigest()
 
 
-def _entry(key: str, one: Reference) -> str:
-    kind, fields = _fields(one)
-    lines = (f"  {name} = {{{value}}}" for name, value in fields if value)
-    return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}\n"
-
-
 def _fields(one: Reference) -> tuple[str, Iterator[tuple[str, str]]]:
     if not one.parsed:
         return "misc", iter([("note", _text(one.raw))])
-    kind, container, publisher = _KINDS[one.kind if one.kind is not WorkKind.UNKNOWN else _guessed(one)]
+    kind, container, publisher = _KINDS[kind_of(one)]
     digits = re.match(r"\d{4}", one.year)
     plain = {
         "title": f"{{{_text(one.title)}}}" if one.title else "",
@@ -102,15 +105,13 @@ def _fields(one: Reference) -> tuple[str, Iterator[tuple[str, str]]]:
     return kind, iter(said.items())
 
 
-def _guessed(one: Reference) -> WorkKind:
-    """Return what an entry is by its fields, where nobody says it."""
-    if one.container and not one.volume and not one.issue and MEETING.search(one.container):
-        return WorkKind.PAPER
-    if one.container and one.publisher and not one.volume:
-        return WorkKind.CHAPTER
-    if one.container and (one.volume or one.issue or one.pages or one.doi):
-        return WorkKind.ARTICLE
-    return WorkKind.BOOK if one.publisher and not one.container else WorkKind.OTHER
+def kind_of(one: Reference) -> WorkKind:
+    """Return what a work is, as its record says or its fields suggest."""
+    if one.kind is not WorkKind.UNKNOWN:
+        return one.kind
+    paged = bool(one.pages or one.doi)
+    kind = kind_by_fields(one.container, one.publisher, numbered=bool(one.volume or one.issue), paged=paged)
+    return kind if kind is not WorkKind.UNKNOWN else WorkKind.OTHER
 
 
 def _person(person: Person) -> str:

@@ -1,16 +1,104 @@
-"""The bibliography of one document, asked for what a marker calls for."""
+"""Link the citations of a document to entries; what is not certain is reported, never guessed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Self
 
-from ibidem.references.calls import Named
-from ibidem.references.keys import family_keys, title_key, year_key
+from ibidem.references.citations import find_mentions, keys_of
+from ibidem.references.identity import family_keys, is_bibliography_path, title_key, year_key
+from ibidem.references.mentions import Doubt, Mention, Named
 from ibidem.text.normalize import words
-from ibidem.types import Reference
+from ibidem.types import Block, Document, InTextCitation, Reference, Unresolved
+
+_BEGINS = re.compile(r"\s*(?:\Z|\n|[“\"‘'(\[]?[^\W_a-z])")
+_STOPPED = re.compile(r"[.!?…][\"'”’»)\]]*[^\S\n]{0,2}\Z")
+
+
+def link_citations(
+    document: Document, entries: Sequence[Reference], blocks: Sequence[Block]
+) -> tuple[InTextCitation, ...]:
+    """Return the markers of a document in order, each with the ids of the entries it certainly points at.
+
+    Trouble says ORPHAN where a part of it finds no entry, else AMBIGUOUS where a part fits several. What may be no
+    marker at all is an orphan only where the document cites in that style.
+    """
+    listing = Listing.of(entries, document.text)
+    resolved = [(call, *_resolved(call, listing)) for call in find_mentions(document, entries, blocks)]
+    used = {call.style for call, targets, _ in resolved if targets or call.doubt is Doubt.NONE}
+    return tuple(
+        InTextCitation(document.id, call.start, call.end, document.text[call.start : call.end], targets, trouble)
+        for call, targets, trouble in resolved
+        if trouble is not Unresolved.ORPHAN
+        or call.doubt is Doubt.NONE
+        or (call.doubt is Doubt.SOME and (targets or call.style in used))
+    )
+
+
+def citations_of_span(
+    markers: Iterable[InTextCitation], start: int, end: int, text: str = ""
+) -> tuple[InTextCitation, ...]:
+    """Return the markers that belong to a sentence or passage: those within it, and those right after its last stop.
+
+    `text` is the document's; with it, markers that a stop precedes and a new sentence follows are known to belong to
+    what is before them. Without it, those that touch `end` are taken for its own.
+    """
+    held = sorted(markers, key=lambda one: one.start)
+    before, after = _trailing(held, start, text), _trailing(held, end, text)
+    return tuple(one for one in held if one in after or (start <= one.start < end and one not in before))
+
+
+def _trailing(markers: Sequence[InTextCitation], at: int, text: str) -> list[InTextCitation]:
+    """Return the markers that stand at `at`, between the stop of one sentence and the beginning of the next."""
+    found: list[InTextCitation] = []
+    for one in markers[bisect_left(markers, at, key=lambda one: one.start) :]:
+        last = found[-1].end if found else at
+        if one.text[:1].isalpha() or one.start - last > (2 if text else 0) or "\n" in text[last : one.start]:
+            break
+        found.append(one)
+    if text and found and not (_STOPPED.search(text, max(0, at - 8), at) and _BEGINS.match(text, found[-1].end)):
+        return []
+    return found
+
+
+def _resolved(call: Mention, listing: Listing) -> tuple[tuple[str, ...], Unresolved | None]:
+    parts: list[Found] = [listing.labelled(label) for label in call.labels]
+    parts.extend(listing.named(work) for work in call.works)
+    targets = dict.fromkeys(found[0].id for found in parts if len(found) == 1)
+    trouble = Unresolved.ORPHAN if not all(parts) else Unresolved.AMBIGUOUS if any(len(x) > 1 for x in parts) else None
+    return tuple(targets), trouble
+
+
+def entries_by_key(entries: Iterable[Reference]) -> dict[str, tuple[Reference, ...]]:
+    """Return the entries of bibliography files by the key they are cited by."""
+    found: dict[str, tuple[Reference, ...]] = {}
+    for entry in entries:
+        if entry.label and is_bibliography_path(entry.document):
+            found[entry.label] = (*found.get(entry.label, ()), entry)
+    return found
+
+
+def linked_to_files(marker: InTextCitation, shared: Mapping[str, tuple[Reference, ...]]) -> InTextCitation:
+    """Return the marker, its keys linked to the shared entries where its own document lists none of them."""
+    named = (
+        keys_of(marker.text)
+        if marker.trouble is Unresolved.ORPHAN and not marker.targets and "@" in marker.text
+        else ()
+    )
+    if not named:
+        return marker
+    parts = [one_work(shared.get(key, ())) for key in named]
+    targets = tuple(dict.fromkeys(found[0].id for found in parts if len(found) == 1))
+    doubtful = any(len(found) > 1 for found in parts)
+    return replace(
+        marker,
+        targets=targets,
+        trouble=Unresolved.ORPHAN if not all(parts) else Unresolved.AMBIGUOUS if doubtful else None,
+    )
+
 
 _OTHERS = re.compile(r"\bet\.? al\b|\band others\b|…|\.\.\.")
 _LETTERED = re.compile(r"\d{4}[a-z]")

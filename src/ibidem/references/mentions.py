@@ -1,11 +1,60 @@
-"""The text of a document with everything blotted out in which no marker stands."""
+"""What a citation in a text looks like before it is known what it points at, and the text it is looked for in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, StrEnum
 
 from ibidem.types import Block, BlockKind, Document, Reference, Syntax
+
+
+class Style(StrEnum):
+    """How a document calls its entries."""
+
+    NUMBER = "number"
+    NAME = "author and year"
+    KEY = "key"
+    NOTE = "footnote"
+
+
+class Doubt(Enum):
+    """Whether something that finds no entry is a marker at all."""
+
+    NONE = 0
+    """By its form it is one: it is an orphan."""
+    SOME = 1
+    """It is one where the document is known to cite in this style."""
+    MUCH = 2
+    """It is one only if it finds all its entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A work called by author and year."""
+
+    names: tuple[str, ...]
+    """Authors as written, the first perhaps with words before it that are not its own."""
+    year: str
+    """As written, its letter included; `n.d.` and `in press` too; two years parted by a slash are either."""
+    more: bool = False
+    """Whether `et al.` follows."""
+    whole: str = ""
+    """All of the names as written: a body may have `and` in its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that looks like a marker, with what it calls for: labels or works."""
+
+    start: int
+    end: int
+    style: Style
+    doubt: Doubt
+    labels: tuple[str, ...] = ()
+    works: tuple[Named, ...] = ()
+
 
 BLOT = "\x00"
 """What no marker holds and none is read across."""
@@ -15,7 +64,7 @@ _TARGET = re.compile(r"(?<=\]\()[^()\s]{1,2000}(?=[\s)])")
 _CODE = re.compile(r"(`{1,3})(?!`)[^`\n]{1,1000}\1(?!`)")
 
 
-def readable(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> str:
+def readable_text(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> str:
     """Return the text, as long as it was, without bibliographies, code, clutter and addresses."""
     text = document.text
     shut = [(block.start, block.end) for block in blocks if block.kind in _SHUT]

@@ -1,0 +1,269 @@
+"""Label the words of a bibliography entry by a conditional random field.
+
+A token is a word with the punctuation that touches it, so that `31(9):1251–1261,` is three tokens. The
+features are spelling, shape, punctuation, place and neighbours; no list of names or journals is used.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pycrfsuite import Tagger
+
+MODEL = Path(__file__).with_name("entries.crf.xz")
+"""The trained model, made by `training/references.py`."""
+LABELS = [
+    "author",
+    "editor",
+    "title",
+    "container",
+    "date",
+    "volume",
+    "issue",
+    "pages",
+    "publisher",
+    "place",
+    "doi",
+    "url",
+    "label",
+    "edition",
+    "genre",
+    "series",
+    "note",
+    "other",
+]
+"""What a token can be."""
+
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = rf"[^\W{_CJK}][\u0300-\u036f]?"
+_TOKEN = re.compile(
+    rf"""\s*(?P<open>[^\w\s]*?)
+    (?P<core>(?:https?://|www\.|ftp://)[^\s<>"”]+|10\.\d{{4,9}}/[^\s<>"”]+|(?:{_WORD})+(?:[-'’.&/–—‐‑+_@](?:{_WORD})+)*|[{_CJK}]+)
+    (?P<close>(?:[^\w\s(\[{{“«‘„<¡¿]|[’'"](?!\w))*)
+    |\s*(?P<bare>[^\w\s]+)""",
+    re.VERBOSE,
+)
+_NUMBERS = (
+    ("year", re.compile(r"1[5-9]\d\d|20[0-3]\d")),
+    ("yearletter", re.compile(r"(?:1[5-9]|20)\d\d[a-z]")),
+    ("d", re.compile(r"\d+")),
+    ("years", re.compile(r"(?:1[5-9]|20)\d\d-(?:1[5-9]|20)?\d\d")),
+    ("range", re.compile(r"[a-zA-Z]?\d+-[a-zA-Z]?\d+")),
+    ("ordinal", re.compile(r"\d+(?:st|nd|rd|th|e|er|ème|ª|º)")),
+    ("Xd", re.compile(r"[A-Za-z]\d+")),
+    ("dX", re.compile(r"\d+[A-Za-z]+")),
+)
+"""Forms of words with digits; the first that fits names a word."""
+_DASHES = str.maketrans("–—‐‑−", "-----")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of an entry with the punctuation around it."""
+
+    start: int
+    end: int
+    open: str
+    core: str
+    """The word; empty where punctuation stands alone."""
+    close: str
+
+
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of an entry, in order; only whitespace lies between them."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        if match["bare"] is not None:
+            tokens.append(Token(match.start("bare"), match.end(), match["bare"], "", ""))
+        else:
+            tokens.append(Token(match.start("open"), match.end(), match["open"], match["core"], match["close"]))
+    return tokens
+
+
+def features(tokens: Sequence[Token]) -> list[list[str]]:
+    """Return the features of each token."""
+    words = [_word_features(token) for token in tokens]
+    states = _states(tokens)
+    found: list[list[str]] = []
+    count = len(tokens)
+    lower = [w[0] for w in words]
+    shape = [w[1] for w in words]
+    close = [_punctuation(t.close) for t in tokens]
+    opened = [_punctuation(t.open) for t in tokens]
+    number = [w[3] for w in words]
+    for i in range(count):
+        own = [
+            "b",
+            "w=" + lower[i],
+            "s=" + shape[i],
+            "o=" + opened[i],
+            "c=" + close[i],
+            f"sc={shape[i]}{close[i]}",
+            f"osc={opened[i]}{shape[i]}{close[i]}",
+            *words[i][2],
+            *states[i],
+            f"pos={min(9, 10 * i // count)}",
+            f"i={min(i, 6)}",
+            f"end={min(count - 1 - i, 5)}",
+        ]
+        if number[i]:
+            own.append("n=" + number[i])
+        for d in (-2, -1, 1, 2):
+            j = i + d
+            if not 0 <= j < count:
+                own.append(f"{d}:none")
+                continue
+            own.append(f"{d}s={opened[j]}{shape[j]}{close[j]}")
+            own.append(f"{d}w={lower[j]}")
+            if number[j]:
+                own.append(f"{d}n={number[j]}{close[j]}")
+        if i:
+            own.append(f"-1c.s={close[i - 1]}{opened[i]}{shape[i]}")
+            own.append(f"-1w.w={lower[i - 1]}|{lower[i]}")
+            own.append(f"-1sc.sc={shape[i - 1]}{close[i - 1]}|{shape[i]}{close[i]}")
+            if i > 1:
+                own.append(
+                    f"-2.-1.0={shape[i - 2]}{close[i - 2]}|{shape[i - 1]}{close[i - 1]}|{opened[i]}{shape[i]}{close[i]}"
+                )
+        if i + 1 < count:
+            own.append(f"sc.sc+1={shape[i]}{close[i]}|{opened[i + 1]}{shape[i + 1]}{close[i + 1]}")
+        found.append(own)
+    return found
+
+
+def _word_features(token: Token) -> tuple[str, str, list[str], str]:
+    core = token.core
+    if not core:
+        return "", "", [], ""
+    if core.startswith(("http", "www.", "ftp:")):
+        return "<url>", "U", [], ""
+    if core.startswith("10.") and "/" in core:
+        return "<doi>", "D", [], ""
+    plain = unicodedata.normalize("NFC", core)
+    lower = plain.lower()
+    digits = sum(c.isdigit() for c in plain)
+    number = ""
+    if digits:
+        number = _number(plain.translate(_DASHES))
+        lower = re.sub(r"\d", "0", lower)
+        if len(lower) > 6:
+            lower = re.sub(r"0+", "0", lower)
+    shape = shape_of(plain)
+    own: list[str] = []
+    if not digits:
+        own = [f"p3={lower[:3]}", f"p5={lower[:5]}", f"x2={lower[-2:]}", f"x4={lower[-4:]}"]
+    own.append(f"len={min(len(plain), 8)}")
+    return lower, shape, own, number
+
+
+def _number(core: str) -> str:
+    """Return what a word with digits looks like."""
+    for name, pattern in _NUMBERS:
+        if pattern.fullmatch(core):
+            return f"{name}{min(len(core), 6)}" if name == "d" else name
+    return "mixed"
+
+
+def shape_of(core: str) -> str:
+    """Return a word's letters and digits as their kinds: `Xx` for `Berg`, `I.I` for `J.B`, `d-d` for `4-51`."""
+    if core.isupper() and len(core) == 1:
+        return "I"
+    if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", core) and core.replace(".", "").isupper():
+        return "I.I"
+    if (
+        re.fullmatch(r"[^\W\d_]-[^\W\d_]|[^\W\d_]\.-[^\W\d_]", core)
+        and core.replace(".", "").replace("-", "").isupper()
+    ):
+        return "I-I"
+    if core.isupper() and core.isalpha():
+        return f"X{min(len(core), 4)}"
+    letters = "".join("X" if c.isupper() else "x" if c.isalpha() else "d" if c.isdigit() else c for c in core)
+    return re.sub(r"(.)\1+", r"\1", letters)[:8]
+
+
+def _punctuation(marks: str) -> str:
+    marks = marks.translate(_DASHES)
+    for quote in '“”„«»"':
+        marks = marks.replace(quote, '"')
+    for quote in "‘’'`´":
+        marks = marks.replace(quote, "'")
+    return marks[:3]
+
+
+def _states(tokens: Sequence[Token]) -> list[list[str]]:
+    """Return what of the entry came before each token and what comes after it."""
+    has_quote = any(m in t.open for t in tokens for m in "“«„\"‘'")
+    quoted = bracket = False
+    year_seen = 0
+    number_seen = 0
+    stop_seen = 0
+    kinds = [_number(t.core.translate(_DASHES)) if any(c.isdigit() for c in t.core) else "" for t in tokens]
+    last_year = max((i for i, k in enumerate(kinds) if k in ("year", "yearletter")), default=-1)
+    last_range = max((i for i, k in enumerate(kinds) if k == "range"), default=-1)
+    numbers_left = sum(bool(k) for k in kinds)
+    found: list[list[str]] = []
+    quotes_done = 0
+    since_stop = 0
+    for i, token in enumerate(tokens):
+        if any(m in token.open for m in "“«„\"‘'"):
+            quoted = True
+        if any(m in token.open for m in "(["):
+            bracket = True
+        own = [
+            f"q={'in' if quoted else 'done' if quotes_done else 'yet' if has_quote else 'none'}",
+            f"br={int(bracket)}",
+            f"ys={min(year_seen, 2)}",
+            f"ns={min(number_seen, 4)}",
+            f"nl={min(numbers_left, 4)}",
+            f"st={min(stop_seen, 4)}",
+            f"ys.st={min(year_seen, 1)}{min(stop_seen, 3)}",
+            f"since={min(since_stop, 5)}",
+            f"lasty={int(i == last_year)}",
+            f"yl={int(last_year > i)}{int(last_range > i)}",
+        ]
+        found.append(own)
+        if kinds[i] in ("year", "yearletter"):
+            year_seen += 1
+        if kinds[i]:
+            number_seen += 1
+            numbers_left -= 1
+        since_stop += 1
+        if ("." in token.close and (len(token.core) > 3 or ")" in token.close)) or "?" in token.close:
+            stop_seen += 1
+            since_stop = 0
+        if any(m in token.close for m in "”»\"’'“"):
+            if quoted:
+                quotes_done += 1
+            quoted = False
+        if any(m in token.close for m in ")]"):
+            bracket = False
+    return found
+
+
+def label_tokens(tokens: Sequence[Token]) -> list[str]:
+    """Return the most likely label of each token (Viterbi)."""
+    if not tokens:
+        return []
+    tagger, _ = _loaded()
+    labels: list[str] = tagger.tag(features(tokens))
+    return labels
+
+
+@cache
+def _loaded() -> tuple[Tagger, bytes]:
+    """Return the tagger and its model, unpacked once in a process; the tagger reads the bytes and does not own them."""
+    import lzma
+
+    import pycrfsuite
+
+    model = lzma.decompress(MODEL.read_bytes())
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(model)
+    return tagger, model

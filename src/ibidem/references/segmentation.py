@@ -1,0 +1,397 @@
+"""Find the bibliographies of a document and part them into entries."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
+from ibidem.text.normalize import unmark
+from ibidem.types import Block, BlockKind, Document, Span, Syntax
+
+_NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-Z])[.):]?\s+|§\s*\d+\s+|chapter \d+:?\s+)?"
+_SURE = re.compile(
+    rf"""{_NUMBER}(?:
+    (?:(?:selected|key|cited|main|general|primary|secondary|bibliographic(?:al)?)\s)*(?:references?|bibliograph(?:y|ies))
+        (?:\scited|\slist|\sand\slinks)?
+    |references?\s(?:and|&)\s(?:bibliography|citations) |works\s(?:cited|consulted)
+    |(?:literature|sources)\scited |cited\s(?:literature|works|sources)
+    |list\sof\s(?:references|works\scited|literature) |reference\slist
+    |références?(?:\sbibliographiques?|\set\snotes)? |(?:ouvrages|travaux)\scités |bibliogra(?:ph|f)ies?
+    |literatur(?:verzeichnis|angaben|\s?hinweise)? |quellenverzeichnis |quellen-\sund\sliteraturverzeichnis
+    |referenzen |zitierte\sliteratur |schrifttum
+    |bibliograf[ií]a |referencias(?:\sbibliográficas)? |obras\scitadas |literatura(?:\scitada)?
+    |referências(?:\sbibliográficas)? |riferimenti(?:\sbibliografici)?
+    |literatuur(?:lijst)? |referenties |geraadpleegde\sliteratuur
+    |referenser |källförteckning |litteratur(?:liste|förteckning)? |kirjallisuus |lähteet |kaynakça |kaynaklar
+    |(?:список\s)?литератур[аы] |библиография |参考文献 |참고\s?문헌)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The usual names of a bibliography, in the languages of the labelled sets and their neighbours."""
+_DOUBTFUL = re.compile(
+    rf"""{_NUMBER}(?:literature |sources(?:\s(?:and|&)\sreferences)? |quellen |further\sreading |(?:end|foot)?notes
+    |citations |notes\s(?:and|&)\sreferences |references\s(?:and|&)\s(?:notes|further\sreading)
+    |anmerkungen |remarques |notas)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Names of a list that may hold something else: it is a bibliography where half of it cites."""
+_BACK_MATTER = re.compile(
+    rf"""{_NUMBER}(?:(?:(?:technical|online|supplementary|supporting)\s)?appendi(?:x|ces)\b.* |acknowledge?ments?
+    |about\sthe\sauthors? |(?:author\s)?biograph(?:y|ies) |affiliations?
+    |authors?['’]?\s(?:contributions|information|affiliations?|details|addresses?) |index |glossary |funding.*
+    |conflicts?\sof\sinterests?.* |competing\sinterests? |suppl(?:ementary|ementa(?:l|ry)|\.)\b.*
+    |supporting\sinformation.* |data\savailability.* |list\sof\s(?:figures|tables|abbreviations)
+    |(?:figure|table)\scaptions |tables? |figures? |annex(?:e|es)?\b.* |anhang\b.* |danksagung |remerciements
+    |publisher['’]s\snote |correspondence.* |contents |impressum |abbreviations)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What a heading behind a list says."""
+_CITED = re.compile(
+    r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)|\bdoi\b|10\.\d{4,9}/|https?://|www\."
+    r"|\bIn press\b|\bforthcoming\b|\bn\.d\.|\barXiv\b",
+    re.IGNORECASE,
+)
+_IMPRINT = re.compile(
+    r"(?:(?:Authors?['’]? )?(?:Affiliations?|Addresse?s?|Biograph(?:y|ies))|Correspondence|(?:Manuscript )?[Rr]eceived)"
+    r":?\s*(?:$|\n|[A-Z])"
+)
+"""How a block begins that tells of the authors behind the list."""
+_NO_HEADING = re.compile(
+    r"[“”\"«»]|https?://|,\s[A-Z]\.|(?<!\d)(?:1[6-9]|20)\d\d(?!\d)|[^\W\d_]{3,}\.$|\b[A-Z]\.(?:\s|,|$)|;"
+)
+_FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
+_LINK_TARGET = re.compile(r" {0,3}\[[^\]]+\]:\s*(?:<|https?:|/|#|mailto:)")
+_LONG = 400
+"""Characters from which on what cites nothing is text."""
+_FARTHEST_STEP = 12
+"""How many numbers a list may leave out between two of its entries."""
+_LINED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE, BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER)
+_ASIDE = (BlockKind.CLUTTER, BlockKind.MARKUP)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a list, trimmed, with what stands before it."""
+
+    start: int
+    end: int
+    text: str
+    indent: int
+    gap: bool
+
+
+def announces_list(heading: str) -> bool:
+    """Whether a heading announces a bibliography, for certain or with a doubt."""
+    name = _name(heading)
+    return bool(_SURE.fullmatch(name) or _DOUBTFUL.fullmatch(name))
+
+
+def with_references(document: Document, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with each entry of a bibliography as one reference, whatever form the list has.
+
+    A list lies beneath a heading that announces it; one without a heading is known by labels in order that the text
+    cites. What stands in a list and cites nothing stays what it was.
+    """
+    blocks = _with_announced(document, blocks)
+    found: list[Block] = []
+    at = 0
+    while at < len(blocks):
+        found.append(_footnote(document.text, blocks[at]))
+        at += 1
+        if blocks[at - 1].kind is BlockKind.HEADING and announces_list(_text(document, blocks[at - 1])):
+            end = _region_end(document, blocks, at)
+            found.extend(_region(document, blocks[at - 1], blocks[at:end]))
+            at = end
+    if document.syntax is Syntax.PLAIN and not any(block.kind is BlockKind.REFERENCE for block in found):
+        return _without_heading(document, found)
+    return found
+
+
+def _text(document: Document, block: Block) -> str:
+    return document.text[block.start : block.end]
+
+
+def _name(heading: str) -> str:
+    words = unmark(re.sub(r"^[ \t>]{0,3}#{1,6}|\n[ \t>]*[=\-~^]+\s*$|\s#+$", "", heading.strip()))
+    return " ".join(words.split()).strip(" *_:.—–-")
+
+
+def _with_announced(document: Document, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with a line that announces a list as a heading, though it was taken for something else."""
+    found: list[Block] = []
+    for block in blocks:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or document.syntax is Syntax.MARKDOWN:
+            found.append(block)
+            continue
+        lines = list(_lines(document, [block]))
+        if len(lines[0].text) < 60 and _SURE.fullmatch(_name(lines[0].text)) and lines[0].text[-1:] not in ".,;":
+            found.append(replace(block, kind=BlockKind.HEADING, end=lines[0].end, level=1))
+            if len(lines) > 1:
+                found.append(replace(block, kind=BlockKind.PARAGRAPH, start=lines[1].start))
+            continue
+        found.append(block)
+    return found
+
+
+def _region_end(document: Document, blocks: Sequence[Block], first: int) -> int:
+    """Return the index behind the last block of the list whose heading stands before `first`."""
+    level = blocks[first - 1].level
+    for at in range(first, len(blocks)):
+        if blocks[at].kind is not BlockKind.HEADING:
+            continue
+        heading = _text(document, blocks[at])
+        if announces_list(heading):
+            return at
+        if document.syntax is Syntax.MARKDOWN and heading.lstrip().startswith("#"):
+            if blocks[at].level <= level:
+                return at
+            continue
+        name = _name(heading)
+        if _BACK_MATTER.fullmatch(name):
+            return at
+        if not _is_entry_line(name) and not _cites(document, blocks[at + 1 : at + 4]):
+            return at
+    return len(blocks)
+
+
+def _is_entry_line(heading: str) -> bool:
+    """Whether what was taken for a heading is rather a line of an entry."""
+    heading = re.sub(r"^(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[A-Z])\.?\s+(?=[A-Z])", "", heading)
+    return bool(_NO_HEADING.search(heading)) or len(heading.split()) > 9 or label_of_line(heading)[0] == "square"
+
+
+def _cites(document: Document, blocks: Iterable[Block]) -> bool:
+    """Whether the beginning of these blocks cites something."""
+    text = "\n".join(_text(document, block) for block in blocks if block.kind not in _ASIDE)
+    return bool(_CITED.search(text[:300]))
+
+
+def _region(document: Document, heading: Block, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a list as entries; as they were where it cites nothing."""
+    kept = [block for block in blocks if not _goes_into_lines(document, block)]
+    lined = [block for block in blocks if _goes_into_lines(document, block)]
+    after = next((at for at, block in enumerate(lined) if _IMPRINT.match(_text(document, block))), len(lined))
+    kept, lined = [*kept, *lined[after:]], lined[:after]
+    clutter = [block for block in kept if block.kind in _ASIDE]
+    if document.syntax is Syntax.MARKDOWN:
+        entries = _marked_down(document, lined)
+    else:
+        lines = list(_lines(document, lined))
+        entries = _as_entries(document, lines, lined)
+    references = [block for block in entries if block.kind is BlockKind.REFERENCE]
+    sure = _SURE.fullmatch(_name(_text(document, heading)))
+    cited = sum(bool(_CITED.search(document.text, block.start, block.end)) for block in references)
+    if cited * (4 if sure else 2) < len(references) or not references:
+        return list(blocks)
+    subheadings = [block for block in kept if block.kind not in _ASIDE]
+    return sorted([*_around(entries, clutter), *subheadings], key=lambda block: block.start)
+
+
+def _goes_into_lines(document: Document, block: Block) -> bool:
+    if document.syntax is Syntax.MARKDOWN:
+        return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE)
+    if block.kind is BlockKind.HEADING:
+        return _is_entry_line(_name(_text(document, block)))
+    return block.kind in _LINED
+
+
+def _marked_down(document: Document, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a list in Markdown: its items are entries, and its paragraphs are parted into them."""
+    listed = any(block.kind is BlockKind.LIST_ITEM for block in blocks)
+    found: list[Block] = []
+    run: list[Block] = []
+    for block in [*blocks, None]:
+        if block is not None and block.kind is not BlockKind.LIST_ITEM:
+            run.append(block)
+            continue
+        if run:
+            lines = [line for line in _lines(document, run) if not _LINK_TARGET.match(line.text)]
+            entries = _as_entries(document, lines, run)
+            plain = listed and not all(_CITED.search(document.text, entry.start, entry.end) for entry in entries)
+            found.extend(run if plain or not lines else entries)
+            run = []
+        if block is not None:
+            found.append(replace(block, kind=BlockKind.REFERENCE))
+    return found
+
+
+def _lines(document: Document, blocks: Iterable[Block]) -> Iterator[_Line]:
+    """Yield the lines of blocks that are not blank; where a page ends, the space before a line tells nothing."""
+    text, pages = document.text, document.pages
+    last = -1
+    for block in blocks:
+        start = block.start
+        for part in text[block.start : block.end].split("\n"):
+            body = part.strip()
+            if body:
+                begin = start + len(part) - len(part.lstrip())
+                row = text.rfind("\n", 0, begin) + 1
+                page = bisect_right(pages, begin) if pages else 0
+                turned = last >= 0 and pages and page != bisect_right(pages, last)
+                gap = last < 0 or (not turned and text.count("\n", last, begin) > 1)
+                indent = len(text[row:begin].expandtabs(4))
+                end = begin + len(body)
+                yield _Line(begin, end, body, indent, gap)
+                last = end
+            start += len(part) + 1
+
+
+def _as_entries(document: Document, lines: Sequence[_Line], blocks: Sequence[Block]) -> list[Block]:
+    """Return the lines as entries; what follows the list and cites nothing stays the blocks it was."""
+    if not lines:
+        return []
+    starts = _numbered_starts(lines) or entry_starts([ListLine(x.text, x.indent, x.gap) for x in lines])
+    if starts[0]:
+        starts = [0, *starts]
+    bounds = list(zip(starts, [*starts[1:], len(lines)], strict=True))
+    first, _ = bounds[-1]
+    bounds[-1] = first, _list_end(lines, bounds)
+    entries = [
+        Block(BlockKind.REFERENCE, lines[a].start, lines[b - 1].end, blocks[0].section) for a, b in bounds if b > a
+    ]
+    while len(entries) > 1 and not _CITED.search(document.text, entries[-1].start, entries[-1].end):
+        if entries[-1].end - entries[-1].start < _LONG and label_of_line(_text(document, entries[-1]))[0]:
+            break
+        entries.pop()
+    if _is_prose(document, entries[0]):
+        entries = entries[1:]
+    if not entries:
+        return list(blocks)
+    # Blocks before and behind what was kept are text as they were.
+    before = [block for block in blocks if block.start < entries[0].start]
+    behind = [block for block in blocks if block.end > entries[-1].end]
+    cut = [
+        replace(block, end=_trimmed_end(document, block.start, entries[0].start))
+        if block.end > entries[0].start
+        else block
+        for block in before
+    ]
+    rest = [
+        replace(block, start=_trimmed_start(document, entries[-1].end)) if block.start < entries[-1].end else block
+        for block in behind
+    ]
+    return [*(_as_text(block) for block in cut), *entries, *(_as_text(block) for block in rest)]
+
+
+def _as_text(block: Block) -> Block:
+    return replace(block, kind=BlockKind.PARAGRAPH, level=0) if block.kind is BlockKind.HEADING else block
+
+
+def _trimmed_end(document: Document, start: int, end: int) -> int:
+    return start + len(document.text[start:end].rstrip())
+
+
+def _trimmed_start(document: Document, start: int) -> int:
+    return start + len(document.text[start:]) - len(document.text[start:].lstrip())
+
+
+def _is_prose(document: Document, entry: Block) -> bool:
+    """Whether what stands first beneath a heading is a remark about the list."""
+    text = _text(document, entry)
+    return len(text) > _LONG / 4 and not _CITED.search(text) and not label_of_line(text)[0]
+
+
+def _numbered_starts(lines: Sequence[_Line]) -> list[int]:
+    """Return where entries begin whose labels count up; empty where the list is not numbered."""
+    best: list[int] = []
+    for kinds in (("square",), ("stop",), ("round",), ("closed",), ("raised", "bare")):
+        starts = _counting(lines, kinds)
+        if len(starts) > len(best):
+            best = starts
+    for kind in ("key", "bullet"):
+        marked = [at for at, line in enumerate(lines) if label_of_line(line.text)[0] == kind]
+        if len(marked) > max(1, len(best)) and marked[0] == 0:
+            return marked
+    enough = len(best) > 1 and best[0] <= 1
+    return best if enough or (len(best) == 1 and best[0] == 0 and lines[0].text.startswith("[")) else []
+
+
+def _counting(lines: Sequence[_Line], kinds: Sequence[str]) -> list[int]:
+    starts: list[int] = []
+    number = -1
+    for at, line in enumerate(lines):
+        found, value = label_of_line(line.text)
+        if found not in kinds or not value.isdecimal():
+            continue
+        step = int(value) - number
+        leaps = 1 < step <= _FARTHEST_STEP and "bare" not in kinds and _ended(lines[at - 1].text)
+        if number < 0 or step == 1 or leaps:
+            starts.append(at)
+            number = int(value)
+    return starts
+
+
+def _ended(line: str) -> bool:
+    return bool(re.search(r"[.)\]”\"\d]$|https?://\S+$|10\.\d{4,9}/\S+$", line))
+
+
+def _list_end(lines: Sequence[_Line], bounds: Sequence[tuple[int, int]]) -> int:
+    """Return the end of the last entry: at a gap where no entry before it holds one."""
+    first, last = bounds[-1]
+    if any(lines[at].gap for a, b in bounds[:-1] for at in range(a + 1, b)) or len(bounds) < 2:
+        return last
+    return next((at for at in range(first + 1, last) if lines[at].gap), last)
+
+
+def _around(entries: Sequence[Block], clutter: Sequence[Block]) -> list[Block]:
+    """Return the entries with clutter inside them as their cuts, and the clutter."""
+    found: list[Block] = []
+    for entry in entries:
+        inside = [Span(c.start, c.end) for c in clutter if entry.start < c.start and c.end < entry.end]
+        found.append(replace(entry, cuts=tuple(inside)) if inside else entry)
+    return [*found, *clutter]
+
+
+def _footnote(text: str, block: Block) -> Block:
+    """Return a Markdown footnote that cites something as a reference."""
+    cites = (
+        block.kind is BlockKind.PARAGRAPH
+        and _FOOTNOTE.match(text, block.start)
+        and _CITED.search(text, block.start, block.end)
+    )
+    return replace(block, kind=BlockKind.REFERENCE) if cites else block
+
+
+def _without_heading(document: Document, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with a list at the end that no heading announces: numbered from one, cited in the text."""
+    lined = [block for block in blocks if block.kind in _LINED or (block.kind is BlockKind.HEADING)]
+    lines = list(_lines(document, lined))
+    begun = next((at for at in range(len(lines) - 1, -1, -1) if label_of_line(lines[at].text) in _FIRST), None)
+    if begun is None:
+        return list(blocks)
+    kind = label_of_line(lines[begun].text)[0]
+    starts = _counting(lines[begun:], (kind,))
+    ends = [*starts[1:], len(lines) - begun]
+    texts = [
+        " ".join(line.text for line in lines[begun + a : begun + b])[:600] for a, b in zip(starts, ends, strict=True)
+    ]
+    cited = sum(bool(_CITED.search(text)) for text in texts)
+    called = re.search(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]", document.text[: lines[begun].start])
+    if (
+        len(starts) < (2 if kind == "square" and called else 4)
+        or cited < 0.7 * len(starts)
+        or (kind != "square" and not _named(texts))
+    ):
+        return list(blocks)
+    at = lines[begun].start
+    first = next(i for i, block in enumerate(blocks) if block.end > at)
+    head = list(blocks[:first])
+    if blocks[first].start < at:
+        head.append(replace(blocks[first], end=_trimmed_end(document, blocks[first].start, at)))
+    inside = [replace(block, start=max(block.start, at)) for block in blocks[first:]]
+    listed = [block for block in inside if block.kind in _LINED or block.kind is BlockKind.HEADING]
+    others = [block for block in inside if block.kind not in _LINED and block.kind is not BlockKind.HEADING]
+    entries = _as_entries(document, list(_lines(document, listed)), listed)
+    clutter = [block for block in others if block.kind in _ASIDE]
+    return sorted([*head, *_around(entries, clutter), *(b for b in others if b not in clutter)], key=lambda b: b.start)
+
+
+def _named(texts: Sequence[str]) -> bool:
+    """Whether most of these begin with a name as lists have it."""
+    name = re.compile(r"\W*\d{1,3}\W*\s*(?:[^\W\d_a-z][\w'’-]+,? (?:[A-Z]{1,3}\b|[A-Z]\.)|(?:[A-Z]\.[ -]?){1,3}[A-Z])")
+    return sum(bool(name.match(text)) for text in texts) * 2 > len(texts)
+
+
+_FIRST = tuple((kind, "1") for kind in ("square", "stop", "round", "closed", "raised", "bare"))
