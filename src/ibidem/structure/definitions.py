@@ -56,6 +56,8 @@ _WEAK = frozenset(
 )
 _VERB_WITHIN = 200
 _TERM_WORDS = 8
+_FARTHEST = 5_000
+"""Characters within which the first sentence of a definition ends, or is taken to end."""
 _LONGEST = 700
 """Characters beyond which a definition is not looked for the end of."""
 
@@ -99,8 +101,10 @@ def _popup(text: str, start: int, marker: int, body: int, end: int) -> Popup | N
         return None
     term = _echo(before, text[body : body + 160])
     verb = _VERB.search(text, body, min(end, body + _VERB_WITHIN))
+    if not verb or not (term or word):
+        return None
     close = _end(text, body, end)
-    if not verb or not (term or word) or next(stops(text, body, close)) < verb.start():
+    if next(stops(text, body, close)) < verb.start():
         return None
     common = text[marker:body].rstrip()[-1] not in _ODD
     signs = (_flows(text, close, end), not term or _mid_sentence(before, term))
@@ -115,7 +119,7 @@ def _popup(text: str, start: int, marker: int, body: int, end: int) -> Popup | N
 
 def _flows(text: str, close: int, end: int) -> bool:
     """Whether the sentence around goes on in small letters."""
-    following = text[close:end].lstrip()[:1]
+    following = text[close : min(end, close + 200)].lstrip()[:1]
     return bool(following) and (following.islower() or following in ",;)")
 
 
@@ -166,10 +170,10 @@ def _end(text: str, body: int, end: int) -> int:
     marker = _MARKER.search(text, body, end)
     limit = min(end, body + _LONGEST, marker.start() if marker else end)
     first = 0
-    for count, stop in enumerate(stops(text, body, end)):
+    for count, stop in enumerate(stops(text, body, min(end, body + _FARTHEST))):
         first = first or stop
         if stop > limit or count > 3:
             break
         if _flows(text, stop, end):
             return stop
-    return first or end
+    return first or min(end, body + _FARTHEST)
