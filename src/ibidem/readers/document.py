@@ -7,10 +7,11 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import astuple
 from pathlib import PurePosixPath
 
 from ibidem.errors import SourceError
-from ibidem.types import Document, Mark, Omitted, SourceCitation, SourceReference, Syntax
+from ibidem.types import BlockHint, Document, LineBox, Mark, Omitted, SourceCitation, SourceReference, Syntax
 
 TITLE_LENGTH = 200
 """Characters of a title that are kept."""
@@ -33,6 +34,8 @@ def make_document(
     omitted: tuple[Omitted, ...] = (),
     source_references: tuple[SourceReference, ...] = (),
     source_citations: tuple[SourceCitation, ...] = (),
+    layout: tuple[LineBox, ...] = (),
+    hints: tuple[BlockHint, ...] = (),
 ) -> Document:
     """Return the document of a file, or of one record of it. Raises SourceError for a text without any words."""
     if not text.strip():
@@ -43,7 +46,7 @@ def make_document(
         path=path,
         title=title,
         text=text,
-        digest=digest(title, syntax, pages, text, marks=marks, page_labels=page_labels),
+        digest=digest(title, syntax, pages, text, marks=marks, page_labels=page_labels, layout=layout, hints=hints),
         syntax=syntax,
         pages=pages,
         collection=record is not None,
@@ -53,6 +56,8 @@ def make_document(
         omitted=omitted,
         source_references=source_references,
         source_citations=source_citations,
+        layout=layout,
+        hints=hints,
     )
 
 
@@ -64,12 +69,16 @@ def digest(
     *,
     marks: tuple[Mark, ...] = (),
     page_labels: tuple[str, ...] = (),
+    layout: tuple[LineBox, ...] = (),
+    hints: tuple[BlockHint, ...] = (),
 ) -> str:
     """Return the SHA-256 in hex over title, syntax, page starts, places and text, a line each but the last."""
     head = f"{title}\n{syntax.value}\n{' '.join(map(str, pages))}\n"
     if marks or page_labels:
         # A document without either has the digest that it always had, and with it the ids of its passages.
         head += json.dumps([[[mark.start, mark.kind, mark.value] for mark in marks], page_labels]) + "\n"
+    if layout or hints:
+        head += json.dumps([[astuple(box) for box in layout], [astuple(hint) for hint in hints]]) + "\n"
     return hashlib.sha256((head + text).encode()).hexdigest()
 
 

@@ -12,7 +12,7 @@ from ibidem.structure.definitions import popups
 from ibidem.structure.headings import with_sections
 from ibidem.structure.markdown import FRONT_MATTER, parse_markdown
 from ibidem.structure.plain import parse_plain
-from ibidem.types import Block, BlockKind, Document, Span, Syntax
+from ibidem.types import Block, BlockHint, BlockKind, Document, Span, Syntax
 
 PROMOTION = "promotional sentence inside another"
 _HOSTS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
@@ -54,11 +54,18 @@ def blocks(document: Document) -> tuple[Block, ...]:
     """
     if is_bibliography_file(document):
         return tuple(record_blocks(document))
+    if document.hints:
+        hinted = with_references(document, [_hinted(hint) for hint in document.hints])
+        return tuple(with_sections(document.text, hinted))
     found = _parsed(document)
     found = without_consent(document.text, found)
     found = with_references(document, found)
     found = with_sections(document.text, found)
     return tuple(with_cuts(document.text, found))
+
+
+def _hinted(hint: BlockHint) -> Block:
+    return Block(hint.kind, hint.start, hint.end, level=hint.level, label=hint.label)
 
 
 def _parsed(document: Document) -> list[Block]:

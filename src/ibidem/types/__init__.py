@@ -8,9 +8,11 @@ from __future__ import annotations
 from ibidem.types.answers import Abstention, Answer, AnswerSentence
 from ibidem.types.documents import (
     Block,
+    BlockHint,
     BlockKind,
     Clutter,
     Document,
+    LineBox,
     Omitted,
     Skipped,
     SourceCitation,
@@ -32,6 +34,7 @@ __all__ = [
     "AnswerSentence",
     "Attribution",
     "Block",
+    "BlockHint",
     "BlockKind",
     "Citation",
     "Clutter",
@@ -47,6 +50,7 @@ __all__ = [
     "Kind",
     "LeftOut",
     "Locator",
+    "LineBox",
     "Mark",
     "MarkKind",
     "Omitted",

@@ -56,6 +56,33 @@ class Omitted:
 
 
 @dataclass(frozen=True, slots=True)
+class LineBox:
+    """A printed line: the span of the text that stands on it, and its box in points from the top left of its page."""
+
+    start: int
+    end: int
+    page: int
+    """The sheet, from 1."""
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class BlockHint:
+    """A block as its reader saw it on the page; what `structure` takes as it is."""
+
+    start: int
+    end: int
+    kind: BlockKind
+    level: int = 0
+    """Depth of a heading, from 1."""
+    label: str = ""
+    """`footnote` or `caption`; for clutter, why it is clutter."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReference:
     """A work that the file itself lists or carries a record of, as a reference manager or a publisher wrote it."""
 
@@ -106,6 +133,10 @@ class Document:
     source_references: tuple[SourceReference, ...] = ()
     source_citations: tuple[SourceCitation, ...] = ()
     """Ascending by start."""
+    layout: tuple[LineBox, ...] = ()
+    """The printed lines of a format that has pages, ascending by start; on a page not always ascending."""
+    hints: tuple[BlockHint, ...] = ()
+    """Ascending and without overlap; they cover all words where there are any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,165 @@
+"""Read PDF files that have a text layer, by the geometry of their pages; not to be called from two threads at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, BinaryIO
+
+from ibidem.errors import SourceError
+from ibidem.readers.document import clean_text, make_document, stem_title
+from ibidem.readers.pdf.characters import HYPHENS, Hyphenation
+from ibidem.readers.pdf.layout import Line, page_lines
+from ibidem.readers.pdf.margins import without_margins
+from ibidem.readers.pdf.metadata import matched_outline, outline_levels, page_labels, printed_title, stated_title
+from ibidem.readers.pdf.paragraphs import Paragraph, Role, paragraphs
+from ibidem.readers.pdf.segments import PageSegments, page_segments
+from ibidem.types import BlockHint, BlockKind, Document, LineBox
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
+
+_PASSWORD_WANTED = 4  # FPDF_ERR_PASSWORD
+_SECURITY_UNKNOWN = 5  # FPDF_ERR_SECURITY
+PAGE_CHARACTERS = 400_000
+"""More than any page holds; a page beyond it is made to harm."""
+_KINDS = {
+    Role.TEXT: BlockKind.PARAGRAPH,
+    Role.HEADING: BlockKind.HEADING,
+    Role.ITEM: BlockKind.LIST_ITEM,
+    Role.TABLE: BlockKind.TABLE_ROW,
+    Role.CAPTION: BlockKind.PARAGRAPH,
+    Role.FOOTNOTE: BlockKind.PARAGRAPH,
+    Role.FIGURE: BlockKind.CLUTTER,
+}
+_LABELS = {Role.CAPTION: "caption", Role.FOOTNOTE: "footnote", Role.FIGURE: "words in a drawing"}
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield the file as one document, a paragraph a line, with the box of each printed line.
+
+    Raises SourceError for damaged and password-protected files, and for those without a text layer.
+    """
+    pdf = _open(stream.read())
+    try:
+        pages = list(_pages(pdf))
+        labels = page_labels(pdf, len(pages))
+        title = stated_title(pdf)
+        levels = outline_levels(pdf)
+    finally:
+        pdf.close()
+    if not pages:
+        raise SourceError("damaged PDF")
+    omitted = without_margins(pages)
+    lined = [page_lines(number, page.segments) for number, page in enumerate(pages)]
+    if not any(lined):
+        raise SourceError("no text layer (scanned?)")
+    found = paragraphs(lined, matched_outline(levels, lined))
+    writer = _Writer(Hyphenation(line.text for lines in lined for line in lines))
+    for paragraph in found:
+        writer.write(paragraph)
+    yield make_document(
+        path,
+        "".join(writer.parts),
+        title=title or printed_title(found) or stem_title(path),
+        pages=_page_starts(found, writer, len(pages)),
+        page_labels=labels,
+        has_lines=False,
+        omitted=tuple(omitted),
+        layout=tuple(writer.boxes),
+        hints=tuple(writer.hints),
+    )
+
+
+def _open(data: bytes) -> PdfDocument:
+    from pypdfium2 import PdfDocument, PdfiumError  # 60 ms
+
+    try:
+        return PdfDocument(data)
+    except PdfiumError as error:
+        if error.err_code == _PASSWORD_WANTED:
+            raise SourceError("password-protected") from error
+        if error.err_code == _SECURITY_UNKNOWN:
+            raise SourceError("protected in an unknown way") from error
+        raise SourceError("damaged PDF") from error
+
+
+def _pages(pdf: PdfDocument) -> Iterator[PageSegments]:
+    """Yield what each page holds; a damaged page is a damaged file, for a part must not pass for the whole."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        for page in pdf:
+            layer = page.get_textpage()
+            if layer.count_chars() > PAGE_CHARACTERS:
+                raise SourceError("a page with too many characters")
+            yield page_segments(page, layer)
+            layer.close()
+            page.close()
+    except PdfiumError as error:
+        raise SourceError("damaged PDF") from error
+
+
+class _Writer:
+    """Writes paragraphs as text, and notes where each printed line and each block stands in it."""
+
+    def __init__(self, hyphenation: Hyphenation) -> None:
+        self.parts: list[str] = []
+        self.boxes: list[LineBox] = []
+        self.hints: list[BlockHint] = []
+        self.starts: dict[int, int] = {}
+        """By `id` of a line, where it begins."""
+        self._hyphenation = hyphenation
+        self._length = 0
+
+    def write(self, paragraph: Paragraph) -> None:
+        """Add a paragraph behind a blank line; a table row by row, its cells parted by tabs."""
+        if self.parts:
+            self._add("\n\n")
+        if paragraph.role is Role.TABLE:
+            for at, line in enumerate(paragraph.lines):
+                if at:
+                    self._add("\n")
+                self._hint(paragraph, self._line(line, "\t".join(cell for *_, cell in line.cells)))
+            return
+        start = self._length
+        for at, line in enumerate(paragraph.lines):
+            words = clean_text(line.text).strip()
+            following = paragraph.lines[at + 1].text.strip() if at + 1 < len(paragraph.lines) else ""
+            if following and words[-1:] in HYPHENS and words[-2:-1].isalnum() and following[:1].isalnum():
+                self._line(line, words[:-1] + self._hyphenation.join(words[:-1], following))
+            else:
+                self._line(line, words)
+                if following:
+                    self._add(" ")
+        self._hint(paragraph, start)
+
+    def _line(self, line: Line, words: str) -> int:
+        start = self._length
+        self._add(words)
+        self.starts[id(line)] = start
+        if words:
+            box = (round(value, 1) for value in (line.x0, line.top, line.x1, line.bottom))
+            self.boxes.append(LineBox(start, self._length, line.page + 1, *box))
+        return start
+
+    def _hint(self, paragraph: Paragraph, start: int) -> None:
+        if self._length > start:
+            label = _LABELS.get(paragraph.role, "")
+            self.hints.append(BlockHint(start, self._length, _KINDS[paragraph.role], paragraph.level, label))
+
+    def _add(self, words: str) -> None:
+        self.parts.append(words)
+        self._length += len(words)
+
+
+def _page_starts(found: Sequence[Paragraph], writer: _Writer, pages: int) -> tuple[int, ...]:
+    """Return where the text of each page begins; what interrupts the text stands behind it and does not count."""
+    firsts: dict[int, int] = {}
+    for paragraph in sorted(found, key=lambda p: p.role in (Role.FOOTNOTE, Role.CAPTION, Role.TABLE, Role.FIGURE)):
+        for line in paragraph.lines:
+            firsts.setdefault(line.page, writer.starts[id(line)])
+    starts: list[int] = []
+    for page in range(pages):
+        before = starts[-1] if starts else 0
+        starts.append(max(before, firsts.get(page, before)) if page else 0)
+    return tuple(starts)

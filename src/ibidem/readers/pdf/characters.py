@@ -1,0 +1,131 @@
+"""Characters of a page: ligatures, raised and lowered ones, and the hyphens at line ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+HYPHENS = "-\u00ad\u2010\u2011"
+_LIGATURES = {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+    0x02: "-",  # what pdfium gives for a hyphen at a line end
+    0xFFFE: "-",
+    0xAD: "-",
+    0x2010: "-",
+    0x2011: "-",
+}
+_RAISED = dict(zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ", strict=True)) | dict(
+    zip("abcdefghjklmoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
+)
+_LOWERED = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_AS_THEY_ARE = frozenset("*†‡§¶∗⋆★™®°′″'’\"”,;.•#◦")
+_ORDINAL = frozenset(("st", "nd", "rd", "th"))
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def character(code: int) -> str:
+    """Return the character, or characters, of a code of pdfium; nothing for what shows nothing."""
+    if code in _LIGATURES:
+        return _LIGATURES[code]
+    if code < 0x20 or 0x7F <= code < 0xA0 or code in (0xFEFF, 0xFFFF, 0x200B) or 0xD800 <= code < 0xE000:
+        return ""
+    return chr(code) if code <= 0x10FFFF else ""
+
+
+def raised(text: str) -> str:
+    """Return text as raised characters; behind a `^` where Unicode has none."""
+    if text in _ORDINAL or all(letter in _AS_THEY_ARE for letter in text):
+        return text
+    return _shifted(text, _RAISED, "^")
+
+
+def lowered(text: str) -> str:
+    """Return text as lowered characters; behind a `_` where Unicode has none."""
+    if all(letter in _AS_THEY_ARE for letter in text):
+        return text
+    return _shifted(text, _LOWERED, "_")
+
+
+def _shifted(text: str, table: Mapping[str, str], mark: str) -> str:
+    if all(letter in table or letter in _AS_THEY_ARE for letter in text):
+        return "".join(table.get(letter, letter) for letter in text)
+    return f"{mark}{text}"
+
+
+class Hyphenation:
+    """Decides whether the hyphen at a line end belongs to the word: by the document's own words, then by a word list."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Count the words of some lines; the first and the last of each may be halves and are left out."""
+        self._own: Counter[str] = Counter()
+        for text in texts:
+            words = _WORD.findall(text.casefold())
+            self._own.update(words[1:-1])
+
+    def join(self, left: str, right: str) -> str:
+        """Return what stands between two halves, the first without its hyphen: nothing or a hyphen."""
+        first, second = _last_word(left), _first_word(right)
+        whole, hyphened = f"{first}{second}".casefold(), f"{first}-{second}".casefold()
+        if not first or not second or not second[0].islower() or not left[-1:].isalpha():
+            return "-"
+        if self._own[whole] or self._own[hyphened]:
+            return "" if self._own[whole] >= self._own[hyphened] else "-"
+        listed = _word_list(self._language())
+        tail = first.rpartition("-")[2].casefold()
+        if len(tail) == 1:
+            return "-"  # no one breaks a word behind its first letter
+        if f"{tail}{second}".casefold() in listed:
+            return ""
+        # Half a word is seldom a word itself, and then a short one: "ap-pointed", "an-swer".
+        return "-" if min(_weight(tail, listed), _weight(second.casefold(), listed)) > 0 else ""
+
+    def _language(self) -> str:
+        scores = {name: sum(self._own[word] for word in words) for name, words in _COMMON.items()}
+        return max(scores, key=lambda name: (scores[name], name == "en"))
+
+
+_COMMON = {
+    "en": ("the", "of", "and", "is", "that"),
+    "de": ("der", "und", "die", "ist", "nicht"),
+    "fr": ("les", "des", "est", "une", "dans"),
+    "es": ("los", "las", "una", "por", "del"),
+    "it": ("che", "della", "sono", "per", "una"),
+    "pt": ("que", "uma", "não", "dos", "com"),
+    "nl": ("het", "een", "van", "niet", "zijn"),
+}
+
+
+def _weight(word: str, listed: Mapping[str, int]) -> int:
+    """Return how often a word list has a word, or its singular or stem."""
+    if len(word) < 3:
+        return 0
+    return max(listed.get(word, 0), listed.get(word.removesuffix("s"), 0)) if len(word) > 3 else listed.get(word, 0) // 50
+
+
+@cache
+def _word_list(language: str) -> Mapping[str, int]:
+    """Return the words of a language with their counts, as pyspellchecker has them."""
+    data = files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()  # 0.1 s
+    words: dict[str, int] = json.loads(gzip.decompress(data))
+    return words
+
+
+def _last_word(text: str) -> str:
+    match = re.search(r"[^\W\d_]+(?:-[^\W\d_]+)?$", text[-60:])
+    return match[0] if match else ""
+
+
+def _first_word(text: str) -> str:
+    match = re.match(r"[^\W\d_]+", text)
+    return match[0] if match else ""

@@ -1,0 +1,207 @@
+"""The segments of a page in reading order, as lines: columns one after another, what spans them in between."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ibidem.readers.pdf.characters import lowered, raised
+from ibidem.readers.pdf.segments import CELL_GAP, WORD_GAP, Run, Segment
+
+_GUTTER = 0.7
+"""Of the font size: no gutter is narrower."""
+_COLUMN_CHARACTERS = 16
+"""The median line of a column of text is no shorter; cells of tables and labels of lists are."""
+_COLUMN_FILL = 0.5
+_SHIFT = 0.12
+"""Of the size of the line: how far a raised or lowered character stands off the baseline at least."""
+_SMALLER = 0.87
+_DEPTH = 8
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a column; in points from the top left of the page."""
+
+    page: int
+    column: int
+    """Counts the columns, or stretches of them, of a page in reading order."""
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    baseline: float
+    size: float
+    text: str
+    left: float = 0.0
+    """Where its column begins."""
+    right: float = 0.0
+    """Where its column ends."""
+    bold: bool = False
+    italic: bool = False
+    cells: list[tuple[float, float, str]] = field(default_factory=list)
+    """What wide gaps part on it, with where each begins and ends."""
+
+
+def page_lines(page: int, segments: Sequence[Segment]) -> list[Line]:
+    """Return the lines of a page in reading order."""
+    found: list[Line] = []
+    for column, region in enumerate(_ordered(list(segments), 0)):
+        left, right = min(segment.x0 for segment in region), max(segment.x1 for segment in region)
+        for row in rows(region):
+            line = _line(page, column, row)
+            line.left, line.right = left, right
+            found.append(line)
+    return found
+
+
+def rows(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Return segments that stand on one line together, from the top, each row from the left."""
+    held: list[list[Segment]] = []
+    small: list[Segment] = []
+    usual = sorted(segment.size for segment in segments)[len(segments) // 2] if segments else 0.0
+    for segment in sorted(segments, key=lambda segment: (segment.baseline, segment.x0)):
+        if segment.size < _SMALLER * usual and len(segment.text) < 12:
+            small.append(segment)
+        elif held and abs(held[-1][0].baseline - segment.baseline) < 0.3 * min(held[-1][0].size, segment.size):
+            held[-1].append(segment)
+        else:
+            held.append([segment])
+    baselines = [row[0].baseline for row in held]
+    rest: list[Segment] = []
+    for segment in small:
+        at = bisect_left(baselines, segment.baseline)
+        near = [row for row in held[max(0, at - 2) : at + 2] if _touches(row, segment)]
+        if near:
+            min(near, key=lambda row: abs(row[0].baseline - segment.baseline)).append(segment)
+        else:
+            rest.append(segment)
+    for segment in rest:
+        for row in held:
+            if abs(row[0].baseline - segment.baseline) < 0.3 * segment.size:
+                row.append(segment)
+                break
+        else:
+            held.append([segment])
+    held.sort(key=lambda row: row[0].baseline)
+    return [sorted(row, key=lambda segment: segment.x0) for row in held]
+
+
+def _touches(row: Sequence[Segment], small: Segment) -> bool:
+    """Whether a small segment is raised or lowered beside a segment of the row."""
+    return any(
+        other.x0 - 0.6 * other.size < small.x1
+        and small.x0 < other.x1 + 0.6 * other.size
+        and other.baseline - 0.75 * other.size < small.baseline < other.baseline + 0.45 * other.size
+        for other in row
+    )
+
+
+def _line(page: int, column: int, row: Sequence[Segment]) -> Line:
+    runs = sorted((run for segment in row for run in segment.runs), key=lambda run: run.x0)
+    if len(row) == 1:
+        runs = list(row[0].runs)
+    main = Segment.of(runs)
+    cells: list[tuple[float, float, str]] = []
+    parts: list[str] = []
+    begin = runs[0].x0
+    before: Run | None = None
+    for run in runs:
+        gap = run.x0 - before.x1 if before is not None else 0.0
+        if before is not None and gap > CELL_GAP * main.size:
+            cells.append((begin, before.x1, "".join(parts)))
+            parts, begin = [], run.x0
+        elif before is not None and (run.spaced or gap > WORD_GAP * min(run.size, before.size) or gap < -2 * run.size):
+            parts.append(" ")
+        parts.append(_shown(run, main))
+        before = run
+    cells.append((begin, runs[-1].x1, "".join(parts)))
+    letters = sum(len(run.text) for run in runs)
+    return Line(
+        page,
+        column,
+        main.x0,
+        main.x1,
+        main.top,
+        main.bottom,
+        main.baseline,
+        main.size,
+        " ".join(text for *_, text in cells),
+        bold=sum(len(run.text) for run in runs if run.bold) > 0.7 * letters,
+        italic=sum(len(run.text) for run in runs if run.italic) > 0.7 * letters,
+        cells=cells,
+    )
+
+
+def _shown(run: Run, line: Segment) -> str:
+    """Return the words of a run, raised or lowered where it stands off the line's baseline in smaller type."""
+    shift = line.baseline - run.baseline
+    if run.size > _SMALLER * line.size or abs(shift) < _SHIFT * line.size:
+        return run.text
+    return raised(run.text) if shift > 0 else lowered(run.text)
+
+
+def _ordered(segments: list[Segment], depth: int) -> list[list[Segment]]:
+    """Return the segments in columns, in the order in which they are read."""
+    if len(segments) < 4 or depth > _DEPTH:
+        return [segments] if segments else []
+    gutter = _gutter(segments)
+    if gutter is None:
+        return [segments]
+    spanning = [s for s in segments if s.x0 < gutter - 1 and s.x1 > gutter + 1]
+    if not spanning:
+        left = [s for s in segments if (s.x0 + s.x1) / 2 < gutter]
+        right = [s for s in segments if (s.x0 + s.x1) / 2 >= gutter]
+        return [*_ordered(left, depth + 1), *_ordered(right, depth + 1)]
+    found: list[list[Segment]] = []
+    bands: list[tuple[bool, list[Segment]]] = []
+    for row in rows(segments):
+        spans = any(segment.x0 < gutter - 1 and segment.x1 > gutter + 1 for segment in row)
+        if bands and bands[-1][0] == spans:
+            bands[-1][1].extend(row)
+        else:
+            bands.append((spans, list(row)))
+    for spans, band in bands:
+        if spans:
+            found.append(band)
+            continue
+        left = [s for s in band if (s.x0 + s.x1) / 2 < gutter]
+        right = [s for s in band if (s.x0 + s.x1) / 2 >= gutter]
+        found.extend([*_ordered(left, depth + 1), *_ordered(right, depth + 1)])
+    return found
+
+
+def _gutter(segments: Sequence[Segment]) -> float | None:
+    """Return the middle of the gutter between columns of text that the fewest lines cross; nothing where none is."""
+    usual = sorted(segment.size for segment in segments)[len(segments) // 2]
+    ends = sorted({round(segment.x1, 1) for segment in segments})
+    best: tuple[int, float] | None = None
+    for end in ends:
+        probe = end + _GUTTER * usual / 2
+        left = [s for s in segments if s.x1 <= probe]
+        right = [s for s in segments if s.x0 >= probe]
+        crossing = len(segments) - len(left) - len(right)
+        if min(len(left), len(right)) < 3 or crossing > 0.5 * min(len(left), len(right)):
+            continue
+        begins = min(s.x0 for s in right)
+        if begins - end < _GUTTER * usual or not (_is_text(left) and _is_text(right)) or not _beside(left, right):
+            continue
+        score = min(len(left), len(right)) - 3 * crossing
+        if best is None or score > best[0]:
+            best = score, (end + begins) / 2
+    return best[1] if best else None
+
+
+def _is_text(segments: Sequence[Segment]) -> bool:
+    """Whether these are lines of text rather than cells or labels."""
+    width = max(s.x1 for s in segments) - min(s.x0 for s in segments)
+    long = [s for s in segments if len(s.text) >= _COLUMN_CHARACTERS and s.x1 - s.x0 > _COLUMN_FILL * width]
+    return 2 * len(long) >= len(segments)
+
+
+def _beside(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
+    """Whether the two stand beside one another over a few lines."""
+    low = max(min(s.baseline for s in left), min(s.baseline for s in right))
+    high = min(max(s.baseline for s in left), max(s.baseline for s in right))
+    return high - low > 2 * left[0].size or (len(left) > 2 and len(right) > 2 and high - low > left[0].size)

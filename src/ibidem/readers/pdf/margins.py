@@ -1,0 +1,126 @@
+"""What a page carries beside its text: running heads and feet, page numbers, line numbers, stamps."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ibidem.readers.pdf.layout import rows
+from ibidem.readers.pdf.segments import PageSegments, Segment
+from ibidem.types import Omitted
+
+HEAD = "running head or foot"
+PAGE_NUMBER = "page number"
+LINE_NUMBER = "line number"
+STAMP = "rotated text or watermark"
+_PAGES = 3
+"""A line at the edge of so many pages is no part of the text; of two in a file that has no more."""
+_EDGE = 2
+_NEAR = 8.0
+"""Points by which a running head may move from page to page."""
+_LINE_NUMBERS = 5
+_NUMBER = re.compile(
+    r"(?:(?:page|p\.|seite)\s*)?[-–—·|\[( ]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—·|\]). ]*", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A row at the top or the bottom of a page."""
+
+    page: int
+    rank: int
+    """0 for the outermost; negative ranks count from the bottom."""
+    row: tuple[Segment, ...]
+    text: str
+    baseline: float
+
+
+def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
+    """Take what is no part of the text off the pages, and return what was taken, kind by kind and page by page."""
+    omitted: list[Omitted] = []
+    for number, page in enumerate(pages, start=1):
+        if page.rotated:
+            omitted.append(Omitted(STAMP, f"page {number}", sum(map(len, page.rotated))))
+        taken = _line_numbers(page.segments)
+        if taken:
+            omitted.append(Omitted(LINE_NUMBER, f"page {number}", _take(page, taken)))
+    edges = [edge for number, page in enumerate(pages) for edge in _edges(number, page)]
+    by_shape: defaultdict[tuple[bool, str], list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        by_shape[edge.rank < 0, _shape(edge.text)].append(edge)
+    least = _PAGES if len(pages) > _PAGES else 2
+    for edge in edges:
+        alike = by_shape[edge.rank < 0, _shape(edge.text)]
+        near = {other.page for other in alike if abs(other.baseline - edge.baseline) < _NEAR}
+        if edge.rank in (0, -1) and _NUMBER.fullmatch(edge.text):
+            kind = PAGE_NUMBER
+        elif len(near) >= least and (len(edge.text) > 3 or not edge.text.isdigit()):
+            kind = HEAD
+        elif _is_numbered_head(edge, edges, len(pages)):
+            kind = HEAD
+        else:
+            continue
+        count = _take(pages[edge.page], edge.row)
+        omitted.append(Omitted(kind, f"page {edge.page + 1}", count))
+    return omitted
+
+
+def _take(page: PageSegments, taken: Sequence[Segment]) -> int:
+    identities = {id(segment) for segment in taken}
+    page.segments = [segment for segment in page.segments if id(segment) not in identities]
+    return sum(len(segment.text) for segment in taken)
+
+
+def _edges(number: int, page: PageSegments) -> list[_Edge]:
+    """Return the outermost rows of a page; those of a page that has few are looked at from the top alone."""
+    held = rows(page.segments)
+    found: list[_Edge] = []
+    for at, row in enumerate(held):
+        rank = at if at < _EDGE else at - len(held)
+        if not -_EDGE <= rank < _EDGE:
+            continue
+        text = " ".join(segment.text for segment in row)
+        found.append(_Edge(number, rank, tuple(row), text, row[0].baseline))
+    return found
+
+
+def _shape(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.casefold().split()))
+
+
+def _is_numbered_head(edge: _Edge, edges: Sequence[_Edge], pages: int) -> bool:
+    """Whether the outermost row holds a page number beside words that change from page to page, at one height."""
+    if edge.rank not in (0, -1) or pages <= _PAGES or len(edge.text) > 120 or len(edge.row) < 2:
+        return False
+    if not any(segment.text.strip().isdigit() for segment in (edge.row[0], edge.row[-1])):
+        return False
+    level = [
+        other
+        for other in edges
+        if other.rank == edge.rank and abs(other.baseline - edge.baseline) < 2 and _DIGITS.search(other.text)
+    ]
+    return 2 * len(level) >= pages
+
+
+def _line_numbers(segments: Sequence[Segment]) -> list[Segment]:
+    """Return the numbers of lines in a margin: they count up, stand in a column, and all text lies on one side."""
+    columns: defaultdict[int, list[Segment]] = defaultdict(list)
+    text = [segment for segment in segments if len(segment.text) > 15]
+    if not text:
+        return []
+    left, right = min(segment.x0 for segment in text), max(segment.x1 for segment in text)
+    for segment in segments:
+        if segment.text.isdigit() and (segment.x1 < left + 2 or segment.x0 > right - 2):
+            columns[round(segment.x1 / 4)].append(segment)
+    found: list[Segment] = []
+    outside = [segment for held in columns.values() for segment in held]
+    for side in (True, False):
+        held = sorted((s for s in outside if (s.x1 < left + 2) is side), key=lambda s: s.baseline)
+        steps = [int(b.text[:9]) - int(a.text[:9]) for a, b in zip(held, held[1:], strict=False)]
+        if len(held) >= _LINE_NUMBERS and steps.count(max(set(steps), key=steps.count)) >= 0.8 * len(steps) and steps[0] > 0:
+            found.extend(held)
+    return found

@@ -1,0 +1,386 @@
+"""Lines to paragraphs by geometry: left edge, leading, last line, size; joined over columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from statistics import median
+
+from ibidem.readers.pdf.characters import HYPHENS
+from ibidem.readers.pdf.layout import Line
+
+_INDENT = 0.7
+"""Of the font size, from which on a line begins further in than the one before."""
+_GAP = 1.3
+"""Times the usual distance of lines, from which on the space between two parts paragraphs."""
+_OTHER_SIZE = 0.07
+_LARGER = 1.07
+_SMALLER = 0.94
+_HEADING = 160
+_END = re.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻,\d]*$")
+_BULLET = re.compile(r"[•‣◦▪▫●○·∙➢✓–—∗*-]\s+\S")
+_ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|[•‣◦▪▫●○·∙➢✓])\s+\S")
+_LABEL = re.compile(r"\[[\w+.-]{1,12}\]\s*\S|\(?\d{1,3}[.)]\s+\S|\d{1,3}\.\s*[A-Z]")
+_LABEL_CELL = re.compile(r"[\[(]?[\w.]{1,8}[\])]?[.):]?|[^\w\s]{1,2}")
+_CAPTION = re.compile(r"(?:Figure|Fig\.|FIGURE|Table|TABLE|Tab\.|Abbildung|Tabelle|Listing|Algorithm|Scheme|Box|Plate)\s*(?:[A-Z]?\d[\d.]*|[IVX]+)\s*(?:[.:|–—-]|$|[A-Z(])")
+_NUMBERED = re.compile(r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
+class Role(StrEnum):
+    """What a paragraph is on its page."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    ITEM = "item"
+    TABLE = "table"
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+    FIGURE = "figure"
+
+
+ASIDE = frozenset((Role.TABLE, Role.CAPTION, Role.FOOTNOTE, Role.FIGURE))
+"""What interrupts the text without being part of it."""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together."""
+
+    role: Role
+    lines: list[Line] = field(default_factory=list)
+    level: int = 0
+
+    @property
+    def text(self) -> str:
+        """The words of its lines, as they stand."""
+        return " ".join(line.text for line in self.lines)
+
+
+def paragraphs(pages: Sequence[Sequence[Line]], outline: Mapping[str, int]) -> list[Paragraph]:
+    """Return the paragraphs of all pages in reading order; `outline` gives the levels of headings by their folded words."""
+    body = _body_size(pages)
+    bold = _is_bold_throughout(pages)
+    found: list[Paragraph] = []
+    for lines in pages:
+        on_page: list[Paragraph] = []
+        for column in _columns(lines):
+            on_page.extend(_split(column))
+        _name_roles(on_page, body, bold, outline)
+        found.extend(on_page)
+    found = _joined(found)
+    _rank_headings(found, outline)
+    return found
+
+
+def fold_heading(text: str) -> str:
+    """Return the letters and digits of a heading, by which it is found in the outline."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends with a stop and what closes after it."""
+    return bool(_END.search(text[-12:]))
+
+
+def _body_size(pages: Sequence[Sequence[Line]]) -> float:
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _is_bold_throughout(pages: Sequence[Sequence[Line]]) -> bool:
+    lines = [line for page in pages for line in page]
+    return 2 * sum(len(line.text) for line in lines if line.bold) > sum(len(line.text) for line in lines)
+
+
+def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    held: list[Line] = []
+    for line in lines:
+        if held and held[-1].column != line.column:
+            yield held
+            held = []
+        held.append(line)
+    if held:
+        yield held
+
+
+def _split(lines: list[Line]) -> list[Paragraph]:
+    """Return the paragraphs of a column."""
+    tabled = _table_rows(lines)
+    steps = [b.baseline - a.baseline for a, b in zip(lines, lines[1:], strict=False)]
+    found: list[Paragraph] = []
+    hanging = _hangs(lines)
+    for at, line in enumerate(lines):
+        if at in tabled:
+            if at - 1 in tabled and found and found[-1].role is Role.TABLE:
+                found[-1].lines.append(line)
+            else:
+                found.append(Paragraph(Role.TABLE, [line]))
+            continue
+        if found and at - 1 not in tabled and not _parts(lines, at, steps, len(found[-1].lines), hanging=hanging):
+            found[-1].lines.append(line)
+        else:
+            found.append(Paragraph(Role.TEXT, [line]))
+    return found
+
+
+def _leading(lines: Sequence[Line], at: int, steps: Sequence[float]) -> float:
+    """Return the usual distance between the lines about one, of those of its size."""
+    size = lines[at].size
+    near = [
+        step
+        for i, step in enumerate(steps[max(0, at - 8) : at + 8], start=max(0, at - 8))
+        if 0.8 * size < step < 3.2 * size and abs(lines[i].size - size) < 0.1 * size
+    ]
+    # Paragraphs set apart by space are fewer than lines, but not where each has two lines.
+    near.sort()
+    return near[(len(near) - 1) * 2 // 5] if near else 1.25 * size
+
+
+def _parts(lines: Sequence[Line], at: int, steps: Sequence[float], held: int, *, hanging: bool) -> bool:
+    """Whether a paragraph begins on a line; `held` lines of the one before stand above it."""
+    above, line = lines[at - 1], lines[at]
+    size = max(above.size, line.size)
+    letters = min(len(_LETTERS.findall(above.text)), len(_LETTERS.findall(line.text)))
+    if abs(above.size - line.size) > _OTHER_SIZE * size and (letters > 1 or steps[at - 1] > 1.6 * size):
+        return True
+    if above.bold != line.bold and letters and (above.bold or not ends_sentence(above.text) or line.bold):
+        if above.bold and held <= 3 and above.x1 < _right(lines, at) - 2 * size:
+            return True
+        if line.bold and (ends_sentence(above.text) or above.x1 < _right(lines, at) - 2 * size):
+            return True
+    runs_on = not ends_sentence(above.text) and line.text[:1].islower()
+    if steps[at - 1] > _GAP * _leading(lines, at - 1, steps) and not (runs_on and steps[at - 1] < 2.5 * size):
+        return True
+    shift = line.x0 - above.x0
+    if _LABEL.match(line.text) and shift < _INDENT * size and (ends_sentence(above.text) or shift < -_INDENT * size):
+        return True
+    if _BULLET.match(line.text) and not runs_on and (ends_sentence(above.text) or shift or _BULLET.match(above.text)):
+        return True
+    short = above.x1 < _right(lines, at) - 0.12 * (line.right - line.left)
+    if shift > _INDENT * size:
+        if hanging and held == 1:
+            return short and ends_sentence(above.text) and line.text[:1].isupper() and shift > 6 * size
+        if _LABEL.match(above.text) and held == 1:
+            return False
+        return (ends_sentence(above.text) or short) and not runs_on
+    if shift < -_INDENT * size:
+        if held == 1 and not hanging:
+            return short and ends_sentence(above.text)
+        return hanging or ends_sentence(above.text)
+    return short and ends_sentence(above.text) and not line.text[:1].islower()
+
+
+def _right(lines: Sequence[Line], at: int) -> float:
+    return max(line.x1 for line in lines[max(0, at - 3) : at + 3])
+
+
+def _hangs(lines: Sequence[Line]) -> bool:
+    """Whether paragraphs of a column begin further out than they go on: a line indented behind one that was full."""
+    outward = inward = 0
+    for at in range(1, len(lines)):
+        above, line = lines[at - 1], lines[at]
+        if line.x0 - above.x0 > _INDENT * line.size and line.x0 - above.x0 < 5 * line.size:
+            full = above.x1 > _right(lines, at) - 2 * line.size
+            if full and not ends_sentence(above.text):
+                outward += 1
+            elif not full or ends_sentence(above.text):
+                inward += 1
+    return outward > inward
+
+
+def _table_rows(lines: Sequence[Line]) -> set[int]:
+    """Return the indices of the lines whose cells stand beneath those of the lines about them."""
+    cells = [_cells(line) for line in lines]
+    found: set[int] = set()
+    for at in range(len(lines) - 1):
+        for other in (at + 1, at + 2):
+            if other < len(lines) and _aligned(cells[at], cells[other], lines[at].size):
+                found.update((at, other))
+                break
+    rows = sorted(found)
+    # Two lines that happen to have a gap in the same place are no table.
+    runs: list[list[int]] = []
+    for at in rows:
+        if runs and at - runs[-1][-1] <= 2:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    kept: set[int] = set()
+    for run in runs:
+        wide = sum(len(cells[at]) for at in run)
+        if len(run) > 2 or wide > 2 * len(run):
+            kept.update(range(run[0], run[-1] + 1))
+    return kept
+
+
+def _cells(line: Line) -> list[tuple[float, float, str]]:
+    """Return the cells of a line; the label of a list or of an entry is none."""
+    cells = line.cells
+    if len(cells) > 1 and _LABEL_CELL.fullmatch(cells[0][2]) and len(cells[1][2]) > 25:
+        cells = [(cells[0][0], cells[1][1], f"{cells[0][2]} {cells[1][2]}"), *cells[2:]]
+    return cells
+
+
+def _aligned(upper: Sequence[tuple[float, float, str]], lower: Sequence[tuple[float, float, str]], size: float) -> bool:
+    if len(upper) < 2 or len(lower) < 2:
+        return False
+    if any(len(text) > 70 for _, _, text in (*upper, *lower)):
+        return False
+    near = 0.4 * size
+    return any(
+        abs(a[0] - b[0]) < near or abs(a[1] - b[1]) < near or abs(a[0] + a[1] - b[0] - b[1]) < near
+        for a in upper[1:]
+        for b in lower[1:]
+    )
+
+
+def _name_roles(found: list[Paragraph], body: float, bold: bool, outline: Mapping[str, int]) -> None:
+    """Set the role of each paragraph of a page."""
+    at_foot = True
+    for at in range(len(found) - 1, -1, -1):
+        paragraph = found[at]
+        last_of_column = at + 1 == len(found) or found[at + 1].lines[0].column != paragraph.lines[0].column
+        at_foot = last_of_column or (at_foot and found[at + 1].role is Role.FOOTNOTE)
+        if paragraph.role is Role.TABLE:
+            continue
+        text, size = paragraph.text, max(line.size for line in paragraph.lines)
+        if _CAPTION.match(text) and not text[:1].islower():
+            paragraph.role = Role.CAPTION
+        elif _is_heading(paragraph, body, bold, outline):
+            paragraph.role = Role.HEADING
+        elif size < _SMALLER * body and at_foot and _low_on_page(paragraph, found):
+            paragraph.role = Role.FOOTNOTE
+        elif _is_scattered(paragraph, body):
+            paragraph.role = Role.FIGURE
+        elif _ITEM.match(text):
+            paragraph.role = Role.ITEM
+
+
+def _low_on_page(paragraph: Paragraph, found: Sequence[Paragraph]) -> bool:
+    top = min(line.top for p in found for line in p.lines)
+    bottom = max(line.bottom for p in found for line in p.lines)
+    return paragraph.lines[0].top > top + 0.35 * (bottom - top)
+
+
+def _is_heading(paragraph: Paragraph, body: float, bold: bool, outline: Mapping[str, int]) -> bool:
+    text = paragraph.text.strip()
+    first = paragraph.lines[0]
+    words = _LETTERS.findall(text)
+    if len(text) > _HEADING or len(paragraph.lines) > 3 or not any(map(str.isalpha, text)):
+        return False
+    if fold_heading(text) in outline:
+        return True
+    letters = sum(map(str.isalpha, text))
+    if not words or 2 * letters < len(text.replace(" ", "")) or text[:1].islower():
+        return False
+    numbered = bool(_NUMBERED.match(text))
+    if text[-1] in ".,;:" and not (numbered and len(words) < 9 and text[-1] != ","):
+        return False
+    if first.size > _LARGER * body:
+        return True
+    if first.size < _SMALLER * body or len(paragraph.lines) > 2:
+        return False
+    if all(line.bold for line in paragraph.lines) and not bold:
+        return True
+    capitals = text.isupper() and letters > 3
+    return (capitals or (numbered and first.italic)) and len(text) < 90 and text[:1] != "["
+
+
+def _is_scattered(paragraph: Paragraph, body: float) -> bool:
+    """Whether the words are labels in a drawing: short, of another size, without a sentence."""
+    if ends_sentence(paragraph.text) or any(line.size > _SMALLER * body for line in paragraph.lines):
+        return False
+    words = len(_LETTERS.findall(paragraph.text))
+    return words <= 4 * len(paragraph.lines)
+
+
+def _joined(found: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs with those that go on over a column, a page or what interrupts them in one."""
+    result: list[Paragraph] = []
+    open_: Paragraph | None = None
+    open_note: Paragraph | None = None
+    for paragraph in found:
+        if paragraph.role is Role.HEADING:
+            open_ = None
+        elif paragraph.role is Role.FOOTNOTE:
+            if open_note is not None and _note_goes_on(open_note, paragraph):
+                open_note.lines.extend(paragraph.lines)
+                continue
+            open_note = paragraph
+        elif paragraph.role in (Role.TEXT, Role.ITEM):
+            if open_ is not None and _goes_on(open_, paragraph):
+                open_.lines.extend(paragraph.lines)
+                continue
+            open_ = paragraph
+        result.append(paragraph)
+    return result
+
+
+def _note_goes_on(note: Paragraph, paragraph: Paragraph) -> bool:
+    return (
+        note.lines[-1].page <= paragraph.lines[0].page <= note.lines[-1].page + 1
+        and not ends_sentence(note.text)
+        and paragraph.text[:1].islower()
+    )
+
+
+def _goes_on(before: Paragraph, after: Paragraph) -> bool:
+    last, first = before.lines[-1], after.lines[0]
+    size = max(last.size, first.size)
+    if first.page > last.page + 1 or abs(last.size - first.size) > 1.5 * _OTHER_SIZE * size:
+        return False
+    text, start = last.text.rstrip(), first.text[:1]
+    if text[-1:] in HYPHENS and start.islower() and len(text) > 3:
+        return True
+    if ends_sentence(text) or _LABEL.match(first.text) or after.role is Role.ITEM or _BULLET.match(first.text):
+        return False
+    if start.islower() or start in ",;)]":
+        return True
+    if _is_formula(after) and not _is_formula(before):
+        return True
+    if (last.page, last.column) == (first.page, first.column):
+        return _is_formula(before) and len(before.lines) > 1
+    usual = median(line.x1 for line in before.lines)
+    full = last.x1 > max(usual, last.right) - 2.5 * size and len(_LETTERS.findall(before.text)) > 5
+    indented = len(after.lines) > 1 and first.x0 > after.lines[1].x0 + _INDENT * size
+    return full and not indented and not before.lines[0].bold and len(_LETTERS.findall(first.text)) > 2
+
+
+def _is_formula(paragraph: Paragraph) -> bool:
+    last = paragraph.lines[-1]
+    return len(_LETTERS.findall(last.text)) <= 2 and any(sign in last.text for sign in "=≤≥<>≈∼∈∑∫(")
+
+
+def _rank_headings(found: Sequence[Paragraph], outline: Mapping[str, int]) -> None:
+    """Set the level of each heading: from the outline, its number, else the rank of its type among the headings."""
+    headings = [paragraph for paragraph in found if paragraph.role is Role.HEADING]
+    styles = sorted({_style(paragraph) for paragraph in headings}, reverse=True)
+    by_style: dict[tuple[float, bool, bool], int] = {}
+    numbered: dict[tuple[float, bool, bool], list[int]] = {}
+    for paragraph in headings:
+        match = _NUMBERED.match(paragraph.text)
+        if match and not match[1].isalpha():
+            numbered.setdefault(_style(paragraph), []).append(match[1].count(".") + 1)
+    for rank, style in enumerate(styles, start=1):
+        by_style[style] = min(numbered[style]) if style in numbered else min(rank, 6)
+    for paragraph in headings:
+        match = _NUMBERED.match(paragraph.text)
+        known = outline.get(fold_heading(paragraph.text), 0)
+        if known:
+            paragraph.level = known
+        elif match and not match[1].isalpha():
+            paragraph.level = match[1].count(".") + 1
+        else:
+            paragraph.level = by_style[_style(paragraph)]
+
+
+def _style(paragraph: Paragraph) -> tuple[float, bool, bool]:
+    line = paragraph.lines[0]
+    return round(line.size * 2) / 2, line.bold, line.text.isupper()
