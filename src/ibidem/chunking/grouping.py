@@ -164,8 +164,7 @@ def group_blocks(document: Document, blocks: Sequence[Block]) -> list[BlockGroup
         held = [block for block in held if block]
         if held:
             first = run[0]
-            page = bisect_right(document.pages, first.start) if document.pages else None
-            found.append(BlockGroup(KINDS[first.kind], first.section, page and max(page, 1), tuple(held)))
+            found.append(BlockGroup(KINDS[first.kind], first.section, page_of(document, first.start), tuple(held)))
     return found
 
 
@@ -202,7 +201,15 @@ def _continues(document: Document, before: Block, block: Block) -> bool:
         return False
     if block.kind is BlockKind.TABLE_HEADER or (block.kind is BlockKind.TABLE_ROW and _other_table(before, block)):
         return False
-    return not document.pages or bisect_right(document.pages, block.start) == bisect_right(document.pages, before.start)
+    return page_of(document, block.start) == page_of(document, before.start)
+
+
+def page_of(document: Document, offset: int) -> int | None:
+    """Return the page, from 1, on which an offset is printed; None where there are no pages."""
+    if document.layout:
+        at = bisect_right(document.layout, offset, key=lambda box: box.start)
+        return document.layout[max(at - 1, 0)].page
+    return max(bisect_right(document.pages, offset), 1) if document.pages else None
 
 
 def _other_table(before: Block, row: Block) -> bool:

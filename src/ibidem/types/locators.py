@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from ibidem.types.documents import Document
+    from ibidem.types.documents import Document, LineBox
 
 
 class MarkKind(StrEnum):
@@ -38,7 +38,7 @@ class Mark:
 
 
 Rectangle = tuple[float, float, float, float]
-"""Left, bottom, right and top on a page, in points from its lower left corner."""
+"""Left, top, right and bottom on a page, in points from its top left corner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Locator:
         label: str = "",
         lines: tuple[int, int] | None = None,
         section: tuple[str, ...] = (),
+        rectangles: tuple[Rectangle, ...] | None = None,
     ) -> Self:
         """Return the locator of a place where these marks hold, at most one of a kind."""
         said = {mark.kind: mark.value for mark in marks}
@@ -84,6 +85,7 @@ class Locator:
             cell=said.get(MarkKind.CELL),
             time=said.get(MarkKind.TIME),
             chapter=said.get(MarkKind.CHAPTER),
+            rectangles=rectangles,
         )
 
 
@@ -97,6 +99,10 @@ class DocumentPlaces:
     has_lines: bool
     marks: dict[MarkKind, tuple[Mark, ...]]
     """By kind, each ascending by start."""
+    layout: tuple[LineBox, ...] = ()
+    """The printed lines, ascending by start."""
+    line_numbers: tuple[int, ...] = ()
+    """Of each printed line, its number on its page, from 1."""
 
     @classmethod
     def of(cls, document: Document) -> Self:
@@ -106,10 +112,23 @@ class DocumentPlaces:
             marks.setdefault(mark.kind, []).append(mark)
         starts = (0, *(match.end() for match in re.finditer("\n", document.text)))
         by_kind = {kind: tuple(held) for kind, held in marks.items()}
-        return cls(document.pages, document.page_labels, starts, document.has_lines, by_kind)
+        return cls(
+            document.pages,
+            document.page_labels,
+            starts,
+            document.has_lines,
+            by_kind,
+            document.layout,
+            _numbered(document.layout),
+        )
 
     def page(self, start: int) -> int | None:
-        """Return the page, from 1, that holds an offset; None where there are no pages."""
+        """Return the page, from 1, that holds an offset; None where there are no pages.
+
+        A footnote stands behind the paragraph it interrupts, which may end on the next page: the printed line decides.
+        """
+        if self.layout:
+            return self.layout[self._box(start)].page
         return max(bisect_right(self.pages, start), 1) if self.pages else None
 
     def label(self, start: int) -> str:
@@ -126,6 +145,11 @@ class DocumentPlaces:
         if own := self.marks.get(MarkKind.LINE):
             first, last = _holding(own, start), _holding(own, max(start, end - 1))
             return None if first is None or last is None else _ordered(int(first.value), int(last.value))
+        if self.layout:
+            top, bottom = self._box(start), self._box(max(start, end - 1))
+            while bottom > top and self.layout[bottom].page != self.layout[top].page:
+                bottom -= 1
+            return _ordered(self.line_numbers[top], self.line_numbers[bottom])
         if self.pages:
             at = max(bisect_right(self.pages, start), 1) - 1
             stop = self.pages[at + 1] if at + 1 < len(self.pages) else end
@@ -158,7 +182,28 @@ class DocumentPlaces:
             label=self.label(start),
             lines=self.lines(start, end),
             section=section,
+            rectangles=self.rectangles(start, end),
         )
+
+    def rectangles(self, start: int, end: int) -> tuple[Rectangle, ...] | None:
+        """Return the boxes of a span on the page where it begins, one a printed line, cut by share of characters."""
+        if not self.layout:
+            return None
+        first = self._box(start)
+        found: list[Rectangle] = []
+        for box in self.layout[first:]:
+            if box.start >= end or box.page != self.layout[first].page:
+                break
+            low, high = max(start, box.start), min(end, box.end)
+            if low < high:
+                width = (box.x1 - box.x0) / (box.end - box.start)
+                left, right = box.x0 + width * (low - box.start), box.x0 + width * (high - box.start)
+                found.append((round(left, 1), box.y0, round(right, 1), box.y1))
+        return tuple(found)
+
+    def _box(self, offset: int) -> int:
+        """Return the index of the printed line that holds an offset, or stands before it."""
+        return max(bisect_right(self.layout, offset, key=lambda box: box.start) - 1, 0)
 
     def _line(self, offset: int) -> int:
         return bisect_right(self.line_starts, offset)
@@ -167,6 +212,16 @@ class DocumentPlaces:
 def locate(document: Document, start: int, end: int, section: tuple[str, ...] = ()) -> Locator:
     """Return where a span of a document stands; for many of one document, use `DocumentPlaces`."""
     return DocumentPlaces.of(document).locate(start, end, section)
+
+
+def _numbered(layout: Sequence[LineBox]) -> tuple[int, ...]:
+    """Return the number of each printed line on its page: the order of the text, columns one after another."""
+    counts: dict[int, int] = {}
+    found: list[int] = []
+    for box in layout:
+        counts[box.page] = counts.get(box.page, 0) + 1
+        found.append(counts[box.page])
+    return tuple(found)
 
 
 def _holding(marks: Sequence[Mark], offset: int) -> Mark | None:

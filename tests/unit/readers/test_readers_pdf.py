@@ -12,8 +12,8 @@ from sample_pdfs import pdf
 
 from ibidem.errors import SourceError
 from ibidem.readers.pdf import read
-from ibidem.readers.pdf_text import BROKEN, join_broken_words
-from ibidem.types import Document, Syntax
+from ibidem.readers.pdf.characters import Hyphenation, lowered, raised
+from ibidem.types import Document, Syntax, locate
 
 LOCKED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> /ID [<00> <00>]"
 """A trailer entry whose keys fit no password."""
@@ -32,18 +32,41 @@ def outcome(data: bytes) -> str:
 
 
 def test_pages_begin_where_the_document_says() -> None:
-    """Each offset of `pages` is where that page's text begins, an empty page included."""
-    one = document(pdf("First page.\nSecond line.", "", "Third page."))
-    assert one.text == "First page.\nSecond line.\n\n\n\nThird page."
-    assert len(one.pages) == 3
-    assert [one.text[start:].partition("\n")[0] for start in one.pages] == ["First page.", "", "Third page."]
-    assert (one.syntax, one.collection) == (Syntax.PLAIN, False)
+    """Each offset of `pages` is where that page's text begins; one without text begins where the one before does."""
+    one = document(pdf("First page\nof two lines.", "", "Third page."))
+    assert one.text == "First page of two lines.\n\nThird page."
+    assert [one.text[start:][:10] for start in one.pages] == ["First page", "First page", "Third page"]
+    assert (one.syntax, one.collection, one.has_lines) == (Syntax.PLAIN, False, False)
+
+
+def test_each_printed_line_has_its_box() -> None:
+    """The boxes tell page and height of every line, from the top left."""
+    one = document(pdf("First line\nruns on here.", "Next page."))
+    assert [(one.text[box.start : box.end], box.page) for box in one.layout] == [
+        ("First line", 1),
+        ("runs on here.", 1),
+        ("Next page.", 2),
+    ]
+    first, second, _ = one.layout
+    assert (first.x0, second.x0) == (72.0, 72.0)
+    assert second.y0 - first.y0 == pytest.approx(14, abs=0.2)
+
+
+def test_a_span_is_located_by_its_printed_line() -> None:
+    """Page, line of the page and rectangle come from the boxes."""
+    one = document(pdf("First line of it\nruns on here.", "Next page."))
+    place = locate(one, one.text.index("runs"), one.text.index("here") + 4)
+    assert (place.page, place.lines) == (1, (2, 2))
+    assert place.rectangles is not None
+    ((left, top, right, bottom),) = place.rectangles
+    assert left == 72.0 < right
+    assert 70 < top < bottom < 100
 
 
 def test_space_and_size_set_paragraphs_apart() -> None:
     """A blank line stands where lines are wider apart than usual, and around a line in larger type."""
     lines = "# A heading\nOne line of text\nand another one.\n\nA new paragraph\nof two lines."
-    expected = "A heading\n\nOne line of text\nand another one.\n\nA new paragraph\nof two lines."
+    expected = "A heading\n\nOne line of text and another one.\n\nA new paragraph of two lines."
     assert document(pdf(lines)).text == expected
 
 
@@ -59,18 +82,37 @@ def test_words_broken_by_a_line_end_are_joined() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pages", "joined"),
+    ("left", "right", "own", "joint"),
     [
-        ([f"re{BROKEN}sign"], ["resign"]),
-        ([f"re{BROKEN}sign", "They re-sign it."], ["re-sign", "They re-sign it."]),
-        ([f"re{BROKEN}sign", "They re-sign; they resign."], ["resign", "They re-sign; they resign."]),
-        ([f"Smith{BROKEN}Jones"], ["Smith-Jones"]),
-        ([f"1990{BROKEN}\n95"], ["1990-\n95"]),
+        ("re", "sign", "", ""),
+        ("re", "sign", "they re-sign it", "-"),
+        ("Smith", "Jones", "", "-"),
+        ("1990", "95", "", "-"),
+        ("n", "tridecanal", "", "-"),
+        ("price", "determining", "", "-"),
+        ("perfor", "mance", "", ""),
+        ("ap", "pointed", "", ""),
+        ("the pharmaco", "kinetics", "", ""),
+        ("a drug", "induced", "", "-"),
+        ("state-of-the", "art", "", "-"),
     ],
 )
-def test_a_hyphen_stays_where_it_is_needed(pages: list[str], joined: list[str]) -> None:
-    """How the document writes the word elsewhere decides; then whether both parts are plain words."""
-    assert join_broken_words(pages) == joined
+def test_a_hyphen_stays_where_it_is_needed(left: str, right: str, own: str, joint: str) -> None:
+    """How the document writes the word decides; then whether the list of words knows it, and its halves."""
+    assert Hyphenation([own]).join(left, right) == joint
+
+
+def test_raised_and_lowered_characters_are_kept() -> None:
+    """As characters of their own, or behind a mark where there are none."""
+    assert [raised("2"), raised("−2"), raised("2,3"), raised("th"), raised("†"), raised("Q")] == [
+        "²",
+        "⁻²",
+        "²,³",
+        "th",
+        "†",
+        "^Q",
+    ]
+    assert [lowered("2"), lowered("ij"), lowered("W")] == ["₂", "ᵢⱼ", "_W"]
 
 
 @pytest.mark.parametrize(

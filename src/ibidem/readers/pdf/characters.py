@@ -64,7 +64,7 @@ def _shifted(text: str, table: Mapping[str, str], mark: str) -> str:
 
 
 class Hyphenation:
-    """Decides whether the hyphen at a line end belongs to the word: by the document's own words, then by a word list."""
+    """Decides whether a hyphen at a line end belongs to the word: by the document's words, then by a word list."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Count the words of some lines; the first and the last of each may be halves and are left out."""
@@ -110,7 +110,9 @@ def _weight(word: str, listed: Mapping[str, int]) -> int:
     """Return how often a word list has a word, or its singular or stem."""
     if len(word) < 3:
         return 0
-    return max(listed.get(word, 0), listed.get(word.removesuffix("s"), 0)) if len(word) > 3 else listed.get(word, 0) // 50
+    return (
+        max(listed.get(word, 0), listed.get(word.removesuffix("s"), 0)) if len(word) > 3 else listed.get(word, 0) // 50
+    )
 
 
 @cache

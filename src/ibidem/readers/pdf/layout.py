@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,9 +11,10 @@ from ibidem.readers.pdf.segments import CELL_GAP, WORD_GAP, Run, Segment
 
 _GUTTER = 0.7
 """Of the font size: no gutter is narrower."""
-_COLUMN_CHARACTERS = 16
-"""The median line of a column of text is no shorter; cells of tables and labels of lists are."""
-_COLUMN_FILL = 0.5
+_COLUMN_CHARACTERS = 18
+"""Lines of a column of text are seldom shorter; cells of tables and labels of lists are."""
+_COLUMN_SHARE = 0.75
+_CANDIDATES = 12
 _SHIFT = 0.12
 """Of the size of the line: how far a raised or lowered character stands off the baseline at least."""
 _SMALLER = 0.87
@@ -112,7 +113,7 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> Line:
         if before is not None and gap > CELL_GAP * main.size:
             cells.append((begin, before.x1, "".join(parts)))
             parts, begin = [], run.x0
-        elif before is not None and (run.spaced or gap > WORD_GAP * min(run.size, before.size) or gap < -2 * run.size):
+        elif before is not None and _is_spaced(before, run, gap, main):
             parts.append(" ")
         parts.append(_shown(run, main))
         before = run
@@ -134,12 +135,21 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> Line:
     )
 
 
+def _is_spaced(before: Run, run: Run, gap: float, line: Segment) -> bool:
+    if _is_shifted(run, line) and not _is_shifted(before, line):
+        return gap > 0.35 * line.size
+    return run.spaced or gap > WORD_GAP * min(run.size, before.size) or gap < -2 * run.size
+
+
+def _is_shifted(run: Run, line: Segment) -> bool:
+    return run.size <= _SMALLER * line.size and abs(line.baseline - run.baseline) >= _SHIFT * line.size
+
+
 def _shown(run: Run, line: Segment) -> str:
     """Return the words of a run, raised or lowered where it stands off the line's baseline in smaller type."""
-    shift = line.baseline - run.baseline
-    if run.size > _SMALLER * line.size or abs(shift) < _SHIFT * line.size:
+    if not _is_shifted(run, line):
         return run.text
-    return raised(run.text) if shift > 0 else lowered(run.text)
+    return raised(run.text) if run.baseline < line.baseline else lowered(run.text)
 
 
 def _ordered(segments: list[Segment], depth: int) -> list[list[Segment]]:
@@ -175,29 +185,29 @@ def _ordered(segments: list[Segment], depth: int) -> list[list[Segment]]:
 def _gutter(segments: Sequence[Segment]) -> float | None:
     """Return the middle of the gutter between columns of text that the fewest lines cross; nothing where none is."""
     usual = sorted(segment.size for segment in segments)[len(segments) // 2]
-    ends = sorted({round(segment.x1, 1) for segment in segments})
-    best: tuple[int, float] | None = None
-    for end in ends:
+    begins, ends = sorted(segment.x0 for segment in segments), sorted(segment.x1 for segment in segments)
+    scored: list[tuple[int, float]] = []
+    for end in sorted({round(end) for end in ends}):
         probe = end + _GUTTER * usual / 2
-        left = [s for s in segments if s.x1 <= probe]
-        right = [s for s in segments if s.x0 >= probe]
-        crossing = len(segments) - len(left) - len(right)
-        if min(len(left), len(right)) < 3 or crossing > 0.5 * min(len(left), len(right)):
-            continue
-        begins = min(s.x0 for s in right)
-        if begins - end < _GUTTER * usual or not (_is_text(left) and _is_text(right)) or not _beside(left, right):
-            continue
-        score = min(len(left), len(right)) - 3 * crossing
-        if best is None or score > best[0]:
-            best = score, (end + begins) / 2
-    return best[1] if best else None
+        left = bisect_right(ends, probe)
+        right = len(begins) - bisect_left(begins, probe)
+        crossing = len(segments) - left - right
+        if min(left, right) >= 3 and crossing <= 0.5 * min(left, right):
+            scored.append((min(left, right) - 3 * crossing, probe))
+    for _, probe in sorted(scored, reverse=True)[:_CANDIDATES]:
+        before = [segment for segment in segments if segment.x1 <= probe]
+        behind = [segment for segment in segments if segment.x0 >= probe]
+        low, high = max(s.x1 for s in before), min(s.x0 for s in behind)
+        if high - low >= _GUTTER * usual and _is_text(before) and _is_text(behind) and _beside(before, behind):
+            return (low + high) / 2
+    return None
 
 
 def _is_text(segments: Sequence[Segment]) -> bool:
-    """Whether these are lines of text rather than cells or labels."""
-    width = max(s.x1 for s in segments) - min(s.x0 for s in segments)
-    long = [s for s in segments if len(s.text) >= _COLUMN_CHARACTERS and s.x1 - s.x0 > _COLUMN_FILL * width]
-    return 2 * len(long) >= len(segments)
+    """Whether most of the words stand in lines of text rather than in cells, labels or formulas."""
+    lengths = [len(segment.text) for segment in segments]
+    long = [length for length in lengths if length >= _COLUMN_CHARACTERS]
+    return len(long) > 2 and sum(long) >= _COLUMN_SHARE * sum(lengths)
 
 
 def _beside(left: Sequence[Segment], right: Sequence[Segment]) -> bool:

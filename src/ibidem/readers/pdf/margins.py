@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,7 +23,8 @@ _NEAR = 8.0
 """Points by which a running head may move from page to page."""
 _LINE_NUMBERS = 5
 _NUMBER = re.compile(
-    r"(?:(?:page|p\.|seite)\s*)?[-–—·|\[( ]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—·|\]). ]*", re.IGNORECASE
+    r"(?:(?:page|p\.|seite)\s*)?[-–—·|\[( ]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—·|\]). ]*",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
 
@@ -58,9 +60,9 @@ def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
         near = {other.page for other in alike if abs(other.baseline - edge.baseline) < _NEAR}
         if edge.rank in (0, -1) and _NUMBER.fullmatch(edge.text):
             kind = PAGE_NUMBER
-        elif len(near) >= least and (len(edge.text) > 3 or not edge.text.isdigit()):
-            kind = HEAD
-        elif _is_numbered_head(edge, edges, len(pages)):
+        elif (len(near) >= least and (len(edge.text) > 3 or not edge.text.isdigit())) or _is_numbered_head(
+            edge, edges, len(pages)
+        ):
             kind = HEAD
         else:
             continue
@@ -120,7 +122,11 @@ def _line_numbers(segments: Sequence[Segment]) -> list[Segment]:
     outside = [segment for held in columns.values() for segment in held]
     for side in (True, False):
         held = sorted((s for s in outside if (s.x1 < left + 2) is side), key=lambda s: s.baseline)
-        steps = [int(b.text[:9]) - int(a.text[:9]) for a, b in zip(held, held[1:], strict=False)]
-        if len(held) >= _LINE_NUMBERS and steps.count(max(set(steps), key=steps.count)) >= 0.8 * len(steps) and steps[0] > 0:
+        steps = [int(b.text[:9]) - int(a.text[:9]) for a, b in itertools.pairwise(held)]
+        if (
+            len(held) >= _LINE_NUMBERS
+            and steps.count(max(set(steps), key=steps.count)) >= 0.8 * len(steps)
+            and steps[0] > 0
+        ):
             found.extend(held)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +26,12 @@ _BULLET = re.compile(r"[•‣◦▪▫●○·∙➢✓–—∗*-]\s+\S")
 _ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|[•‣◦▪▫●○·∙➢✓])\s+\S")
 _LABEL = re.compile(r"\[[\w+.-]{1,12}\]\s*\S|\(?\d{1,3}[.)]\s+\S|\d{1,3}\.\s*[A-Z]")
 _LABEL_CELL = re.compile(r"[\[(]?[\w.]{1,8}[\])]?[.):]?|[^\w\s]{1,2}")
-_CAPTION = re.compile(r"(?:Figure|Fig\.|FIGURE|Table|TABLE|Tab\.|Abbildung|Tabelle|Listing|Algorithm|Scheme|Box|Plate)\s*(?:[A-Z]?\d[\d.]*|[IVX]+)\s*(?:[.:|–—-]|$|[A-Z(])")
-_NUMBERED = re.compile(r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S")
+_CAPTION = re.compile(
+    r"(?:Figure|Fig\.|FIGURE|Table|TABLE|Tab\.|Abbildung|Tabelle|Listing|Algorithm|Scheme|Box|Plate)\s*(?:[A-Z]?\d[\d.]*|[IVX]+)\s*(?:[.:|–—-]|$|[A-Z(])"
+)
+_NUMBERED = re.compile(
+    r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S"
+)
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -61,7 +66,7 @@ class Paragraph:
 
 
 def paragraphs(pages: Sequence[Sequence[Line]], outline: Mapping[str, int]) -> list[Paragraph]:
-    """Return the paragraphs of all pages in reading order; `outline` gives the levels of headings by their folded words."""
+    """Return the paragraphs of all pages in reading order; `outline` gives levels of headings by folded words."""
     body = _body_size(pages)
     bold = _is_bold_throughout(pages)
     found: list[Paragraph] = []
@@ -113,7 +118,7 @@ def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _split(lines: list[Line]) -> list[Paragraph]:
     """Return the paragraphs of a column."""
     tabled = _table_rows(lines)
-    steps = [b.baseline - a.baseline for a, b in zip(lines, lines[1:], strict=False)]
+    steps = [b.baseline - a.baseline for a, b in itertools.pairwise(lines)]
     found: list[Paragraph] = []
     hanging = _hangs(lines)
     for at, line in enumerate(lines):
@@ -148,7 +153,9 @@ def _parts(lines: Sequence[Line], at: int, steps: Sequence[float], held: int, *,
     above, line = lines[at - 1], lines[at]
     size = max(above.size, line.size)
     letters = min(len(_LETTERS.findall(above.text)), len(_LETTERS.findall(line.text)))
-    if abs(above.size - line.size) > _OTHER_SIZE * size and (letters > 1 or steps[at - 1] > 1.6 * size):
+    other_size = abs(above.size - line.size) > _OTHER_SIZE * size and not _is_small_capitals(above, line)
+    much = abs(above.size - line.size) > 2 * _OTHER_SIZE * size
+    if other_size and (letters > 1 or (letters and much) or steps[at - 1] > 1.6 * size):
         return True
     if above.bold != line.bold and letters and (above.bold or not ends_sentence(above.text) or line.bold):
         if above.bold and held <= 3 and above.x1 < _right(lines, at) - 2 * size:
@@ -175,6 +182,17 @@ def _parts(lines: Sequence[Line], at: int, steps: Sequence[float], held: int, *,
             return short and ends_sentence(above.text)
         return hanging or ends_sentence(above.text)
     return short and ends_sentence(above.text) and not line.text[:1].islower()
+
+
+def _is_small_capitals(above: Line, line: Line) -> bool:
+    """Whether the smaller of two lines is set in capitals of small size amid a sentence."""
+    small = min(above, line, key=lambda held: held.size)
+    capitals = sum(map(str.isupper, small.text))
+    return (
+        small.size > 0.75 * max(above.size, line.size)
+        and 2 * capitals > sum(map(str.isalpha, small.text))
+        and not ends_sentence(above.text)
+    )
 
 
 def _right(lines: Sequence[Line], at: int) -> float:
@@ -244,6 +262,7 @@ def _aligned(upper: Sequence[tuple[float, float, str]], lower: Sequence[tuple[fl
 def _name_roles(found: list[Paragraph], body: float, bold: bool, outline: Mapping[str, int]) -> None:
     """Set the role of each paragraph of a page."""
     at_foot = True
+    illustrated = any(_CAPTION.match(paragraph.text) for paragraph in found)
     for at in range(len(found) - 1, -1, -1):
         paragraph = found[at]
         last_of_column = at + 1 == len(found) or found[at + 1].lines[0].column != paragraph.lines[0].column
@@ -257,7 +276,7 @@ def _name_roles(found: list[Paragraph], body: float, bold: bool, outline: Mappin
             paragraph.role = Role.HEADING
         elif size < _SMALLER * body and at_foot and _low_on_page(paragraph, found):
             paragraph.role = Role.FOOTNOTE
-        elif _is_scattered(paragraph, body):
+        elif illustrated and _is_scattered(paragraph, body):
             paragraph.role = Role.FIGURE
         elif _ITEM.match(text):
             paragraph.role = Role.ITEM

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from ibidem.readers.pdf.characters import character
 
@@ -91,6 +91,17 @@ class PageSegments:
     segments: list[Segment]
     rotated: list[str]
     """What stands at another angle than most of the page: stamps and watermarks."""
+
+
+class _Rectangle(Protocol):
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class _Pointer(Protocol):
+    contents: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +225,7 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
     return found
 
 
-def _along(angle: int, rectangle: Any, x: float, y: float) -> tuple[float, float, float]:
+def _along(angle: int, rectangle: _Rectangle, x: float, y: float) -> tuple[float, float, float]:
     """Return where a character begins and ends along its line, and its baseline, counted upwards."""
     match angle:
         case 90:
@@ -227,8 +238,8 @@ def _along(angle: int, rectangle: Any, x: float, y: float) -> tuple[float, float
             return rectangle.left, rectangle.right, y
 
 
-def _address(pointer: Any) -> int:
-    return addressof(pointer.contents) if pointer else 0
+def _address(pointer: _Pointer) -> int:
+    return addressof(pointer.contents) if pointer else 0  # type: ignore[arg-type]  # what ctypes gives has no type
 
 
 def _style(layer: PdfTextPage, index: int) -> _Style:

@@ -1,0 +1,105 @@
+"""Small PDF files that each show one fault of reading, and what is right."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from ibidem.errors import SourceError
+from ibidem.readers.pdf import read
+from ibidem.structure.parse import blocks
+from ibidem.types import Block, BlockKind, Document, locate
+
+HERE = Path(__file__).parent / "pdf"
+
+
+def document(name: str) -> Document:
+    with (HERE / name).open("rb") as stream:
+        (one,) = read(stream, name)
+    return one
+
+
+def texts(one: Document, *kinds: BlockKind) -> list[str]:
+    return [one.text[block.start : block.end] for block in blocks(one) if not kinds or block.kind in kinds]
+
+
+def block_with(one: Document, words: str) -> Block:
+    return next(block for block in blocks(one) if words in one.text[block.start : block.end])
+
+
+@pytest.mark.parametrize("name", ["cut-sentences.pdf", "cut-control.pdf"])
+def test_a_paragraph_of_uneven_lines_is_one(name: str) -> None:
+    """Neither a number at a line's beginning nor a hyphen at its end parts it."""
+    one = document(name)
+    assert len(texts(one)) == 1
+    assert "by March 3, 2021. Letters" in one.text
+    assert "Costs rose by 12.5% in the last year" in one.text
+
+
+def test_hyphens_stay_where_both_halves_are_words() -> None:
+    """Broken words are joined again."""
+    text = document("hyphens.pdf").text
+    for word in ("n-tridecanal", "price-determining", "cross-sectional", "long-term", "well-known"):
+        assert word in text
+    for word in ("capabilities", "performance"):
+        assert word in text
+    assert "2019-2021" in text
+    assert "COVID-19" in text
+
+
+def test_pages_have_their_printed_labels() -> None:
+    """The numbers printed on the pages are no text, and the label is what a person finds."""
+    one = document("labels2.pdf")
+    assert one.page_labels == ("xi", "1", "2")
+    place = locate(one, one.text.index("Herring"), one.text.index("Herring") + 7)
+    assert (place.page, place.label, place.lines) == (2, "1", (1, 1))
+    assert [(left.kind, left.place) for left in one.omitted] == [
+        ("page number", "page 1"),
+        ("page number", "page 2"),
+        ("page number", "page 3"),
+    ]
+
+
+def test_a_sentence_goes_on_over_a_page_end() -> None:
+    """The footnote between its halves stands behind the paragraph, and on its own page."""
+    one = document("footnote.pdf")
+    body, note = texts(one)
+    assert "and that the owner therefore cannot be sued for the damage done by the tug." in body
+    assert "tows longer than two miles." in body
+    assert note.startswith("3 On the contract of towage")
+    start = one.text.index("On the contract")
+    assert locate(one, start, start + 9).page == 1
+    assert locate(one, one.text.index("cannot be"), one.text.index("cannot be") + 5).page == 2
+    assert {left.kind for left in one.omitted} == {"running head or foot"}
+
+
+def test_raised_numbers_are_told_from_the_words() -> None:
+    """A citation marker and an exponent are both raised characters, not digits of a word."""
+    text = document("superscript.pdf").text
+    for words in ("adults.¹,² Doses", "relief,³ and", "weeks.²⁻⁴ The", "10 m² in area"):
+        assert words in text
+
+
+def test_entries_of_a_reference_list_are_blocks_of_their_own() -> None:
+    """Each begins with its label."""
+    assert [entry[:2] for entry in texts(document("superscript.pdf"), BlockKind.REFERENCE)] == ["1.", "2.", "3.", "4."]
+
+
+def test_a_page_made_to_harm_is_named() -> None:
+    """A page with more characters than any page holds is refused before they are looked at."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(SourceError, match="too many characters"):
+            document("textbomb.pdf")
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_every_word_of_a_page_is_accounted_for() -> None:
+    """What is in no block and not named as left out is lost."""
+    one = document("footnote.pdf")
+    covered = sum(len("".join(one.text[hint.start : hint.end].split())) for hint in one.hints)
+    assert covered == len("".join(one.text.split()))
