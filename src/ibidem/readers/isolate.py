@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import os
+import pickle
+import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
+from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from ibidem.readers.registry import read_file
 from ibidem.types import Document, Skipped
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
-
-RISKY = frozenset(
-    [
-        ".pdf",
-        ".docx",
-        ".odt",
-        ".ods",
-        ".odp",
-        ".rtf",
-        ".epub",
-        ".pptx",
-        ".xlsx",
-        ".tex",
-        ".eml",
-        ".mbox",
-        ".xml",
-        ".nxml",
-        ".tei",
-        ".html",
-        ".htm",
-        ".xhtml",
-    ]
-)
+_PACKED = (".docx", ".odt", ".ods", ".odp", ".epub", ".pptx", ".xlsx")
+_NESTED = (".rtf", ".tex", ".eml", ".mbox", ".xml", ".nxml", ".tei", ".html", ".htm", ".xhtml")
+RISKY = frozenset((".pdf", *_PACKED, *_NESTED))
 """Formats whose readers parse binary, packed or nested data."""
 _AHEAD = 2
 """Files read beyond the one that is waited for, a worker: enough to keep all busy, and little to hold."""
-_BREATH_S = 0.5
-"""How long a worker that was told to end may take."""
 _MEGABYTE = 1 << 20
 
 
@@ -111,7 +89,7 @@ class ReaderPool:
     def close(self) -> None:
         """End the workers."""
         while self._idle:
-            self._idle.pop().end()
+            self._idle.pop().kill()
 
     def _begin(
         self,
@@ -142,26 +120,37 @@ class ReaderPool:
 
 
 class _Worker:
-    """One process and what it reads at present."""
+    """One process and what it reads at present.
+
+    A plain subprocess: one that multiprocessing spawns runs the program's main module again, which a script of a user
+    does not expect, and a forked one is not safe beside threads.
+    """
 
     def __init__(self, limits: Limits) -> None:
-        # Forking is quick, but not safe in a process with threads; a spawned one imports only what its reader needs.
-        context = get_context("spawn")
         self._limits = limits
-        self._pipe: Connection
-        self._pipe, other = context.Pipe()
-        self._process: BaseProcess = context.Process(target=_serve, args=(other, limits), daemon=True)
-        self._process.start()
-        other.close()
+        package = str(Path(__file__).parents[2])
+        path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(limits.memory_mb), str(limits.max_bytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        self._results: SimpleQueue[list[Document | Skipped] | None] = SimpleQueue()
+        self._thread = Thread(target=self._receive, daemon=True)
+        self._thread.start()
         self._file: SourcePath | None = None
         self._deadline_s = 0.0
 
     def begin(self, file: SourcePath) -> bool:
         """Begin to read a file; False where the process is gone."""
+        assert self._process.stdin is not None
         self._file = file
         self._deadline_s = monotonic() + self._limits.seconds
         try:
-            self._pipe.send((str(file.absolute), file.relative))
+            pickle.dump((str(file.absolute), file.relative), self._process.stdin)
+            self._process.stdin.flush()
         except OSError:
             return False
         return True
@@ -169,56 +158,67 @@ class _Worker:
     def result(self) -> tuple[list[Document | Skipped], bool]:
         """Wait for what was read, until the limit, and say whether the process is fit to go on."""
         assert self._file is not None
-        relative = self._file.relative
         try:
-            if self._pipe.poll(max(0.0, self._deadline_s - monotonic())):
-                results: list[Document | Skipped] = self._pipe.recv()
-                return results, True
-            reason = f"took longer than {self._limits.seconds:g} s to read"
-        except (EOFError, OSError):
-            self._process.join(_BREATH_S)
-            reason = f"its reader crashed (exit {self._process.exitcode})"
+            results = self._results.get(timeout=max(0.0, self._deadline_s - monotonic()))
+        except Empty:
+            results, reason = None, f"took longer than {self._limits.seconds:g} s to read"
+        else:
+            reason = f"its reader crashed; it may need more than {self._limits.memory_mb} MB of memory"
+        if results is not None:
+            return results, True
         self.kill()
-        return [Skipped(relative, reason)], False
-
-    def end(self) -> None:
-        """Let the process end by itself."""
-        self._pipe.close()
-        self._process.join(_BREATH_S)
-        self.kill()
+        return [Skipped(self._file.relative, reason)], False
 
     def kill(self) -> None:
         """End the process at once."""
-        self._pipe.close()
-        if self._process.is_alive():
-            self._process.kill()
-        self._process.join(_BREATH_S)
+        self._process.kill()
+        self._process.wait()
+        self._thread.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    def _receive(self) -> None:
+        """Take what the process writes as it comes, None when it is gone."""
+        assert self._process.stdout is not None
+        while True:
+            try:
+                self._results.put(pickle.load(self._process.stdout))  # noqa: S301  # written by our own process
+            except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+                self._results.put(None)
+                return
 
 
-def _serve(pipe: Connection, limits: Limits) -> None:
-    """Read files until the other end of the pipe closes."""
-    _limit_memory(limits.memory_mb)
+def main() -> None:
+    """Read the files named on standard input until it ends; called as a module with the two limits."""
+    memory_mb, max_bytes = int(sys.argv[1]), int(sys.argv[2])
+    # What a library prints must not come among the results.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _limit_memory(memory_mb)
     while True:
         try:
-            absolute, relative = pipe.recv()
-        except (EOFError, OSError):
+            absolute, relative = pickle.load(sys.stdin.buffer)  # noqa: S301  # written by our own process
+        except EOFError:
             return
         try:
-            results = list(read_file(Path(absolute), relative, max_bytes=limits.max_bytes))
-            results = [_named(result, limits) for result in results]
-            pipe.send(results)
+            results = list(read_file(Path(absolute), relative, max_bytes=max_bytes))
+            data = pickle.dumps([_named(result, memory_mb) for result in results])
         except MemoryError:
-            pipe.send([Skipped(relative, _too_much(limits))])
+            data = pickle.dumps([Skipped(relative, _too_much(memory_mb))])
+        out.write(data)
+        out.flush()
 
 
-def _named(result: Document | Skipped, limits: Limits) -> Document | Skipped:
+def _named(result: Document | Skipped, memory_mb: int) -> Document | Skipped:
     if isinstance(result, Skipped) and result.reason == "its reader failed (MemoryError)":
-        return Skipped(result.path, _too_much(limits))
+        return Skipped(result.path, _too_much(memory_mb))
     return result
 
 
-def _too_much(limits: Limits) -> str:
-    return f"needs more than {limits.memory_mb} MB of memory to read"
+def _too_much(memory_mb: int) -> str:
+    return f"needs more than {memory_mb} MB of memory to read"
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -244,3 +244,7 @@ def _mapped_bytes() -> int:
     except (OSError, ValueError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+if __name__ == "__main__":
+    main()
