@@ -164,7 +164,7 @@ class DocumentPlaces:
 
         None where the lines of the text are not those that a person counts.
         """
-        if MarkKind.LINE in self.marks or not (self.pages or self.has_lines):
+        if MarkKind.LINE in self.marks or self.layout or not (self.pages or self.has_lines):
             return None
         first, last = self._line(start), self._line(max(start, end - 1))
         return start - self.line_starts[first - 1] + 1, end - self.line_starts[last - 1] + 1
