@@ -30,6 +30,7 @@ from ibidem.types import (
     WorkKind,
 )
 from ibidem.types.audits import Choice, Decision, QuoteEdit, QuoteMatch, WordChange
+from ibidem.types.locators import Rectangle
 
 SCHEMA = 1
 _KEPT = "Move it away to begin anew; the decisions in it go with it."
@@ -201,6 +202,7 @@ def _citation(plain: Plain) -> Citation:
         str(plain["quote"]),
         str(plain.get("label", "")),
         tuple(Mark(int(one["start"]), MarkKind(one["kind"]), str(one["value"])) for one in plain.get("marks", ())),
+        _rectangles(plain.get("rectangles")),
     )
 
 
@@ -226,6 +228,10 @@ def _lines(plain: Sequence[int] | None) -> tuple[int, int] | None:
         return None
     first, last = plain
     return int(first), int(last)
+
+
+def _rectangles(plain: Sequence[Sequence[float]] | None) -> tuple[Rectangle, ...] | None:
+    return None if plain is None else tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in plain)
 
 
 def _share(plain: object) -> float:

@@ -45,6 +45,7 @@ class PassageMaker:
             sentences=tuple(self._sentence(piece) for piece in pieces),
             label=self.places.label(start),
             marks=self.places.marks_at(start),
+            rectangles=self.places.rectangles(start, end),
         )
 
     def halves(self, part: Sequence[Sequence[Piece]]) -> list[list[list[Piece]]]:
@@ -90,7 +91,16 @@ class PassageMaker:
         identity = self._identity("sentence", piece.start, piece.end)
         text = shown(self.document.text, piece.start, piece.end, piece.cuts)
         lines, marks = self.places.lines(piece.start, piece.end), self.places.marks_at(piece.start)
-        return Sentence(identity, piece.start, piece.end, lines, text, piece.search, marks)
+        return Sentence(
+            identity,
+            piece.start,
+            piece.end,
+            lines,
+            text,
+            piece.search,
+            marks,
+            self.places.rectangles(piece.start, piece.end),
+        )
 
     def _identity(self, kind: Kind | str, start: int, end: int) -> int:
         key = "\0".join((self.document.id, self.document.digest, str(kind), str(start), str(end)))

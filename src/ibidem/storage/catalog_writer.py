@@ -50,10 +50,12 @@ class CatalogWriter:
         try:
             inserted = self._connection.execute(_insert("documents", 11), (None, *schema.document_row(document)))
             held = inserted.lastrowid or 0
-            self._connection.execute("INSERT INTO texts VALUES (?, ?)", (held, document.text))
-            do(_insert("passages", 15), (schema.passage_row(p, held, document, keys.get(p.id)) for p in passages))
+            self._connection.execute(
+                "INSERT INTO texts VALUES (?, ?, ?)", (held, document.text, schema.layout_text(document.layout))
+            )
+            do(_insert("passages", 16), (schema.passage_row(p, held, document, keys.get(p.id)) for p in passages))
             held_sentences = (schema.sentence_row(s, p, keys.get(s.id)) for p in passages for s in p.sentences)
-            do(_insert("sentences", 10), held_sentences)
+            do(_insert("sentences", 11), held_sentences)
             do(_insert("clutter", 7), (schema.clutter_row(one, held) for one in clutter))
             omitted = ((held, one.kind, one.place, one.characters) for one in document.omitted)
             do(_insert("omitted", 4), omitted)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
-from ibidem.types import Clutter, Document, Kind, Mark, MarkKind, Passage, Sentence, Syntax
+from ibidem.types import Clutter, Document, Kind, LineBox, Mark, MarkKind, Passage, Sentence, Syntax
+from ibidem.types.locators import Rectangle
 
 SCHEMA = """
 CREATE TABLE documents (
@@ -14,15 +16,17 @@ CREATE TABLE documents (
     syntax TEXT NOT NULL, pages TEXT NOT NULL, collection INTEGER NOT NULL, marks TEXT NOT NULL,
     page_labels TEXT NOT NULL, has_lines INTEGER NOT NULL
 );
-CREATE TABLE texts (document INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE texts (document INTEGER PRIMARY KEY, text TEXT NOT NULL, layout TEXT NOT NULL);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL, title TEXT, kind TEXT NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, text TEXT NOT NULL, search_text TEXT, section TEXT NOT NULL, page INTEGER,
-    first_line INTEGER, last_line INTEGER, label TEXT NOT NULL, marks TEXT NOT NULL, vector_key BLOB
+    first_line INTEGER, last_line INTEGER, label TEXT NOT NULL, marks TEXT NOT NULL,
+    rectangles TEXT NOT NULL, vector_key BLOB
 );
 CREATE TABLE sentences (
     id INTEGER PRIMARY KEY, passage INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    first_line INTEGER, last_line INTEGER, text TEXT, search_text TEXT, marks TEXT, vector_key BLOB
+    first_line INTEGER, last_line INTEGER, text TEXT, search_text TEXT, marks TEXT, rectangles TEXT NOT NULL,
+    vector_key BLOB
 );
 CREATE TABLE clutter (
     document INTEGER NOT NULL, first_line INTEGER, last_line INTEGER, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -66,13 +70,15 @@ looking through titles is quick."""
 Row = tuple[Any, ...]
 
 DOCUMENT = (
-    "d.id, d.path, d.title, t.text, d.digest, d.syntax, d.pages, d.collection, d.marks, d.page_labels, d.has_lines"
+    "d.id, d.path, d.title, t.text, d.digest, d.syntax, d.pages, d.collection, d.marks, d.page_labels, d.has_lines, "
+    "t.layout"
 )
 PASSAGE = (
     "p.id, d.id, COALESCE(p.title, d.title), p.kind, p.start, p.end, p.text, COALESCE(p.search_text, p.text), "
-    "p.section, p.page, p.first_line, p.last_line, p.label, p.marks"
+    "p.section, p.page, p.first_line, p.last_line, p.label, p.marks, "
+    "p.rectangles"
 )
-SENTENCE = "s.passage, s.id, s.start, s.end, s.first_line, s.last_line, s.text, s.search_text, s.marks"
+SENTENCE = "s.passage, s.id, s.start, s.end, s.first_line, s.last_line, s.text, s.search_text, s.marks, s.rectangles"
 CLUTTER = "d.id, c.first_line, c.last_line, c.start, c.end, c.reason, c.page"
 
 
@@ -90,7 +96,18 @@ def passage_row(passage: Passage, document_row: int, document: Document, key: by
     search_text = None if p.search_text == p.text else p.search_text
     section = json.dumps(p.section, ensure_ascii=False)
     placed = (p.id, document_row, title, p.kind.value, p.start, p.end)
-    return (*placed, p.text, search_text, section, p.page, *_lines(p.lines), p.label, marks_text(p.marks), key)
+    return (
+        *placed,
+        p.text,
+        search_text,
+        section,
+        p.page,
+        *_lines(p.lines),
+        p.label,
+        marks_text(p.marks),
+        json.dumps(p.rectangles),
+        key,
+    )
 
 
 def sentence_row(sentence: Sentence, passage: Passage, key: bytes | None) -> Row:
@@ -99,7 +116,7 @@ def sentence_row(sentence: Sentence, passage: Passage, key: bytes | None) -> Row
     text = None if _shown(passage.text, passage.start, passage.end, s.start, s.end) == s.text else s.text
     search_text = None if s.search_text == s.text else s.search_text
     marks = None if s.marks == passage.marks else marks_text(s.marks)
-    return s.id, passage.id, s.start, s.end, *_lines(s.lines), text, search_text, marks, key
+    return s.id, passage.id, s.start, s.end, *_lines(s.lines), text, search_text, marks, json.dumps(s.rectangles), key
 
 
 def clutter_row(clutter: Clutter, document_row: int) -> Row:
@@ -109,7 +126,7 @@ def clutter_row(clutter: Clutter, document_row: int) -> Row:
 
 def to_document(row: Row) -> Document:
     """Return the document of a DOCUMENT row."""
-    key, path, title, text, digest, syntax, pages, collection, marks, page_labels, has_lines = row
+    key, path, title, text, digest, syntax, pages, collection, marks, page_labels, has_lines, layout = row
     return Document(
         key,
         path,
@@ -122,12 +139,15 @@ def to_document(row: Row) -> Document:
         marks=to_marks(marks),
         page_labels=tuple(json.loads(page_labels)),
         has_lines=bool(has_lines),
+        layout=tuple(LineBox(*box) for box in json.loads(layout)),
     )
 
 
 def to_passage(row: Row, sentences: Sequence[Row]) -> Passage:
     """Return the passage of a PASSAGE row and the SENTENCE rows that belong to it."""
-    key, document, title, kind, start, end, text, search_text, section, page, first, last, label, marked = row
+    key, document, title, kind, start, end, text, search_text, section, page, first, last, label, marked, rectangles = (
+        row
+    )
     marks = to_marks(marked)
     held = tuple(_to_sentence(one, text, start, end, marks) for one in sentences)
     return Passage(
@@ -145,6 +165,7 @@ def to_passage(row: Row, sentences: Sequence[Row]) -> Passage:
         sentences=held,
         label=label,
         marks=marks,
+        rectangles=to_rectangles(rectangles),
     )
 
 
@@ -164,6 +185,17 @@ def to_marks(text: str) -> tuple[Mark, ...]:
     return tuple(Mark(start, MarkKind(kind), value) for start, kind, value in json.loads(text))
 
 
+def layout_text(layout: Sequence[LineBox]) -> str:
+    """Return printed lines as they are stored."""
+    return json.dumps([astuple(box) for box in layout])
+
+
+def to_rectangles(text: str) -> tuple[Rectangle, ...] | None:
+    """Return the rectangles of a stored text; None where there are none."""
+    found = json.loads(text)
+    return None if found is None else tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in found)
+
+
 def to_lines(first: int | None, last: int | None) -> tuple[int, int] | None:
     """Return first and last line; None where none are stored."""
     return None if first is None or last is None else (first, last)
@@ -180,11 +212,11 @@ def grouped(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
 def _to_sentence(
     row: Row, passage_text: str, passage_start: int, passage_end: int, passage_marks: tuple[Mark, ...]
 ) -> Sentence:
-    _, key, start, end, first, last, text, search_text, marked = row
+    _, key, start, end, first, last, text, search_text, marked, rectangles = row
     marks = passage_marks if marked is None else to_marks(marked)
     shown = (_shown(passage_text, passage_start, passage_end, start, end) if text is None else text) or ""
     search = shown if search_text is None else search_text
-    return Sentence(key, start, end, to_lines(first, last), shown, search, marks)
+    return Sentence(key, start, end, to_lines(first, last), shown, search, marks, to_rectangles(rectangles))
 
 
 def _lines(lines: tuple[int, int] | None) -> tuple[int | None, int | None]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ibidem.types.locators import Locator, Mark
+from ibidem.types.locators import Locator, Mark, Rectangle
 
 OMISSION = "[…]"
 """What stands in shown text where clutter was cut out."""
@@ -38,6 +38,8 @@ class Sentence:
     """What is embedded: without cuts or omission marks, a table row with its column names."""
     marks: tuple[Mark, ...] = ()
     """Those that hold where it starts, but for lines."""
+    rectangles: tuple[Rectangle, ...] | None = None
+    """Its boxes on the page, one a printed line; None where the format has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Passage:
     """The label printed on its page; empty where there is none."""
     marks: tuple[Mark, ...] = ()
     """Those that hold where it starts, but for lines."""
+    rectangles: tuple[Rectangle, ...] | None = None
+    """Its boxes on the page, one a printed line; None where the format has none."""
 
     @property
     def context(self) -> str:
@@ -92,11 +96,20 @@ class Citation:
     """The label printed on its page; empty where there is none."""
     marks: tuple[Mark, ...] = ()
     """Those that hold where it starts, but for lines."""
+    rectangles: tuple[Rectangle, ...] | None = None
+    """Its boxes on the page, one a printed line; None where the format has none."""
 
     @property
     def locator(self) -> Locator:
         """Every way to find it in its file."""
-        return Locator.of_marks(self.marks, page=self.page, label=self.label, lines=self.lines, section=self.section)
+        return Locator.of_marks(
+            self.marks,
+            page=self.page,
+            label=self.label,
+            lines=self.lines,
+            section=self.section,
+            rectangles=self.rectangles,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +139,8 @@ class Hit:
     @property
     def citation(self) -> Citation:
         """The place of the whole passage."""
-        return self.cite(self.passage.start, self.passage.end, self.passage.text, self.passage.lines)
+        p = self.passage
+        return self.cite(p.start, p.end, p.text, p.lines, rectangles=p.rectangles)
 
     def cite(
         self,
@@ -136,16 +150,18 @@ class Hit:
         lines: tuple[int, int] | None,
         *,
         marks: tuple[Mark, ...] | None = None,
+        rectangles: tuple[Rectangle, ...] | None = None,
     ) -> Citation:
         """Return the place of a part of the passage; without marks of its own, those of the passage hold."""
         p = self.passage
         held = p.marks if marks is None else marks
-        return Citation(p.document, self.digest, p.title, p.section, p.page, lines, start, end, quote, p.label, held)
+        at = (p.page, lines, start, end, quote, p.label, held, rectangles)
+        return Citation(p.document, self.digest, p.title, p.section, *at)
 
     def cite_sentence(self, sentence: Sentence) -> Citation:
         """Return the place of a sentence of the passage."""
         s = sentence
-        return self.cite(s.start, s.end, s.text, s.lines, marks=s.marks)
+        return self.cite(s.start, s.end, s.text, s.lines, marks=s.marks, rectangles=s.rectangles)
 
 
 @dataclass(frozen=True, slots=True)
