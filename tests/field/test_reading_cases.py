@@ -128,3 +128,24 @@ def test_places_are_those_a_person_can_use(name: str, kind: MarkKind) -> None:
     document = read(name)
     assert any(mark.kind is kind for mark in document.marks)
     assert not document.has_lines
+
+
+@pytest.mark.parametrize("name", ["rich.docx", "rich.odt", "rich.rtf"])
+def test_one_text_reads_alike_from_every_program(name: str) -> None:
+    """A text that LibreOffice wrote in three formats has the same structure, notes and raised characters in each."""
+    text = read(name).text
+    assert text.startswith(
+        "# On the depth of peat\n\n# Introduction\n\n"
+        "Peat is deep at Ash Fen, as many have said²[^1]. It covers 4 m² and H₂O flows.\n\n"
+        "[^1]: Six metres, to be exact.\n\n## Lists\n\n- one\n- two\n- inner\n\n1. first\n2. second\n\n"
+        "| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n| Birch | 7 m |\n"
+    )
+    assert {omitted.kind for omitted in read(name).omitted} == {"comment", "page header or footer"}
+
+
+def test_a_book_shows_what_its_style_sheet_raises() -> None:
+    """Some programs raise characters by style alone, and name no title."""
+    document = read("rich.epub")
+    assert "as many have said²[^1]. It covers 4 m² and H₂O flows." in document.text
+    assert "[^1]: Six metres, to be exact." in document.text
+    assert document.title == "rich"

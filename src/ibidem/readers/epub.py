@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _CONTAINER = "META-INF/container.xml"
+_GENERIC_TITLES = ("unknown title", "unknown", "untitled")
+_RULE = re.compile(r"\.([\w-]{1,100})\s{0,20}\{([^{}]{0,3000})\}")
+_ALIGNED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_MOVED = re.compile(r"\btop\s*:\s*(-)?0?\.[1-9]\d*em")
+"""Raised or lowered by a part of a line's height, as LibreOffice writes it."""
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 
 
@@ -32,14 +38,16 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     writer = MarkdownWriter(path)
     manifest = {item.get("id") or "": item for item in package.iter("{*}item")}
     chapters = _chapters(archive, package_name, list(manifest.values()))
+    shifted = _shifted_classes(archive)
     title = next(("".join(node.itertext()).strip() for node in package.iter("{*}title")), "")
+    title = "" if title.casefold() in _GENERIC_TITLES else title
     for name in _spine(package_name, package, manifest):
         if name not in archive:
             writer.omit("chapter that is not in the file", name, 1)
         elif name in chapters.navigation:
             writer.omit("table of contents", name, archive.size(name))
         else:
-            _write_chapter(writer, archive, name, chapters)
+            _write_chapter(writer, _page(archive.read(name)), name, chapters, shifted)
     yield writer.document(title=title or stem_title(path))
 
 
@@ -95,8 +103,27 @@ def _spine(package_name: str, package: Element, manifest: dict[str, Element]) ->
             yield name
 
 
-def _write_chapter(writer: MarkdownWriter, archive: Archive, name: str, chapters: _Chapters) -> None:
-    root = _page(archive.read(name))
+def _shifted_classes(archive: Archive) -> dict[str, str]:
+    """Return what the style sheets of the book raise or lower, by class: `sup` or `sub`."""
+    found: dict[str, str] = {}
+    for name in archive.names:
+        if name.endswith(".css"):
+            for match in _RULE.finditer(archive.read(name).decode("utf-8", "replace")):
+                aligned = _ALIGNED.search(match[2])
+                moved = _MOVED.search(match[2]) if "relative" in match[2] else None
+                if aligned or moved:
+                    raised = aligned[1].lower() == "super" if aligned else bool(moved and moved[1])
+                    found[match[1]] = "sup" if raised else "sub"
+    return found
+
+
+def _write_chapter(
+    writer: MarkdownWriter, root: Element, name: str, chapters: _Chapters, shifted: dict[str, str]
+) -> None:
+    if shifted:
+        for span in root.iter("{*}span"):
+            if tag := next((shifted[held] for held in (span.get("class") or "").split() if held in shifted), ""):
+                span.tag = tag
     body = next(root.iter("{*}body"), root)
     blocks, omissions = html_blocks(body)
     for omission in omissions:

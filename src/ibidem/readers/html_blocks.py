@@ -140,6 +140,7 @@ _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _LAYOUT = frozenset({"table", "pre", "form", "article", "section", "nav", *_HEADINGS})
 _MOST_SPAN = 200
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SHIFTED_STYLE = re.compile(r"vertical-align\s*:\s*(sup|sub)(?:er)?\b", re.IGNORECASE)
 _NOTE_NUMBER = re.compile(r"\s*[\[(]?([\w*†‡§]{1,5})[\])]?\s*")
 _NOTE_WORDS = re.compile(r"foot-?note|endnote|noteref|(?:^|[\s_-])fn", re.IGNORECASE)
 _BACK = "↑↩⤴^\ufe0e \n\t"
@@ -337,7 +338,7 @@ class _Cutter:
         if self._note:
             block = HtmlBlock(HtmlKind.NOTE, text.strip(_BACK), label=self._note)
             label = _NOTE_NUMBER.match(block.text)
-            if label and label[1] == self._note:
+            if label and label[1] in (self._note, superscript(self._note)):
                 block.text = block.text[label.end() :].lstrip(". ")
         elif self._heading:
             block = HtmlBlock(HtmlKind.HEADING, text, level=self._heading)
@@ -452,6 +453,8 @@ def _shift(node: Element, tag: str) -> str:
     """Return `sup` or `sub` for an element that is raised or lowered, also in a formula; else nothing."""
     if tag in ("sup", "sub"):
         return tag
+    if tag == "span" and (style := node.get("style")) and (match := _SHIFTED_STYLE.search(style)):
+        return match[1].lower()[:3]
     above = node.getparent() if tag.startswith("m") and tag != "math" else None
     name = "" if above is None else local_name(above).lower()
     return name.removeprefix("m") if name in ("msup", "msub") and node.getprevious() is not None else ""

@@ -24,6 +24,7 @@ _SUPER = re.compile(r"super|[1-9]\d?%")
 _SUB = re.compile(r"sub|-\d+%")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _CODE = re.compile(r"preformatted|source.?code|listing", re.IGNORECASE)
+_HEADING = re.compile(r"Heading (\d{1,2})")
 _QUOTE = re.compile(r"quot", re.IGNORECASE)
 _CONTAINERS = frozenset(
     {
@@ -158,8 +159,9 @@ class _Reader:
         style = self._style_name(_attribute(node, "style-name"))
         if without_points(text).strip():
             self._count(counted)
-            if local_name(node) == "h":
-                level = _attribute(node, "outline-level")
+            named = _HEADING.fullmatch(style)
+            if local_name(node) == "h" or named:
+                level = _attribute(node, "outline-level") or (named[1] if named else "1")
                 self.writer.heading(int(level) if level.isdecimal() else 1, text)
             elif style == "Title":
                 self.title = self.title or without_points(text)
