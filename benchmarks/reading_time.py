@@ -23,11 +23,11 @@ LEAST_S = 0.3
 """A time below this is noise."""
 Read = Callable[[BinaryIO, str], Iterator[Document]]
 PATTERNS = (
-    "# a X", "[", "![", "<", "<a ", "&", "&a", "%%", "[[", "[[a|", "==a", "`", "> ", "- ", "  - ", "1. ", "| a ", "|---", "\\",
-    "*", "_", "**a", "~~", "^a ", "(", "[a](", "[a](b", "[a]: ", "[^1]: ", "<!--", "<script>", "\n", "\t", " ", ".", "... ",
-    "! ", "a. ", "A.B.", "1.1 A\n\n", "I. A\n\n", "Section 1\n\n", "a\n=\n", "| a | b |\n|---|---|\n", "a,", "://", "www.",
-    "http://a ", "@", "cookie we use ", "Meaning : A is ", "Term ∞ ", "¹", "\x0c", "[Page 1]\n", "&#1;", "^a\n", "> [!n] a\n",
-    "$", "::", "中", "。",
+    "# a X", "[", "![", "<", "<a ", "&", "&a", "%%", "[[", "[[a|", "==a", "`", "> ", "- ", "  - ", "1. ", "| a ",
+    "|---", "\\", "*", "_", "**a", "~~", "^a ", "(", "[a](", "[a](b", "[a]: ", "[^1]: ", "<!--", "<script>", "\n",
+    "\t", " ", ".", "... ", "! ", "a. ", "A.B.", "1.1 A\n\n", "I. A\n\n", "Section 1\n\n", "a\n=\n",
+    "| a | b |\n|---|---|\n", "a,", "://", "www.", "http://a ", "@", "cookie we use ", "Meaning : A is ", "Term ∞ ",
+    "¹", "\x0c", "[Page 1]\n", "&#1;", "^a\n", "> [!n] a\n", "$", "::", "中", "。",
 )  # fmt: skip
 READERS: dict[str, tuple[str, Read, str]] = {
     "text": ("a.txt", plain.read, "{}"),
