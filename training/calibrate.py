@@ -1,8 +1,7 @@
-"""Fit temperatures and biases on held-out pairs: `python training/calibrate.py`."""
+"""Fit temperatures and biases, by which logits become probabilities, on held-out pairs."""
 
 from __future__ import annotations
 
-import json
 import random
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,8 +12,8 @@ import numpy as np
 import scoring
 import torch
 from batches import items
-from model import load, tokenizer
-from records import Record, folders, read, say, settings, share
+from model import tokenizer
+from records import Record, read, say, share
 from torch.nn import functional as F  # noqa: N812 - the name everyone knows it by
 
 from ibidem.evaluation import metrics
@@ -36,18 +35,18 @@ MOST = 400
 """Pairs of one source, so that none decides alone."""
 
 
-def main() -> None:
-    """Write `calibration.json`, fitted on one half of the held-out pairs; say the error on the other half."""
-    config = settings()
-    _, work = folders(config)
-    judge = load(work / "checkpoint.pt")
-    found: dict[str, Any] = {}
+def calibration(scorer: scoring.Scorer, work: Path, max_tokens: int) -> dict[str, Any]:
+    """Return temperature and bias of the answers, temperature and biases of the stance, and the error of both.
+
+    They are fitted on one half of the held-out pairs, and the expected calibration error is that of the other half.
+    """
+    heads: dict[str, Any] = {}
     for head in ("answers", "stance"):
         records = held(work, head)
-        chosen = items(records, tokenizer(config["export"]["max_tokens"]))
-        logits = scoring.logits(judge, chosen)[0 if head == "answers" else 1]
-        labels = np.array([one.label for one in chosen])
-        fitted_on = np.array([share(f"half {one.group or one.asked}") < 0.5 for one in records])
+        chosen = items(records, tokenizer(max_tokens))
+        logits = scorer(chosen)[0 if head == "answers" else 1]
+        labels = np.array([item.label for item in chosen])
+        fitted_on = np.array([share(f"half {record.group or record.asked}") < 0.5 for record in records])
         temperature, biases = fit(logits[fitted_on], labels[fitted_on])
         checked = ~fitted_on
         errors = [
@@ -55,9 +54,9 @@ def main() -> None:
             for by in ((1.0, [0.0] * len(biases)), (temperature, biases))
         ]
         say(f"{head}: {checked.sum()} pairs, calibration error {errors[0]:.4f} before, {errors[1]:.4f} after")
-        found[head] = {"temperature": temperature} | ({"bias": biases[0]} if head == "answers" else {"biases": biases})
-        found[head] |= {"error": errors[1]}
-    (work / "calibration.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        heads[head] = {"temperature": temperature} | ({"bias": biases[0]} if head == "answers" else {"biases": biases})
+        heads[head] |= {"error": errors[1]}
+    return heads
 
 
 def held(work: Path, head: str) -> list[Record]:
@@ -104,7 +103,3 @@ def error_of(logits: scoring.Floats, labels: np.ndarray, temperature: float, bia
         return metrics.calibration_error(1 / (1 + np.exp(-scaled)), labels == 1)
     probabilities = scoring.softmax(scaled)
     return metrics.calibration_error(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels)
-
-
-if __name__ == "__main__":
-    main()

