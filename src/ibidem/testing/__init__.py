@@ -1,15 +1,31 @@
 """Fakes that need no model, and checks by which a plugin proves that it keeps a protocol.
 
-from ibidem.testing import ENCODER_CHECKS
+    from ibidem.testing import DENSE_INDEX_CHECKS
 
-@pytest.mark.parametrize("check", ENCODER_CHECKS)
-def test_my_encoder(check):
-    check(MyEncoder())
+    @pytest.mark.parametrize("check", DENSE_INDEX_CHECKS)
+    def test_my_index(check):
+        check(MyIndex)
+
+`READER_CHECKS` take a `ReaderSample`, `ENCODER_CHECKS` an encoder and `JUDGE_CHECKS` a judge.
 """
 
 from __future__ import annotations
 
 from ibidem.testing.encoders import ENCODER_CHECKS, HashingEncoder, check_encoder
+from ibidem.testing.indexes import DENSE_INDEX_CHECKS, check_dense_index
 from ibidem.testing.judges import JUDGE_CHECKS, ToyJudge, check_judge
+from ibidem.testing.readers import READER_CHECKS, ReaderSample, check_reader
 
-__all__ = ["ENCODER_CHECKS", "JUDGE_CHECKS", "HashingEncoder", "ToyJudge", "check_encoder", "check_judge"]
+__all__ = [
+    "DENSE_INDEX_CHECKS",
+    "ENCODER_CHECKS",
+    "JUDGE_CHECKS",
+    "READER_CHECKS",
+    "HashingEncoder",
+    "ReaderSample",
+    "ToyJudge",
+    "check_dense_index",
+    "check_encoder",
+    "check_judge",
+    "check_reader",
+]

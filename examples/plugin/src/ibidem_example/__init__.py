@@ -1,0 +1,1 @@
+"""An example of a package that adds a reader and an index to ibidem."""
