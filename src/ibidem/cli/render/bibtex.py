@@ -40,12 +40,12 @@ _MINOR = frozenset(("a", "an", "the", "on", "of", "in", "and", "der", "die", "da
 def bibtex(works: Sequence[Work]) -> str:
     """Return an entry for each work, in their order."""
     from bibtexparser.library import Library  # 0.1 s
-    from bibtexparser.model import Entry, Field
+    from bibtexparser.model import Block, Entry, Field
     from bibtexparser.writer import BibtexFormat, write
 
-    form = BibtexFormat()
+    form = BibtexFormat()  # type: ignore[no-untyped-call]  # its __init__ has no annotations
     form.indent, form.block_separator, form.trailing_comma = "  ", "\n", False
-    entries: list[Entry] = []
+    entries: list[Block] = []
     for key, work in zip(keys(works), works, strict=True):
         kind, fields = _fields(work.entries[0])
         entries.append(Entry(kind, key, [Field(name, f"{{{value}}}") for name, value in fields if value]))
