@@ -26,9 +26,9 @@ class UsearchIndex:
     @classmethod
     def create(cls, dimension: int) -> Self:
         """Return an empty index."""
-        from usearch.index import Index, MetricKind, ScalarKind
+        from usearch.index import Index
 
-        return cls(Index(ndim=dimension, metric=MetricKind.InnerProduct, dtype=ScalarKind.F16))
+        return cls(Index(ndim=dimension, metric="ip", dtype="f16"))
 
     @classmethod
     def open(cls, path: Path) -> Self:
