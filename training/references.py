@@ -24,7 +24,7 @@ from reference_styles import restyled
 
 from ibidem.evaluation.references import Row, field_shares, joined, read_rows
 from ibidem.references import labelling
-from ibidem.references.labelling import Token, features, tokenize
+from ibidem.references.labelling import ReferenceToken, features, tokenize
 
 SETS = ("anystyle_core", "anystyle_good", "anystyle_ugly", "anystyle_bad", "grobid_train")
 HELD_OUT = 10
@@ -147,7 +147,7 @@ def is_held_out(row: Row) -> bool:
     return int(hashlib.sha256(json.dumps([list(part) for part in row]).encode()).hexdigest(), 16) % HELD_OUT == 0
 
 
-def varied(rows: Sequence[tuple[Row, bool]], chance: random.Random) -> Iterator[tuple[list[Token], list[str]]]:
+def varied(rows: Sequence[tuple[Row, bool]], chance: random.Random) -> Iterator[tuple[list[ReferenceToken], list[str]]]:
     """Yield the examples of rows, some of them altered, and entries made of their fields in other styles."""
     shuffled = list(rows)
     chance.shuffle(shuffled)
@@ -160,7 +160,7 @@ def varied(rows: Sequence[tuple[Row, bool]], chance: random.Random) -> Iterator[
         yield example(row, tei=False)
 
 
-def train(examples: Iterable[tuple[list[Token], list[str]]], out: Path, parameters: dict[str, float]) -> None:
+def train(examples: Iterable[tuple[list[ReferenceToken], list[str]]], out: Path, parameters: dict[str, float]) -> None:
     """Fit a model by L-BFGS and write it, packed."""
     import pycrfsuite
 
@@ -175,7 +175,7 @@ def train(examples: Iterable[tuple[list[Token], list[str]]], out: Path, paramete
         out.write_bytes(lzma.compress(path.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
 
 
-def example(row: Row, *, tei: bool) -> tuple[list[Token], list[str]]:
+def example(row: Row, *, tei: bool) -> tuple[list[ReferenceToken], list[str]]:
     """Return the tokens of a row with their labels, in one convention.
 
     Punctuation belongs to the field before it, opening brackets to the one behind; so do the words that introduce a
@@ -197,7 +197,7 @@ def example(row: Row, *, tei: bool) -> tuple[list[Token], list[str]]:
     return tokens, [label if label in labelling.LABELS else "note" for label in labels]
 
 
-def _places(tokens: Sequence[Token], spans: Sequence[tuple[int, int, str]]) -> list[int]:
+def _places(tokens: Sequence[ReferenceToken], spans: Sequence[tuple[int, int, str]]) -> list[int]:
     """Return the index of the span that holds the word of each token."""
     places: list[int] = []
     place = 0
@@ -209,7 +209,7 @@ def _places(tokens: Sequence[Token], spans: Sequence[tuple[int, int, str]]) -> l
     return places
 
 
-def _label(token: Token, place: int, spans: Sequence[tuple[int, int, str]], before: str) -> str:
+def _label(token: ReferenceToken, place: int, spans: Sequence[tuple[int, int, str]], before: str) -> str:
     label = _SAME.get(spans[place][2], spans[place][2])
     if spans[place][2] != "other":
         return label
@@ -226,7 +226,7 @@ def _label(token: Token, place: int, spans: Sequence[tuple[int, int, str]], befo
 
 
 def _part_issues(
-    tokens: Sequence[Token], places: Sequence[int], spans: Sequence[tuple[int, int, str]], labels: list[str]
+    tokens: Sequence[ReferenceToken], places: Sequence[int], spans: Sequence[tuple[int, int, str]], labels: list[str]
 ) -> None:
     """Label issues, and years before a volume, where a set has them in the volume."""
     numbered = -1

@@ -266,7 +266,7 @@ class Library:
         """
         from ibidem.audit import auditor
 
-        scope = auditor.Scope(k, where)
+        scope = auditor.AuditScope(k, where)
         return auditor.audit(self, Path(manuscript), scope=scope, requests=decisions, progress=progress)
 
     def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[DocumentStance]:

@@ -28,7 +28,7 @@ from ibidem.types import (
     IndexReport,
     InTextCitation,
     Kind,
-    LeftOut,
+    OmissionCount,
     Omitted,
     Passage,
     Progress,
@@ -82,7 +82,7 @@ REPORT = IndexReport("g1", 12, 340, 1200, 2, 1, 0, 96, (Skipped("a.bin", "binary
 STATUS = Status(
     "/somewhere", 12, 340, 1200, "all-MiniLM-L6-v2", "", "g1", False, ("walks/new.md",), (Skipped("a.bin", "binary"),),
     (Clutter("walks/first.md", (30, 34), 900, 990, "cookie notice"),), 2_500_000,
-    left_out=(LeftOut("comment", 2, 37, 1),), omitted=(("walks/first.md", Omitted("comment", "line 3", 30)),),
+    left_out=(OmissionCount("comment", 2, 37, 1),), omitted=(("walks/first.md", Omitted("comment", "line 3", 30)),),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from textual.events import Paste
 from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage, until
 
 from ibidem.tui.screens.main import MainScreen
-from ibidem.tui.widgets.evidence import Evidence, PassageCard
+from ibidem.tui.widgets.evidence import EvidencePane, PassageCard
 from ibidem.tui.widgets.prompt import Prompt
 from ibidem.tui.widgets.transcript import Transcript
 from ibidem.tui.widgets.turn_view import TurnView
@@ -68,7 +68,7 @@ async def test_first_hits_are_refined_in_place() -> None:
         await ask(pilot, TIDE, wait=False)
         await until(pilot, lambda: "being refined" in shown(pilot))
         await pilot.press("f2", "down")
-        evidence, before = main_screen(pilot).query_one(Evidence), cards(pilot)
+        evidence, before = main_screen(pilot).query_one(EvidencePane), cards(pilot)
         assert isinstance(evidence.current, PassageCard)
         passage = evidence.current.passage_id
         engine.may_answer.set()
@@ -103,7 +103,7 @@ async def test_standing_at_a_sentence_points_to_its_card() -> None:
         await ask(pilot, TIDE)
         await pilot.press("tab", "down", "down")
         await pilot.pause()
-        assert main_screen(pilot).query_one(Evidence).current is cards(pilot)[1]
+        assert main_screen(pilot).query_one(EvidencePane).current is cards(pilot)[1]
 
 
 async def test_clicking_a_turn_selects_it() -> None:

@@ -13,7 +13,7 @@ from ibidem.errors import ModelError, UsageError
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.state import InputForm
 from ibidem.tui.widgets.document_view import DocumentView
-from ibidem.tui.widgets.evidence import Evidence as EvidencePane
+from ibidem.tui.widgets.evidence import EvidencePane
 from ibidem.tui.widgets.prompt import Prompt
 from ibidem.tui.widgets.transcript import Transcript
 from ibidem.tui.widgets.turn_view import TurnView

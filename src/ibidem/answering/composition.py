@@ -70,7 +70,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class AnswerDecision:
     """What an answer is made of."""
 
     sentences: tuple[AnswerSentence, ...]
@@ -111,9 +111,9 @@ def shown(
     return tuple(hits[rank - 1] for rank in kept), renumbered
 
 
-def decide(reading: Reading, hits: Sequence[Hit]) -> Decision:
+def decide(reading: Reading, hits: Sequence[Hit]) -> AnswerDecision:
     """Return the sentences to show with the confidence that they answer, or none and the reason."""
     sure = confidence(reading.signals, judged=reading.judged) if reading.signals else 0.0
     why = reason(sure, hits, reading.signals)
     because = parts(reading.signals, judged=reading.judged) if reading.signals else {}
-    return Decision(() if why else compose(reading.ranked), sure, why, because)
+    return AnswerDecision(() if why else compose(reading.ranked), sure, why, because)

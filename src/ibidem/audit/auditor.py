@@ -143,7 +143,7 @@ class Checker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class AuditScope:
     """What of the library is asked about claims, and how many sentences it brings."""
 
     k: int | None = None
@@ -154,7 +154,7 @@ def audit(
     engine: Checker,
     path: Path,
     *,
-    scope: Scope | None = None,
+    scope: AuditScope | None = None,
     requests: Sequence[DecisionRequest] = (),
     progress: Callable[[Progress], None] | None = None,
     cited: ReadCitations = citations.read_citations,
@@ -167,7 +167,7 @@ def audit(
     began_s = time.monotonic()
     generation, memory = engine.live(), AuditCache.beside(path)
     sheet = lay_out(path, max_file_mb=engine.settings.max_file_mb, cited=cited, listed=generation.catalogue.references)
-    own, asked = _own_id(engine, path), scope or Scope()
+    own, asked = _own_id(engine, path), scope or AuditScope()
     asked = replace(asked, where=replace(asked.where, without=own))
     judging = ClaimChecker(_checker(engine, asked), memory, _basis(engine, generation, asked), progress)
     report = _found(sheet, path, judging, generation, own=own)
@@ -210,11 +210,11 @@ def _found(
         raise
 
 
-def _checker(engine: Checker, scope: Scope) -> Callable[[str], Verdict]:
+def _checker(engine: Checker, scope: AuditScope) -> Callable[[str], Verdict]:
     return lambda claim: engine.check(claim, k=scope.k, where=scope.where)
 
 
-def _basis(engine: Checker, generation: Generation, scope: Scope) -> Basis:
+def _basis(engine: Checker, generation: Generation, scope: AuditScope) -> Basis:
     from ibidem.claims.aggregation import REFUTES, SUPPORTS
     from ibidem.models import judge_identity
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ibidem.errors import UsageError
-from ibidem.references.labelling import Token, label_tokens, tokenize
+from ibidem.references.labelling import ReferenceToken, label_tokens, tokenize
 
 Row = Sequence[tuple[str, str]]
 """A reference string as its labelled parts, in reading order."""
@@ -143,7 +143,9 @@ def joined(row: Row) -> tuple[str, list[tuple[int, int, str]]]:
     return text, spans
 
 
-def rendered(text: str, tokens: Sequence[Token], labels: Sequence[str], *, apart: bool, issues: bool) -> dict[str, str]:
+def rendered(
+    text: str, tokens: Sequence[ReferenceToken], labels: Sequence[str], *, apart: bool, issues: bool
+) -> dict[str, str]:
     """Return the words of each field in the convention of a set; the stretches of one label are joined."""
     labels = list(labels)
     if not issues:
@@ -167,7 +169,7 @@ def rendered(text: str, tokens: Sequence[Token], labels: Sequence[str], *, apart
     return fields
 
 
-def _touching(tokens: Sequence[Token]) -> Iterator[list[int]]:
+def _touching(tokens: Sequence[ReferenceToken]) -> Iterator[list[int]]:
     """Yield the indices of tokens that no space parts."""
     word: list[int] = []
     for at, token in enumerate(tokens):

@@ -14,7 +14,7 @@ from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name, parse_xml
 from ibidem.readers.citation_fields import CitedRecord, cited_records, mendeley_records, word_sources
 from ibidem.readers.document import stem_title
-from ibidem.readers.docx_styles import Numbering, NumberLabel, Style, Styles, attribute, child
+from ibidem.readers.docx_styles import Numbering, NumberLabel, ParagraphStyle, Styles, attribute, child
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
 from ibidem.types import Document, MarkKind
 
@@ -170,7 +170,7 @@ class _WordReader:
         for box in boxes:
             self._blocks(box)
 
-    def _styled(self, node: Element, style: Style, text: str) -> None:
+    def _styled(self, node: Element, style: ParagraphStyle, text: str) -> None:
         """Write a paragraph as what its style makes of it."""
         level = self.styles.level(node, style)
         label = self.numbering.next_label(node, style)

@@ -33,7 +33,7 @@ def attribute(element: Element, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class ParagraphStyle:
     """A paragraph style, with what it takes from those it is based on."""
 
     name: str = ""
@@ -50,7 +50,7 @@ class Styles:
         self._held = (
             {} if root is None else {attribute(node, "styleId"): node for node in root if local_name(node) == "style"}
         )
-        self._made: dict[str, Style] = {}
+        self._made: dict[str, ParagraphStyle] = {}
         default = (
             key
             for key, node in self._held.items()
@@ -58,25 +58,25 @@ class Styles:
         )
         self._default = next(default, "")
 
-    def of(self, paragraph: Element) -> Style:
+    def of(self, paragraph: Element) -> ParagraphStyle:
         """Return the style of a paragraph."""
         properties = child(paragraph, "pPr")
         named = child(properties, "pStyle") if properties is not None else None
         return self._style(attribute(named, "val") if named is not None else self._default)
 
-    def level(self, paragraph: Element, style: Style) -> int:
+    def level(self, paragraph: Element, style: ParagraphStyle) -> int:
         """Return the level of the heading that a paragraph is, from 1; 0 where it is none."""
         properties = child(paragraph, "pPr")
         own = child(properties, "outlineLvl") if properties is not None else None
         level = _outline(own)
         return style.level if level is None else level
 
-    def _style(self, key: str) -> Style:
+    def _style(self, key: str) -> ParagraphStyle:
         if key not in self._made:
             self._made[key] = self._resolved(key)
         return self._made[key]
 
-    def _resolved(self, key: str) -> Style:
+    def _resolved(self, key: str) -> ParagraphStyle:
         name, level, numbering, depth = "", None, "", 0
         for step in range(_DEEPEST):
             node = self._held.get(key)
@@ -97,7 +97,7 @@ class Styles:
             if based is None:
                 break
             key = attribute(based, "val")
-        return Style(name, level or 0, numbering, depth)
+        return ParagraphStyle(name, level or 0, numbering, depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = {}
         self._seen: set[tuple[str, int]] = set()
 
-    def next_label(self, paragraph: Element, style: Style) -> NumberLabel | None:
+    def next_label(self, paragraph: Element, style: ParagraphStyle) -> NumberLabel | None:
         """Return the label of the next paragraph, after counting it; None where it has none."""
         properties = child(paragraph, "pPr")
         own = child(properties, "numPr") if properties is not None else None

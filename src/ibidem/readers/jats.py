@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -11,7 +10,8 @@ from ibidem.errors import SourceError
 from ibidem.readers.archives import local_name, parse_xml
 from ibidem.readers.document import stem_title
 from ibidem.readers.html_blocks import html_blocks, write_blocks
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
+from ibidem.readers.xml_references import jats_record, spaced, words, written_record
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:
@@ -23,19 +23,7 @@ _SECTIONS = frozenset(
 _INLINE_ONLY = frozenset({"p", "title", "label", "td", "th", "caption"})
 _FLOATS = frozenset({"fig", "table-wrap", "disp-formula", "supplementary-material", "media", "array"})
 _DEFAULT_TITLES = {"abstract": "Abstract", "ack": "Acknowledgments", "ref-list": "References", "fn-group": "Notes"}
-_IDENTIFIERS = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN"}
-_TYPES = {
-    "journal": "article-journal",
-    "book": "book",
-    "confproc": "paper-conference",
-    "conf-proc": "paper-conference",
-    "thesis": "thesis",
-    "report": "report",
-    "web": "webpage",
-    "webpage": "webpage",
-}
 _FRONT_LEFT = frozenset({"journal-meta", "permissions", "article-id", "related-article", "custom-meta-group", "counts"})
-_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -62,7 +50,7 @@ class _Article:
         self.writer = MarkdownWriter(path)
         self.references = {node.get("id") or "": node for node in article.iter("{*}ref") if isinstance(node.tag, str)}
         self.notes = {
-            note.get("id") or "": _words(note.find("{*}label")) or str(number)
+            note.get("id") or "": words(note.find("{*}label")) or str(number)
             for number, note in enumerate(article.iter("{*}fn"), start=1)
             if note.get("id")
         }
@@ -90,7 +78,7 @@ class _Article:
 
     def _front(self, meta: Element) -> None:
         people = [
-            " ".join(filter(None, (_words(name.find("{*}given-names")), _words(name.find("{*}surname")))))
+            " ".join(filter(None, (words(name.find("{*}given-names")), words(name.find("{*}surname")))))
             for contributor in meta.iter("{*}contrib")
             for name in contributor.iterchildren("{*}name")
         ]
@@ -114,7 +102,7 @@ class _Article:
                 self.writer.mark(MarkKind.ANCHOR, anchor)
             match name:
                 case "title":
-                    label = _words(container.find("{*}label"))
+                    label = words(container.find("{*}label"))
                     text = self.inline(node)
                     self.writer.heading(level, f"{label} {text}" if label else text)
                 case "p":
@@ -170,7 +158,7 @@ class _Article:
     def _list(self, node: Element, depth: int) -> None:
         numbered = node.get("list-type") in ("order", "ordered")
         for number, item in enumerate(node.iterchildren("{*}list-item"), start=1):
-            label = _words(item.find("{*}label"))
+            label = words(item.find("{*}label"))
             nested = list(item.iterdescendants("{*}list"))
             outer = [part for part in nested if not any(above in nested for above in part.iterancestors())]
             parts = [self.inline(part, without=nested) for part in item if local_name(part) not in ("label", "list")]
@@ -188,7 +176,7 @@ class _Article:
         if local_name(node) == "disp-formula":
             self.writer.paragraph(self.inline(node))
             return
-        label = _words(node.find("{*}label"))
+        label = words(node.find("{*}label"))
         caption = node.find("{*}caption")
         parts = [self.inline(part) for part in caption] if caption is not None else []
         self.writer.paragraph(" ".join(filter(None, [label, *parts])))
@@ -225,12 +213,12 @@ class _Article:
                 self.writer.paragraph(self.inline(part))
 
     def _reference(self, ref: Element) -> None:
-        label = _words(ref.find("{*}label")).rstrip(".")
+        label = words(ref.find("{*}label")).rstrip(".")
         key = ref.get("id") or label
         texts = []
         record: dict[str, Any] = {}
         for node in ref.iter("{*}mixed-citation", "{*}element-citation", "{*}citation", "{*}nlm-citation"):
-            fields = reference_record(node, key)
+            fields = jats_record(node, key)
             record = record or fields
             mixed = (
                 local_name(node) in ("mixed-citation", "citation") and (node.text or "").strip()
@@ -244,10 +232,10 @@ class _Article:
 
     def inline(self, node: Element, *, without: Sequence[Element] = ()) -> str:
         """Return the text of an element, raised and lowered parts as such, with points where citations are."""
-        parts = [_spaced(node.text)]
+        parts = [spaced(node.text)]
         for part in node:
             parts.append("" if part in without else self._inline_part(part))
-            parts.append(_spaced(part.tail))
+            parts.append(spaced(part.tail))
         return "".join(parts)
 
     def _inline_part(self, part: Element) -> str:
@@ -265,7 +253,7 @@ class _Article:
             case "fn":
                 return self._called_note(part)
             case "tex-math":
-                return _spaced(part.text)
+                return spaced(part.text)
             case "alternatives":
                 chosen = next((form for form in part if local_name(form) in ("tex-math", "math")), None)
                 return self.inline(chosen) if chosen is not None else ""
@@ -297,85 +285,11 @@ class _Article:
         return f"[^{label}]"
 
 
-def reference_record(citation: Element, key: str) -> dict[str, Any]:
-    """Return the CSL-JSON of a citation element of JATS; empty where it names no work."""
-    record: dict[str, Any] = {}
-    fields = {
-        "article-title": "title",
-        "chapter-title": "title",
-        "data-title": "title",
-        "source": "container-title",
-        "volume": "volume",
-        "issue": "issue",
-        "publisher-name": "publisher",
-        "publisher-loc": "publisher-place",
-    }
-    for node in citation.iter():
-        if (name := fields.get(local_name(node))) and (text := _words(node)):
-            record.setdefault(name, text)
-        elif local_name(node) == "pub-id" and (identifier := _IDENTIFIERS.get(node.get("pub-id-type") or "")):
-            record.setdefault(identifier, _words(node))
-        elif local_name(node) == "year" and (match := re.search(r"\d{4}", _words(node))):
-            record.setdefault("issued", {"date-parts": [[int(match[0])]]})
-    first, last = _words(next(citation.iter("{*}fpage"), None)), _words(next(citation.iter("{*}lpage"), None))
-    if first:
-        record["page"] = f"{first}-{last}" if last else first
-    for role, held in (("author", _people(citation, editors=False)), ("editor", _people(citation, editors=True))):
-        if held:
-            record[role] = held
-    if not record:
-        return {}
-    kind = citation.get("publication-type") or citation.get("citation-type") or ""
-    if "title" not in record and "container-title" in record:
-        record["title"] = record.pop("container-title")
-    return {"id": key, "type": _TYPES.get(kind, "document"), **record}
-
-
-def _people(citation: Element, *, editors: bool) -> list[dict[str, str]]:
-    people: list[dict[str, str]] = []
-    for node in citation.iter("{*}name", "{*}string-name", "{*}collab"):
-        group = next((above for above in node.iterancestors() if local_name(above) == "person-group"), None)
-        is_editor = group is not None and (group.get("person-group-type") or "author") == "editor"
-        if is_editor is not editors:
-            continue
-        family = _words(next(node.iter("{*}surname"), None))
-        given = _words(next(node.iter("{*}given-names"), None))
-        people.append({"family": family, "given": given} if family else {"literal": _words(node)})
-    return [person for person in people if any(person.values())]
-
-
-def written_record(record: dict[str, Any]) -> str:
-    """Return a CSL-JSON record as an entry of a list, for a file that gives its parts without what stands between."""
-    people = [
-        " ".join(filter(None, (person.get("family", ""), person.get("given", "")))) or person.get("literal", "")
-        for person in record.get("author", record.get("editor", []))
-    ]
-    year = record.get("issued", {}).get("date-parts", [[""]])[0][0]
-    numbers = record.get("volume", "") + (f"({record['issue']})" if record.get("issue") else "")
-    where = ": ".join(filter(None, (numbers, record.get("page", "").replace("-", "–"))))
-    parts = [
-        f"{', '.join(people)} ({year})" if people and year else ", ".join(people) or str(year),
-        record.get("title", ""),
-        ", ".join(filter(None, (record.get("container-title", ""), where))),
-        ", ".join(filter(None, (record.get("publisher-place", ""), record.get("publisher", "")))),
-        f"doi:{record['DOI']}" if record.get("DOI") else "",
-    ]
-    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
-
-
 def _has_punctuation(citation: Element) -> bool:
     """Whether what parts the fields of a citation is written out."""
     between = "".join([citation.text or "", *(node.tail or "" for node in citation.iterdescendants())])
     return any(mark in between for mark in ".,;:")
 
 
-def _words(node: Element | None) -> str:
-    return "" if node is None else " ".join("".join(node.itertext()).split())
-
-
 def _size(node: Element) -> int:
-    return len(_words(node))
-
-
-def _spaced(text: str | None) -> str:
-    return _SPACE.sub(" ", without_noncharacters(text)) if text else ""
+    return len(words(node))

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ibidem.readers.archives import local_name
 from ibidem.readers.document import stem_title
-from ibidem.readers.jats import written_record
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript
+from ibidem.readers.xml_references import spaced, tei_person, tei_record, words, written_record
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
-_SPACE = re.compile(r"[ \t\r\n]+")
 _LEFT_OUT = frozenset({"fw", "graphic", "del", "orig", "sic", "abbr"})
 """What is not the text to read: running heads; in a choice, the form that an editor put another beside."""
-_UNITS = {"volume": "volume", "issue": "issue", "page": "page"}
 
 
 def read_tei(root: Element, path: str) -> Document:
@@ -41,16 +38,16 @@ class _Edition:
         header = self.root.find("{*}teiHeader")
         title = ""
         if header is not None:
-            titles = [self.words(node) for node in header.iterfind(".//{*}titleStmt/{*}title")]
+            titles = [words(node) for node in header.iterfind(".//{*}titleStmt/{*}title")]
             title = next(filter(None, titles), "")
             self.writer.heading(1, title)
             authors = header.iterfind(".//{*}sourceDesc//{*}analytic/{*}author/{*}persName")
             self.writer.paragraph(", ".join(filter(None, map(_person_line, authors))))
             for abstract in header.iterfind(".//{*}profileDesc/{*}abstract"):
-                if self.words(abstract):
+                if words(abstract):
                     self.writer.heading(2, "Abstract")
                     self._blocks(abstract, 3)
-            self.writer.omit("data about the edition", "teiHeader", len(self.words(header)))
+            self.writer.omit("data about the edition", "teiHeader", len(words(header)))
         for text in self.root.iter("{*}text"):
             self._blocks(text, 2)
         return self.writer.document(title=title or stem_title(self.writer.path))
@@ -102,7 +99,7 @@ class _Edition:
                 case "":
                     continue
                 case _ if name in _LEFT_OUT:
-                    self.writer.omit("running head", "", len(self.words(node)))
+                    self.writer.omit("running head", "", len(words(node)))
                 case _:
                     self.writer.paragraph(self.inline(node))
 
@@ -129,9 +126,9 @@ class _Edition:
         for number, work in enumerate(node.iter("{*}biblStruct", "{*}bibl"), start=1):
             key = work.get(_XML_ID) or str(number)
             raw = next((note for note in work.iter("{*}note") if note.get("type") == "raw_reference"), None)
-            record = work_record(work, key)
+            record = tei_record(work, key)
             if raw is not None:
-                text = self.words(raw)
+                text = words(raw)
             else:
                 text = self.inline(work) if local_name(work) == "bibl" else written_record(record)
             if record:
@@ -149,9 +146,9 @@ class _Edition:
 
     def inline(self, node: Element) -> str:
         """Return the text of an element, raised and lowered parts as such, with points where citations are."""
-        parts = [_spaced(node.text)]
+        parts = [spaced(node.text)]
         for part in node:
-            parts.extend((self._inline_part(part), _spaced(part.tail)))
+            parts.extend((self._inline_part(part), spaced(part.tail)))
         return "".join(parts)
 
     def _inline_part(self, part: Element) -> str:
@@ -174,7 +171,7 @@ class _Edition:
                 return self.writer.citation(text, [target]) if target in self.works else text
             case _ if name in _LEFT_OUT and (name in ("fw", "graphic", "del") or self._has_choice(part)):
                 self.writer.omit(
-                    "running head" if name == "fw" else "form that an editor replaced", "", len(self.words(part))
+                    "running head" if name == "fw" else "form that an editor replaced", "", len(words(part))
                 )
                 return ""
             case _ if "sup" in rendering:
@@ -191,64 +188,7 @@ class _Edition:
         above = part.getparent()
         return above is not None and local_name(above) == "choice"
 
-    @staticmethod
-    def words(node: Element) -> str:
-        """Return the text of an element on one line, without points."""
-        return without_points(" ".join("".join(node.itertext()).split()))
-
-
-def work_record(work: Element, key: str) -> dict[str, Any]:
-    """Return the CSL-JSON of a work in TEI; empty where it names none."""
-    record: dict[str, Any] = {}
-    article = next((node for node in work.iter("{*}title") if node.get("level") == "a"), None)
-    larger = next((node for node in work.iter("{*}title") if node.get("level") in ("j", "m", "s")), None)
-    title = article if article is not None else larger
-    if title is not None:
-        record["title"] = _Edition.words(title)
-    if article is not None and larger is not None:
-        record["container-title"] = _Edition.words(larger)
-    people = [_person(person) for person in work.iter("{*}persName") if _in_author(person)]
-    if people := [person for person in people if any(person.values())]:
-        record["author"] = people
-    for scope in work.iter("{*}biblScope"):
-        if field := _UNITS.get(scope.get("unit") or scope.get("type") or ""):
-            first, last = scope.get("from"), scope.get("to")
-            record.setdefault(field, f"{first}-{last}" if first and last else first or _Edition.words(scope))
-    for date in work.iter("{*}date"):
-        if match := re.search(r"\d{4}", date.get("when") or _Edition.words(date)):
-            record.setdefault("issued", {"date-parts": [[int(match[0])]]})
-    for identifier in work.iter("{*}idno"):
-        if (identifier.get("type") or "").upper() in ("DOI", "PMID", "ISBN"):
-            record.setdefault((identifier.get("type") or "").upper(), _Edition.words(identifier))
-    if (publisher := next(work.iter("{*}publisher"), None)) is not None:
-        record["publisher"] = _Edition.words(publisher)
-    if not record:
-        return {}
-    kind = (
-        "article-journal"
-        if larger is not None and larger.get("level") == "j"
-        else "chapter"
-        if article is not None
-        else "book"
-    )
-    return {"id": key, "type": kind, **record}
-
-
-def _in_author(person: Element) -> bool:
-    above = person.getparent()
-    return above is not None and local_name(above) == "author"
-
-
-def _person(person: Element) -> dict[str, str]:
-    family = " ".join(_Edition.words(node) for node in person.iter("{*}surname"))
-    given = " ".join(_Edition.words(node) for node in person.iter("{*}forename"))
-    return {"family": family, "given": given} if family else {"literal": _Edition.words(person)}
-
 
 def _person_line(person: Element) -> str:
-    named = _person(person)
+    named = tei_person(person)
     return " ".join(filter(None, (named.get("given", ""), named.get("family", "")))) or named.get("literal", "")
-
-
-def _spaced(text: str | None) -> str:
-    return _SPACE.sub(" ", without_noncharacters(text)) if text else ""

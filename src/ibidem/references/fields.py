@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ibidem.references.labelling import Token, label_tokens, tokenize
+from ibidem.references.labelling import ReferenceToken, label_tokens, tokenize
 from ibidem.references.persons import CORPORATE, Names, split_names
 from ibidem.text.normalize import LOWERED, RAISED, unmark
 from ibidem.types import Person, WorkKind
@@ -215,7 +215,7 @@ def _spans(text: str) -> list[_Span]:
     return [_Span(labels[first], text[tokens[first].start : tokens[last].end]) for first, last in _runs(tokens, labels)]
 
 
-def _runs(tokens: Sequence[Token], labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _runs(tokens: Sequence[ReferenceToken], labels: Sequence[str]) -> Iterator[tuple[int, int]]:
     first = 0
     for at in range(1, len(tokens) + 1):
         if at == len(tokens) or labels[at] != labels[first]:

@@ -65,7 +65,7 @@ _DASHES = str.maketrans("–—‐‑−", "-----")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ReferenceToken:
     """A word of an entry with the punctuation around it."""
 
     start: int
@@ -76,18 +76,20 @@ class Token:
     close: str
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> list[ReferenceToken]:
     """Return the tokens of an entry, in order; only whitespace lies between them."""
-    tokens: list[Token] = []
+    tokens: list[ReferenceToken] = []
     for match in _TOKEN.finditer(text):
         if match["bare"] is not None:
-            tokens.append(Token(match.start("bare"), match.end(), match["bare"], "", ""))
+            tokens.append(ReferenceToken(match.start("bare"), match.end(), match["bare"], "", ""))
         else:
-            tokens.append(Token(match.start("open"), match.end(), match["open"], match["core"], match["close"]))
+            tokens.append(
+                ReferenceToken(match.start("open"), match.end(), match["open"], match["core"], match["close"])
+            )
     return tokens
 
 
-def features(tokens: Sequence[Token]) -> list[list[str]]:
+def features(tokens: Sequence[ReferenceToken]) -> list[list[str]]:
     """Return the features of each token."""
     words = [_word_features(token) for token in tokens]
     states = _states(tokens)
@@ -138,7 +140,7 @@ def features(tokens: Sequence[Token]) -> list[list[str]]:
     return found
 
 
-def _word_features(token: Token) -> tuple[str, str, list[str], str]:
+def _word_features(token: ReferenceToken) -> tuple[str, str, list[str], str]:
     core = token.core
     if not core:
         return "", "", [], ""
@@ -197,7 +199,7 @@ def _punctuation(marks: str) -> str:
     return marks[:3]
 
 
-def _states(tokens: Sequence[Token]) -> list[list[str]]:
+def _states(tokens: Sequence[ReferenceToken]) -> list[list[str]]:
     """Return what of the entry came before each token and what comes after it."""
     has_quote = any(m in t.open for t in tokens for m in "“«„\"‘'")
     quoted = bracket = False
@@ -247,7 +249,7 @@ def _states(tokens: Sequence[Token]) -> list[list[str]]:
     return found
 
 
-def label_tokens(tokens: Sequence[Token]) -> list[str]:
+def label_tokens(tokens: Sequence[ReferenceToken]) -> list[str]:
     """Return the most likely label of each token (Viterbi)."""
     if not tokens:
         return []

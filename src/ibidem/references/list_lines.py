@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ibidem.references.labelling import Token, shape_of, tokenize
+from ibidem.references.labelling import ReferenceToken, shape_of, tokenize
 from ibidem.text.normalize import LOWERED, RAISED
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _first(body: str) -> str:
     return "none"
 
 
-def _head(tokens: Sequence[Token], ending: str) -> list[str]:
+def _head(tokens: Sequence[ReferenceToken], ending: str) -> list[str]:
     """Return what the first words of a line look like."""
     held = [token for token in tokens if token.core][:_HEAD_TOKENS]
     if held and tokens and _is_label(held[0]):
@@ -196,13 +196,13 @@ def _head(tokens: Sequence[Token], ending: str) -> list[str]:
     return found
 
 
-def _kind(token: Token) -> str:
+def _kind(token: ReferenceToken) -> str:
     if _YEAR.fullmatch(token.core):
         return f"{token.open[-1:]}YEAR{token.close[:2]}"
     return f"{token.open[-1:]}{shape_of(token.core)}{token.close[:2]}"
 
 
-def _is_label(token: Token) -> bool:
+def _is_label(token: ReferenceToken) -> bool:
     return token.core.isdigit() and len(token.core) < 4 and bool(token.open in ("[", "(") or token.close)
 
 

@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, Self
 from ibidem.errors import IndexDamaged
 from ibidem.storage import schema
 from ibidem.storage.reference_store import ReferenceStore
-from ibidem.types import Clutter, Document, Filter, InTextCitation, LeftOut, Omitted, Passage, Reference, Skipped, Work
+from ibidem.types import (
+    Clutter,
+    Document,
+    Filter,
+    InTextCitation,
+    OmissionCount,
+    Omitted,
+    Passage,
+    Reference,
+    Skipped,
+    Work,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -221,7 +232,7 @@ class CatalogReader:
         sql = f"SELECT {schema.CLUTTER} FROM clutter c JOIN documents d ON d.row = c.document ORDER BY d.id, c.start"
         return [schema.to_clutter(row) for row in self._rows(sql)]
 
-    def left_out(self) -> list[LeftOut]:
+    def left_out(self) -> list[OmissionCount]:
         """Return what is in the files and not in the index, summed by kind, the largest first."""
         pieces: Counter[str] = Counter()
         characters: Counter[str] = Counter()
@@ -231,7 +242,7 @@ class CatalogReader:
             pieces[kind] += count
             characters[kind] += length
             documents[kind].add(document)
-        found = [LeftOut(kind, pieces[kind], characters[kind], len(documents[kind])) for kind in pieces]
+        found = [OmissionCount(kind, pieces[kind], characters[kind], len(documents[kind])) for kind in pieces]
         return sorted(found, key=lambda left: (-left.characters, left.kind))
 
     def omitted(self) -> list[tuple[str, Omitted]]:

@@ -23,7 +23,7 @@ from ibidem.types.documents import (
 from ibidem.types.locators import DocumentPlaces, Locator, Mark, MarkKind, locate
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
 from ibidem.types.references import InTextCitation, Person, Reference, Relation, Unresolved, Work, WorkKind
-from ibidem.types.reports import CopyReport, Finding, IndexReport, LeftOut, Progress, Status
+from ibidem.types.reports import CopyReport, Finding, IndexReport, OmissionCount, Progress, Status
 from ibidem.types.verdicts import Attribution, Evidence, Ruling, Stance, Verdict
 
 __all__ = [
@@ -48,11 +48,11 @@ __all__ = [
     "InTextCitation",
     "IndexReport",
     "Kind",
-    "LeftOut",
     "LineBox",
     "Locator",
     "Mark",
     "MarkKind",
+    "OmissionCount",
     "Omitted",
     "Passage",
     "Person",

@@ -54,7 +54,7 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class OmissionCount:
     """What is in the files and not in the index, of one kind."""
 
     kind: str
@@ -85,7 +85,7 @@ class Status:
     size_bytes: int
     changed_settings: tuple[str, ...] = ()
     """Settings by which the index would be built differently now."""
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[OmissionCount, ...] = ()
     """What is in the files and not in the index, summed by kind: clutter, markup, and what readers left out."""
     omitted: tuple[tuple[str, Omitted], ...] = ()
     """What readers left out of files, piece by piece, each with its document."""

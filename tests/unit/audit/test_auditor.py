@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sample_manuscripts import DRAFT, audited, counting, written
 
-from ibidem.audit.auditor import Scope, audit
+from ibidem.audit.auditor import AuditScope, audit
 from ibidem.audit.report import flaws, summary, to_mend
 from ibidem.errors import ModelError, UsageError
 from ibidem.paths import decisions_path
@@ -54,8 +54,8 @@ def test_an_unchanged_sentence_is_not_judged_again(tmp_path: Path) -> None:
     assert [replace(one.verdict, elapsed_ms={}) for one in first.claims] == [one.verdict for one in second.claims[1:]]
 
 
-@pytest.mark.parametrize("scope", [Scope(k=1), Scope(where=Filter(("mill.md",)))])
-def test_another_scope_is_judged_anew(scope: Scope, tmp_path: Path) -> None:
+@pytest.mark.parametrize("scope", [AuditScope(k=1), AuditScope(where=Filter(("mill.md",)))])
+def test_another_scope_is_judged_anew(scope: AuditScope, tmp_path: Path) -> None:
     """A verdict is reused only where it would be the same."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     audit(engine, draft)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, make_document, stem_title
 from ibidem.readers.pdf.characters import HYPHENS, Hyphenation
-from ibidem.readers.pdf.layout import Line, page_lines
+from ibidem.readers.pdf.layout import PdfLine, page_lines
 from ibidem.readers.pdf.margins import without_margins
 from ibidem.readers.pdf.metadata import matched_outline, outline_levels, page_labels, printed_title, stated_title
-from ibidem.readers.pdf.paragraphs import Paragraph, Role, paragraphs
+from ibidem.readers.pdf.paragraphs import Paragraph, ParagraphRole, paragraphs
 from ibidem.readers.pdf.segments import PageSegments, page_segments
 from ibidem.types import BlockHint, BlockKind, Document, LineBox
 
@@ -23,15 +23,19 @@ _SECURITY_UNKNOWN = 5  # FPDF_ERR_SECURITY
 PAGE_CHARACTERS = 400_000
 """More than any page holds; a page beyond it is made to harm."""
 _KINDS = {
-    Role.TEXT: BlockKind.PARAGRAPH,
-    Role.HEADING: BlockKind.HEADING,
-    Role.ITEM: BlockKind.LIST_ITEM,
-    Role.TABLE: BlockKind.TABLE_ROW,
-    Role.CAPTION: BlockKind.PARAGRAPH,
-    Role.FOOTNOTE: BlockKind.PARAGRAPH,
-    Role.FIGURE: BlockKind.CLUTTER,
+    ParagraphRole.TEXT: BlockKind.PARAGRAPH,
+    ParagraphRole.HEADING: BlockKind.HEADING,
+    ParagraphRole.ITEM: BlockKind.LIST_ITEM,
+    ParagraphRole.TABLE: BlockKind.TABLE_ROW,
+    ParagraphRole.CAPTION: BlockKind.PARAGRAPH,
+    ParagraphRole.FOOTNOTE: BlockKind.PARAGRAPH,
+    ParagraphRole.FIGURE: BlockKind.CLUTTER,
 }
-_LABELS = {Role.CAPTION: "caption", Role.FOOTNOTE: "footnote", Role.FIGURE: "words in a drawing"}
+_LABELS = {
+    ParagraphRole.CAPTION: "caption",
+    ParagraphRole.FOOTNOTE: "footnote",
+    ParagraphRole.FIGURE: "words in a drawing",
+}
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -115,7 +119,7 @@ class _Writer:
         """Add a paragraph behind a blank line; a table row by row, its cells parted by tabs."""
         if self.parts:
             self._add("\n\n")
-        if paragraph.role is Role.TABLE:
+        if paragraph.role is ParagraphRole.TABLE:
             for at, line in enumerate(paragraph.lines):
                 if at:
                     self._add("\n")
@@ -133,7 +137,7 @@ class _Writer:
                     self._add(" ")
         self._hint(paragraph, start)
 
-    def _line(self, line: Line, words: str) -> int:
+    def _line(self, line: PdfLine, words: str) -> int:
         start = self._length
         self._add(words)
         self.starts[id(line)] = start
@@ -155,7 +159,12 @@ class _Writer:
 def _page_starts(found: Sequence[Paragraph], writer: _Writer, pages: int) -> tuple[int, ...]:
     """Return where the text of each page begins; what interrupts the text stands behind it and does not count."""
     firsts: dict[int, int] = {}
-    for paragraph in sorted(found, key=lambda p: p.role in (Role.FOOTNOTE, Role.CAPTION, Role.TABLE, Role.FIGURE)):
+    for paragraph in sorted(
+        found,
+        key=lambda p: (
+            p.role in (ParagraphRole.FOOTNOTE, ParagraphRole.CAPTION, ParagraphRole.TABLE, ParagraphRole.FIGURE)
+        ),
+    ):
         for line in paragraph.lines:
             firsts.setdefault(line.page, writer.starts[id(line)])
     starts: list[int] = []

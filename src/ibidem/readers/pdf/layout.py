@@ -22,7 +22,7 @@ _DEPTH = 8
 
 
 @dataclass(slots=True)
-class Line:
+class PdfLine:
     """A line of a column; in points from the top left of the page."""
 
     page: int
@@ -45,9 +45,9 @@ class Line:
     """What wide gaps part on it, with where each begins and ends."""
 
 
-def page_lines(page: int, segments: Sequence[Segment]) -> list[Line]:
+def page_lines(page: int, segments: Sequence[Segment]) -> list[PdfLine]:
     """Return the lines of a page in reading order."""
-    found: list[Line] = []
+    found: list[PdfLine] = []
     for column, region in enumerate(_ordered(list(segments), 0)):
         left, right = min(segment.x0 for segment in region), max(segment.x1 for segment in region)
         for row in rows(region):
@@ -99,7 +99,7 @@ def _touches(row: Sequence[Segment], small: Segment) -> bool:
     )
 
 
-def _line(page: int, column: int, row: Sequence[Segment]) -> Line:
+def _line(page: int, column: int, row: Sequence[Segment]) -> PdfLine:
     runs = sorted((run for segment in row for run in segment.runs), key=lambda run: run.x0)
     if len(row) == 1:
         runs = list(row[0].runs)
@@ -119,7 +119,7 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> Line:
         before = run
     cells.append((begin, runs[-1].x1, "".join(parts)))
     letters = sum(len(run.text) for run in runs)
-    return Line(
+    return PdfLine(
         page,
         column,
         main.x0,

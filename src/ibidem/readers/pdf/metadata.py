@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ibidem.readers.pdf.layout import Line
-from ibidem.readers.pdf.paragraphs import Paragraph, Role, fold_heading
+from ibidem.readers.pdf.layout import PdfLine
+from ibidem.readers.pdf.paragraphs import Paragraph, ParagraphRole, fold_heading
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -34,9 +34,9 @@ def printed_title(found: Sequence[Paragraph]) -> str:
     first = next((paragraph.lines[0].page for paragraph in found), 0)
     if all(paragraph.lines[0].page == first for paragraph in found):
         return ""  # the heading of a single page may be that of any part
-    headings = [p for p in found if p.role is Role.HEADING and p.lines[0].page == first and len(p.text) > 8]
+    headings = [p for p in found if p.role is ParagraphRole.HEADING and p.lines[0].page == first and len(p.text) > 8]
     largest = max((p.lines[0].size for p in headings), default=0.0)
-    usual = max((p.lines[0].size for p in found if p.role is Role.TEXT), default=0.0)
+    usual = max((p.lines[0].size for p in found if p.role is ParagraphRole.TEXT), default=0.0)
     title = next((p for p in headings if p.lines[0].size > 0.98 * largest), None)
     return title.text if title is not None and largest > 1.15 * usual else ""
 
@@ -70,7 +70,7 @@ def outline_levels(pdf: PdfDocument) -> dict[str, int]:
     return found
 
 
-def matched_outline(levels: dict[str, int], pages: Sequence[Sequence[Line]]) -> dict[str, int]:
+def matched_outline(levels: dict[str, int], pages: Sequence[Sequence[PdfLine]]) -> dict[str, int]:
     """Return the outline with the numbers too that the page prints before a heading and the outline leaves out."""
     found = dict(levels)
     for lines in pages:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from statistics import median
 
 from ibidem.readers.pdf.characters import HYPHENS
-from ibidem.readers.pdf.layout import Line
+from ibidem.readers.pdf.layout import PdfLine
 
 _INDENT = 0.7
 """Of the font size, from which on a line begins further in than the one before."""
@@ -35,7 +35,7 @@ _NUMBERED = re.compile(
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
-class Role(StrEnum):
+class ParagraphRole(StrEnum):
     """What a paragraph is on its page."""
 
     TEXT = "text"
@@ -47,7 +47,7 @@ class Role(StrEnum):
     FIGURE = "figure"
 
 
-ASIDE = frozenset((Role.TABLE, Role.CAPTION, Role.FOOTNOTE, Role.FIGURE))
+ASIDE = frozenset((ParagraphRole.TABLE, ParagraphRole.CAPTION, ParagraphRole.FOOTNOTE, ParagraphRole.FIGURE))
 """What interrupts the text without being part of it."""
 
 
@@ -55,8 +55,8 @@ ASIDE = frozenset((Role.TABLE, Role.CAPTION, Role.FOOTNOTE, Role.FIGURE))
 class Paragraph:
     """Lines that belong together."""
 
-    role: Role
-    lines: list[Line] = field(default_factory=list)
+    role: ParagraphRole
+    lines: list[PdfLine] = field(default_factory=list)
     level: int = 0
 
     @property
@@ -65,7 +65,7 @@ class Paragraph:
         return " ".join(line.text for line in self.lines)
 
 
-def paragraphs(pages: Sequence[Sequence[Line]], outline: Mapping[str, int]) -> list[Paragraph]:
+def paragraphs(pages: Sequence[Sequence[PdfLine]], outline: Mapping[str, int]) -> list[Paragraph]:
     """Return the paragraphs of all pages in reading order; `outline` gives levels of headings by folded words."""
     body = _body_size(pages)
     bold = _is_bold_throughout(pages)
@@ -91,7 +91,7 @@ def ends_sentence(text: str) -> bool:
     return bool(_END.search(text[-12:]))
 
 
-def _body_size(pages: Sequence[Sequence[Line]]) -> float:
+def _body_size(pages: Sequence[Sequence[PdfLine]]) -> float:
     sizes: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
@@ -99,13 +99,13 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _is_bold_throughout(pages: Sequence[Sequence[Line]]) -> bool:
+def _is_bold_throughout(pages: Sequence[Sequence[PdfLine]]) -> bool:
     lines = [line for page in pages for line in page]
     return 2 * sum(len(line.text) for line in lines if line.bold) > sum(len(line.text) for line in lines)
 
 
-def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    held: list[Line] = []
+def _columns(lines: Sequence[PdfLine]) -> Iterator[list[PdfLine]]:
+    held: list[PdfLine] = []
     for line in lines:
         if held and held[-1].column != line.column:
             yield held
@@ -115,7 +115,7 @@ def _columns(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield held
 
 
-def _split(lines: list[Line]) -> list[Paragraph]:
+def _split(lines: list[PdfLine]) -> list[Paragraph]:
     """Return the paragraphs of a column."""
     tabled = _table_rows(lines)
     steps = [b.baseline - a.baseline for a, b in itertools.pairwise(lines)]
@@ -123,19 +123,19 @@ def _split(lines: list[Line]) -> list[Paragraph]:
     hanging = _hangs(lines)
     for at, line in enumerate(lines):
         if at in tabled:
-            if at - 1 in tabled and found and found[-1].role is Role.TABLE:
+            if at - 1 in tabled and found and found[-1].role is ParagraphRole.TABLE:
                 found[-1].lines.append(line)
             else:
-                found.append(Paragraph(Role.TABLE, [line]))
+                found.append(Paragraph(ParagraphRole.TABLE, [line]))
             continue
         if found and at - 1 not in tabled and not _parts(lines, at, steps, len(found[-1].lines), hanging=hanging):
             found[-1].lines.append(line)
         else:
-            found.append(Paragraph(Role.TEXT, [line]))
+            found.append(Paragraph(ParagraphRole.TEXT, [line]))
     return found
 
 
-def _leading(lines: Sequence[Line], at: int, steps: Sequence[float]) -> float:
+def _leading(lines: Sequence[PdfLine], at: int, steps: Sequence[float]) -> float:
     """Return the usual distance between the lines about one, of those of its size."""
     size = lines[at].size
     near = [
@@ -148,7 +148,7 @@ def _leading(lines: Sequence[Line], at: int, steps: Sequence[float]) -> float:
     return near[(len(near) - 1) * 2 // 5] if near else 1.25 * size
 
 
-def _parts(lines: Sequence[Line], at: int, steps: Sequence[float], held: int, *, hanging: bool) -> bool:
+def _parts(lines: Sequence[PdfLine], at: int, steps: Sequence[float], held: int, *, hanging: bool) -> bool:
     """Whether a paragraph begins on a line; `held` lines of the one before stand above it."""
     above, line = lines[at - 1], lines[at]
     size = max(above.size, line.size)
@@ -184,7 +184,7 @@ def _parts(lines: Sequence[Line], at: int, steps: Sequence[float], held: int, *,
     return short and ends_sentence(above.text) and not line.text[:1].islower()
 
 
-def _is_small_capitals(above: Line, line: Line) -> bool:
+def _is_small_capitals(above: PdfLine, line: PdfLine) -> bool:
     """Whether the smaller of two lines is set in capitals of small size amid a sentence."""
     small = min(above, line, key=lambda held: held.size)
     capitals = sum(map(str.isupper, small.text))
@@ -195,11 +195,11 @@ def _is_small_capitals(above: Line, line: Line) -> bool:
     )
 
 
-def _right(lines: Sequence[Line], at: int) -> float:
+def _right(lines: Sequence[PdfLine], at: int) -> float:
     return max(line.x1 for line in lines[max(0, at - 3) : at + 3])
 
 
-def _hangs(lines: Sequence[Line]) -> bool:
+def _hangs(lines: Sequence[PdfLine]) -> bool:
     """Whether paragraphs of a column begin further out than they go on: a line indented behind one that was full."""
     outward = inward = 0
     for at in range(1, len(lines)):
@@ -213,7 +213,7 @@ def _hangs(lines: Sequence[Line]) -> bool:
     return outward > inward
 
 
-def _table_rows(lines: Sequence[Line]) -> set[int]:
+def _table_rows(lines: Sequence[PdfLine]) -> set[int]:
     """Return the indices of the lines whose cells stand beneath those of the lines about them."""
     cells = [_cells(line) for line in lines]
     found: set[int] = set()
@@ -238,7 +238,7 @@ def _table_rows(lines: Sequence[Line]) -> set[int]:
     return kept
 
 
-def _cells(line: Line) -> list[tuple[float, float, str]]:
+def _cells(line: PdfLine) -> list[tuple[float, float, str]]:
     """Return the cells of a line; the label of a list or of an entry is none."""
     cells = line.cells
     if len(cells) > 1 and _LABEL_CELL.fullmatch(cells[0][2]) and len(cells[1][2]) > 25:
@@ -266,20 +266,20 @@ def _name_roles(found: list[Paragraph], body: float, bold: bool, outline: Mappin
     for at in range(len(found) - 1, -1, -1):
         paragraph = found[at]
         last_of_column = at + 1 == len(found) or found[at + 1].lines[0].column != paragraph.lines[0].column
-        at_foot = last_of_column or (at_foot and found[at + 1].role is Role.FOOTNOTE)
-        if paragraph.role is Role.TABLE:
+        at_foot = last_of_column or (at_foot and found[at + 1].role is ParagraphRole.FOOTNOTE)
+        if paragraph.role is ParagraphRole.TABLE:
             continue
         text, size = paragraph.text, max(line.size for line in paragraph.lines)
         if _CAPTION.match(text) and not text[:1].islower():
-            paragraph.role = Role.CAPTION
+            paragraph.role = ParagraphRole.CAPTION
         elif _is_heading(paragraph, body, bold, outline):
-            paragraph.role = Role.HEADING
+            paragraph.role = ParagraphRole.HEADING
         elif size < _SMALLER * body and at_foot and _low_on_page(paragraph, found):
-            paragraph.role = Role.FOOTNOTE
+            paragraph.role = ParagraphRole.FOOTNOTE
         elif illustrated and _is_scattered(paragraph, body):
-            paragraph.role = Role.FIGURE
+            paragraph.role = ParagraphRole.FIGURE
         elif _ITEM.match(text):
-            paragraph.role = Role.ITEM
+            paragraph.role = ParagraphRole.ITEM
 
 
 def _low_on_page(paragraph: Paragraph, found: Sequence[Paragraph]) -> bool:
@@ -326,14 +326,14 @@ def _joined(found: Sequence[Paragraph]) -> list[Paragraph]:
     open_: Paragraph | None = None
     open_note: Paragraph | None = None
     for paragraph in found:
-        if paragraph.role is Role.HEADING:
+        if paragraph.role is ParagraphRole.HEADING:
             open_ = None
-        elif paragraph.role is Role.FOOTNOTE:
+        elif paragraph.role is ParagraphRole.FOOTNOTE:
             if open_note is not None and _note_goes_on(open_note, paragraph):
                 open_note.lines.extend(paragraph.lines)
                 continue
             open_note = paragraph
-        elif paragraph.role in (Role.TEXT, Role.ITEM):
+        elif paragraph.role in (ParagraphRole.TEXT, ParagraphRole.ITEM):
             if open_ is not None and _goes_on(open_, paragraph):
                 open_.lines.extend(paragraph.lines)
                 continue
@@ -358,7 +358,7 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     text, start = last.text.rstrip(), first.text[:1]
     if text[-1:] in HYPHENS and start.islower() and len(text) > 3:
         return True
-    if ends_sentence(text) or _LABEL.match(first.text) or after.role is Role.ITEM or _BULLET.match(first.text):
+    if ends_sentence(text) or _LABEL.match(first.text) or after.role is ParagraphRole.ITEM or _BULLET.match(first.text):
         return False
     if start.islower() or start in ",;)]":
         return True
@@ -379,7 +379,7 @@ def _is_formula(paragraph: Paragraph) -> bool:
 
 def _rank_headings(found: Sequence[Paragraph], outline: Mapping[str, int]) -> None:
     """Set the level of each heading: from the outline, its number, else the rank of its type among the headings."""
-    headings = [paragraph for paragraph in found if paragraph.role is Role.HEADING]
+    headings = [paragraph for paragraph in found if paragraph.role is ParagraphRole.HEADING]
     styles = sorted({_style(paragraph) for paragraph in headings}, reverse=True)
     by_style: dict[tuple[float, bool, bool], int] = {}
     numbered: dict[tuple[float, bool, bool], list[int]] = {}

@@ -36,7 +36,7 @@ from ibidem.tui.screens.panels import LibraryPanel
 from ibidem.tui.screens.references import ReferencesScreen
 from ibidem.tui.state import Conversation, InputForm, Turn
 from ibidem.tui.widgets.cursor_list import CursorList
-from ibidem.tui.widgets.evidence import Evidence
+from ibidem.tui.widgets.evidence import EvidencePane
 from ibidem.tui.widgets.prompt import CommandMenu, Prompt
 from ibidem.tui.widgets.status_bar import StatusBar
 from ibidem.tui.widgets.transcript import Transcript, Welcome
@@ -62,7 +62,7 @@ class PaneScreen(Screen[None]):
 
     def action_evidence(self) -> None:
         """Go to the evidence, which for a claim stands in the chat; from there, back to the prompt."""
-        pane = self.query_one(Transcript) if self.has_class("-claim") else self.query_one(Evidence)
+        pane = self.query_one(Transcript) if self.has_class("-claim") else self.query_one(EvidencePane)
         if pane.has_focus:
             self.action_prompt()
         else:
@@ -71,7 +71,7 @@ class PaneScreen(Screen[None]):
     def action_first_quote(self) -> None:
         """Go to where the selected turn has its evidence."""
         if not self.has_class("-claim"):
-            self._go(self.query_one(Evidence))
+            self._go(self.query_one(EvidencePane))
             return
         transcript = self.query_one(Transcript)
         self._go(transcript)
@@ -92,7 +92,7 @@ class PaneScreen(Screen[None]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Keep the pane in use in sight, also when the window becomes narrower later."""
-        if isinstance(event.widget, Evidence):
+        if isinstance(event.widget, EvidencePane):
             self.add_class("-evidence")
         elif isinstance(event.widget, Transcript):
             self.show_chat()
@@ -100,12 +100,12 @@ class PaneScreen(Screen[None]):
     def _move(self, by: int) -> None:
         panes: list[Widget] = [self.query_one(Prompt), self.query_one(Transcript)]
         if not self.has_class("-claim"):
-            panes.append(self.query_one(Evidence))
+            panes.append(self.query_one(EvidencePane))
         at = panes.index(self.focused) if self.focused in panes else 0
         self._go(panes[(at + by) % len(panes)])
 
     def _go(self, pane: Widget) -> None:
-        if isinstance(pane, Evidence):
+        if isinstance(pane, EvidencePane):
             self.add_class("-evidence")
         elif isinstance(pane, Transcript):
             self.show_chat()
@@ -134,11 +134,11 @@ class ReadingScreen(PaneScreen):
             return
         if self.session.selected != turn.id:
             self.session.select(turn.id)
-            self.query_one(Evidence).show(turn)
+            self.query_one(EvidencePane).show(turn)
             self.give_room(turn.form)
             self.query_one(Transcript).keep_in_sight()
         if event.at.place is not None and turn.answer is not None:
-            self.query_one(Evidence).point(event.at.place.number)
+            self.query_one(EvidencePane).point(event.at.place.number)
 
     @on(CursorList.Opened)
     def _open(self, event: CursorList.Opened) -> None:
@@ -205,7 +205,7 @@ class MainScreen(ReadingScreen):
         yield StatusBar(id="status")
         with Container(id="panes"):
             yield Transcript(id="transcript")
-            yield Evidence(id="evidence")
+            yield EvidencePane(id="evidence")
         yield Prompt(self.session.history, id="prompt")
         yield CommandMenu(id="commands")
         yield Footer(show_command_palette=False)
@@ -259,7 +259,7 @@ class MainScreen(ReadingScreen):
         turn = self.session.submit(event.text, event.form)
         self.give_room(turn.form)
         self.query_one(Transcript).add(turn)
-        self.query_one(Evidence).show(turn)
+        self.query_one(EvidencePane).show(turn)
         self.show_chat()
         self._pump()
 
@@ -312,13 +312,13 @@ class MainScreen(ReadingScreen):
             return  # what came was stale
         self.query_one(Transcript).show(turn)
         if self.session.selected == turn.id:
-            self.query_one(Evidence).show(turn)
+            self.query_one(EvidencePane).show(turn)
 
     # Actions
 
     def action_explain(self) -> None:
         """Show or hide what each retriever adds to a passage's score."""
-        evidence = self.query_one(Evidence)
+        evidence = self.query_one(EvidencePane)
         evidence.explain = not evidence.explain
 
     def action_library(self) -> None:
@@ -341,6 +341,6 @@ class MainScreen(ReadingScreen):
         """Begin a new conversation."""
         self.session.clear()
         self.query_one(Transcript).clear()
-        self.query_one(Evidence).show(None)
+        self.query_one(EvidencePane).show(None)
         self.give_room(InputForm.QUESTION)
         self.action_prompt()

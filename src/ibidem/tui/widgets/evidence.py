@@ -102,7 +102,7 @@ def _trace(hit: Hit) -> Content:
 NOTHING = "The passages behind an answer appear here."
 
 
-class Evidence(CursorList):
+class EvidencePane(CursorList):
     """Cards of one turn's passages; a card that was chosen keeps the cursor while hits are refined."""
 
     explain: var[bool] = var(False)
