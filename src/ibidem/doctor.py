@@ -22,6 +22,8 @@ SAMPLE = 24
 """Passages that are encoded again and searched for."""
 PARITY = 0.999
 """The least cosine of a stored vector with the same text encoded now."""
+NAMED = 3
+"""Files that a finding names."""
 FOUND_AMONG = 3
 """A passage must be among this many hits for its own text; near-duplicates may stand before it."""
 
@@ -58,7 +60,7 @@ def examine(library: Examined) -> list[Finding]:
             return [Finding("index files", False, error.message, error.remedy)]
         findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
         findings.append(_counts(generation))
-        findings.append(_currency(library))
+        findings.extend((_currency(library), _readable(library)))
         findings.append(_judge(settings))
         findings.append(_plugins())
         try:
@@ -100,9 +102,18 @@ def _currency(library: Examined) -> Finding:
     stale = status.stale
     if not stale:
         return Finding("up to date", True, "the index reflects the corpus as it is now")
-    named = ", ".join(stale[:3]) + (" …" if len(stale) > 3 else "")
+    named = ", ".join(stale[:NAMED]) + (" …" if len(stale) > NAMED else "")
     changed = "1 file has" if len(stale) == 1 else f"{len(stale)} files have"
     return Finding("up to date", False, f"{changed} changed since: {named}", "ibidem index")
+
+
+def _readable(library: Examined) -> Finding:
+    unreadable = [skipped for skipped in library.status().skipped if skipped.unreadable]
+    if not unreadable:
+        return Finding("source files", True, "nothing in the corpus is refused by the system")
+    named = ", ".join(f"{skipped.path} ({skipped.reason})" for skipped in unreadable[:NAMED])
+    more = f" and {len(unreadable) - NAMED:,} more" if len(unreadable) > NAMED else ""
+    return Finding("source files", False, f"cannot be read: {named}{more}", "mend access to it, then: ibidem index")
 
 
 def _judge(settings: Settings) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -13,6 +14,20 @@ from ibidem.errors import ConfigError
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 """Bundled as a package; what a new index is built with when no model is named."""
 PRECISIONS = ("auto", "fp32", "int8")
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "threads": (0, 1024),
+    "max_file_mb": (0.001, 1_000_000),
+    "reader_memory_mb": (64, 1_000_000),
+    "reader_seconds": (0.1, 86_400),
+    "passage_tokens": (16, 100_000),
+    "passages": (1, 1000),
+    "evidence": (1, 1000),
+}
+"""The least and the most that each number may be."""
+_NAMES = ("model", "judge", "dense_index", "lexical_index")
+_KINDS: Mapping[type, str] = {str: "text in quotation marks", int: "a whole number", float: "a number"}
+_SHOWN = 60
+"""Characters of a wrong value that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,12 @@ class Settings:
     """Threads for encoding; 0 takes all the processors this process may use."""
     max_file_mb: float = 50.0
     """Larger source files are skipped and named."""
+    reader_memory_mb: int = 1024
+    """What the reading of one file may take of memory; a file that needs more is skipped and named. Plain text,
+    Markdown, values and bibliographies are read without this limit, and Windows has none."""
+    reader_seconds: float = 60.0
+    """How long the reading of one file may take; a file that needs longer is skipped and named. Plain text, Markdown,
+    values and bibliographies are read without this limit."""
     passage_tokens: int = 180
     """What a passage aims at, in the model's tokens; never more than its window."""
     passages: int = 8
@@ -45,18 +66,20 @@ class Settings:
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:
             raise ConfigError(
-                f"The setting precision is {self.precision!r}.", remedy=f"Use one of: {', '.join(PRECISIONS)}."
+                f"The setting precision is {_shown(self.precision)}.", remedy=f"Use one of: {', '.join(PRECISIONS)}."
             )
-        for key, low in (
-            ("threads", 0),
-            ("max_file_mb", 0.001),
-            ("passage_tokens", 16),
-            ("passages", 1),
-            ("evidence", 1),
-        ):
+        for key, (low, high) in _RANGES.items():
             value = getattr(self, key)
-            if not low <= value < float("inf"):
-                raise ConfigError(f"The setting {key} is {value}.", remedy=f"Use {low} or more.")
+            if not low <= value <= high:
+                raise ConfigError(
+                    f"The setting {key} is {_shown(value)}.", remedy=f"Use a number from {low:,} to {high:,}."
+                )
+        for key in _NAMES:
+            value = getattr(self, key)
+            if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
+                raise ConfigError(
+                    f"The setting {key} is {_shown(value)}.", remedy="Use a name without control characters."
+                )
 
 
 def load_settings(
@@ -79,7 +102,9 @@ def _read(config: Path) -> dict[str, object]:
     try:
         with config.open("rb") as file:
             return tomllib.load(file)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise ConfigError(f"{config} nests values too deeply.", remedy="Mend the file.") from error
+    except ValueError as error:  # of TOML, of its encoding, or of a number with thousands of digits
         raise ConfigError(f"{config} is not valid TOML: {error}.", remedy="Mend the file.") from error
     except OSError as error:
         raise ConfigError(f"{config} cannot be read: {error.strerror}.", remedy="Mend or remove the file.") from error
@@ -90,7 +115,9 @@ def _with(settings: Settings, values: Mapping[str, object], place: str) -> Setti
     changes: dict[str, object] = {}
     for key, value in values.items():
         if key not in known:
-            raise ConfigError(f"Unknown setting {key!r} in {place}.", remedy=f"Known settings: {', '.join(known)}.")
+            raise ConfigError(
+                f"Unknown setting {_shown(key)} in {place}.", remedy=f"Known settings: {', '.join(known)}."
+            )
         changes[key] = _as(known[key], key, value, place)
     return replace(settings, **changes)  # type: ignore[arg-type]  # checked against `known` above
 
@@ -98,11 +125,17 @@ def _with(settings: Settings, values: Mapping[str, object], place: str) -> Setti
 def _as(kind: type, key: str, value: object, place: str) -> object:
     if isinstance(value, kind) and not isinstance(value, bool):
         return value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, str) and kind in (int, float):
+    if kind in (int, float) and isinstance(value, (int, str)) and not isinstance(value, bool):
         try:
             return kind(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             pass
-    raise ConfigError(f"The setting {key} in {place} is {value!r}.", remedy=f"It must be of type {kind.__name__}.")
+    raise ConfigError(f"The setting {key} in {place} is {_shown(value)}.", remedy=f"It must be {_KINDS[kind]}.")
+
+
+def _shown(value: object) -> str:
+    """Return a wrong value as a message can repeat it."""
+    if isinstance(value, int) and abs(value) >= 10**_SHOWN:
+        return "a number of many digits"  # Python refuses to write more than 4,300 of them
+    written = repr(value)
+    return written if len(written) <= _SHOWN else written[: _SHOWN - 1] + "…"

@@ -57,11 +57,20 @@ def test_index_rebuilds_when_asked(library: Path) -> None:
     assert engine.rebuilt == [True]
 
 
+def test_a_file_that_the_system_refuses_is_exit_code_3(library: Path) -> None:
+    """It is named on stdout with the rest, and stderr says what to do."""
+    refused = Skipped("a.md", "input/output error; its former text is kept", unreadable=True)
+    found = run("index", library=library, engine=FakeEngine(report=replace(REPORT, skipped=(refused,))))
+    assert found.code == 3
+    assert "a.md: input/output error" in found.out
+    assert "the system refused 1 path in corpus/; mend access, then type: ibidem index" in found.err
+
+
 def test_index_as_json_is_the_report(library: Path) -> None:
     """Scripts read every field of the report."""
     found = json.loads(run("index", "--json", library=library).out)
     assert (found["schema"], found["documents"], found["written"]) == (1, 12, True)
-    assert found["skipped"] == [{"path": "a.bin", "reason": "binary"}]
+    assert found["skipped"] == [{"path": "a.bin", "reason": "binary", "unreadable": False}]
 
 
 def test_a_model_that_will_not_be_kept_is_noticed(library: Path) -> None:

@@ -16,7 +16,7 @@ from ibidem.cli.render.forms import one_line
 from ibidem.errors import ExitCode, UsageError
 from ibidem.labels import place_label
 from ibidem.paths import LibraryPaths
-from ibidem.types import Clutter, CopyReport, Finding, Status
+from ibidem.types import Clutter, CopyReport, Finding, IndexReport, Status
 
 _DETAILS = """\
 Bring the index up to date with the documents in corpus/. What has not changed is not encoded again.
@@ -24,7 +24,9 @@ Interrupting it loses nothing: the next run goes on where this one stopped.
 
 examples:
   ibidem index
-  ibidem index --rebuild --model ~/models/my-encoder"""
+  ibidem index --rebuild --model ~/models/my-encoder
+
+exit code: 0 done, 3 the system refused a file; the rest is indexed, and what the index held of that file is kept"""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -43,7 +45,16 @@ def _run(arguments: Namespace, context: Context) -> int:
         context.out.write(summary(report))
     if arguments.model:
         _notice_model(arguments.model, place, context)
-    return ExitCode.DONE
+    return _outcome(report, context)
+
+
+def _outcome(report: IndexReport, context: Context) -> int:
+    """Say so where the system refused a file, and return the exit code."""
+    if not report.unreadable:
+        return ExitCode.DONE
+    refused = counted(len(report.unreadable), "path")
+    context.err.line(f"ibidem: the system refused {refused} in corpus/; mend access, then type: ibidem index")
+    return ExitCode.LIBRARY
 
 
 def _notice_model(model: str, place: LibraryPaths, context: Context) -> None:
@@ -75,8 +86,9 @@ def _run_add(arguments: Namespace, context: Context) -> int:
         for one in copied.skipped:
             context.err.line(f"ibidem: not copied: {one_line(one.path)}: {one.reason}")
         context.out.write(f"{_did(copied)}\n")
-        context.out.write(summary(refresh(engine, context)))
-    return ExitCode.DONE
+        report = refresh(engine, context)
+        context.out.write(summary(report))
+    return _outcome(report, context)
 
 
 def _did(report: CopyReport) -> str:

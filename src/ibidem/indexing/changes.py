@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ibidem.errors import IndexOutdated
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
+from ibidem.readers.registry import os_reason
 from ibidem.readers.scan import Scan, SourceFile, scan
 from ibidem.settings import Settings
 from ibidem.storage.catalog_reader import CatalogReader, FileState
 from ibidem.types import Skipped
+
+NOT_MOUNTED = "empty, though a drive or share was mounted here"
+AGAIN = "tried again at the next run"
+KEPT = f"its former text is kept, and it is {AGAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,11 @@ class ChangePlan:
     touched: bool
     """Whether a file has another time stamp but the same content."""
     skipped: tuple[Skipped, ...]
-    """What the scan itself passed over."""
+    """What the scan itself passed over, but for what is unreadable."""
+    unreadable: tuple[Skipped, ...]
+    """Files and folders that the system refuses; what the index knew below them is among the states."""
+    mounts: tuple[str, ...]
+    """Folders where another file system begins, or began when they were last read."""
 
     @property
     def stale(self) -> tuple[str, ...]:
@@ -38,36 +47,79 @@ class ChangePlan:
 
 def stale_paths(library: LibraryPaths, catalogue: CatalogReader, *, max_file_mb: float) -> tuple[str, ...]:
     """Return the paths added, changed or removed since the index was built."""
-    return plan_changes(library, catalogue.files(), max_file_mb=max_file_mb).stale
+    return plan_changes(library, catalogue, max_file_mb=max_file_mb).stale
 
 
-def plan_changes(library: LibraryPaths, known: Mapping[str, FileState], *, max_file_mb: float) -> ChangePlan:
+def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, *, max_file_mb: float) -> ChangePlan:
     """Compare corpus/ with the files an index knows; content is read only where size or time stamp differ."""
+    known = catalogue.files() if catalogue else {}
     scanned: Scan = scan(library.corpus, max_bytes=int(max_file_mb * 1_000_000))
     states: dict[str, FileState] = {}
     changed: list[SourceFile] = []
+    unreadable = [skipped for skipped in scanned.skipped if skipped.unreadable]
     touched = False
     for file in scanned.files:
         before = known.get(file.path)
         if before is not None and (before.size, before.mtime_ns) == (file.size, file.mtime_ns):
             states[file.path] = before
             continue
-        states[file.path] = FileState(file.size, file.mtime_ns, _digest(file.absolute))
+        try:
+            digest = _digest(file.absolute)
+        except OSError as error:
+            unreadable.append(Skipped(file.path, os_reason(error), unreadable=True))
+            continue
+        states[file.path] = FileState(file.size, file.mtime_ns, digest)
         if before is None or before.sha256 != states[file.path].sha256:
             changed.append(file)
         else:
             touched = True
-    removed = tuple(sorted(known.keys() - states.keys()))
-    return ChangePlan(states, tuple(changed), removed, touched, tuple(scanned.skipped))
+    mounts = {folder for folder, begins in scanned.folders.items() if begins}
+    for folder in catalogue.mounts() if catalogue else ():
+        if scanned.folders.get(folder) is False and not any(
+            folder in _self_and_above(one.path) for one in scanned.files
+        ):
+            unreadable.append(Skipped(folder, NOT_MOUNTED, unreadable=True))
+            mounts.add(folder)
+    refused = {skipped.path for skipped in unreadable}
+    for path in known.keys() - states.keys():
+        if not refused.isdisjoint(_self_and_above(path)):
+            states[path] = known[path]
+    held = {above for path in known for above in _self_and_above(path)} if unreadable else set()
+    return ChangePlan(
+        states,
+        tuple(changed),
+        tuple(sorted(known.keys() - states.keys())),
+        touched,
+        tuple(skipped for skipped in scanned.skipped if not skipped.unreadable),
+        with_unreadable((), (_told(skipped, held=skipped.path in held) for skipped in unreadable)),
+        tuple(sorted(mounts)),
+    )
+
+
+def with_unreadable(skipped: Iterable[Skipped], unreadable: Iterable[Skipped]) -> tuple[Skipped, ...]:
+    """Return both, one for each path, by path."""
+    by_path = {refused.path: refused for refused in unreadable}
+    kept = [one for one in skipped if one.path not in by_path]
+    return tuple(sorted([*by_path.values(), *kept], key=lambda one: one.path))
+
+
+def _self_and_above(path: str) -> Iterator[str]:
+    """Yield a path and the folders above it, `""` for the corpus last."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+    yield ""
+
+
+def _told(skipped: Skipped, *, held: bool) -> Skipped:
+    """Return it with a word on what becomes of it."""
+    return replace(skipped, reason=f"{skipped.reason}; {KEPT if held else AGAIN}")
 
 
 def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file, empty if it cannot be read: the reader will say why."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+    """Return the SHA-256 of a file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 BUILD_FORMAT = 3
@@ -99,6 +151,8 @@ def _settings(settings: Settings) -> dict[str, object]:
         "precision": settings.precision,
         "passage_tokens": settings.passage_tokens,
         "max_file_mb": settings.max_file_mb,
+        "reader_memory_mb": settings.reader_memory_mb,
+        "reader_seconds": settings.reader_seconds,
         "dense_index": settings.dense_index,
         "lexical_index": settings.lexical_index,
     }

@@ -13,16 +13,16 @@ import numpy as np
 from ibidem.chunking.passages import embedding_text, make_passages
 from ibidem.errors import IndexDamaged, IndexMissing
 from ibidem.index.protocols import IndexNames
-from ibidem.indexing.changes import ChangePlan, build_signature, plan_changes
+from ibidem.indexing.changes import AGAIN, KEPT, ChangePlan, build_signature, plan_changes, with_unreadable
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.indexing.vectors import PendingVectors, TextToEncode, carried_over, encode, key_of
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
-from ibidem.readers.registry import read_file
-from ibidem.readers.scan import SourceFile
+from ibidem.readers.isolate import Limits, ReaderPool
 from ibidem.references.bibliography import read_bibliography
 from ibidem.references.records import is_bibliography_file, malformed_records
 from ibidem.settings import DEFAULT_MODEL, Settings
+from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
 from ibidem.structure.parse import blocks
@@ -54,18 +54,20 @@ class IndexingRun:
     """Whether what an interrupted run encoded may serve."""
     tally: Tally = field(default_factory=Tally)
     skipped: list[Skipped] = field(default_factory=list)
+    unreadable: list[Skipped] = field(default_factory=list)
     wanted: list[TextToEncode] = field(default_factory=list)
 
-    def complete(self, scheme: Mapping[str, object]) -> Tally:
+    def complete(self, scheme: Mapping[str, object]) -> None:
         """Do all of it and commit."""
         previous = self.draft.previous
-        found = plan_changes(
-            self.library, previous.catalogue.files() if previous else {}, max_file_mb=self.settings.max_file_mb
+        plan = plan_changes(
+            self.library, previous.catalogue if previous else None, max_file_mb=self.settings.max_file_mb
         )
-        self._read(found, previous)
+        states = self._read(plan, previous)
         self._encode()
         self.reporter.tell("write", 0, 1)
-        self.draft.set_files(found.states)
+        self.draft.set_files(states)
+        self.draft.set_mounts(plan.mounts)
         self.draft.set_skipped(self.skipped)
         self.draft.commit(
             encoder=self.encoder.name,
@@ -76,30 +78,46 @@ class IndexingRun:
         )
         self._pending().clear()
         self.reporter.tell("write", 1, 1)
-        return self.tally
 
-    def _read(self, found: ChangePlan, previous: Generation | None) -> None:
-        """Replace the documents of changed and removed files in the draft."""
+    def _read(self, plan: ChangePlan, previous: Generation | None) -> dict[str, FileState]:
+        """Replace the documents of changed and removed files in the draft; returns the files as the index has them."""
         before = previous.catalogue.digests_by_path() if previous else {}
-        self.skipped.extend(found.skipped)
+        known = previous.catalogue.files() if previous else {}
+        states = dict(plan.states)
+        self.skipped.extend(plan.skipped)
+        self.unreadable.extend(plan.unreadable)
         if previous:
-            kept = found.states.keys() - {file.path for file in found.changed}
+            kept = states.keys() - {file.path for file in plan.changed}
             self.skipped.extend(one for one in previous.catalogue.skipped() if _file_of(one) in kept)
-        gone = [one for path in found.removed for one in before.get(path, {})]
-        total = sum(file.size for file in found.changed) or 1
+        gone = [one for path in plan.removed for one in before.get(path, {})]
+        total = sum(file.size for file in plan.changed) or 1
         done = 0
-        for file in found.changed:
-            gone.extend(self._replace(file, before.get(file.path, {}), done / total))
-            done += file.size
+        settings = self.settings
+        limits = Limits(settings.reader_memory_mb, settings.reader_seconds, int(settings.max_file_mb * 1_000_000))
+        with ReaderPool(limits) as pool:
+            for file, results in pool.read(plan.changed, check=self.reporter.check):
+                held = before.get(file.path, {})
+                refused = len(self.unreadable)
+                missing = self._replace(results, held, done / total)
+                if len(self.unreadable) == refused:
+                    gone.extend(missing)
+                else:  # as it was, so that the next run finds it changed
+                    del states[file.path]
+                    if file.path in known:
+                        states[file.path] = known[file.path]
+                done += file.size
         self.tally.removed = len(gone)
         self.draft.remove(gone)
+        return states
 
-    def _replace(self, file: SourceFile, old: Mapping[str, str], share: float) -> Iterable[str]:
-        """Read a file into the draft and return the ids of documents it no longer holds."""
+    def _replace(self, results: Iterable[Document | Skipped], old: Mapping[str, str], share: float) -> Iterable[str]:
+        """Take what was read of a file into the draft and return the ids of documents it no longer holds."""
         seen: set[str] = set()
-        for one in read_file(file.absolute, file.path, max_bytes=int(self.settings.max_file_mb * 1_000_000)):
+        for one in results:
             if isinstance(one, Skipped):
-                self.skipped.append(one)
+                told = replace(one, reason=f"{one.reason}; {KEPT if old else AGAIN}") if one.unreadable else one
+                self.unreadable += [told] if told.unreadable else []
+                self.skipped.append(told)
                 continue
             seen.add(one.id)
             self.skipped.extend(_malformed(one))
@@ -215,8 +233,8 @@ def refresh(
     """
     began_s = time.monotonic()
     reporter = ProgressReporter(progress, cancelled)
-    if _nothing_at_all(library, settings):
-        return IndexReport("", 0, 0, 0, 0, 0, 0, 0, (), 0, time.monotonic() - began_s, False)
+    if (skipped := _nothing_at_all(library, settings)) is not None:
+        return IndexReport("", 0, 0, 0, 0, 0, 0, 0, skipped, 0, time.monotonic() - began_s, False)
     reporter.tell("model", 0, 1)
     if rebuild:
         from ibidem.models.exported import discard_damaged
@@ -244,16 +262,18 @@ def refresh(
             ) as draft:
                 if _live(library) != live:
                     continue  # another process has built one while this one waited
-                tally = IndexingRun(library, settings, encoder, draft, reporter, donor, resume=not rebuild).complete(
-                    wanted
-                )
+                run = IndexingRun(library, settings, encoder, draft, reporter, donor, resume=not rebuild)
+                run.complete(wanted)
         with open_current(library, verify=False) as generation:
-            return _report(generation, began_s=began_s, written=True, tally=tally)
+            return _report(generation, run.unreadable, began_s=began_s, tally=run.tally)
 
 
-def _nothing_at_all(library: LibraryPaths, settings: Settings) -> bool:
-    """Whether there is neither an index nor a file to index, so that no model need be prepared."""
-    return _live(library) is None and not plan_changes(library, {}, max_file_mb=settings.max_file_mb).changed
+def _nothing_at_all(library: LibraryPaths, settings: Settings) -> tuple[Skipped, ...] | None:
+    """Return what is passed over where there is neither an index nor a file to index: no model need be prepared."""
+    if _live(library) is not None:
+        return None
+    plan = plan_changes(library, None, max_file_mb=settings.max_file_mb)
+    return None if plan.changed else with_unreadable(plan.skipped, plan.unreadable)
 
 
 def _live(library: LibraryPaths) -> str | None:
@@ -273,15 +293,18 @@ def _current(library: LibraryPaths) -> Generation | None:
 
 def _unchanged(library: LibraryPaths, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:
     """Return the report of a run that has nothing to do, or None if there is something."""
-    found = plan_changes(library, current.catalogue.files(), max_file_mb=settings.max_file_mb)
-    if found.stale or found.touched:
+    plan = plan_changes(library, current.catalogue, max_file_mb=settings.max_file_mb)
+    if plan.stale or plan.touched:
         return None
-    return _report(current, began_s=began_s, written=False)
+    return _report(current, plan.unreadable, began_s=began_s)
 
 
-def _report(generation: Generation, *, began_s: float, written: bool, tally: Tally | None = None) -> IndexReport:
+def _report(
+    generation: Generation, unreadable: Iterable[Skipped], *, began_s: float, tally: Tally | None = None
+) -> IndexReport:
+    """Return the report of a run; without a tally, of one that wrote nothing."""
     counts = generation.catalogue.counts()
-    tally = tally or Tally()
+    written, tally = tally is not None, tally or Tally()
     return IndexReport(
         generation=generation.id,
         documents=counts.documents,
@@ -291,7 +314,7 @@ def _report(generation: Generation, *, began_s: float, written: bool, tally: Tal
         changed=tally.changed,
         removed=tally.removed,
         encoded=tally.encoded,
-        skipped=tuple(generation.catalogue.skipped()),
+        skipped=with_unreadable(generation.catalogue.skipped(), unreadable),
         clutter=len(generation.catalogue.clutter()),
         elapsed_s=time.monotonic() - began_s,
         written=written,

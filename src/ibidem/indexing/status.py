@@ -20,10 +20,9 @@ def library_status(
 
     An index that another version built is `outdated`: it is as none, but that it is told.
     """
-    from ibidem.indexing.changes import changed_settings, plan_changes
+    from ibidem.indexing.changes import changed_settings, plan_changes, with_unreadable
 
-    known = generation.catalogue.files() if generation else {}
-    now = plan_changes(library, known, max_file_mb=settings.max_file_mb)
+    now = plan_changes(library, generation.catalogue if generation else None, max_file_mb=settings.max_file_mb)
     if generation is None:
         return Status(
             root=str(library.root),
@@ -35,7 +34,7 @@ def library_status(
             generation=None,
             current=False,
             stale=now.stale,
-            skipped=now.skipped,
+            skipped=with_unreadable(now.skipped, now.unreadable),
             clutter=(),
             size_bytes=0,
             changed_settings=("scheme",) if outdated else (),
@@ -54,7 +53,7 @@ def library_status(
         generation=generation.id,
         current=not now.stale and not changed,
         stale=now.stale,
-        skipped=tuple(generation.catalogue.skipped()),
+        skipped=with_unreadable(generation.catalogue.skipped(), now.unreadable),
         clutter=tuple(generation.catalogue.clutter()),
         left_out=tuple(generation.catalogue.left_out()),
         omitted=tuple(generation.catalogue.omitted()),

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+import math
 import os
 import pickle
 import subprocess
 import sys
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from queue import Empty, SimpleQueue
-from threading import Thread
-from time import monotonic
+from threading import Lock, Thread, Timer
 
-from ibidem.readers.registry import read_file
+from ibidem.plugins import Group, names
+from ibidem.readers.registry import os_reason, read_file
+from ibidem.readers.scan import SourceFile
 from ibidem.types import Document, Skipped
 
-_PACKED = (".docx", ".odt", ".ods", ".odp", ".epub", ".pptx", ".xlsx")
-_NESTED = (".rtf", ".tex", ".eml", ".mbox", ".xml", ".nxml", ".tei", ".html", ".htm", ".xhtml")
-RISKY = frozenset((".pdf", *_PACKED, *_NESTED))
-"""Formats whose readers parse binary, packed or nested data."""
+IN_PROCESS = frozenset(
+    ("", ".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".bib", ".ris", ".json", ".jsonl", ".ndjson")
+)
+"""Plain formats, which are read without a worker; every other, one of a plugin too, is read in one."""
 _AHEAD = 2
-"""Files read beyond the one that is waited for, a worker: enough to keep all busy, and little to hold."""
+"""Files handed out beyond the one that is waited for, a worker: enough to keep all busy, and little to hold."""
+_LOOK_S = 0.1
+"""How often a wait looks whether the run was cancelled, and a worker how much memory it holds."""
 _MEGABYTE = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class SourcePath:
-    """A file to read."""
-
-    absolute: Path
-    relative: str
+_TOO_MUCH = 75
+"""Exit status of a worker that ends itself for the memory that it holds."""
+_SPARE_S = 5
+"""Seconds of processor time beyond the limit after which the system ends a worker that nobody waits for."""
+Results = list[Document | Skipped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +42,40 @@ class Limits:
     """What the reading of one file may cost."""
 
     memory_mb: int = 1024
-    """Of address space beyond what the worker has when it begins; not kept where the system has no such limit."""
+    """Beyond what the worker has when it begins: of address space on Linux, of resident memory on other Unix systems;
+    not limited on Windows."""
     seconds: float = 60.0
     max_bytes: int = 100_000_000
 
+    @property
+    def too_much(self) -> str:
+        """The reason for skipping a file over the limit on memory."""
+        return f"needs more than {self.memory_mb} MB of memory to read (setting reader_memory_mb)"
 
-def is_risky(relative: str) -> bool:
+    @property
+    def too_long(self) -> str:
+        """The reason for skipping a file over the limit on time."""
+        return f"took longer than {self.seconds:g} s to read (setting reader_seconds)"
+
+
+def needs_worker(relative: str) -> bool:
     """Whether a file is of a format that is read in a worker process."""
-    return PurePosixPath(relative).suffix.lower() in RISKY
+    suffix = PurePosixPath(relative).suffix.lower()
+    return suffix not in IN_PROCESS and suffix in names(Group.READERS)
 
 
 class ReaderPool:
     """Warm worker processes that read files, one a core; yields results in the order of the files."""
 
     def __init__(self, limits: Limits, *, workers: int | None = None) -> None:
-        """Take the limits; processes begin with the first file that needs one."""
+        """Take the limits; processes begin with the first files that need one."""
         self._limits = limits
         self._count = max(1, workers or os.cpu_count() or 1)
+        self._threads = ThreadPoolExecutor(self._count, "ibidem-reader")
         self._idle: list[_Worker] = []
+        self._alive: set[_Worker] = set()
+        self._closed = False
+        self._lock = Lock()
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -65,176 +83,217 @@ class ReaderPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, files: Sequence[SourcePath]) -> Iterator[tuple[SourcePath, list[Document | Skipped]]]:
+    def read(
+        self, files: Sequence[SourceFile], *, check: Callable[[], None] | None = None
+    ) -> Iterator[tuple[SourceFile, Iterable[Document | Skipped]]]:
         """Yield each file with its documents, and with a Skipped that names why it was not read.
 
-        Files of plain formats are read in this process. A reader that dies, hangs or needs more memory than allowed
-        costs its own file, and the next gets a fresh worker.
+        Files of plain formats are read in this process, as their documents are taken. A reader that dies, hangs or
+        needs more memory than allowed costs its own file, and the next gets a fresh worker. `check` is called while
+        waiting, and may raise.
         """
         waiting = deque(files)
-        running: deque[tuple[SourcePath, _Worker | None, list[Document | Skipped]]] = deque()
-        try:
-            while waiting or running:
-                self._begin(waiting, running)
-                file, worker, results = running[0]
-                if worker is not None:
-                    results = self._finish(worker)
-                running.popleft()
-                yield file, results
-        finally:
-            for _, worker, _ in running:
-                if worker is not None:
-                    worker.kill()
+        handed: deque[tuple[SourceFile, Future[Results] | None]] = deque()
+        busy = 0
+        while waiting or handed:
+            while waiting and busy < self._count * _AHEAD:
+                file = waiting.popleft()
+                future = self._threads.submit(self._read, file) if needs_worker(file.path) else None
+                busy += future is not None
+                handed.append((file, future))
+            file, future = handed.popleft()
+            if future is None:
+                yield file, read_file(file.absolute, file.path, max_bytes=self._limits.max_bytes)
+                continue
+            results = _awaited(future, check)
+            busy -= 1
+            yield file, results
 
     def close(self) -> None:
-        """End the workers."""
-        while self._idle:
-            self._idle.pop().kill()
+        """End the workers, those that read too."""
+        with self._lock:
+            self._closed = True
+            alive = list(self._alive)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in alive:
+            worker.kill()
+        self._threads.shutdown()
 
-    def _begin(
-        self,
-        waiting: deque[SourcePath],
-        running: deque[tuple[SourcePath, _Worker | None, list[Document | Skipped]]],
-    ) -> None:
-        """Hand files to workers while some are free."""
-        busy = sum(worker is not None for _, worker, _ in running)
-        while waiting and busy < self._count and len(running) < self._count * _AHEAD:
-            file = waiting.popleft()
-            if not is_risky(file.relative):
-                plain = list(read_file(file.absolute, file.relative, max_bytes=self._limits.max_bytes))
-                running.append((file, None, plain))
-                continue
-            worker = self._idle.pop() if self._idle else _Worker(self._limits)
-            if not worker.begin(file):
-                worker.kill()
-                worker = _Worker(self._limits)
-                worker.begin(file)
-            running.append((file, worker, []))
-            busy += 1
+    def _read(self, file: SourceFile) -> Results:
+        """Read a file in a worker; where one fails that has read others, the blame is its own only in a fresh one."""
+        while True:
+            try:
+                worker = self._worker()
+            except OSError as error:
+                return [Skipped(file.path, f"no process could be started: {os_reason(error)}", unreadable=True)]
+            if worker is None:
+                return []
+            fresh = not worker.used
+            results = worker.read(file)
+            if not worker.spent:
+                with self._lock:
+                    self._idle.append(worker)
+                return results
+            with self._lock:
+                self._alive.discard(worker)
+            worker.kill()
+            if fresh or worker.late:
+                return results
 
-    def _finish(self, worker: _Worker) -> list[Document | Skipped]:
-        results, alive = worker.result()
-        if alive:
-            self._idle.append(worker)
-        return results
+    def _worker(self) -> _Worker | None:
+        """Return an idle worker or a new one; None when the pool was closed."""
+        with self._lock:
+            if self._closed:
+                return None
+            if self._idle:
+                return self._idle.pop()
+            worker = _Worker(self._limits)
+            self._alive.add(worker)
+            return worker
+
+
+def _awaited(future: Future[Results], check: Callable[[], None] | None) -> Results:
+    while True:
+        try:
+            return future.result(_LOOK_S)
+        except TimeoutError:
+            if check is not None:
+                check()
 
 
 class _Worker:
-    """One process and what it reads at present.
+    """One process, used by one thread at a time.
 
     A plain subprocess: one that multiprocessing spawns runs the program's main module again, which a script of a user
     does not expect, and a forked one is not safe beside threads.
     """
 
     def __init__(self, limits: Limits) -> None:
+        """Start the process. Raises OSError where the system does not let it."""
         self._limits = limits
-        package = str(Path(__file__).parents[2])
-        path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
+        self.used = False
+        self.late = False
+        """Whether it was ended for taking too long."""
+        self.spent = False
+        """Whether it is gone, or not fit to read another file."""
+        # -P: a module of the current folder must not stand in for one that a reader imports.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__, str(limits.memory_mb), str(limits.max_bytes)],
+            [sys.executable, "-P", "-m", __name__, str(limits.memory_mb), str(limits.seconds), str(limits.max_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
-        self._results: SimpleQueue[list[Document | Skipped] | None] = SimpleQueue()
-        self._thread = Thread(target=self._receive, daemon=True)
-        self._thread.start()
-        self._file: SourcePath | None = None
-        self._deadline_s = 0.0
 
-    def begin(self, file: SourcePath) -> bool:
-        """Begin to read a file; False where the process is gone."""
+    def read(self, file: SourceFile) -> Results:
+        """Return what the process reads of a file, or a Skipped with the limit that it hit."""
         assert self._process.stdin is not None
-        self._file = file
-        self._deadline_s = monotonic() + self._limits.seconds
+        assert self._process.stdout is not None
+        self.used = True
+        timer = Timer(self._limits.seconds, self._end_late)
+        timer.daemon = True
+        timer.start()
         try:
-            pickle.dump((str(file.absolute), file.relative), self._process.stdin)
+            pickle.dump((str(file.absolute), file.path), self._process.stdin)
             self._process.stdin.flush()
-        except OSError:
-            return False
-        return True
-
-    def result(self) -> tuple[list[Document | Skipped], bool]:
-        """Wait for what was read, until the limit, and say whether the process is fit to go on."""
-        assert self._file is not None
-        try:
-            results = self._results.get(timeout=max(0.0, self._deadline_s - monotonic()))
-        except Empty:
-            results, reason = None, f"took longer than {self._limits.seconds:g} s to read"
-        else:
-            reason = f"its reader crashed; it may need more than {self._limits.memory_mb} MB of memory"
-        if results is not None:
-            return results, True
-        self.kill()
-        return [Skipped(self._file.relative, reason)], False
+            results: Results
+            self.spent, results = pickle.load(self._process.stdout)  # noqa: S301  # written by our own process
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            self.spent = True
+            return [Skipped(file.path, self._reason())]
+        finally:
+            timer.cancel()
+        return results
 
     def kill(self) -> None:
         """End the process at once."""
         self._process.kill()
         self._process.wait()
-        self._thread.join()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
 
-    def _receive(self) -> None:
-        """Take what the process writes as it comes, None when it is gone."""
-        assert self._process.stdout is not None
-        while True:
-            try:
-                self._results.put(pickle.load(self._process.stdout))  # noqa: S301  # written by our own process
-            except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-                self._results.put(None)
-                return
+    def _end_late(self) -> None:
+        self.late = True
+        self._process.kill()
+
+    def _reason(self) -> str:
+        if self.late:
+            return self._limits.too_long
+        if self._process.wait() == _TOO_MUCH:
+            return self._limits.too_much
+        return f"its reader crashed, or {self._limits.too_much}"
 
 
 def main() -> None:
-    """Read the files named on standard input until it ends; called as a module with the two limits."""
-    memory_mb, max_bytes = int(sys.argv[1]), int(sys.argv[2])
+    """Read the files named on standard input until it ends; called as a module with the limits."""
+    limits = Limits(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
     # What a library prints must not come among the results.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    _limit_memory(memory_mb)
+    _limit_memory(limits.memory_mb)
     while True:
         try:
             absolute, relative = pickle.load(sys.stdin.buffer)  # noqa: S301  # written by our own process
         except EOFError:
             return
+        _limit_processor_time(limits.seconds)
         try:
-            results = list(read_file(Path(absolute), relative, max_bytes=max_bytes))
-            data = pickle.dumps([_named(result, memory_mb) for result in results])
+            results = list(read_file(Path(absolute), relative, max_bytes=limits.max_bytes))
+            spent = any(_for_memory(result) for result in results)
+            if spent:
+                results = [Skipped(relative, limits.too_much)]
+            data = pickle.dumps((spent, results))
         except MemoryError:
-            data = pickle.dumps([Skipped(relative, _too_much(memory_mb))])
+            data = pickle.dumps((True, [Skipped(relative, limits.too_much)]))
         out.write(data)
         out.flush()
 
 
-def _named(result: Document | Skipped, memory_mb: int) -> Document | Skipped:
-    if isinstance(result, Skipped) and result.reason == "its reader failed (MemoryError)":
-        return Skipped(result.path, _too_much(memory_mb))
-    return result
-
-
-def _too_much(memory_mb: int) -> str:
-    return f"needs more than {memory_mb} MB of memory to read"
+def _for_memory(result: Document | Skipped) -> bool:
+    return isinstance(result, Skipped) and result.reason == "its reader failed (MemoryError)"
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Limit the address space of this process, where the system can; libraries already mapped do not count."""
+    """Limit the address space of this process; where the system cannot, end it when it holds too much."""
     if sys.platform == "win32":
         return
     import resource
 
-    limit = _mapped_bytes() + megabytes * _MEGABYTE
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = _mapped_bytes() + megabytes * _MEGABYTE
     if hard != resource.RLIM_INFINITY:
         limit = min(limit, hard)
     try:
+        if sys.platform != "linux":
+            raise OSError  # macOS takes the limit and does not keep it
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     except (ValueError, OSError):
-        return  # macOS refuses; the limit on time remains
+        Thread(target=_watch_memory, args=(megabytes * _MEGABYTE,), daemon=True).start()
+
+
+def _watch_memory(most_bytes: int) -> None:
+    """End this process as soon as it has held more than this since it began."""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    while (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began) * unit <= most_bytes:
+        time.sleep(_LOOK_S)
+    os._exit(_TOO_MUCH)
+
+
+def _limit_processor_time(seconds: float) -> None:
+    """Let the system end this process where a file hangs it and the one that waits for it is gone."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(time.process_time() + (seconds + _SPARE_S) * (os.cpu_count() or 1))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _mapped_bytes() -> int:

@@ -39,7 +39,7 @@ def read_file(
     except SourceError as error:
         yield Skipped(relative, error.message)
     except OSError as error:
-        yield Skipped(relative, os_reason(error))
+        yield Skipped(relative, os_reason(error), unreadable=error.errno is not None)
     except Exception as error:  # noqa: BLE001  # the boundary: a fault of a parser must not lose the other files
         yield Skipped(relative, f"its reader failed ({type(error).__name__})")
 

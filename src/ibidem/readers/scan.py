@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from ibidem.types import Skipped
 
 GUIDE = "README.md"
 """A file of this name at the top explains the folder; it is no document."""
+MOST_NS = (1 << 63) - 1
+"""What an integer of the index can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class SourceFile:
     absolute: Path
     size: int
     mtime_ns: int
+    """Held within what 64 bits can say, which ends in 2262."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Scan:
 
     files: tuple[SourceFile, ...]
     skipped: tuple[Skipped, ...]
+    folders: Mapping[str, bool]
+    """Each real folder, `""` for the corpus itself, and whether another file system begins there."""
 
 
 def scan(corpus: Path, *, max_bytes: int) -> Scan:
@@ -55,6 +62,7 @@ def scan(corpus: Path, *, max_bytes: int) -> Scan:
     return Scan(
         tuple(sorted(walk.files, key=lambda file: file.path)),
         tuple(sorted(walk.skipped, key=lambda skipped: skipped.path)),
+        walk.folders,
     )
 
 
@@ -71,12 +79,14 @@ class _Walk:
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Links to folders, to be entered after all real ones: visible path to (path, real path)."""
     entered: set[str] = field(default_factory=set)
+    folders: dict[str, bool] = field(default_factory=dict)
 
     def enter(self, relative: str, path: str, real: str) -> None:
         """List a folder and all real folders below it."""
         stack = [(relative, path, real)]
         while stack:
             relative, path, real = stack.pop()
+            self.folders[relative] = os.path.ismount(path)
             if real in self.entered:
                 self.skip(relative, "a link to a folder that is read already")
                 continue
@@ -92,23 +102,24 @@ class _Walk:
                 else:
                     self._consider(child, entry)
 
-    def skip(self, relative: str, reason: str) -> None:
+    def skip(self, relative: str, reason: str, *, unreadable: bool = False) -> None:
         """Note what is passed over."""
-        self.skipped.append(Skipped(relative, reason))
+        self.skipped.append(Skipped(relative, reason, unreadable))
 
     def _entries(self, relative: str, path: str) -> list[os.DirEntry[str]]:
         try:
             with os.scandir(path) as entries:
                 return list(entries)
         except OSError as error:
-            self.skip(relative, os_reason(error))
+            self.skip(relative, os_reason(error), unreadable=True)
             return []
 
     def _follow(self, relative: str, entry: os.DirEntry[str]) -> None:
         try:
             real = os.path.realpath(entry.path, strict=True)
-        except OSError:
-            self.skip(relative, "a link that leads nowhere")
+        except OSError as error:
+            gone = error.errno in (None, errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+            self.skip(relative, "a link that leads nowhere" if gone else os_reason(error), unreadable=not gone)
             return
         if real != self.root and not real.startswith(self.root.rstrip(os.sep) + os.sep):
             self.skip(relative, "a link that leaves the corpus")
@@ -123,18 +134,21 @@ class _Walk:
         try:
             status = entry.stat()
         except OSError as error:
-            self.skip(relative, os_reason(error))
+            self.skip(relative, os_reason(error), unreadable=True)
             return
-        if reason := self._objection(entry.path, status):
+        if reason := self._objection(status):
             self.skip(relative, reason)
+        elif not os.access(entry.path, os.R_OK):
+            self.skip(relative, "permission denied", unreadable=True)
         else:
-            self.files.append(SourceFile(relative, Path(entry.path), status.st_size, status.st_mtime_ns))
+            mtime_ns = min(max(status.st_mtime_ns, -MOST_NS), MOST_NS)
+            self.files.append(SourceFile(relative, Path(entry.path), status.st_size, mtime_ns))
 
-    def _objection(self, path: str, status: os.stat_result) -> str:
+    def _objection(self, status: os.stat_result) -> str:
         if not stat.S_ISREG(status.st_mode):
             return "not a regular file"
         if status.st_size == 0:
             return "empty"
         if status.st_size > self.max_bytes:
             return too_large(self.max_bytes)
-        return "" if os.access(path, os.R_OK) else "permission denied"
+        return ""

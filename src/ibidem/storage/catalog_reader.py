@@ -74,6 +74,8 @@ def _escaped_class(body: str) -> str:
 
 AMONG = "IN (SELECT value FROM json_each(?))"
 """A list as one parameter: SQLite limits how many there may be."""
+MOUNT = "mounted: "
+"""Before the name of a folder among the notes."""
 KEYS_AT_ONCE = 500
 """Bytes cannot stand in such a list, so keys are looked up a few at a time."""
 
@@ -222,6 +224,11 @@ class CatalogReader:
         """Return the source files as they were, by corpus-relative path."""
         found = self._rows("SELECT path, size, mtime_ns, sha256 FROM files ORDER BY path")
         return {path: FileState(*state) for path, *state in found}
+
+    def mounts(self) -> list[str]:
+        """Return the folders where another file system began."""
+        found = self._rows("SELECT name FROM notes WHERE substr(name, 1, ?) = ?", len(MOUNT), MOUNT)
+        return [name.removeprefix(MOUNT) for (name,) in found]
 
     def skipped(self) -> list[Skipped]:
         """Return what was not read, with the reasons, by path."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from ibidem.index.protocols import LexicalEntry
 from ibidem.storage import reference_store, schema
-from ibidem.storage.catalog_reader import AMONG, FileState
+from ibidem.storage.catalog_reader import AMONG, MOUNT, FileState
 from ibidem.storage.schema import SCHEMA
 from ibidem.types import Clutter, Document, Passage, Skipped
 
@@ -87,6 +87,12 @@ class CatalogWriter:
         """Replace the list of what was not read."""
         self._rows("DELETE FROM skipped")
         self._connection.executemany(_insert("skipped", 2), ((one.path, one.reason) for one in skipped))
+
+    def set_mounts(self, folders: Iterable[str]) -> None:
+        """Replace the list of folders where another file system begins."""
+        self._rows("DELETE FROM notes WHERE substr(name, 1, ?) = ?", len(MOUNT), MOUNT)
+        for folder in folders:
+            self.set_note(MOUNT + folder, 1)
 
     def set_note(self, name: str, value: int) -> None:
         """Keep a number."""

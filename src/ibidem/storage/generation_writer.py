@@ -193,6 +193,11 @@ class GenerationWriter:
         with disk.writing(self.library.index):
             disk.call(lambda: self._register.set_files(files))
 
+    def set_mounts(self, folders: Iterable[str]) -> None:
+        """Replace the list of folders where another file system begins."""
+        with disk.writing(self.library.index):
+            disk.call(lambda: self._register.set_mounts(folders))
+
     def set_skipped(self, skipped: Iterable[Skipped]) -> None:
         """Replace the list of what was not read."""
         with disk.writing(self.library.index):

@@ -145,6 +145,9 @@ class Skipped:
 
     path: str
     reason: str
+    unreadable: bool = False
+    """Whether the system refused it: permission, input or output. It is tried again at each run, and what the index
+    holds of it stays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ class IndexReport:
     written: bool
     """Whether a new generation was committed; False when nothing had changed."""
 
+    @property
+    def unreadable(self) -> tuple[Skipped, ...]:
+        """What the system refused to read in this run, by path."""
+        return tuple(skipped for skipped in self.skipped if skipped.unreadable)
+
 
 @dataclass(frozen=True, slots=True)
 class OmissionCount:

@@ -52,7 +52,7 @@ def test_an_unknown_format_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A file that vanished since the scan is skipped with the system's words."""
-    assert only(tmp_path / "gone.txt") == Skipped("gone.txt", "no such file or directory")
+    assert only(tmp_path / "gone.txt") == Skipped("gone.txt", "no such file or directory", unreadable=True)
 
 
 def test_a_file_that_grew_is_named(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_permission_denied_is_named(tmp_path: Path) -> None:
     path = tmp_path / "secret.txt"
     path.write_text("words")
     path.chmod(0)
-    assert only(path) == Skipped("secret.txt", "permission denied")
+    assert only(path) == Skipped("secret.txt", "permission denied", unreadable=True)
 
 
 def test_importing_the_table_imports_no_reader() -> None:
