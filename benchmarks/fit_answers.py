@@ -20,14 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from ibidem.answering.confidence import ConfidenceSignals
 from ibidem.answering.features import AnswerCandidate, SentenceFeatures
+from ibidem.answering.ranking import ConfidenceSignals
 from ibidem.evaluation import metrics
 from ibidem.evaluation.answers import PASSAGES
 from ibidem.evaluation.datasets import build_library
 from ibidem.library import Library
-from ibidem.linear import columns
 from ibidem.models import NO_JUDGE
+from ibidem.models.calibration import columns
 from ibidem.settings import Settings
 from ibidem.text.normalize import fold
 

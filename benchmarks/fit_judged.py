@@ -20,13 +20,13 @@ import numpy as np
 from fit_answers import Case, Matrix, cases, first_right, fit_confidence, fit_ranking
 from fit_answers import article as article_of
 from fit_answers import rows as rows_of
-from ibidem.answering.confidence import WEIGHTS as OF_CONFIDENCE
-from ibidem.answering.confidence import ConfidenceSignals
 from ibidem.answering.features import SentenceFeatures
-from ibidem.answering.ranking import WEIGHTS as OF_RANK
+from ibidem.answering.ranking import CONFIDENCE_WEIGHTS as OF_CONFIDENCE
+from ibidem.answering.ranking import RANKING_WEIGHTS as OF_RANK
+from ibidem.answering.ranking import ConfidenceSignals
 from ibidem.evaluation import metrics
 from ibidem.evaluation.datasets import build_library
-from ibidem.linear import columns
+from ibidem.models.calibration import columns
 from ibidem.settings import Settings
 
 JUDGED = ("judged",)

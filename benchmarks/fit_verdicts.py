@@ -26,8 +26,8 @@ from ibidem.claims.aggregation import StanceShares, StanceSignals, stance_shares
 from ibidem.evaluation import metrics
 from ibidem.evaluation.claims import gold
 from ibidem.evaluation.datasets import CORPUS, build_library
-from ibidem.linear import columns
 from ibidem.models import STANCES
+from ibidem.models.calibration import columns
 from ibidem.settings import Settings
 from ibidem.types import Stance
 

@@ -14,7 +14,6 @@ from ibidem.errors import IndexMissing, IndexOutdated, ModelMismatch
 from ibidem.paths import LibraryPaths, find_library
 from ibidem.settings import DEFAULT_MODEL, Settings, load_settings
 from ibidem.text.claim_detection import checked_question
-from ibidem.timings import Timings
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -33,6 +32,7 @@ from ibidem.types import (
     Verdict,
     Work,
 )
+from ibidem.types.answers import Timings
 
 if TYPE_CHECKING:
     from ibidem.answering.composition import Reading

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ibidem.answering import composition, rerank
+from ibidem.answering import composition
 from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
@@ -19,8 +19,8 @@ from ibidem.models import Cancelled, Encoder, Judge, Role, require_judge
 from ibidem.references.linking import citations_of_span
 from ibidem.retrieval.fusion import Searcher
 from ibidem.retrieval.retrievers import Query
-from ibidem.timings import Timings
 from ibidem.types import Citation, Filter, Hit, InTextCitation, Kind, Reference, Verdict, Work
+from ibidem.types.answers import Timings
 
 if TYPE_CHECKING:
     from ibidem.storage.generation import Generation
@@ -49,7 +49,7 @@ class Snapshot:
         judge = self.judge.result()
         if judge is None:
             return hits
-        return rerank.rerank_passages(question, hits, judge, composition.PASSAGES, cancelled=cancelled)
+        return composition.rerank_passages(question, hits, judge, composition.PASSAGES, cancelled=cancelled)
 
     def read(self, query: Query, hits: tuple[Hit, ...], *, cancelled: Cancelled | None = None) -> composition.Reading:
         """Return the ranked candidate sentences of the hits, and the signals behind the decision."""

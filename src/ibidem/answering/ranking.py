@@ -1,14 +1,16 @@
-"""Order the candidate sentences by how likely each answers the question."""
+"""How likely each candidate sentence answers the question, and how likely it is that the library does."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import exp
 
-from ibidem.answering.features import AnswerCandidate, SentenceFeatures
-from ibidem.linear import linear
+from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures, Vocabulary
+from ibidem.models.calibration import linear
+from ibidem.types import Abstention, Hit
 
-WEIGHTS: Mapping[str, float] = {
+RANKING_WEIGHTS: Mapping[str, float] = {
     "similarity": 4.468,
     "passage": 3.083,
     "behind": 3.937,
@@ -32,13 +34,14 @@ WEIGHTS: Mapping[str, float] = {
 `defined` and `listed` are set by hand: the questions fitted on hold none of their kind.
 """
 
-JUDGED_WEIGHTS: Mapping[str, float] = {name: 0.542 * weight for name, weight in WEIGHTS.items()} | {
+JUDGED_RANKING_WEIGHTS: Mapping[str, float] = {
+    **{name: 0.542 * weight for name, weight in RANKING_WEIGHTS.items()},
     "judged": 1.128,
 }
 """The same where a judge has read the candidates, its part fitted by benchmarks/fit_judged.py."""
 
-_WORTH = linear(SentenceFeatures, {**WEIGHTS, "judged": 0.0})
-_JUDGED_WORTH = linear(SentenceFeatures, JUDGED_WEIGHTS)
+_WORTH = linear(SentenceFeatures, {**RANKING_WEIGHTS, "judged": 0.0})
+_JUDGED_WORTH = linear(SentenceFeatures, JUDGED_RANKING_WEIGHTS)
 
 
 def rank(candidates: Sequence[AnswerCandidate], *, judged: bool = False) -> list[tuple[AnswerCandidate, float]]:
@@ -52,3 +55,107 @@ def rank(candidates: Sequence[AnswerCandidate], *, judged: bool = False) -> list
     total = sum(weights)
     order = sorted(range(len(values)), key=lambda row: (-values[row], candidates[row].rank, row))
     return [(candidates[row], weights[row] / total) for row in order]
+
+
+INTERCEPT = -2.810
+CONFIDENCE_WEIGHTS: Mapping[str, float] = {
+    "similarity": 1.986,
+    "dense": 2.62,
+    "shared": 2.015,
+    "shared_passage": -0.233,
+    "offered": 0.421,
+    "missing_names": -0.736,
+    "listed": 2.5,
+}
+"""A logistic model fitted by benchmarks/fit_answers.py, both classes weighing the same; docs/evaluation.md says on
+what.
+
+The intercept holds the log odds of a reader's questions besides, taken to be three answerable ones to one that is not.
+`listed` is set by hand: the questions fitted on ask for no publication.
+"""
+JUDGED_INTERCEPT = -0.937
+JUDGED_CONFIDENCE_WEIGHTS: Mapping[str, float] = {
+    name: 0.557 * weight for name, weight in CONFIDENCE_WEIGHTS.items()
+} | {
+    "judged": 0.25,
+}
+"""The same where a judge has read the candidates, its part fitted by benchmarks/fit_judged.py."""
+ANSWERED_FROM = 0.5
+"""The confidence from which sentences are offered as an answer: more likely right than not."""
+CLOSE_FROM = 0.35
+"""The cosine of question and nearest passage from which the library is said to come close."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceSignals:
+    """What the decision to answer rests on."""
+
+    similarity: float
+    """Cosine of the question and the chosen sentence."""
+    dense: float
+    """Cosine of the question and the nearest passage."""
+    shared: float
+    """Share of the question's rarity that the chosen sentence holds."""
+    shared_passage: float
+    """Share of the question's rarity that its passage and headings hold."""
+    offered: float
+    """How far the chosen sentence holds the kind of thing that was asked for; 0.5 where any thing will do."""
+    missing_names: float
+    """Share of the question's names and numbers that passage and headings do not hold."""
+    listed: float
+    """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
+    judged: float = 0.0
+    """Log odds that the chosen sentence answers, by the judge."""
+
+
+_LOG_ODDS = linear(ConfidenceSignals, {**CONFIDENCE_WEIGHTS, "judged": 0.0}, INTERCEPT)
+_JUDGED_LOG_ODDS = linear(ConfidenceSignals, JUDGED_CONFIDENCE_WEIGHTS, JUDGED_INTERCEPT)
+
+
+def confidence(signals: ConfidenceSignals, *, judged: bool = False) -> float:
+    """Return the estimated probability, between 0 and 1, that the library answers the question."""
+    return 1 / (1 + exp(-(_JUDGED_LOG_ODDS if judged else _LOG_ODDS)(signals)))
+
+
+def parts(signals: ConfidenceSignals, *, judged: bool = False) -> dict[str, float]:
+    """Return what each signal adds to the log odds of the confidence, the intercept as `base`, the largest first."""
+    weights, base = (JUDGED_CONFIDENCE_WEIGHTS, JUDGED_INTERCEPT) if judged else (CONFIDENCE_WEIGHTS, INTERCEPT)
+    found = {name: weight * float(getattr(signals, name)) for name, weight in weights.items()} | {"base": base}
+    return dict(sorted(((name, part) for name, part in found.items() if part), key=lambda one: -abs(one[1])))
+
+
+def reason(answer_confidence: float, hits: Sequence[Hit], signals: ConfidenceSignals | None) -> Abstention | None:
+    """Return why there is no answer, or None where there is one."""
+    if not hits or signals is None:
+        return Abstention.NOTHING_CLOSE
+    if answer_confidence >= ANSWERED_FROM:
+        return None
+    return Abstention.NO_SENTENCE if signals.dense >= CLOSE_FROM else Abstention.NOTHING_CLOSE
+
+
+def confidence_signals(
+    question: QuestionFeatures,
+    ranked: Sequence[tuple[AnswerCandidate, float]],
+    hits: Sequence[Hit],
+    vocabulary: Vocabulary,
+) -> ConfidenceSignals | None:
+    """Return the signals of the best candidate; None without one."""
+    if not ranked:
+        return None
+    best, _ = ranked[0]
+    measured = best.features
+    held = frozenset(vocabulary.stems(f"{best.hit.passage.context}\n{best.hit.passage.search_text}"))
+    return ConfidenceSignals(
+        similarity=measured.similarity,
+        dense=max((hit.trace["dense"].score for hit in hits if "dense" in hit.trace), default=0.0),
+        shared=measured.shared,
+        shared_passage=measured.shared_passage,
+        offered=_offered(question, best),
+        missing_names=question.unnamed(held),
+        listed=measured.listed,
+        judged=measured.judged,
+    )
+
+
+def _offered(question: QuestionFeatures, best: AnswerCandidate) -> float:
+    return getattr(best.features, question.wants.value, 0.5)  # kinds without a feature: a thing, a manner

@@ -8,8 +8,8 @@ from math import exp
 
 from ibidem.claims.candidates import claim_candidates, notes
 from ibidem.claims.stance import LEAST, ReadCandidate, read_candidates
-from ibidem.linear import linear, log_odds
 from ibidem.models import Cancelled, Judge
+from ibidem.models.calibration import linear, log_odds
 from ibidem.types import Evidence, Hit, Ruling, Stance, Verdict
 
 NEARNESS = 4.0

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ibidem.errors import ModelError
-from ibidem.models.batching import processors
 from ibidem.models.card import CARD, FP32, TOKENIZER, ModelCard, read_card, verified, verify
 from ibidem.models.encoder import OnnxEncoder, Tokens
-from ibidem.models.onnx import Session, Sessions, load, load_verified
+from ibidem.models.onnx import Session, Sessions, load, load_verified, processors
 from ibidem.models.protocols import Encoder, Options, Role
 from ibidem.models.quantize import integers_of
 from ibidem.models.resolve import REINSTALL, locate

@@ -1,10 +1,11 @@
-"""Logits to calibrated probabilities."""
+"""Measures to one number, and logits to calibrated probabilities."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from math import isfinite
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from math import isfinite, log
+from operator import attrgetter, mul
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -65,3 +66,22 @@ def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{value!r} is no number")
     return float(value)
+
+
+def columns(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass of numbers, in order."""
+    return tuple(field.name for field in fields(kind))
+
+
+def linear(kind: type, weights: Mapping[str, float], intercept: float = 0.0) -> Callable[[Any], float]:
+    """Return the function from a record of this kind to its weighed sum. Raises KeyError for a field without weight."""
+    first, *rest = columns(kind)
+    values = attrgetter(first, *rest)
+    in_order = tuple(weights[name] for name in (first, *rest))
+    return lambda record: float(intercept + sum(map(mul, in_order, values(record))))
+
+
+def log_odds(probability: float, *, surest: float) -> float:
+    """Return ln(p / (1 - p)) of a probability held between 1 - `surest` and `surest`."""
+    held = min(max(probability, 1 - surest), surest)
+    return log(held / (1 - held))

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from ibidem.errors import ModelError
-from ibidem.models.batching import BATCH_TOKENS, batches, processors, run_all, stop_if
 from ibidem.models.calibration import Calibration
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card, verified
 from ibidem.models.encoder import read_tokenizer
-from ibidem.models.onnx import Session, load
-from ibidem.models.protocols import Cancelled, Head, Options, Pair
+from ibidem.models.onnx import BATCH_TOKENS, Session, batches, load, processors, run_all
+from ibidem.models.protocols import Cancelled, Head, Options, Pair, stop_if
 from ibidem.models.resolve import JUDGE_NAMES, judge_folder
 from ibidem.text.language import has_words, is_english
 

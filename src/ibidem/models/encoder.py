@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from ibidem.errors import ModelError
-from ibidem.models.batching import batches, processors, run_all
-from ibidem.models.onnx import Session
+from ibidem.models.onnx import Session, batches, processors, run_all
 from ibidem.models.protocols import Role
 
 if TYPE_CHECKING:

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ibidem.errors import ModelError
-from ibidem.models.batching import BATCH_TOKENS, stop_if
 from ibidem.models.cross_encoder import Window, WindowedJudge, pieces
-from ibidem.models.onnx import go_offline
-from ibidem.models.protocols import STANCES, Cancelled, Head, Judge, Options, Pair
+from ibidem.models.onnx import BATCH_TOKENS, go_offline
+from ibidem.models.protocols import STANCES, Cancelled, Head, Judge, Options, Pair, stop_if
 from ibidem.models.resolve import JUDGES, Source, fingerprint, locate
 from ibidem.types import Stance
 

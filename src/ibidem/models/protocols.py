@@ -147,3 +147,9 @@ class JudgeFactory(Protocol):
         A judge that has one head only says which in an attribute `only: Head`; the bundled judge serves for the other.
         Raises ModelError, with a remedy, for a model that is missing, damaged or cannot be used.
         """
+
+
+def stop_if(cancelled: Cancelled | None) -> None:
+    """Raise KeyboardInterrupt when the work was cancelled."""
+    if cancelled is not None and cancelled():
+        raise KeyboardInterrupt

@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ibidem.models.batching import stop_if
 from ibidem.models.cross_encoder import SILENT, UNSURE
-from ibidem.models.protocols import STANCES, Cancelled, Judge, Options, Pair
+from ibidem.models.protocols import STANCES, Cancelled, Judge, Options, Pair, stop_if
 from ibidem.text.language import has_words
 from ibidem.text.normalize import words
 from ibidem.types import Stance

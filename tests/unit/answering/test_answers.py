@@ -5,11 +5,18 @@ from __future__ import annotations
 import pytest
 from sample_documents import hit
 
-from ibidem.answering.answer_type import AnswerType, answer_type, offers
 from ibidem.answering.composition import MOST_SENTENCES, compose
-from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures, answer_candidates
+from ibidem.answering.features import (
+    AnswerCandidate,
+    AnswerType,
+    QuestionFeatures,
+    SentenceFeatures,
+    answer_candidates,
+    answer_type,
+    offers,
+)
 from ibidem.answering.ranking import rank
-from ibidem.linear import columns
+from ibidem.models.calibration import columns
 from ibidem.types import Hit
 
 NOTHING = SentenceFeatures(*([0.0] * len(columns(SentenceFeatures))))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sample_documents import hit
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
-from ibidem.answering import rerank
+from ibidem.answering import composition
 from ibidem.errors import ModelError
 from ibidem.library import Library
 from ibidem.models import Pair
@@ -44,7 +44,7 @@ def _hits() -> tuple[Hit, ...]:
 
 def test_a_passage_the_judge_is_sure_of_moves_up_by_its_part() -> None:
     """The part is in the trace, and the parts still sum to the score."""
-    found = rerank.rerank_passages("Which?", _hits(), Told({"Two here.": 0.99}), 3)
+    found = composition.rerank_passages("Which?", _hits(), Told({"Two here.": 0.99}), 3)
     assert found[0].passage.text == "Two here."
     assert found[0].trace["judge"].rank == 1
     for one in found:
@@ -53,15 +53,15 @@ def test_a_passage_the_judge_is_sure_of_moves_up_by_its_part() -> None:
 
 def test_passages_beyond_the_best_are_not_read() -> None:
     """They keep their score and have no word of the judge."""
-    found = rerank.rerank_passages("Which?", _hits(), Told({}), 2)
+    found = composition.rerank_passages("Which?", _hits(), Told({}), 2)
     assert sorted("judge" in one.trace for one in found) == [False, True, True]
 
 
 def test_log_odds_are_held_within_bounds() -> None:
     """A judge that is certain does not drown every other measure."""
-    assert rerank.log_odds(1.0) == -rerank.log_odds(0.0)
-    assert rerank.log_odds(0.5) == 0.0
-    assert 6 < rerank.log_odds(1.0) < 7
+    assert composition.log_odds(1.0) == -composition.log_odds(0.0)
+    assert composition.log_odds(0.5) == 0.0
+    assert 6 < composition.log_odds(1.0) < 7
 
 
 def test_an_answer_is_judged_where_there_is_a_judge(tmp_path: Path) -> None:

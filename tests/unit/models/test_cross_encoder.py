@@ -20,9 +20,9 @@ from tiny_judges import MAX_TOKENS, SPECIAL, WORDS, judge
 
 from ibidem.errors import ModelError
 from ibidem.models import Head, Pair, open_judge, resolve
-from ibidem.models.batching import batches
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER
 from ibidem.models.cross_encoder import OnnxWindows, WindowedJudge, WindowReader, pieces
+from ibidem.models.onnx import batches
 
 PLAIN = [word for word in WORDS if word not in SPECIAL]
 FOREIGN = [

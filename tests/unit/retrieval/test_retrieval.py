@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_documents import hit
 
-from ibidem.retrieval.deduplication import fold_duplicates
-from ibidem.retrieval.fusion import RetrieverScores, fuse
+from ibidem.retrieval.fusion import RetrieverScores, fold_duplicates, fuse
 
 SCORES = st.floats(0, 20, width=32)
 
