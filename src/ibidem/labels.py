@@ -126,3 +126,9 @@ def because(answer: Answer) -> str:
     """Return how the confidence came about, in log odds; empty where nothing was weighed."""
     parts = ", ".join(f"{name.replace('_', ' ')} {part:+.2f}" for name, part in answer.because.items())
     return parts and f"confidence {answer.confidence:.2f}, from log odds: {parts}"
+
+
+def disagreements(answer: Answer) -> str:
+    """Return which citations of an answer contradict each other, as one line; empty where none do."""
+    pairs = ", ".join(f"[{one}] and [{two}]" for one, two in answer.disagreements)
+    return f"Documents disagree: {pairs}" if pairs else ""

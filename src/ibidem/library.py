@@ -206,12 +206,21 @@ class Library:
         hits = snapshot.search(query, max(shown, composition.PASSAGES))
         clock.lap("search")
         hits = snapshot.judged(said, hits, cancelled=cancelled)
-        decision = composition.decide(snapshot.read(query, hits, cancelled=cancelled), hits)
+        decision = snapshot.decide(query, hits, cancelled=cancelled)
         clock.lap("answer")
         laps = clock.named("load", "search", "answer")
-        hits, sentences = composition.shown(hits, decision.sentences, shown)
-        cited = snapshot.cited(hits)
-        return Answer(said, sentences, hits, decision.confidence, decision.reason, laps, cited, decision.because)
+        hits, composed = composition.shown(hits, decision.composition, shown)
+        return Answer(
+            said,
+            composed.sentences,
+            hits,
+            decision.confidence,
+            decision.reason,
+            elapsed_ms=laps,
+            references=snapshot.cited(hits),
+            because=decision.because,
+            disagreements=composed.disagreements,
+        )
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""

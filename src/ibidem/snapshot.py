@@ -59,6 +59,13 @@ class Snapshot:
             query.text, hits, similarity, vocabulary, judge=self.judge.result(), cancelled=cancelled
         )
 
+    def decide(
+        self, query: Query, hits: tuple[Hit, ...], *, cancelled: Cancelled | None = None
+    ) -> composition.AnswerDecision:
+        """Return what is shown for the hits, or why nothing is."""
+        reading = self.read(query, hits, cancelled=cancelled)
+        return composition.decide(reading, hits, self.judge.result(), cancelled=cancelled)
+
     def cited(self, hits: tuple[Hit, ...]) -> dict[int, tuple[str, ...]]:
         """Return the ids of the references cited inside each passage, by the passage's id; only those that cite."""
         return self.generation.catalogue.cited([hit.passage for hit in hits])

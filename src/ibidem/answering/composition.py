@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 
+from ibidem.answering.agreement import Agreement, agreements
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, Vocabulary, answer_candidates
 from ibidem.answering.ranking import ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
 from ibidem.models import Cancelled, Judge, Pair, calibration
 from ibidem.text.claim_detection import is_question
-from ibidem.text.normalize import words
 from ibidem.types import Abstention, AnswerSentence, Hit, Signal
 
 JUDGED_SENTENCES = 12
@@ -63,43 +64,53 @@ def _with(hit: Hit, signal: Signal) -> Hit:
 MOST_SENTENCES = 3
 FOLLOWING_SHARE = 0.25
 """A further sentence must have this share of the best one's belief."""
-SAME = 0.8
-"""Share of the shorter sentence's words in the longer one from which the two say the same."""
 
 
-def compose(ranked: Sequence[tuple[AnswerCandidate, float]]) -> tuple[AnswerSentence, ...]:
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The sentences of an answer and the places that contradict each other."""
+
+    sentences: tuple[AnswerSentence, ...] = ()
+    disagreements: tuple[tuple[int, int], ...] = ()
+    """Pairs of ranks, the lower first, ascending."""
+
+
+def compose(
+    ranked: Sequence[tuple[AnswerCandidate, float]], judge: Judge | None = None, *, cancelled: Cancelled | None = None
+) -> Composition:
     """Return up to three sentences: the best, then the rest in the order of the documents they stand in.
 
-    A sentence that another candidate repeats is shown once and cites every hit that has it.
+    A sentence that another candidate repeats is shown once and cites every hit whose sentence says the same; what
+    contradicts the best is always shown beside it.
     """
     if not ranked:
-        return ()
+        return Composition()
     best_belief = ranked[0][1]
-    chosen: list[list[AnswerCandidate]] = []
-    said: list[frozenset[str]] = []
-    for candidate, belief in ranked:
-        own = frozenset(words(candidate.sentence.search_text))
-        twin = next((group for group, other in zip(chosen, said, strict=True) if _same(own, other)), None)
-        if twin is not None:
-            twin.append(candidate)
-        elif len(chosen) < MOST_SENTENCES and belief >= FOLLOWING_SHARE * best_belief:
-            chosen.append([candidate])
-            said.append(own)
-    first, rest = chosen[0], chosen[1:]
+    agreed = agreements(ranked, judge, cancelled=cancelled)
+    chosen: list[list[int]] = []
+    for row, (_, belief) in enumerate(ranked):
+        stands = [agreed.get((group[0], row), Agreement.APART) for group in chosen]
+        if Agreement.SAME in stands:
+            chosen[stands.index(Agreement.SAME)].append(row)
+        elif Agreement.OPPOSED in stands[:1] or (
+            Agreement.REPEATED not in stands
+            and len(chosen) < MOST_SENTENCES
+            and belief >= FOLLOWING_SHARE * best_belief
+        ):
+            chosen.append([row])
+    first, *rest = [[ranked[row][0] for row in group] for group in chosen]
     rest.sort(key=lambda group: (group[0].rank, group[0].sentence.start))
-    return tuple(_sentence(group) for group in (first, *rest))
-
-
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one and other) and len(one & other) / min(len(one), len(other)) >= SAME
+    rows = sorted(row for group in chosen for row in group)
+    opposed = [pair for pair in combinations(rows, 2) if agreed.get(pair) is Agreement.OPPOSED]
+    pairs = {(ranked[one][0].rank, ranked[two][0].rank) for one, two in opposed}
+    disagreements = sorted({(min(pair), max(pair)) for pair in pairs})
+    return Composition(tuple(_sentence(group) for group in (first, *rest)), tuple(disagreements))
 
 
 def _sentence(group: Sequence[AnswerCandidate]) -> AnswerSentence:
     candidate = group[0]
-    sentence = candidate.sentence
     ranks = tuple(dict.fromkeys(one.rank for one in group))
-    place = candidate.hit.cite_sentence(sentence)
-    return AnswerSentence(sentence.text, ranks, place)
+    return AnswerSentence(candidate.sentence.text, ranks, candidate.hit.cite_sentence(candidate.sentence))
 
 
 PASSAGES = 8
@@ -120,7 +131,7 @@ class Reading:
 class AnswerDecision:
     """What an answer is made of."""
 
-    sentences: tuple[AnswerSentence, ...]
+    composition: Composition
     confidence: float
     reason: Abstention | None
     because: Mapping[str, float]
@@ -147,20 +158,24 @@ def read(
     return Reading(ranked, confidence_signals(question, ranked, hits, vocabulary), judge is not None)
 
 
-def shown(
-    hits: Sequence[Hit], sentences: Sequence[AnswerSentence], k: int
-) -> tuple[tuple[Hit, ...], tuple[AnswerSentence, ...]]:
-    """Return the first k hits and those the sentences cite besides, and the sentences citing them by their new rank."""
-    cited = {rank for sentence in sentences for rank in sentence.citations}
+def shown(hits: Sequence[Hit], composed: Composition, k: int) -> tuple[tuple[Hit, ...], Composition]:
+    """Return the first k hits and those that are cited besides, and what was composed citing them by new ranks."""
+    cited = {rank for sentence in composed.sentences for rank in sentence.citations}
     kept = [rank for rank in range(1, len(hits) + 1) if rank <= k or rank in cited]
     ranks = {before: now for now, before in enumerate(kept, start=1)}
-    renumbered = tuple(replace(one, citations=tuple(ranks[rank] for rank in one.citations)) for one in sentences)
-    return tuple(hits[rank - 1] for rank in kept), renumbered
+    renumbered = tuple(
+        replace(one, citations=tuple(ranks[rank] for rank in one.citations)) for one in composed.sentences
+    )
+    pairs = tuple((ranks[one], ranks[two]) for one, two in composed.disagreements)
+    return tuple(hits[rank - 1] for rank in kept), Composition(renumbered, pairs)
 
 
-def decide(reading: Reading, hits: Sequence[Hit]) -> AnswerDecision:
-    """Return the sentences to show with the confidence that they answer, or none and the reason."""
+def decide(
+    reading: Reading, hits: Sequence[Hit], judge: Judge | None = None, *, cancelled: Cancelled | None = None
+) -> AnswerDecision:
+    """Return what to show with the confidence that it answers, or nothing and the reason."""
     sure = confidence(reading.signals, judged=reading.judged) if reading.signals else 0.0
     why = reason(sure, hits, reading.signals)
     because = parts(reading.signals, judged=reading.judged) if reading.signals else {}
-    return AnswerDecision(() if why else compose(reading.ranked), sure, why, because)
+    composed = Composition() if why else compose(reading.ranked, judge, cancelled=cancelled)
+    return AnswerDecision(composed, sure, why, because)

@@ -20,6 +20,7 @@ from ibidem.retrieval.retrievers import (
 )
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.generation import Generation
+from ibidem.text.assertion import altered
 from ibidem.text.normalize import words
 from ibidem.types import Hit, Signal
 
@@ -231,7 +232,7 @@ def _twin(
         if shorter < FEWEST_SHINGLES:
             if own == shingles[row]:
                 return row
-        elif shared[row] / shorter >= _needed(hit, kept[row]):
+        elif shared[row] / shorter >= _needed(hit, kept[row]) and not _altered(hit, kept[row]):
             return row
     return None
 
@@ -240,3 +241,8 @@ def _needed(one: Hit, other: Hit) -> float:
     same_document = one.passage.document == other.passage.document
     pull_quote = same_document and min(len(one.passage.sentences), len(other.passage.sentences)) == 1
     return PULL_QUOTE_CONTAINMENT if pull_quote else CONTAINMENT
+
+
+def _altered(one: Hit, other: Hit) -> bool:
+    """Return whether the texts differ in a number, a negation or a modal."""
+    return altered(words(one.passage.search_text), words(other.passage.search_text))

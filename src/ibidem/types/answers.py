@@ -48,6 +48,8 @@ class Answer:
     """Ids of the references cited inside each passage, by the passage's id; a passage that cites none is left out."""
     because: Mapping[str, float] = field(default_factory=dict)
     """What each signal adds to the log odds of the confidence, the largest first."""
+    disagreements: tuple[tuple[int, int], ...] = ()
+    """Ranks of hits, the lower first, whose shown sentences contradict each other: the documents disagree."""
 
     @property
     def abstained(self) -> bool:

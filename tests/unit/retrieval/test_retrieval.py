@@ -69,6 +69,16 @@ def test_different_passages_stay_apart() -> None:
     assert len(fold_duplicates([one, two], 5)) == 2
 
 
+def test_a_passage_with_another_number_or_negation_is_no_repetition() -> None:
+    """Nearly all words are equal; the one that matters is not."""
+    said = (
+        "The tenant may end the lease for the two rooms at the back with three months notice to the owner in writing."
+    )
+    others = [said.replace("three", "six"), said.replace("may", "may not"), said.replace("writing", "person")]
+    kept = fold_duplicates([hit(1, said), *(hit(number, text) for number, text in enumerate(others, 2))], 5)
+    assert [one.passage.id for one in kept] == [1, 2, 3]
+
+
 def test_short_texts_fold_only_when_equal() -> None:
     """Two table cells with a word in common are two hits."""
     assert len(fold_duplicates([hit(1, "Rain gauge"), hit(2, "Rain cloud"), hit(3, "rain  gauge")], 5)) == 2

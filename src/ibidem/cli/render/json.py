@@ -61,6 +61,7 @@ def answer(answer: Answer, view: View) -> str:
                 "confidence": rounded(answer.confidence),
                 "sentences": [_sentence(one) for one in answer.sentences],
             },
+            "disagreements": [list(pair) for pair in answer.disagreements],
             "passages": [_passage(rank, hit, answer) for rank, hit in enumerate(answer.hits, start=1)],
             "elapsed_ms": {name: round(answer.elapsed_ms.get(name, 0.0), 2) for name in ("load", "search", "answer")},
         },

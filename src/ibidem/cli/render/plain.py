@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, reason, trace
-from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, formatted
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements, formatted
 from ibidem.types import Answer, Attribution, Evidence, Hit, Kind, Stance, Verdict
 
 RAGGED = (Kind.LIST, Kind.TABLE)
@@ -24,6 +24,8 @@ def _lines(answer: Answer, view: View) -> Iterator[str]:
         yield f"Answer (confidence {answer.confidence:.2f})"
     if view.explain and (told := because(answer)):
         yield f"  {told}"
+    if told := disagreements(answer):
+        yield told
     for sentence in answer.sentences:
         marks = "".join(f"[{rank}]" for rank in sentence.citations)
         yield ""

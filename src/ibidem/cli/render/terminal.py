@@ -12,7 +12,7 @@ from rich.text import Text
 from ibidem.cli.output import target
 from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, reason, trace
 from ibidem.cli.render.plain import RAGGED
-from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, formatted
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements, formatted
 from ibidem.text.highlight import matches, telling
 from ibidem.types import Answer, Attribution, Citation, Evidence, Hit, Stance, Verdict
 
@@ -26,6 +26,9 @@ def answer(answer: Answer, view: View) -> str:
     page = Page(view, telling(answer.question))
     if answer.abstained:
         page.write(Text(reason(answer), style="bold"))
+    if told := disagreements(answer):
+        page.write(Text(told, style="bold yellow"))
+        page.gap()
     for sentence in answer.sentences:
         page.quote(f"“{one_line(sentence.text)}”")
         marks = "".join(f"[{rank}]" for rank in sentence.citations)
