@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ibidem.references.identity import Identity, family_keys, main_key, title_key, year_key
+from ibidem.references.matching import TELLING, DocumentMatcher
 from ibidem.text.normalize import words
 from ibidem.types import InTextCitation, Reference, Work
 
-TELLING = 4
-"""A title of so many words names a work by itself; a shorter one needs its year or author beside it."""
 _FIELDS = ("authors", "year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url")
 
 
@@ -24,7 +23,7 @@ def works(
     title, where neither its year nor its first author says otherwise.
     """
     cited = _by_target(markers)
-    sources = _SourceIndex(documents)
+    sources = DocumentMatcher(documents)
     found = [_work(group, sources, cited) for group in _groups(references)]
     return tuple(sorted(found, key=_order))
 
@@ -87,13 +86,19 @@ def _by_subtitle(alike: Sequence[Reference]) -> Iterator[list[Reference]]:
         yield from by_title.values()
 
 
-def _work(entries: Sequence[Reference], sources: _SourceIndex, cited: Mapping[str, list[InTextCitation]]) -> Work:
+def _work(entries: Sequence[Reference], sources: DocumentMatcher, cited: Mapping[str, list[InTextCitation]]) -> Work:
     fullest = sorted(
         {one.id: one for one in entries}.values(),
         key=lambda one: (-sum(bool(getattr(one, x)) for x in _FIELDS), one.more_authors, one.document, one.start),
     )
     markers = {(m.document, m.start): m for one in fullest for m in cited.get(one.id, ())}
-    return Work(tuple(fullest), tuple(markers[key] for key in sorted(markers)), sources.source(fullest))
+    match = sources.match(fullest)
+    return Work(
+        tuple(fullest),
+        tuple(markers[key] for key in sorted(markers)),
+        match.document if match else None,
+        match.grade if match else None,
+    )
 
 
 def _by_target(markers: Iterable[InTextCitation]) -> Mapping[str, list[InTextCitation]]:
@@ -104,55 +109,9 @@ def _by_target(markers: Iterable[InTextCitation]) -> Mapping[str, list[InTextCit
     return found
 
 
-class _SourceIndex:
-    """The documents of the library, by what they say they are."""
-
-    def __init__(self, documents: Iterable[Identity]) -> None:
-        self._by_doi: dict[str, list[Identity]] = defaultdict(list)
-        self._by_title: dict[str, list[Identity]] = defaultdict(list)
-        self._by_main: dict[str, list[Identity]] = defaultdict(list)
-        for one in documents:
-            if one.doi:
-                self._by_doi[one.doi.casefold()].append(one)
-            for key in {title_key(title) for title in one.titles}:
-                self._by_title[key].append(one)
-            for key in {main_key(title) for title in one.titles}:
-                self._by_main[key].append(one)
-
-    def source(self, entries: Sequence[Reference]) -> str | None:
-        """Return the id of the document that is the work; of several, the first by id."""
-        by_doi = [one for entry in entries if entry.doi for one in self._by_doi.get(entry.doi.casefold(), ())]
-        found = by_doi or [one for entry in entries for one in self._titled(entry)]
-        return min((one.document for one in found), default=None)
-
-    def _titled(self, entry: Reference) -> Iterator[Identity]:
-        whole, main = title_key(entry.title), main_key(entry.title)
-        if not whole:
-            return
-        # Either may lack the subtitle; two that differ are two works.
-        places = [(self._by_title, whole), (self._by_title, main)] + [(self._by_main, main)] * (whole == main)
-        for among, key in places:
-            yield from (one for one in among.get(key, ()) if _agree(entry, one, key))
-
-
-def _agree(entry: Reference, document: Identity, key: str) -> bool:
-    """Whether year and first author of a document of that title are the entry's, as far as it shows them."""
-    said = [(_years(entry.year), _years(document.year)), (_families(entry), family_keys(document.family))]
-    shown = [(listed, own) for listed, own in said if listed and own]
-    if entry.doi and document.doi and entry.doi.casefold() != document.doi.casefold():
-        return False
-    if any(not listed & own for listed, own in shown):
-        return False
-    return bool(shown) or key.count(" ") >= TELLING - 1
-
-
 def _families(entry: Reference) -> frozenset[str]:
     """Return the spellings of an entry's first author."""
     return family_keys(entry.authors[0].family) if entry.authors else frozenset()
-
-
-def _years(year: str) -> frozenset[str]:
-    return frozenset({year_key(year)} - {""})
 
 
 def _order(work: Work) -> tuple[str, str, str, str]:

@@ -22,7 +22,16 @@ from ibidem.types.documents import (
 )
 from ibidem.types.locators import DocumentPlaces, Locator, Mark, MarkKind, locate
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
-from ibidem.types.references import InTextCitation, Person, Reference, Relation, Unresolved, Work, WorkKind
+from ibidem.types.references import (
+    InTextCitation,
+    MatchGrade,
+    Person,
+    Reference,
+    Relation,
+    Unresolved,
+    Work,
+    WorkKind,
+)
 from ibidem.types.reports import CopyReport, Finding, IndexReport, OmissionCount, Progress, Status
 from ibidem.types.verdicts import Attribution, Evidence, Ruling, Stance, Verdict
 
@@ -52,6 +61,7 @@ __all__ = [
     "Locator",
     "Mark",
     "MarkKind",
+    "MatchGrade",
     "OmissionCount",
     "Omitted",
     "Passage",

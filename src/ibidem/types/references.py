@@ -97,6 +97,17 @@ class InTextCitation:
     """Why a part of it points at nothing; never guessed away."""
 
 
+class MatchGrade(StrEnum):
+    """By what a document of the library is known to be a work, the surest first."""
+
+    DOI = "doi"
+    FILE = "file"
+    """A record of a bibliography names the file."""
+    TITLE = "title"
+    AUTHOR_YEAR = "author-year"
+    """First author and year alone; the titles are at most similar."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What several documents list as one work."""
@@ -107,6 +118,8 @@ class Work:
     """Where it is cited, by document and place."""
     source: str | None = None
     """The id of the library's document that is this work; None where its text is not here."""
+    source_match: MatchGrade | None = None
+    """By what that is known; None where its text is not here."""
 
 
 class Relation(StrEnum):

@@ -276,6 +276,7 @@ def _work(work: Work, locate: Locate) -> dict[str, object]:
         "kind": fullest.kind or None,
         **{name: getattr(fullest, name) for name in _SAID},
         "source": work.source,
+        "source_match": work.source_match,
         "entries": [_entry(one, locate) for one in work.entries],
         "cited": [_cited(one, locate) for one in work.markers],
     }

@@ -1,0 +1,151 @@
+"""Match references to the documents of a library that are those works."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from ibidem.references.identity import Identity, family_keys, main_key, title_key, year_key
+from ibidem.text.normalize import fold
+from ibidem.types import MatchGrade, Reference
+
+TELLING = 4
+"""A title of so many words names a work by itself; a shorter one needs its year or author beside it."""
+SHARED = 0.6
+"""The share of the words of the longer title that two titles have in common where one is misread or abridged."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMatch:
+    """A document that is the work of a reference, and by what that is known."""
+
+    document: str
+    grade: MatchGrade
+
+
+def match_documents(references: Iterable[Reference], documents: Iterable[Identity]) -> Mapping[str, DocumentMatch]:
+    """Return the matched document by the id of each reference that has one."""
+    matcher = DocumentMatcher(documents)
+    found = ((one.id, matcher.match([one])) for one in references)
+    return {key: match for key, match in found if match is not None}
+
+
+class DocumentMatcher:
+    """The documents of a library, by what they say they are."""
+
+    def __init__(self, documents: Iterable[Identity]) -> None:
+        self._by_doi: dict[str, list[Identity]] = defaultdict(list)
+        self._by_name: dict[str, list[Identity]] = defaultdict(list)
+        self._by_title: dict[str, list[Identity]] = defaultdict(list)
+        self._by_main: dict[str, list[Identity]] = defaultdict(list)
+        self._by_author_year: dict[tuple[str, str], list[Identity]] = defaultdict(list)
+        for one in documents:
+            if one.doi:
+                self._by_doi[one.doi.casefold()].append(one)
+            self._by_name[_path_parts(one.document)[-1]].append(one)
+            for key in {title_key(title) for title in one.titles}:
+                self._by_title[key].append(one)
+            for key in {main_key(title) for title in one.titles}:
+                self._by_main[key].append(one)
+            for family in family_keys(one.family) if one.year else ():
+                self._by_author_year[family, year_key(one.year)].append(one)
+
+    def match(self, entries: Sequence[Reference]) -> DocumentMatch | None:
+        """Return the document that is the work which these entries name, by the surest sign of any of them.
+
+        By DOI; else by the file that a record names; else by title, where neither year nor first author says
+        otherwise; else by first author and year, where one document alone has both and its title says nothing else.
+        Of several documents by one sign it is the first by id.
+        """
+        ways = (
+            (MatchGrade.DOI, self._with_doi),
+            (MatchGrade.FILE, self._with_name),
+            (MatchGrade.TITLE, self._titled),
+            (MatchGrade.AUTHOR_YEAR, self._by_first_author),
+        )
+        for grade, candidates in ways:
+            document = min((one.document for entry in entries for one in candidates(entry)), default=None)
+            if document is not None:
+                return DocumentMatch(document, grade)
+        return None
+
+    def _with_doi(self, entry: Reference) -> Sequence[Identity]:
+        return self._by_doi.get(entry.doi.casefold(), ()) if entry.doi else ()
+
+    def _with_name(self, entry: Reference) -> Sequence[Identity]:
+        """Return the documents of the file a record names: those whose folders agree furthest with its path.
+
+        The path is that of another machine or relative to the bibliography, so only its end can agree.
+        """
+        if not entry.file:
+            return ()
+        wanted = _path_parts(entry.file)
+        named = [(_shared_tail(wanted, _path_parts(one.document)), one) for one in self._by_name.get(wanted[-1], ())]
+        most = max((shared for shared, _ in named), default=0)
+        return [one for shared, one in named if shared == most]
+
+    def _titled(self, entry: Reference) -> Iterator[Identity]:
+        whole, main = title_key(entry.title), main_key(entry.title)
+        if not whole:
+            return
+        # Either may lack the subtitle; two that differ are two works.
+        places = [(self._by_title, whole), (self._by_title, main)] + [(self._by_main, main)] * (whole == main)
+        for among, key in places:
+            yield from (one for one in among.get(key, ()) if _agree(entry, one, key))
+
+    def _by_first_author(self, entry: Reference) -> Sequence[Identity]:
+        families = family_keys(entry.authors[0].family) if entry.authors and entry.year else ()
+        found = {
+            one.document: one
+            for family in families
+            for one in self._by_author_year.get((family, year_key(entry.year)), ())
+        }
+        held = [one for one in found.values() if _similar(entry, one)]
+        return held if len(held) == 1 else ()
+
+
+def _agree(entry: Reference, document: Identity, key: str) -> bool:
+    """Whether year and first author of a document of that title are the entry's, as far as it shows them."""
+    listed_family = family_keys(entry.authors[0].family) if entry.authors else frozenset()
+    said = [(_years(entry.year), _years(document.year)), (listed_family, family_keys(document.family))]
+    shown = [(listed, own) for listed, own in said if listed and own]
+    if _other_doi(entry, document) or any(not listed & own for listed, own in shown):
+        return False
+    return bool(shown) or key.count(" ") >= TELLING - 1
+
+
+def _similar(entry: Reference, document: Identity) -> bool:
+    """Whether a document of the same first author and year may be the entry: no DOI and no title says otherwise."""
+    if _other_doi(entry, document):
+        return False
+    wanted = set(title_key(entry.title).split())
+    titles = [words for title in document.titles if (words := set(title_key(title).split()))]
+    if not wanted or not titles:
+        return True
+    return any(len(wanted & words) >= SHARED * max(len(wanted), len(words)) for words in titles)
+
+
+def _other_doi(entry: Reference, document: Identity) -> bool:
+    return bool(entry.doi and document.doi and entry.doi.casefold() != document.doi.casefold())
+
+
+def _years(year: str) -> frozenset[str]:
+    return frozenset({year_key(year)} - {""})
+
+
+def _path_parts(path: str) -> list[str]:
+    """Return the folded parts of a path of any system, of which the last is the file's name."""
+    return [fold(part) for part in PurePosixPath(re.sub(r"[\\/]+", "/", path)).parts if part != "/"] or [""]
+
+
+def _shared_tail(left: Sequence[str], right: Sequence[str]) -> int:
+    """Return how many last parts of two paths are the same."""
+    shared = 0
+    for one, other in zip(reversed(left), reversed(right), strict=False):
+        if one != other:
+            break
+        shared += 1
+    return shared

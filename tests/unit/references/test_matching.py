@@ -1,0 +1,52 @@
+"""References find the documents of the library that are those works, by the surest sign."""
+
+from __future__ import annotations
+
+import pytest
+from sample_citations import entry, replaced
+
+from ibidem.references.identity import Identity
+from ibidem.references.matching import DocumentMatch, DocumentMatcher, match_documents
+from ibidem.types import MatchGrade
+
+LIBRARY = [
+    Identity("ash2001.pdf", ("On Trees",), doi="10.1000/trees", year="2001", family="Ash"),
+    Identity("papers/12/elm.pdf", ("Grass and the people who cut it",), year="2004", family="Elm"),
+    Identity("papers/13/elm.pdf", ("Notes on hay",)),
+    Identity("oak.pdf", ("Counting the rings of very old oaks",), year="1999", family="Oak"),
+]
+PLAIN = entry("a", "Ash, A.", "2001", "Nothing that is here")
+
+
+@pytest.mark.parametrize(
+    ("fields", "document", "grade"),
+    [
+        ({"doi": "10.1000/TREES", "file": "papers/13/elm.pdf"}, "ash2001.pdf", MatchGrade.DOI),
+        ({"file": "/home/a/Zotero/storage/13/elm.pdf"}, "papers/13/elm.pdf", MatchGrade.FILE),
+        ({"file": "C:\\Users\\a\\papers\\12\\Elm.pdf"}, "papers/12/elm.pdf", MatchGrade.FILE),
+        ({"file": "elm.pdf"}, "papers/12/elm.pdf", MatchGrade.FILE),
+        ({"title": "On trees.", "file": "absent.pdf"}, "ash2001.pdf", MatchGrade.TITLE),
+    ],
+)
+def test_the_surest_sign_decides(fields: dict[str, str], document: str, grade: MatchGrade) -> None:
+    """A DOI goes before a file, whose path is that of another machine, and a file before a title."""
+    found = DocumentMatcher(LIBRARY).match([replaced(PLAIN, **fields)])
+    assert found == DocumentMatch(document, grade)
+
+
+def test_author_and_year_name_a_document_whose_title_was_misread() -> None:
+    """Most words of the titles agree."""
+    misread = entry("b", "Oak, O.", "1999", "Counting the rings of old oaks")
+    assert match_documents([misread], LIBRARY) == {"b": DocumentMatch("oak.pdf", MatchGrade.AUTHOR_YEAR)}
+
+
+def test_author_and_year_are_not_enough_where_the_titles_differ() -> None:
+    """An author writes more than one work in a year."""
+    other = entry("b", "Oak, O.", "1999", "The bark of beeches")
+    assert match_documents([other, PLAIN], LIBRARY) == {}
+
+
+def test_author_and_year_of_two_documents_name_neither() -> None:
+    """Which of them is meant is not known."""
+    twins = [Identity(name, (), year="1999", family="Oak") for name in ("a.pdf", "b.pdf")]
+    assert match_documents([entry("b", "Oak, O.", "1999", "The bark of beeches")], twins) == {}
