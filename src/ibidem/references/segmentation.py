@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
+from ibidem.references.region_lines import RegionLine, region_lines
 from ibidem.text.normalize import unmark
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
 
@@ -71,17 +71,6 @@ _LINED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE, BlockKind.TA
 _ASIDE = (BlockKind.CLUTTER, BlockKind.MARKUP)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of a list, trimmed, with what stands before it."""
-
-    start: int
-    end: int
-    text: str
-    indent: int
-    gap: bool
-
-
 def announces_list(heading: str) -> bool:
     """Whether a heading announces a bibliography, for certain or with a doubt."""
     name = _name(heading)
@@ -125,7 +114,7 @@ def _with_announced(document: Document, blocks: Sequence[Block]) -> list[Block]:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or document.syntax is Syntax.MARKDOWN:
             found.append(block)
             continue
-        lines = list(_lines(document, [block]))
+        lines = region_lines(document, [block])
         if len(lines[0].text) < 60 and _SURE.fullmatch(_name(lines[0].text)) and lines[0].text[-1:] not in ".,;":
             found.append(replace(block, kind=BlockKind.HEADING, end=lines[0].end, level=1))
             if len(lines) > 1:
@@ -178,7 +167,7 @@ def _region(document: Document, heading: Block, blocks: Sequence[Block]) -> list
     if document.syntax is Syntax.MARKDOWN:
         entries = _marked_down(document, lined)
     else:
-        lines = list(_lines(document, lined))
+        lines = region_lines(document, lined)
         entries = _as_entries(document, lines, lined)
     references = [block for block in entries if block.kind is BlockKind.REFERENCE]
     sure = _SURE.fullmatch(_name(_text(document, heading)))
@@ -207,7 +196,7 @@ def _marked_down(document: Document, blocks: Sequence[Block]) -> list[Block]:
             run.append(block)
             continue
         if run:
-            lines = [line for line in _lines(document, run) if not _LINK_TARGET.match(line.text)]
+            lines = [line for line in region_lines(document, run) if not _LINK_TARGET.match(line.text)]
             entries = _as_entries(document, lines, run)
             plain = listed and not all(_CITED.search(document.text, entry.start, entry.end) for entry in entries)
             found.extend(run if plain or not lines else entries)
@@ -217,28 +206,7 @@ def _marked_down(document: Document, blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _lines(document: Document, blocks: Iterable[Block]) -> Iterator[_Line]:
-    """Yield the lines of blocks that are not blank; where a page ends, the space before a line tells nothing."""
-    text, pages = document.text, document.pages
-    last = -1
-    for block in blocks:
-        start = block.start
-        for part in text[block.start : block.end].split("\n"):
-            body = part.strip()
-            if body:
-                begin = start + len(part) - len(part.lstrip())
-                row = text.rfind("\n", 0, begin) + 1
-                page = bisect_right(pages, begin) if pages else 0
-                turned = last >= 0 and pages and page != bisect_right(pages, last)
-                gap = last < 0 or (not turned and text.count("\n", last, begin) > 1)
-                indent = len(text[row:begin].expandtabs(4))
-                end = begin + len(body)
-                yield _Line(begin, end, body, indent, gap)
-                last = end
-            start += len(part) + 1
-
-
-def _as_entries(document: Document, lines: Sequence[_Line], blocks: Sequence[Block]) -> list[Block]:
+def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequence[Block]) -> list[Block]:
     """Return the lines as entries; what follows the list and cites nothing stays the blocks it was."""
     if not lines:
         return []
@@ -293,7 +261,7 @@ def _is_prose(document: Document, entry: Block) -> bool:
     return len(text) > _LONG / 4 and not _CITED.search(text) and not label_of_line(text)[0]
 
 
-def _numbered_starts(lines: Sequence[_Line]) -> list[int]:
+def _numbered_starts(lines: Sequence[RegionLine]) -> list[int]:
     """Return where entries begin whose labels count up; empty where the list is not numbered."""
     best: list[int] = []
     for kinds in (("square",), ("stop",), ("round",), ("closed",), ("raised", "bare")):
@@ -308,7 +276,7 @@ def _numbered_starts(lines: Sequence[_Line]) -> list[int]:
     return best if enough or (len(best) == 1 and best[0] == 0 and lines[0].text.startswith("[")) else []
 
 
-def _counting(lines: Sequence[_Line], kinds: Sequence[str]) -> list[int]:
+def _counting(lines: Sequence[RegionLine], kinds: Sequence[str]) -> list[int]:
     starts: list[int] = []
     number = -1
     for at, line in enumerate(lines):
@@ -327,7 +295,7 @@ def _ended(line: str) -> bool:
     return bool(re.search(r"[.)\]”\"\d]$|https?://\S+$|10\.\d{4,9}/\S+$", line))
 
 
-def _list_end(lines: Sequence[_Line], bounds: Sequence[tuple[int, int]]) -> int:
+def _list_end(lines: Sequence[RegionLine], bounds: Sequence[tuple[int, int]]) -> int:
     """Return the end of the last entry: at a gap where no entry before it holds one."""
     first, last = bounds[-1]
     if any(lines[at].gap for a, b in bounds[:-1] for at in range(a + 1, b)) or len(bounds) < 2:
@@ -357,7 +325,7 @@ def _footnote(text: str, block: Block) -> Block:
 def _without_heading(document: Document, blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with a list at the end that no heading announces: numbered from one, cited in the text."""
     lined = [block for block in blocks if block.kind in _LINED or (block.kind is BlockKind.HEADING)]
-    lines = list(_lines(document, lined))
+    lines = region_lines(document, lined)
     begun = next((at for at in range(len(lines) - 1, -1, -1) if label_of_line(lines[at].text) in _FIRST), None)
     if begun is None:
         return list(blocks)
@@ -383,7 +351,7 @@ def _without_heading(document: Document, blocks: Sequence[Block]) -> list[Block]
     inside = [replace(block, start=max(block.start, at)) for block in blocks[first:]]
     listed = [block for block in inside if block.kind in _LINED or block.kind is BlockKind.HEADING]
     others = [block for block in inside if block.kind not in _LINED and block.kind is not BlockKind.HEADING]
-    entries = _as_entries(document, list(_lines(document, listed)), listed)
+    entries = _as_entries(document, region_lines(document, listed), listed)
     clutter = [block for block in others if block.kind in _ASIDE]
     return sorted([*head, *_around(entries, clutter), *(b for b in others if b not in clutter)], key=lambda b: b.start)
 

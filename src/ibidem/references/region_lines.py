@@ -1,0 +1,118 @@
+"""The lines of a reference list as they are printed or written, with what their layout says."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import quantiles
+
+from ibidem.types import Block, Document, LineBox
+
+INDENTED = 0.7
+"""Of the height of a line: how far in a line begins that hangs. Labels of one and of two figures differ by less."""
+WIDER = 1.25
+"""Of the usual distance between lines: that of a line with a wider space before it."""
+SHORT_COLUMN = 3
+"""Lines of a column that are too few to tell where it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionLine:
+    """A line of a list, trimmed, with what stands before it."""
+
+    start: int
+    end: int
+    text: str
+    """As it stands; with the hyphen that the reader took out at its end."""
+    indent: float
+    """How far in it begins, in characters of text or in heights of a printed line."""
+    gap: bool
+    """Whether a blank line, or a wider space, stands before it."""
+
+
+def region_lines(document: Document, blocks: Iterable[Block]) -> list[RegionLine]:
+    """Return the lines of blocks that are not blank: the printed ones where the document has them."""
+    if document.layout:
+        return _printed(document, blocks)
+    return list(_written(document, blocks))
+
+
+def _written(document: Document, blocks: Iterable[Block]) -> Iterator[RegionLine]:
+    """Yield the lines of the text; where a page ends, the space before a line tells nothing."""
+    text, pages = document.text, document.pages
+    last = -1
+    for block in blocks:
+        start = block.start
+        for part in text[block.start : block.end].split("\n"):
+            body = part.strip()
+            if body:
+                begin = start + len(part) - len(part.lstrip())
+                row = text.rfind("\n", 0, begin) + 1
+                page = bisect_right(pages, begin) if pages else 0
+                turned = last >= 0 and pages and page != bisect_right(pages, last)
+                gap = last < 0 or (not turned and text.count("\n", last, begin) > 1)
+                indent = len(text[row:begin].expandtabs(4))
+                end = begin + len(body)
+                yield RegionLine(begin, end, body, indent, gap)
+                last = end
+            start += len(part) + 1
+
+
+def _printed(document: Document, blocks: Iterable[Block]) -> list[RegionLine]:
+    """Return the printed lines; where a column begins, the space before a line tells nothing."""
+    starts = [box.start for box in document.layout]
+    boxes: list[LineBox] = []
+    for block in blocks:
+        held = document.layout[bisect_left(starts, block.start) : bisect_left(starts, block.end)]
+        boxes.extend(box for box in held if document.text[box.start : box.end].strip())
+    columns = _columns(boxes)
+    usual = _usual_step(columns)
+    lines: list[RegionLine] = []
+    for column, left in zip(columns, _lefts(columns), strict=True):
+        for at, box in enumerate(column):
+            body = document.text[box.start : box.end]
+            start = box.start + len(body) - len(body.lstrip())
+            body = body.strip()
+            height = max(1.0, box.y1 - box.y0)
+            indent = (box.x0 - left) / height
+            gap = at > 0 and box.y0 - column[at - 1].y0 > WIDER * usual
+            lines.append(RegionLine(start, start + len(body), body, indent if indent > INDENTED else 0.0, gap))
+    return [_hyphenated(document, line, lines[at + 1 : at + 2]) for at, line in enumerate(lines)]
+
+
+def _hyphenated(document: Document, line: RegionLine, following: Sequence[RegionLine]) -> RegionLine:
+    """Return the line with the hyphen at its end, where the reader joined a broken word."""
+    joined = following and following[0].start == line.end and document.text[line.end - 1].isalnum()
+    return RegionLine(line.start, line.end, f"{line.text}-", line.indent, line.gap) if joined else line
+
+
+def _columns(boxes: Sequence[LineBox]) -> list[list[LineBox]]:
+    """Return the lines by column: one begins on each page, and where a line stands higher than the one before."""
+    columns: list[list[LineBox]] = []
+    for box in boxes:
+        before = columns[-1][-1] if columns else None
+        if before is None or before.page != box.page or box.y0 < before.y0 - (box.y1 - box.y0):
+            columns.append([box])
+        else:
+            columns[-1].append(box)
+    return columns
+
+
+def _lefts(columns: Sequence[Sequence[LineBox]]) -> list[float]:
+    """Return where each column begins: that of a short one is told by the nearest long one."""
+    own = [min(box.x0 for box in column) for column in columns]
+    long = [left for left, column in zip(own, columns, strict=True) if len(column) > SHORT_COLUMN]
+    found: list[float] = []
+    for left, column in zip(own, columns, strict=True):
+        nearest = min(long, key=lambda other, left=left: abs(other - left), default=left)  # type: ignore[misc]
+        near = len(column) <= SHORT_COLUMN and abs(nearest - left) < 4 * (column[0].y1 - column[0].y0)
+        found.append(min(left, nearest) if near else left)
+    return found
+
+
+def _usual_step(columns: Sequence[Sequence[LineBox]]) -> float:
+    """Return the distance between the lines of an entry: the lower quartile of all of them."""
+    steps = [below.y0 - above.y0 for column in columns for above, below in pairwise(column) if below.y0 - above.y0 > 1]
+    return quantiles(steps, n=4)[0] if len(steps) > 1 else max(steps, default=0.0)
