@@ -67,8 +67,12 @@ _LONG = 400
 """Characters from which on what cites nothing is text."""
 _FARTHEST_STEP = 12
 """How many numbers a list may leave out between two of its entries."""
+_FARTHEST_BARE_STEP = 3
+"""The same where labels are bare numbers: pages and volumes look like them."""
 _LINED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE, BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER)
 _ASIDE = (BlockKind.CLUTTER, BlockKind.MARKUP)
+_COPYRIGHT = re.compile(r"\W{0,3}(?:©|\(c\)\s|copyright\b|c\sThe\sAuthors?\b|downloaded\sfrom\b)", re.IGNORECASE)
+"""How a line begins that a publisher prints at the foot of a page."""
 
 
 def announces_list(heading: str) -> bool:
@@ -183,7 +187,7 @@ def _goes_into_lines(document: Document, block: Block) -> bool:
         return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE)
     if block.kind is BlockKind.HEADING:
         return _is_entry_line(_name(_text(document, block)))
-    return block.kind in _LINED
+    return block.kind in _LINED and not _COPYRIGHT.match(document.text, block.start)
 
 
 def _marked_down(document: Document, blocks: Sequence[Block]) -> list[Block]:
@@ -284,7 +288,8 @@ def _counting(lines: Sequence[RegionLine], kinds: Sequence[str]) -> list[int]:
         if found not in kinds or not value.isdecimal():
             continue
         step = int(value) - number
-        leaps = 1 < step <= _FARTHEST_STEP and "bare" not in kinds and _ended(lines[at - 1].text)
+        farthest = _FARTHEST_STEP if "bare" not in kinds else _FARTHEST_BARE_STEP * bool(_NAMED.match(line.text))
+        leaps = 1 < step <= farthest and _ended(lines[at - 1].text)
         if number < 0 or step == 1 or leaps:
             starts.append(at)
             number = int(value)
@@ -358,8 +363,9 @@ def _without_heading(document: Document, blocks: Sequence[Block]) -> list[Block]
 
 def _named(texts: Sequence[str]) -> bool:
     """Whether most of these begin with a name as lists have it."""
-    name = re.compile(r"\W*\d{1,3}\W*\s*(?:[^\W\d_a-z][\w'’-]+,? (?:[A-Z]{1,3}\b|[A-Z]\.)|(?:[A-Z]\.[ -]?){1,3}[A-Z])")
-    return sum(bool(name.match(text)) for text in texts) * 2 > len(texts)
+    return sum(bool(_NAMED.match(text)) for text in texts) * 2 > len(texts)
 
 
+_NAMED = re.compile(r"\W*\d{1,3}\W*\s*(?:[^\W\d_a-z][\w'’-]+,? (?:[A-Z]{1,3}\b|[A-Z]\.)|(?:[A-Z]\.[ -]?){1,3}[A-Z])")
+"""A label and a name as lists have it."""
 _FIRST = tuple((kind, "1") for kind in ("square", "stop", "round", "closed", "raised", "bare"))

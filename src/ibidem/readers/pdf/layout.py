@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ _SHIFT = 0.12
 """Of the size of the line: how far a raised or lowered character stands off the baseline at least."""
 _SMALLER = 0.87
 _DEPTH = 8
+_LABEL = re.compile(r"[\[(]?\d{1,3}[\]).]?")
 
 
 @dataclass(slots=True)
@@ -199,8 +201,15 @@ def _gutter(segments: Sequence[Segment]) -> float | None:
         behind = [segment for segment in segments if segment.x0 >= probe]
         low, high = max(s.x1 for s in before), min(s.x0 for s in behind)
         if high - low >= _GUTTER * usual and _is_text(before) and _is_text(behind) and _beside(before, behind):
-            return (low + high) / 2
+            return _before_labels(before, (low + high) / 2)
     return None
+
+
+def _before_labels(before: Sequence[Segment], gutter: float) -> float:
+    """Return the gutter, moved to the left of the labels of a list that stand beside the column they belong to."""
+    ends = max((s.x1 for s in before if not _LABEL.fullmatch(s.text.strip())), default=gutter)
+    labels = [s for s in before if s.x0 > ends]
+    return (ends + min(s.x0 for s in labels)) / 2 if labels else gutter
 
 
 def _is_text(segments: Sequence[Segment]) -> bool:

@@ -22,6 +22,8 @@ _EDGE = 2
 _NEAR = 8.0
 """Points by which a running head may move from page to page."""
 _LINE_NUMBERS = 5
+_EVEN = 0.1
+_EVEN_SHARE = 0.6
 _NUMBER = re.compile(
     r"(?:(?:page|p\.|seite)\s*)?[-–—·|\[( ]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—·|\]). ]*",
     re.IGNORECASE,
@@ -109,7 +111,10 @@ def _is_numbered_head(edge: _Edge, edges: Sequence[_Edge], pages: int) -> bool:
 
 
 def _line_numbers(segments: Sequence[Segment]) -> list[Segment]:
-    """Return the numbers of lines in a margin: they count up, stand in a column, and all text lies on one side."""
+    """Return the numbers of lines in a margin: they count up evenly, in a column, and all text lies on one side.
+
+    The labels of a reference list, which stand in a column too, are as far apart as their entries are long.
+    """
     columns: defaultdict[int, list[Segment]] = defaultdict(list)
     text = [segment for segment in segments if len(segment.text) > 15]
     if not text:
@@ -127,6 +132,13 @@ def _line_numbers(segments: Sequence[Segment]) -> list[Segment]:
             len(held) >= _LINE_NUMBERS
             and steps.count(max(set(steps), key=steps.count)) >= 0.8 * len(steps)
             and steps[0] > 0
+            and _are_even([b.baseline - a.baseline for a, b in itertools.pairwise(held)])
         ):
             found.extend(held)
     return found
+
+
+def _are_even(distances: Sequence[float]) -> bool:
+    """Whether most distances are the same."""
+    usual = sorted(distances)[len(distances) // 2]
+    return sum(abs(distance - usual) < _EVEN * usual for distance in distances) > _EVEN_SHARE * len(distances)
