@@ -91,13 +91,31 @@ HEAD = 1500
 """Characters of a document in which raised numbers after names are affiliations."""
 _PART = r"\d{1,4}(?:\s{0,2}[-–—‐‑−]\s{0,2}\d{1,4})?"
 _LIST = rf"{_PART}(?:\s{{0,2}}[,;]\s{{0,2}}{_PART}){{0,60}}"
-_LOCATOR = r"(?:\s{0,2}[,:]\s{0,2}(?:pp?|ch|chap|sect?|figs?|tab|vol|n|§|pages?|chapter|section)\b\.?[^\[\]\n]{0,40})?"
-_BRACKET = re.compile(rf"\\?\[(?:(?:see|cf\.|e\.g\.,?)\s)?({_LIST}){_LOCATOR}\\?\]")
+_LOCATOR = (
+    r"(?i:\s{0,2}[,:]?\s{0,2}(?:(?:pp?|ch|chaps?|sect?s?|figs?|tabs?|vol|n|no|thm|lem|prop|cor|def|eqs?|app|art|para?)\b\.?"
+    r"|§{1,2}|(?:pages?|chapters?|sections?|figures?|tables?|theorem|lemma|proposition|corollary|definition|equation"
+    r"|appendix|example|lines?|part|book)\b)\s{0,2}[\w.:–—‐‑-]{1,15}(?:\s?(?:ff?|et seq)\b\.?)?)"
+)
+"""What names a part of the work: `, p. 12`, ` §3`, `, Theorem 2.1`."""
+_ITEM = rf"{_PART}(?:{_LOCATOR})?"
+_AND = r"(?:\s{0,2}[,;]\s{0,2}(?:and\s|see also\s)?|\s(?:and|&)\s)"
+_BRACKET = re.compile(
+    rf"\\?\[(?:(?:see(?: also)?|cf\.|e\.g\.,?|refs?\.)\s)?({_ITEM}(?:{_AND}{_ITEM}){{0,60}})"
+    rf"(?:\s{{0,2}}[,:]\s[^\[\]\d\n][^\[\]\n]{{0,40}})?\\?\]"
+)
+_LOCATED = re.compile(_LOCATOR)
 _TAGGED = re.compile(rf"<sup>\s{{0,2}}({_LIST})\s{{0,2}}</sup>|(?<=[^\s^])\^({_LIST})\^", re.IGNORECASE)
 _RAISED = re.compile(rf"[{RAISED}]{{1,3}}(?:[,⁻˒‚–-]\s?[{RAISED}]{{1,3}}){{0,30}}")
-_TRAILING = re.compile(rf"(?<=[a-z][.?!”\"’)])({_LIST})(?=\s+[^\W\da-z_]|\s*\Z|\n)")
+_TRAILING = re.compile(
+    rf"(?<=[a-z][.?!”\"’)])({_LIST})(?=\s+[^\W\da-z_]|\s*\Z|\n)|(?<=[a-z]{{3}}[,;:])({_LIST})(?=\s+[a-z])"
+    rf"|(?<=[a-z]{{4}})(\d{{1,3}}(?:[,–-]\d{{1,3}}){{1,20}})(?=[\s.,;:)]|\Z)"
+)
+"""Numbers that lost their raised form, behind a stop, a comma, or several behind a word."""
+ATTACHED = 3
+"""Letters before a bracket that touches it: those of an identifier are fewer."""
 _INTERVAL = re.compile(r"(?:\bCIs?|%|interval|range|between|from|to|=|in|∈)[\s,:(]*\Z", re.IGNORECASE)
-_LAST_WORD = re.compile(r"([^\W\d_]+)[.?!”\"’)]{0,3}\Z")
+_TOUCHING = re.compile(r"\w+\Z")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[.,;:?!”\"’)]{0,3}\Z")
 _NOT_CITED = frozenset(
     words(
         "fig figs eq eqs no nos vol vols pp sec sect ch chap tab ref refs art ver version ed step item part min max mol"
@@ -118,14 +136,16 @@ def numbered_mentions(text: str) -> Iterator[Mention]:
             yield from _numbered(listed, match.start(), match.end(), _raised_doubt(text, match.start()))
     for match in _TRAILING.finditer(text):
         if _cited_word(text, match.start()):
-            yield from _numbered(match[1], match.start(), match.end(), Doubt.MUCH)
+            yield from _numbered(match[match.lastindex or 1], match.start(), match.end(), Doubt.MUCH)
 
 
 def expanded(listed: str) -> tuple[str, ...]:
     """Return the numbers of a list such as `3–5, 9` in order; empty where it is not one of entries."""
     found: list[str] = []
-    for part in re.split(r"[,;]", listed):
+    for part in re.split(r"[,;&]|\band\b", listed.replace("see also", "")):
         ends = [int(number) for number in re.findall(r"\d+", part)]
+        if not part.strip():
+            continue
         if not ends or ends[0] < 1 or not 0 <= ends[-1] - ends[0] < WIDEST:
             return ()
         found.extend(str(number) for number in range(ends[0], ends[-1] + 1))
@@ -154,8 +174,11 @@ def _bracket(text: str, held: list[re.Match[str]]) -> Iterator[Mention]:
         before, after = text[max(0, start - 16) : start], text[end : end + 1]
         if _INTERVAL.search(before) and "," in held[0][1]:
             return
-        listed = "–".join(match[1] for match in held)
-        doubtful = before[-1:].isalnum() or after in ("(", "[", ":")
+        word = _TOUCHING.search(before)
+        if word and not (word[0].isalpha() and len(word[0]) >= ATTACHED):
+            return
+        listed = "–".join(_LOCATED.sub("", match[1]) for match in held)
+        doubtful = word or after in ("(", "[", ":")
         yield from _numbered(listed, start, end, Doubt.MUCH if doubtful else Doubt.NONE)
 
 
