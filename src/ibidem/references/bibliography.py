@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from ibidem.references.fields import Fields, read_fields
 from ibidem.references.identity import Identity, identity
 from ibidem.references.linking import link_citations
+from ibidem.references.notes import cites_again
 from ibidem.references.records import is_bibliography_file, read_records
 from ibidem.types import Block, BlockKind, Document, DocumentPlaces, InTextCitation, Reference
 
@@ -47,8 +48,13 @@ def read_bibliography(document: Document, blocks: Sequence[Block]) -> Bibliograp
 
 
 def read_entries(document: Document, blocks: Sequence[Block]) -> tuple[Reference, ...]:
-    """Return one reference for each reference block, in order; one that could not be read keeps its raw text."""
+    """Return one reference for each reference block, in order; one that could not be read keeps its raw text.
+
+    A note that only cites again what another cites in full is no entry.
+    """
     held = [block for block in blocks if block.kind is BlockKind.REFERENCE]
+    if not is_bibliography_file(document):
+        held = [block for block in held if not cites_again(document.text[block.start : block.end])]
     if is_bibliography_file(document):
         records = read_records(document, blocks)
         raws = [" ".join(document.text[block.start : block.end].split()) for block in held]

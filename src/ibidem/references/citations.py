@@ -18,13 +18,26 @@ _LONE = re.compile(
 _QUANTITY = re.compile(r"[\d%]\s?\Z")
 
 
-def find_mentions(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> tuple[Mention, ...]:
+def find_mentions(
+    document: Document,
+    entries: Sequence[Reference],
+    blocks: Sequence[Block],
+    notes: frozenset[str] = frozenset(),
+) -> tuple[Mention, ...]:
     """Return what looks like markers, in order and without overlap, outside bibliographies, code and addresses.
 
-    Numbers are looked for only where the bibliography is numbered: elsewhere `[12]` is no marker.
+    Numbers are looked for only where the bibliography is numbered: elsewhere `[12]` is no marker. `notes` are the
+    labels of notes that cite a work without being its entry.
     """
     text = readable_text(document, entries, blocks)
-    return tuple(_apart(_all(document, text, entries)))
+    return tuple(_apart(_all(document, text, entries, notes)))
+
+
+def number_form(text: str, call: Mention) -> str:
+    """Return how a number stands in a text: in `brackets`, in brackets that are `attached` to a word, or `raised`."""
+    if "[" not in text[call.start : call.start + 2]:
+        return "raised"
+    return "attached" if text[max(0, call.start - 1) : call.start].isalnum() else "brackets"
 
 
 def mentions_by_form(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> tuple[Mention, ...]:
@@ -54,14 +67,13 @@ def is_numbered(document: Document, entries: Iterable[Reference]) -> bool:
     return any(one.label.isdecimal() and not document.text.startswith("[^", one.start) for one in entries)
 
 
-def _all(document: Document, text: str, entries: Sequence[Reference]) -> Iterator[Mention]:
+def _all(document: Document, text: str, entries: Sequence[Reference], notes: frozenset[str]) -> Iterator[Mention]:
     yield from author_year_mentions(text)
     if "@" in text:
         yield from key_mentions(text)
     if document.syntax is Syntax.MARKDOWN and "[^" in text:
-        known = defined_footnotes(document.text) - {
-            one.label for one in entries
-        }  # notes that explain, and cite nothing
+        # Notes that explain, and cite nothing.
+        known = defined_footnotes(document.text) - {one.label for one in entries} - notes
         yield from (call for call in footnote_mentions(text) if call.labels[0] not in known)
     if is_numbered(document, entries):
         yield from numbered_mentions(text)
@@ -101,7 +113,7 @@ _ITEM = rf"{_PART}(?:{_LOCATOR})?"
 _AND = r"(?:\s{0,2}[,;]\s{0,2}(?:and\s|see also\s)?|\s(?:and|&)\s)"
 _BRACKET = re.compile(
     rf"\\?\[(?:(?:see(?: also)?|cf\.|e\.g\.,?|refs?\.)\s)?({_ITEM}(?:{_AND}{_ITEM}){{0,60}})"
-    rf"(?:\s{{0,2}}[,:]\s[^\[\]\d\n][^\[\]\n]{{0,40}})?\\?\]"
+    rf"(?:\s{{0,2}}[,:]\s[^\W\d_][^\[\]\n]{{0,40}})?\\?\]"
 )
 _LOCATED = re.compile(_LOCATOR)
 _TAGGED = re.compile(rf"<sup>\s{{0,2}}({_LIST})\s{{0,2}}</sup>|(?<=[^\s^])\^({_LIST})\^", re.IGNORECASE)

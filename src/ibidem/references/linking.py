@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from ibidem.references.citations import find_mentions, keys_of
+from ibidem.references.citations import find_mentions, keys_of, number_form
 from ibidem.references.identity import family_keys, is_bibliography_path, title_key, year_key
-from ibidem.references.mentions import Doubt, Mention, Named
+from ibidem.references.mentions import Doubt, Mention, Named, Style, readable_text
+from ibidem.references.notes import repeated_citations, repeated_in_text
 from ibidem.text.normalize import words
-from ibidem.types import Block, Document, InTextCitation, Reference, Unresolved
+from ibidem.types import Block, BlockKind, Document, InTextCitation, Reference, Unresolved
 
+RARE = 4
+"""A form of numbers is a slip where another is so many times as frequent."""
 _BEGINS = re.compile(r"\s*(?:\Z|\n|[“\"‘'(\[]?[^\W_a-z])")
 _STOPPED = re.compile(r"[.!?…][\"'”’»)\]]*[^\S\n]{0,2}\Z")
 
@@ -24,18 +28,53 @@ def link_citations(
     """Return the markers of a document in order, each with the ids of the entries it certainly points at.
 
     Trouble says ORPHAN where a part of it finds no entry, else AMBIGUOUS where a part fits several. What may be no
-    marker at all is an orphan only where the document cites in that style.
+    marker at all is an orphan only where the document cites in that style. `ibid.` and the like count as markers.
     """
-    listing = Listing.of(entries, document.text)
-    resolved = [(call, *_resolved(call, listing)) for call in find_mentions(document, entries, blocks)]
+    repeated = repeated_citations(document, entries, blocks)
+    listing = Listing.of(entries, document.text, blocks)
+    for label, entry in repeated.by_label.items():
+        listing.by_label.setdefault(label, [entry])
+    again = {one.start for one in repeated.citations}
+    mentions = find_mentions(document, entries, blocks, frozenset(repeated.by_label))
+    resolved = [
+        (call, *_resolved(call, listing))
+        for call in mentions
+        if not (repeated.remarks.issuperset(call.labels) and call.labels and _is_raised(document.text, call))
+    ]
+    resolved = _in_one_style(document, resolved)
     used = {call.style for call, targets, _ in resolved if targets or call.doubt is Doubt.NONE}
-    return tuple(
+    found = [
         InTextCitation(document.id, call.start, call.end, document.text[call.start : call.end], targets, trouble)
         for call, targets, trouble in resolved
         if trouble is not Unresolved.ORPHAN
         or call.doubt is Doubt.NONE
         or (call.doubt is Doubt.SOME and (targets or call.style in used))
-    )
+    ]
+    found = sorted([*(one for one in found if one.start not in again), *repeated.citations], key=lambda one: one.start)
+    if found:
+        found.extend(repeated_in_text(document, readable_text(document, entries, blocks), found))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _is_raised(text: str, call: Mention) -> bool:
+    return call.style is Style.NUMBER and number_form(text, call) == "raised"
+
+
+_Resolved = tuple[Mention, tuple[str, ...], Unresolved | None]
+
+
+def _in_one_style(document: Document, resolved: Sequence[_Resolved]) -> list[_Resolved]:
+    """Return the citations without the numbers that stand in another form than most: exponents, indexes of arrays.
+
+    A document whose numbers stand in brackets behind a space does not cite by raised numbers or behind a letter too.
+    """
+    forms = [number_form(document.text, call) if call.style is Style.NUMBER else None for call, *_ in resolved]
+    counts = Counter(form for form, (_, targets, _) in zip(forms, resolved, strict=True) if form and targets)
+    if not counts:
+        return list(resolved)
+    main, most = counts.most_common(1)[0]
+    rare = {form for form, count in counts.items() if form is not main and count * RARE < most}
+    return [one for form, one in zip(forms, resolved, strict=True) if form not in rare]
 
 
 def citations_of_span(
@@ -65,7 +104,7 @@ def _trailing(markers: Sequence[InTextCitation], at: int, text: str) -> list[InT
 
 
 def _resolved(call: Mention, listing: Listing) -> tuple[tuple[str, ...], Unresolved | None]:
-    parts: list[Found] = [listing.labelled(label) for label in call.labels]
+    parts: list[Found] = [listing.labelled(label, call.start) for label in call.labels]
     parts.extend(listing.named(work) for work in call.works)
     targets = dict.fromkeys(found[0].id for found in parts if len(found) == 1)
     trouble = Unresolved.ORPHAN if not all(parts) else Unresolved.AMBIGUOUS if any(len(x) > 1 for x in parts) else None
@@ -118,11 +157,13 @@ class Listing:
     by_label: dict[str, list[Reference]] = field(default_factory=dict)
     by_family: dict[str, list[Reference]] = field(default_factory=dict)
     by_acronym: dict[str, list[Reference]] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
+    """By the id of an entry, which of the document's lists it stands in."""
 
     @classmethod
-    def of(cls, entries: Iterable[Reference], text: str) -> Self:
+    def of(cls, entries: Sequence[Reference], text: str, blocks: Sequence[Block] = ()) -> Self:
         """Return the listing of these entries; `text` may define acronyms of the bodies among their authors."""
-        listing = cls()
+        listing = cls(lists=_lists(entries, blocks))
         bodies: dict[str, list[Reference]] = {}
         for entry in entries:
             if entry.label:
@@ -137,9 +178,14 @@ class Listing:
             listing.by_acronym.setdefault(acronym, []).extend(bodies[key])
         return listing
 
-    def labelled(self, label: str) -> Found:
-        """Return the entries of that label."""
-        return one_work(self.by_label.get(label, ()))
+    def labelled(self, label: str, at: int = 0) -> Found:
+        """Return the entries of that label; where each chapter has its list, those of the next list behind `at`."""
+        held = self.by_label.get(label, ())
+        if len(held) > 1:
+            behind = min((self.lists.get(one.id, 0) for one in held if one.start > at), default=None)
+            nearest = behind if behind is not None else max(self.lists.get(one.id, 0) for one in held)
+            held = [one for one in held if self.lists.get(one.id, 0) == nearest]
+        return one_work(held)
 
     def named(self, work: Named) -> Found:
         """Return the entries that fit an author and year equally well: none, one, or those between which is doubt."""
@@ -160,6 +206,20 @@ class Listing:
                 if found:
                     return tuple({one.id: one for one in found}.values())
         return ()
+
+
+def _lists(entries: Sequence[Reference], blocks: Sequence[Block]) -> dict[str, int]:
+    """Return which list of the document each entry stands in: a new one begins behind text that is no entry."""
+    between = sorted(block.start for block in blocks if block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH))
+    ordered = sorted(entries, key=lambda one: one.start)
+    found: dict[str, int] = {}
+    number = 0
+    for before, entry in zip([None, *ordered], ordered, strict=False):
+        parted = before and bisect_left(between, before.end) < bisect_left(between, entry.start)
+        if before and parted and entry.label.isdecimal() and before.label.isdecimal():
+            number += int(entry.label) <= int(before.label)
+        found[entry.id] = number
+    return found
 
 
 def one_work(entries: Sequence[Reference]) -> Found:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
+from ibidem.references.notes import cites_again, note_cites
 from ibidem.references.region_lines import RegionLine, region_lines
 from ibidem.text.normalize import unmark
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
@@ -69,6 +70,8 @@ _FARTHEST_STEP = 12
 """How many numbers a list may leave out between two of its entries."""
 _FARTHEST_BARE_STEP = 3
 """The same where labels are bare numbers: pages and volumes look like them."""
+_FEWEST_NOTES = 3
+"""Footnotes that cite works, in a document that cites in its footnotes."""
 _LINED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE, BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER)
 _ASIDE = (BlockKind.CLUTTER, BlockKind.MARKUP)
 _COPYRIGHT = re.compile(r"\W{0,3}(?:©|\(c\)\s|copyright\b|c\sThe\sAuthors?\b|downloaded\sfrom\b)", re.IGNORECASE)
@@ -98,7 +101,7 @@ def with_references(document: Document, blocks: Sequence[Block]) -> list[Block]:
             found.extend(_region(document, blocks[at - 1], blocks[at:end]))
             at = end
     if document.syntax is Syntax.PLAIN and not any(block.kind is BlockKind.REFERENCE for block in found):
-        return _without_heading(document, found)
+        return _without_heading(document, _cited_in_notes(document.text, found))
     return found
 
 
@@ -175,7 +178,10 @@ def _region(document: Document, heading: Block, blocks: Sequence[Block]) -> list
         entries = _as_entries(document, lines, lined)
     references = [block for block in entries if block.kind is BlockKind.REFERENCE]
     sure = _SURE.fullmatch(_name(_text(document, heading)))
-    cited = sum(bool(_CITED.search(document.text, block.start, block.end)) for block in references)
+    cited = sum(
+        bool(_CITED.search(document.text, block.start, block.end)) or cites_again(_text(document, block))
+        for block in references
+    )
     if cited * (4 if sure else 2) < len(references) or not references:
         return list(blocks)
     subheadings = [block for block in kept if block.kind not in _ASIDE]
@@ -318,13 +324,22 @@ def _around(entries: Sequence[Block], clutter: Sequence[Block]) -> list[Block]:
 
 
 def _footnote(text: str, block: Block) -> Block:
-    """Return a Markdown footnote that cites something as a reference."""
+    """Return a Markdown footnote that cites something, in full or again, as a reference."""
     cites = (
         block.kind is BlockKind.PARAGRAPH
         and _FOOTNOTE.match(text, block.start)
-        and _CITED.search(text, block.start, block.end)
+        and (_CITED.search(text, block.start, block.end) or cites_again(text[block.start : block.end]))
     )
     return replace(block, kind=BlockKind.REFERENCE) if cites else block
+
+
+def _cited_in_notes(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Return the printed footnotes that cite as references, where they are so many that the document cites in them."""
+    notes = [block for block in blocks if block.label == "footnote" and block.kind is BlockKind.PARAGRAPH]
+    citing = [block for block in notes if note_cites(text[block.start : block.end])]
+    if len(citing) < _FEWEST_NOTES or 2 * len(citing) < len(notes):
+        return list(blocks)
+    return [replace(block, kind=BlockKind.REFERENCE) if block in citing else block for block in blocks]
 
 
 def _without_heading(document: Document, blocks: Sequence[Block]) -> list[Block]:

@@ -1,0 +1,149 @@
+"""Notes that cite again find the work that they mean."""
+
+from __future__ import annotations
+
+import pytest
+from sample_citations import document
+
+from ibidem.references.bibliography import read_bibliography
+from ibidem.references.notes import cites_again
+from ibidem.structure.parse import blocks
+from ibidem.types import Block, BlockHint, BlockKind, Document, Syntax
+
+ASH = "Alan Ash, On Trees and Moss (London: Grove Press, 2001), 12."
+ELM = "Berta Elm, The Grass Book (Leipzig: Halm, 1999), 45–46."
+MARKDOWN = f"""# Woods
+
+Moss grows.[^1] It grows slowly.[^2] Grass does not.[^3] Trees are tall.[^4] So they say.[^5] All agree.[^6]
+
+[^1]: {ASH}
+[^2]: Ibid., 14.
+[^3]: {ELM}
+[^4]: See Ash, op. cit., p. 20.
+[^5]: Elm (n 3) 47.
+[^6]: Ibid.
+"""
+ENDNOTES = f"""On Woods
+
+Moss grows slowly [1], and so it stays [2]. Grass does not [3]. Trees are tall [4].
+
+Notes
+
+1. {ASH}
+2. Ibid., p. 14.
+3. {ELM}
+4. Ash, loc. cit.
+"""
+
+
+def meant(one: Document) -> list[tuple[str, list[str], str]]:
+    """Return the text of each citation, the families of the works it means, and its trouble."""
+    found = read_bibliography(one, blocks(one))
+    names = {entry.id: entry.authors[0].family for entry in found.entries}
+    return [
+        (cited.text, [names[target] for target in cited.targets], cited.trouble.value if cited.trouble else "")
+        for cited in found.citations
+    ]
+
+
+def test_footnotes_that_cite_again_mean_the_work_of_another_note() -> None:
+    """`ibid.` that of the note before, a name that of its author, a number that of the note."""
+    found = meant(document(MARKDOWN, Syntax.MARKDOWN))
+    markers = [(text, names) for text, names, _ in found if len(text) < 6]
+    assert markers == [
+        ("[^1]", ["Ash"]),
+        ("[^2]", ["Ash"]),
+        ("[^3]", ["Elm"]),
+        ("[^4]", ["Ash"]),
+        ("[^5]", ["Elm"]),
+        ("[^6]", ["Elm"]),
+    ]
+    assert ("[^4]: See Ash, op. cit., p. 20.", ["Ash"], "") in found
+
+
+def test_endnotes_that_cite_again_are_no_entries() -> None:
+    """Their numbers mean the work that they cite."""
+    one = document(ENDNOTES, name="a.txt")
+    assert [entry.label for entry in read_bibliography(one, blocks(one)).entries] == ["1", "3"]
+    markers = [(text, names) for text, names, _ in meant(one) if text.startswith("[")]
+    assert markers == [("[1]", ["Ash"]), ("[2]", ["Ash"]), ("[3]", ["Elm"]), ("[4]", ["Ash"])]
+
+
+def test_what_ibid_means_behind_a_remark_is_not_guessed() -> None:
+    """The note before cites nothing."""
+    text = f"One.[^1] Two.[^2] Three.[^3]\n\n[^1]: {ASH}\n[^2]: A remark of the author.\n[^3]: Ibid.\n"
+    found = meant(document(text, Syntax.MARKDOWN))
+    assert ("[^3]: Ibid.", [], "no entry") in found
+
+
+def test_op_cit_of_an_author_of_two_works_is_ambiguous_unless_it_gives_the_title() -> None:
+    """Its words tell which."""
+    other = "Alan Ash, Counting Rings (London: Grove Press, 2003), 3."
+    notes = f"[^1]: {ASH}\n[^2]: {other}\n[^3]: Ash, op. cit., 4.\n[^4]: Ash, Counting, op. cit., 5.\n"
+    found = meant(document(f"One.[^1] Two.[^2] Three.[^3] Four.[^4]\n\n{notes}", Syntax.MARKDOWN))
+    assert ("[^3]: Ash, op. cit., 4.", [], "several entries") in found
+    assert ("[^4]: Ash, Counting, op. cit., 5.", ["Ash"], "") in found
+
+
+def test_ibid_in_running_text_means_the_citation_before_it() -> None:
+    """As in lists by author and year."""
+    text = (
+        "Moss grows (Ash, 2001, p. 3). It grows slowly (ibid., p. 5).\n\nReferences\n\n"
+        "Ash, A. (2001). On trees and moss. Journal of Woods, 3(2), 1–9.\n"
+        "Elm, B. (1999). The grass book. Leipzig: Halm.\n"
+    )
+    assert meant(document(text, name="a.txt"))[-1] == ("ibid.", ["Ash"], "")
+
+
+def test_printed_footnotes_are_the_entries_of_a_document_without_a_list() -> None:
+    """As in law and history; a remark among them stays text, and its number is no marker."""
+    notes = [
+        f"1 {ASH}",
+        "2 Ibid., 14.",
+        f"3 {ELM}",
+        "4 The mill was sold in that year to the parish, which let it fall.",
+    ]
+    body = "Moss grows.¹ It grows slowly.² Grass does not.³ The mill fell.⁴"
+    text = "\n\n".join([body, *notes])
+    spans = [(text.index(part), len(part)) for part in [body, *notes]]
+    hints = tuple(
+        BlockHint(start, start + length, BlockKind.PARAGRAPH, label="footnote" if at else "")
+        for at, (start, length) in enumerate(spans)
+    )
+    one = Document("a.pdf", "a.pdf", "Woods", text, "0", hints=hints)
+    held: tuple[Block, ...] = blocks(one)
+    assert [block.kind for block in held] == [
+        BlockKind.PARAGRAPH,
+        BlockKind.REFERENCE,
+        BlockKind.REFERENCE,
+        BlockKind.REFERENCE,
+        BlockKind.PARAGRAPH,
+    ]
+    assert [names for text, names, _ in meant(one) if len(text) < 3] == [["Ash"], ["Ash"], ["Elm"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ibid., p. 3.",
+        "[^4]: ibidem.",
+        "12 Id. at 45.",
+        "See ibid.",
+        "Smith, op. cit., p. 3.",
+        "Smith and Jones, op. cit. (note 3), p. 7.",
+        "Smith, supra note 3, at 7.",
+        "Ebd., S. 3.",
+        "Müller, a. a. O., S. 5.",
+    ],
+)
+def test_what_cites_again(text: str) -> None:
+    """In the usual forms."""
+    assert cites_again(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Identity is a hard word.", "Idle hands.", "Smith, On Trees (2001), 3.", "The above note."]
+)
+def test_what_does_not_cite_again(text: str) -> None:
+    """Words that begin alike, and full citations."""
+    assert not cites_again(text)
