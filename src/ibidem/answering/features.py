@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from ibidem.text.normalize import words
+from ibidem.text.vocabulary import ordered_words, word_list
 from ibidem.types import Hit, Kind, Sentence
 
 
@@ -65,11 +66,8 @@ _WORK = re.compile(
     r"|references?|bibliograph\w+|doi)\b",
     re.I,
 )
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_NUMERALS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half|third"
-    "|quarter|twice|once|several"
-)
+_MONTHS = "|".join(ordered_words("months"))
+_NUMERALS = "|".join(ordered_words("numerals"))
 _DATE = re.compile(rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTHS})\b|\bcentur|\b[BA]CE?\b|\bBC\b", re.I)
 _NUMBER = re.compile(rf"\d|\b(?:{_NUMERALS})\b", re.I)
 _REASON = re.compile(
@@ -149,15 +147,9 @@ _OFFERS: Mapping[AnswerType, Callable[[str, frozenset[str]], float]] = {
 }
 
 
-_UNTOLD = """
-a an the of in on at to for from by with and or but is are was were be been being do does did has have had what
-which who whom whose when where why how many much that this these those it its as into than then there their
-they he she his her him them i you we us our your my me can could would should will shall may might must not no
-name called term type kind following according about long often say says said tell please
-"""
 _NONE: frozenset[str] = frozenset()
 _NAME = re.compile(r"(?<=\s)[A-Z][\w-]+|\b\w*\d[\w-]*")
-STOPWORDS = frozenset(_UNTOLD.split())
+STOPWORDS = word_list("stop")
 """Words of a question that say nothing of its subject."""
 
 

@@ -20,9 +20,6 @@ _CSL = re.compile(r"\bCSL_CITATION\b")
 _WORD = re.compile(r"^\s*CITATION\s+(\S+)(.*)", re.DOTALL)
 _WORD_ALSO = re.compile(r"\\m\s+(\S+)")
 _ENDNOTE = re.compile(r"^\s*ADDIN\s+EN\.CITE\b")
-_BIBLIOGRAPHY = re.compile(
-    r"^\s*(?:ADDIN\s+(?:ZOTERO_BIBL|CSL_BIBLIOGRAPHY|Mendeley Bibliography|EN\.REFLIST)|BIBLIOGRAPHY)\b"
-)
 _MENDELEY_TAG = "MENDELEY_CITATION_v3_"
 _YEAR = re.compile(r"\d{4}")
 _WORD_TYPES = {
@@ -82,11 +79,6 @@ class CitedRecord:
     """The same for the same work in all fields of one file."""
     csl: str
     """Its record as a CSL-JSON object; empty where the field only names it."""
-
-
-def is_bibliography_field(instruction: str) -> bool:
-    """Whether a field holds the list of the works that the others cite."""
-    return bool(_BIBLIOGRAPHY.match(instruction))
 
 
 def cited_records(instruction: str) -> list[CitedRecord]:

@@ -36,7 +36,6 @@ _SYMBOL_FROM = (
 _SYMBOL_TO = "αβχδεφγηιϕκλμνοπθρστυϖωξψζΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ±≤≥×•°→∞≠≈⋅←↑↓"
 _SYMBOL = str.maketrans(_SYMBOL_FROM, _SYMBOL_TO)
 """The characters of the font Symbol that are met in texts (Adobe, Symbol encoding)."""
-_DELETED = frozenset({"del", "moveFrom"})
 _NOT_TEXT = frozenset({"instrText", "delText", "delInstrText", "footnoteRef", "endnoteRef", "annotationRef", "rPr"})
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _SECTIONS = frozenset(
     {"sec", "app", "boxed-text", "abstract", "trans-abstract", "ack", "body", "back", "app-group", "glossary"}
 )
-_INLINE_ONLY = frozenset({"p", "title", "label", "td", "th", "caption"})
 _FLOATS = frozenset({"fig", "table-wrap", "disp-formula", "supplementary-material", "media", "array"})
 _DEFAULT_TITLES = {"abstract": "Abstract", "ack": "Acknowledgments", "ref-list": "References", "fn-group": "Notes"}
 _FRONT_LEFT = frozenset({"journal-meta", "permissions", "article-id", "related-article", "custom-meta-group", "counts"})

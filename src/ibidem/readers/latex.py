@@ -124,7 +124,6 @@ _DEFINITION = re.compile(
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+)?\{([^{}]*)\}")
-_SPACE = re.compile(r"\s+")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:

@@ -36,7 +36,6 @@ _TAG = re.compile(
 )
 _INLINE = frozenset(_INLINE_TAGS.split())
 _SHIFTED = re.compile(r"<(sup|sub)>([^<>\n]{1,80})</\1>", re.IGNORECASE)
-_RAW = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _WIKILINK = re.compile(r"(!?)\[\[(?![:\d]+\]\]|:)([^\[\]\n|]{1,300}?)(?:\\?\|([^\[\]\n]{0,300}))?\]\](?!\()")
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,300}[^\s=])==(?![=\w])")
 _CALLOUT = re.compile(r"((?:[ \t]*>)+[ \t]*)\[!([\w-]{1,40})(?:\|[^\]\n]{0,60})?\][+-]?[ \t]*(.*)")

@@ -26,7 +26,6 @@ BEYOND = "rows or columns beyond the largest table that is read"
 _SNIFFED = 65_536
 """Characters of a table of values from which its separator is guessed."""
 _SEPARATORS = ",;\t|"
-_DAY_S = 86_400
 
 Row = tuple[int, int, list[str]]
 """The number of a row in its sheet, the column of its first cell, both from 1, and its cells."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 MODEL = Path(__file__).with_name("lines.crf.xz")
 """The trained model, made by `training/references.py`."""
-BEGINS, CONTINUES = "B", "I"
+BEGINS = "B"
+"""The label of a line that begins an entry."""
 _HEAD_TOKENS = 4
 _LABELS = (
     ("square", re.compile(r"\s*\[(\d{1,4})\]:?\s*\S")),
@@ -34,7 +35,6 @@ _LABELS = (
     ("key", re.compile(r"\s*\[([^\]\s]{2,40})\]:?\s*\S")),
     ("bullet", re.compile(r"\s*([-*+•–▪])\s+\S")),
 )
-_END = re.compile(r"[\w)\]”\"’'»]*$")
 _URL_END = re.compile(r"(?:https?://|www\.|10\.\d{4,9}/)\S*$")
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
 

@@ -10,14 +10,13 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ibidem.models.protocols import Encoder, Options, Role
+from ibidem.text.vocabulary import stem
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _WORD = re.compile(r"\w+")
-_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s", "y", "e")
-_SHORTEST_STEM = 3
 _BUCKETS_PER_STEM = 4
 _WINDOW = 256
 _SPECIAL_TOKENS = 2
@@ -41,7 +40,7 @@ class HashingEncoder:
     def __init__(self, dimension: int = 128) -> None:
         self.name = "hashing"
         self.dimension = dimension
-        self.digest = blake2b(f"hashing-1-{dimension}".encode(), digest_size=32).hexdigest()
+        self.digest = blake2b(f"hashing-2-{dimension}".encode(), digest_size=32).hexdigest()
         self.window = _WINDOW
         self.note = ""
 
@@ -56,8 +55,8 @@ class HashingEncoder:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             words = _WORD.findall(text.casefold())[: self.window - _SPECIAL_TOKENS]
-            for stem, count in Counter(map(_stem, words)).items():
-                for bucket, sign in _buckets(stem, self.dimension):
+            for root, count in Counter(map(stem, words)).items():
+                for bucket, sign in _buckets(root, self.dimension):
                     row[bucket] += sign * count**0.5
             if not row.any():  # nothing but punctuation, or signs that cancel out
                 row[0] = 1.0
@@ -65,18 +64,10 @@ class HashingEncoder:
         return rows
 
 
-def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            stem = word[: -len(ending)]
-            return stem[:-1] if stem[-1] == stem[-2] else stem  # running, runs
-    return word
-
-
 @lru_cache(maxsize=65536)
-def _buckets(stem: str, dimension: int) -> tuple[tuple[int, int], ...]:
+def _buckets(root: str, dimension: int) -> tuple[tuple[int, int], ...]:
     """Return the buckets of a stem with their signs; a function of the two arguments on every machine."""
-    digest = blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=4 * _BUCKETS_PER_STEM).digest()
+    digest = blake2b(root.encode("utf-8", "surrogatepass"), digest_size=4 * _BUCKETS_PER_STEM).digest()
     parts = (int.from_bytes(digest[i : i + 4], "little") for i in range(0, len(digest), 4))
     return tuple((part // 2 % dimension, 1 if part % 2 else -1) for part in parts)
 

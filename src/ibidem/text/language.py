@@ -5,32 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ibidem.text.normalize import words
+from ibidem.text.vocabulary import word_list
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,60}(?![^\W\d_])")
 _ACCENTED = re.compile("[a-z]*[ß-ž][a-zß-ž]*")  # not the letters of phonetic script
 _SEEN = 2000
 """Characters that are looked at: a language shows in fewer."""
-_ENGLISH = frozenset(
-    words(
-        "the of and to in is are was were that this these those with for by from as at it its be been has have had not"
-        " or a an on we which than but their they there can may will would when who what how after between during"
-    )
-)
-_OTHER = frozenset(
-    words(
-        "der das den des im zum zur und ist nicht ein eine einer eines mit von für auf dem wird werden sind auch zu bei"
-        " oder nach über"
-        " le les est une dans pour que qui pas sur avec du aux sont cette ces ont"
-        " el los las una del por para como más pero fue entre"
-        " che è sono nel della delle gli anche più alla dei sul"
-        " uma não pela foi são ao het een van niet voor dat zijn aan wordt ook deze"
-        " och att det som är på för med inte og ikke av til hos blir ja että ovat mutta"
-        " yang dan untuk dengan tidak adalah nie jest się oraz przez ve bir için ile olan"
-    )
-)
-"""Small words of languages in Latin script that are no usual ones in English."""
+_ENGLISH = word_list("english")
+_OTHER = word_list("other_languages")
 _FEWEST_MARKS = 2
 _LEAST_SHARE = 0.15
 

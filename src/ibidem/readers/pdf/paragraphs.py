@@ -47,10 +47,6 @@ class ParagraphRole(StrEnum):
     FIGURE = "figure"
 
 
-ASIDE = frozenset((ParagraphRole.TABLE, ParagraphRole.CAPTION, ParagraphRole.FOOTNOTE, ParagraphRole.FIGURE))
-"""What interrupts the text without being part of it."""
-
-
 @dataclass(slots=True)
 class Paragraph:
     """Lines that belong together."""
