@@ -17,8 +17,8 @@ from ibidem.cli.context import Services
 from ibidem.cli.output import target
 from ibidem.cli.render.json import dump
 from ibidem.errors import LibraryError
-from ibidem.text.filenames import spell
-from ibidem.text.highlight import matches, telling
+from ibidem.text.normalize import spell
+from ibidem.text.vocabulary import matches, telling
 from ibidem.types import Abstention, Kind
 
 HOSTILE = (

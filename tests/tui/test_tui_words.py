@@ -12,7 +12,7 @@ from textual.content import Content
 from tui_stage import TIDE
 
 from ibidem.labels import formatted, full_place_label, place_label
-from ibidem.text.highlight import matches, telling
+from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import abstention, assurance, bar, counted, pace, relevance
 from ibidem.tui.places import emphasised, flowing, path, places, quotation
 from ibidem.types import Abstention, Answer, Kind, Mark, MarkKind, Signal

@@ -226,7 +226,7 @@ def _basis(engine: Checker, generation: Generation, scope: AuditScope) -> Basis:
 
 def _own_id(engine: Checker, path: Path) -> str:
     """Return the id that a draft has in the library; empty where it lies outside."""
-    from ibidem.text.filenames import spell
+    from ibidem.text.normalize import spell
 
     try:
         inside = path.resolve().relative_to(engine.paths.corpus.resolve())

@@ -36,7 +36,7 @@ def read_manuscript(path: Path, *, max_file_mb: float) -> Manuscript:
     from ibidem.readers import registry
     from ibidem.readers.markdown import read_source
     from ibidem.structure import parse
-    from ibidem.text.filenames import spell
+    from ibidem.text.normalize import spell
 
     if os.path.isdir(path):  # noqa: PTH112 - a name that no file can have is none, and no error
         raise UsageError(f"{path} is a folder.", remedy="Name the file that holds the draft.")

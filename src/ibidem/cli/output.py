@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ibidem.errors import IbidemError, UsageError
-from ibidem.text.filenames import unspell
-from ibidem.text.normalize import visible
+from ibidem.text.normalize import unspell, visible
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ def open_encoder(model: str, options: Options) -> Encoder:
     tokenizer = verified(path, card.weights[TOKENIZER], remedy=REINSTALL)
     sessions = Sessions(_Loading(folder, card, options.threads or processors()))
     return OnnxEncoder(
-        lambda role: sessions.get(pipeline.graph(role, precision)),
+        {role: partial(sessions.get, pipeline.graph(role, precision)) for role in Role},
         Tokens(tokenizer, window=card.window, name=str(path), remedy=REINSTALL),
         name=model,
         digest=pipeline.digest(precision),

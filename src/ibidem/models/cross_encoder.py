@@ -13,7 +13,8 @@ from ibidem.models.encoder import read_tokenizer
 from ibidem.models.onnx import BATCH_TOKENS, Session, batches, load, processors, run_all
 from ibidem.models.protocols import Cancelled, Head, Options, Pair, stop_if
 from ibidem.models.resolve import JUDGE_NAMES, judge_folder
-from ibidem.text.language import has_words, is_english
+from ibidem.text.normalize import has_words
+from ibidem.text.vocabulary import is_english
 
 if TYPE_CHECKING:
     import numpy as np

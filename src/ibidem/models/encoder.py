@@ -28,7 +28,7 @@ class OnnxEncoder:
 
     def __init__(
         self,
-        session: Callable[[Role], Session],
+        sessions: Mapping[Role, Callable[[], Session]],
         tokens: Tokens,
         *,
         name: str,
@@ -44,7 +44,7 @@ class OnnxEncoder:
         self.window = tokens.window
         self.note = note
         self._prompts = {role: (prompts or {}).get(role, "") for role in Role}
-        self._session = session
+        self._sessions = sessions
         self._tokens = tokens
         self._threads = threads or processors()
 
@@ -63,7 +63,7 @@ class OnnxEncoder:
         distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
         ids = self._tokens.ids([self._prompts[role] + text for text in distinct])
         rows = np.empty((len(ids), self.dimension), dtype=np.float32)
-        session = self._session(role)
+        session = self._sessions[role]()
 
         def run(batch: list[int]) -> None:
             rows[batch] = session.run(None, {INPUT: np.array([ids[row] for row in batch], dtype=np.int64)})[0]

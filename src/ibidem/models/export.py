@@ -200,7 +200,13 @@ def _with_graphs(model: Any, work: Path, folder: Path, card: ModelCard, pipeline
         session = load(graph, name=str(graph), remedy="")
         given = {role: pipeline.prompt(role) for role in Role}
         encoder = OnnxEncoder(
-            lambda _: session, tokens, name="", digest="", dimension=pipeline.dimension, prompts=given, threads=1
+            dict.fromkeys(Role, lambda: session),
+            tokens,
+            name="",
+            digest="",
+            dimension=pipeline.dimension,
+            prompts=given,
+            threads=1,
         )
         return least_cosine(encoder, original)
 

@@ -65,7 +65,7 @@ def open_export(folder: Path, *, name: str, precision: str, threads: int = 0, no
     tokenizer = verified(path, card.files.get(TOKENIZER), remedy=EXPORT_AGAIN)
     sessions = Sessions(partial(_load, folder, card))
     return OnnxEncoder(
-        lambda role: sessions.get(pipeline.graph(role, runs)),
+        {role: partial(sessions.get, pipeline.graph(role, runs)) for role in Role},
         Tokens(tokenizer, window=card.window, name=str(path), remedy=EXPORT_AGAIN),
         name=name,
         digest=pipeline.digest(runs),

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, decode, make_document
-from ibidem.text.filenames import spell
+from ibidem.text.normalize import spell
 from ibidem.types import Document, Skipped
 
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)

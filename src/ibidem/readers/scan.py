@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ibidem.errors import LibraryError
 from ibidem.readers.registry import os_reason, too_large
-from ibidem.text.filenames import spell
+from ibidem.text.normalize import spell
 from ibidem.types import Skipped
 
 GUIDE = "README.md"

@@ -1,4 +1,4 @@
-"""Read documents, passages and sentences of a generation."""
+"""Read documents, passages, sentences, references and citations of a generation."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import re
 import sqlite3
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexDamaged
 from ibidem.storage import schema
-from ibidem.storage.reference_store import ReferenceStore
 from ibidem.types import (
     Clutter,
     Document,
@@ -26,6 +25,7 @@ from ibidem.types import (
     Passage,
     Reference,
     Skipped,
+    Unresolved,
     Work,
 )
 
@@ -104,6 +104,7 @@ SELECT kind, document, count(*), sum(characters) FROM (
     UNION ALL SELECT kind, document, characters FROM omitted
 ) GROUP BY kind, document
 """
+_MARKERS = f"SELECT {schema.MARKER} FROM markers m JOIN documents d ON d.row = m.document"
 
 
 class CatalogReader:
@@ -112,7 +113,8 @@ class CatalogReader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._turn = threading.Lock()
-        self._shelf = ReferenceStore(self._rows)
+        self._entries: Mapping[str, tuple[Reference, ...]] | None = None
+        self._works: tuple[Work, ...] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -262,28 +264,60 @@ class CatalogReader:
 
     def references(self, document_id: str | None = None) -> list[Reference]:
         """Return the bibliography entries of one document or all, by document and place."""
-        return self._shelf.references(document_id)
+        sql = f"SELECT {schema.ENTRY} FROM reference_entries r JOIN documents d ON d.row = r.document"
+        return [schema.to_entry(row) for row in self._of(sql, document_id, "r.start")]
 
     def markers(self, document_id: str | None = None) -> list[InTextCitation]:
-        """Return the citation markers of one document or all, by document and place."""
-        return self._shelf.markers(document_id)
+        """Return the in-text citations of one document or all, by document and place.
+
+        Keys that the document itself does not list are linked to the library's bibliography files.
+        """
+        return [self._linked(schema.to_marker(row)) for row in self._of(_MARKERS, document_id, "m.start")]
 
     def identities(self) -> list[Identity]:
         """Return what work each document says it is, by document."""
-        return self._shelf.identities()
+        from ibidem.references.identity import Identity
+
+        sql = "SELECT d.id, i.titles, i.doi, i.year, i.family FROM identities i JOIN documents d ON d.row = i.document"
+        return [Identity(one, tuple(json.loads(titles)), *rest) for one, titles, *rest in self._of(sql, None, "d.id")]
 
     def works(self) -> tuple[Work, ...]:
-        """Return the works that documents list, each with its markers and the document that is its text."""
-        return self._shelf.works()
+        """Return the works that documents list, each with its citations and the document that is its text; kept."""
+        if self._works is None:
+            from ibidem.references.works import works
+
+            self._works = works(self.references(), self.identities(), self.markers())
+        return self._works
 
     def cited(self, passages: Sequence[Passage]) -> dict[int, tuple[str, ...]]:
         """Return, for each passage that cites, the ids of the references cited inside it, by the passage's id."""
-        return self._shelf.cited(passages)
+        sql = f"{_MARKERS} WHERE d.id = ? AND m.start >= ? AND m.start < ? ORDER BY m.start"
+        found: dict[int, tuple[str, ...]] = {}
+        for one in passages:
+            markers = [self._linked(schema.to_marker(row)) for row in self._rows(sql, one.document, one.start, one.end)]
+            if targets := tuple(dict.fromkeys(target for marker in markers for target in marker.targets)):
+                found[one.id] = targets
+        return found
 
     def note(self, name: str) -> int:
         """Return a number the store keeps for itself; 0 when it was never set."""
         found = self._rows("SELECT value FROM notes WHERE name = ?", name)
         return int(found[0][0]) if found else 0
+
+    def _of(self, sql: str, document: str | None, place: str) -> list[schema.Row]:
+        """Return the rows of one document or all, by document and place."""
+        if document is None:
+            return self._rows(f"{sql} ORDER BY d.id, {place}")
+        return self._rows(f"{sql} WHERE d.id = ? ORDER BY {place}", document)
+
+    def _linked(self, marker: InTextCitation) -> InTextCitation:
+        if marker.trouble is not Unresolved.ORPHAN or "@" not in marker.text:
+            return marker
+        from ibidem.references.linking import entries_by_key, linked_to_files
+
+        if self._entries is None:
+            self._entries = entries_by_key(self.references())
+        return linked_to_files(marker, self._entries)
 
     def _rows(self, sql: str, *parameters: str | bytes | int) -> list[schema.Row]:
         with self._turn:

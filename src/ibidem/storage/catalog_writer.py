@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ibidem.index.protocols import LexicalEntry
-from ibidem.storage import reference_store, schema
+from ibidem.storage import schema
 from ibidem.storage.catalog_reader import AMONG, MOUNT, FileState
 from ibidem.storage.schema import SCHEMA
 from ibidem.types import Clutter, Document, Passage, Skipped
 
 if TYPE_CHECKING:
     from ibidem.references.bibliography import Bibliography
+_OF_DOCUMENTS = ("passages", "clutter", "omitted", "texts", "reference_entries", "markers", "identities")
+"""The tables whose rows belong to a document."""
 
 
 class CatalogWriter:
@@ -60,7 +62,7 @@ class CatalogWriter:
             omitted = ((held, one.kind, one.place, one.characters) for one in document.omitted)
             do(_insert("omitted", 4), omitted)
             if cited is not None:
-                reference_store.write_references(self._connection, held, cited)
+                self._add_references(held, cited)
         except sqlite3.IntegrityError as error:
             raise ValueError(f"{document.id}: {error}") from error
 
@@ -72,10 +74,19 @@ class CatalogWriter:
         of_passages = json.dumps(passages)
         sentences = [one for (one,) in self._rows(f"SELECT id FROM sentences WHERE passage {AMONG}", of_passages)]
         self._rows(f"DELETE FROM sentences WHERE passage {AMONG}", of_passages)
-        for table in ("passages", "clutter", "omitted", "texts", *reference_store.TABLES):
+        for table in _OF_DOCUMENTS:
             self._rows(f"DELETE FROM {table} WHERE document {AMONG}", held)
         self._rows(f"DELETE FROM documents WHERE row {AMONG}", held)
         return passages, sentences
+
+    def _add_references(self, held: int, bibliography: Bibliography) -> None:
+        """Add what the document of that row lists and cites."""
+        do = self._connection.executemany
+        do(_insert("reference_entries", 23), (schema.entry_row(one, held) for one in bibliography.entries))
+        do(_insert("markers", 6), (schema.marker_row(one, held) for one in bibliography.citations))
+        own = bibliography.identity
+        titles = json.dumps(own.titles, ensure_ascii=False)
+        do(_insert("identities", 5), [(held, titles, own.doi, own.year, own.family)])
 
     def set_files(self, files: Mapping[str, FileState]) -> None:
         """Replace the list of source files."""

@@ -1,8 +1,8 @@
 """Only one process writes the index at a time; whoever comes second waits or is told who holds it.
 
 Readers share a lock on the manifest that they read, also on media that cannot be written, and the locked file of a
-writer says who holds it. The read-write lock of `filelock` needs a SQLite file of its own beside what it guards, and its
-plain lock cannot be shared.
+writer says who holds it. The read-write lock of `filelock` keeps a SQLite file of its own beside what it guards, and
+its plain lock cannot be shared.
 """
 
 from __future__ import annotations

@@ -7,7 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
-from ibidem.types import Clutter, Document, Kind, LineBox, Mark, MarkKind, Passage, Sentence, Syntax
+from ibidem.types import (
+    Clutter,
+    Document,
+    InTextCitation,
+    Kind,
+    LineBox,
+    Mark,
+    MarkKind,
+    Passage,
+    Person,
+    Reference,
+    Sentence,
+    Syntax,
+    Unresolved,
+    WorkKind,
+)
 from ibidem.types.locators import Rectangle
 
 SCHEMA = """
@@ -80,6 +95,13 @@ PASSAGE = (
 )
 SENTENCE = "s.passage, s.id, s.start, s.end, s.first_line, s.last_line, s.text, s.search_text, s.marks, s.rectangles"
 CLUTTER = "d.id, c.first_line, c.last_line, c.start, c.end, c.reason, c.page"
+_PLAIN = ("year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url", "label", "file")
+"""Fields of an entry that are stored as they are."""
+ENTRY = (
+    "r.id, d.id, r.start, r.end, r.page, r.first_line, r.last_line, r.raw, r.authors, r.parsed, r.more_authors, "
+    "r.kind, " + ", ".join(f"r.{name}" for name in _PLAIN)
+)
+MARKER = "d.id, m.start, m.end, m.text, m.targets, m.trouble"
 
 
 def document_row(document: Document) -> Row:
@@ -173,6 +195,48 @@ def to_clutter(row: Row) -> Clutter:
     """Return the clutter of a CLUTTER row."""
     document, first, last, start, end, reason, page = row
     return Clutter(document, to_lines(first, last), start, end, reason, page)
+
+
+def entry_row(entry: Reference, held: int) -> Row:
+    """Return a row for `reference_entries`."""
+    authors = json.dumps([(one.family, one.given) for one in entry.authors], ensure_ascii=False)
+    lines = (None, None) if entry.lines is None else entry.lines
+    placed = (entry.id, held, entry.start, entry.end, entry.page, *lines)
+    told = (entry.raw, authors, entry.parsed, entry.more_authors, entry.kind.value)
+    return *placed, *told, *(getattr(entry, name) for name in _PLAIN)
+
+
+def to_entry(row: Row) -> Reference:
+    """Return the entry of an ENTRY row."""
+    one, document, start, end, page, first, last, raw, authors, parsed, more, kind, *plain = row
+    return Reference(
+        one,
+        document,
+        start,
+        end,
+        to_lines(first, last),
+        raw,
+        tuple(Person(*names) for names in json.loads(authors)),
+        parsed=bool(parsed),
+        more_authors=bool(more),
+        kind=WorkKind(kind),
+        page=page,
+        **dict(zip(_PLAIN, plain, strict=True)),
+    )
+
+
+def marker_row(marker: InTextCitation, held: int) -> Row:
+    """Return a row for `markers`."""
+    trouble = marker.trouble.value if marker.trouble else None
+    return held, marker.start, marker.end, marker.text, json.dumps(marker.targets), trouble
+
+
+def to_marker(row: Row) -> InTextCitation:
+    """Return the in-text citation of a MARKER row."""
+    document, start, end, text, targets, trouble = row
+    return InTextCitation(
+        document, start, end, text, tuple(json.loads(targets)), Unresolved(trouble) if trouble else None
+    )
 
 
 def marks_text(marks: Sequence[Mark]) -> str:

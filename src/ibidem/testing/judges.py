@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from ibidem.models.cross_encoder import SILENT, UNSURE
 from ibidem.models.protocols import STANCES, Cancelled, Judge, Options, Pair, stop_if
-from ibidem.text.language import has_words
-from ibidem.text.normalize import words
+from ibidem.text.normalize import has_words, words
 from ibidem.types import Stance
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Characters and words, the same for every room: folding, words, lines, and what may reach a terminal."""
+"""Characters and words, the same everywhere: folding, words, lines, names of files, and what may reach a terminal."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ RAISED = "⁰¹²³⁴-⁹"
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒‚", "0123456789-,,")
 """Raised digits, and what joins them, to those on the line."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,60}(?![^\W\d_])")
 _SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"'}
@@ -31,6 +32,12 @@ _CONTROL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
+_COLLECTION_MARK = r"(?<=\.jsonl)\#|(?<=\.ndjson)\#|(?<=\.mbox)\#|(?<=\.nxml)\#|(?<=\.xml)\#"
+_HIDDEN_IN_NAMES = re.compile(
+    "[\\\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|" + _COLLECTION_MARK,
+    re.IGNORECASE,
+)
+_NAME_ESCAPE = re.compile(r"\\(?:x([0-9A-F]{2})|u([0-9A-F]{4})|(\\))")
 
 
 def fold(text: str) -> str:
@@ -41,6 +48,11 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words and numbers of the text in order, folded, without punctuation."""
     return _WORD.findall(fold(text))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a word in the text: two letters in a row, and no endless row of them."""
+    return _LETTERS.search(text) is not None
 
 
 def cells(row: str) -> list[str]:
@@ -88,3 +100,29 @@ def _symbol(character: str) -> str:
     if code == 0x7F:
         return "␡"
     return f"‹U+{code:04X}›"
+
+
+def spell(name: str) -> str:
+    """Return the name in its visible form; different names have different forms."""
+    return _HIDDEN_IN_NAMES.sub(lambda match: _escaped(match[0]), name)
+
+
+def unspell(spelling: str) -> str:
+    """Return the name, as the operating system gave it, of a visible form."""
+    return _NAME_ESCAPE.sub(_character, spelling)
+
+
+def _escaped(character: str) -> str:
+    if character == "\\":
+        return r"\\"
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # how Python carries an undecodable byte (PEP 383)
+        return f"\\x{code - 0xDC00:02X}"
+    return f"\\u{code:04X}"
+
+
+def _character(match: re.Match[str]) -> str:
+    byte, code, _ = match.groups()
+    if byte:
+        return chr(0xDC00 + int(byte, 16))
+    return chr(int(code, 16)) if code else "\\"

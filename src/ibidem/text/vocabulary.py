@@ -1,17 +1,23 @@
-"""English words, each list written once, and their stems."""
+"""Words and languages: lists that are written once, stems, and whether a text is English."""
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from ibidem.text.normalize import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FILE = "words.toml"
 _KEPT_STEMS = 50_000
+_HIGHLIGHTED = re.compile(r"[^\W_]+")
 
 
 def word_list(name: str) -> frozenset[str]:
@@ -30,6 +36,17 @@ def stem(word: str) -> str:
     return _stemmer()(word)
 
 
+def telling(question: str) -> frozenset[str]:
+    """Return the folded words of the question that say what it is about."""
+    return frozenset(words(question)) - word_list("stop")
+
+
+def matches(text: str, sought: Iterable[str]) -> list[tuple[int, int]]:
+    """Return the span of each word of the text that is a form of one sought, in order."""
+    wanted = frozenset(map(stem, sought))
+    return [match.span() for match in _HIGHLIGHTED.finditer(text) if stem(match[0].casefold()) in wanted]
+
+
 @cache
 def _lists() -> dict[str, str]:
     return tomllib.loads((files("ibidem.text") / _FILE).read_text("utf-8"))
@@ -41,3 +58,31 @@ def _stemmer() -> Callable[[str], str]:
 
     stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
     return stem_word
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ACCENTED = re.compile("[a-z]*[ß-ž][a-zß-ž]*")  # not the letters of phonetic script
+_SEEN = 2000
+"""Characters that are looked at: a language shows in fewer."""
+_ENGLISH = word_list("english")
+_OTHER = word_list("other_languages")
+_FEWEST_MARKS = 2
+_LEAST_SHARE = 0.15
+
+
+def is_english(text: str) -> bool:
+    """Whether a text may be English: not in another script, nor full of the small words or accents of another language.
+
+    In doubt it may be: short texts, names and tables have no small words. Words with a capital are taken for names.
+    """
+    written = _WORD.findall(unicodedata.normalize("NFC", text[:_SEEN]))
+    letters = "".join(written)
+    if sum(_is_latin(letter) for letter in letters) * 2 < len(letters):
+        return False
+    english = sum(word.casefold() in _ENGLISH for word in written)
+    other = sum(word in _OTHER or _ACCENTED.fullmatch(word) is not None for word in written)
+    return other < _FEWEST_MARKS or other <= 2 * english or other < _LEAST_SHARE * len(written)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ibidem.errors import LibraryError
 from ibidem.readers.registry import read_file
 from ibidem.readers.scan import Scan, scan
-from ibidem.text.filenames import spell, unspell
+from ibidem.text.normalize import spell, unspell
 from ibidem.types import Document, Skipped
 
 posix = pytest.mark.skipif(os.name == "nt", reason="names and files that only POSIX has")

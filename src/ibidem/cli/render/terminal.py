@@ -13,7 +13,7 @@ from ibidem.cli.output import target
 from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, reason, trace
 from ibidem.cli.render.plain import RAGGED
 from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements, formatted
-from ibidem.text.highlight import matches, telling
+from ibidem.text.vocabulary import matches, telling
 from ibidem.types import Answer, Attribution, Citation, Evidence, Hit, Stance, Verdict
 
 WIDEST = 100

@@ -8,8 +8,8 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from ibidem.labels import because, place_label
-from ibidem.text.highlight import matches, telling
 from ibidem.text.normalize import visible
+from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import counted, relevance
 from ibidem.tui.places import CitedPlace, emphasised, flowing, path, place
 from ibidem.tui.state import Turn

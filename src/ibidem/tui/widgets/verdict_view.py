@@ -12,8 +12,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, formatted
-from ibidem.text.highlight import matches, telling
 from ibidem.text.normalize import visible
+from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import counted
 from ibidem.tui.places import CitedPlace, document_place, emphasised, entry_place, flowing
 from ibidem.tui.widgets.cursor_list import OPENS, CursorStop

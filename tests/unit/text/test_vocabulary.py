@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ibidem.text.language import has_words, is_english
+from ibidem.text.normalize import has_words
+from ibidem.text.vocabulary import is_english
 
 FOREIGN = [
     "Der Hund läuft im Regen und die Katze schläft auf dem Sofa.",
