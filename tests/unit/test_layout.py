@@ -90,7 +90,7 @@ def test_a_question_passes_few_files(tmp_path: Path) -> None:
 
     with Library.open(library(tmp_path, {"mill.md": MILL, "bees.md": BEES}), settings) as opened:
         opened.refresh()
-        opened.ask("Where do bees dance?")
+        opened.ask("When was the mill built?")
         threading.setprofile(note)
         sys.setprofile(note)
         try:
