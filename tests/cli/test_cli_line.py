@@ -47,7 +47,10 @@ def test_the_version_is_told(library: Path) -> None:
         (("idnex",), "Did you mean index?"),
         (("cite",), "ask, check, references, index, add, status, doctor, eval retrieval, eval answers"),
         (("eval", "retreival"), "Did you mean eval retrieval?"),
-        (("eval",), "Type one of: eval retrieval, eval answers, eval claims, eval references, eval verdicts."),
+        (
+            ("eval",),
+            "Type one of: eval retrieval, eval answers, eval claims, eval references, eval reading, eval verdicts.",
+        ),
         (("what is a walk?",), 'ibidem ask "QUESTION"'),
         (("what", "is", "a", "walk"), 'ibidem ask "QUESTION"'),
         (("ask", "q", "--jsno"), "did you mean --json?"),

@@ -24,6 +24,7 @@ COMMANDS = {
     "eval answers": "ibidem.cli.evaluation:ANSWERS",
     "eval claims": "ibidem.cli.evaluation:CLAIMS",
     "eval references": "ibidem.cli.evaluation:REFERENCES",
+    "eval reading": "ibidem.cli.evaluation:READING",
     "eval verdicts": "ibidem.cli.evaluation:VERDICTS",
 }
 

@@ -122,6 +122,12 @@ def _claims(
     return claims(file, split=split, evidence=evidence, settings=settings, progress=progress)
 
 
+def _reading(folder: Path, settings: Settings, progress: ProgressCallback) -> Mapping[str, object]:
+    from ibidem.evaluation.reading import reading
+
+    return reading(folder, settings, progress=progress)
+
+
 def _reference_fields(file: Path) -> Mapping[str, object]:
     from ibidem.evaluation.references import references
 
@@ -159,6 +165,7 @@ class Services:
     claims: Callable[[Path, str | None, str, Settings, ProgressCallback], Mapping[str, object]] = _claims
     verdicts: Callable[..., Mapping[str, object]] = _verdicts
     reference_fields: Callable[[Path], Mapping[str, object]] = _reference_fields
+    reading: Callable[[Path, Settings, ProgressCallback], Mapping[str, object]] = _reading
     interface: Callable[[LibraryPaths, Settings], int] = _interface
 
 

@@ -64,6 +64,20 @@ example:
   ibidem eval references ~/data/references/anystyle_gold.jsonl"""
 
 
+_READING = """\
+Measure how whole the documents of a folder are read, file by file and in sum: paragraphs of prose that begin in lower
+case or end without a mark; words glued or split beside an independent extraction, which is the .txt of the same name
+or, for PDF, the plain text that pdfium gives; entries of references, those with author, year and title, markers, and
+those without an entry; and the processor time of a page.
+
+example:
+  ibidem eval reading ~/papers"""
+_READING_COLUMNS = (
+    "pages", "ms_per_page", "blocks", "begun", "unended", "words", "glued", "split", "entries", "complete", "markers",
+    "orphans",
+)  # fmt: skip
+
+
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of judged questions")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where to build (else the user's cache folder)")
@@ -129,10 +143,38 @@ def _references(arguments: Namespace, context: Context) -> int:
     return _show(context.services.reference_fields(arguments.file), arguments, context)
 
 
-def _folder(arguments: Namespace) -> Path:
+def _reading_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of documents")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _reading(arguments: Namespace, context: Context) -> int:
+    folder, settings = _folder(arguments, "Name a folder of documents."), _settings(arguments, context)
+    with reporter(context.err, context.env) as progress:
+        figures = context.services.reading(folder, settings, progress)
+    if arguments.json:
+        return _show(figures, arguments, context)
+    rows = [*_rows(figures["files"]), {"file": "in all", **dict(*_rows([figures["sum"]]))}]
+    table: list[tuple[str, ...]] = [("file", *_READING_COLUMNS)]
+    table += [(one_line(str(row["file"])), *(_figure(row[name]) for name in _READING_COLUMNS)) for row in rows]
+    wide = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for name, *cells in table:
+        context.out.write("  ".join([name.ljust(wide[0]), *map(str.rjust, cells, wide[1:])]) + "\n")
+    return ExitCode.DONE
+
+
+def _rows(found: object) -> list[Mapping[str, object]]:
+    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+
+
+def _figure(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}" if isinstance(value, float) else "–"
+
+
+def _folder(arguments: Namespace, remedy: str = "Name the folder that holds corpus.jsonl.") -> Path:
     folder: Path = arguments.folder
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder.", remedy="Name the folder that holds corpus.jsonl.")
+        raise UsageError(f"{folder} is not a folder.", remedy=remedy)
     return folder
 
 
@@ -179,3 +221,4 @@ VERDICTS = Command("measure how well claims are checked against a library", _VER
 REFERENCES = Command(
     "measure how exactly the fields of references are read", _REFERENCES, _references_arguments, _references
 )
+READING = Command("measure how whole documents are read", _READING, _reading_arguments, _reading)

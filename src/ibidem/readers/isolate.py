@@ -76,6 +76,8 @@ class ReaderPool:
         self._alive: set[_Worker] = set()
         self._closed = False
         self._lock = Lock()
+        self.processor_s = 0.0
+        """Processor time that the readers have used, in this process too."""
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -103,7 +105,9 @@ class ReaderPool:
                 handed.append((file, future))
             file, future = handed.popleft()
             if future is None:
+                began_s = time.process_time()
                 yield file, read_file(file.absolute, file.path, max_bytes=self._limits.max_bytes)
+                self.processor_s += time.process_time() - began_s
                 continue
             results = _awaited(future, check)
             busy -= 1
@@ -130,10 +134,11 @@ class ReaderPool:
                 return []
             fresh = not worker.used
             results = worker.read(file)
-            if not worker.spent:
-                with self._lock:
+            with self._lock:
+                self.processor_s += worker.processor_s
+                if not worker.spent:
                     self._idle.append(worker)
-                return results
+                    return results
             with self._lock:
                 self._alive.discard(worker)
             worker.kill()
@@ -176,6 +181,8 @@ class _Worker:
         """Whether it was ended for taking too long."""
         self.spent = False
         """Whether it is gone, or not fit to read another file."""
+        self.processor_s = 0.0
+        """What it used for its last file; 0 where that cost it its life."""
         # -P: a module of the current folder must not stand in for one that a reader imports.
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", __name__, str(limits.memory_mb), str(limits.seconds), str(limits.max_bytes)],
@@ -189,7 +196,7 @@ class _Worker:
         """Return what the process reads of a file, or a Skipped with the limit that it hit."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self.used = True
+        self.used, self.processor_s = True, 0.0
         timer = Timer(self._limits.seconds, self._end_late)
         timer.daemon = True
         timer.start()
@@ -197,7 +204,7 @@ class _Worker:
             pickle.dump((str(file.absolute), file.path), self._process.stdin)
             self._process.stdin.flush()
             results: Results
-            self.spent, results = pickle.load(self._process.stdout)  # noqa: S301  # written by our own process
+            self.spent, self.processor_s, results = pickle.load(self._process.stdout)  # noqa: S301  # written by our own process
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.spent = True
             return [Skipped(file.path, self._reason())]
@@ -239,14 +246,15 @@ def main() -> None:
         except EOFError:
             return
         _limit_processor_time(limits.seconds)
+        began_s = time.process_time()
         try:
             results = list(read_file(Path(absolute), relative, max_bytes=limits.max_bytes))
             spent = any(_for_memory(result) for result in results)
             if spent:
                 results = [Skipped(relative, limits.too_much)]
-            data = pickle.dumps((spent, results))
+            data = pickle.dumps((spent, time.process_time() - began_s, results))
         except MemoryError:
-            data = pickle.dumps((True, [Skipped(relative, limits.too_much)]))
+            data = pickle.dumps((True, 0.0, [Skipped(relative, limits.too_much)]))
         out.write(data)
         out.flush()
 
