@@ -77,3 +77,12 @@ def test_asciidoc_structure() -> None:
         "| Site | Depth |\n| --- | --- |\n| Ash | 6 m |\n| Birch | 7 m |\n\n```\ncode\n```\n"
     )
     assert line_at(document, "| Birch") == "17"
+
+
+def test_characters_without_a_space_are_named_and_left_out() -> None:
+    """Data pasted into a text is none, and would take docutils minutes."""
+    document = read_rst("The mill was built of oak.\n\n" + "-a" * 100_000 + "\n\nThe wheel turned.\n")
+    assert "The wheel turned." in document.text
+    assert [(left.kind, left.place, left.characters) for left in document.omitted] == [
+        ("characters without a space", "line 3", 200_000)
+    ]
