@@ -1,123 +1,129 @@
-"""What the checks of numbers, direction, negation and scope find, on gold cases and as false alarms on labelled claims.
+"""What each family of checks gains: accuracy, macro-F1 and wrong support with it on and off.
 
-python benchmarks/checks.py [--half tuning|report] [--wrong] [--claims FILE [--split train]]
+    python benchmarks/checks.py FILE:SPLIT[:FIELD] … [--bundled] [--sample N]
 
-The gold cases are `tests/golden/checks.jsonl`, each check's expected outcome beside claim and evidence: `no` where a
-mismatch would be wrong and agreement is not asked for, null where either is right. They fall into two halves by a hash
-of claim and evidence: one to tune with, one to report. FILE holds JSON lines of `claim evidence label split`.
+A FILE holds JSON lines of `claim evidence label split`; FIELD names the field to read as evidence. The judge reads
+every pair once, whatever is switched. --bundled checks the claims of the bundled library too, with each family on and
+off. What gains nothing on sets it was not tuned on does not belong in the program.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import time
+import random
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from unittest.mock import patch
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ibidem.claims import stance
 from ibidem.claims.consistency.checks import Consistency, check_consistency
+from ibidem.claims.consistency.outcomes import SILENT
+from ibidem.evaluation import metrics
+from ibidem.library import Library
+from ibidem.models import STANCES, Judge, Pair, open_judge
+from ibidem.paths import LibraryPaths
+from ibidem.settings import Settings
+from ibidem.types import Ruling
 
-GOLD = Path(__file__).parent.parent / "tests" / "golden" / "checks.jsonl"
-CHECKS = ("numbers", "direction", "negation")
-HALVES = ("tuning", "report")
+ROOT = Path(__file__).resolve().parent.parent
+LABELS = tuple(stance.name for stance in STANCES)
+FAMILIES = tuple(field.name for field in fields(Consistency))
+SETTINGS = ((), *((family,) for family in FAMILIES), FAMILIES)
+_AT_ONCE = 128
 
-Case = dict[str, Any]
+Row = tuple[str, str, str]
+"""Claim, evidence, label."""
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print a line for each set and each choice of families."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--half", choices=HALVES, action="append")
-    parser.add_argument("--wrong", action="store_true", help="print the cases that came out wrong")
-    parser.add_argument("--claims", type=Path)
-    parser.add_argument("--split", default="train")
+    parser.add_argument("sets", nargs="*")
+    parser.add_argument("--bundled", action="store_true")
+    parser.add_argument("--sample", type=int, default=1600, help="pairs drawn from a larger set")
     given = parser.parse_args()
-    cases = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    for half in given.half or HALVES:
-        _gold(half, [case for case in cases if half_of(case) == half], wrong=given.wrong)
-    if given.claims:
-        _alarms(given.claims, given.split, wrong=given.wrong)
+    judge = open_judge("")
+    for named in given.sets:
+        _pairs(named, _rows(named, given.sample), judge)
+    if given.bundled:
+        _bundled()
 
 
-def half_of(case: Case) -> str:
-    """Return the half that a case falls into."""
-    digest = sha256(f"{case['claim']}\n{case['evidence']}".encode()).digest()
-    return HALVES[digest[0] % 2]
+def _rows(named: str, sample: int) -> list[Row]:
+    path, split, *field = named.split(":")
+    lines = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    rows = [(row["claim"], row[field[0] if field else "evidence"], row["label"]) for row in lines]
+    chosen = [row for row, line in zip(rows, lines, strict=True) if line.get("split") == split]
+    return random.Random(7).sample(chosen, sample) if len(chosen) > sample else chosen
 
 
-def _gold(half: str, cases: list[Case], *, wrong: bool) -> None:
-    rows = [(case, check_consistency(case["claim"], case["evidence"])) for case in cases]
-    print(f"{half}: {len(cases)} cases        precision          recall             agreement found")
-    for name in CHECKS:
-        right, said, due = _mismatches(name, rows)
-        agreed, agreeable = _agreements(name, rows)
-        print(f"  {name:<10} {_part(right, said):>24} {_part(right, due):>18} {_part(agreed, agreeable):>18}")
-    right, said, due = _reaches(rows)
-    print(f"  {'scope':<10} {_part(right, said):>24} {_part(right, due):>18}")
-    if wrong:
-        for line in _wrong(rows):
-            print(f"    {line}")
+def _pairs(named: str, rows: Sequence[Row], judge: Judge) -> None:
+    said = np.vstack(
+        [
+            judge.stance([Pair(claim, evidence) for claim, evidence, _ in rows[at : at + _AT_ONCE]])
+            for at in range(0, len(rows), _AT_ONCE)
+        ]
+    )
+    checks = [check_consistency(claim, evidence) for claim, evidence, _ in rows]
+    truth = [label for _, _, label in rows]
+    print(f"{Path(named).name}: {len(rows)} pairs; " + ", ".join(_found(family, checks, truth) for family in FAMILIES))
+    for families in SETTINGS:
+        print(f"  {'+'.join(families) or 'judge alone':24} {_figures(truth, _told(said, checks, families))}")
 
 
-def _mismatches(name: str, rows: Iterable[tuple[Case, Consistency]]) -> tuple[int, int, int]:
-    """Return how many mismatches were said rightly, were said, and were due."""
-    scored = [(case[name], getattr(found, name).mismatch) for case, found in rows if case[name] is not None]
-    due = [(expected in ("differ", "opposed"), said) for expected, said in scored]
-    return sum(one and other for one, other in due), sum(said for _, said in due), sum(one for one, _ in due)
+def _found(family: str, checks: Sequence[Consistency], truth: Sequence[str]) -> str:
+    """Return how many pairs a family says differ, and the share of those that are refuted, and supported."""
+    labels = [label for one, label in zip(checks, truth, strict=True) if getattr(one, family).mismatch]
+    shares = (labels.count(label) / max(1, len(labels)) for label in ("REFUTES", "SUPPORTS"))
+    return f"{family} differ in {len(labels)} (refuted {next(shares):.2f}, supported {next(shares):.2f})"
 
 
-def _agreements(name: str, rows: Iterable[tuple[Case, Consistency]]) -> tuple[int, int]:
-    agreeable = [getattr(found, name).outcome.value for case, found in rows if case[name] == "agree"]
-    return agreeable.count("agree"), len(agreeable)
+def _told(said: NDArray[np.float32], checks: Sequence[Consistency], families: Sequence[str]) -> list[str]:
+    told = []
+    for row, found in zip(said.tolist(), checks, strict=True):
+        supports, refutes = stance.consistent(row[0], row[1], _only(found, families))
+        told.append(LABELS[int(np.argmax((supports, refutes, 1 - supports - refutes)))])
+    return told
 
 
-def _reaches(rows: Iterable[tuple[Case, Consistency]]) -> tuple[int, int, int]:
-    scored = [(set(case["scope"]), set(found.scope.found)) for case, found in rows if case["scope"] is not None]
+def _only(found: Consistency, families: Sequence[str]) -> Consistency:
+    """Return what some families found."""
+    return replace(found, **{family: SILENT for family in FAMILIES if family not in families})
+
+
+def _figures(truth: Sequence[str], told: Sequence[str]) -> str:
+    pairs = list(zip(truth, told, strict=True))
+    others = [said for label, said in pairs if label != "SUPPORTS"]
     return (
-        sum(len(due & said) for due, said in scored),
-        sum(len(said) for _, said in scored),
-        sum(len(due) for due, _ in scored),
+        f"accuracy {sum(label == said for label, said in pairs) / len(pairs):.4f}"
+        f"  macro-F1 {metrics.macro_f1(metrics.confusion(list(truth), list(told), LABELS)):.4f}"
+        f"  wrongly supported {others.count('SUPPORTS') / max(1, len(others)):.4f}"
     )
 
 
-def _part(part: int, whole: int) -> str:
-    return f"{part}/{whole} = {part / whole:.3f}" if whole else "none"
+def _bundled() -> None:
+    rows = [json.loads(line) for line in (ROOT / "benchmarks" / "bundled" / "claims.jsonl").open(encoding="utf-8")]
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "corpus").symlink_to(ROOT / "corpus")
+        with Library.open(LibraryPaths(Path(folder)), Settings()) as library:
+            library.refresh()
+            for families in SETTINGS:
+                with patch.object(stance, "check_consistency", _checking(families)):
+                    told = Counter((row["verdict"], library.check(row["claim"]).ruling) for row in rows)
+                right = sum(count for (truth, ruling), count in told.items() if truth == ruling)
+                wrongly = sum(count for (truth, ruling), count in told.items() if truth != ruling == Ruling.SUPPORTED)
+                print(f"  {'+'.join(families) or 'judge alone':24} bundled: right {right}, wrongly supported {wrongly}")
 
 
-def _wrong(rows: Iterable[tuple[Case, Consistency]]) -> Iterator[str]:
-    for case, found in rows:
-        for name in CHECKS:
-            got, expected = getattr(found, name), case[name]
-            if expected is not None and (got.mismatch if expected == "no" else got.outcome.value != expected):
-                yield f"{name}: {expected}, not {got.outcome} ({got.note}) | {case['claim']} | {case['evidence']}"
-        if case["scope"] is not None and set(case["scope"]) != set(found.scope.found):
-            yield f"scope: {case['scope']}, not {found.scope.notes} | {case['claim']} | {case['evidence']}"
-
-
-def _alarms(path: Path, split: str, *, wrong: bool) -> None:
-    """Print for each label how often each check reports a mismatch: on SUPPORTS these are false alarms."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    rows = [row for row in rows if row.get("split") == split]
-    counts: dict[str, Counter[str]] = {}
-    start = time.perf_counter()
-    for row in rows:
-        found = check_consistency(row["claim"], row["evidence"])
-        count = counts.setdefault(row["label"], Counter())
-        count["pairs"] += 1
-        for name in CHECKS:
-            count[name] += getattr(found, name).mismatch
-            if wrong and getattr(found, name).mismatch and row["label"] == "SUPPORTS":
-                print(f"    {getattr(found, name).note} | {row['claim']} | {row['evidence'][:600]}")
-        count["any"] += found.mismatch > 0
-        count.update(f"scope {breadth}" for breadth in found.scope.found)
-    spent_ms = (time.perf_counter() - start) * 1000 / max(1, len(rows))
-    print(f"{path.name} {split}: {len(rows)} pairs, {spent_ms:.2f} ms each")
-    for label, count in sorted(counts.items()):
-        parts = (f"{key} {value / count['pairs']:.3f}" for key, value in sorted(count.items()) if key != "pairs")
-        print(f"  {label:<9} {count['pairs']:>5}  " + "  ".join(parts))
+def _checking(families: Sequence[str]) -> Callable[[str, str], Consistency]:
+    return lambda claim, evidence: _only(check_consistency(claim, evidence), families)
 
 
 if __name__ == "__main__":

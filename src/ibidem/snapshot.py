@@ -14,7 +14,6 @@ from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
 from ibidem.claims.candidates import PASSAGES
-from ibidem.claims.consistency import negation
 from ibidem.models import Cancelled, Encoder, Judge, Role, require_judge
 from ibidem.references.linking import citations_of_span
 from ibidem.retrieval.fusion import Searcher
@@ -112,20 +111,10 @@ class ClaimCheck:
         return attributed(found, weighed, works, self._markers_of(), self._titled(claim))
 
     def _sought(self, claim: str) -> tuple[tuple[Hit, ...], dict[int, float]]:
-        """Return the passages near a claim or its negation-free core, and the cosine of every sentence by id.
-
-        What denies a claim shares its core more than its words.
-        """
-        found: dict[int, Hit] = {}
-        similarity: dict[int, float] = {}
-        for words in dict.fromkeys((claim, negation.core(claim))):
-            query = self.snapshot.query(words, self.where)
-            hits = self.snapshot.search(query, PASSAGES)
-            for hit in hits:
-                found.setdefault(hit.passage.id, hit)
-            for sentence, cosine in self.snapshot.similarity(query, hits).items():
-                similarity[sentence] = max(cosine, similarity.get(sentence, -1.0))
-        return tuple(sorted(found.values(), key=lambda hit: (-hit.score, hit.passage.id))), similarity
+        """Return the passages near a claim, and the cosine of every sentence by id."""
+        query = self.snapshot.query(claim, self.where)
+        hits = self.snapshot.search(query, PASSAGES)
+        return hits, self.snapshot.similarity(query, hits)
 
     def _markers_of(self) -> MarkersOf:
         """Return what tells the markers of a span, those right after its last stop among them; each is read once."""

@@ -12,7 +12,7 @@ from ibidem.text.normalize import words
 from ibidem.types import Hit, Kind, Sentence
 
 PASSAGES = 20
-"""How many of the best passages are read for a claim, and as many for its core."""
+"""How many of the best passages are read for a claim."""
 PER_PASSAGE = 3
 """Sentences of one passage that are judged, the most similar to the claim."""
 SENTENCES = 32
@@ -28,7 +28,7 @@ class ClaimCandidate:
     row: int
     """Place of the sentence in its passage, from 0."""
     similarity: float
-    """Cosine of the claim, or its core, and the sentence."""
+    """Cosine of the claim and the sentence."""
 
     @property
     def sentence(self) -> Sentence:

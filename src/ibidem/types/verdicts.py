@@ -36,7 +36,7 @@ class Evidence:
     score: float
     """Probability of the stance, between 0 and 1, after what the checks found."""
     notes: tuple[str, ...] = ()
-    """What the checks of numbers, direction, negation and scope found, each in a few words."""
+    """What the checks of numbers, names and comparisons found, each in a few words."""
 
 
 @dataclass(frozen=True, slots=True)

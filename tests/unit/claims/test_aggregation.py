@@ -93,11 +93,24 @@ def test_a_verdict_without_evidence_cannot_be_made() -> None:
         Verdict("It is so.", Ruling.SUPPORTED, 0.9)
 
 
-def test_want_of_evidence_is_no_contradiction() -> None:
-    """A sentence that says that nothing is known supports nothing, and refutes nothing either."""
-    said = hit(1, "There is no evidence that rain makes the wheel turn.")
-    sure = Always((0.1, 0.8, 0.1))
-    [found] = read_candidates("Rain makes the wheel turn.", [ClaimCandidate(said, 0, 0.9)], sure)
-    assert found.refutes < 0.2
-    assert found.supports < 0.05
-    assert any("unproven" in note for note in found.checks.notes)
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Two adults were offered the vaccine.", "Three adults were offered the vaccine."),
+        ("A file holds 281 gigabytes.", "A file holds up to 281 terabytes."),
+        ("Oak is more costly than pine.", "Pine is more costly than oak."),
+    ],
+)
+def test_a_mismatch_forbids_support(claim: str, evidence: str) -> None:
+    """However sure the judge is, what cannot hold beside the claim speaks against it."""
+    sure = Always((0.95, 0.01, 0.04))
+    [found] = read_candidates(claim, [ClaimCandidate(hit(1, evidence), 0, 0.9)], sure)
+    assert found.supports < found.refutes
+    assert found.is_for(Stance.REFUTES)
+
+
+def test_equal_numbers_speak_for_support() -> None:
+    """1500 mg is 1.5 g: a judge that does not know is overruled."""
+    unsure = Always((0.3, 0.45, 0.25))
+    [found] = read_candidates("They got 1500 mg.", [ClaimCandidate(hit(1, "They got 1.5 g."), 0, 0.9)], unsure)
+    assert found.is_for(Stance.SUPPORTS)

@@ -15,28 +15,30 @@ from ibidem.claims.consistency.quantities import Interval, quantities
 @pytest.mark.parametrize(
     ("text", "dimension", "value"),
     [
-        ("It took half an hour.", "time", 1800),
-        ("It took one and a half hours.", "time", 5400),
-        ("It took three quarters of an hour.", "time", 2700),
-        ("It took twenty-five minutes.", "time", 1500),
-        ("It took for an hour.", "time", 3600),
-        ("It weighs 1,200 g.", "mass", 1.2),
-        ("It weighs 5e-3 kg.", "mass", 0.005),
-        ("It is 1.2 million km away.", "length", 1.2e9),
-        ("It is 3 × 10^8 m away.", "length", 3e8),
-        ("It boils at 212 °F.", "temperature", 100),
-        ("It freezes at −5 °C.", "temperature", -5),
-        ("It travels at 36 km/h.", "length per time", 10),
-        ("They got 5 mg/kg.", "mass per mass", 5e-6),
-        ("It holds 4 mg per ml.", "mass per volume", 4e-3),
+        ("It took half an hour.", "second", 1800),
+        ("It took one and a half hours.", "second", 5400),
+        ("It took three quarters of an hour.", "second", 2700),
+        ("It took twenty-five minutes.", "second", 1500),
+        ("It took for an hour.", "second", 3600),
+        ("It weighs 1,200 g.", "gram", 1200),
+        ("It weighs 5e-3 kg.", "gram", 5),
+        ("It is 1.2 million km away.", "meter", 1.2e9),
+        ("It is 3 × 10^8 m away.", "meter", 3e8),
+        ("It boils at 212 °F.", "kelvin", 373.15),
+        ("It freezes at −5 °C.", "kelvin", 268.15),
+        ("It travels at 36 km/h.", "meter / second", 10),
+        ("They got 5 mg/kg.", "dimensionless", 5e-6),
+        ("It holds 4 mg per ml.", "gram / meter ** 3", 4000),
         ("Two thirds of them left.", "percent", 200 / 3),
         ("One in five left.", "percent", 20),
         ("40 per cent left.", "percent", 40),
         ("It rose threefold.", "fold", 3),
+        ("It halved.", "fold of change", 0.5),
+        ("Three of the twelve villages left.", "percent", 25),
+        ("It fell by 3 percentage points.", "percentage points", 3),
         ("They were 70 years old.", "age", 70 * 365.25 * 86400),
         ("It costs €3.5.", "money euro", 3.5),
-        ("It ended in 1648.", "year", 1648),
-        ("It fell in 44 BC.", "year", -44),
+        ("It holds 2 TB.", "bit", 1.6e13),
         ("There are two dozen eggs.", "count", 24),
         ("There are two hundred and fifty ships.", "count", 250),
     ],
@@ -102,9 +104,25 @@ def test_what_is_no_quantity_is_not_read(text: str) -> None:
     assert not [each for each in quantities(text) if each.thing or each.dimension != "count"]
 
 
-def test_a_date_keeps_its_year_only() -> None:
-    """The day of a month is no quantity."""
-    assert [each.number for each in quantities("It fell on 9 November 1989.")] == ["1989"]
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("It ended in 1648.", 1648, 1649),
+        ("It fell in 44 BC.", -44, -43),
+        ("It fell in March 1989.", 1989 + 2 / 12, 1989 + 3 / 12),
+        ("It fell on 9 November 1989.", 1989 + 10 / 12 + 8 / 372, 1989 + 10 / 12 + 9 / 372),
+        ("It ended before 1648.", -inf, 1648),
+        ("It stood until 1648.", -inf, 1649),
+        ("It began after March 1648.", 1648 + 3 / 12, inf),
+        ("It has stood since 1648.", 1648, inf),
+    ],
+)
+def test_a_date_is_a_span_of_years(text: str, low: float, high: float) -> None:
+    """A day lies in its month, a month in its year."""
+    (found,) = quantities(text)
+    assert found.dimension == "year"
+    assert found.interval.low == pytest.approx(low)
+    assert found.interval.high == pytest.approx(high)
 
 
 def test_the_noun_that_is_counted() -> None:

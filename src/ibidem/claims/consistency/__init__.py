@@ -1,1 +1,1 @@
-"""Numbers, units, direction, negation and scope of a claim beside its evidence, compared by rule."""
+"""Numbers, units, dates, names and comparisons of a claim beside its evidence, compared by rule."""

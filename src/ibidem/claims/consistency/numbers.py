@@ -2,84 +2,160 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ibidem.claims.consistency.outcomes import SILENT, Comparison, Outcome
-from ibidem.claims.consistency.quantities import Quantity, quantities
-from ibidem.claims.consistency.tokens import Token, content, sentences, share
-from ibidem.claims.consistency.units import COUNT, PERCENT, YEAR
+from ibidem.claims.consistency.quantities import Interval, Quantity, quantities
+from ibidem.claims.consistency.tokens import content, share, tokens
+from ibidem.claims.consistency.units import COUNT, PERCENT, POINTS, YEAR
 
-_CONTEXT = {YEAR: 0.99, PERCENT: 0.6, COUNT: 0.6}
+_CONTEXT = 0.5
 """The part of a claim's other words that a sentence must share before its number is set against the claim's."""
-_CONTEXT_OTHERS = 0.6
 _UNIT_SLACK = 0.02  # a month has 28 to 31 days; a mile is called 1.6 km
-_MANY = 3
-"""So many numbers of one kind in a sentence speak of several things: none is set against the claim's."""
-
+_CUT = re.compile(r"[,;/]|\b(?:and|but|to|while|whereas|versus|vs|against|compared|than)\b", re.IGNORECASE)
+_EACH = re.compile(r"[,;]\s*(?:and\s)?|\sand\s", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 MOST = 40
 """Quantities of a text that are looked at; no claim and no sentence has more that can be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A quantity with the content words of its sentence, its own noun left out."""
+    """A text with its quantities."""
 
-    quantity: Quantity
-    context: frozenset[str]
+    text: str
+    quantities: tuple[Quantity, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Stated:
+        """Read a text."""
+        return cls(text, quantities(text)[:MOST])
+
+    def words(self, low: int = 0, high: int | None = None) -> frozenset[str]:
+        """Return the stems of a span's words, and its years; what belongs to other quantities is left out."""
+        end = len(self.text) if high is None else high
+        inside = [each for each in self.quantities if low <= each.start < end]
+        years = frozenset(each.number for each in inside if each.dimension == YEAR)
+        free = [
+            token
+            for token in tokens(self.text[low:end], low)
+            if not any(each.start <= token.start < each.end for each in inside)
+        ]
+        return content(free) | years
 
 
-def stated(text: str) -> tuple[Stated, ...]:
-    """Return the quantities of a text, each with its sentence's words; none where the text is not English."""
-    rows = sentences(text)
-    found = quantities(text)[:MOST] if rows else ()
-    return tuple(Stated(each, _context(rows, found, each)) for each in found)
+def compare(claim: Stated, evidence: Stated) -> Comparison:
+    """Return whether the evidence's numbers agree with the claim's, differ from one, lack one, or say nothing of them.
 
-
-def compare(claim: Iterable[Stated], evidence: Iterable[Stated]) -> Comparison:
-    """Return whether the evidence's numbers agree with the claim's, differ from one, or say nothing of them.
-
-    A number of the claim that has no comparable one in the evidence is silent; it agrees if any comparable one does.
+    A number of the claim agrees where one of its kind in the evidence can have the same value and belongs to the same
+    part of the sentence; it differs where none can. It lacks a counterpart where the evidence has none of its kind.
     """
-    offered = list(evidence)
-    found = [_one(each, offered) for each in claim]
-    for wanted in (Outcome.DIFFER, Outcome.AGREE):
+    found = [_one(each, claim, evidence) for each in claim.quantities]
+    for wanted in (Outcome.DIFFER, Outcome.LACKING, Outcome.AGREE):
         if match := next((each for each in found if each.outcome is wanted), None):
             return match
     return SILENT
 
 
-def _one(claim: Stated, evidence: list[Stated]) -> Comparison:
+def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
     """Return what the evidence says of one number."""
-    alike = [each for each in evidence if _same_kind(claim.quantity, each.quantity)]
-    if agreeing := [each for each in alike if _agree(claim.quantity, each.quantity)]:
-        return Comparison(Outcome.AGREE, f"number agrees: {_both(claim.quantity, agreeing[0].quantity, ' = ')}")
-    needed = _CONTEXT.get(claim.quantity.dimension, _CONTEXT_OTHERS)
-    near = [(share(claim.context, each.context), each) for each in alike]
-    near = [(part, each) for part, each in near if part >= needed]
-    if not near or len(near) >= _MANY:
-        return SILENT
-    part, best = max(near, key=lambda pair: pair[0])
-    note = f"number differs: {_both(claim.quantity, best.quantity, ' vs ')}"
-    return Comparison(Outcome.DIFFER, note, round(0.5 + 0.5 * part, 2) / len(near))
+    alike = [each for each in evidence.quantities if each.dimension == wanted.dimension]
+    if wanted.dimension == POINTS:
+        alike += _differences(evidence)
+    alike = [each for each in alike if wanted.thing & each.thing] or alike
+    if not alike:
+        return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
+    if agreeing := [each for each in alike if _agree(wanted, each)]:
+        other = _elsewhere(wanted, agreeing, claim, evidence)
+        if other is None:
+            return Comparison(Outcome.AGREE, f"number agrees: {_both(wanted, agreeing[0], ' = ')}")
+        return Comparison(Outcome.DIFFER, f"number differs: {_both(wanted, other, ' vs ')}")
+    return _differing(wanted, alike, claim, evidence)
 
 
-def _same_kind(one: Quantity, other: Quantity) -> bool:
-    """Return whether both measure or count the same, as far as that is said."""
-    if one.dimension != other.dimension:
-        return False
-    if one.dimension == COUNT:
-        return bool(one.thing & other.thing)
-    return not (one.thing and other.thing) or bool(one.thing & other.thing)
+def _differing(wanted: Quantity, alike: Sequence[Quantity], claim: Stated, evidence: Stated) -> Comparison:
+    """Return whether a number that none agrees with differs from one, or lacks a counterpart."""
+    if resized := next((each for each in alike if _resized(wanted, each)), None):
+        return Comparison(Outcome.DIFFER, f"unit differs: {_with(wanted)} vs {_with(resized)}")
+    if wanted.dimension == COUNT and not wanted.thing & alike[0].thing:
+        return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
+    context = claim.words() - wanted.thing - {wanted.number}
+    if share(context, evidence.words()) < _CONTEXT:
+        return Comparison(Outcome.LACKING, f"the evidence has another number than {_with(wanted)}")
+    best = _placed(alike, claim, evidence) or alike[0]
+    return Comparison(Outcome.DIFFER, f"number differs: {_both(wanted, best, ' vs ')}")
 
 
 def _agree(one: Quantity, other: Quantity) -> bool:
     """Return whether some value is allowed by both, within how finely they are stated."""
+    if _resized(one, other):
+        return False
     slack = max(one.step, other.step) if one.dimension != YEAR else 0.0
     if one.unit.removesuffix("s") != other.unit.removesuffix("s") and one.dimension not in (COUNT, YEAR):
         ends = [abs(end) for end in (one.interval.low, one.interval.high) if abs(end) != float("inf")]
         slack = max(slack, _UNIT_SLACK * max(ends, default=0.0))
     return one.interval.widened(slack).meets(other.interval)
+
+
+def _resized(one: Quantity, other: Quantity) -> bool:
+    """Return whether both have the same figure with units of another size: *281 GB*, *up to 281 TB*."""
+    return one.figure is not None and one.figure == other.figure and not one.same_size(other)
+
+
+def _differences(evidence: Stated) -> list[Quantity]:
+    """Return by how many points one percentage of a text is above or below the next."""
+    shares = [each for each in evidence.quantities if each.dimension == PERCENT]
+    return [
+        Quantity(one.start, other.end, POINTS, Interval(apart, apart), f"{apart:g}", "percentage points", one.step)
+        for one, other in pairwise(shares)
+        for apart in (abs(one.interval.low - other.interval.low),)
+    ]
+
+
+def _elsewhere(wanted: Quantity, agreeing: Sequence[Quantity], claim: Stated, evidence: Stated) -> Quantity | None:
+    """Return the number of that part of the evidence which the claim speaks of, where it is none that agrees.
+
+    In *62 % in 2010 and 48 % in 2014*, 2014 belongs to 48 %.
+    """
+    alike = [each for each in evidence.quantities if each.dimension == wanted.dimension]
+    several = sum(each.dimension == wanted.dimension for each in claim.quantities) > 1
+    if several or wanted.dimension in (YEAR, COUNT) or len(alike) < 2:
+        return None
+    meant = _placed(alike, claim, evidence)
+    return meant if meant is not None and meant not in agreeing else None
+
+
+def _placed(alike: Sequence[Quantity], claim: Stated, evidence: Stated) -> Quantity | None:
+    """Return the one of several numbers whose part of the sentence alone holds words of the claim; None if unclear."""
+    said = claim.words()
+    for parts in _parts(alike, evidence):
+        shared = frozenset(word for one, other in pairwise(parts) for word in one & other) if parts else frozenset()
+        held = [row for row, words in enumerate(parts) if said & (words - shared)]
+        if held:
+            return alike[held[0]] if len(held) == 1 else None
+    return None
+
+
+def _parts(alike: Sequence[Quantity], evidence: Stated) -> Iterator[list[frozenset[str]]]:
+    """Yield the words that belong to each of several numbers: those listed for it, those behind it, those before it."""
+    text = evidence.text
+    if _RESPECTIVELY.search(text) and len(alike) > 1:
+        before = text[: alike[0].start]
+        ends = [0, *(cut.end() for cut in _EACH.finditer(before)), len(before)]
+        spans = list(pairwise(ends))[-len(alike) :]
+        if len(spans) == len(alike):
+            yield [evidence.words(low, high) for low, high in spans]
+    cuts = [0]
+    for one, following in pairwise(alike):
+        between = [cut.start() for cut in _CUT.finditer(text, one.end, following.start)]
+        cuts.append(between[-1] if between else following.start)
+    ends = [*cuts[1:], len(text)]
+    yield [evidence.words(one.end, high) for one, high in zip(alike, ends, strict=True)]
+    # what stands before the first may be said of all
+    yield [evidence.words(low, one.start) if low else frozenset() for one, low in zip(alike, cuts, strict=True)]
 
 
 def _both(one: Quantity, other: Quantity, between: str) -> str:
@@ -93,10 +169,3 @@ def _with(quantity: Quantity) -> str:
     if not quantity.unit:
         return quantity.number
     return f"{quantity.number}{'' if quantity.unit == '%' else ' '}{quantity.unit}"
-
-
-def _context(rows: list[tuple[Token, ...]], found: tuple[Quantity, ...], each: Quantity) -> frozenset[str]:
-    inside = next((row for row in rows if row[0].start <= each.start < row[-1].end), ())
-    spans = [(other.start, other.end) for other in found]
-    free = [token for token in inside if not any(low <= token.start < high for low, high in spans)]
-    return content(free) - each.thing

@@ -202,10 +202,11 @@ _ERASED = (
     re.compile(
         rf"(?<={{0}}\s)\d{{1,2}}(?:st|nd|rd|th)?\b(?=,?\s{_YEAR}|[.,;)]|$)".replace("(?<={0}\\s)", rf"\b{_MONTH}\s")
     ),
-    re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d+/\d+(?:/\d+)?\b|\b\d+(?:st|nd|rd|th)\b"),
+    re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|(?<![.\d])\b\d+/\d+(?:/\d+)?\b|(?<=\.\d)/\d+\b|\b\d+(?:st|nd|rd|th)\b"),
     re.compile(r"\b\d+(?:\.\d+){2,}\b"),
 )
 _LETTERED = (
+    re.compile(r"(?<![\w-])(?!(?:mid|pre|post|under|over|non|early|late)-)[^\W\d_]\w*(?:-[^\W\d_]\w*)+-\d[\w-]*", re.I),
     re.compile(
         r"(?<![\w-])(?!(?:mid|pre|post|under|over|non|early|late)-)[^\W\d_]+-?\d[\w-]*", re.I
     ),  # CD4, IL-6, Omega-3
@@ -231,6 +232,7 @@ _NOT_NAMES = word_set(
     "Those Another Other January February March April May June July August September October November December "
     "Aged Age"
 )
+_VERBS = word_set("is was has does as its this")
 _DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"\S")
 
@@ -248,7 +250,7 @@ def _untitled(match: re.Match[str]) -> str:
     """Return a name with its number made letters, or what was matched where it is no name."""
     name, following = match["name"], match["next"] or ""
     inside = match["before"][:1] not in ("", ".", "!", "?")
-    measured = following.endswith("s") or (following[:1] in "%°" and following != "")
+    measured = (following.endswith("s") and following not in _VERBS) or (following[:1] in "%°" and following != "")
     if name in _NOT_NAMES or measured or (not inside and (name.endswith(("ing", "ed")) or not following)):
         return match[0]
     if len(match["number"]) == 4:  # London 1908 is a place and a year

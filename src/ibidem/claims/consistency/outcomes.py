@@ -13,18 +13,19 @@ class Outcome(StrEnum):
     DIFFER = "differ"
     """Numbers that cannot both hold."""
     OPPOSED = "opposed"
-    """Directions, or a statement and its negation, that cannot both hold."""
+    """Statements that cannot both hold: one denies the other, or compares the other way round."""
+    LACKING = "lacking"
+    """The claim says something that the evidence says nothing of."""
     SILENT = "silent"
     """Nothing that can be compared; never a mismatch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What one check found; `strength` is how strongly a mismatch contradicts, from 0 to 1, and 0 for anything else."""
+    """What one check found."""
 
     outcome: Outcome = Outcome.SILENT
     note: str = ""
-    strength: float = 0.0
 
     @property
     def mismatch(self) -> bool:

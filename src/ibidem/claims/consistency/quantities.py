@@ -1,11 +1,12 @@
 """Quantities in English text: numbers with what they measure or count, as intervals in base units.
 
-Names, citations, confidence intervals and p values are none (`masks`); a year is a kind of its own.
+Names, citations, confidence intervals and p values are none; a year, or a date with its year, is a kind of its own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -121,7 +122,7 @@ def _bounded_bounds(match: re.Match[str], low: float, high: float) -> Interval:
 
 _RANGE = re.compile(r"\s?(?:(?P<spread>±|\+/[-−–]|\+-)|-|–|—|−|(?P<to>to|and|or))\s?")
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s(?:ages|years)\sof\s)?$", re.IGNORECASE)
-_IN = re.compile(r"\s(?:in|out\sof)(?:\severy)?\s")
+_IN = re.compile(r"\s(?:(?:in|out\sof)(?:\severy)?|(?:out\s)?of\s(?:the|its|all|their))\s")
 _YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|since|by|from|until|till|of|during|before|after|years?|between|to|and|early|late|circa|around|about|mid|pre"
     r"|post|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november"
@@ -135,17 +136,33 @@ _ONE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _FOLDED = re.compile(
-    r"\b(?:(?P<many>two|three|four|five|six|seven|eight|nine|ten|twenty|hundred)fold|(?P<twice>twice|doubled|doubles|doubling)"
-    r"|(?P<thrice>tripled|triples|trebled))\b(?!\s(?:an?|per|daily|weekly|every)\b)",
+    r"\b(?:(?P<many>two|three|four|five|six|seven|eight|nine|ten|twenty|hundred)fold"
+    r"|(?P<verb>doubl|tripl|trebl|quadrupl|halv)(?:e|es|ed|ing))\b",
     re.IGNORECASE,
 )
 _FOLDS = {
     name: float(value)
     for value, name in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
-} | {"twenty": 20.0, "hundred": 100.0}
+} | {"twenty": 20.0, "hundred": 100.0, "doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5}
+_MOST_OF = re.compile(
+    r"\b(?:(?P<most>(?<!the\s)(?<!second\s)(?<!third\s)most(?:\sof(?:\s(?:the|its|their|all|these|those))?)?|(?:the|a)\smajority\sof)"
+    r"|(?P<less>a\sminority\sof))\s(?=[a-z]+s\b|people\b)(?!(?:of|is|was|has|always)\b)",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?:(?P<before>\d{1,2})(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+    r"(?:\s(?P<after>\d{1,2})(?:st|nd|rd|th)?)?,?\s$",
+    re.IGNORECASE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WHEN = re.compile(
+    r"\b(?:(?P<before>before|prior\sto|earlier\sthan)|(?P<until>until|till|by)|(?P<after>after|later\sthan)|(?P<since>since))\s(?:the\s)?$",
+    re.IGNORECASE,
+)
 _ORDINAL_BEFORE = re.compile(
     r"\b(?:first|second|other|latter|upper|lower|better|no|some|any|every|each)\s$", re.IGNORECASE
 )
+_LISTED = re.compile(r",?\s(?:and|or)\s|,\s")
 _AND_A_HALF = re.compile(r"\sand\sa\shalf\b", re.IGNORECASE)
 _PLURAL = word_set("people men women children mice teeth feet cattle sheep fish")
 
@@ -167,6 +184,15 @@ class Quantity:
     """The size of the last stated place, in the base unit."""
     thing: frozenset[str] = frozenset()
     """The stems of what is counted or measured; empty where it does not follow the number."""
+    figure: float | None = None
+    """The number itself, in the unit as written; None for a range, a year and what has no figure."""
+
+    size: float = 1.0
+    """One of the unit, in the base unit."""
+
+    def same_size(self, other: Quantity) -> bool:
+        """Return whether the unit is as large as the other's."""
+        return abs(self.size - other.size) < 0.05 * other.size
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -174,12 +200,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     plain = masked(text)
     numbers = [*numerals(plain), *_ones(plain)]
     numbers.sort(key=lambda number: number.start)
-    found: list[Quantity] = _folds(plain)
+    found: list[Quantity] = [*_folds(plain), *_parts(plain)]
     row = 0
     while row < len(numbers):
         quantity, taken = _quantity(plain, numbers, row)
         if quantity:
-            found.append(quantity)
+            found.append(_dated(text, quantity) if quantity.dimension == YEAR else quantity)
         row += taken
     return tuple(sorted(found, key=lambda each: each.start))
 
@@ -195,9 +221,23 @@ def _quantity(text: str, numbers: list[Numeral], row: int) -> tuple[Quantity | N
             return _shared(text, first, second), 2
         inner = unit_at(text, first.end)
         gap = _RANGE.fullmatch(text, inner[1] if inner else first.end, second.start)
-        if gap and (gap["to"] != "and" or _BETWEEN.search(text[max(0, first.start - 30) : first.start])):
+        years = [len(text[each.start : each.end]) == 4 and 1000 <= each.value < 2100 for each in (first, second)]
+        if (
+            gap
+            and (not gap["to"] or years[0] == years[1])
+            and (gap["to"] != "and" or _BETWEEN.search(text[max(0, first.start - 30) : first.start]))
+        ):
             return _ranged(text, first, second, spread=bool(gap["spread"])), 2
-    return _measured(text, first, first.value, first.value, first), 1
+    return _measured(text, first, first.value, first.value, first, listed=_unit_of_list(text, numbers, row)), 1
+
+
+def _unit_of_list(text: str, numbers: Sequence[Numeral], row: int) -> Unit | None:
+    """Return the unit that the last of several listed numbers has: *12 and 15 years old*."""
+    while row + 1 < len(numbers) and _LISTED.fullmatch(text[numbers[row].end : numbers[row + 1].start]):
+        row += 1
+        if found := unit_at(text, numbers[row].end):
+            return found[0]
+    return None
 
 
 def _ranged(text: str, first: Numeral, second: Numeral, *, spread: bool) -> Quantity | None:
@@ -208,7 +248,9 @@ def _ranged(text: str, first: Numeral, second: Numeral, *, spread: bool) -> Quan
     return _measured(text, first, low, high, second)
 
 
-def _measured(text: str, first: Numeral, low: float, high: float, last: Numeral) -> Quantity | None:
+def _measured(
+    text: str, first: Numeral, low: float, high: float, last: Numeral, *, listed: Unit | None = None
+) -> Quantity | None:
     """Return what is measured or counted from the first number to the last, which are one unless it is a range."""
     number = text[first.start : last.end].strip()
     if year := _year(text, first, low, high, last):
@@ -227,7 +269,7 @@ def _measured(text: str, first: Numeral, low: float, high: float, last: Numeral)
         unit, end = found
         if (
             unit.dimension == TIME
-            and unit.factor == YEAR_S
+            and unit.factor > 0.9 * YEAR_S
             and _AGE_BEFORE.search(text[max(0, first.start - 24) : first.start])
         ):
             unit = Unit(AGE, YEAR_S)
@@ -240,7 +282,11 @@ def _measured(text: str, first: Numeral, low: float, high: float, last: Numeral)
         return _made(text, first, end=last.end, unit=Unit(PERCENT, 100.0), ends=(low, high), number=number, name="")
     if _AGE_BEFORE.search(text[max(0, first.start - 24) : first.start]):
         return _made(text, first, end=last.end, unit=Unit(AGE, YEAR_S), ends=(low, high), number=number, name="years")
-    return _made(text, first, end=last.end, unit=Unit(COUNT, 1.0), ends=(low, high), number=number, name="")
+    counted = _made(
+        text, first, end=last.end, unit=listed or Unit(COUNT, 1.0), ends=(low, high), number=number, name=""
+    )
+    bare = low == high == 1 and not first.figures and counted.start == first.start
+    return None if bare and not counted.thing else counted  # *one* for a person or a thing named before
 
 
 def _made(
@@ -259,6 +305,8 @@ def _made(
         name or noun,
         0.5 * first.step * abs(unit.factor) if not first.fraction else 1.0,
         thing,
+        ends[0] if ends[0] == ends[1] and not first.fraction else None,
+        unit.factor,
     )
 
 
@@ -279,7 +327,7 @@ def _year(text: str, first: Numeral, low: float, high: float, last: Numeral) -> 
         ):
             return None
     if text[last.end : last.end + 1] == "s" or text[last.end : last.end + 2] == "'s":
-        high += 99 if low % 100 == 0 else 9
+        high += 99 if low % 100 == 0 and low < 2000 else 9
     return Quantity(first.start, last.end, YEAR, Interval(low, high), text[first.start : last.end], "", 0.0)
 
 
@@ -305,11 +353,46 @@ def _bounded(text: str, around: Qualified, start: int, number: str, end: int) ->
     return " ".join(f"{text[around.start : start].lower()}{number}{text[end : around.end]}".split())
 
 
+def _dated(text: str, year: Quantity) -> Quantity:
+    """Return a year with the month and the day before it, and with what bounds it, as an interval of years."""
+    start, low, high = year.start, year.interval.low, year.interval.high + 1.0
+    if match := _DATE.search(text[max(0, start - 24) : start]):
+        month, day = _MONTHS.index(match["month"].lower()), match["before"] or match["after"]
+        low += month / 12 + (min(int(day), 31) - 1) / 372 if day else month / 12
+        high, start = low + (1 / 372 if day else 1 / 12), start - len(match[0])
+    interval = Interval(low, high, open_high=True)
+    if match := _WHEN.search(text[max(0, start - 16) : start]):
+        interval = (
+            Interval(-inf, low, open_high=True)
+            if match["before"]
+            else Interval(high, inf)
+            if match["after"]
+            else Interval(low, inf)
+            if match["since"]
+            else Interval(-inf, high, open_high=True)
+        )
+        start -= len(match[0])
+    return replace(year, interval=interval, number=" ".join(text[start : year.end].split()))
+
+
+def _parts(text: str) -> list[Quantity]:
+    """Return *most of them* and *a minority* as percentages."""
+    found = []
+    for match in _MOST_OF.finditer(text):
+        interval = Interval(50.0, 100.0, open_low=True) if match["most"] else Interval(0.0, 50.0, open_high=True)
+        thing, _ = _thing(text, match.end(), counted=True)
+        found.append(Quantity(match.start(), match.end(), PERCENT, interval, match[0].strip(), "", 0.0, thing))
+    return found
+
+
 def _folds(text: str) -> list[Quantity]:
     found = []
     for match in _FOLDED.finditer(text):
-        value = _FOLDS[match["many"].lower()] if match["many"] else 2.0 if match["twice"] else 3.0
-        found.append(Quantity(match.start(), match.end(), FOLD, Interval(value, value), match[0], "", 0.5))
+        value = _FOLDS[(match["many"] or match["verb"]).lower()]
+        around = qualified(text, match.start(), match.end(), value, value)
+        number = text[around.start : around.end]
+        kind = FOLD if match["many"] else f"{FOLD} of change"
+        found.append(Quantity(around.start, around.end, kind, around.interval, number, "", 0.0))
     return found
 
 

@@ -1,15 +1,13 @@
-"""The tokens of English sentences: content words with their stems, function words, numbers, punctuation."""
+"""The tokens of English text: content words with their stems, function words, numbers, punctuation."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ibidem.claims.consistency.outcomes import word_set
 from ibidem.text.normalize import fold
-from ibidem.text.sentences import split
 
 _IRREGULAR = {
     form: base
@@ -145,52 +143,6 @@ _OTHERS = word_set(
 )
 FUNCTION_WORDS = PREPOSITIONS | AUXILIARIES | DETERMINERS | CONJUNCTIONS | _OTHERS
 """Words that say how, not what: they never count as shared content."""
-LIGHT = frozenset(
-    map(
-        stem,
-        [
-            "level",
-            "amount",
-            "rate",
-            "number",
-            "concentration",
-            "degree",
-            "incidence",
-            "likelihood",
-            "chance",
-            "odds",
-            "probability",
-            "extent",
-            "value",
-            "use",
-            "significant",
-            "overall",
-            "total",
-            "average",
-            "mean",
-            "development",
-            "occurrence",
-            "presence",
-            "quantity",
-            "group",
-            "effect",
-            "role",
-            "type",
-            "expression",
-            "production",
-            "activity",
-            "frequency",
-            "prevalence",
-            "risk",
-        ],
-    )
-)
-"""Stems that carry little of what a phrase is about."""
-
-_FOREIGN = word_set(
-    "der die das und nicht ist ein eine den dem mit von für auf le la les des est une dans pour avec que et el "
-    "los las del por una con che il di della sono och att som är het een van en niet jest nie się"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,19 +172,6 @@ def tokens(text: str, start: int = 0) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def sentences(text: str) -> list[tuple[Token, ...]]:
-    """Return the tokens of each sentence; none where the text is plainly not English."""
-    cut = [tokens(text[low:high], low) for low, high in split(text)]
-    return cut if english(word.text for row in cut for word in row) else []
-
-
-def english(found: Iterable[str]) -> bool:
-    """Return whether the words are not plainly those of another language."""
-    words = list(found)
-    foreign = sum(word in _FOREIGN for word in words)
-    return foreign < 2 or foreign <= sum(word in FUNCTION_WORDS and word not in _FOREIGN for word in words)
-
-
 def content(found: tuple[Token, ...] | list[Token]) -> frozenset[str]:
     """Return the stems of the content words."""
     return frozenset(token.stem for token in found if token.stem)
@@ -243,32 +182,7 @@ def share(wanted: frozenset[str], offered: frozenset[str]) -> float:
     return len(wanted & offered) / len(wanted) if wanted else 0.0
 
 
-def joined(found: tuple[Token, ...], first: int, phrase: tuple[str, ...]) -> bool:
-    """Return whether the phrase stands at a token."""
-    return tuple(token.text for token in found[first : first + len(phrase)]) == phrase
-
-
 def _key(word: str) -> str:
     if word in FUNCTION_WORDS or not any(character.isalpha() for character in word):
         return ""
     return stem(word)
-
-
-_ACRONYM = re.compile(r"(?<![\w-])[A-Z][A-Za-z]{1,5}[A-Z](?![\w-])")
-_WORD = re.compile(r"[^\W\d_]+")
-_LEAST_ACRONYMS = 3
-
-
-def written_out(text: str, other: str) -> str:
-    """Return the text with each acronym replaced by consecutive words of the other text that begin with its letters."""
-    found = _WORD.findall(other)
-    initials = "".join(word[0].lower() for word in found)
-
-    def _words(match: re.Match[str]) -> str:
-        letters = match[0].lower()
-        place = initials.find(letters) if len(letters) >= _LEAST_ACRONYMS else -1
-        if place < 0 or match[0] in other:
-            return match[0]
-        return " ".join(found[place : place + len(letters)])
-
-    return _ACRONYM.sub(_words, text)
