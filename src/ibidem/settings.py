@@ -6,7 +6,7 @@ import os
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from ibidem.errors import ConfigError
@@ -25,7 +25,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
 }
 """The least and the most that each number may be."""
 _NAMES = ("model", "judge", "dense_index", "lexical_index")
-_KINDS: Mapping[type, str] = {str: "text in quotation marks", int: "a whole number", float: "a number"}
+_KINDS: Mapping[type, str] = {dict: "a table", str: "text in quotation marks", int: "a whole number", float: "a number"}
 _SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 
@@ -62,6 +62,8 @@ class Settings:
     """The vector index: a name among the entry points of `ibidem.dense_indexes`."""
     lexical_index: str = "tantivy"
     """The word index: a name among the entry points of `ibidem.lexical_indexes`."""
+    keys: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """Other keys for actions of the interface, by the id that its help shows: `"main.evidence" = "f9"`; a table."""
 
     def __post_init__(self) -> None:
         if self.precision not in PRECISIONS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,18 +26,20 @@ TOWER = "When was the tower finished?"
 Stage = Pilot[int]
 
 
-def app_on(engine: FakeEngine) -> IbidemApp:
+def app_on(engine: FakeEngine, keys: Mapping[str, object] | None = None) -> IbidemApp:
     """Return an app on an engine, with nothing in it that moves by itself."""
-    app = IbidemApp(lambda: engine, library_name="harbour")
+    app = IbidemApp(lambda: engine, library_name="harbour", keys=keys)
     app.animation_level = "none"
     return app
 
 
 @asynccontextmanager
-async def stage(engine: FakeEngine | None = None, *, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Stage]:
+async def stage(
+    engine: FakeEngine | None = None, *, size: tuple[int, int] = (120, 40), keys: Mapping[str, object] | None = None
+) -> AsyncIterator[Stage]:
     """Run the app with its library opened, unless the engine holds that up."""
     engine = engine or FakeEngine()
-    async with app_on(engine).run_test(size=size, notifications=True) as pilot:
+    async with app_on(engine, keys).run_test(size=size, notifications=True) as pilot:
         prompt = pilot.app.screen.query_one(Prompt)
         prompt.cursor_blink = False
         if engine.may_index.is_set():

@@ -13,11 +13,8 @@ from ibidem.errors import ModelError, UsageError
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.state import InputForm
 from ibidem.tui.widgets.document_view import DocumentView
-from ibidem.tui.widgets.evidence import EvidencePane
-from ibidem.tui.widgets.prompt import Prompt
-from ibidem.tui.widgets.transcript import Transcript
+from ibidem.tui.widgets.evidence import EvidencePane, behind, differing
 from ibidem.tui.widgets.turn_view import TurnView
-from ibidem.tui.widgets.verdict_view import QuoteLine, behind
 from ibidem.types import Citation, Evidence, Relation, Ruling, Stance, Verdict
 
 TOWER = "The tower was finished in 1867 after four summers of work by three keepers."
@@ -26,28 +23,32 @@ NOTHING = "Zebras never sleep at night."
 
 
 async def test_a_verdict_shows_ruling_sides_notes_and_references() -> None:
-    """Each as words."""
-    async with stage() as pilot:
+    """The ruling and the clearest quotes in the conversation, all quotes and references in the evidence."""
+    async with stage(size=(200, 60)) as pilot:
         await ask(pilot, TOWER)
         text = shown(pilot)
     assert f"❯ {TOWER}  claim" in text
-    assert "Mixed: documents say different things · confidence 71%" in text
-    assert "supports 92% · almanac/light.md · line 5" in text
-    assert "refutes 74% · almanac/light.md · line 9" in text
-    assert "note: number differs: 40 against 50 centimetres" in text
-    assert "Marr, Ishbel (1931). Lights of the Western Sounds. Northern Almanac." in text
-    assert "cited there · listed in almanac/light.md · line 17" in text
-    assert "only its title is about the claim; its text was not read" in text
+    assert " Mixed   ▰▰▰▰▱ likely" in text
+    assert "Documents say different things" in text
+    assert "1 sentence supports · 1 sentence contradicts" in text
+    assert "supports ▰▰▰▰▰" in text
+    assert "refutes ▰▰▰▰▱" in text
+    assert "≠ number differs: 40 against 50" in text
+    assert "Marr, Ishbel (1931). Lights of the Western Sounds." in text
+    assert "cited there · listed in almanac/light.md" in text
+    assert "only its title is about the claim" in text
 
 
-@pytest.mark.parametrize(("width", "beside"), [(110, True), (109, False), (60, False)])
+@pytest.mark.parametrize(("width", "beside"), [(170, True), (169, False), (60, False)])
 async def test_the_sides_stand_beside_each_other_where_there_is_room(width: int, beside: bool) -> None:
-    """From 110 columns; else one below the other."""
+    """From 170 columns; else one below the other."""
     async with stage(size=(width, 50)) as pilot:
         await ask(pilot, TOWER)
+        await pilot.press("f2")
+        await settle(pilot)
         for_it, against_it = main_screen(pilot).query(".side")
         assert (for_it.region.y == against_it.region.y) is beside
-        assert for_it.region.width > 48
+        assert for_it.region.width > 30
 
 
 async def test_an_empty_side_says_so() -> None:
@@ -55,10 +56,18 @@ async def test_an_empty_side_says_so() -> None:
     async with stage() as pilot:
         await ask(pilot, NOTHING)
         text = shown(pilot)
-    assert "Not found: the library says nothing that settles it" in text
-    assert "Supporting · nothing that supports it" in text
-    assert "Contradicting · nothing that contradicts it" in text
-    assert "That nothing is found does not mean that it is false" in text
+    assert "The library says nothing that settles it" in text
+    assert "Supporting  nothing that supports it" in text
+    assert "Contradicting  nothing that contradicts it" in text
+    assert "That nothing is found does not mean that it is false." in text
+
+
+def test_what_differs_is_found_in_the_quote() -> None:
+    """Of a note, what stands on the side of the quote."""
+    quote = "The bridge is 40 metres long."
+    spans = list(differing(quote, ("number differs: 50 metres vs 40 metres",)))
+    assert [quote[start:end] for start, end in spans] == ["40", "metres"]
+    assert list(differing(quote, ("only in adults",))) == []
 
 
 async def test_enter_opens_the_source_at_the_quote() -> None:
@@ -78,7 +87,7 @@ async def test_another_key_opens_the_reference_of_a_quote() -> None:
     """The document is opened where it lists the entry."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
-        await pilot.press("tab", "down", "r")
+        await pilot.press("f2", "ctrl+r")
         await settle(pilot)
         view = pilot.app.screen.query_one(DocumentView)
         assert view.document_id == "almanac/light.md"
@@ -90,7 +99,7 @@ async def test_enter_at_a_reference_opens_its_entry_and_y_copies_it() -> None:
     """A reference is a stop like a quote."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
-        await pilot.press("tab", "end", "y", "enter")
+        await pilot.press("f2", "end", "up", "ctrl+y", "enter")
         await settle(pilot)
         assert pilot.app.clipboard == "Marr, Ishbel (1931). Lights of the Western Sounds. Northern Almanac."
         assert "reference  line 17" in shown(pilot)
@@ -103,7 +112,7 @@ async def test_an_entry_that_moved_is_not_marked_in_the_wrong_place() -> None:
         await ask(pilot, TOWER)
         light = engine.documents["almanac/light.md"]
         engine.documents["almanac/light.md"] = replace(light, text=f"Something else altogether.\n\n{light.text}" * 2)
-        await pilot.press("tab", "end", "enter")
+        await pilot.press("f2", "end", "enter")
         await settle(pilot)
         assert "has changed since the answer" in shown(pilot)
 
@@ -112,7 +121,7 @@ async def test_a_quote_without_a_reference_says_so() -> None:
     """There is nothing to jump to."""
     async with stage() as pilot:
         await ask(pilot, WIND)
-        await pilot.press("tab", "down", "r")
+        await pilot.press("f2", "ctrl+r")
         await pilot.pause()
         assert "No reference is known behind this." in shown(pilot)
         assert not isinstance(pilot.app.screen, DocumentScreen)
@@ -144,7 +153,7 @@ async def test_an_error_is_told_in_the_turn(error: ModelError | UsageError) -> N
         assert f"✗ {error.message}" in shown(pilot)
         engine.failure = None
         await ask(pilot, WIND)
-        assert "Mixed: documents say different things" in shown(pilot)
+        assert "Documents say different things" in shown(pilot)
 
 
 async def test_a_verdict_of_a_cleared_conversation_is_dropped() -> None:
@@ -174,41 +183,19 @@ async def test_a_verdict_does_not_move_its_claim() -> None:
         assert main_screen(pilot).query_one(TurnView).question.region == before
 
 
-async def test_a_verdict_higher_than_the_window_begins_with_its_ruling() -> None:
-    """In a small window the ruling is read before the quotes."""
-    async with stage(size=(60, 20)) as pilot:
-        await ask(pilot, TIDE)
-        await ask(pilot, WIND)
-        text = shown(pilot)
-    assert f"❯ {WIND}  claim" in text
-    assert "Mixed: documents say different things" in text
-
-
-async def test_the_room_of_the_evidence_goes_with_the_selected_turn() -> None:
-    """A question has its passages beside it; a claim has its sides."""
+async def test_the_evidence_keeps_its_place_for_claims_and_questions() -> None:
+    """Nothing jumps when the one follows the other."""
     async with stage() as pilot:
         await ask(pilot, TIDE)
+        before = main_screen(pilot).query_one(EvidencePane).region
         await ask(pilot, WIND)
-        screen = main_screen(pilot)
-        assert not screen.query_one(EvidencePane).region
+        assert main_screen(pilot).query_one(EvidencePane).region == before
         await pilot.press("tab", "home")
         await settle(pilot)
-        assert screen.query_one(EvidencePane).region
-        assert screen.session.current is not None
-        assert screen.session.current.form is InputForm.QUESTION
-
-
-async def test_f2_goes_to_the_first_quote_of_a_verdict_and_back() -> None:
-    """Its evidence stands in the chat."""
-    async with stage() as pilot:
-        await ask(pilot, TOWER)
-        await pilot.press("f2")
-        await pilot.pause()
-        transcript = main_screen(pilot).query_one(Transcript)
-        assert transcript.has_focus
-        assert isinstance(transcript.current, QuoteLine)
-        await pilot.press("f2")
-        assert main_screen(pilot).query_one(Prompt).has_focus
+        assert main_screen(pilot).query_one(EvidencePane).region == before
+        current = main_screen(pilot).session.current
+        assert current is not None
+        assert current.form is InputForm.QUESTION
 
 
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["60x20", "120x40"])
@@ -220,7 +207,7 @@ async def test_hostile_text_in_a_verdict_is_shown(size: tuple[int, int]) -> None
             engine.verdict = hostile_verdict(text)
             await ask(pilot, f"/check {text}")
             assert_harmless(pilot)
-            await pilot.press("tab", "down", "y", "end", "y", "r")
+            await pilot.press("f2", "ctrl+y", "end", "ctrl+y", "ctrl+r")
             await settle(pilot)
             assert_harmless(pilot)
             await pilot.press("escape", "escape")
@@ -241,8 +228,8 @@ async def test_brackets_in_a_quote_are_shown_as_they_are() -> None:
     engine.verdict = hostile_verdict(HOSTILE["brackets"])
     async with stage(engine) as pilot:
         await ask(pilot, WIND)
-        assert f"{HOSTILE['brackets']} [1]" in shown(pilot)
-        assert f"note: {HOSTILE['brackets']}" in shown(pilot)
+        assert f"{HOSTILE['brackets']}  1 " in shown(pilot)
+        assert f"≠ {HOSTILE['brackets']}" in shown(pilot)
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 45), (120, 40)], ids=["60x20", "80x45", "120x40"])

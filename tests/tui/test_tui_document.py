@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage
 
+from ibidem.conversation.numbering import CitationNumbering
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.places import places
 from ibidem.tui.screens.document import DocumentScreen
@@ -22,7 +23,7 @@ async def open_second(pilot: Stage) -> DocumentScreen:
     """Open the second passage of an answer."""
     assert isinstance(pilot.app, IbidemApp)
     answered = answer(TIDE)
-    found = places(answered)
+    found = places(answered, CitationNumbering()(answered))
     screen = DocumentScreen(pilot.app.tasks, found, found[1])
     await pilot.app.push_screen(screen)
     await settle(pilot)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.tui.keymap import SLASH_COMMANDS, typed
+from ibidem.tui.commands import SLASH_COMMANDS, typed
 from ibidem.tui.state import InputForm, form_of, spelled
 
 CLAIMS = (

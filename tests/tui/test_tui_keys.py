@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tui_stage import TOWER, ask, settle, shown, stage
+from textual.widgets import OptionList
+from tui_stage import TOWER, ask, main_screen, settle, shown, stage, until
 
-from ibidem.tui.keymap import KEYS, KeyScope
+from ibidem.errors import ConfigError
+from ibidem.tui.commands import SLASH_COMMANDS
+from ibidem.tui.keymap import ACTIONS, FOOTER_MOST, KeyScope, remapped
 
 PLACES = (
     (KeyScope.PROMPT, KeyScope.MAIN),
@@ -18,43 +21,101 @@ PLACES = (
 
 def test_every_key_has_a_name_of_its_own() -> None:
     """Remapping by id is unambiguous."""
-    ids = [key.id for key in KEYS]
+    ids = [action.id for action in ACTIONS]
     assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "panel"])
 def test_the_footer_shows_six_keys_at_most(places: tuple[KeyScope, ...]) -> None:
     """More would not be read."""
-    shown_keys = [key for key in KEYS if key.footer and key.where in (*places, KeyScope.ANYWHERE)]
-    assert len(shown_keys) <= 6
+    shown_keys = [key for key in ACTIONS if key.footer and key.scope in (*places, KeyScope.ANYWHERE)]
+    assert len(shown_keys) <= FOOTER_MOST
 
 
 @pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "panel"])
 def test_no_key_does_two_things_in_one_place(places: tuple[KeyScope, ...]) -> None:
     """Where keys of several places work together, they differ."""
-    keys = [name for key in KEYS if key.where in (*places, KeyScope.ANYWHERE) for name in key.keys.split(",")]
+    keys = [
+        name for key in ACTIONS if key.scope in (*places, KeyScope.ANYWHERE) for name in key.keys.split(",") if name
+    ]
     assert len(keys) == len(set(keys))
 
 
-async def test_the_help_tells_every_key() -> None:
-    """F1 draws the table; any place has its heading."""
-    async with stage(size=(120, 60)) as pilot:
+async def test_the_help_tells_every_action() -> None:
+    """F1 draws the table: every place has its heading, every action its line with its id."""
+    async with stage(size=(140, 100)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
         text = shown(pilot)
-    assert all(key.help in text for key in KEYS)
-    assert all(where.value in text for where in KeyScope)
+    assert all(action.help in text and action.id in text for action in ACTIONS)
+    assert all(scope.value in text for scope in KeyScope)
 
 
-async def test_a_question_mark_is_typed_in_the_prompt_and_helps_elsewhere() -> None:
-    """Letters belong to lists."""
+async def test_bindings_palette_and_slash_commands_are_those_of_the_table() -> None:
+    """What a key does can be found by name and be typed."""
+    async with stage() as pilot:
+        offered = {command.title: command.help for command in pilot.app.get_system_commands(pilot.app.screen)}
+        bound = {binding.id: binding for _, binding, *_ in pilot.app.screen.active_bindings.values() if binding.id}
+    here = [action for action in ACTIONS if action.scope in (KeyScope.MAIN, KeyScope.ANYWHERE)]
+    assert offered == {action.label: action.help for action in here if action.palette}
+    assert {action.id for action in here if action.keys} <= set(bound)
+    assert {command.name for command in SLASH_COMMANDS if command.action} == {a.slash for a in ACTIONS if a.slash}
+    assert all(action.id.count(".") == 1 and action.help and action.label for action in ACTIONS)
+
+
+async def test_a_question_mark_is_typed_in_the_prompt() -> None:
+    """It helps where nothing can be typed."""
     async with stage() as pilot:
         await pilot.press("question_mark")
         assert pilot.app.screen.focused is not None
         assert pilot.app.screen.focused.value == "?"  # type: ignore[attr-defined]  # it is the prompt
-        await pilot.press("tab", "tab", "question_mark")
+        await pilot.press("f6")
+        await settle(pilot)
+        await pilot.press("f1")
         await pilot.pause()
         assert "Show this help" in shown(pilot)
+
+
+async def test_keys_are_remapped_in_bindings_help_and_footer() -> None:
+    """`[keys]` gives an action another key, and the first one is free."""
+    async with stage(keys={"main": {"evidence": "f9"}, "main.library": "ctrl+l"}, size=(140, 100)) as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert pilot.app.screen.focused is not None
+        assert pilot.app.screen.focused.id == "prompt"
+        assert "F9 Evidence" in shown(pilot)
+        await pilot.press("f9")
+        await pilot.pause()
+        assert pilot.app.screen.focused.id == "evidence"
+        await pilot.press("f1")
+        await pilot.pause()
+        assert "F9  Go to the evidence" in shown(pilot)
+        assert "^l  List the documents" in shown(pilot)
+
+
+@pytest.mark.parametrize("keys", [{"main.nothing": "f9"}, {"main.evidence": "f 9"}, {"main.evidence": 9}])
+def test_keys_that_cannot_be_given_are_named(keys: dict[str, object]) -> None:
+    """A wrong line of ibidem.toml is an error before anything is drawn."""
+    with pytest.raises(ConfigError, match=next(iter(keys))):
+        remapped(keys)
+
+
+async def test_the_palette_opens_shows_commands_and_pages_through_them() -> None:
+    """Ctrl+P, then PageDown and PageUp; Escape leaves."""
+    async with stage(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        await until(pilot, lambda: "Begin anew" in shown(pilot))
+        listed = pilot.app.screen.query_one("CommandList", OptionList)
+        assert listed.display
+        assert listed.option_count >= 8
+        await pilot.press("pagedown", "pagedown")
+        await pilot.pause()
+        assert listed.highlighted
+        await pilot.press("pageup", "escape")
+        await pilot.pause()
+        assert pilot.app.screen is main_screen(pilot)
 
 
 async def test_the_palette_runs_what_the_keys_run() -> None:
@@ -86,4 +147,4 @@ async def test_no_color_takes_every_hue_away(monkeypatch: pytest.MonkeyPatch) ->
     async with stage() as pilot:
         await ask(pilot, TOWER)
         assert pilot.app.no_color
-        assert " ●●●" in shown(pilot)
+        assert " ▰▰▰" in shown(pilot)

@@ -109,7 +109,7 @@ async def test_a_quoted_sentence_of_an_answer_leads_to_what_it_cites() -> None:
     """The same key serves questions: in the chat, and in the document."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
-        await pilot.press("f2", "r")
+        await pilot.press("f2", "ctrl+r")
         await settle(pilot)
         assert "reference  line 17" in shown(pilot)
         assert isinstance(pilot.app.screen, DocumentScreen)

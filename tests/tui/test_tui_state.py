@@ -7,7 +7,7 @@ import sys
 
 from fake_library import trouble
 
-from ibidem.tui.state import Conversation, History, Phase
+from ibidem.tui.state import Conversation, Phase, Recall
 from ibidem.types import Answer
 
 ANSWER = Answer("q", (), (), 0.5)
@@ -94,27 +94,37 @@ def test_an_earlier_turn_can_be_selected_again() -> None:
 
 def test_recall_goes_back_and_forth_and_keeps_the_draft() -> None:
     """Up and down walk the questions; past the newest stands what was being typed."""
-    history = History()
+    history = Recall()
     history.add("one")
     history.add("two")
-    assert [history.earlier("draft") for _ in range(3)] == ["two", "one", "one"]
-    assert [history.later("") for _ in range(3)] == ["two", "draft", ""]
+    assert [history.earlier(typed) for typed in ("", "two", "one")] == ["two", "one", "one"]
+    assert [history.later(typed) for typed in ("one", "two", "")] == ["two", "", ""]
+
+
+def test_recall_is_by_prefix() -> None:
+    """What was typed chooses; at the end it comes back."""
+    history = Recall(("When was it built?", "Who built it?", "When was it lit?"))
+    assert history.earlier("when") == "When was it lit?"
+    assert history.earlier("When was it lit?") == "When was it built?"
+    assert history.later("When was it built?") == "When was it lit?"
+    assert history.later("When was it lit?") == "when"
+    assert history.earlier("why") == "why"
 
 
 def test_recall_of_nothing_leaves_what_is_typed() -> None:
     """With no earlier question, Up and Down change nothing."""
-    history = History()
+    history = Recall()
     assert history.earlier("typing") == "typing"
     assert history.later("typing") == "typing"
 
 
 def test_the_same_question_twice_is_recalled_once() -> None:
     """Repeating a question adds nothing to walk through."""
-    history = History()
+    history = Recall()
     history.add("one")
     history.add("one")
-    assert [history.earlier(""), history.earlier("")] == ["one", "one"]
-    assert history.later("") == ""
+    assert [history.earlier(""), history.earlier("one")] == ["one", "one"]
+    assert history.later("one") == ""
 
 
 def test_the_state_knows_no_interface() -> None:

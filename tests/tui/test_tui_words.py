@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from textual.content import Content
 from tui_stage import TIDE
 
+from ibidem.conversation.numbering import CitationNumbering
 from ibidem.labels import formatted, full_place_label, place_label
 from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import abstention, assurance, bar, counted, pace, relevance
@@ -60,7 +61,7 @@ def test_first_hits_are_word_matches() -> None:
 @pytest.mark.parametrize(("share", "steps"), [(0.0, 1), (0.5, 2), (1.0, 5)])
 def test_a_bar_fills_with_the_share(share: float, steps: int) -> None:
     """A bar has five steps and is never empty."""
-    assert bar(share) == "●" * steps + "○" * (5 - steps)
+    assert bar(share) == "▰" * steps + "▱" * (5 - steps)
 
 
 def test_every_reason_has_its_words() -> None:
@@ -68,9 +69,9 @@ def test_every_reason_has_its_words() -> None:
     assert all(all(abstention(reason)) for reason in Abstention)
 
 
-def test_assurance_names_the_confidence() -> None:
-    """The number stands beside the word."""
-    assert assurance(Answer("q", (), (), 0.87)) == "well supported (87%)"
+def test_assurance_is_a_word_and_a_gauge() -> None:
+    """Both say the same; a number would promise more than is known."""
+    assert assurance(Answer("q", (), (), 0.87)) == ("well supported", "▰▰▰▰▱")
 
 
 def test_progress_tells_only_what_is_known() -> None:
@@ -88,14 +89,14 @@ def test_places_follow_the_rank_with_repeats_behind_their_passage() -> None:
     """A repeated passage is visited right after the one it repeats."""
     also = ANSWER.hits[1].citation
     first = replace(ANSWER.hits[0], also=(also,))
-    found = places(replace(ANSWER, hits=(first, *ANSWER.hits[1:])))
+    found = places(replace(ANSWER, hits=(first, *ANSWER.hits[1:])), CitationNumbering()(ANSWER))
     assert [(place.number, place.also) for place in found[:3]] == [(1, False), (1, True), (2, False)]
     assert found[1].citation == also
 
 
 def test_a_place_knows_the_sentences_quoted_from_it() -> None:
     """The quote stands in its passage, and is where one stands when opening it."""
-    place = places(ANSWER)[0]
+    place = places(ANSWER, CitationNumbering()(ANSWER))[0]
     assert place.quotes == (ANSWER.sentences[0].place,)
     assert place.at(None) == ANSWER.sentences[0].place
 

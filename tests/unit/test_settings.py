@@ -11,7 +11,7 @@ from ibidem.errors import ConfigError, ExitCode
 from ibidem.settings import Settings, load_settings
 
 NUMBERS = [field.name for field in fields(Settings) if isinstance(getattr(Settings(), field.name), (int, float))]
-NAMES = [field.name for field in fields(Settings) if field.name not in NUMBERS]
+NAMES = [field.name for field in fields(Settings) if isinstance(getattr(Settings(), field.name), str)]
 NOT_NUMBERS = ['"many"', '""', "true", "[1]", "{ a = 1 }", "nan", "inf", "-inf", "-1", "1e308", "9" * 23, "9" * 400]
 NOT_NAMES = ["1", "1.5", "true", "[]", '["a"]', "{}", "1979-05-27", '"a\\u0000b"', '"a\\nb"']
 

@@ -1,131 +1,206 @@
-"""The one table of keys: bindings, the command palette and the help screen are drawn from it."""
+"""The one table of actions: bindings, palette, slash commands, help and footer are drawn from it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
+from textual.keys import Keys
 
-from ibidem.tui.state import FORCING, STROKE, InputForm
+from ibidem.errors import ConfigError
 
 
 class KeyScope(StrEnum):
-    """Where a key works; the value is the heading in the help screen."""
+    """Where a key works; the value is the heading in the help."""
 
     ANYWHERE = "Anywhere"
-    MAIN = "Chat and evidence"
+    MAIN = "Conversation and evidence"
     PROMPT = "In the prompt"
-    LIST = "In the chat or the evidence"
+    LIST = "In the conversation or the evidence"
     DOCUMENT = "In a document"
     REFERENCES = "In the references"
     PANEL = "In a panel"
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A key, what it does and where it is told."""
+class Action:
+    """What can be done in one place, the keys that do it, and the words by which it is told."""
 
-    where: KeyScope
+    id: str
+    """By which `[keys]` in ibidem.toml gives it other keys."""
+    scope: KeyScope
     keys: str
     """Comma-separated; the first is the one shown."""
-    action: str
-    """Empty for a character that is typed."""
+    run: str
+    """The action of Textual; empty for a character that is typed."""
     label: str
     help: str
-    """Empty for keys every list has, which the help screen need not tell."""
     footer: bool = False
     palette: bool = False
+    slash: str = ""
+    """The command that does the same when it is typed after a slash; empty for none."""
     shown: str | None = None
     """How the key is written, where its name would not do."""
 
-    @property
-    def id(self) -> str:
-        """The name by which users remap it."""
-        return f"{self.where.name.lower()}.{self.label.lower().replace(' ', '-')}"
 
+_PROMPT, _MAIN, _LIST, _DOCUMENT = KeyScope.PROMPT, KeyScope.MAIN, KeyScope.LIST, KeyScope.DOCUMENT
+_REFERENCES, _PANEL, _ANYWHERE = KeyScope.REFERENCES, KeyScope.PANEL, KeyScope.ANYWHERE
 
-KEYS = (
-    Key(KeyScope.PROMPT, "enter", "submit", "Send", "Ask the question, or check the claim", footer=True, shown="↵"),
-    Key(KeyScope.PROMPT, "ctrl+t", "turn", "Turn", "Turn a question into a claim, and back", footer=True, shown="^t"),
-    Key(KeyScope.PROMPT, "up", "earlier", "Earlier", "Recall an earlier question or claim", footer=True, shown="↑"),
-    Key(KeyScope.PROMPT, "down", "later", "Later", "Recall a later one", shown="↓"),
-    Key(KeyScope.PROMPT, "slash", "", "Commands", "List the commands that can be typed", shown="/"),
-    Key(KeyScope.LIST, "enter,o", "open", "Open", "Open the document at the passage", footer=True, shown="↵"),
-    Key(KeyScope.LIST, "y", "copy", "Copy", "Copy the quote with its citation", footer=True),
-    Key(
-        KeyScope.LIST,
-        "r",
+ACTIONS = (
+    Action(
+        "prompt.send",
+        _PROMPT,
+        "enter",
+        "submit",
+        "Send",
+        "Ask the question, or check the claim",
+        footer=True,
+        shown="↵",
+    ),
+    Action(
+        "prompt.turn",
+        _PROMPT,
+        "ctrl+t",
+        "turn",
+        "Turn",
+        "Turn a question into a claim, and back",
+        footer=True,
+    ),
+    Action(
+        "prompt.earlier",
+        _PROMPT,
+        "up",
+        "earlier",
+        "Earlier",
+        "Recall an earlier question or claim",
+        footer=True,
+        shown="↑",
+    ),
+    Action("prompt.later", _PROMPT, "down", "later", "Later", "Recall a later one", shown="↓"),
+    Action(
+        "prompt.newline", _PROMPT, "ctrl+j,shift+enter,alt+enter", "newline", "New line", "Begin a new line", shown="^j"
+    ),
+    Action("prompt.commands", _PROMPT, "slash", "", "Commands", "List the commands that can be typed", shown="/"),
+    Action("list.open", _LIST, "enter", "open", "Open", "Open the document at the passage", footer=True, shown="↵"),
+    Action(
+        "list.reference",
+        _LIST,
+        "ctrl+r",
         "refer",
         "Reference",
         "Go to the bibliography entry behind a quote",
         footer=True,
     ),
-    Key(KeyScope.LIST, "up,k", "step(-1)", "Up", "Move to the one above", shown="↑"),
-    Key(KeyScope.LIST, "down,j", "step(1)", "Down", "Move to the one below", shown="↓"),
-    Key(KeyScope.LIST, "home,g", "edge(0)", "First", "Move to the first", shown="home"),
-    Key(KeyScope.LIST, "end,G", "edge(-1)", "Last", "Move to the last", shown="end"),
-    Key(
-        KeyScope.MAIN,
+    Action("list.up", _LIST, "up", "step(-1)", "Up", "Move to the one above", shown="↑"),
+    Action("list.down", _LIST, "down", "step(1)", "Down", "Move to the one below", shown="↓"),
+    Action("list.first", _LIST, "home", "edge(0)", "First", "Move to the first", shown="home"),
+    Action("list.last", _LIST, "end", "edge(-1)", "Last", "Move to the last", shown="end"),
+    Action(
+        "main.evidence",
+        _MAIN,
         "f2",
         "screen.evidence",
         "Evidence",
         "Go to the evidence, and back to the prompt",
         footer=True,
         palette=True,
-        shown="F2",
+        slash="evidence",
     ),
-    Key(
-        KeyScope.MAIN,
+    Action(
+        "main.explain",
+        _MAIN,
         "f3",
         "screen.explain",
         "Explain",
         "Show what adds to a passage's score and to the confidence",
         palette=True,
-        shown="F3",
+        slash="explain",
     ),
-    Key(
-        KeyScope.MAIN,
+    Action(
+        "main.library",
+        _MAIN,
         "f4",
         "screen.library",
         "Library",
-        "List the documents' counts, what was skipped and why",
+        "List the documents, what was skipped and why",
         palette=True,
-        shown="F4",
+        slash="library",
     ),
-    Key(
-        KeyScope.MAIN,
+    Action(
+        "main.refresh",
+        _MAIN,
         "f5",
         "screen.refresh_index",
         "Refresh",
         "Bring the index up to date with corpus/",
         palette=True,
-        shown="F5",
+        slash="refresh",
     ),
-    Key(
-        KeyScope.MAIN,
+    Action(
+        "main.references",
+        _MAIN,
         "f6",
         "screen.references",
         "References",
         "List the works that the documents cite",
         palette=True,
-        shown="F6",
+        slash="references",
     ),
-    Key(
-        KeyScope.MAIN,
+    Action(
+        "main.copy",
+        _MAIN,
+        "ctrl+y",
+        "screen.copy",
+        "Copy",
+        "Copy the quote of the current passage with its citation",
+        palette=True,
+        slash="copy",
+    ),
+    Action(
+        "main.new",
+        _MAIN,
         "ctrl+n",
         "screen.clear",
         "New conversation",
-        "Clear the chat; earlier questions are still recalled",
+        "Begin anew; earlier questions are still recalled",
         palette=True,
+        slash="new",
     ),
-    Key(KeyScope.MAIN, "tab", "screen.next_pane", "Next pane", "Move between prompt, chat and evidence", shown="tab"),
-    Key(KeyScope.MAIN, "shift+tab", "screen.previous_pane", "Previous pane", "", shown="shift+tab"),
-    Key(KeyScope.MAIN, "escape", "screen.prompt", "Prompt", "Go back to the prompt", shown="esc"),
-    Key(KeyScope.DOCUMENT, "n,right", "screen.visit(1)", "Next", "Go to the next citation", footer=True, shown="n"),
-    Key(
-        KeyScope.DOCUMENT,
+    Action(
+        "main.next-pane",
+        _MAIN,
+        "tab",
+        "screen.next_pane",
+        "Next pane",
+        "Move between prompt, conversation and evidence",
+        shown="tab",
+    ),
+    Action(
+        "main.previous-pane",
+        _MAIN,
+        "shift+tab",
+        "screen.previous_pane",
+        "Previous pane",
+        "Move the other way round",
+        shown="shift+tab",
+    ),
+    Action("main.prompt", _MAIN, "escape", "screen.prompt", "Prompt", "Go back to the prompt", shown="esc"),
+    Action(
+        "document.next",
+        _DOCUMENT,
+        "n,right",
+        "screen.visit(1)",
+        "Next",
+        "Go to the next citation",
+        footer=True,
+        shown="n",
+    ),
+    Action(
+        "document.previous",
+        _DOCUMENT,
         "p,left",
         "screen.visit(-1)",
         "Previous",
@@ -133,10 +208,19 @@ KEYS = (
         footer=True,
         shown="p",
     ),
-    Key(KeyScope.DOCUMENT, "y", "screen.copy", "Copy", "Copy the quote with its citation", footer=True),
-    Key(KeyScope.DOCUMENT, "r", "screen.link", "Reference", "Go from a sentence to the entry it cites, and back to it"),
-    Key(
-        KeyScope.DOCUMENT,
+    Action("document.copy", _DOCUMENT, "y", "screen.copy", "Copy", "Copy the marked quote", footer=True),
+    Action(
+        "document.reference",
+        _DOCUMENT,
+        "r",
+        "screen.link",
+        "Reference",
+        "Go from a sentence to the entry it cites, and back to it",
+        palette=True,
+    ),
+    Action(
+        "document.back",
+        _DOCUMENT,
         "escape,q",
         "screen.leave",
         "Back",
@@ -144,114 +228,154 @@ KEYS = (
         footer=True,
         shown="esc",
     ),
-    Key(KeyScope.REFERENCES, "enter", "submit", "Entry", "Open the entry in its document", footer=True, shown="↵"),
-    Key(
-        KeyScope.REFERENCES,
+    Action(
+        "references.entry",
+        _REFERENCES,
+        "enter",
+        "submit",
+        "Entry",
+        "Open the entry in its document",
+        footer=True,
+        shown="↵",
+    ),
+    Action(
+        "references.cited",
+        _REFERENCES,
         "f2",
         "screen.cited",
         "Cited",
         "Go to the first place that cites it",
         footer=True,
-        shown="F2",
     ),
-    Key(
-        KeyScope.REFERENCES,
+    Action(
+        "references.text",
+        _REFERENCES,
         "f3",
         "screen.text",
         "Text",
         "Open its own text, where the library has it",
         footer=True,
-        shown="F3",
     ),
-    Key(KeyScope.REFERENCES, "up", "screen.step(-1)", "Up", "", shown="↑"),
-    Key(KeyScope.REFERENCES, "down", "screen.step(1)", "Down", "", shown="↓"),
-    Key(KeyScope.REFERENCES, "pageup", "screen.page(-1)", "Page up", "", shown="pgup"),
-    Key(KeyScope.REFERENCES, "pagedown", "screen.page(1)", "Page down", "", shown="pgdn"),
-    Key(KeyScope.REFERENCES, "escape", "screen.leave", "Back", "Go back to the chat", footer=True, shown="esc"),
-    Key(KeyScope.PANEL, "escape,enter,q", "screen.leave", "Close", "Close the panel", footer=True, shown="esc"),
-    Key(
-        KeyScope.ANYWHERE,
+    Action("references.up", _REFERENCES, "up", "screen.step(-1)", "Up", "Move to the work above", shown="↑"),
+    Action("references.down", _REFERENCES, "down", "screen.step(1)", "Down", "Move to the work below", shown="↓"),
+    Action("references.page-up", _REFERENCES, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
+    Action("references.page-down", _REFERENCES, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
+    Action(
+        "references.back",
+        _REFERENCES,
+        "escape",
+        "screen.leave",
+        "Back",
+        "Go back to the conversation",
+        footer=True,
+        shown="esc",
+    ),
+    Action(
+        "panel.close", _PANEL, "escape,enter,q", "screen.leave", "Close", "Close the panel", footer=True, shown="esc"
+    ),
+    Action(
+        "app.help",
+        _ANYWHERE,
         "f1,question_mark",
         "app.help",
         "Help",
         "Show this help",
         footer=True,
         palette=True,
-        shown="F1",
+        slash="help",
     ),
-    Key(KeyScope.ANYWHERE, "ctrl+p", "app.command_palette", "Commands", "Find a command by name"),
-    Key(KeyScope.ANYWHERE, "ctrl+q", "app.quit", "Quit", "Leave ibidem", footer=True, palette=True),
+    Action(
+        "app.commands",
+        _ANYWHERE,
+        "ctrl+p",
+        "app.command_palette",
+        "Commands",
+        "Find a command by name",
+    ),
+    Action(
+        "app.theme",
+        _ANYWHERE,
+        "",
+        "app.change_theme",
+        "Theme",
+        "Choose other colours",
+        palette=True,
+        slash="theme",
+    ),
+    Action(
+        "app.quit", _ANYWHERE, "ctrl+q", "app.quit", "Quit", "Leave ibidem", footer=True, palette=True, slash="quit"
+    ),
 )
 
+FOOTER_MOST = 6
+"""Keys that the footer shows at once: more would not be read."""
 
-def bindings(where: KeyScope) -> list[BindingType]:
+
+def bindings(scope: KeyScope) -> list[BindingType]:
     """Return the bindings of one place."""
     return [
         Binding(
-            key.keys,
-            key.action,
-            key.label,
-            id=key.id,
-            show=key.footer,
-            key_display=key.shown,
-            priority=key.action == "app.quit",
+            action.keys,
+            action.run,
+            action.label,
+            tooltip=action.help,
+            id=action.id,
+            show=action.footer,
+            key_display=action.shown,
+            priority=action.id == "app.quit",
         )
-        for key in KEYS
-        if key.where is where and key.action
+        for action in ACTIONS
+        if action.scope is scope and action.run and action.keys
     ]
 
 
-def written(key: Key) -> str:
-    """Return how a key is written in the footer and the help screen."""
-    return key.shown or key.keys.split(",")[0].replace("ctrl+", "^")
+_BY_ID = {action.id: action for action in ACTIONS}
+_NAMED_KEYS = {str(key.value) for key in Keys}
+_MODIFIERS = frozenset(("ctrl", "alt", "shift", "super", "hyper", "meta"))
 
 
-_TYPED = re.compile(r"/(?P<name>[a-z]*)(?:(?P<gap>\s+)(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)
+def remapped(keys: Mapping[str, object]) -> dict[str, str]:
+    """Return the `[keys]` of ibidem.toml as Textual's keymap; raises ConfigError for an action or a key that is none.
+
+    Every value is a string of one or more keys between commas: `f9`, `ctrl+o`, `f9,ctrl+o`. TOML reads `main.evidence`
+    without quotes as a table in a table, which means the same.
+    """
+    flat = {name: value for key, given in keys.items() for name, value in _flat(key, given)}
+    for name, value in flat.items():
+        if name not in _BY_ID or not _BY_ID[name].keys or not _BY_ID[name].run:
+            known = ", ".join(action.id for action in ACTIONS if action.run and action.keys)
+            raise ConfigError(f"[keys] in ibidem.toml names no action {name!r}.", remedy=f"Actions: {known}.")
+        if not isinstance(value, str) or not all(_is_key(key.strip()) for key in value.split(",")):
+            raise ConfigError(
+                f"The key {name} in ibidem.toml is {value!r}.", remedy='Write a key as "f9", "ctrl+o" or "f9,ctrl+o".'
+            )
+    return {name: ",".join(key.strip() for key in str(value).split(",")) for name, value in flat.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class SlashCommand:
-    """A word after a stroke."""
-
-    name: str
-    help: str
-    form: InputForm | None = None
-    """As what the text behind it is taken; None for a command that takes none."""
-    action: str = ""
-    """What a command without a text runs."""
-
-    @property
-    def written(self) -> str:
-        """How it is typed."""
-        return f"{STROKE}{self.name}" + (" TEXT" if self.form else "")
+def _flat(key: str, value: object) -> Iterator[tuple[str, object]]:
+    if not isinstance(value, Mapping):
+        yield key, value
+        return
+    for name, inner in value.items():
+        yield from _flat(f"{key}.{name}", inner)
 
 
-SLASH_COMMANDS = (
-    SlashCommand(FORCING[InputForm.CLAIM], "Say what supports a claim and what contradicts it", InputForm.CLAIM),
-    SlashCommand(FORCING[InputForm.QUESTION], "Answer a question", InputForm.QUESTION),
-    *(SlashCommand(key.label.split()[0].casefold(), key.help, action=key.action) for key in KEYS if key.palette),
-)
+def _is_key(key: str) -> bool:
+    *modifiers, name = key.split("+")
+    known = name in _NAMED_KEYS or (len(name) == 1 and name.isprintable())
+    return known and set(modifiers) <= _MODIFIERS
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A line that begins with a stroke."""
-
-    command: SlashCommand | None
-    """The one that is named in full; None while it is still being typed, or where there is none of that name."""
-    rest: str
-    """The text behind it."""
-    matching: tuple[SlashCommand, ...]
-    """Those that the name may still become."""
+def written(keys: str, shown: str | None = None) -> str:
+    """Return how the first of some keys is written in the footer and in the help."""
+    first = keys.split(",", maxsplit=1)[0]
+    if shown is not None:
+        return shown
+    return re.sub(r"^f(?=\d+$)", "F", first).replace("ctrl+", "^").replace("page", "pg")
 
 
-def typed(line: str) -> Typed | None:
-    """Return the command a line begins with; None where it is no command but text, as a path is."""
-    found = _TYPED.fullmatch(line.lstrip())
-    if found is None or (found["gap"] and not found["name"]):
-        return None
-    name = found["name"].casefold()
-    named = next((command for command in SLASH_COMMANDS if command.name == name), None)
-    if found["gap"]:
-        return Typed(named, " ".join(found["rest"].split()), ())
-    return Typed(named, "", tuple(command for command in SLASH_COMMANDS if command.name.startswith(name)))
+def key_of(action: Action, keymap: Mapping[str, str]) -> str:
+    """Return how the key of an action is written, remapped or not; for a command without a key, the command."""
+    if action.id in keymap:
+        return written(keymap[action.id])
+    return written(action.keys, action.shown) if action.keys else f"/{action.slash}"

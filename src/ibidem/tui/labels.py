@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ibidem import labels
 from ibidem.labels import closeness
-from ibidem.types import Abstention, Answer, Hit, Progress, Status
+from ibidem.types import Abstention, Answer, Hit, Progress, Status, Verdict
 
 BAR_STEPS = 5
-FILLED, HOLLOW = "●", "○"
+FILLED, HOLLOW = "▰", "▱"
 
 _REASONS = {
-    Abstention.EMPTY: ("The library is empty.", "Put documents into corpus/, then press F5."),
-    Abstention.NOTHING_CLOSE: (
-        "No answer: nothing in the library comes close.",
-        "See the nearest passages in the evidence.",
-    ),
-    Abstention.NO_SENTENCE: (
-        "No answer: some passages come close, but no sentence answers it.",
-        "See the nearest passages in the evidence.",
-    ),
+    Abstention.EMPTY: ("The library is empty", "Put documents into corpus/, then press F5."),
+    Abstention.NOTHING_CLOSE: ("The library says nothing on this", "No passage comes close to the question."),
+    Abstention.NO_SENTENCE: ("No sentence answers this", "Some passages come close; they may help."),
 }
+_ASSURANCE = ((0.8, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
+_CERTAINTY = ((0.8, "clear"), (0.6, "likely"), (0.0, "uncertain"))
 _STAGES = {"read": "Reading", "model": "Loading the model", "encode": "Encoding", "write": "Writing the index"}
 _FAINTEST, _FULLEST = 0.0, 0.75  # the closeness at which the bar is empty and full: fair fills two steps, strong four
 
@@ -41,11 +39,18 @@ def bar(share: float, steps: int = BAR_STEPS) -> str:
     return FILLED * filled + HOLLOW * (steps - filled)
 
 
-def assurance(answer: Answer) -> str:
-    """Return the confidence of an answer in words and as a number."""
-    words = ((0.8, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
-    word = next(word for least, word in words if answer.confidence >= least)
-    return f"{word} ({answer.confidence:.0%})"
+def assurance(answer: Answer) -> tuple[str, str]:
+    """Return the confidence of an answer as a word and a gauge."""
+    return _word(_ASSURANCE, answer.confidence), bar(answer.confidence)
+
+
+def certainty(verdict: Verdict) -> tuple[str, str]:
+    """Return the confidence of a ruling as a word and a gauge."""
+    return _word(_CERTAINTY, verdict.confidence), bar(verdict.confidence)
+
+
+def _word(words: Sequence[tuple[float, str]], share: float) -> str:
+    return next(word for least, word in words if share >= least)
 
 
 def counted(number: int, noun: str) -> str:

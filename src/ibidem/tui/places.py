@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from textual.content import Content
 
+from ibidem.conversation.numbering import Numbers, key
 from ibidem.labels import place_label
 from ibidem.text.normalize import visible, words
 from ibidem.types import Answer, Citation, Document, Hit, Kind, Reference, Verdict
@@ -32,7 +33,7 @@ class CitedPlace:
     """A cited passage in its document, with the sentences quoted from it."""
 
     number: int
-    """The number of the citation, or of the place among its like, from 1."""
+    """The number by which the conversation cites it, from 1; 0 for a passage that nothing quotes."""
     citation: Citation
     """The whole passage."""
     quotes: tuple[Citation, ...] = ()
@@ -45,7 +46,7 @@ class CitedPlace:
         """What it is called on the screen."""
         if self.noun is not Noun.CITATION:
             return self.noun.value
-        return f"[{self.number}]" + (" also" if self.also else "")
+        return (f"[{self.number}]" if self.number else "passage") + (" also" if self.also else "")
 
     def at(self, quote: Citation | None) -> Citation:
         """Return the quoted sentence to stand at: the one named if it is here, else the first, else the passage."""
@@ -54,26 +55,27 @@ class CitedPlace:
         return self.quotes[0] if self.quotes else self.citation
 
 
-def places(answer: Answer) -> tuple[CitedPlace, ...]:
+def places(answer: Answer, numbers: Numbers) -> tuple[CitedPlace, ...]:
     """Return the passages of an answer by rank, each followed by the other places that say the same."""
     found: list[CitedPlace] = []
-    for number, hit in enumerate(answer.hits, start=1):
-        found.append(place(answer, number, hit))
-        found.extend(CitedPlace(number, citation, also=True) for citation in hit.also)
+    for hit in answer.hits:
+        at = place(answer, hit, numbers)
+        found.append(at)
+        found.extend(CitedPlace(at.number, citation, also=True) for citation in hit.also)
     return tuple(found)
 
 
-def place(answer: Answer, number: int, hit: Hit) -> CitedPlace:
+def place(answer: Answer, hit: Hit, numbers: Numbers) -> CitedPlace:
     """Return the place of one hit, with what the answer quotes from it."""
     whole = hit.citation
     quotes = tuple(sentence.place for sentence in answer.sentences if _within(sentence.place, whole))
-    return CitedPlace(number, whole, quotes)
+    return CitedPlace(numbers.get(key(whole), 0), whole, quotes)
 
 
-def verdict_places(verdict: Verdict) -> tuple[CitedPlace, ...]:
-    """Return the quotes of a verdict as they are numbered: the supporting ones, then the contradicting ones."""
+def verdict_places(verdict: Verdict, numbers: Numbers) -> tuple[CitedPlace, ...]:
+    """Return the quotes of a verdict: the supporting ones, then the contradicting ones."""
     quotes = (evidence.place for evidence in (*verdict.supporting, *verdict.contradicting))
-    return tuple(CitedPlace(number, quote, (quote,)) for number, quote in enumerate(quotes, start=1))
+    return tuple(CitedPlace(numbers.get(key(quote), 0), quote, (quote,)) for quote in quotes)
 
 
 def entry_place(entry: Reference) -> CitedPlace:
@@ -121,14 +123,20 @@ def _within(quote: Citation, whole: Citation) -> bool:
     return quote.document == whole.document and whole.start <= quote.start and quote.end <= whole.end
 
 
-_LINE_END = re.compile(r"(?<!\n)\n(?!\n)")
+_BLANK = re.compile(r"[^\S\n]+")
+_LINE_END = re.compile(r" ?(?<!\n)\n(?!\n) ?")
+_ITEM_END = re.compile(r" ?\n(?! ?(?:[-*+•‣▪–]|\(?\w{1,3}[.)]) |\n) ?")
+_PARAGRAPH_END = re.compile(r"(?: ?\n){2,} ?")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,200}?)(?<=\S)\1")
 
 
 def flowing(quote: str, kind: Kind = Kind.PROSE) -> str:
-    """Return a quote safe to show, its line ends as spaces except where lines mean something: in lists and tables."""
-    shown = visible(quote)
-    return shown if kind in (Kind.LIST, Kind.TABLE) else _LINE_END.sub(" ", shown)
+    """Return a quote safe to show: blanks folded, lines joined but for rows of a table, items and paragraphs."""
+    if kind is Kind.TABLE:
+        return visible("\n".join(_BLANK.sub(" ", line).rstrip() for line in quote.split("\n")))
+    folded = _PARAGRAPH_END.sub("\n\n", _BLANK.sub(" ", quote))
+    joined = (_ITEM_END if kind is Kind.LIST else _LINE_END).sub(" ", folded)
+    return visible(joined)
 
 
 def emphasised(content: Content) -> Content:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
 
+from ibidem.conversation.numbering import CitationNumbering, Numbers
 from ibidem.errors import IbidemError
 from ibidem.text.claim_detection import begins_with_acronym, is_question, states, words_of
 from ibidem.types import Answer, Verdict
@@ -79,6 +81,8 @@ class Turn:
     """Set exactly when a claim was checked."""
     error: IbidemError | None = None
     """Set exactly when the turn failed."""
+    numbers: Numbers = field(default_factory=dict)
+    """The numbers by which the conversation cites the places of this turn."""
 
     @property
     def settled(self) -> bool:
@@ -86,33 +90,48 @@ class Turn:
         return self.phase in (Phase.ANSWERED, Phase.FAILED)
 
 
-class History:
-    """Earlier questions, recalled one by one; what was being typed is kept as the newest."""
+class Recall:
+    """Earlier questions, recalled one by one; what was being typed is kept as the newest.
 
-    def __init__(self) -> None:
-        self._questions: list[str] = []
+    Where something was typed, only those that begin with it are recalled.
+    """
+
+    def __init__(self, questions: Iterable[str] = ()) -> None:
+        self._questions = list(dict.fromkeys(questions))
         self._draft = ""
-        self._at = 0
+        self._at = len(self._questions)
 
     def add(self, question: str) -> None:
         """Remember a question as the newest, and leave recalling."""
-        if self._questions[-1:] != [question]:
-            self._questions.append(question)
+        if question in self._questions:
+            self._questions.remove(question)
+        self._questions.append(question)
         self._at, self._draft = len(self._questions), ""
 
     def earlier(self, typed: str) -> str:
-        """Return the question before the one shown; the oldest stays."""
-        if self._at == len(self._questions):
-            self._draft = typed
-        self._at = max(0, self._at - 1)
-        return self._questions[self._at] if self._questions else typed
+        """Return the question before the one shown that begins as the draft; the oldest stays."""
+        if not self._recalling(typed):
+            self._draft, self._at = typed, len(self._questions)
+        at = next((at for at in range(self._at - 1, -1, -1) if self._fits(at)), None)
+        if at is None:
+            return typed
+        self._at = at
+        return self._questions[at]
 
     def later(self, typed: str) -> str:
-        """Return the question after the one shown; after the newest, what was being typed."""
-        if self._at >= len(self._questions):
+        """Return the question after the one shown that begins as the draft; after the newest, the draft."""
+        if not self._recalling(typed):
             return typed
-        self._at += 1
+        self._at = next(
+            (at for at in range(self._at + 1, len(self._questions)) if self._fits(at)), len(self._questions)
+        )
         return self._draft if self._at == len(self._questions) else self._questions[self._at]
+
+    def _recalling(self, typed: str) -> bool:
+        return self._at < len(self._questions) and self._questions[self._at] == typed
+
+    def _fits(self, at: int) -> bool:
+        return self._questions[at].casefold().startswith(self._draft.strip().casefold())
 
 
 class Conversation:
@@ -121,9 +140,10 @@ class Conversation:
     def __init__(self) -> None:
         self._turns: dict[int, Turn] = {}
         self._ids = count(1)
+        self._numbers = CitationNumbering()
         self.selected: int | None = None
         """The id of the turn whose evidence is shown."""
-        self.history = History()
+        self.recall = Recall()
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -140,7 +160,7 @@ class Conversation:
         turn = Turn(next(self._ids), question, form)
         self._turns[turn.id] = turn
         self.selected = turn.id
-        self.history.add(spelled(question, form))
+        self.recall.add(spelled(question, form))
         return turn
 
     def start(self) -> Turn | None:
@@ -162,9 +182,10 @@ class Conversation:
         turn = self._open(turn_id)
         if turn is None:
             return None
+        numbers = self._numbers(found)
         if isinstance(found, Verdict):
-            return self._put(replace(turn, phase=Phase.ANSWERED, verdict=found))
-        return self._put(replace(turn, phase=Phase.ANSWERED, answer=found))
+            return self._put(replace(turn, phase=Phase.ANSWERED, verdict=found, numbers=numbers))
+        return self._put(replace(turn, phase=Phase.ANSWERED, answer=found, numbers=numbers))
 
     def fail(self, turn_id: int, error: IbidemError) -> Turn | None:
         """Settle a turn with an error; None when the turn is gone or settled already."""
@@ -181,6 +202,7 @@ class Conversation:
     def clear(self) -> None:
         """Forget every turn; recall keeps the questions."""
         self._turns.clear()
+        self._numbers = CitationNumbering()
         self.selected = None
 
     def _open(self, turn_id: int) -> Turn | None:

@@ -15,7 +15,7 @@ from ibidem.tui.keymap import KeyScope, bindings
 from ibidem.tui.messages import Linked, Loaded, LoadFailed
 from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
 from ibidem.tui.widgets.document_view import DocumentView
-from ibidem.tui.widgets.status_bar import Bar
+from ibidem.tui.widgets.status_bar import TitleRow
 from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Citation
 
@@ -24,6 +24,7 @@ class DocumentScreen(Screen[None]):
     """A document with a passage marked; the other places it came with are one key away."""
 
     BINDINGS = bindings(KeyScope.DOCUMENT)
+    SCOPE = KeyScope.DOCUMENT
     AUTO_FOCUS = "#view"
 
     def __init__(
@@ -37,10 +38,10 @@ class DocumentScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
-        yield Bar(id="where")
+        yield TitleRow(id="where")
         yield DocumentView(id="view")
         yield Static("", id="trouble", markup=False)
-        yield Bar(id="which")
+        yield TitleRow(id="which")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -113,11 +114,11 @@ class DocumentScreen(Screen[None]):
 
     def _say_where(self) -> None:
         place = self._place
-        self.query_one("#where", Bar).show(
+        self.query_one("#where", TitleRow).show(
             left=Content.styled(path(place.citation), "bold"),
-            right=Content.assemble((place.mark, "bold $accent"), (f"  {place_label(place.citation)}", "$quiet")),
+            right=Content.assemble((place.mark, "bold $citation"), (f"  {place_label(place.citation)}", "$quiet")),
         )
-        self.query_one("#which", Bar).show(
+        self.query_one("#which", TitleRow).show(
             left=Content.styled(visible(place.citation.document, keep=""), "$quiet"),
             right=Content.styled(f"{place.noun} {self._at + 1} of {len(self._places)}", "$quiet"),
         )

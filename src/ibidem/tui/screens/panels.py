@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from ibidem.labels import place_label
 from ibidem.text.normalize import visible
-from ibidem.tui.keymap import KEYS, KeyScope, bindings, written
+from ibidem.tui.keymap import ACTIONS, KeyScope, bindings, key_of
 from ibidem.tui.labels import counted
 from ibidem.types import Clutter, Status
 
@@ -85,7 +85,7 @@ def _index(status: Status) -> str:
 
 
 def _listed(title: str, entries: Sequence[tuple[str, str]], none: str) -> list[Content]:
-    lines = [Content(""), Content.styled(f"{title} ({len(entries):,})" if entries else title, "bold $primary")]
+    lines = [Content(""), Content.styled(f"{title} ({len(entries):,})" if entries else title, "bold $citation")]
     if not entries:
         return [*lines, Content.styled(none, "$quiet")]
     lines.extend(
@@ -97,17 +97,25 @@ def _listed(title: str, entries: Sequence[tuple[str, str]], none: str) -> list[C
     return lines
 
 
-class HelpPanel(Panel):
-    """Every key by the place where it works."""
+class KeyHelp(Panel):
+    """Every action by the place where it works, with its keys and the id that gives it others."""
 
-    def __init__(self) -> None:
-        super().__init__("Help", _tell_help())
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__("Help", _tell_help(keymap))
 
 
-def _tell_help() -> Content:
+def _tell_help(keymap: Mapping[str, str]) -> Content:
     sections: list[Content] = []
-    for where in KeyScope:
-        keys = [key for key in KEYS if key.where is where and key.help]
-        lines = [Content.assemble((f"{written(key):>10}", "bold $primary"), f"  {key.help}") for key in keys]
-        sections.append(Content("\n").join([Content.styled(where.value, "bold"), *lines]))
-    return Content("\n\n").join(sections)
+    for scope in KeyScope:
+        lines = [
+            Content.assemble(
+                (f"{key_of(action, keymap):>10}", "bold $citation"), f"  {action.help}", (f"  {action.id}", "$quiet")
+            )
+            for action in ACTIONS
+            if action.scope is scope
+        ]
+        sections.append(Content("\n").join([Content.styled(scope.value, "bold"), *lines]))
+    return Content("\n\n").join([*sections, Content.styled(REMAP, "$quiet")])
+
+
+REMAP = 'Other keys for an action: in ibidem.toml, under [keys], "main.evidence" = "f9"'

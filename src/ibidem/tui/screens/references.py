@@ -17,7 +17,7 @@ from ibidem.tui.labels import counted
 from ibidem.tui.messages import Linked, LoadFailed, WorksRead
 from ibidem.tui.places import CitedPlace, document_place, entry_place, text_place
 from ibidem.tui.screens.document import DocumentScreen
-from ibidem.tui.widgets.status_bar import Bar, FilterInput
+from ibidem.tui.widgets.status_bar import FilterInput, TitleRow
 from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Work
 
@@ -39,7 +39,7 @@ class ReferencesScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
-        yield Bar(id="where")
+        yield TitleRow(id="where")
         yield FilterInput(id="filter")
         works = OptionList(id="works", markup=False)
         works.can_focus = False
@@ -134,8 +134,8 @@ class ReferencesScreen(Screen[None]):
         self.app.push_screen(DocumentScreen(self._tasks, places, places[0]))
 
     def _say(self, state: str) -> None:
-        self.query_one("#where", Bar).show(
-            left=Content.styled("References", "bold $primary"), right=Content.styled(state, "$quiet")
+        self.query_one("#where", TitleRow).show(
+            left=Content.styled("References", "bold $citation"), right=Content.styled(state, "$quiet")
         )
 
     def _tell(self, error: IbidemError) -> None:

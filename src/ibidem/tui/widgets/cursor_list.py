@@ -7,17 +7,13 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.containers import ScrollableContainer, VerticalScroll
 from textual.content import Content
-from textual.events import Click
+from textual.events import Click, Key, MouseMove
 from textual.message import Message
-from textual.style import Style
 from textual.widgets import Static
 
 from ibidem.tui.keymap import KeyScope, bindings
 from ibidem.tui.places import CitedPlace
 from ibidem.types import Citation, Reference
-
-OPENS = Style.from_meta({"opens": True})
-"""Marks the characters that open the document when clicked."""
 
 
 class CursorStop(Static):
@@ -29,6 +25,13 @@ class CursorStop(Static):
         def __init__(self, picked: CursorStop, *, opens: bool) -> None:
             self.picked = picked
             self.opens = opens
+            super().__init__()
+
+    class Pointed(Message):
+        """The mouse is over the number of a citation."""
+
+        def __init__(self, number: int) -> None:
+            self.number = number
             super().__init__()
 
     def __init__(self, content: Content | str = "", *, classes: str = "") -> None:
@@ -46,11 +49,23 @@ class CursorStop(Static):
         if not self.screen.selections:
             self.post_message(self.Picked(self, opens=bool(event.style.meta.get("opens"))))
 
+    def on_mouse_move(self, event: MouseMove) -> None:
+        """Tell over which citation the mouse is."""
+        if number := event.style.meta.get("number"):
+            self.post_message(self.Pointed(number))
+
 
 class CursorList(VerticalScroll, inherit_bindings=False):
     """A column of stops, one of which is the current one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.LIST), *ScrollableContainer.BINDINGS]
+
+    class TypedAhead(Message):
+        """A character was typed, which belongs to the prompt."""
+
+        def __init__(self, character: str) -> None:
+            self.character = character
+            super().__init__()
 
     class Told(Message):
         """Something about one of its stops."""
@@ -70,9 +85,6 @@ class CursorList(VerticalScroll, inherit_bindings=False):
 
     class Opened(Told):
         """The current stop is to be opened."""
-
-    class Copied(Told):
-        """The quote of the current stop is to be copied."""
 
     class Referred(Told):
         """The bibliography entry behind the current stop is to be opened."""
@@ -116,15 +128,16 @@ class CursorList(VerticalScroll, inherit_bindings=False):
         if self.current is not None:
             self.post_message(self.Opened(self, self.current))
 
-    def action_copy(self) -> None:
-        """Copy the current stop."""
-        if self.current is not None:
-            self.post_message(self.Copied(self, self.current))
-
     def action_refer(self) -> None:
         """Open the bibliography entry behind the current stop."""
         if self.current is not None:
             self.post_message(self.Referred(self, self.current))
+
+    def on_key(self, event: Key) -> None:
+        """Hand on what is typed; whatever is bound here is no character."""
+        if event.is_printable and event.character:
+            event.stop()
+            self.post_message(self.TypedAhead(event.character))
 
     def on_cursor_stop_picked(self, event: CursorStop.Picked) -> None:
         """Follow a click."""

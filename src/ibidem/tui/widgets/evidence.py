@@ -1,78 +1,256 @@
-"""The evidence of the selected turn: a heading, then a card for each passage."""
+"""The evidence of the selected turn: passages by document for a question, two sides for a claim."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from textual.app import ComposeResult
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.reactive import var
+from textual.style import Style
 from textual.widgets import Static
 
-from ibidem.labels import because, place_label
+from ibidem.conversation.numbering import key
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, formatted, place_label
 from ibidem.text.normalize import visible
 from ibidem.text.vocabulary import matches, telling
-from ibidem.tui.labels import counted, relevance
-from ibidem.tui.places import CitedPlace, emphasised, flowing, path, place
+from ibidem.tui.labels import bar, counted, relevance
+from ibidem.tui.places import CitedPlace, emphasised, entry_place, flowing, path, place
 from ibidem.tui.state import Turn
-from ibidem.tui.widgets.cursor_list import OPENS, CursorList, CursorStop
-from ibidem.types import Answer, Citation, Hit, Kind
+from ibidem.tui.widgets.cursor_list import CursorList, CursorStop
+from ibidem.tui.widgets.notice import MATCHED, OPENS, QUIET, badge, chip
+from ibidem.tui.widgets.turn_view import RULING_COLOURS, STANCE_COLOURS, source
+from ibidem.types import Answer, Attribution, Citation, Evidence, Hit, Kind, Reference, Relation, Stance, Verdict
 
-MATCHED = "bold $accent"
-QUOTED = "$foreground on $panel"
-QUIET = "$quiet"
+QUOTED = "bold on $panel"
+DIFFERS = "bold underline"
+NOTHING = "The passages behind an answer stand here."
+_OPENS = Style.from_meta(OPENS)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """What one card shows."""
+
+    content: Content
+    title: Content | None = None
+    """A heading above the card; None where the card above has the same."""
+    classes: str = ""
+    place: CitedPlace | None = None
+    quote: Citation | None = None
+    references: tuple[Reference, ...] = ()
+    passage_id: int | None = None
 
 
 class PassageCard(CursorStop):
-    """One passage; can be filled again with another, so that refining does not flicker."""
+    """One passage or quote; can be filled again with another, so that refining does not flicker."""
+
+    passage_id: int | None = None
+
+
+class CardEntry(Vertical):
+    """A card, and above it the heading of the document or the side that begins with it."""
 
     DEFAULT_CSS = """
-    PassageCard { height: auto; }
+    CardEntry { height: auto; }
+    CardEntry .card { height: auto; }
     """
 
     def __init__(self) -> None:
-        super().__init__(classes="card")
-        self.passage_id: int | None = None
-        self._shown: tuple[Answer, int, bool] | None = None
+        super().__init__(classes="entry")
+        self.heading = Static("", markup=False, classes="entry-heading")
+        self.card = PassageCard(classes="card")
+        self._shown: EvidenceItem | None = None
 
-    def fill(self, answer: Answer, number: int, *, explain: bool) -> None:
-        """Show the hit of that number; does nothing when it is shown already."""
-        if self._shown == (answer, number, explain):
+    def compose(self) -> ComposeResult:
+        """Lay out the two."""
+        yield self.heading
+        yield self.card
+
+    def fill(self, item: EvidenceItem | None) -> None:
+        """Show an item; None hides the entry. Does nothing when it is shown already."""
+        self.display = item is not None
+        self.card.display = item is not None
+        if item == self._shown:
             return
-        self._shown = (answer, number, explain)
-        hit = answer.hits[number - 1]
-        self.passage_id = hit.passage.id
-        self.place = place(answer, number, hit)
-        self.quote = self.place.at(None)
-        self.border_title = Content(f"[{number}] {visible(hit.passage.title or hit.passage.document, keep='')}")
-        word, bar = relevance(hit)
-        self.border_subtitle = Content(f"{hit.passage.kind} · {word} {bar}".rstrip())
-        self.set_class(bool(self.place.quotes), "-quoted")
-        told = because(answer) if explain and number == 1 else ""
-        self.update(_body(answer, hit, self.place, explain=explain, told=told))
-
-    def clear(self) -> None:
-        """Forget the passage."""
-        self._shown = self.passage_id = self.place = self.quote = None
+        self._shown = item
+        card = self.card
+        if item is None:
+            card.place = card.quote = card.passage_id = None
+            card.references = ()
+            return
+        card.place, card.quote, card.references = item.place, item.quote, item.references
+        card.passage_id = item.passage_id
+        card.set_classes(f"stop card {item.classes}{' -current' if card.has_class('-current') else ''}")
+        card.update(item.content)
+        self.heading.display = item.title is not None
+        self.heading.update(item.title or "")
 
 
-def _other(citation: Citation) -> str:
-    return " · ".join(filter(None, (path(citation), place_label(citation))))
+class CardColumn(Vertical):
+    """Cards below each other."""
+
+    DEFAULT_CSS = """
+    CardColumn { height: auto; }
+    """
+
+    def fill(self, items: Sequence[EvidenceItem]) -> list[PassageCard]:
+        """Show the items and return their cards."""
+        entries = list(self.query(CardEntry))
+        missing = [CardEntry() for _ in items[len(entries) :]]
+        entries.extend(missing)
+        for number, entry in enumerate(entries):
+            entry.fill(items[number] if number < len(items) else None)
+        if missing:
+            self.mount_all(missing)
+        self.display = bool(items)
+        return [entry.card for entry in entries[: len(items)]]
+
+
+class EvidencePane(CursorList):
+    """Cards of one turn; a card that was chosen keeps the cursor while hits are refined."""
+
+    explain: var[bool] = var(False)
+    """Whether cards show what each retriever adds."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._turn: Turn | None = None
+        self._chosen = False
+        self._cards: list[PassageCard] = []
+
+    def compose(self) -> ComposeResult:
+        """Begin with the heading alone."""
+        yield Static(Content.styled(NOTHING, QUIET), markup=False, classes="evidence-heading")
+        with Container(classes="sides"):
+            yield CardColumn(classes="side")
+            yield CardColumn(classes="side")
+        yield CardColumn(classes="references")
+
+    def stops(self) -> list[CursorStop]:
+        """Return the cards that are shown, from top to bottom."""
+        return [*self._cards]
+
+    def show(self, turn: Turn | None) -> None:
+        """Show what stands behind a turn."""
+        same = self._turn is not None and turn is not None and self._turn.id == turn.id
+        self._turn = turn
+        self._chosen = self._chosen and same
+        kept = self.current.passage_id if self._chosen and isinstance(self.current, PassageCard) else None
+        with self.app.batch_update():
+            self.query_one(".evidence-heading", Static).update(_heading(turn))
+            self._fill()
+        at = next((card for card in self._cards if card.passage_id == kept and kept is not None), None)
+        if at is None and self._cards:
+            at = self._cards[0]
+        self.move_to(at, scroll=kept is not None and at is not None)
+        if not same:
+            self.scroll_home(animate=False)
+
+    def point(self, number: int) -> None:
+        """Bring the card of a citation into view and stand at it."""
+        at = next((card for card in self._cards if card.place and card.place.number == number and number), None)
+        if at is not None:
+            self._chosen = True
+            self.move_to(at)
+
+    def on_cursor_list_moved(self) -> None:
+        """Remember that someone chose a card: from now on it is kept while hits are refined."""
+        self._chosen = True
+
+    def watch_explain(self) -> None:
+        """Draw the cards again, with or without the trace."""
+        if self.is_mounted:
+            self._fill()
+
+    def _fill(self) -> None:
+        left, right, below = self.query(CardColumn)
+        turn = self._turn
+        verdict = turn.verdict if turn else None
+        self.set_class(verdict is not None, "-sides")
+        if turn is not None and verdict is not None:
+            sides = [_side(turn, verdict, stance) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
+            references = [_reference(one, first=at == 0) for at, one in enumerate(verdict.references)]
+            self._cards = [*left.fill(sides[0]), *right.fill(sides[1]), *below.fill(references)]
+            self._cards = [card for card in self._cards if card.place is not None]
+            return
+        items = list(_passages(turn, turn.answer, explain=self.explain)) if turn and turn.answer else []
+        right.fill(())
+        below.fill(())
+        self._cards = left.fill(items)
+
+
+def _heading(turn: Turn | None) -> Content:
+    if turn is None or (turn.answer is None and turn.verdict is None):
+        return Content.styled(NOTHING, QUIET)
+    if turn.verdict is not None:
+        ruling = RULINGS[turn.verdict.ruling].split(":")[0]
+        return badge(ruling, RULING_COLOURS[turn.verdict.ruling])
+    assert turn.answer is not None
+    answer = turn.answer
+    if not answer.hits:
+        return Content.styled("No passages", "bold")
+    if not turn.settled:
+        told = (f"{counted(len(answer.hits), 'passage')} with the words; meaning is being read", QUIET)
+        return Content.assemble(("First matches  ", "bold"), told)
+    quoted = sum(key(hit.citation) in turn.numbers for hit in answer.hits)
+    if answer.abstained or not quoted:
+        return Content.assemble(("Nearest passages  ", "bold"), (f"{len(answer.hits)}, none quoted", QUIET))
+    others = len(answer.hits) - quoted
+    more = f"{quoted} quoted" + (f", {others} near by" if others else "")
+    return Content.assemble(("Evidence  ", "bold"), (more, QUIET))
+
+
+def _passages(turn: Turn, answer: Answer, *, explain: bool) -> Iterator[EvidenceItem]:
+    """Yield the hits by document: what is quoted first, then by rank."""
+    numbers = turn.numbers
+    ranked = sorted(answer.hits, key=lambda hit: numbers.get(key(hit.citation), len(numbers) + 1_000_000))
+    documents = list(dict.fromkeys(hit.passage.document for hit in ranked))
+    for document in documents:
+        title: Content | None = _document_heading(next(hit for hit in ranked if hit.passage.document == document))
+        for hit in ranked:
+            if hit.passage.document != document:
+                continue
+            at = place(answer, hit, numbers)
+            told = because(answer) if explain and hit is answer.hits[0] else ""
+            body = _body(answer, hit, at, explain=explain, told=told)
+            classes = "-quoted" if at.quotes else ""
+            yield EvidenceItem(body, title, classes, at, at.at(None), passage_id=hit.passage.id)
+            title = None
+
+
+def _document_heading(hit: Hit) -> Content:
+    title, document = visible(hit.passage.title, keep=""), visible(hit.passage.document, keep="")
+    if not title or title == document:
+        return Content.styled(document, "bold")
+    return Content.assemble((title, "bold"), (f"  {document}", QUIET))
 
 
 def _body(answer: Answer, hit: Hit, at: CitedPlace, *, explain: bool, told: str) -> Content:
+    word, gauge = relevance(hit)
+    kind = "" if hit.passage.kind is Kind.PROSE else f"{hit.passage.kind}, "
     section = path(at.citation, title=False)
-    where = " · ".join(part for part in (place_label(at.citation), section) if part)
-    parts = [Content.styled(where, QUIET), Content(""), _text(answer.question, at, hit.passage.kind)]
-    if hit.also:
-        parts.append(Content(""))
-        parts.extend(
-            Content.styled("also in " + " · ".join(filter(None, (path(other), place_label(other)))), f"italic {QUIET}")
-            for other in hit.also
-        )
+    where = place_label(at.citation)
+    head = Content.assemble(
+        chip(at.number) + Content(" ") if at.number else "",
+        (f"{where} · " if where else "", QUIET),
+        (gauge, "$citation" if at.number else QUIET),
+        (f" {kind}{word}", QUIET),
+        (f" · {section}" if section else "", QUIET),
+    )
+    parts = [head, _text(answer.question, at, hit.passage.kind)]
+    parts.extend(
+        Content.styled("also in " + " · ".join(filter(None, (path(other), place_label(other)))), f"italic {QUIET}")
+        for other in hit.also
+    )
     if explain:
-        parts.extend([Content(""), _trace(hit)])
+        parts.append(_trace(hit))
     if told:
-        parts.extend([Content(""), Content.styled(told, "$primary")])
-    return Content("\n").join(parts).stylize(OPENS)
+        parts.append(Content.styled(told, "$citation"))
+    return Content("\n").join(parts).stylize(_OPENS)
 
 
 def _text(question: str, at: CitedPlace, kind: Kind) -> Content:
@@ -96,88 +274,72 @@ def _trace(hit: Hit) -> Content:
         for name, signal in hit.trace.items()
     ]
     total = f"{'score':<{widest}}  {'':4}  {'':8}  ={hit.score:.4f}"
-    return Content.styled("\n".join([*lines, total]), "$primary")
+    return Content.styled("\n".join([*lines, total]), "$citation")
 
 
-NOTHING = "The passages behind an answer appear here."
+def _side(turn: Turn, verdict: Verdict, stance: Stance) -> list[EvidenceItem]:
+    found = verdict.supporting if stance is Stance.SUPPORTS else verdict.contradicting
+    colour = STANCE_COLOURS[stance]
+    count = str(len(found)) if found else NO_SIDE[stance]
+    title: Content | None = Content.assemble((SIDES[stance], f"bold {colour}"), (f"  {count}", QUIET))
+    items = []
+    for evidence in found:
+        number = turn.numbers.get(key(evidence.place), 0)
+        at = CitedPlace(number, evidence.place, (evidence.place,))
+        body = _bearing(verdict.claim, number, evidence)
+        classes = f"-{stance.value}"
+        items.append(EvidenceItem(body, title, classes, at, evidence.place, behind(verdict, evidence)))
+        title = None
+    return items or [EvidenceItem(Content(""), title, "-none")]
 
 
-class EvidencePane(CursorList):
-    """Cards of one turn's passages; a card that was chosen keeps the cursor while hits are refined."""
-
-    explain: var[bool] = var(False)
-    """Whether cards show what each retriever adds."""
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
-        self._turn: Turn | None = None
-        self._chosen = False
-
-    def compose(self) -> ComposeResult:
-        """Begin with the heading alone."""
-        yield Static(NOTHING, markup=False, classes="evidence-heading -empty")
-
-    def show(self, turn: Turn | None) -> None:
-        """Show the passages of a turn."""
-        same = self._turn is not None and turn is not None and self._turn.id == turn.id
-        self._turn = turn
-        self._chosen = self._chosen and same
-        kept = self.current.passage_id if self._chosen and isinstance(self.current, PassageCard) else None
-        answer = turn.answer if turn else None
-        with self.app.batch_update():
-            self._head(turn)
-            cards = self._fill(answer)
-        at = next((card for card in cards if card.passage_id == kept and kept is not None), None)
-        if at is None and cards:
-            at = cards[0]
-        self.move_to(at, scroll=kept is not None and at is not None)
-        if not same:
-            self.scroll_home(animate=False)
-
-    def point(self, number: int) -> None:
-        """Bring the card of a citation into view and stand at it."""
-        cards = [card for card in self.query(PassageCard) if card.display]
-        if 0 < number <= len(cards):
-            self._chosen = True
-            self.move_to(cards[number - 1])
-
-    def on_cursor_list_moved(self) -> None:
-        """Remember that someone chose a card: from now on it is kept while hits are refined."""
-        self._chosen = True
-
-    def watch_explain(self) -> None:
-        """Draw the cards again, with or without the trace."""
-        if self.is_mounted:
-            self._fill(self._turn.answer if self._turn else None)
-
-    def _head(self, turn: Turn | None) -> None:
-        heading = self.query_one(".evidence-heading", Static)
-        heading.update(_heading(turn))
-        heading.set_class(turn is None or turn.answer is None, "-empty")
-
-    def _fill(self, answer: Answer | None) -> list[PassageCard]:
-        cards = list(self.query(PassageCard))
-        hits = answer.hits if answer else ()
-        missing = [PassageCard() for _ in hits[len(cards) :]]
-        cards.extend(missing)
-        for number, card in enumerate(cards, start=1):
-            card.display = number <= len(hits)
-            if answer is not None and card.display:
-                card.fill(answer, number, explain=self.explain)
-            else:
-                card.clear()
-        if missing:
-            self.mount_all(missing)
-        return cards[: len(hits)]
+def _bearing(claim: str, number: int, evidence: Evidence) -> Content:
+    """Return a quote with its place, how strongly it bears on the claim, and what differs underlined."""
+    at = evidence.place
+    shown = flowing(at.quote)
+    quote = emphasised(Content(shown))
+    for start, end in matches(shown, telling(claim)):
+        quote = quote.stylize(MATCHED, start, end)
+    for start, end in differing(shown, evidence.notes):
+        quote = quote.stylize(f"{DIFFERS} {STANCE_COLOURS[evidence.stance]}", start, end)
+    colour = STANCE_COLOURS[evidence.stance]
+    head = Content.assemble(chip(number) + Content(" ") if number else "", (source(at), QUIET))
+    bears = Content.assemble((f"{evidence.stance} ", f"bold {colour}"), (bar(evidence.score), colour))
+    notes = [Content.styled(f"≠ {visible(note, keep='')}", colour) for note in evidence.notes]
+    return Content("\n").join([head, quote, bears, *notes]).stylize(_OPENS)
 
 
-def _heading(turn: Turn | None) -> str:
-    if turn is None or turn.answer is None:
-        return NOTHING
-    answer = turn.answer
-    if not answer.hits:
-        return "No passages."
-    number = counted(len(answer.hits), "passage")
-    if not turn.settled:
-        return f"Word matches, being refined · {number}"
-    return f"{'Nearest passages' if answer.abstained else 'Evidence'} · {number}"
+_DIFFERENCE = re.compile(r"(?:differs|agrees)?:.*\bvs\b(?P<here>.*)", re.DOTALL)
+
+
+def differing(quote: str, notes: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a quote that its notes say differ from the claim: what stands behind `vs`."""
+    for note in notes:
+        match = _DIFFERENCE.search(note)
+        for word in re.findall(r"[^\s'\"]+", match["here"]) if match else ():
+            at = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", quote, re.IGNORECASE)
+            if at is not None:
+                yield at.span()
+
+
+def behind(verdict: Verdict, evidence: Evidence) -> tuple[Reference, ...]:
+    """Return the references behind one quote: those cited where it stands, then the work it is quoted from."""
+    at = evidence.place.document
+    cited = [one for one in verdict.references if one.relation is Relation.CITED_HERE and one.reference.document == at]
+    own = [one for one in verdict.references if one.relation is Relation.IN_LIBRARY and one.source == at]
+    return tuple(one.reference for one in (*cited, *own))
+
+
+def _reference(attribution: Attribution, *, first: bool) -> EvidenceItem:
+    entry = attribution.reference
+    at = entry_place(entry)
+    told = Content.assemble(
+        visible(formatted(entry), keep=""),
+        "\n",
+        (RELATIONS[attribution.relation], "bold"),
+        (f" · listed in {visible(entry.document, keep='')}, {place_label(at.citation)}".rstrip(", "), QUIET),
+    )
+    if attribution.source:
+        told += Content.styled(f"\nits text: {visible(attribution.source, keep='')}", QUIET)
+    title = Content.styled("References behind it", "bold") if first else None
+    return EvidenceItem(told.stylize(_OPENS), title, "-reference", at, None, (entry,))

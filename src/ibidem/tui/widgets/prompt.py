@@ -1,23 +1,37 @@
-"""The line questions and claims are typed into."""
+"""The lines questions and claims are typed into."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static, TextArea
 
-from ibidem.tui.keymap import SLASH_COMMANDS, KeyScope, SlashCommand, Typed, bindings, typed
-from ibidem.tui.state import FORCING, STROKE, History, InputForm, form_of
+from ibidem.tui.commands import SLASH_COMMANDS, SlashCommand, TypedCommand, typed
+from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.state import FORCING, STROKE, InputForm, Recall, form_of
+
+MOST_LINES = 6
+"""Rows the prompt grows to before it scrolls."""
+_TAKEN = ("up", "down", "ctrl+y", "ctrl+r", "f6", "f7")
+"""Keys of Textual's text area that mean something else here."""
 
 
-class Prompt(Input, inherit_bindings=False):
+def _editing() -> list[BindingType]:
+    return [
+        binding
+        for binding in TextArea.BINDINGS
+        if isinstance(binding, Binding) and not set(binding.key.split(",")) & set(_TAKEN)
+    ]
+
+
+class Prompt(TextArea, inherit_bindings=False):
     """Takes a question or a claim at any time, and says which it takes it for; Up and Down recall earlier ones."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.PROMPT), *Input.BINDINGS]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.PROMPT), *_editing()]
 
     class Asked(Message):
         """A question is to be answered, or a claim to be checked."""
@@ -42,30 +56,55 @@ class Prompt(Input, inherit_bindings=False):
             self.at = at
             super().__init__()
 
-    def __init__(self, history: History, *, id: str) -> None:
-        super().__init__(placeholder="Ask your documents, or state a claim", id=id, select_on_focus=False)
-        self._history = history
+    def __init__(self, recall: Recall, *, id: str) -> None:
+        super().__init__(
+            id=id,
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            highlight_cursor_line=False,
+            placeholder=Content("Ask your documents, or state a claim"),
+        )
+        self._recall = recall
         self._turned: InputForm | None = None
         self._offered: tuple[SlashCommand, ...] | None = None
         self._at = 0
 
     @property
+    def value(self) -> str:
+        """What is typed."""
+        return self.text
+
+    @value.setter
+    def value(self, text: str) -> None:
+        self.text = text
+        self.move_cursor(self.document.end)
+
+    @property
     def form(self) -> InputForm | None:
-        """What the line is taken for; None while there is nothing to take, or a command without a text."""
-        line = typed(self.value)
+        """What the text is taken for; None while there is nothing to take, or a command without a text."""
+        line = typed(self.text)
         form, text = self._taken(line)
         return form if text and (line is None or (line.command and line.command.form)) else None
 
-    def watch_value(self) -> None:
-        """Say what the line is taken for, and which commands it may become."""
-        if not self.value.strip():
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Take what is typed; Enter sends, as it is bound."""
+        return key != "enter" and super().check_consume_key(key, character)
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key == "enter":
+            event.prevent_default()  # the text area would begin a new line; the binding sends
+
+    def on_text_area_changed(self) -> None:
+        """Say what the text is taken for, and which commands it may become."""
+        if not self.text.strip():
             self._turned = None
         self._say_form()
         self._offer()
 
     async def action_submit(self) -> None:
         """Send what was typed, unless it is blank; a command that is not typed in full is completed."""
-        line = typed(self.value)
+        line = typed(self.text)
         form, text = self._taken(line)
         if line is None or (line.command and line.command.form and line.rest):
             if text:
@@ -76,40 +115,56 @@ class Prompt(Input, inherit_bindings=False):
         elif line.command and line.command.action:
             self._take(line.command)
 
+    def action_newline(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
+
     def action_turn(self) -> None:
         """Take a question for a claim, or a claim for a question."""
-        line = typed(self.value)
+        line = typed(self.text)
         if line and line.command and line.command.form:
-            self._put(f"{STROKE}{FORCING[line.command.form.other]} {line.rest}")
-        elif line is None and self.value.strip():
+            self.value = f"{STROKE}{FORCING[line.command.form.other]} {line.rest}"
+        elif line is None and self.text.strip():
             self._turned = self._taken(None)[0].other
             self._say_form()
 
     def action_earlier(self) -> None:
-        """Recall the one before; among commands, move up."""
+        """Recall the one before that begins as what is typed; among commands and lines, move up."""
         if self._offered:
             self._point(-1)
+        elif self.cursor_at_first_line and not self._above():
+            self.value = self._recall.earlier(self.text)
         else:
-            self._put(self._history.earlier(self.value))
+            self.action_cursor_up()
 
     def action_later(self) -> None:
-        """Recall the one after; among commands, move down."""
+        """Recall the one after; among commands and lines, move down."""
         if self._offered:
             self._point(1)
+        elif self.cursor_at_last_line and not self._below():
+            self.value = self._recall.later(self.text)
         else:
-            self._put(self._history.later(self.value))
+            self.action_cursor_down()
 
-    def on_paste(self, event: Paste) -> None:
-        """Take pasted lines as one; the inherited handler would drop all but the first."""
+    async def _on_paste(self, event: Paste) -> None:
+        """Take pasted paragraphs as they are, their line ends made plain."""
         event.prevent_default()
         event.stop()
-        self.replace(" ".join(event.text.split()), *self.selection)
+        self.insert(event.text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
 
-    def _taken(self, line: Typed | None) -> tuple[InputForm, str]:
-        """Return what the line is taken for, and its text without a command."""
+    def _above(self) -> bool:
+        """Return whether the text has a row above the cursor, wrapped ones counted."""
+        return self.wrapped_document.location_to_offset(self.cursor_location).y > 0
+
+    def _below(self) -> bool:
+        last = self.wrapped_document.location_to_offset(self.document.end).y
+        return self.wrapped_document.location_to_offset(self.cursor_location).y < last
+
+    def _taken(self, line: TypedCommand | None) -> tuple[InputForm, str]:
+        """Return what the text is taken for, and itself without a command."""
         if line and line.command and line.command.form:
             return line.command.form, line.rest
-        text = " ".join(self.value.split())
+        text = " ".join(self.text.split())
         return self._turned or form_of(text), text
 
     def _say_form(self) -> None:
@@ -118,13 +173,11 @@ class Prompt(Input, inherit_bindings=False):
             self.border_subtitle = Content("")
             return
         hint = (f" · ^t takes it as a {form.other}", "$quiet")
-        self.border_subtitle = Content.assemble(
-            (form.value, "bold $accent" if form is InputForm.CLAIM else "bold"), hint
-        )
+        self.border_subtitle = Content.assemble((form.value, "bold"), hint)
 
     def _offer(self) -> None:
-        line = typed(self.value)
-        naming = line is not None and not (line.command and (line.rest or self.value.endswith(" ")))
+        line = typed(self.text)
+        naming = line is not None and not (line.command and (line.rest or self.text.endswith(" ")))
         offered = line.matching if line is not None and naming else None
         if offered != self._offered:
             self._offered, self._at = offered, 0
@@ -137,14 +190,10 @@ class Prompt(Input, inherit_bindings=False):
 
     def _take(self, command: SlashCommand) -> None:
         if command.form:
-            self._put(f"{STROKE}{command.name} ")
+            self.value = f"{STROKE}{command.name} "
         else:
             self.value = ""
             self.post_message(self.Commanded(command.action))
-
-    def _put(self, line: str) -> None:
-        self.value = line
-        self.cursor_position = len(line)
 
 
 NONE = "There is no such command."
@@ -171,7 +220,7 @@ class CommandMenu(Static):
 
 
 def _line(command: SlashCommand, *, marked: bool) -> Content:
-    style = "bold $primary" if marked else "$foreground"
+    style = "bold $citation" if marked else "$foreground"
     return Content.assemble(
-        ("❯ " if marked else "  ", "$primary"), (f"{command.written:<{WIDEST}}  ", style), (command.help, "$quiet")
+        ("❯ " if marked else "  ", "$citation"), (f"{command.written:<{WIDEST}}  ", style), (command.help, "$quiet")
     )

@@ -18,11 +18,11 @@ from ibidem.tui.labels import duration, holdings, pace, stage
 from ibidem.types import Progress, Status
 
 
-class Bar(Horizontal):
+class TitleRow(Horizontal):
     """One row; the left side gives way when there is no room for both."""
 
     DEFAULT_CSS = """
-    Bar {
+    TitleRow {
         height: 1;
         Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         .bar-left { width: 1fr; }
@@ -52,7 +52,7 @@ TRACK = 16
 """Cells of the progress line."""
 
 
-class StatusBar(Bar):
+class StatusBar(TitleRow):
     """Says the library's name on the left and its state on the right."""
 
     def __init__(self, *, id: str) -> None:
@@ -63,7 +63,7 @@ class StatusBar(Bar):
 
     def name_library(self, name: str) -> None:
         """Say which library is open."""
-        self.show(left=Content.assemble(("ibidem", "bold $primary"), ("  " + visible(name, keep=""), "$quiet")))
+        self.show(left=Content.assemble(("ibidem", "bold $citation"), ("  " + visible(name, keep=""), "$quiet")))
 
     def say(self, text: str, style: str = "$quiet") -> None:
         """Say a few words on the library's state."""
@@ -85,7 +85,7 @@ class StatusBar(Bar):
         line = Content.assemble(
             (visible(stage(progress), keep=""), "$foreground"),
             "  ",
-            ("━" * done, "$primary"),
+            ("━" * done, "$citation"),
             ("━" * (TRACK - done), "$hairline"),
             (f" {share:4.0%}", "$foreground"),
         )

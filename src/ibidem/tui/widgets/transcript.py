@@ -1,4 +1,4 @@
-"""The conversation: one view a turn, following the end until someone scrolls."""
+"""The conversation: one view a turn; the newest stands with its question at the top until someone scrolls."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.widgets import Static
 
 from ibidem.errors import IbidemError
@@ -14,22 +15,15 @@ from ibidem.tui.labels import counted
 from ibidem.tui.state import Turn
 from ibidem.tui.widgets.cursor_list import CursorList, CursorStop
 from ibidem.tui.widgets.turn_view import TurnView
-from ibidem.tui.widgets.verdict_view import VerdictView
 from ibidem.types import Status
 
 PROMISE = (
     "Ask in plain words. An answer is quoted word for word from your documents, each sentence with its place; where"
     " nothing answers, that is said."
 )
-WAYS = (
-    ("why, how", "the sentences that explain it"),
-    ("what is …", "its definition"),
-    ("how many", "the figure"),
-    ("a claim", "what supports it and what contradicts it"),
-)
 
 
-class Welcome(Static):
+class LibraryOverview(Static):
     """Says what the library holds and how to begin."""
 
     def __init__(self) -> None:
@@ -57,7 +51,7 @@ class Welcome(Static):
 
     def failed(self, error: IbidemError) -> None:
         """Say why the library cannot be used, and what to do."""
-        lines = [Content.styled(f"✗ {visible(error.message)}", "$error")]
+        lines = [Content.styled(f"✗ {visible(error.message)}", "$contradiction")]
         if error.remedy:
             lines.append(Content(f"→ {visible(error.remedy)}"))
         self.update(Content("\n").join(lines))
@@ -66,8 +60,7 @@ class Welcome(Static):
         said = Content.styled(state, "bold")
         if aside:
             said += Content.styled(f"\n{aside}", "$quiet")
-        ways = Content("\n").join(Content.assemble((f"{ask:<11}", "$accent"), (get, "$quiet")) for ask, get in WAYS)
-        self.update(Content("\n\n").join([said, Content(PROMISE), ways]))
+        self.update(Content("\n\n").join([said, Content(PROMISE)]))
 
 
 def _aside(status: Status) -> str:
@@ -80,55 +73,84 @@ def _aside(status: Status) -> str:
 
 
 class Transcript(CursorList):
-    """The turns, oldest first; what is past is never drawn again."""
+    """The turns, oldest first; what is past is never drawn again.
+
+    The newest turn is at least as high as the window, so that its question can stand at the top at every size, also
+    while it is being answered and when the window changes.
+    """
 
     DEFAULT_CSS = """
     Transcript .turns { height: auto; min-height: 100%; }
     """
 
+    _at_top: TurnView | None = None
+    """The turn that is held at the top."""
+
     def compose(self) -> ComposeResult:
-        """Begin with the welcome; the column fills the height, so that few turns stand at the top."""
+        """Begin with the overview."""
         with Vertical(classes="turns"):
-            yield Welcome()
+            yield LibraryOverview()
 
     def add(self, turn: Turn) -> None:
-        """Append a turn and follow the end."""
+        """Append a turn and hold it at the top."""
         view = TurnView(turn)
-        self.query_one(Welcome).display = False
+        for past in self.query(TurnView):
+            past.styles.min_height = None
+        self.query_one(LibraryOverview).display = False
         self.query_one(".turns").mount(view)
-        self.anchor()
+        self._at_top = view
+        self._fit()
         self.move_to(view.question, scroll=False)
+        self.call_after_refresh(self._hold)
 
     def show(self, turn: Turn) -> None:
         """Draw one turn as it now stands."""
         for view in self.query(TurnView):
             if view.turn.id == turn.id:
                 view.show(turn)
-
-    def first_quote(self) -> CursorStop | None:
-        """Return the first quote of the turn the cursor is in; without one, where the cursor is."""
-        turn = self.turn_of(self.current) if self.current is not None else None
-        quotes = (stop for stop in self.stops() if stop.quote is not None and self.turn_of(stop) is turn)
-        return next(quotes, self.current)
+        self.call_after_refresh(self._hold)
 
     def turn_of(self, stop: CursorStop) -> Turn | None:
         """Return the turn a stop belongs to."""
-        view = _view_of(stop)
+        view = next((node for node in stop.ancestors if isinstance(node, TurnView)), None)
         return view.turn if view else None
 
     def clear(self) -> None:
         """Remove every turn."""
+        self._at_top = None
         self.move_to(None)
         self.query(TurnView).remove()
-        self.query_one(Welcome).display = True
+        self.query_one(LibraryOverview).display = True
 
-    @on(VerdictView.Drawn)
-    def _begin_at_the_claim(self) -> None:
-        """Where a verdict is higher than the window, scroll back to its claim: the ruling comes first."""
-        view = _view_of(self.current) if self.current else None
-        if view is not None and view.turn.verdict is not None and view.region.height > self.size.height:
-            self.scroll_to_widget(view, animate=False, top=True)
+    def on_resize(self) -> None:
+        """Hold the turn at the top of the new size."""
+        self._fit()
+        self.call_after_refresh(self._hold)
 
+    def on_mouse_scroll_up(self, _: MouseScrollUp) -> None:
+        """Leave the turn where it is scrolled to."""
+        self._at_top = None
 
-def _view_of(stop: CursorStop) -> TurnView | None:
-    return next((node for node in stop.ancestors if isinstance(node, TurnView)), None)
+    def on_mouse_scroll_down(self, _: MouseScrollDown) -> None:
+        """Leave the turn where it is scrolled to."""
+        self._at_top = None
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor; from then on it is what stays in sight."""
+        self._at_top = None
+        super().action_step(by)
+
+    def action_edge(self, at: int) -> None:
+        """Move the cursor to the first (0) or the last (-1) stop."""
+        self._at_top = None
+        super().action_edge(at)
+
+    def _fit(self) -> None:
+        turns = self.query(TurnView)
+        if turns:
+            turns.last().styles.min_height = self.scrollable_content_region.height
+
+    @on(TurnView.LaidOut)
+    def _hold(self) -> None:
+        if self._at_top is not None and self._at_top.is_attached:
+            self.scroll_to(y=self._at_top.virtual_region.y, animate=False, force=True, immediate=True)

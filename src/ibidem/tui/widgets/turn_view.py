@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
+from ibidem.conversation.numbering import key, sources
+from ibidem.labels import RULINGS, place_label
 from ibidem.text.normalize import visible
-from ibidem.tui.labels import abstention, assurance, counted
-from ibidem.tui.places import CitedPlace, document_place, emphasised, flowing, place
+from ibidem.tui.labels import abstention, assurance, certainty, counted
+from ibidem.tui.places import CitedPlace, emphasised, flowing, path, place
 from ibidem.tui.state import InputForm, Phase, Turn
-from ibidem.tui.widgets.cursor_list import OPENS, CursorStop
-from ibidem.tui.widgets.verdict_view import VerdictView
-from ibidem.types import Answer, AnswerSentence, Verdict
+from ibidem.tui.widgets.cursor_list import CursorStop
+from ibidem.tui.widgets.notice import QUIET, NoticeBox, badge, chips, gauged
+from ibidem.types import Answer, AnswerSentence, Citation, Evidence, Ruling, Stance, Verdict
 
 LONGEST_QUESTION = 600
+CLEARLY = 0.5
+"""Least probability of a stance that is counted."""
 _QUEUED = "Waiting until the index is ready…"
 _READING = {InputForm.QUESTION: "Reading the passages…", InputForm.CLAIM: "Reading the passages for and against it…"}
+RULING_COLOURS = {
+    Ruling.SUPPORTED: "$support",
+    Ruling.CONTRADICTED: "$contradiction",
+    Ruling.MIXED: "$caution",
+    Ruling.NOT_FOUND: "$quiet",
+}
+STANCE_COLOURS = {Stance.SUPPORTS: "$support", Stance.REFUTES: "$contradiction", Stance.NEUTRAL: "$quiet"}
 
 
 class TurnView(Vertical):
@@ -29,10 +44,13 @@ class TurnView(Vertical):
     TurnView { height: auto; }
     """
 
+    class LaidOut(Message):
+        """It has another height than before."""
+
     def __init__(self, turn: Turn) -> None:
         super().__init__(classes="turn")
         self.turn = turn
-        shown = visible(turn.question, keep="")
+        shown = visible(turn.question, keep="\n")
         if len(shown) > LONGEST_QUESTION:
             shown = shown[:LONGEST_QUESTION] + "…"
         self.question = CursorStop(_asked(shown, turn.form), classes="question")
@@ -44,84 +62,142 @@ class TurnView(Vertical):
         yield self._note
         self.show(self.turn)
 
+    def on_resize(self) -> None:
+        """Tell that it is laid out."""
+        self.post_message(self.LaidOut())
+
     def show(self, turn: Turn) -> None:
         """Draw the turn as it now stands."""
         self.turn = turn
-        answer = turn.answer if turn.phase is Phase.ANSWERED else None
-        self.set_class(turn.phase is Phase.FAILED, "-failed")
-        self.set_class(answer is not None and answer.abstained, "-abstained")
         self.set_class(not turn.settled, "-pending")
-        self._note.update(_note(turn))
-        if answer is not None and answer.sentences:
-            lines = [SentenceLine(answer, sentence) for sentence in answer.sentences]
-            self.mount_all(lines, before=self._note)
-        if turn.verdict is not None:
-            self.mount(VerdictView(turn.verdict), before=self._note)
+        self.set_class(turn.phase is Phase.FAILED, "-failed")
+        self.set_class(turn.answer is not None and turn.settled and turn.answer.abstained, "-abstained")
+        note = _note(turn)
+        self._note.display = note is not None
+        if note is not None:
+            self._note.update(note)
+        if turn.settled:
+            self.mount_all(_found(turn), before=self._note)
 
 
 class SentenceLine(CursorStop):
-    """A verbatim sentence of an answer with its citation marks."""
+    """A verbatim sentence with the chips of its sources."""
 
-    def __init__(self, answer: Answer, sentence: AnswerSentence) -> None:
-        number = sentence.citations[0]
-        super().__init__(_sentence(sentence), classes="sentence")
-        known = 0 < number <= len(answer.hits)
-        self.place = place(answer, number, answer.hits[number - 1]) if known else CitedPlace(number, sentence.place)
+    def __init__(self, turn: Turn, answer: Answer, sentence: AnswerSentence, *, first: bool) -> None:
+        cited = sources(answer, sentence)
+        self.numbers = tuple(turn.numbers[key(at)] for at in cited if key(at) in turn.numbers)
+        super().__init__(_quoted(sentence.text, self.numbers), classes="sentence -first" if first else "sentence")
+        rank = sentence.citations[0]
+        if 0 < rank <= len(answer.hits):
+            self.place = place(answer, answer.hits[rank - 1], turn.numbers)
+        else:
+            self.place = CitedPlace(self.numbers[0] if self.numbers else 0, sentence.place)
         self.quote = sentence.place
 
 
+class StrongestQuote(CursorStop):
+    """The sentence that speaks most clearly on one side of a claim."""
+
+    def __init__(self, turn: Turn, evidence: Evidence) -> None:
+        number = turn.numbers.get(key(evidence.place), 0)
+        said = Content.styled(evidence.stance.value, f"bold {STANCE_COLOURS[evidence.stance]}")
+        super().__init__(
+            Content.assemble(said, "  ", _quoted(evidence.place.quote, (number,) if number else ())),
+            classes="sentence -first",
+        )
+        self.place = CitedPlace(number, evidence.place, (evidence.place,))
+        self.quote = evidence.place
+
+
+class SourceLine(Static):
+    """Where the quotes above it stand, in one line; a click opens the last of them."""
+
+    DEFAULT_CSS = """
+    SourceLine { height: 1; text-wrap: nowrap; text-overflow: ellipsis; color: $quiet; padding: 0 2; }
+    SourceLine:hover { text-style: underline; }
+    """
+
+    def __init__(self, stop: CursorStop, at: Citation) -> None:
+        super().__init__(Content(source(at)), markup=False)
+        self._stop = stop
+
+    def on_click(self, event: Click) -> None:
+        """Open the document at the quote."""
+        event.stop()
+        self.post_message(CursorStop.Picked(self._stop, opens=True))
+
+
+def source(at: Citation) -> str:
+    """Return place, title and section of a quote, safe to show; what is cut off in a short line comes last."""
+    return " · ".join(filter(None, (place_label(at), path(at) or visible(at.document, keep=""))))
+
+
 def _asked(shown: str, form: InputForm) -> Content:
-    asked = Content.assemble(("❯ ", "$primary"), shown)
+    asked = Content.assemble(("❯ ", "$citation"), shown)
     return asked if form is InputForm.QUESTION else asked + Content.styled("  claim", "not bold $quiet")
 
 
-def _sentence(sentence: AnswerSentence) -> Content:
-    marks = " ".join(f"[{number}]" for number in sentence.citations)
-    where = document_place(sentence.place)
-    return Content.assemble(
-        emphasised(Content(flowing(sentence.text))),
-        " ",
-        Content.styled(marks, "bold $accent").stylize(OPENS),
-        "\n",
-        Content.styled(where, "$quiet").stylize(OPENS),
-    )
+def _quoted(text: str, numbers: Sequence[int]) -> Content:
+    quote = emphasised(Content(flowing(text)))
+    return quote + Content(" ") + chips(numbers) if numbers else quote
 
 
-def _note(turn: Turn) -> Content:
+def _found(turn: Turn) -> Iterator[Widget]:
     if turn.error is not None:
-        parts = [Content.styled(f"✗ {visible(turn.error.message)}", "$error")]
-        if turn.error.remedy:
-            parts.append(Content.styled(f"→ {visible(turn.error.remedy)}", "$foreground"))
-        return Content("\n").join(parts)
-    if turn.verdict is not None:
-        return Content.styled(" · ".join([_drawn_from(turn.verdict), *_spent(turn.verdict.elapsed_ms)]), "$quiet")
-    if turn.answer is None or not turn.settled:
-        return Content.styled(_QUEUED if turn.phase is Phase.QUEUED else _READING[turn.form], "italic $quiet")
-    return _outcome(turn.answer)
+        remedy = [f"→ {visible(turn.error.remedy)}"] if turn.error.remedy else []
+        yield NoticeBox(f"✗ {visible(turn.error.message)}", *remedy, severe=True)
+    elif turn.verdict is not None:
+        yield from _ruled(turn, turn.verdict)
+    elif turn.answer is not None:
+        yield from _answered(turn, turn.answer)
 
 
-def _outcome(answer: Answer) -> Content:
+def _answered(turn: Turn, answer: Answer) -> Iterator[Widget]:
+    for _, group in groupby(answer.sentences, lambda one: (one.place.document, one.place.section)):
+        sentences = list(group)
+        for number, sentence in enumerate(sentences):
+            line = SentenceLine(turn, answer, sentence, first=number == 0)
+            yield line
+        yield SourceLine(line, sentences[-1].place)
     if answer.reason is not None:
-        why, instead = abstention(answer.reason)
-        shown = Content.styled(f"○ {why}", "$warning")
-        return (
-            shown if not answer.hits and "passages" in instead else shown + Content.styled(f"\n  {instead}", "$quiet")
-        )
-    quoted = len({number for sentence in answer.sentences for number in sentence.citations})
-    told = [assurance(answer), f"{quoted} of {len(answer.hits)} quoted", *_spent(answer.elapsed_ms)]
-    return Content.styled(" · ".join(told), "$quiet")
+        title, why = abstention(answer.reason)
+        nearest = "The nearest passages stand in the evidence." if answer.hits else ""
+        yield NoticeBox(title, *filter(None, (why, nearest)))
+        return
+    for one, other in answer.disagreements:
+        marks = [turn.numbers.get(key(answer.hits[rank - 1].citation), 0) for rank in (one, other)]
+        numbers = chips(number for number in marks if number)
+        yield NoticeBox("The documents disagree", numbers + Content(" contradict each other; both are shown."))
+    yield Static(gauged(*assurance(answer)), markup=False, classes="note")
 
 
-def _drawn_from(verdict: Verdict) -> str:
-    quotes = (*verdict.supporting, *verdict.contradicting)
-    if not quotes:
-        return "That nothing is found does not mean that it is false"
-    documents = {evidence.place.document for evidence in quotes}
-    return f"{counted(len(quotes), 'sentence')} from {counted(len(documents), 'document')}"
+def _ruled(turn: Turn, verdict: Verdict) -> Iterator[Widget]:
+    ruling, _, more = RULINGS[verdict.ruling].partition(": ")
+    word, gauge = certainty(verdict)
+    told = badge(ruling, RULING_COLOURS[verdict.ruling]) + Content("  ") + gauged(word, gauge)
+    notes = [Content.styled(visible(note, keep=""), QUIET) for note in verdict.notes]
+    if verdict.ruling is Ruling.NOT_FOUND:
+        yield Static(Content("\n").join((told, *notes)), markup=False, classes="note")
+        near = "The nearest sentences stand in the evidence." if verdict.supporting or verdict.contradicting else ""
+        missing = "That nothing is found does not mean that it is false."
+        yield NoticeBox(more[:1].upper() + more[1:], *filter(None, (missing, near)))
+        return
+    said = [Content.styled(more[:1].upper() + more[1:], "$foreground")] if more else []
+    yield Static(Content("\n").join((told, *said, *notes)), markup=False, classes="note")
+    ruled = {Ruling.SUPPORTED: (verdict.supporting,), Ruling.CONTRADICTED: (verdict.contradicting,)}
+    for found in ruled.get(verdict.ruling, (verdict.supporting, verdict.contradicting)):
+        if found:
+            quote = StrongestQuote(turn, found[0])
+            yield quote
+            yield SourceLine(quote, found[0].place)
+    sides = ((verdict.supporting, "support"), (verdict.contradicting, "contradict"))
+    clear = [(sum(one.score >= CLEARLY for one in found), verb) for found, verb in sides]
+    counts = [f"{counted(number, 'sentence')} {verb}{'s' * (number == 1)}" for number, verb in clear if number]
+    yield Static(Content.styled(" · ".join(counts), QUIET), markup=False, classes="note")
 
 
-def _spent(elapsed_ms: Mapping[str, float]) -> list[str]:
-    spent = sum(elapsed_ms.values())
-    if not spent:
-        return []
-    return [f"{spent:,.0f} ms" if spent < 1000 else f"{spent / 1000:.1f} s"]
+def _note(turn: Turn) -> Content | None:
+    """Return what is said while there is nothing to show yet."""
+    if turn.settled:
+        return None
+    return Content.styled(_QUEUED if turn.phase is Phase.QUEUED else _READING[turn.form], f"italic {QUIET}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fake_library import FakeEngine, answer, trouble
 from textual.events import Paste
 from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage, until
@@ -10,7 +11,9 @@ from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.widgets.evidence import EvidencePane, PassageCard
 from ibidem.tui.widgets.prompt import Prompt
 from ibidem.tui.widgets.transcript import Transcript
-from ibidem.tui.widgets.turn_view import TurnView
+from ibidem.tui.widgets.turn_view import SentenceLine, SourceLine, TurnView
+
+WIND = "Wind raises the tide in the sound."
 
 
 def cards(pilot: Stage) -> list[PassageCard]:
@@ -24,8 +27,8 @@ async def test_an_answer_quotes_its_sentences_with_their_marks() -> None:
         await ask(pilot, TIDE)
         text = shown(pilot)
     assert f"❯ {TIDE}" in text
-    assert "Wind matters as much as the moon in a narrow sound. [1]" in text
-    assert "Evidence · 7 passages" in text
+    assert "Wind matters as much as the moon in a narrow sound.  1 " in text
+    assert "Evidence  2 quoted, 5 near by" in text
 
 
 async def test_an_abstention_says_why_and_shows_the_nearest() -> None:
@@ -33,8 +36,8 @@ async def test_an_abstention_says_why_and_shows_the_nearest() -> None:
     async with stage() as pilot:
         await ask(pilot, "zebras")
         text = shown(pilot)
-    assert "No answer: nothing in the library comes close." in text
-    assert "Nearest passages · 3 passages" in text
+    assert "The library says nothing on this" in text
+    assert "Nearest passages  3, none quoted" in text
 
 
 async def test_an_error_is_told_with_its_remedy_and_the_next_question_is_answered() -> None:
@@ -66,14 +69,14 @@ async def test_first_hits_are_refined_in_place() -> None:
     async with stage(engine) as pilot:
         main_screen(pilot).PREVIEW_AFTER_S = 0.01
         await ask(pilot, TIDE, wait=False)
-        await until(pilot, lambda: "being refined" in shown(pilot))
+        await until(pilot, lambda: "First matches" in shown(pilot))
         await pilot.press("f2", "down")
         evidence, before = main_screen(pilot).query_one(EvidencePane), cards(pilot)
         assert isinstance(evidence.current, PassageCard)
         passage = evidence.current.passage_id
         engine.may_answer.set()
         await settle(pilot)
-        assert "Evidence · 7 passages" in shown(pilot)
+        assert "Evidence  2 quoted, 5 near by" in shown(pilot)
         assert isinstance(evidence.current, PassageCard)
         assert evidence.current.passage_id == passage
         assert cards(pilot) == before
@@ -94,7 +97,7 @@ async def test_moving_in_the_chat_changes_the_evidence() -> None:
         await pilot.press("tab", "home")
         await pilot.pause()
         assert main_screen(pilot).session.selected == 1
-        assert "Evidence · 3 passages" in shown(pilot)
+        assert "Evidence  1 quoted, 2 near by" in shown(pilot)
 
 
 async def test_standing_at_a_sentence_points_to_its_card() -> None:
@@ -103,7 +106,10 @@ async def test_standing_at_a_sentence_points_to_its_card() -> None:
         await ask(pilot, TIDE)
         await pilot.press("tab", "down", "down")
         await pilot.pause()
-        assert main_screen(pilot).query_one(EvidencePane).current is cards(pilot)[1]
+        at = main_screen(pilot).query_one(EvidencePane).current
+        assert at is not None
+        assert at.place is not None
+        assert at.place.number == 2
 
 
 async def test_clicking_a_turn_selects_it() -> None:
@@ -122,11 +128,11 @@ async def test_recall_walks_the_earlier_questions() -> None:
     async with stage() as pilot:
         await ask(pilot, TIDE)
         prompt = main_screen(pilot).query_one(Prompt)
-        prompt.value = "draft"
+        prompt.value = "how"
         await pilot.press("up")
         assert prompt.value == TIDE
         await pilot.press("down")
-        assert prompt.value == "draft"
+        assert prompt.value == "how"
 
 
 async def test_a_blank_question_is_not_asked() -> None:
@@ -137,20 +143,48 @@ async def test_a_blank_question_is_not_asked() -> None:
         assert engine.asked == []
 
 
-async def test_pasted_lines_become_one_question() -> None:
-    """Nothing of a pasted paragraph is lost."""
-    async with stage() as pilot:
+async def test_a_pasted_paragraph_keeps_its_lines_and_is_asked_as_one_question() -> None:
+    """Nothing of it is lost, and the prompt grows with it."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
         prompt = main_screen(pilot).query_one(Prompt)
         prompt.post_message(Paste("one\ntwo\r\n\tthree"))
         await pilot.pause()
-        assert prompt.value == "one two three"
+        await pilot.pause()
+        assert prompt.value == "one\ntwo\n three"
+        assert prompt.size.height == 3
+        await pilot.press("enter")
+        await settle(pilot)
+    assert engine.asked == ["one two three"]
+
+
+async def test_the_prompt_grows_to_six_lines_and_no_more() -> None:
+    """A long question is seen whole; a longer one scrolls."""
+    async with stage(size=(80, 24)) as pilot:
+        prompt = main_screen(pilot).query_one(Prompt)
+        heights = []
+        for lines in (1, 4, 9):
+            prompt.value = "\n".join(["words"] * lines)
+            await settle(pilot)
+            heights.append(prompt.size.height)
+    assert heights == [1, 4, 6]
+
+
+async def test_letters_typed_in_a_list_go_to_the_prompt() -> None:
+    """They fire nothing: a sentence can be begun anywhere."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("f2", *"go?")
+        prompt = main_screen(pilot).query_one(Prompt)
+        assert prompt.value == "go?"
+        assert prompt.has_focus
 
 
 async def test_a_quote_is_copied_with_citation_and_locator() -> None:
-    """`y` at a sentence copies what one would paste into a text."""
+    """Ctrl+Y at a sentence copies what one would paste into a text."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
-        await pilot.press("tab", "down", "y")
+        await pilot.press("tab", "down", "ctrl+y")
         assert pilot.app.clipboard.startswith("“The tower was finished in 1867")
         assert "The light on Seal Skerry › Building, line 5 (almanac/light.md)" in pilot.app.clipboard
 
@@ -159,7 +193,7 @@ async def test_copying_at_a_question_says_what_can_be_copied() -> None:
     """There is nothing to quote in a question."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
-        await pilot.press("tab", "y")
+        await pilot.press("tab", "ctrl+y")
         await pilot.pause()
         assert pilot.app.clipboard == ""
         assert "Nothing to copy here" in shown(pilot)
@@ -189,25 +223,62 @@ async def test_a_new_conversation_forgets_the_turns_and_keeps_the_recall() -> No
         assert main_screen(pilot).query_one(Prompt).value == TOWER
 
 
-async def test_a_long_conversation_follows_its_end() -> None:
-    """The newest answer is in sight though the first has left it."""
-    async with stage(size=(80, 24)) as pilot:
-        for question in (TIDE, TIDE, TIDE, TOWER):
-            await ask(pilot, question)
-        text = shown(pilot)
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=str)
+async def test_the_newest_turn_stands_with_its_question_at_the_top(size: tuple[int, int]) -> None:
+    """At every size, while it is answered, when it is answered, and when the window changes."""
+    engine = FakeEngine()
+    async with stage(engine, size=size) as pilot:
         transcript = main_screen(pilot).query_one(Transcript)
-        assert f"❯ {TOWER}" in text
-        assert transcript.scroll_offset.y == transcript.max_scroll_y > 0
+
+        def top() -> int:
+            newest = transcript.query(TurnView).last()
+            return newest.question.region.y - transcript.region.y
+
+        for question in (TIDE, WIND, TOWER):
+            engine.may_answer.clear()
+            await ask(pilot, question, wait=False)
+            await until(pilot, lambda: "Reading the passages" in shown(pilot))
+            await pilot.pause()
+            assert top() == 0
+            engine.may_answer.set()
+            await settle(pilot)
+            assert top() == 0
+        await pilot.resize_terminal(90, 30)
+        await settle(pilot)
+        assert top() == 0
+        await pilot.press("tab", "up", "up")
+        await settle(pilot)
+        assert top() > 0
+
+
+async def test_numbers_count_through_the_conversation() -> None:
+    """A new passage gets the next number, a passage cited before keeps its own."""
+    async with stage() as pilot:
+        for question in (TIDE, TOWER, TIDE):
+            await ask(pilot, question)
+        numbers = [line.numbers for line in main_screen(pilot).query(SentenceLine)]
+    assert numbers[0] == (1,)
+    assert numbers[2] == (3,)
+    assert numbers[-2:] == numbers[:2]
+
+
+async def test_sentences_of_one_section_have_one_line_of_source() -> None:
+    """An answer reads like a page."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        screen = main_screen(pilot)
+        places = {(line.quote.document, line.quote.section) for line in screen.query(SentenceLine) if line.quote}
+        assert len(screen.query(SourceLine)) == len(places)
 
 
 async def test_where_it_is_narrow_evidence_and_chat_take_turns() -> None:
     """F2 brings the evidence, escape the chat; asking brings the chat."""
     async with stage(size=(80, 24)) as pilot:
         await ask(pilot, TOWER)
-        assert "Evidence ·" not in shown(pilot)
+        assert "near by" not in shown(pilot)
         await pilot.press("f2")
         await pilot.pause()
-        assert "Evidence · 3 passages" in shown(pilot)
+        assert "Evidence  1 quoted, 2 near by" in shown(pilot)
         assert f"❯ {TOWER}" not in shown(pilot)
         await pilot.press("escape")
         await pilot.pause()
@@ -219,7 +290,7 @@ async def test_where_it_is_narrow_and_tall_the_evidence_stands_below() -> None:
     async with stage(size=(80, 45)) as pilot:
         await ask(pilot, TOWER)
         assert f"❯ {TOWER}" in shown(pilot)
-        assert "Evidence · 3 passages" in shown(pilot)
+        assert "Evidence  1 quoted, 2 near by" in shown(pilot)
 
 
 async def test_tab_goes_round_the_three_panes() -> None:
