@@ -21,6 +21,7 @@ from ibidem.types import (
     Citation,
     CopyReport,
     Document,
+    DocumentSummary,
     Filter,
     Finding,
     Hit,
@@ -108,6 +109,32 @@ class Library:
         copied = self.copy([Path(one) for one in paths])
         return copied, self.refresh(progress=progress)
 
+    def removable(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+        """Return the corpus-relative paths of the files that `delete` would delete, sorted. Raises as it does."""
+        from ibidem.indexing import removal
+
+        return removal.files(removal.plan(paths, self.paths, self._indexed_files()), self.paths.corpus)
+
+    def delete(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+        """Delete files and folders from corpus/, without indexing, and return the paths of the deleted files.
+
+        A path is relative to corpus/, or leads into it; of a link the link itself is deleted. Raises UsageError before
+        anything is deleted for one that is not in corpus/, and LibraryError where the disk does not let it.
+        """
+        from ibidem.indexing import removal
+
+        targets = removal.plan(paths, self.paths, self._indexed_files())
+        deleted = removal.files(targets, self.paths.corpus)
+        removal.delete(targets)
+        return deleted
+
+    def remove(
+        self, paths: Iterable[str | Path], *, progress: ProgressCallback | None = None
+    ) -> tuple[tuple[str, ...], IndexReport]:
+        """Delete documents from corpus/ and bring the index up to date. Raises as `delete` and `refresh` do."""
+        deleted = self.delete(list(paths))
+        return deleted, self.refresh(progress=progress)
+
     def refresh(
         self,
         *,
@@ -156,6 +183,15 @@ class Library:
             return library_status(self.paths, self.settings, None, outdated=outdated)
         return library_status(self.paths, self.settings, generation)
 
+    def list_documents(self) -> tuple[DocumentSummary, ...]:
+        """Return every document by id, and the files that are not indexed yet, with how they stand to the index."""
+        from ibidem.indexing.status import document_summaries
+
+        try:
+            return document_summaries(self.paths, self.settings, self._opened())
+        except IndexMissing:
+            return document_summaries(self.paths, self.settings, None)
+
     def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return lexical hits alone, at once, without loading the encoder; no sentences, reason None."""
         from ibidem.retrieval.fusion import Searcher
@@ -165,14 +201,14 @@ class Library:
         if self._empty():
             return Answer(said, (), (), 0.0, Abstention.EMPTY)
         generation = self._opened()
-        query = Query(said, allowed=generation.catalogue.select(where))
+        query = Query(said, allowed=generation.catalogue.select(self._existing(where)))
         return Answer(said, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
 
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
         said = checked_question(question)
         snapshot = self._snapshot()
-        return snapshot.search(snapshot.query(said, where), k or self.settings.passages)
+        return snapshot.search(snapshot.query(said, self._existing(where)), k or self.settings.passages)
 
     def rerank(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Return the hits of a search in the order they have once the judge, if there is one, has read the best."""
@@ -186,7 +222,10 @@ class Library:
         where: Filter = EVERYTHING,
         cancelled: Cancelled | None = None,
     ) -> Answer:
-        """Return the answer to a question, with the k best passages and those that it quotes besides.
+        """Return the answer to a question, with k passages: those that it quotes, then the best.
+
+        Sentences of passages that k leaves no room for are left out. Without k, the best passages, as many as the
+        setting `passages` says, and those that are quoted besides. Passages of files that are gone are left out.
 
         Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
         library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled` turns
@@ -201,26 +240,28 @@ class Library:
         self._judge_soon()
         snapshot = self._snapshot(cancelled)
         clock.lap("load")
+        where = self._existing(where)
         query = snapshot.query(said, where)
-        shown = k or self.settings.passages
-        hits = snapshot.search(query, max(shown, composition.PASSAGES))
+        hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
         clock.lap("search")
         hits = snapshot.judged(said, hits, cancelled=cancelled)
         decision = snapshot.decide(query, hits, cancelled=cancelled)
         clock.lap("answer")
         laps = clock.named("load", "search", "answer")
-        hits, composed = composition.shown(hits, decision.composition, shown)
-        return Answer(
+        whole = Answer(
             said,
-            composed.sentences,
+            decision.composition.sentences,
             hits,
             decision.confidence,
             decision.reason,
             elapsed_ms=laps,
-            references=snapshot.cited(hits),
             because=decision.because,
-            disagreements=composed.disagreements,
+            disagreements=decision.composition.disagreements,
         )
+        best = range(1, min(self.settings.passages, len(hits)) + 1)
+        shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
+        stale = bool(where.gone) or self._changed(hit.passage.document for hit in shown.hits)
+        return replace(shown, references=snapshot.cited(shown.hits), stale=stale)
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
@@ -228,7 +269,7 @@ class Library:
 
         said = checked_question(question)
         snapshot = self._snapshot()
-        query = snapshot.query(said, where)
+        query = snapshot.query(said, self._existing(where))
         hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
         return snapshot.read(query, snapshot.judged(said, hits))
 
@@ -256,7 +297,9 @@ class Library:
         weighed = checking.weigh(said, clock, cancelled=cancelled)
         found = checking.verdict(said, weighed, k or self.settings.evidence)
         clock.lap("references")
-        return replace(found, elapsed_ms=clock.named("load", "search", "judge", "references"))
+        laps = clock.named("load", "search", "judge", "references")
+        quoted = (one.place.document for one in (*found.supporting, *found.contradicting))
+        return replace(found, elapsed_ms=laps, stale=bool(checking.where.gone) or self._changed(quoted))
 
     def audit(
         self,
@@ -381,7 +424,24 @@ class Library:
         from ibidem.snapshot import ClaimCheck
 
         self._judge_soon()
-        return ClaimCheck(self._snapshot(cancelled), where, self.settings.judge)
+        return ClaimCheck(self._snapshot(cancelled), self._existing(where), self.settings.judge)
+
+    def _indexed_files(self) -> Iterable[str]:
+        try:
+            return self._opened().catalogue.files()
+        except IndexMissing:
+            return ()
+
+    def _existing(self, where: Filter) -> Filter:
+        """Return the filter without the files that are gone. Raises IndexMissing before the first build."""
+        gone = self._opened().catalogue.gone(self.paths.corpus)
+        return replace(where, gone=gone) if gone else where
+
+    def _changed(self, documents: Iterable[str]) -> bool:
+        """Return whether the file of any of these documents differs from what was indexed."""
+        known = self._opened().catalogue.files()
+        paths = set(self._opened().catalogue.paths(documents).values()) & known.keys()
+        return any(known[path].differs(self.paths.file(path)) for path in paths)
 
     def _judge_soon(self) -> Future[Judge | None]:
         """Load the judge beside the rest; None in the end where the bundled one is missing."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ibidem.errors import NoLibrary
+from ibidem.text.normalize import unspell
 
 LONGEST_NAME = 200
 """Bytes of a manuscript's name that the name of the file beside it repeats; file systems allow 255."""
@@ -34,6 +35,10 @@ class LibraryPaths:
     def config(self) -> Path:
         """The library's optional settings."""
         return self.root / "ibidem.toml"
+
+    def file(self, path: str) -> Path:
+        """Return where the file of a corpus-relative path lies."""
+        return self.corpus / (unspell(path) if "\\" in path else path)
 
 
 def find_library(

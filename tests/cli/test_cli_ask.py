@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from fake_cli_library import FakeEngine, abstained, run
+from fake_cli_library import FakeEngine, abstained, answered, hit, run
 
 from ibidem.cli.app import main
 from ibidem.cli.context import Services
 from ibidem.errors import ModelError, UsageError
-from ibidem.types import EVERYTHING, Filter, Kind
+from ibidem.types import EVERYTHING, Abstention, Filter, Kind, Syntax
 
 
 @pytest.fixture
@@ -171,3 +172,44 @@ def test_a_missing_judge_is_told(library: Path, tmp_path: Path, monkeypatch: pyt
     assert "Answer (" in ran.out
     assert "card.json is missing" in ran.err
     assert "is missing" not in run("ask", "one?", "--judge", "none", library=library).err
+
+
+def test_a_person_sees_the_passages_that_are_quoted(library: Path) -> None:
+    """Without a number nothing but the quoted passage is shown; scripts get all that were found."""
+    shown = run("ask", "q", library=library).out
+    assert "[1] walks/first.md" in shown
+    assert "tables/dose.pdf" not in shown
+    assert len(json.loads(run("ask", "q", "--json", library=library).out)["passages"]) == 2
+
+
+def test_the_nearest_passages_are_few(library: Path) -> None:
+    """Where nothing answers, three passages are enough to see why."""
+    answer = abstained("q", Abstention.NO_SENTENCE)
+    engine = FakeEngine({"q": replace(answer, hits=answer.hits * 8)})
+    assert run("ask", "q", library=library, engine=engine).out.count("tables/dose.pdf") == 3
+
+
+def test_quotes_are_shown_without_the_marks_of_their_format(library: Path) -> None:
+    """On a terminal and in a pipe the words stand alone; JSON has the text as the document has it."""
+    marked = hit("The **wheel** of [the mill](mill.md) is `four` metres high. It turns.", syntax=Syntax.MARKDOWN)
+    engine = FakeEngine({"q": answered("q", marked)})
+    for terminal in (False, True):
+        out = run("ask", "q", library=library, engine=engine, terminal=terminal, env={"TERM": "dumb"}).out
+        assert "“The wheel of the mill is four metres high.”" in " ".join(out.split())
+        assert "**" not in out
+    assert "**wheel**" in run("ask", "q", "--json", library=library, engine=engine).out
+
+
+@pytest.mark.parametrize("number", ["0", "5", "x"])
+def test_a_width_is_checked(number: str, library: Path) -> None:
+    """A width that no line fits into is refused."""
+    assert run("ask", "q", "--width", number, library=library).code == 2
+
+
+def test_a_pipe_is_wrapped_where_it_is_asked_for(library: Path) -> None:
+    """--width holds in a pipe and on a terminal, also beyond what a terminal takes by itself."""
+    narrow = run("ask", "q", "--width", "30", library=library).out
+    assert max(map(len, narrow.splitlines())) <= 30
+    assert "growth factors in the blood" in " ".join(narrow.split())
+    wide = run("ask", "q", "--width", "140", library=library, terminal=True, env={"TERM": "dumb"}).out
+    assert 100 < max(map(len, wide.splitlines())) <= 140

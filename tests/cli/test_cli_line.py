@@ -28,6 +28,8 @@ def test_every_command_explains_itself(name: str, library: Path) -> None:
     ran = run(*name.split(), "--help", library=library)
     assert (ran.code, ran.err) == (0, "")
     assert f"  ibidem {name}" in ran.out.split("example")[1]
+    assert "exit code: 0" in ran.out
+    assert "4 a model is missing, 130 interrupted" in ran.out
 
 
 def test_help_lists_every_command(library: Path) -> None:
@@ -45,7 +47,7 @@ def test_the_version_is_told(library: Path) -> None:
     ("words", "told"),
     [
         (("idnex",), "Did you mean index?"),
-        (("cite",), "ask, check, references, index, add, status, doctor, eval retrieval, eval answers"),
+        (("quote",), "ask, check, references, index, add, list, remove, status, doctor, eval retrieval"),
         (("eval", "retreival"), "Did you mean eval retrieval?"),
         (
             ("eval",),

@@ -25,9 +25,10 @@ def library(tmp_path: Path) -> Path:
     ("name", "flags", "terminal"),
     [
         ("ask-terminal.txt", (), True),
-        ("ask-terminal-explain.txt", ("--explain",), True),
+        ("ask-terminal-explain.txt", ("--explain", "-k", "2"), True),
         ("ask-plain.txt", (), False),
-        ("ask-plain-explain.txt", ("--explain",), False),
+        ("ask-plain-explain.txt", ("--explain", "-k", "2"), False),
+        ("ask-plain-width.txt", ("--width", "40", "-k2"), False),
         ("ask.json", ("--json",), False),
     ],
 )

@@ -22,6 +22,7 @@ from ibidem.types import (
     Clutter,
     CopyReport,
     Document,
+    DocumentSummary,
     Filter,
     Finding,
     Hit,
@@ -104,6 +105,7 @@ class FakeEngine:
     closed: int = 0
     findings: list[Finding] = field(default_factory=list)
     audited: Callable[..., AuditReport] | None = None
+    listed: tuple[DocumentSummary, ...] = ()
 
     def open(self, library: LibraryPaths, settings: Settings) -> FakeEngine:
         """Stand in for `Engine.open`."""
@@ -146,6 +148,18 @@ class FakeEngine:
     def copy(self, paths: Sequence[Path]) -> CopyReport:
         """Copy into the library that was opened last, for real."""
         return Library(*self.opened[-1]).copy(paths)
+
+    def list_documents(self) -> tuple[DocumentSummary, ...]:
+        """Return the scripted documents."""
+        return self.listed
+
+    def removable(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+        """Look into the library that was opened last, for real."""
+        return Library(*self.opened[-1]).removable(paths)
+
+    def delete(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+        """Delete from the library that was opened last, for real."""
+        return Library(*self.opened[-1]).delete(paths)
 
     def audit(self, manuscript: str | Path, **asked: object) -> AuditReport:
         """Give the scripted report."""

@@ -10,7 +10,7 @@ from sample_libraries import BEES, HASHING, MILL, engine, library
 
 from ibidem.errors import IndexMissing, ModelMismatch, UsageError
 from ibidem.library import Library
-from ibidem.types import EVERYTHING, Abstention, Filter, Kind
+from ibidem.types import EVERYTHING, Abstention, DocumentState, Filter, Kind
 
 BOTH = {"mill.md": MILL, "nature/bees.md": BEES}
 
@@ -139,11 +139,68 @@ def test_repetitions_leave_room_for_what_else_is_relevant(tmp_path: Path) -> Non
         assert len(opened.search("mill wheel", k=6)) == 6
 
 
-def test_the_answer_does_not_depend_on_how_many_passages_are_shown(tmp_path: Path) -> None:
-    """The same sentences are quoted, and each citation leads to a passage that is shown."""
+def test_a_number_of_passages_is_kept_to(tmp_path: Path) -> None:
+    """As many passages as asked for, never more; each citation leads to one that is shown, the best sentence stays."""
+    texts = {
+        f"{n}.md": f"# Mill {n}\n\nAnna Lind kept the mill in year {n}. It stood by the brook.\n" for n in range(9)
+    }
+    with engine(tmp_path, {**BOTH, **texts}) as opened:
+        whole = opened.ask("Who kept the mill?")
+        assert len(whole.hits) >= opened.settings.passages
+        for k in (1, 2, 5):
+            answer = opened.ask("Who kept the mill?", k=k)
+            assert len(answer.hits) == k
+            assert answer.confidence == whole.confidence
+            assert answer.sentences[0].text == whole.sentences[0].text
+            for one in answer.sentences:
+                assert all(one.place.document == answer.hits[rank - 1].passage.document for rank in one.citations[:1])
+
+
+def test_deleted_files_are_gone_from_answers_at_once(tmp_path: Path) -> None:
+    """No passage of a file that is no longer there is found, quoted or counted, before the index is refreshed."""
     with engine(tmp_path, BOTH) as opened:
-        few, many = (opened.ask("Who kept the mill, and who sold flour?", k=k) for k in (1, 8))
-        assert [one.text for one in few.sentences] == [one.text for one in many.sentences]
-        assert few.confidence == many.confidence
-        for one in few.sentences:
-            assert all(one.place.document == few.hits[rank - 1].passage.document for rank in one.citations)
+        assert not opened.ask("Who kept the mill?").stale
+        (tmp_path / "corpus" / "mill.md").unlink()
+        answer = opened.ask("Who kept the mill?", k=8)
+        assert {hit.passage.document for hit in answer.hits} == {"nature/bees.md"}
+        assert answer.stale
+        assert {hit.passage.document for hit in opened.preview("mill wheel bees").hits} == {"nature/bees.md"}
+        assert {hit.passage.document for hit in opened.search("mill")} == {"nature/bees.md"}
+
+
+def test_an_answer_says_when_its_document_has_changed(tmp_path: Path) -> None:
+    """One that is only touched, or that the answer does not show, makes no answer stale."""
+    with engine(tmp_path, BOTH) as opened:
+        (tmp_path / "corpus" / "mill.md").touch()
+        assert not opened.ask("Who kept the mill?").stale
+        library(tmp_path, {"mill.md": MILL + "\nNew words.\n"})
+        assert opened.ask("Who kept the mill?").stale
+        assert not opened.ask("Where do bees dance?", where=Filter(("nature/*",))).stale
+
+
+def test_documents_are_listed_with_their_state(tmp_path: Path) -> None:
+    """Each is as indexed, changed, gone or new."""
+    with engine(tmp_path, {**BOTH, "old.txt": "An old text about mills and bees.\n"}) as opened:
+        assert {one.state for one in opened.list_documents()} == {DocumentState.CURRENT}
+        library(tmp_path, {"mill.md": MILL + "\nNew words.\n", "new.md": "# New\n\nFresh text here.\n"})
+        (tmp_path / "corpus" / "old.txt").unlink()
+        states = {one.id: one.state for one in opened.list_documents()}
+        assert states == {
+            "mill.md": DocumentState.CHANGED,
+            "nature/bees.md": DocumentState.CURRENT,
+            "new.md": DocumentState.NEW,
+            "old.txt": DocumentState.GONE,
+        }
+        [mill] = [one for one in opened.list_documents() if one.id == "mill.md"]
+        assert (mill.title, mill.format, mill.pages) == ("The mill", "md", None)
+        assert mill.passages > 0
+
+
+def test_removed_documents_leave_corpus_and_index(tmp_path: Path) -> None:
+    """A document that is already gone can be removed too."""
+    with engine(tmp_path, BOTH) as opened:
+        deleted, report = opened.remove(["nature"])
+        assert (deleted, report.removed) == (("nature/bees.md",), 1)
+        (tmp_path / "corpus" / "mill.md").unlink()
+        deleted, report = opened.remove(["mill.md"])
+        assert (deleted, report.documents) == ((), 0)

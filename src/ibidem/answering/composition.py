@@ -158,18 +158,6 @@ def read(
     return Reading(ranked, confidence_signals(question, ranked, hits, vocabulary), judge is not None)
 
 
-def shown(hits: Sequence[Hit], composed: Composition, k: int) -> tuple[tuple[Hit, ...], Composition]:
-    """Return the first k hits and those that are cited besides, and what was composed citing them by new ranks."""
-    cited = {rank for sentence in composed.sentences for rank in sentence.citations}
-    kept = [rank for rank in range(1, len(hits) + 1) if rank <= k or rank in cited]
-    ranks = {before: now for now, before in enumerate(kept, start=1)}
-    renumbered = tuple(
-        replace(one, citations=tuple(ranks[rank] for rank in one.citations)) for one in composed.sentences
-    )
-    pairs = tuple((ranks[one], ranks[two]) for one, two in composed.disagreements)
-    return tuple(hits[rank - 1] for rank in kept), Composition(renumbered, pairs)
-
-
 def decide(
     reading: Reading, hits: Sequence[Hit], judge: Judge | None = None, *, cancelled: Cancelled | None = None
 ) -> AnswerDecision:

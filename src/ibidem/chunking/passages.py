@@ -46,6 +46,7 @@ class PassageMaker:
             label=self.places.label(start),
             marks=self.places.marks_at(start),
             rectangles=self.places.rectangles(start, end),
+            syntax=document.syntax,
         )
 
     def halves(self, part: Sequence[Sequence[Piece]]) -> list[list[list[Piece]]]:

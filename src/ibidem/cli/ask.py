@@ -10,6 +10,9 @@ from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.queries import QuestionLoop
 from ibidem.types import Answer, Filter, Ruling, Verdict
 
+NEAREST = 3
+"""Passages shown where nothing answers, unless a number is named."""
+
 _DETAILS = """\
 Answer a question with sentences quoted from the documents, each with its place, and show the passages they stand in.
 Where the library has no index yet, it is built first.
@@ -23,7 +26,8 @@ exit code: 0 answered, 1 not answered (with -: one question or more was not)"""
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    queries.arguments(parser, noun="question", brought="passages")
+    told = "show N passages, no more and no fewer (else those that the answer quotes; with --json, 8)"
+    queries.arguments(parser, noun="question", brought=told)
     parser.add_argument(
         "--explain", action="store_true", help="show how the score of each passage and the confidence came about"
     )
@@ -37,8 +41,12 @@ def _ask(engine: LibraryService, question: str, k: int | None, where: Filter) ->
     return engine.ask(question, k=k, where=where)
 
 
+def _in_short(answer: Answer) -> Answer:
+    return answer.limited(NEAREST) if answer.abstained else answer.with_hits(answer.quoted_ranks())
+
+
 _ASKING = QuestionLoop(
-    "ask", "question", "answer", _ask, lambda answer: not answer.abstained, lambda answer: not answer.hits
+    "ask", "question", "answer", _ask, lambda answer: not answer.abstained, lambda answer: not answer.hits, _in_short
 )
 ASK = Command("answer a question, with passages and citations", _DETAILS, _arguments, _run)
 
@@ -64,7 +72,7 @@ exit code: 0 supported, 1 contradicted, mixed or not found (with -: one claim or
 
 
 def _arguments_check(parser: ArgumentParser) -> None:
-    queries.arguments(parser, noun="claim", brought="sentences on either side")
+    queries.arguments(parser, noun="claim", brought="show at most N sentences on either side (else 4)")
     audit.arguments(parser)
 
 
@@ -79,6 +87,12 @@ def _check(engine: LibraryService, claim: str, k: int | None, where: Filter) -> 
 
 
 _CHECKING = QuestionLoop(
-    "check", "claim", "verdict", _check, lambda verdict: verdict.ruling is Ruling.SUPPORTED, lambda _: False
+    "check",
+    "claim",
+    "verdict",
+    _check,
+    lambda verdict: verdict.ruling is Ruling.SUPPORTED,
+    lambda _: False,
+    lambda verdict: verdict,
 )
 CHECK = Command("tell what supports a claim and what contradicts it", _DETAILS_CHECK, _arguments_check, _run_check)

@@ -18,6 +18,8 @@ COMMANDS = {
     "references": "ibidem.cli.references:COMMAND",
     "index": "ibidem.cli.library:INDEX",
     "add": "ibidem.cli.library:ADD",
+    "list": "ibidem.cli.documents:LIST",
+    "remove": "ibidem.cli.documents:REMOVE",
     "status": "ibidem.cli.library:STATUS",
     "doctor": "ibidem.cli.library:DOCTOR",
     "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",

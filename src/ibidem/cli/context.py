@@ -18,6 +18,7 @@ from ibidem.types import (
     Answer,
     CopyReport,
     Document,
+    DocumentSummary,
     Filter,
     Finding,
     IndexReport,
@@ -69,6 +70,15 @@ class LibraryService(Protocol):
 
     def copy(self, paths: Sequence[Path]) -> CopyReport:
         """Copy documents into corpus/."""
+
+    def list_documents(self) -> tuple[DocumentSummary, ...]:
+        """Return every document by id, and the files that are not indexed yet."""
+
+    def removable(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+        """Return the paths of the files that `delete` would delete."""
+
+    def delete(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+        """Delete files and folders from corpus/, and return the paths of the deleted files."""
 
     def audit(
         self,

@@ -15,6 +15,14 @@ from ibidem.version import __version__
 _ABOUT = "Ask your own documents where they say it: offline, verbatim, with the exact place."
 
 
+OWN_CODES = "0 done"
+"""Of a command that says nothing else after `exit code:` at the end of its details."""
+COMMON_CODES = (
+    "2 the command line or a setting cannot be used, 3 the library or a source file cannot,\n"
+    "           4 a model is missing, 130 interrupted"
+)
+
+
 class HelpAsked(Exception):  # not an error: a text to show instead of running
     """A text was asked for in place of running a command."""
 
@@ -97,9 +105,11 @@ def _short(text: str) -> str:
 
 
 def _parser(name: str, details: str) -> _Parser:
+    told, _, own = details.partition("\n\nexit code: ")
     parser = _Parser(
         prog=name,
-        description=details,
+        description=told,
+        epilog=f"exit code: {own or OWN_CODES}\n{' ' * 11}{COMMON_CODES}",
         add_help=False,
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -131,6 +141,7 @@ def _overview() -> str:
         "                    (else $IBIDEM_LIBRARY, else here or the nearest folder above)\n"
         "  -h, --help        show this text; after a command, its own\n"
         "  --version         show the version\n\n"
+        f"exit code: 0 done, 1 nothing found or not supported,\n           {COMMON_CODES}\n\n"
         'example:\n  ibidem ask "what does exercise do for memory?"\n'
     )
 

@@ -13,12 +13,16 @@ from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.output import supported
 from ibidem.cli.progress import brief, columns, refresh
 from ibidem.cli.render.forms import View, form, one_line
+from ibidem.cli.render.plain import wrapped
 from ibidem.errors import ExitCode, IndexMissing, IndexOutdated, UsageError
 from ibidem.paths import LibraryPaths
 from ibidem.types import Filter, Kind
 
 FROM_STDIN = "-"
 OUTDATED = "the index was built by another version of ibidem; building it anew"
+WIDEST = 100
+"""Cells; longer lines are tiring to read."""
+NARROWEST = 20
 MOST_NAMED = 3
 """Changed documents named in the notice."""
 
@@ -40,6 +44,8 @@ class QuestionLoop(Generic[Outcome]):
     """Whether the exit code may be 0."""
     is_empty: Callable[[Outcome], bool]
     """Whether nothing at all was found."""
+    in_short: Callable[[Outcome], Outcome]
+    """What a person is shown of it who names no number."""
 
 
 def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
@@ -47,8 +53,14 @@ def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
     parser.add_argument(
         "words", nargs="*", metavar=noun.upper(), help=f"the {noun}; - reads one a line from standard input"
     )
-    parser.add_argument("-k", type=_count, metavar="N", help=f"how many {brought} to bring")
+    parser.add_argument("-k", type=_count, metavar="N", help=brought)
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    parser.add_argument(
+        "--width",
+        type=_width,
+        metavar="N",
+        help="wrap lines at N columns (else as wide as the terminal, never in a pipe)",
+    )
     parser.add_argument("--judge", metavar="NAME-OR-PATH", help="a CrossEncoder or NLI model, or none (else as set)")
     parser.add_argument(
         "--in",
@@ -76,6 +88,8 @@ def run(asking: QuestionLoop[Outcome], arguments: Namespace, context: Context) -
     place, settings = context.locate(arguments)
     where = Filter(tuple(arguments.globs), tuple(arguments.kinds))
     show, view = form(asking.shown_as, form_name(arguments, context)), view_of(arguments, context, place)
+    in_short = not arguments.json and arguments.k is None
+    wraps = arguments.width is not None and not arguments.json and not context.out.terminal
     good: list[bool] = []
     refused = False
     with context.engine(place, settings) as engine:
@@ -90,7 +104,8 @@ def run(asking: QuestionLoop[Outcome], arguments: Namespace, context: Context) -
                 continue
             head = _head(asking.noun, line, first=not good) if many and not arguments.json else ""
             good.append(asking.is_good(found))
-            context.out.write(head + show(found, view))
+            shown = show(asking.in_short(found) if in_short else found, view)
+            context.out.write(head + (wrapped(shown, arguments.width) if wraps else shown))
             if context.out.gone:
                 break
             if where and asking.is_empty(found):
@@ -161,7 +176,7 @@ def view_of(arguments: Namespace, context: Context, place: LibraryPaths) -> View
     return View(
         corpus=place.corpus,
         encoding=context.out.encoding,
-        width=columns(context.out, context.env),
+        width=getattr(arguments, "width", None) or min(columns(context.out, context.env), WIDEST),
         explain=getattr(arguments, "explain", False),
         links=styled and supported(context.env),
         colour=not context.env.get("NO_COLOR"),
@@ -182,6 +197,12 @@ def notice_stale(engine: LibraryService, context: Context) -> None:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is not a number of passages; use 1 or more")
+    return int(text)
+
+
+def _width(text: str) -> int:
+    if not text.isdecimal() or int(text) < NARROWEST:
+        raise ArgumentTypeError(f"{text!r} is not a number of columns; use {NARROWEST} or more")
     return int(text)
 
 

@@ -30,7 +30,7 @@ def answers(
     with build_library(folder, settings=settings, cache=cache, progress=progress) as (engine, report):
         for done, question in enumerate(questions):
             tell_progress(progress, done, len(questions))
-            answer = engine.ask(question.text, k=PASSAGES)
+            answer = engine.ask(question.text)
             outcomes.append(_Outcome.of(question, answer))
     answerable = [one for one in outcomes if one.answerable]
     answered = [one for one in outcomes if one.answered]

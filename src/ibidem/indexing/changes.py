@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from ibidem.errors import IndexOutdated
 from ibidem.models import Encoder
@@ -13,7 +11,7 @@ from ibidem.paths import LibraryPaths
 from ibidem.readers.registry import os_reason
 from ibidem.readers.scan import Scan, SourceFile, scan
 from ibidem.settings import Settings
-from ibidem.storage.catalog_reader import CatalogReader, FileState
+from ibidem.storage.catalog_reader import CatalogReader, FileState, file_digest
 from ibidem.types import Skipped
 
 NOT_MOUNTED = "empty, though a drive or share was mounted here"
@@ -64,7 +62,7 @@ def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, *, max_
             states[file.path] = before
             continue
         try:
-            digest = _digest(file.absolute)
+            digest = file_digest(file.absolute)
         except OSError as error:
             unreadable.append(Skipped(file.path, os_reason(error), unreadable=True))
             continue
@@ -114,12 +112,6 @@ def _self_and_above(path: str) -> Iterator[str]:
 def _told(skipped: Skipped, *, held: bool) -> Skipped:
     """Return it with a word on what becomes of it."""
     return replace(skipped, reason=f"{skipped.reason}; {KEPT if held else AGAIN}")
-
-
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 BUILD_FORMAT = 3

@@ -1,13 +1,14 @@
-"""The state of a library, for `status` and the interface."""
+"""The state of a library and of its documents."""
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ibidem.models import describe_judge
 from ibidem.paths import LibraryPaths
 from ibidem.settings import DEFAULT_MODEL, Settings
-from ibidem.types import Status
+from ibidem.types import DocumentState, DocumentSummary, Status
 
 if TYPE_CHECKING:
     from ibidem.storage.generation import Generation
@@ -61,3 +62,30 @@ def library_status(
         changed_settings=changed,
         judge=describe_judge(settings.judge),
     )
+
+
+def document_summaries(
+    library: LibraryPaths, settings: Settings, generation: Generation | None
+) -> tuple[DocumentSummary, ...]:
+    """Return every document by id, and the files that are not indexed yet, with how they stand to the index."""
+    from ibidem.indexing.changes import plan_changes
+
+    catalogue = generation.catalogue if generation else None
+    known = catalogue.files() if catalogue else {}
+    now = plan_changes(library, catalogue, max_file_mb=settings.max_file_mb)
+    states = dict.fromkeys(now.removed, DocumentState.GONE)
+    states |= {file.path: DocumentState.CHANGED for file in now.changed}
+    listed = [
+        DocumentSummary(one, path, title, _format(path), pages or None, passages, references, state)
+        for one, path, title, pages, passages, references in (catalogue.summaries() if catalogue else ())
+        for state in (states.get(path, DocumentState.CURRENT),)
+    ]
+    listed += [
+        DocumentSummary(path, path, "", _format(path), None, 0, 0, DocumentState.NEW)
+        for path in states.keys() - known.keys()
+    ]
+    return tuple(sorted(listed, key=lambda document: document.id))
+
+
+def _format(path: str) -> str:
+    return PurePosixPath(path).suffix.lstrip(".").lower()

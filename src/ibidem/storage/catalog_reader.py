@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexDamaged
 from ibidem.storage import schema
+from ibidem.text.normalize import unspell
 from ibidem.types import (
     Clutter,
     Document,
@@ -88,6 +90,27 @@ class FileState:
     mtime_ns: int
     sha256: str
 
+    def differs(self, file: Path) -> bool:
+        """Return whether a file is gone or not as it was; one that the system refuses counts as it was.
+
+        Its content is read only where size and time leave it open.
+        """
+        try:
+            status = file.stat()
+            if status.st_size != self.size or status.st_mtime_ns == self.mtime_ns:
+                return status.st_size != self.size
+            return file_digest(file) != self.sha256
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError:
+            return False
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -115,6 +138,7 @@ class CatalogReader:
         self._turn = threading.Lock()
         self._entries: Mapping[str, tuple[Reference, ...]] | None = None
         self._works: tuple[Work, ...] | None = None
+        self._files: Mapping[str, FileState] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -162,6 +186,19 @@ class CatalogReader:
         """Return the digests of these documents by id; unknown ones are left out."""
         return dict(self._rows(f"SELECT id, digest FROM documents WHERE id {AMONG}", _listed(document_ids)))
 
+    def summaries(self) -> list[tuple[str, str, str, int, int, int]]:
+        """Return id, path, title and the numbers of pages, passages and references of every document, by id."""
+        sql = (
+            "SELECT id, path, title, json_array_length(pages),"
+            " (SELECT count(*) FROM passages WHERE document = d.row),"
+            " (SELECT count(*) FROM reference_entries WHERE document = d.row) FROM documents d ORDER BY id"
+        )
+        return self._rows(sql)
+
+    def paths(self, document_ids: Iterable[str]) -> dict[str, str]:
+        """Return the source files of these documents by id; unknown ones are left out."""
+        return dict(self._rows(f"SELECT id, path FROM documents WHERE id {AMONG}", _listed(document_ids)))
+
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Return these passages with their sentences, in the order given; unknown ones are left out."""
         listed = _listed(ids)
@@ -196,11 +233,12 @@ class CatalogReader:
         if not where:
             return None
         conditions, parameters = [], []
-        if where.globs or where.without:
+        if where.globs or where.without or where.gone:
             matches = glob_matcher(where.globs or ("*",))
+            left_out = where.gone | {where.without}
             files = self._rows("SELECT row, path FROM documents")
             conditions.append(f"document {AMONG}")
-            parameters.append(_listed(row for row, path in files if path != where.without and matches(path)))
+            parameters.append(_listed(row for row, path in files if path not in left_out and matches(path)))
         if where.kinds:
             conditions.append(f"kind {AMONG}")
             parameters.append(_listed(kind.value for kind in where.kinds))
@@ -222,10 +260,19 @@ class CatalogReader:
         ids = [one for (one,) in self._rows("SELECT id FROM passages ORDER BY id")]
         return random.Random(seed).sample(ids, min(n, len(ids)))
 
-    def files(self) -> dict[str, FileState]:
-        """Return the source files as they were, by corpus-relative path."""
-        found = self._rows("SELECT path, size, mtime_ns, sha256 FROM files ORDER BY path")
-        return {path: FileState(*state) for path, *state in found}
+    def files(self) -> Mapping[str, FileState]:
+        """Return the source files as they were, by corpus-relative path; read once."""
+        if self._files is None:
+            found = self._rows("SELECT path, size, mtime_ns, sha256 FROM files ORDER BY path")
+            self._files = {path: FileState(*state) for path, *state in found}
+        return self._files
+
+    def gone(self, corpus: Path) -> frozenset[str]:
+        """Return the paths of files that are no longer in the corpus; those of a drive that is not mounted are not."""
+        away = tuple(f"{folder}/" if folder else "" for folder in self.mounts() if _not_mounted(corpus / folder))
+        return frozenset(
+            path for path in self.files() if not _is_there(corpus, path) and not (away and path.startswith(away))
+        )
 
     def mounts(self) -> list[str]:
         """Return the folders where another file system began."""
@@ -326,3 +373,17 @@ class CatalogReader:
 
 def _listed(values: Iterable[str] | Iterable[int]) -> str:
     return json.dumps([value if isinstance(value, str) else int(value) for value in values])
+
+
+def _is_there(corpus: Path, path: str) -> bool:
+    try:
+        (corpus / (unspell(path) if "\\" in path else path)).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True  # the system refuses it, which does not mean that it is gone
+    return True
+
+
+def _not_mounted(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_mount()

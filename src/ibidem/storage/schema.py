@@ -91,7 +91,7 @@ DOCUMENT = (
 PASSAGE = (
     "p.id, d.id, COALESCE(p.title, d.title), p.kind, p.start, p.end, p.text, COALESCE(p.search_text, p.text), "
     "p.section, p.page, p.first_line, p.last_line, p.label, p.marks, "
-    "p.rectangles"
+    "p.rectangles, d.syntax"
 )
 SENTENCE = "s.passage, s.id, s.start, s.end, s.first_line, s.last_line, s.text, s.search_text, s.marks, s.rectangles"
 CLUTTER = "d.id, c.first_line, c.last_line, c.start, c.end, c.reason, c.page"
@@ -167,9 +167,8 @@ def to_document(row: Row) -> Document:
 
 def to_passage(row: Row, sentences: Sequence[Row]) -> Passage:
     """Return the passage of a PASSAGE row and the SENTENCE rows that belong to it."""
-    key, document, title, kind, start, end, text, search_text, section, page, first, last, label, marked, rectangles = (
-        row
-    )
+    key, document, title, kind, start, end, text, search_text, section, *placed, syntax = row
+    page, first, last, label, marked, rectangles = placed
     marks = to_marks(marked)
     held = tuple(_to_sentence(one, text, start, end, marks) for one in sentences)
     return Passage(
@@ -188,6 +187,7 @@ def to_passage(row: Row, sentences: Sequence[Row]) -> Passage:
         label=label,
         marks=marks,
         rectangles=to_rectangles(rectangles),
+        syntax=Syntax(syntax),
     )
 
 

@@ -32,7 +32,16 @@ from ibidem.types.references import (
     Work,
     WorkKind,
 )
-from ibidem.types.reports import CopyReport, Finding, IndexReport, OmissionCount, Progress, Status
+from ibidem.types.reports import (
+    CopyReport,
+    DocumentState,
+    DocumentSummary,
+    Finding,
+    IndexReport,
+    OmissionCount,
+    Progress,
+    Status,
+)
 from ibidem.types.verdicts import Attribution, Evidence, Ruling, Stance, Verdict
 
 __all__ = [
@@ -50,6 +59,8 @@ __all__ = [
     "CopyReport",
     "Document",
     "DocumentPlaces",
+    "DocumentState",
+    "DocumentSummary",
     "Evidence",
     "Filter",
     "Finding",

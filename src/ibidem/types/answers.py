@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from ibidem.types.passages import Citation, Hit
 
@@ -50,11 +51,40 @@ class Answer:
     """What each signal adds to the log odds of the confidence, the largest first."""
     disagreements: tuple[tuple[int, int], ...] = ()
     """Ranks of hits, the lower first, whose shown sentences contradict each other: the documents disagree."""
+    stale: bool = False
+    """Whether a document behind it has changed since it was indexed, or one that was indexed is gone."""
 
     @property
     def abstained(self) -> bool:
         """Whether no sentence is offered as an answer."""
         return self.reason is not None
+
+    def quoted_ranks(self) -> tuple[int, ...]:
+        """Return the ranks (from 1) of the hits that its sentences are quoted from, in the order of the sentences."""
+        return tuple(dict.fromkeys(rank for sentence in self.sentences for rank in sentence.citations))
+
+    def limited(self, k: int) -> Self:
+        """Return it with at most k passages: those that are quoted, then the best.
+
+        Sentences of a passage that is left out are left out too; the first sentence of an answer always stays, and
+        what contradicts it comes next.
+        """
+        quoted = self.quoted_ranks()
+        opposed = (one for pair in self.disagreements if quoted[:1] and quoted[0] in pair for one in pair)
+        order = dict.fromkeys((*quoted[:1], *opposed, *quoted, *range(1, len(self.hits) + 1)))
+        return self.with_hits(tuple(order)[: max(k, 1)])
+
+    def with_hits(self, ranks: Iterable[int]) -> Self:
+        """Return it with the hits of these ranks alone, in their order, and the sentences that cite one of them."""
+        now = {before: new for new, before in enumerate(sorted(ranks), start=1)}
+        sentences = (
+            replace(one, citations=tuple(now[rank] for rank in one.citations if rank in now))
+            for one in self.sentences
+            if not now.keys().isdisjoint(one.citations)
+        )
+        pairs = tuple((now[one], now[two]) for one, two in self.disagreements if one in now and two in now)
+        hits = tuple(self.hits[rank - 1] for rank in now)
+        return replace(self, sentences=tuple(sentences), hits=hits, disagreements=pairs)
 
 
 class Timings:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ibidem.types.documents import Syntax
 from ibidem.types.locators import Locator, Mark, Rectangle
 
 OMISSION = "[…]"
@@ -68,6 +69,8 @@ class Passage:
     """Those that hold where it starts, but for lines."""
     rectangles: tuple[Rectangle, ...] | None = None
     """Its boxes on the page, one a printed line; None where the format has none."""
+    syntax: Syntax = Syntax.PLAIN
+    """How its text marks its structure."""
 
     @property
     def context(self) -> str:
@@ -98,6 +101,8 @@ class Citation:
     """Those that hold where it starts, but for lines."""
     rectangles: tuple[Rectangle, ...] | None = None
     """Its boxes on the page, one a printed line; None where the format has none."""
+    syntax: Syntax = Syntax.PLAIN
+    """How the quote marks its structure."""
 
     @property
     def locator(self) -> Locator:
@@ -155,7 +160,7 @@ class Hit:
         """Return the place of a part of the passage; without marks of its own, those of the passage hold."""
         p = self.passage
         held = p.marks if marks is None else marks
-        at = (p.page, lines, start, end, quote, p.label, held, rectangles)
+        at = (p.page, lines, start, end, quote, p.label, held, rectangles, p.syntax)
         return Citation(p.document, self.digest, p.title, p.section, *at)
 
     def cite_sentence(self, sentence: Sentence) -> Citation:
@@ -173,9 +178,11 @@ class Filter:
     kinds: tuple[Kind, ...] = ()
     without: str = ""
     """The corpus-relative path of a document that is left out; empty for none."""
+    gone: frozenset[str] = frozenset()
+    """Corpus-relative paths of files that are left out because they are no longer there."""
 
     def __bool__(self) -> bool:
-        return bool(self.globs or self.kinds or self.without)
+        return bool(self.globs or self.kinds or self.without or self.gone)
 
 
 EVERYTHING = Filter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ibidem.types.documents import Clutter, Omitted, Skipped
 
@@ -96,6 +97,35 @@ class Status:
     """What readers left out of files, piece by piece, each with its document."""
     judge: str = ""
     """The judge that reads passages, or why there is none."""
+
+
+class DocumentState(StrEnum):
+    """How the index and the file of a document stand to each other."""
+
+    CURRENT = "current"
+    CHANGED = "changed"
+    """The file differs from what was indexed."""
+    GONE = "gone"
+    """The file is no longer there; nothing is answered from it."""
+    NEW = "new"
+    """The file is not indexed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A document of the library in a line."""
+
+    id: str
+    path: str
+    title: str
+    format: str
+    """The suffix of its file without the dot, in lower case."""
+    pages: int | None
+    """None where the format has none, or it is not read yet."""
+    passages: int
+    references: int
+    """Entries of its bibliography."""
+    state: DocumentState
 
 
 @dataclass(frozen=True, slots=True)

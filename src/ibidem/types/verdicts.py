@@ -64,6 +64,8 @@ class Verdict:
     """What is to be known of the claim itself: that it is a question, or holds several claims."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds spent in `load`, `search`, `judge` and `references`."""
+    stale: bool = False
+    """Whether a document behind it has changed since it was indexed, or one that was indexed is gone."""
 
     def __post_init__(self) -> None:
         needed = {

@@ -37,7 +37,7 @@ def refuse(patch: pytest.MonkeyPatch, where: str, name: str, code: int) -> None:
 @pytest.mark.parametrize(
     ("where", "name"),
     [
-        ("ibidem.indexing.changes._digest", "bees.md"),
+        ("ibidem.indexing.changes.file_digest", "bees.md"),
         ("ibidem.readers.registry._open_regular", "bees.md"),
         ("os.scandir", "notes"),
     ],
@@ -63,7 +63,7 @@ def test_a_refused_file_keeps_its_text_and_is_tried_again(
 
 def test_a_file_that_stays_refused_makes_no_generation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each run says so, and none writes."""
-    refuse(monkeypatch, "ibidem.indexing.changes._digest", "bees.md", errno.EACCES)
+    refuse(monkeypatch, "ibidem.indexing.changes.file_digest", "bees.md", errno.EACCES)
     with engine(tmp_path, BOTH) as opened:
         report = opened.refresh()
         assert not report.written

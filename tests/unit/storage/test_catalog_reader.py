@@ -145,7 +145,8 @@ def test_a_passage_survives_the_catalogue(text: str, shown: str, cut: bool, data
     sentence = Sentence(id=3, start=7 + start, end=7 + end, lines=(4, 5), text=quote, search_text=shown, marks=(mark,))
     section = (shown, text)
     length = len(text) + cut
-    passage = Passage(2, "d", shown, Kind.TABLE, 7, 7 + length, text, quote, section, 2, None, (sentence,), shown)
+    at = (7, 7 + length, text, quote, section, 2, None, (sentence,), shown)
+    passage = Passage(2, "d", shown, Kind.TABLE, *at, syntax=Syntax.MARKDOWN)
     held = Document(
         "d", "d", "t", text, "x", Syntax.MARKDOWN, (0, 4), True, marks=(mark,), page_labels=(shown,), has_lines=False
     )

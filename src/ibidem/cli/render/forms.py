@@ -9,8 +9,9 @@ from pkgutil import resolve_name
 from typing import Any
 
 from ibidem.labels import place_label, relevance
+from ibidem.text.markup import without_marks
 from ibidem.text.normalize import visible
-from ibidem.types import Abstention, Answer, Citation, Hit
+from ibidem.types import Abstention, Answer, Citation, Hit, Kind, Passage
 
 FORMS = {
     "answer": {
@@ -30,6 +31,8 @@ FORMS = {
     },
 }
 
+RAGGED = (Kind.LIST, Kind.TABLE)
+"""Kinds whose own lines matter."""
 REASONS = {
     Abstention.EMPTY: "The library is empty: put documents into its corpus folder and ask again.",
     Abstention.NOTHING_CLOSE: "Nothing in the library answers this: nothing comes close.",
@@ -101,9 +104,16 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()), keep="")
 
 
-def paragraphs(text: str, *, ragged: bool) -> list[str]:
-    """Return the text as lines to be wrapped: its own lines where they matter (`ragged`), else its paragraphs."""
-    own = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
+def quoted(citation: Citation) -> str:
+    """Return the words of a quote on one line, between quotation marks, without the marks of its format."""
+    return f"“{one_line(without_marks(citation.quote, citation.syntax))}”"
+
+
+def paragraphs(passage: Passage) -> list[str]:
+    """Return a passage as lines to be wrapped: its own lines where they matter, else its paragraphs."""
+    text = passage.text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    own = without_marks(text, passage.syntax).split("\n")
+    ragged = passage.kind in RAGGED
     if ragged:
         return [visible(line.rstrip(), keep="") for line in own if line.strip()]
     joined: list[list[str]] = [[]]

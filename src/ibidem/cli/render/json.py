@@ -63,6 +63,7 @@ def answer(answer: Answer, view: View) -> str:
             },
             "disagreements": [list(pair) for pair in answer.disagreements],
             "passages": [_passage(rank, hit, answer) for rank, hit in enumerate(answer.hits, start=1)],
+            "stale": answer.stale,
             "elapsed_ms": {name: round(answer.elapsed_ms.get(name, 0.0), 2) for name in ("load", "search", "answer")},
         },
         encoding=view.encoding,
@@ -138,7 +139,7 @@ def rounded(number: float) -> float:
 
 def verdict(verdict: Verdict, view: View) -> str:
     """Return a verdict as one line of JSON."""
-    return dump({"schema": SCHEMA, **fields(verdict)}, encoding=view.encoding)
+    return dump({"schema": SCHEMA, **fields(verdict), "stale": verdict.stale}, encoding=view.encoding)
 
 
 def fields(verdict: Verdict) -> dict[str, object]:

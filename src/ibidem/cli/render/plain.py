@@ -1,20 +1,35 @@
-"""An answer as plain lines, for pipes and files: nothing wrapped, coloured or drawn."""
+"""An answer as plain lines, for pipes and files: nothing coloured or drawn, wrapped only where that is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import StringIO
 
-from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, reason, trace
+from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, quoted, reason, trace
 from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements, formatted
-from ibidem.types import Answer, Attribution, Evidence, Hit, Kind, Stance, Verdict
-
-RAGGED = (Kind.LIST, Kind.TABLE)
-"""Kinds whose own lines matter."""
+from ibidem.types import Answer, Attribution, Evidence, Hit, Stance, Verdict
 
 
 def answer(answer: Answer, view: View) -> str:
     """Return the answer, then its passages; each sentence, paragraph and place is one line."""
     return "\n".join(_lines(answer, view)) + "\n"
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return plain lines wrapped to a width in cells, what is carried over indented as its line is."""
+    from rich.cells import cell_len
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=width, file=StringIO(), markup=False, emoji=False)
+    lines: list[str] = []
+    for line in text.splitlines():
+        words = line.lstrip(" ")
+        margin = line[: len(line) - len(words)]
+        room = max(width - len(margin), 1)
+        parts = Text(words).wrap(console, room, overflow="fold") if cell_len(words) > room else [Text(words)]
+        lines.extend(f"{margin}{part.plain.rstrip()}" for part in parts)
+    return "\n".join(lines) + "\n"
 
 
 def _lines(answer: Answer, view: View) -> Iterator[str]:
@@ -29,7 +44,7 @@ def _lines(answer: Answer, view: View) -> Iterator[str]:
     for sentence in answer.sentences:
         marks = "".join(f"[{rank}]" for rank in sentence.citations)
         yield ""
-        yield f"“{one_line(sentence.text)}”"
+        yield quoted(sentence.place)
         yield f"  {marks} {place(sentence.place)}"
     if answer.hits:
         yield ""
@@ -41,7 +56,7 @@ def _lines(answer: Answer, view: View) -> Iterator[str]:
 
 def _passage(rank: int, hit: Hit, view: View) -> Iterator[str]:
     yield f"[{rank}] {place(hit.citation)} ({label(hit)})"
-    for line in paragraphs(hit.passage.text, ragged=hit.passage.kind in RAGGED):
+    for line in paragraphs(hit.passage):
         yield f"    {line}"
     for one in hit.also:
         yield f"    also {place(one)}"
@@ -72,7 +87,7 @@ def _side(stance: Stance, evidence: Sequence[Evidence]) -> Iterator[str]:
     yield SIDES[stance] if evidence else f"{SIDES[stance]}: {NO_SIDE[stance]}"
     for one in evidence:
         yield ""
-        yield f"“{one_line(one.place.quote)}”"
+        yield quoted(one.place)
         yield f"  {one.stance} {one.score:.2f}  {place(one.place)}"
         for note in one.notes:
             yield f"  note: {one_line(note)}"

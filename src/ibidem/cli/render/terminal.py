@@ -10,14 +10,11 @@ from rich.style import Style
 from rich.text import Text
 
 from ibidem.cli.output import target
-from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, reason, trace
-from ibidem.cli.render.plain import RAGGED
+from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, quoted, reason, trace
 from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements, formatted
 from ibidem.text.vocabulary import matches, telling
 from ibidem.types import Answer, Attribution, Citation, Evidence, Hit, Stance, Verdict
 
-WIDEST = 100
-"""Cells; longer lines are tiring to read."""
 INDENT = 4
 
 
@@ -30,7 +27,7 @@ def answer(answer: Answer, view: View) -> str:
         page.write(Text(told, style="bold yellow"))
         page.gap()
     for sentence in answer.sentences:
-        page.quote(f"“{one_line(sentence.text)}”")
+        page.quote(quoted(sentence.place))
         marks = "".join(f"[{rank}]" for rank in sentence.citations)
         page.write(Text(f"{marks} ") + page.place(sentence.place), indent=INDENT)
         page.gap()
@@ -53,7 +50,7 @@ class Page:
     def __init__(self, view: View, sought: frozenset[str]) -> None:
         self._view = view
         self._sought = sought
-        self._width = max(min(view.width, WIDEST), 2 * INDENT + 2)
+        self._width = max(view.width, 2 * INDENT + 2)
         self._file = StringIO()
         self._console = Console(
             file=self._file,
@@ -100,7 +97,7 @@ class Page:
         """Write one passage under its rank, place, kind and worth."""
         self.write(Text(f"[{rank}] ") + self.place(hit.citation), indent=INDENT, first=0)
         self.write(Text(label(hit), style="dim"), indent=INDENT)
-        for line in paragraphs(hit.passage.text, ragged=hit.passage.kind in RAGGED):
+        for line in paragraphs(hit.passage):
             self.quote(line, indent=INDENT)
         for one in hit.also:
             self.write(Text("also ") + self.place(one), indent=INDENT)
@@ -132,7 +129,7 @@ def _side(page: Page, stance: Stance, evidence: Sequence[Evidence]) -> None:
     if not evidence:
         page.write(Text(NO_SIDE[stance], style="dim"))
     for one in evidence:
-        page.quote(f"“{one_line(one.place.quote)}”")
+        page.quote(quoted(one.place))
         page.write(Text.assemble((f"{one.stance} {one.score:.2f}  ", "dim"), page.place(one.place)), indent=INDENT)
         for note in one.notes:
             page.write(Text(f"note: {one_line(note)}", style="yellow"), indent=INDENT)

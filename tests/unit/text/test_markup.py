@@ -1,0 +1,41 @@
+"""Text of documents as it is shown: without the marks of its format."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ibidem.text.markup import without_marks
+from ibidem.types import Syntax
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("**bold** and *it* of a_b_c", "bold and it of a_b_c"),
+        ("`code *x*` and [link](http://x.org) and ![picture](a.png)", "code *x* and link and picture"),
+        ("[[Page|shown]] and [[Page]]", "shown and Page"),
+        ("CO<sub>2</sub> rose<sup>3</sup> &amp; fell", "CO2 rose3 & fell"),
+        ("**The first sentence of a bold paragraph.", "The first sentence of a bold paragraph."),
+        ("Its last sentence.**", "Its last sentence."),
+        ("$a*b*c$ costs $5 and $6", "$a*b*c$ costs $5 and $6"),
+        ("5 * 3 * 2 of List<T>, a < b", "5 * 3 * 2 of List<T>, a < b"),
+        ("[12] and [@smith2001] and [^1]", "[12] and [@smith2001] and [^1]"),
+        ("- an item\n\n| a | **b** |", "- an item\n\n| a | b |"),
+    ],
+)
+def test_marks_are_left_out_and_words_stay(written: str, shown: str) -> None:
+    """What the format draws is not read as a mark; what looks like a mark and is none stays."""
+    assert without_marks(written, Syntax.MARKDOWN) == shown
+
+
+def test_plain_text_is_shown_as_it_is() -> None:
+    """In a text without a format every sign is the author's own."""
+    assert without_marks("x**2 and `y`", Syntax.PLAIN) == "x**2 and `y`"
+
+
+@given(st.text())
+def test_any_text_has_as_many_lines_as_before(text: str) -> None:
+    """Nothing that can be written is a failure, and no line is lost."""
+    assert without_marks(text, Syntax.MARKDOWN).count("\n") == text.count("\n")
