@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Event
-from typing import Self
+from types import SimpleNamespace
+from typing import Self, cast
 
 import sample_library as made_up
 
@@ -13,6 +14,7 @@ from ibidem.errors import IbidemError
 from ibidem.library import Library, ProgressCallback
 from ibidem.models import Cancelled
 from ibidem.snapshot import cited
+from ibidem.storage.generation import Generation
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -27,6 +29,7 @@ from ibidem.types import (
     Hit,
     IndexReport,
     InTextCitation,
+    Passage,
     Person,
     Progress,
     Reference,
@@ -75,6 +78,7 @@ class FakeEngine(Library):
         self.verdict: Verdict | None = None
         self.checked: list[str] = []
         self.works = works()
+        self.suggestive: tuple[Passage, ...] = ()
 
     def open(self, *_: object) -> Self:  # type: ignore[override]  # as a factory, it opens itself
         return self
@@ -129,6 +133,9 @@ class FakeEngine(Library):
             raise self.failure
         return self.verdict or verdict(claim)
 
+    def live(self) -> Generation:
+        return cast(Generation, SimpleNamespace(catalogue=FakeCatalogue(self.suggestive)))
+
     def references(self) -> tuple[Work, ...]:
         if self.failure is not None:
             raise self.failure
@@ -139,6 +146,19 @@ class FakeEngine(Library):
 
     def document(self, document_id: str) -> Document:
         return self.documents[document_id]
+
+
+class FakeCatalogue:
+    """The passages of the made-up library."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = {passage.id: passage for passage in passages}
+
+    def sample(self, n: int, seed: int) -> list[int]:
+        return list(self._passages)[:n]
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        return {one: self._passages[one] for one in ids}
 
 
 def answer(question: str) -> Answer:

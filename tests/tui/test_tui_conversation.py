@@ -118,6 +118,8 @@ async def test_clicking_a_turn_selects_it() -> None:
         await ask(pilot, TOWER)
         await ask(pilot, TIDE)
         first = main_screen(pilot).query(TurnView).first()
+        main_screen(pilot).query_one(Transcript).scroll_home(animate=False)
+        await pilot.pause()
         await pilot.click(first.question)
         await pilot.pause()
         assert main_screen(pilot).session.selected == 1

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 from time import monotonic
 
 import pytest
+import sample_library as made_up
 from fake_library import STATUS, FakeEngine, trouble
-from tui_stage import TOWER, app_on, ask, main_screen, settle, shown, stage, until
+from tui_stage import TIDE, TOWER, app_on, ask, main_screen, settle, shown, stage, until
 
+from ibidem.conversation.suggestions import answerable, candidates
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
 from ibidem.tui import run
 from ibidem.tui.app import IbidemApp
-from ibidem.tui.messages import Indexing
+from ibidem.tui.messages import Indexing, Suggested
 from ibidem.tui.state import Phase
 from ibidem.tui.widgets.prompt import Prompt
 from ibidem.types import Progress
@@ -35,7 +39,7 @@ async def test_the_welcome_says_what_the_library_holds() -> None:
     """Counts, and what was skipped."""
     async with stage() as pilot:
         assert "3 documents · 12 passages · 27 sentences" in shown(pilot)
-        assert "2 files skipped, 1 piece of clutter left out (F4)" in shown(pilot)
+        assert "2 files could not be read (F4)" in shown(pilot)
 
 
 async def test_the_prompt_takes_text_before_the_library_is_open() -> None:
@@ -98,8 +102,8 @@ async def test_a_question_asked_while_changes_are_indexed_is_answered_from_the_l
 async def test_an_empty_library_says_how_to_fill_it() -> None:
     """The folder and the key are named."""
     async with stage(FakeEngine(replace(STATUS, documents=0, passages=0, sentences=0))) as pilot:
-        assert "The library is empty." in shown(pilot)
-        assert "/home/reader/harbour/corpus" in shown(pilot)
+        assert "This library is empty." in shown(pilot)
+        assert "/add and the path" in shown(pilot)
 
 
 async def test_a_library_that_cannot_be_indexed_says_why_and_fails_what_waits() -> None:
@@ -160,15 +164,44 @@ async def test_the_library_panel_lists_what_was_left_out() -> None:
         assert pilot.app.screen is main_screen(pilot)
 
 
-def test_running_returns_the_exit_code_and_closes_the_engine(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line gets 0 after a normal end."""
-    engine = FakeEngine()
-    monkeypatch.setattr(Library, "open", lambda *_: engine)
+def test_running_ends_the_process_with_the_exit_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a thread that loads a model: the process ends, and what runs is told so."""
+    codes: list[int] = []
+    stopped: list[bool] = []
 
-    def begin(app: IbidemApp) -> None:
-        app.tasks._engine = engine
+    async def begin(app: IbidemApp) -> None:
         app._return_code = 0
+        monkeypatch.setattr(app.tasks, "stop", lambda: stopped.append(True))
 
-    monkeypatch.setattr(IbidemApp, "run", begin)
-    assert run(LibraryPaths(tmp_path), Settings()) == 0  # type: ignore[arg-type]  # a Path
-    assert engine.closed
+    monkeypatch.setattr(IbidemApp, "run_async", begin)
+    monkeypatch.setattr(os, "_exit", codes.append)
+    run(LibraryPaths(tmp_path), Settings())
+    assert (codes, stopped) == ([0], [True])
+
+
+def test_questions_are_made_of_definitions_and_shown_when_the_library_answers_them() -> None:
+    """What has no answer in its own passage is not offered."""
+    document = made_up.documents()["almanac/light.md"]
+    [passage, *_] = made_up.passages(document)
+    said = "Colza is an oil. The keepers burned colza. Colza smells. It is a smell."
+    sentence = replace(passage.sentences[0], text="Colza is an oil.")
+    found = candidates([replace(passage, text=said, sentences=(sentence, replace(sentence, text="It is a smell.")))])
+    assert [one.question for one in found] == ["What is colza?"]
+    assert list(answerable(FakeEngine(), found)) == []
+
+
+async def test_the_first_screen_offers_questions_and_asks_the_one_that_is_chosen() -> None:
+    """Enter on a question asks it."""
+    engine = FakeEngine()
+    engine.suggestive = tuple(hit.passage for hit in made_up.hits(TIDE))
+    async with stage(engine) as pilot:
+        screen = main_screen(pilot)
+        screen.post_message(Suggested((TOWER, TIDE)))
+        await settle(pilot)
+        text = shown(pilot)
+        assert "What it holds" in text
+        assert "The tides of Brannoch Sound" in text
+        assert f"❯ {TOWER}" in text
+        await pilot.press("tab", "down", "down", "enter")
+        await settle(pilot)
+        assert [turn.question for turn in screen.session.turns] == [TIDE]

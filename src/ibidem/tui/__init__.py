@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
+
 from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
 
 
 def run(library: LibraryPaths, settings: Settings) -> int:
-    """Open the interface on a library and return the exit code; the library itself is opened behind it.
+    """Open the interface on a library; the library itself is opened behind it.
 
+    Ends the process with the exit code as soon as the terminal is given back: a thread may be loading a model or
+    reading a file, and nobody waits for it. An index that is being written survives that, as it survives a crash.
     Raises ConfigError for keys that cannot be given.
     """
     from ibidem.library import Library
     from ibidem.tui.app import IbidemApp
 
     app = IbidemApp(lambda: Library.open(library, settings), library_name=library.root.name, keys=settings.keys)
-    app.run()
+    asyncio.new_event_loop().run_until_complete(app.run_async())  # asyncio.run would wait for every thread
     app.tasks.stop()
-    app.tasks.close()
-    return app.return_code or 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(app.return_code or 0)

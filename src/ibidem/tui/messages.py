@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
+from ibidem.conversation.suggestions import DocumentTopics
 from ibidem.errors import IbidemError
 from ibidem.tui.places import CitedPlace
 from ibidem.types import Answer, Document, Progress, Status, Verdict, Work
@@ -50,6 +51,22 @@ class LibraryFailed(Message):
 
     def __init__(self, error: IbidemError) -> None:
         self.error = error
+        super().__init__()
+
+
+class LookedThrough(Message):
+    """What the documents are about is known."""
+
+    def __init__(self, topics: tuple[DocumentTopics, ...]) -> None:
+        self.topics = topics
+        super().__init__()
+
+
+class Suggested(Message):
+    """Questions that the library has answered and that can be offered."""
+
+    def __init__(self, questions: tuple[str, ...]) -> None:
+        self.questions = questions
         super().__init__()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from threading import Event
 
 from textual.app import App
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from ibidem.conversation import suggestions
 from ibidem.errors import IbidemError, IndexDamaged
 from ibidem.library import Library
 from ibidem.tui.citing import Lookup
@@ -21,14 +23,20 @@ from ibidem.tui.messages import (
     Linked,
     Loaded,
     LoadFailed,
+    LookedThrough,
     Opened,
     Previewed,
+    Suggested,
     TurnFailed,
     Waiting,
     WorksRead,
 )
 from ibidem.types import Progress
 
+SUGGESTIONS = 4
+"""Questions offered on the first screen."""
+MOST_TRIED = 12
+"""Questions tried for them."""
 EngineFactory = Callable[[], Library]
 Post = Callable[[Message], object]
 """Safe to call from any thread."""
@@ -78,7 +86,7 @@ class LibraryWorkers:
         def work() -> None:
             engine = self._opened()
             post(Previewed(turn_id, engine.preview(question)))
-            post(Answered(turn_id, engine.ask(question, cancelled=_superseded())))
+            post(Answered(turn_id, engine.ask(question, cancelled=self._superseded_or_stopped())))
 
         self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
 
@@ -86,9 +94,26 @@ class LibraryWorkers:
         """Tell the verdict on a claim."""
 
         def work() -> None:
-            post(Checked(turn_id, self._opened().check(claim, cancelled=_superseded())))
+            post(Checked(turn_id, self._opened().check(claim, cancelled=self._superseded_or_stopped())))
 
         self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
+
+    def look_through(self, post: Post) -> None:
+        """Tell what the documents are about, then questions that they answer, one by one as each is tried."""
+
+        def work() -> None:
+            library, cancelled = self._opened(), self._superseded_or_stopped()
+            passages = suggestions.sample_passages(library)
+            post(LookedThrough(suggestions.topics(passages)))
+            tried = suggestions.candidates(passages)[:MOST_TRIED]
+            for question in islice(suggestions.answerable(library, tried, cancelled=cancelled), SUGGESTIONS):
+                post(Suggested((question,)))
+
+        self._run("suggest", work, _unsaid)
+
+    def stop_suggesting(self) -> None:
+        """Leave the processor to what was asked."""
+        self._app.workers.cancel_group(self._app, "suggest")
 
     def load(self, document_id: str, post: Post) -> None:
         """Read a document from the index."""
@@ -160,6 +185,14 @@ class LibraryWorkers:
                 failed(IbidemError(f"Something went wrong: {error!r}", remedy="Quit, and type: ibidem doctor"))
 
         self._app.run_worker(guarded, group=group, exclusive=True, thread=True, exit_on_error=False)
+
+    def _superseded_or_stopped(self) -> Callable[[], bool]:
+        superseded = _superseded()
+        return lambda: self._stop.is_set() or superseded()
+
+
+def _unsaid(_: IbidemError) -> None:
+    """Offer nothing where the library cannot be asked: the question that is asked next says why."""
 
 
 def _superseded() -> Callable[[], bool]:

@@ -16,8 +16,10 @@ from ibidem.tui.messages import (
     Indexed,
     Indexing,
     LibraryFailed,
+    LookedThrough,
     Opened,
     Previewed,
+    Suggested,
     TurnFailed,
     Waiting,
 )
@@ -25,10 +27,12 @@ from ibidem.tui.screens.panels import LibraryPanel
 from ibidem.tui.screens.reading import ReadingScreen
 from ibidem.tui.screens.references import ReferencesScreen
 from ibidem.tui.state import InputForm, Turn
+from ibidem.tui.widgets.cursor_list import CursorList
 from ibidem.tui.widgets.evidence import EvidencePane
+from ibidem.tui.widgets.overview import LibraryOverview, SuggestionLine
 from ibidem.tui.widgets.prompt import CommandMenu, Prompt
 from ibidem.tui.widgets.status_bar import StatusBar
-from ibidem.tui.widgets.transcript import LibraryOverview, Transcript
+from ibidem.tui.widgets.transcript import Transcript
 from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Answer, Status
 
@@ -59,6 +63,7 @@ class MainScreen(ReadingScreen):
 
     def on_mount(self) -> None:
         """Open the library while the first question may be typed."""
+        self.add_class("-first")
         bar = self.query_one(StatusBar)
         bar.name_library(self._library_name)
         bar.say("opening…")
@@ -89,6 +94,16 @@ class MainScreen(ReadingScreen):
         self.query_one(StatusBar).hold(event.status)
         self.query_one(LibraryOverview).ready(event.status)
         self._pump()
+        if event.status.documents and not self.session.turns:
+            self._tasks.look_through(self.post_message)
+
+    @on(LookedThrough)
+    def _looked_through(self, event: LookedThrough) -> None:
+        self.query_one(LibraryOverview).tell_topics(event.topics)
+
+    @on(Suggested)
+    def _suggested(self, event: Suggested) -> None:
+        self.query_one(LibraryOverview).suggest(event.questions)
 
     @on(LibraryFailed)
     def _library_failed(self, event: LibraryFailed) -> None:
@@ -103,7 +118,20 @@ class MainScreen(ReadingScreen):
 
     @on(Prompt.Asked)
     def _asked(self, event: Prompt.Asked) -> None:
-        turn = self.session.submit(event.text, event.form)
+        self.submit(event.text, event.form)
+
+    @on(CursorList.Opened, "#transcript")
+    def _chosen(self, event: CursorList.Opened) -> None:
+        if isinstance(event.at, SuggestionLine):
+            event.prevent_default()
+            self.submit(event.at.question, InputForm.QUESTION)
+            self.action_prompt()
+
+    def submit(self, text: str, form: InputForm) -> None:
+        """Begin a turn."""
+        self.remove_class("-first")
+        self._tasks.stop_suggesting()
+        turn = self.session.submit(text, form)
         self.query_one(Transcript).add(turn)
         self.query_one(EvidencePane).show(turn)
         self.show_conversation()
@@ -186,6 +214,7 @@ class MainScreen(ReadingScreen):
     def action_clear(self) -> None:
         """Begin a new conversation."""
         self.session.clear()
+        self.add_class("-first")
         self.query_one(Transcript).clear()
         self.query_one(EvidencePane).show(None)
         self.action_prompt()

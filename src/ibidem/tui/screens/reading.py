@@ -73,6 +73,7 @@ class PaneScreen(Screen[None]):
 
     def _go(self, pane: Widget) -> None:
         if isinstance(pane, EvidencePane):
+            self.remove_class("-first")
             self.add_class("-evidence")
         elif isinstance(pane, Transcript):
             self.show_conversation()

@@ -111,7 +111,7 @@ class CursorList(VerticalScroll, inherit_bindings=False):
         stops = self.stops()
         if not stops:
             return
-        at = stops.index(self.current) + by if self.current in stops else -1
+        at = stops.index(self.current) + by if self.current in stops else -(by < 0)
         if 0 <= at < len(stops) or self.current not in stops:
             self._go(stops[at])
         else:

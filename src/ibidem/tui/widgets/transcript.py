@@ -5,71 +5,12 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp
-from textual.widgets import Static
 
-from ibidem.errors import IbidemError
-from ibidem.text.normalize import visible
-from ibidem.tui.labels import counted
 from ibidem.tui.state import Turn
 from ibidem.tui.widgets.cursor_list import CursorList, CursorStop
+from ibidem.tui.widgets.overview import LibraryOverview
 from ibidem.tui.widgets.turn_view import TurnView
-from ibidem.types import Status
-
-PROMISE = (
-    "Ask in plain words. An answer is quoted word for word from your documents, each sentence with its place; where"
-    " nothing answers, that is said."
-)
-
-
-class LibraryOverview(Static):
-    """Says what the library holds and how to begin."""
-
-    def __init__(self) -> None:
-        super().__init__("", markup=False)
-
-    def opening(self) -> None:
-        """Say that the library is being opened."""
-        self._tell("Opening the library…", "Your first question can be typed already.")
-
-    def indexing(self, *, asking: bool) -> None:
-        """Say that the documents are being read, and whether an index is there to answer meanwhile."""
-        if asking:
-            self._tell("Your documents have changed.", "Until they are read again, answers come from the last index.")
-        else:
-            self._tell("Your documents are being read.", "Ask already: the question waits until the index is ready.")
-
-    def ready(self, status: Status) -> None:
-        """Say what the library holds."""
-        if not status.documents:
-            folder = visible(status.root, keep="")
-            self._tell("The library is empty.", f"Put documents into {folder}/corpus, then press F5.")
-            return
-        counts = ((status.documents, "document"), (status.passages, "passage"), (status.sentences, "sentence"))
-        self._tell(" · ".join(counted(number, noun) for number, noun in counts), _aside(status))
-
-    def failed(self, error: IbidemError) -> None:
-        """Say why the library cannot be used, and what to do."""
-        lines = [Content.styled(f"✗ {visible(error.message)}", "$contradiction")]
-        if error.remedy:
-            lines.append(Content(f"→ {visible(error.remedy)}"))
-        self.update(Content("\n").join(lines))
-
-    def _tell(self, state: str, aside: str) -> None:
-        said = Content.styled(state, "bold")
-        if aside:
-            said += Content.styled(f"\n{aside}", "$quiet")
-        self.update(Content("\n\n").join([said, Content(PROMISE)]))
-
-
-def _aside(status: Status) -> str:
-    parts = []
-    if status.skipped:
-        parts.append(f"{counted(len(status.skipped), 'file')} skipped")
-    if status.clutter:
-        parts.append(f"{counted(len(status.clutter), 'piece')} of clutter left out")
-    return f"{', '.join(parts)} (F4)" if parts else ""
 
 
 class Transcript(CursorList):
@@ -90,6 +31,11 @@ class Transcript(CursorList):
         """Begin with the overview."""
         with Vertical(classes="turns"):
             yield LibraryOverview()
+
+    def stops(self) -> list[CursorStop]:
+        """Return the stops of the turns; before the first turn, the questions that are offered."""
+        inside = ".turn" if self.query(TurnView) else ".questions"
+        return list(self.query(f"{inside} CursorStop").results(CursorStop))
 
     def add(self, turn: Turn) -> None:
         """Append a turn and hold it at the top."""
