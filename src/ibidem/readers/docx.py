@@ -14,6 +14,7 @@ from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name, parse_xml
 from ibidem.readers.citation_fields import CitedRecord, cited_records, mendeley_records, word_sources
 from ibidem.readers.document import stem_title
+from ibidem.readers.docx_parts import formula, has_header, is_layout, merging, raw_text, table_rows
 from ibidem.readers.docx_styles import Numbering, NumberLabel, ParagraphStyle, Styles, attribute, child
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
 from ibidem.types import Document, MarkKind
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 MOST_FIELDS = 50
 """Fields inside fields; Word itself allows 20."""
-LAYOUT_PARAGRAPHS = 4
-"""A cell with so many paragraphs is no cell of data: the table lays out a page."""
 _GENERIC_TITLE = re.compile(r"(?:microsoft )?word[ -]|untitled|document ?\d*$|template", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc(?: heading|\s*\d)|table of figures", re.IGNORECASE)
 _CODE_STYLE = re.compile(r"html preformatted|(?:source )?code(?: block)?|verbatim|macro|plain text", re.IGNORECASE)
@@ -141,11 +140,11 @@ class _WordReader:
                     self._count(counted)
                     self._table(node)
                 case "sdt" if (gallery := _gallery(node)) and "Table of Contents" in gallery:
-                    self.writer.omit("table of contents", "", len(_raw_text(node)))
+                    self.writer.omit("table of contents", "", len(raw_text(node)))
                 case "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag":
                     self._blocks(node, counted=counted)
                 case "del" | "moveFrom":
-                    self.deleted += len(_raw_text(node))
+                    self.deleted += len(raw_text(node))
                 case _:
                     continue
 
@@ -157,7 +156,7 @@ class _WordReader:
     def _paragraph(self, node: Element, *, counted: bool) -> None:
         style = self.styles.of(node)
         if _CONTENTS.match(style.name):
-            self.writer.omit("table of contents", "", len(_raw_text(node)))
+            self.writer.omit("table of contents", "", len(raw_text(node)))
             return
         text = self._inline(node)
         boxes, self.boxes = self.boxes, []
@@ -214,9 +213,9 @@ class _WordReader:
                 case "AlternateContent":
                     yield from self._alternative(part)
                 case "oMath" | "oMathPara":
-                    yield _formula(part)
+                    yield formula(part)
                 case "del" | "moveFrom":
-                    self.deleted += len(_raw_text(part))
+                    self.deleted += len(raw_text(part))
                 case "pPr" | "sdtPr" | "sdtEndPr" | "":
                     continue
                 case "ruby":
@@ -333,9 +332,9 @@ class _WordReader:
                 self.writer.omit("description of a picture", node.get("name", ""), len(node.get("descr", "")))
 
     def _table(self, table: Element) -> None:
-        rows = [row for row in _rows(table) if self._kept(row)]
+        rows = [row for row in table_rows(table) if self._kept(row)]
         cells = [cell for row in rows for cell in row if local_name(cell) == "tc"]
-        if any(_is_layout(cell) for cell in cells):
+        if any(is_layout(cell) for cell in cells):
             for cell in cells:
                 self._blocks(cell)
             return
@@ -344,12 +343,12 @@ class _WordReader:
         for row in rows:
             line: list[str] = []
             for cell in (node for node in row if local_name(node) == "tc"):
-                span, merge = _merging(cell)
+                span, merge = merging(cell)
                 text = above.get(len(line), "") if merge == "continue" else self._cell(cell)
                 above[len(line)] = text
                 line.extend([text, *[""] * (span - 1)])
             written.append(line)
-        self.writer.table(written, header=_has_header(table))
+        self.writer.table(written, header=has_header(table))
         boxes, self.boxes = self.boxes, []
         for box in boxes:
             self._blocks(box)
@@ -357,7 +356,7 @@ class _WordReader:
     def _kept(self, row: Element) -> bool:
         properties = child(row, "trPr")
         if properties is not None and child(properties, "del") is not None:
-            self.deleted += len(_raw_text(row))
+            self.deleted += len(raw_text(row))
             return False
         return True
 
@@ -372,10 +371,10 @@ class _WordReader:
         self.writer.omit("hidden text", "", self.hidden)
         for blob in self.parts.get("comments", []):
             for comment in parse_xml(blob):
-                self.writer.omit("comment", attribute(comment, "author"), len(_raw_text(comment)))
+                self.writer.omit("comment", attribute(comment, "author"), len(raw_text(comment)))
         for kind in ("header", "footer"):
             for blob in self.parts.get(kind, []):
-                self.writer.omit("page header or footer", "", len(_raw_text(parse_xml(blob))))
+                self.writer.omit("page header or footer", "", len(raw_text(parse_xml(blob))))
 
 
 def _root(parts: dict[str, list[bytes]], name: str) -> Element | None:
@@ -425,84 +424,6 @@ def _symbol(font: str, code: str) -> str:
         return ""
     character = chr(value - 0xF000 if 0xF000 <= value <= 0xF0FF else value)
     return character.translate(_SYMBOL) if font.casefold().startswith("symbol") else character
-
-
-def _raw_text(node: Element) -> str:
-    return "".join(part.text or "" for part in node.iter() if local_name(part) in ("t", "delText"))
-
-
-def _formula(node: Element) -> str:
-    """Return a formula on one line: fractions with a bar, powers raised."""
-    parts: list[str] = []
-    for part in node:
-        match local_name(part):
-            case "t":
-                parts.append(part.text or "")
-            case "f":
-                over, under = (
-                    _formula(held) if held is not None else "" for held in (child(part, "num"), child(part, "den"))
-                )
-                parts.append(f"{_grouped(over)}/{_grouped(under)}")
-            case "sup":
-                parts.append(superscript(_formula(part)))
-            case "sub":
-                parts.append(subscript(_formula(part)))
-            case "rad":
-                held = child(part, "e")
-                parts.append(f"√{_grouped(_formula(held))}" if held is not None else "√")
-            case "d":
-                parts.append(f"({_formula(part)})")
-            case "":
-                continue
-            case _:
-                parts.append(_formula(part))
-    return "".join(parts)
-
-
-def _grouped(text: str) -> str:
-    return text if len(text) == 1 or text.isalnum() else f"({text})"
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    """Yield the rows of a table, also those inside a content control or an insertion, not those of a table in it."""
-    for node in table:
-        if local_name(node) == "tr":
-            yield node
-        elif local_name(node) in ("sdt", "sdtContent", "ins", "customXml"):
-            yield from _rows(node)
-
-
-def _is_layout(cell: Element) -> bool:
-    paragraphs = sum(1 for node in cell if local_name(node) == "p" and _raw_text(node).strip())
-    return paragraphs >= LAYOUT_PARAGRAPHS or any(local_name(node) == "tbl" for node in cell)
-
-
-def _merging(cell: Element) -> tuple[int, str]:
-    """Return how many columns a cell spans, and whether it goes on with the one above."""
-    properties = child(cell, "tcPr")
-    if properties is None:
-        return 1, ""
-    span, merge = child(properties, "gridSpan"), child(properties, "vMerge")
-    wide = attribute(span, "val") if span is not None else ""
-    columns = min(int(wide), 64) if wide.isdecimal() else 1
-    return max(1, columns), "" if merge is None else attribute(merge, "val") or "continue"
-
-
-def _has_header(table: Element) -> bool:
-    """Whether the first row names the columns: it is repeated on every page, or the table's look says so."""
-    if any(local_name(node) == "tblHeader" for node in table.iter()):
-        return True
-    properties = child(table, "tblPr")
-    look = child(properties, "tblLook") if properties is not None else None
-    if look is None:
-        return True
-    first, value = attribute(look, "firstRow"), attribute(look, "val")
-    if first:
-        return first not in ("0", "false")
-    try:
-        return bool(int(value, 16) & 0x0020)
-    except ValueError:
-        return True
 
 
 def _in_box(node: Element, cell: Element) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, beside, local_name, parse_xml
 from ibidem.readers.document import stem_title
-from ibidem.readers.html_blocks import HtmlBlock, HtmlKind, html_blocks, write_blocks
+from ibidem.readers.html_blocks import html_blocks
+from ibidem.readers.html_writer import HtmlBlock, HtmlKind, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
 from ibidem.types import Document, MarkKind
 

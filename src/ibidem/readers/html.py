@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.archives import local_name
 from ibidem.readers.document import decode, stem_title
-from ibidem.readers.html_blocks import HtmlBlock, HtmlKind, html_blocks, html_root, write_blocks
+from ibidem.readers.html_blocks import html_blocks, html_root
+from ibidem.readers.html_writer import HtmlBlock, HtmlKind, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
 from ibidem.types import Document
 

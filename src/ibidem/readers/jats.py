@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.archives import local_name, parse_xml
 from ibidem.readers.document import stem_title
-from ibidem.readers.html_blocks import html_blocks, write_blocks
+from ibidem.readers.html_blocks import html_blocks
+from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
 from ibidem.readers.xml_references import jats_record, spaced, words, written_record
 from ibidem.types import Document, MarkKind

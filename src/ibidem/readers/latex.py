@@ -5,48 +5,45 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+from typing import BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import decode, stem_title
+from ibidem.readers.latex_syntax import (
+    BIB_FILES,
+    CITES,
+    CODE,
+    LEVELS,
+    REFERENCES,
+    Context,
+    Node,
+    base_context,
+    braced_arguments,
+    bracketed_arguments,
+    converted,
+    defined_commands,
+    group_end,
+    is_braced,
+    is_bracketed,
+    node_kind,
+    verbatim,
+    verbatim_argument,
+    without_false,
+)
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
 from ibidem.text.normalize import line_starts
 from ibidem.types import Document, MarkKind
 
-if TYPE_CHECKING:
-    from pylatexenc.latex2text import LatexNodes2Text
-
-Node: TypeAlias = Any
-"""A node of pylatexenc, which has no types."""
-Context: TypeAlias = Any
-"""Its tables of the commands that it knows."""
-LONGEST_BODY = 500
-"""Characters of what a command of the author's own stands for; a longer one is no word or phrase."""
 DEEPEST = 12
 """How often a command of the author's own is replaced inside another."""
-_LEVELS = {
-    "part": 0,
-    "chapter": 1,
-    "section": 2,
-    "subsection": 3,
-    "subsubsection": 4,
-    "paragraph": 5,
-    "subparagraph": 6,
-}
 _LISTS = frozenset({"itemize", "enumerate", "description", "compactitem", "compactenum", "inparaenum", "tasks"})
 _TABLES = frozenset({"tabular", "tabular*", "tabularx", "tabulary", "longtable", "array", "supertabular", "tblr"})
-_CODE = ("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", "alltt")
 _MATH = frozenset(
     {"equation", "equation*", "align", "align*", "gather", "gather*", "multline", "multline*", "eqnarray", "eqnarray*"}
     | {"displaymath", "math", "flalign", "flalign*", "alignat", "alignat*"}
 )
 _DROPPED = frozenset({"comment", "tikzpicture", "pgfpicture", "filecontents", "filecontents*", "picture"})
-_CITES = re.compile(r"(?:[A-Za-z]*cite[A-Za-z]*|cites|parencites|textcites)")
 _BARE_CITES = re.compile(r"(?:citet|textcite|citealt|citealp|citeauthor|citeyear|Citet|Textcite)\b")
-_REFERENCES = frozenset({"ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"})
-_BIB_FILES = frozenset({"bibliography", "addbibresource", "addglobalbib"})
 _INPUTS = frozenset({"input", "include", "subfile", "import", "includefrom", "subimport"})
 _SILENT = frozenset(
     [
@@ -117,10 +114,6 @@ _SILENT = frozenset(
         "RequirePackage",
     ]
 )
-_DEFINITION = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*\{"
-    r"|\\def\s*\\([A-Za-z]+)\s*\{"
-)
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+)?\{([^{}]*)\}")
@@ -137,22 +130,14 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         raise SourceError("LaTeX nested too deeply") from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Command:
-    """A command that the author defined."""
-
-    parameters: int
-    body: str
-
-
 class _Reader:
     """One file that is being read."""
 
     def __init__(self, source: str, path: str) -> None:
         self.writer = MarkdownWriter(path)
-        self.source = _without_false(source)
+        self.source = without_false(source)
         self.starts = line_starts(source)
-        self.commands = _definitions(self.source)
+        self.commands = defined_commands(self.source)
         self.has_chapters = "\\chapter" in source
         self.notes = 0
         self.depth = 0
@@ -191,7 +176,7 @@ class _Reader:
     def _context(self) -> Context:
         from pylatexenc.macrospec import MacroSpec
 
-        context = _base_context().filter_context()
+        context = base_context().filter_context()
         own = [MacroSpec(name, "{" * command.parameters) for name, command in self.commands.items()]
         context.add_context_category("defined", macros=own, prepend=True)
         return context
@@ -201,7 +186,7 @@ class _Reader:
         match = re.search(rf"\\{name}\s*+(?:\[[^\]\n]*\]\s*+)?(?=\{{)", source)
         if match is None:
             return ""
-        nodes = self._nodes(source[match.end() : _group_end(source, match.end())])
+        nodes = self._nodes(source[match.end() : group_end(source, match.end())])
         return " ".join(self._inline(nodes).replace("\n", " ").split())
 
     # Blocks
@@ -227,7 +212,7 @@ class _Reader:
         for node in nodes:
             text = self._inline([node])
             # An empty line in the text itself ends the paragraph; one inside a group does not.
-            pieces = _PARAGRAPH.split(text) if _kind(node) in ("Chars", "Specials") else [text]
+            pieces = _PARAGRAPH.split(text) if node_kind(node) in ("Chars", "Specials") else [text]
             breaks = node.pos is not None and len(pieces) > 1
             for at, piece in enumerate(pieces):
                 if at:
@@ -236,7 +221,7 @@ class _Reader:
                 if piece.strip() and not begun:
                     begun = True
                     lead = len(piece) - len(piece.lstrip())
-                    self._mark(node, text.find(piece) + lead if breaks else lead if _kind(node) == "Chars" else 0)
+                    self._mark(node, text.find(piece) + lead if breaks else lead if node_kind(node) == "Chars" else 0)
                 parts.append(piece)
         self._write(parts)
 
@@ -250,13 +235,11 @@ class _Reader:
 
     @staticmethod
     def _begins_block(node: Node) -> bool:
-        match _kind(node):
+        match node_kind(node):
             case "Macro":
                 name = node.macroname
                 return (
-                    name in _LEVELS
-                    or name in ("caption", "captionof", "bibitem", "par")
-                    or name in _INPUTS | _BIB_FILES
+                    name in LEVELS or name in ("caption", "captionof", "bibitem", "par") or name in _INPUTS | BIB_FILES
                 )
             case "Environment":
                 return True
@@ -266,7 +249,7 @@ class _Reader:
                 return False
 
     def _block(self, node: Node) -> None:
-        kind = _kind(node)
+        kind = node_kind(node)
         if kind == "Macro":
             self._block_macro(node)
         elif kind == "Math":
@@ -276,20 +259,20 @@ class _Reader:
 
     def _block_macro(self, node: Node) -> None:
         name = node.macroname
-        if name in _LEVELS:
-            level = _LEVELS[name] - (0 if self.has_chapters else 1) + bool(self.title)
+        if name in LEVELS:
+            level = LEVELS[name] - (0 if self.has_chapters else 1) + bool(self.title)
             self.writer.heading(max(1, level), self._argument(node))
         elif name in ("caption", "captionof"):
             self.writer.paragraph(self._argument(node))
         elif name in _INPUTS:
             # The file is a document of its own, where it is in the library.
             self.writer.omit("included file", self._argument(node), len(node.latex_verbatim()))
-        elif name in _BIB_FILES:
+        elif name in BIB_FILES:
             self.writer.omit("bibliography file", self._argument(node), len(node.latex_verbatim()))
 
     def _environment(self, node: Node) -> None:
         name, inner = node.environmentname, node.nodelist or []
-        if name in _CODE:
+        if name in CODE:
             code = node.latex_verbatim().partition("}")[2]
             self.writer.code(re.sub(r"^(?:\[[^\]]*\]|\{[^}]*\})+", "", code.rpartition("\\end{")[0]))
         elif name in _MATH:
@@ -322,16 +305,16 @@ class _Reader:
                 self.writer.item(f"{label} {text}" if label else text, depth=depth, number=number if numbered else None)
 
         for part in node.nodelist or []:
-            if _kind(part) == "Macro" and part.macroname == "item":
+            if node_kind(part) == "Macro" and part.macroname == "item":
                 write()
                 number += 1
-                item, label = [], self._inline(_optional(part))
+                item, label = [], self._inline(bracketed_arguments(part))
                 self._mark(part)
-            elif _kind(part) == "Environment" and part.environmentname in _LISTS:
+            elif node_kind(part) == "Environment" and part.environmentname in _LISTS:
                 write()
                 item, label = [], ""
                 self._list(part, depth + 1)
-            elif _kind(part) == "Environment":
+            elif node_kind(part) == "Environment":
                 write()
                 item, label = [], ""
                 self._environment(part)
@@ -343,7 +326,7 @@ class _Reader:
         rows: list[list[str]] = [[]]
         cell: list[Node] = []
         for part in node.nodelist or []:
-            kind = _kind(part)
+            kind = node_kind(part)
             if kind == "Specials" and part.specials_chars == "&":
                 rows[-1].append(self._cell(cell))
                 cell = []
@@ -352,8 +335,8 @@ class _Reader:
                 rows.append([])
                 cell = []
             elif kind == "Macro" and part.macroname == "multicolumn":
-                arguments = _arguments(part)
-                width = _plain(arguments[0]) if arguments else ""
+                arguments = braced_arguments(part)
+                width = verbatim(arguments[0]) if arguments else ""
                 rows[-1].extend([""] * (min(int(width), 50) - 1) if width.isdecimal() else [])
                 cell.extend(arguments[-1:])
             elif not (kind == "Macro" and part.macroname in ("caption",)):
@@ -370,7 +353,7 @@ class _Reader:
         self.writer.heading(1 + bool(self.title), "References")
         key, entry, begun = "", [], None
         for part in [*(node.nodelist or []), None]:
-            if part is not None and not (_kind(part) == "Macro" and part.macroname == "bibitem"):
+            if part is not None and not (node_kind(part) == "Macro" and part.macroname == "bibitem"):
                 entry.append(part)
                 continue
             text = " ".join(self._inline(entry).split()) if key else ""
@@ -386,7 +369,7 @@ class _Reader:
         return "".join(self._text(node) for node in nodes if node is not None)
 
     def _text(self, node: Node) -> str:
-        match _kind(node):
+        match node_kind(node):
             case "Chars":
                 return _typography(node.chars)
             case "Comment":
@@ -400,7 +383,7 @@ class _Reader:
             case "Specials":
                 return _SPECIALS.get(str(node.specials_chars), str(node.specials_chars))
             case "Environment":
-                if node.environmentname in _MATH or node.environmentname in _CODE:
+                if node.environmentname in _MATH or node.environmentname in CODE:
                     return str(node.latex_verbatim())
                 return f" {self._inline(node.nodelist or [])} "
             case "Macro":
@@ -410,10 +393,10 @@ class _Reader:
 
     def _macro(self, node: Node) -> str:
         name = node.macroname
-        space = " " if node.macro_post_space and not _arguments(node) else ""
+        space = " " if node.macro_post_space and not braced_arguments(node) else ""
         if name in self.commands:
             return self._expanded(node) + space
-        if _CITES.fullmatch(name):
+        if CITES.fullmatch(name):
             return self._citation(node)
         if name in ("footnote", "footnotetext", "thanks", "endnote", "sidenote", "marginpar"):
             self.notes += 1
@@ -422,17 +405,17 @@ class _Reader:
         if name in ("textsuperscript", "textsubscript"):
             return (superscript if name == "textsuperscript" else subscript)(self._argument(node))
         if name == "href":
-            return self._inline(_arguments(node)[-1:])
-        if name in _REFERENCES or name in ("url", "path", "nolinkurl", "verb"):
-            return _plain_arguments(node)
+            return self._inline(braced_arguments(node)[-1:])
+        if name in REFERENCES or name in ("url", "path", "nolinkurl", "verb"):
+            return verbatim_argument(node)
         if name in ("\\", "newline", "par", "linebreak"):
             return "\n\n" if name == "par" else "\n"
-        if name in _SILENT or name in _INPUTS | _BIB_FILES:
+        if name in _SILENT or name in _INPUTS | BIB_FILES:
             return ""
-        if name in _KEPT or _arguments(node):
-            accent = _converted(node) if name in _ACCENTS else None
-            return (self._inline(_arguments(node)) if accent is None else accent) + space
-        return _converted(node) + space
+        if name in _KEPT or braced_arguments(node):
+            accent = converted(node) if name in _ACCENTS else None
+            return (self._inline(braced_arguments(node)) if accent is None else accent) + space
+        return converted(node) + space
 
     def _expanded(self, node: Node) -> str:
         """Return what a command of the author's own stands for."""
@@ -444,15 +427,15 @@ class _Reader:
             text = self._inline(self._nodes(command.body))
         finally:
             self.depth -= 1
-        for number, argument in enumerate(_arguments(node), start=1):
+        for number, argument in enumerate(braced_arguments(node), start=1):
             text = text.replace(f"#{number}", self._inline([argument]))
         return text
 
     def _citation(self, node: Node) -> str:
         arguments = [argument for argument in node.nodeargd.argnlist if argument is not None] if node.nodeargd else []
-        mandatory = [argument for argument in arguments if _is_braced(argument)]
-        notes = [self._inline([argument]).strip() for argument in arguments if _is_bracketed(argument)]
-        keys = [key.strip() for argument in mandatory for key in _plain(argument).split(",") if key.strip()]
+        mandatory = [argument for argument in arguments if is_braced(argument)]
+        notes = [self._inline([argument]).strip() for argument in arguments if is_bracketed(argument)]
+        keys = [key.strip() for argument in mandatory for key in verbatim(argument).split(",") if key.strip()]
         if not keys:
             return ""
         before, after = (notes[0], notes[1]) if len(notes) > 1 else ("", notes[0] if notes else "")
@@ -468,7 +451,7 @@ class _Reader:
 
     def _argument(self, node: Node) -> str:
         """Return the text of the last argument of a command that stands in braces."""
-        arguments = _arguments(node)
+        arguments = braced_arguments(node)
         return self._inline(arguments[-1:]).strip()
 
 
@@ -492,159 +475,5 @@ def _joined(parts: list[str]) -> str:
     return " ".join(line.strip() for line in lines if line.strip())
 
 
-def _kind(node: Node) -> str:
-    return type(node).__name__.removeprefix("Latex").removesuffix("Node")
-
-
-def _arguments(node: Node) -> list[Node]:
-    """Return the arguments of a command that stand in braces, or are one token in their place."""
-    if not node.nodeargd or not node.nodeargd.argnlist:
-        return []
-    return [
-        held for held in node.nodeargd.argnlist if held is not None and not _is_bracketed(held) and not _is_star(held)
-    ]
-
-
-def _optional(node: Node) -> list[Node]:
-    held = node.nodeargd.argnlist if node.nodeargd and node.nodeargd.argnlist else []
-    return [argument for argument in held if argument is not None and _is_bracketed(argument)]
-
-
-def _is_bracketed(node: Node) -> bool:
-    return _kind(node) == "Group" and node.delimiters[0] == "["
-
-
-def _is_braced(node: Node) -> bool:
-    return _kind(node) == "Group" and node.delimiters[0] == "{"
-
-
-def _is_star(node: Node) -> bool:
-    return _kind(node) == "Chars" and node.chars == "*"
-
-
-def _plain(node: Node) -> str:
-    return str(node.latex_verbatim()).strip("{}[] \n")
-
-
-def _plain_arguments(node: Node) -> str:
-    held = node.nodeargd.argnlist if node.nodeargd and node.nodeargd.argnlist else []
-    text = next((str(argument.latex_verbatim()) for argument in reversed(held) if argument is not None), "")
-    if not text and hasattr(node.nodeargd, "verbatim_text"):
-        text = str(node.nodeargd.verbatim_text or "")
-    return text.strip("{}") if text[:1] == "{" else text
-
-
-def _converted(node: Node) -> str:
-    """Return the characters that a command such as an accent stands for; none where its arguments are missing."""
-    if node.nodeargd is None:
-        return ""
-    return str(_to_text().node_to_text(node))
-
-
-@cache
-def _to_text() -> LatexNodes2Text:
-    from pylatexenc.latex2text import LatexNodes2Text  # 60 ms
-
-    return LatexNodes2Text(math_mode="verbatim", keep_comments=False, strict_latex_spaces=True)
-
-
-@cache
-def _base_context() -> Context:
-    """Return the commands that pylatexenc knows, and those of citing, noting and linking."""
-    from pylatexenc.latexwalker import get_default_latex_context_db
-    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec, VerbatimArgsParser
-
-    context = get_default_latex_context_db()
-    cites = "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
-    cites += " footcite smartcite supercite fullcite footfullcite nocite Parencite Textcite Autocite citenum"
-    cites += " onlinecite citen"
-    macros = [MacroSpec(name, "*[[{") for name in cites.split()]
-    macros += [
-        MacroSpec(name, "[{")
-        for name in ("footnote", "footnotetext", "caption", "bibitem", "thanks", "endnote", "sidenote", "marginpar")
-    ]
-    macros += [MacroSpec(name, "{") for name in ("label", *_REFERENCES, "input", "include", "subfile", *_BIB_FILES)]
-    macros += [
-        MacroSpec(name, "*[{")
-        for name in (*_LEVELS, "includegraphics", "author", "title", "date", "institute", "affiliation", "address")
-    ]
-    macros += [
-        MacroSpec("item", "["),
-        MacroSpec("href", "{{"),
-        MacroSpec("url", "{"),
-        MacroSpec("captionof", "{{"),
-        MacroSpec("textsuperscript", "{"),
-        MacroSpec("textsubscript", "{"),
-    ]
-    macros += [
-        MacroSpec("multicolumn", "{{{"),
-        MacroSpec("multirow", "{{{"),
-        MacroSpec("cmidrule", "{"),
-        MacroSpec("cline", "{"),
-    ]
-    macros += [
-        MacroSpec("textcolor", "[{{"),
-        MacroSpec("color", "{"),
-        MacroSpec("vspace", "*{"),
-        MacroSpec("hspace", "*{"),
-    ]
-    macros += [
-        MacroSpec(name, "{{")
-        for name in ("setlength", "addtolength", "setcounter", "addtocounter", "import", "subimport")
-    ]
-    environments = [
-        EnvironmentSpec(name, args_parser=VerbatimArgsParser("verbatim-environment"))
-        for name in (*_CODE, "comment", "filecontents", "filecontents*")
-    ]
-    environments += [EnvironmentSpec(name, "[{") for name in ("tabular", "longtable", "supertabular", "array")]
-    environments += [EnvironmentSpec(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
-    environments += [
-        EnvironmentSpec(name, "[")
-        for name in ("figure", "figure*", "table", "table*", "enumerate", "itemize", "description")
-    ]
-    environments += [
-        EnvironmentSpec("thebibliography", "{"),
-        EnvironmentSpec("minipage", "[{"),
-        EnvironmentSpec("multicols", "{"),
-    ]
-    context.add_context_category("ibidem", macros=macros, environments=environments, prepend=True)
-    return context
-
-
-def _definitions(source: str) -> dict[str, _Command]:
-    """Return the commands that the author defined, with what they stand for."""
-    found: dict[str, _Command] = {}
-    for match in _DEFINITION.finditer(source):
-        name = match[1] or match[4]
-        end = _group_end(source, match.end() - 1, within=LONGEST_BODY)
-        body = source[match.end() : end - 1]
-        if len(body) < LONGEST_BODY - 2 and f"\\{name}" not in body and not _CITES.fullmatch(name):
-            found[name] = _Command(int(match[2] or 0), body)
-    return found
-
-
-def _group_end(source: str, start: int, *, within: int = 20_000) -> int:
-    """Return the offset after the group that a brace opens; of the end of the text where it is not closed."""
-    depth = 0
-    for match in re.finditer(r"\\.|[{}]", source[start : start + within], re.DOTALL):
-        depth += (match[0] == "{") - (match[0] == "}")
-        if not depth and match[0] == "}":
-            return start + match.end()
-    return min(len(source), start + within)
-
-
 def _listed_keys(source: str) -> list[str]:
     return [match[1].strip() for match in _BIBITEM.finditer(source)]
-
-
-def _without_false(source: str) -> str:
-    r"""Return the source with what stands between `\iffalse` and `\fi` blanked out, each line end in its place."""
-    parts: list[str] = []
-    at = 0
-    while (start := source.find("\\iffalse", at)) >= 0:
-        end = source.find("\\fi", start + len("\\iffalse"))
-        end = len(source) if end < 0 else end + len("\\fi")
-        parts.append(source[at:start])
-        parts.append("".join(character if character == "\n" else " " for character in source[start:end]))
-        at = end
-    return "".join([*parts, source[at:]])

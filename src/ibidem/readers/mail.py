@@ -13,7 +13,8 @@ from typing import BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, clean_title, decode, stem_title
-from ibidem.readers.html_blocks import html_blocks, html_root, write_blocks
+from ibidem.readers.html_blocks import html_blocks, html_root
+from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
 from ibidem.text.normalize import spell
 from ibidem.types import Document, Skipped

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from ibidem.errors import SourceError
 from ibidem.readers.html import read
-from ibidem.readers.html_blocks import html_blocks, html_root, write_blocks
+from ibidem.readers.html_blocks import html_blocks, html_root
+from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
 from ibidem.types import Document, MarkKind, Syntax
 

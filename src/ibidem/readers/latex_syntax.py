@@ -1,0 +1,203 @@
+"""The syntax of LaTeX by pylatexenc: the commands it is told of, what a node holds, and what an author defined."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+LONGEST_BODY = 500
+"""Characters of what a command of the author's own stands for; a longer one is no word or phrase."""
+CITES = re.compile(r"(?:[A-Za-z]*cite[A-Za-z]*|cites|parencites|textcites)")
+_DEFINITION = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*\{"
+    r"|\\def\s*\\([A-Za-z]+)\s*\{"
+)
+Node: TypeAlias = Any
+"""A node of pylatexenc, which has no types."""
+Context: TypeAlias = Any
+"""Its tables of the commands that it knows."""
+LEVELS = {
+    "part": 0,
+    "chapter": 1,
+    "section": 2,
+    "subsection": 3,
+    "subsubsection": 4,
+    "paragraph": 5,
+    "subparagraph": 6,
+}
+CODE = ("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", "alltt")
+REFERENCES = frozenset({"ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"})
+BIB_FILES = frozenset({"bibliography", "addbibresource", "addglobalbib"})
+
+
+def node_kind(node: Node) -> str:
+    """Return what a node is: Macro, Environment, Group, Chars, Comment, Math or Specials."""
+    return type(node).__name__.removeprefix("Latex").removesuffix("Node")
+
+
+def braced_arguments(node: Node) -> list[Node]:
+    """Return the arguments of a command that stand in braces, or are one token in their place."""
+    if not node.nodeargd or not node.nodeargd.argnlist:
+        return []
+    return [
+        held for held in node.nodeargd.argnlist if held is not None and not is_bracketed(held) and not _is_star(held)
+    ]
+
+
+def bracketed_arguments(node: Node) -> list[Node]:
+    """Return the arguments of a command that stand in brackets."""
+    held = node.nodeargd.argnlist if node.nodeargd and node.nodeargd.argnlist else []
+    return [argument for argument in held if argument is not None and is_bracketed(argument)]
+
+
+def is_bracketed(node: Node) -> bool:
+    """Whether a node is a group in brackets."""
+    return node_kind(node) == "Group" and node.delimiters[0] == "["
+
+
+def is_braced(node: Node) -> bool:
+    """Whether a node is a group in braces."""
+    return node_kind(node) == "Group" and node.delimiters[0] == "{"
+
+
+def _is_star(node: Node) -> bool:
+    return node_kind(node) == "Chars" and node.chars == "*"
+
+
+def verbatim(node: Node) -> str:
+    """Return a node as it is written, without what encloses it."""
+    return str(node.latex_verbatim()).strip("{}[] \n")
+
+
+def verbatim_argument(node: Node) -> str:
+    """Return the last argument of a command as it is written, or what a verbatim environment holds."""
+    held = node.nodeargd.argnlist if node.nodeargd and node.nodeargd.argnlist else []
+    text = next((str(argument.latex_verbatim()) for argument in reversed(held) if argument is not None), "")
+    if not text and hasattr(node.nodeargd, "verbatim_text"):
+        text = str(node.nodeargd.verbatim_text or "")
+    return text.strip("{}") if text[:1] == "{" else text
+
+
+def converted(node: Node) -> str:
+    """Return the characters that a command such as an accent stands for; none where its arguments are missing."""
+    if node.nodeargd is None:
+        return ""
+    return str(_to_text().node_to_text(node))
+
+
+@cache
+def _to_text() -> LatexNodes2Text:
+    from pylatexenc.latex2text import LatexNodes2Text  # 60 ms
+
+    return LatexNodes2Text(math_mode="verbatim", keep_comments=False, strict_latex_spaces=True)
+
+
+@cache
+def base_context() -> Context:
+    """Return the commands that pylatexenc knows, and those of citing, noting and linking."""
+    from pylatexenc.latexwalker import get_default_latex_context_db
+    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec, VerbatimArgsParser
+
+    context = get_default_latex_context_db()
+    cites = "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
+    cites += " footcite smartcite supercite fullcite footfullcite nocite Parencite Textcite Autocite citenum"
+    cites += " onlinecite citen"
+    macros = [MacroSpec(name, "*[[{") for name in cites.split()]
+    macros += [
+        MacroSpec(name, "[{")
+        for name in ("footnote", "footnotetext", "caption", "bibitem", "thanks", "endnote", "sidenote", "marginpar")
+    ]
+    macros += [MacroSpec(name, "{") for name in ("label", *REFERENCES, "input", "include", "subfile", *BIB_FILES)]
+    macros += [
+        MacroSpec(name, "*[{")
+        for name in (*LEVELS, "includegraphics", "author", "title", "date", "institute", "affiliation", "address")
+    ]
+    macros += [
+        MacroSpec("item", "["),
+        MacroSpec("href", "{{"),
+        MacroSpec("url", "{"),
+        MacroSpec("captionof", "{{"),
+        MacroSpec("textsuperscript", "{"),
+        MacroSpec("textsubscript", "{"),
+    ]
+    macros += [
+        MacroSpec("multicolumn", "{{{"),
+        MacroSpec("multirow", "{{{"),
+        MacroSpec("cmidrule", "{"),
+        MacroSpec("cline", "{"),
+    ]
+    macros += [
+        MacroSpec("textcolor", "[{{"),
+        MacroSpec("color", "{"),
+        MacroSpec("vspace", "*{"),
+        MacroSpec("hspace", "*{"),
+    ]
+    macros += [
+        MacroSpec(name, "{{")
+        for name in ("setlength", "addtolength", "setcounter", "addtocounter", "import", "subimport")
+    ]
+    environments = [
+        EnvironmentSpec(name, args_parser=VerbatimArgsParser("verbatim-environment"))
+        for name in (*CODE, "comment", "filecontents", "filecontents*")
+    ]
+    environments += [EnvironmentSpec(name, "[{") for name in ("tabular", "longtable", "supertabular", "array")]
+    environments += [EnvironmentSpec(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
+    environments += [
+        EnvironmentSpec(name, "[")
+        for name in ("figure", "figure*", "table", "table*", "enumerate", "itemize", "description")
+    ]
+    environments += [
+        EnvironmentSpec("thebibliography", "{"),
+        EnvironmentSpec("minipage", "[{"),
+        EnvironmentSpec("multicols", "{"),
+    ]
+    context.add_context_category("ibidem", macros=macros, environments=environments, prepend=True)
+    return context
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedCommand:
+    """A command that the author defined."""
+
+    parameters: int
+    body: str
+
+
+def defined_commands(source: str) -> dict[str, DefinedCommand]:
+    """Return the commands that the author defined, with what they stand for."""
+    found: dict[str, DefinedCommand] = {}
+    for match in _DEFINITION.finditer(source):
+        name = match[1] or match[4]
+        end = group_end(source, match.end() - 1, within=LONGEST_BODY)
+        body = source[match.end() : end - 1]
+        if len(body) < LONGEST_BODY - 2 and f"\\{name}" not in body and not CITES.fullmatch(name):
+            found[name] = DefinedCommand(int(match[2] or 0), body)
+    return found
+
+
+def group_end(source: str, start: int, *, within: int = 20_000) -> int:
+    """Return the offset after the group that a brace opens; of the end of the text where it is not closed."""
+    depth = 0
+    for match in re.finditer(r"\\.|[{}]", source[start : start + within], re.DOTALL):
+        depth += (match[0] == "{") - (match[0] == "}")
+        if not depth and match[0] == "}":
+            return start + match.end()
+    return min(len(source), start + within)
+
+
+def without_false(source: str) -> str:
+    r"""Return the source with what stands between `\iffalse` and `\fi` blanked out, each line end in its place."""
+    parts: list[str] = []
+    at = 0
+    while (start := source.find("\\iffalse", at)) >= 0:
+        end = source.find("\\fi", start + len("\\iffalse"))
+        end = len(source) if end < 0 else end + len("\\fi")
+        parts.append(source[at:start])
+        parts.append("".join(character if character == "\n" else " " for character in source[start:end]))
+        at = end
+    return "".join([*parts, source[at:]])
