@@ -232,29 +232,29 @@ class Library:
         true.
         """
         said = checked_question(question)
-        clock = Timings()
+        timings = Timings()
         if self._empty():
-            return Answer(said, (), (), 0.0, Abstention.EMPTY, clock.named("load", "search", "answer"))
+            return Answer(said, (), (), 0.0, Abstention.EMPTY, timings.named("load", "search", "answer"))
         from ibidem.answering import composition
 
         self._judge_soon()
         snapshot = self._snapshot(cancelled)
-        clock.lap("load")
+        timings.end("load")
         where = self._existing(where)
         query = snapshot.query(said, where)
         hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
-        clock.lap("search")
+        timings.end("search")
         hits = snapshot.judged(said, hits, cancelled=cancelled)
         decision = snapshot.decide(query, hits, cancelled=cancelled)
-        clock.lap("answer")
-        laps = clock.named("load", "search", "answer")
+        timings.end("answer")
+        elapsed_ms = timings.named("load", "search", "answer")
         whole = Answer(
             said,
             decision.composition.sentences,
             hits,
             decision.confidence,
             decision.reason,
-            elapsed_ms=laps,
+            elapsed_ms=elapsed_ms,
             because=decision.because,
             disagreements=decision.composition.disagreements,
         )
@@ -291,15 +291,15 @@ class Library:
         said = stated(claim)
         if self._empty():
             return aggregation.verdict(said, (), 0)
-        clock = Timings()
+        timings = Timings()
         checking = self._checking(where, cancelled)
-        clock.lap("load")
-        weighed = checking.weigh(said, clock, cancelled=cancelled)
+        timings.end("load")
+        weighed = checking.weigh(said, timings, cancelled=cancelled)
         found = checking.verdict(said, weighed, k or self.settings.evidence)
-        clock.lap("references")
-        laps = clock.named("load", "search", "judge", "references")
+        timings.end("references")
+        elapsed_ms = timings.named("load", "search", "judge", "references")
         quoted = (one.place.document for one in (*found.supporting, *found.contradicting))
-        return replace(found, elapsed_ms=laps, stale=bool(checking.where.gone) or self._changed(quoted))
+        return replace(found, elapsed_ms=elapsed_ms, stale=bool(checking.where.gone) or self._changed(quoted))
 
     def audit(
         self,

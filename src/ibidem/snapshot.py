@@ -92,13 +92,13 @@ class ClaimCheck:
     where: Filter
     wanted_judge: str
 
-    def weigh(self, claim: str, clock: Timings, *, cancelled: Cancelled | None = None) -> list[DocumentStance]:
+    def weigh(self, claim: str, timings: Timings, *, cancelled: Cancelled | None = None) -> list[DocumentStance]:
         """Return what each document near the claim says of it. Raises ModelError where there is no judge."""
         hits, similarity = self._sought(claim)
-        clock.lap("search")
+        timings.end("search")
         reader = require_judge(self.snapshot.judge.result(), self.wanted_judge)
         weighed = aggregation.document_stances(claim, hits, similarity, reader, cancelled=cancelled)
-        clock.lap("judge")
+        timings.end("judge")
         return weighed
 
     def verdict(self, claim: str, weighed: list[DocumentStance], k: int) -> Verdict:

@@ -138,6 +138,15 @@ def test_bibtex_keeps_what_the_entry_says(fields: dict[str, object], told: str) 
     assert told in bibtex([Work((replaced(WALLS, **fields),))])
 
 
+def test_a_plugin_adds_a_format(library: Path) -> None:
+    """A name is that of an entry point; one that nothing has is an error that lists the others."""
+    plain = run("references", "--bibtex", library=library, engine=ENGINE)
+    assert run("references", "--format", "bibtex", library=library, engine=ENGINE).out == plain.out
+    unknown = run("references", "--format", "marc", library=library, engine=ENGINE)
+    assert unknown.code != 0
+    assert "bibtex, csl" in unknown.err
+
+
 def test_json_and_bibtex_exclude_each_other(library: Path) -> None:
     """One form at a time."""
     assert run("references", "--json", "--bibtex", library=library, engine=ENGINE).code == 2

@@ -24,7 +24,7 @@ def _loaded_after(code: str, *arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("module", ["ibidem", "ibidem.library", "ibidem.types", "ibidem.cli"])
 def test_the_core_imports_nothing_heavy(module: str) -> None:
-    """Importing a room is instant; numpy comes with the first question."""
+    """Importing the core is instant; numpy comes with the first question."""
     loaded = _loaded_after(f"import {module}")
     assert not loaded & {*HEAVY, "numpy", "textual", "rich", "faiss", "tantivy", "onnxruntime", "nupunkt"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,12 +11,11 @@ from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.progress import counted
 from ibidem.cli.queries import built, notice_stale
-from ibidem.cli.render.bibtex import bibtex
-from ibidem.cli.render.csl import csl
 from ibidem.cli.render.forms import one_line
 from ibidem.cli.render.json import Locate, references
 from ibidem.errors import ExitCode
 from ibidem.labels import formatted, place_label
+from ibidem.plugins import Group, load
 from ibidem.types import DocumentPlaces, InTextCitation, Locator, Work
 
 _DETAILS = """\
@@ -32,17 +31,17 @@ examples:
 def _arguments(parser: ArgumentParser) -> None:
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="print JSON")
-    forms.add_argument("--bibtex", action="store_true", help="print BibTeX")
-    forms.add_argument("--csl", action="store_true", help="print CSL-JSON")
+    forms.add_argument("--bibtex", dest="format", action="store_const", const="bibtex", help="print BibTeX")
+    forms.add_argument("--csl", dest="format", action="store_const", const="csl", help="print CSL-JSON")
+    forms.add_argument("--format", metavar="NAME", help="print in a format that a plugin adds")
 
 
 def _run(arguments: Namespace, context: Context) -> int:
     with context.engine(*context.locate(arguments)) as engine:
         works = built(engine.references, engine, context)
-        if arguments.bibtex:
-            context.out.write(bibtex(works))
-        elif arguments.csl:
-            context.out.write(csl(works))
+        if arguments.format is not None:
+            export: Callable[[Sequence[Work]], str] = load(Group.EXPORTERS, arguments.format)
+            context.out.write(export(works))
         else:
             troubled = [one for one in engine.in_text_citations() if one.trouble is not None]
             _show(works, troubled, _places(engine), context, as_json=arguments.json)

@@ -48,7 +48,7 @@ class IndexingRun:
     encoder: Encoder
     draft: GenerationWriter
     reporter: ProgressReporter
-    donor: Generation | None
+    vector_source: Generation | None
     """A generation of the same encoder, whose vectors serve again for texts that are still there."""
     resume: bool
     """Whether what an interrupted run encoded may serve."""
@@ -57,7 +57,7 @@ class IndexingRun:
     unreadable: list[Skipped] = field(default_factory=list)
     wanted: list[TextToEncode] = field(default_factory=list)
 
-    def complete(self, scheme: Mapping[str, object]) -> None:
+    def complete(self, build_settings: Mapping[str, object]) -> None:
         """Do all of it and commit."""
         previous = self.draft.previous
         plan = plan_changes(
@@ -74,7 +74,7 @@ class IndexingRun:
             encoder_digest=self.encoder.digest,
             encoder_note=self.encoder.note,
             dimension=self.encoder.dimension,
-            settings=dict(scheme),
+            settings=dict(build_settings),
         )
         self._pending().clear()
         self.reporter.tell("write", 1, 1)
@@ -159,7 +159,7 @@ class IndexingRun:
         pending = self._pending()
         if not self.resume:
             pending.clear()
-        known = carried_over(self.wanted, self.donor, pending)
+        known = carried_over(self.wanted, self.vector_source, pending)
         missing = {one.key: one.text for one in self.wanted if one.key not in known}
         known.update(encode(missing, self.encoder, pending, self.reporter))
         self.tally.encoded = len(missing)
@@ -228,8 +228,8 @@ def refresh(
 ) -> IndexReport:
     """Bring the index up to date with corpus/ and say what was done.
 
-    An index of another model, scheme or damaged is built anew. Raises KeyboardInterrupt when cancelled, LibraryError
-    when the index cannot be written; what was encoded so far is kept for the next run.
+    An index of another model or format, or a damaged one, is built anew. Raises KeyboardInterrupt when cancelled,
+    LibraryError when the index cannot be written; what was encoded so far is kept for the next run.
     """
     began_s = time.monotonic()
     reporter = ProgressReporter(progress, cancelled)
@@ -251,7 +251,9 @@ def refresh(
                 report = _unchanged(library, settings, current, began_s)
                 if report is not None:
                     return report
-            donor = current if current is not None and current.manifest.encoder_digest == encoder.digest else None
+            vector_source = (
+                current if current is not None and current.manifest.encoder_digest == encoder.digest else None
+            )
             with begin_generation(
                 library,
                 fresh=not usable,
@@ -262,7 +264,7 @@ def refresh(
             ) as draft:
                 if _live(library) != live:
                     continue  # another process has built one while this one waited
-                run = IndexingRun(library, settings, encoder, draft, reporter, donor, resume=not rebuild)
+                run = IndexingRun(library, settings, encoder, draft, reporter, vector_source, resume=not rebuild)
                 run.complete(wanted)
         with open_current(library, verify=False) as generation:
             return _report(generation, run.unreadable, began_s=began_s, tally=run.tally)

@@ -162,20 +162,20 @@ class Listing:
 
     @classmethod
     def of(cls, entries: Sequence[Reference], text: str, blocks: Sequence[Block] = ()) -> Self:
-        """Return the listing of these entries; `text` may define acronyms of the bodies among their authors."""
+        """Return the listing of these entries; `text` may define acronyms of corporate authors."""
         listing = cls(lists=_lists(entries, blocks))
-        bodies: dict[str, list[Reference]] = {}
+        corporate_authors: dict[str, list[Reference]] = {}
         for entry in entries:
             if entry.label:
                 listing.by_label.setdefault(entry.label, []).append(entry)
             for key in family_keys(entry.authors[0].family) if entry.authors else ():
                 listing.by_family.setdefault(key, []).append(entry)
                 if _is_body(entry):
-                    bodies.setdefault(key, []).append(entry)
+                    corporate_authors.setdefault(key, []).append(entry)
                     for acronym in _acronyms(entry.authors[0].family):
                         listing.by_acronym.setdefault(acronym, []).append(entry)
-        for acronym, key in _defined(text, bodies):
-            listing.by_acronym.setdefault(acronym, []).extend(bodies[key])
+        for acronym, key in _defined(text, corporate_authors):
+            listing.by_acronym.setdefault(acronym, []).extend(corporate_authors[key])
         return listing
 
     def labelled(self, label: str, at: int = 0) -> Found:
@@ -292,11 +292,11 @@ def _acronyms(body: str) -> set[str]:
     return found
 
 
-def _defined(text: str, bodies: dict[str, list[Reference]]) -> Iterator[tuple[str, str]]:
+def _defined(text: str, corporate_authors: dict[str, list[Reference]]) -> Iterator[tuple[str, str]]:
     """Yield the acronyms that a text defines after the name of a body, with the key of that body."""
-    if not bodies:
+    if not corporate_authors:
         return
-    ends = {key.split()[-1] for key in bodies}
+    ends = {key.split()[-1] for key in corporate_authors}
     seen: set[tuple[str, str]] = set()
     for match in _ACRONYM.finditer(text):
         before = text[max(0, match.start() - 150) : match.start()].split()[-LONGEST_BODY:]
@@ -305,7 +305,7 @@ def _defined(text: str, bodies: dict[str, list[Reference]]) -> Iterator[tuple[st
         for first in range(len(before)):
             for key in family_keys(" ".join(before[first:])):
                 pair = (_plain(match[1]), key)
-                if key in bodies and pair not in seen:
+                if key in corporate_authors and pair not in seen:
                     seen.add(pair)
                     yield pair
 

@@ -1,4 +1,4 @@
-"""Open a generation for reading, and keep it from being swept away meanwhile."""
+"""Open a generation for reading, and keep it from being removed meanwhile."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _leased(library: LibraryPaths) -> tuple[Path, IO[bytes]]:
         try:
             name = current_id(library)
         except IndexDamaged as error:
-            damage = error  # or it was replaced and swept between two looks
+            damage = error  # or it was replaced and removed between two looks
             continue
         if name is None:
             raise IndexMissing("This library has not been indexed yet.", remedy="Type: ibidem index")

@@ -15,7 +15,7 @@ from ibidem.types import Block, BlockKind
 REPEATED = "repeated page header or footer"
 PAGE_NUMBER = "page number"
 PAGES = 3
-"""A line at the edge of so many pages is furniture."""
+"""A line at the edge of so many pages is a running header or footer."""
 _EDGE = 2
 _NUMBER = re.compile(
     r"(?:page\s+)?[-–—·|\[( ]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?[-–—·|\]). ]*", re.IGNORECASE

@@ -1,4 +1,4 @@
-"""The nouns of ibidem: frozen values that every room passes to the next.
+"""The nouns of ibidem: frozen values that every package passes to the next.
 
 Offsets are character offsets into `Document.text`, half-open, counted from 0. Lines and pages count from 1.
 """

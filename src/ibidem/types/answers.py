@@ -88,18 +88,18 @@ class Answer:
 
 
 class Timings:
-    """Milliseconds between laps, from its making on."""
+    """Milliseconds that the parts of some work took, each from the end of the one before it."""
 
     def __init__(self) -> None:
         self._last_s = time.perf_counter()
-        self._laps: dict[str, float] = {}
+        self._parts_ms: dict[str, float] = {}
 
-    def lap(self, name: str) -> None:
-        """End a lap."""
+    def end(self, name: str) -> None:
+        """End a part."""
         now = time.perf_counter()
-        self._laps[name] = round((now - self._last_s) * 1000, 2)
+        self._parts_ms[name] = round((now - self._last_s) * 1000, 2)
         self._last_s = now
 
     def named(self, *names: str) -> dict[str, float]:
-        """Return these laps; 0.0 for one that never ended."""
-        return {name: self._laps.get(name, 0.0) for name in names}
+        """Return the milliseconds of these parts; 0.0 for one that never ended."""
+        return {name: self._parts_ms.get(name, 0.0) for name in names}

@@ -29,7 +29,7 @@ class BlockKind(StrEnum):
     MARKUP = "markup"
     """Marks of the format: a rule, the line under a table's header, front matter, the target of a link."""
     CLUTTER = "clutter"
-    """Words that are not the document's own: consent text, promotion, sharing lines, page furniture."""
+    """Words that are not the document's own: consent text, promotion, sharing lines, running headers."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
