@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from ibidem.errors import SourceError
-from ibidem.readers.document import decode, stem_title
+from ibidem.readers.document import stem_title
 from ibidem.readers.latex_syntax import (
     BIB_FILES,
     CITES,
@@ -30,7 +30,13 @@ from ibidem.readers.latex_syntax import (
     verbatim_argument,
     without_false,
 )
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.readers.markdown_writer import (
+    MarkdownWriter,
+    source_text,
+    subscript,
+    superscript,
+    without_points,
+)
 from ibidem.text.normalize import line_starts
 from ibidem.types import Document, MarkKind
 
@@ -121,9 +127,7 @@ _BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document. Raises SourceError for binary or empty files, or text nested too deeply."""
-    source = without_noncharacters(decode(stream.read()))
-    if not source.strip():
-        raise SourceError("empty")
+    source = source_text(stream)
     try:
         yield _Reader(source, path).document()
     except RecursionError:

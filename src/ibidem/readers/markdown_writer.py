@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from ibidem.errors import SourceError
-from ibidem.readers.document import clean_text, make_document
+from ibidem.readers.document import clean_text, decode, make_document
 from ibidem.types import Document, Mark, MarkKind, Omitted, SourceCitation, SourceReference, Syntax
 
 MOST_CHARACTERS = 50_000_000
@@ -278,6 +279,14 @@ class MarkdownWriter:
     def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+
+
+def source_text(stream: BinaryIO) -> str:
+    """Return the text of a file that is to be written as Markdown. Raises SourceError for binary or empty files."""
+    source = without_noncharacters(decode(stream.read()))
+    if not source.strip():
+        raise SourceError("empty")
+    return source
 
 
 def without_points(text: str) -> str:

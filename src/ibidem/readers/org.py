@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from ibidem.errors import SourceError
-from ibidem.readers.document import decode, stem_title
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.readers.document import stem_title
+from ibidem.readers.markdown_writer import (
+    MarkdownWriter,
+    source_text,
+    subscript,
+    superscript,
+    without_points,
+)
 from ibidem.types import Document, MarkKind
 
 LONGEST_DRAWER = 200
@@ -44,9 +49,7 @@ _SHOWN = {"author": "Author", "date": "Date", "subtitle": "Subtitle", "descripti
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document. Raises SourceError for binary or empty files."""
-    source = without_noncharacters(decode(stream.read()))
-    if not source.strip():
-        raise SourceError("empty")
+    source = source_text(stream)
     reader = _Reader(source.split("\n"), MarkdownWriter(path))
     yield reader.document()
 

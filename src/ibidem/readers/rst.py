@@ -9,8 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from ibidem.errors import SourceError
-from ibidem.readers.document import decode, stem_title
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.readers.document import stem_title
+from ibidem.readers.markdown_writer import (
+    MarkdownWriter,
+    source_text,
+    subscript,
+    superscript,
+    without_points,
+)
 from ibidem.text.normalize import line_starts
 from ibidem.types import Document, MarkKind
 
@@ -42,9 +48,7 @@ LONGEST_RUN = 500
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document. Raises SourceError for binary, empty or very large files."""
-    source = without_noncharacters(decode(stream.read()))
-    if not source.strip():
-        raise SourceError("empty")
+    source = source_text(stream)
     if len(source) > MOST_BYTES:
         raise SourceError(f"reStructuredText of more than {MOST_BYTES // 1_000_000} MB")
     reader = _Reader(path)

@@ -253,19 +253,19 @@ def label_tokens(tokens: Sequence[ReferenceToken]) -> list[str]:
     """Return the most likely label of each token (Viterbi)."""
     if not tokens:
         return []
-    tagger, _ = _loaded()
+    tagger, _ = load_tagger(MODEL)
     labels: list[str] = tagger.tag(features(tokens))
     return labels
 
 
 @cache
-def _loaded() -> tuple[Tagger, bytes]:
-    """Return the tagger and its model, unpacked once in a process; the tagger reads the bytes and does not own them."""
+def load_tagger(path: Path) -> tuple[Tagger, bytes]:
+    """Return the tagger of a trained model and the model, unpacked once; the tagger only reads the bytes."""
     import lzma
 
     import pycrfsuite
 
-    model = lzma.decompress(MODEL.read_bytes())
+    model = lzma.decompress(path.read_bytes())
     tagger = pycrfsuite.Tagger()
     tagger.open_inmemory(model)
     return tagger, model

@@ -10,15 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ibidem.references.labelling import ReferenceToken, shape_of, tokenize
+from ibidem.references.labelling import ReferenceToken, load_tagger, shape_of, tokenize
 from ibidem.text.normalize import LOWERED, RAISED
-
-if TYPE_CHECKING:
-    from pycrfsuite import Tagger
 
 MODEL = Path(__file__).with_name("lines.crf.xz")
 """The trained model, made by `training/references.py`."""
@@ -54,7 +49,7 @@ def entry_starts(lines: Sequence[ListLine]) -> list[int]:
     """Return the indices of the lines that begin an entry; the first line always does."""
     if not lines:
         return []
-    tagger, _ = _loaded()
+    tagger, _ = load_tagger(MODEL)
     tags = tagger.tag(line_features(lines))
     return [0, *(at for at in range(1, len(lines)) if tags[at] == BEGINS)]
 
@@ -204,16 +199,3 @@ def _kind(token: ReferenceToken) -> str:
 
 def _is_label(token: ReferenceToken) -> bool:
     return token.core.isdigit() and len(token.core) < 4 and bool(token.open in ("[", "(") or token.close)
-
-
-@cache
-def _loaded() -> tuple[Tagger, bytes]:
-    """Return the tagger and its model, unpacked once in a process; the tagger reads the bytes and does not own them."""
-    import lzma
-
-    import pycrfsuite
-
-    model = lzma.decompress(MODEL.read_bytes())
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(model)
-    return tagger, model
