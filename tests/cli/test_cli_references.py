@@ -91,7 +91,7 @@ def test_the_json_holds_works_and_troubles(library: Path) -> None:
     first = told["works"][0]
     assert first.keys() == set(
         "id text authors more_authors kind year title container volume issue pages publisher doi url source"  # noqa: SIM905
-        " entries cited".split()
+        " source_match entries cited".split()
     )
     assert first["authors"][0] == {"family": "Elm", "given": "Bo"}
     assert first["entries"][1] == {

@@ -78,9 +78,9 @@ def matches(operation: Any, argument: Any, character: str) -> bool:  # noqa: ANN
     if operation is code.ANY:
         return True
     if operation is code.LITERAL:
-        return ord(character) == argument
+        return bool(ord(character) == argument)
     if operation is code.NOT_LITERAL:
-        return ord(character) != argument
+        return bool(ord(character) != argument)
     negated = argument[0][0] is code.NEGATE
     return any(in_class(one, character) for one in argument[negated:]) != negated
 
