@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ibidem.index.tantivy import TantivyIndex
 from ibidem.text.normalize import has_words
-from ibidem.text.vocabulary import is_english
+from ibidem.text.vocabulary import is_english, matches, stem, telling, word_list
 
 FOREIGN = [
     "Der Hund läuft im Regen und die Katze schläft auf dem Sofa.",
@@ -48,3 +51,26 @@ def test_names_and_symbols_are_no_other_language(text: str) -> None:
 def test_numbers_are_no_words(text: str) -> None:
     """Without two letters in a row there is nothing to read."""
     assert not has_words(text)
+
+
+def test_stems_are_those_of_the_lexical_index(tmp_path: Path) -> None:
+    """What is set off for the eye is what the search saw as the same word."""
+    index = TantivyIndex.create(tmp_path)
+    listed = sorted(word_list("verbs") | word_list("third_or_plural"))
+    assert [index.stems(word) for word in listed] == [[stem(word)] for word in listed]
+
+
+def test_forms_of_a_word_of_the_question_are_found() -> None:
+    """Not words that every text has."""
+    text = "They walked on; a walk of the dogs."
+    assert [text[start:end] for start, end in matches(text, telling("Who is walking the dog?"))] == [
+        "walked",
+        "walk",
+        "dogs",
+    ]
+
+
+def test_a_list_that_is_not_there_is_an_error() -> None:
+    """No empty list stands for a wrong name."""
+    with pytest.raises(KeyError):
+        word_list("nouns")
