@@ -21,11 +21,10 @@ _NOT_TO_CITE = re.compile(r"(?:further|recommended|additional) reading|see also"
 
 def read_citations(document: Document, blocks: Sequence[Block]) -> ManuscriptCitations:
     """Return what a document lists and cites."""
-    from ibidem.references.bibliography import read_entries
-    from ibidem.references.linking import link_citations
+    from ibidem.references.bibliography import read_bibliography
 
-    listed = read_entries(document, blocks)
-    return listed, link_citations(document, listed, blocks)
+    found = read_bibliography(document, blocks)
+    return found.entries, found.citations
 
 
 def adopted(markers: Sequence[InTextCitation], listed: Callable[[], Iterable[Reference]]) -> list[InTextCitation]:

@@ -46,7 +46,17 @@ def make_document(
         path=path,
         title=title,
         text=text,
-        digest=digest(title, syntax, pages, text, marks=marks, page_labels=page_labels, layout=layout, hints=hints),
+        digest=digest(
+            title,
+            syntax,
+            pages,
+            text,
+            marks=marks,
+            page_labels=page_labels,
+            layout=layout,
+            hints=hints,
+            references=source_references,
+        ),
         syntax=syntax,
         pages=pages,
         collection=record is not None,
@@ -71,14 +81,17 @@ def digest(
     page_labels: tuple[str, ...] = (),
     layout: tuple[LineBox, ...] = (),
     hints: tuple[BlockHint, ...] = (),
+    references: tuple[SourceReference, ...] = (),
 ) -> str:
-    """Return the SHA-256 in hex over title, syntax, page starts, places and text, a line each but the last."""
+    """Return the SHA-256 in hex over title, syntax, page starts, places, records and text, a line each but the last."""
     head = f"{title}\n{syntax.value}\n{' '.join(map(str, pages))}\n"
     if marks or page_labels:
         # A document without either has the digest that it always had, and with it the ids of its passages.
         head += json.dumps([[[mark.start, mark.kind, mark.value] for mark in marks], page_labels]) + "\n"
     if layout or hints:
         head += json.dumps([[astuple(box) for box in layout], [astuple(hint) for hint in hints]]) + "\n"
+    if references:
+        head += json.dumps([astuple(one) for one in references]) + "\n"
     return hashlib.sha256((head + text).encode()).hexdigest()
 
 

@@ -76,10 +76,11 @@ class Who:
 _YEAR = r"(?:(?:1[5-9]|20)\d\d[a-z]?|n\.\s?d\.|in press|forthcoming|in preparation)(?!\w)"
 _LETTER = r"[a-h](?![\w.])"
 _YEARS = re.compile(
-    rf"(?<![\w.–—-]){_YEAR}(?:\s?/\s?{_YEAR})?(?:\s?(?:[,&/]|,?\sand)\s?(?:{_YEAR}|{_LETTER})){{0,12}}"
+    rf"(?<![\w.–—-]){_YEAR}(?:\s?/\s?{_YEAR})?(?:\s?[–-]\s?{_LETTER})?"
+    rf"(?:\s?(?:[,&/]|,?\sand)\s?(?:{_YEAR}|{_LETTER})){{0,12}}"
     r"(?!\s?[–—-]\s?\d)(?!\.\d|%)",
 )
-_ONE_YEAR = re.compile(rf"{_YEAR}(?:\s?/\s?{_YEAR})?|{_LETTER}")
+_ONE_YEAR = re.compile(rf"{_YEAR}(?:\s?/\s?{_YEAR})?|(?<=[a-h])\s?[–-]\s?{_LETTER}|{_LETTER}")
 _GROUP = re.compile(r"\(([^()]{4,600})\)|\[([^\[\]()]{4,400})\](?!\()")
 _SEPARATORS = re.compile(r"[\s,;&]*(?:and|also|see also)?\s*")
 NARROW = 200
@@ -128,10 +129,12 @@ def _said(inside: str, outside: Who | None) -> tuple[list[_Said], bool]:
 
 
 def years(listed: str) -> tuple[str, ...]:
-    """Return the years of a list such as `2008a, b, 2010`, each letter with its year."""
+    """Return the years of a list such as `2008a, b, 2010` or `2008a–c`, each letter with its year."""
     found: list[str] = []
     for part in _ONE_YEAR.findall(listed):
-        if len(part) > 1:
+        if part.strip()[0] in "–-":
+            found.extend(found[-1][:4] + chr(letter) for letter in range(ord(found[-1][-1]) + 1, ord(part[-1]) + 1))
+        elif len(part) > 1:
             found.append(re.sub(r"\s", "", part) if part[0] in "n12" else part)
         elif found:
             found.append(found[-1][:4] + part)

@@ -13,6 +13,7 @@ from ibidem.references.identity import Identity, identity
 from ibidem.references.linking import link_citations
 from ibidem.references.notes import cites_again
 from ibidem.references.records import is_bibliography_file, read_records
+from ibidem.references.sources import merged, source_citations, source_entries, written
 from ibidem.types import Block, BlockKind, Document, DocumentPlaces, InTextCitation, Reference
 
 ID_LENGTH = 16
@@ -43,26 +44,60 @@ class Bibliography:
 
 def read_bibliography(document: Document, blocks: Sequence[Block]) -> Bibliography:
     """Return what a document lists and cites."""
-    entries = read_entries(document, blocks)
-    return Bibliography(identity(document, entries), entries, link_citations(document, entries, blocks))
+    keyed = _keyed_entries(document, blocks)
+    entries = tuple(entry for _, entry in keyed)
+    listed = {block.start for block in blocks if block.kind is BlockKind.REFERENCE}
+    listed_entries = [one for one in entries if one.start in listed]
+    own = identity(document, listed_entries)
+    exact = tuple(source_citations(document, {key: entry for key, entry in keyed if key}))
+    return Bibliography(own, entries, link_citations(document, listed_entries, blocks, exact))
 
 
 def read_entries(document: Document, blocks: Sequence[Block]) -> tuple[Reference, ...]:
     """Return one reference for each reference block, in order; one that could not be read keeps its raw text.
 
-    A note that only cites again what another cites in full is no entry.
+    A note that only cites again what another cites in full is no entry. What the file carries a record of has the
+    fields of the record, and where no list names it, its place is that where it is first cited.
     """
+    return tuple(entry for _, entry in _keyed_entries(document, blocks))
+
+
+def _keyed_entries(document: Document, blocks: Sequence[Block]) -> list[tuple[str, Reference]]:
+    """Return the entries in order, each with its key in the file's own citations; empty where it has none."""
     held = [block for block in blocks if block.kind is BlockKind.REFERENCE]
-    if not is_bibliography_file(document):
-        held = [block for block in held if not cites_again(document.text[block.start : block.end])]
+    place = _placer(document)
     if is_bibliography_file(document):
         records = read_records(document, blocks)
         raws = [" ".join(document.text[block.start : block.end].split()) for block in held]
-        parsed = [(raw, record.fields) for raw, record in zip(raws, records, strict=True)]
-    else:
-        parsed = _parsed(document, held)
-    place = _placer(document)
-    return tuple(place(block, raw, fields) for block, (raw, fields) in zip(held, parsed, strict=True))
+        return [
+            ("", place(block.start, block.end, raw, record.fields))
+            for block, raw, record in zip(held, raws, records, strict=True)
+        ]
+    held = [block for block in held if not cites_again(document.text[block.start : block.end])]
+    parsed = _parsed(document, held)
+    sources = source_entries(document, held, [fields for _, fields in parsed]) if document.source_references else ()
+    by_block = {one.block: one for one in sources if one.block is not None}
+    found: list[tuple[str, Reference]] = []
+    for at, (block, (raw, fields)) in enumerate(zip(held, parsed, strict=True)):
+        source = by_block.get(at)
+        own = merged(source.fields, fields) if source else fields
+        found.append((source.key if source else "", place(block.start, block.end, raw, own)))
+    first = _first_cited(document)
+    for one in sources:
+        if one.block is None and one.key in first:
+            found.append(
+                (one.key, place(*first[one.key], written(one.fields), dataclasses.replace(one.fields, label="")))
+            )
+    return sorted(found, key=lambda pair: pair[1].start)
+
+
+def _first_cited(document: Document) -> dict[str, tuple[int, int]]:
+    """Return where the file's own citations first name each key."""
+    found: dict[str, tuple[int, int]] = {}
+    for one in document.source_citations:
+        for key in one.keys:
+            found.setdefault(key, (one.start, one.end))
+    return found
 
 
 def unwrap(text: str) -> str:
@@ -106,24 +141,24 @@ def _own_text(document: Document, block: Block) -> str:
     return "".join([*parts, document.text[at : block.end]])
 
 
-def _placer(document: Document) -> Callable[[Block, str, Fields], Reference]:
-    """Return what makes a reference of a block; entries of the same words are told apart by a number in their ids."""
+def _placer(document: Document) -> Callable[[int, int, str, Fields], Reference]:
+    """Return what makes a reference of a span; entries of the same words are told apart by a number in their ids."""
     places = DocumentPlaces.of(document)
     seen: Counter[str] = Counter()
 
-    def place(block: Block, raw: str, fields: Fields) -> Reference:
+    def place(start: int, end: int, raw: str, fields: Fields) -> Reference:
         digest = hashlib.sha256(f"{document.id}\n{raw}".encode(errors="surrogatepass")).hexdigest()[:ID_LENGTH]
         seen[digest] += 1
         return Reference(
             id=digest if seen[digest] == 1 else f"{digest}-{seen[digest]}",
             document=document.id,
-            start=block.start,
-            end=block.end,
-            lines=places.lines(block.start, block.end),
+            start=start,
+            end=end,
+            lines=places.lines(start, end),
             raw=raw,
             **{each.name: getattr(fields, each.name) for each in dataclasses.fields(fields)},
             parsed=bool(fields.authors or fields.title),
-            page=places.page(block.start),
+            page=places.page(start),
         )
 
     return place

@@ -23,9 +23,14 @@ _STOPPED = re.compile(r"[.!?…][\"'”’»)\]]*[^\S\n]{0,2}\Z")
 
 
 def link_citations(
-    document: Document, entries: Sequence[Reference], blocks: Sequence[Block]
+    document: Document,
+    entries: Sequence[Reference],
+    blocks: Sequence[Block],
+    exact: Sequence[InTextCitation] = (),
 ) -> tuple[InTextCitation, ...]:
     """Return the markers of a document in order, each with the ids of the entries it certainly points at.
+
+    `exact` are citations that the file itself marks; what else their text looks like does not count.
 
     Trouble says ORPHAN where a part of it finds no entry, else AMBIGUOUS where a part fits several. What may be no
     marker at all is an orphan only where the document cites in that style. `ibid.` and the like count as markers.
@@ -34,7 +39,7 @@ def link_citations(
     listing = Listing.of(entries, document.text, blocks)
     for label, entry in repeated.by_label.items():
         listing.by_label.setdefault(label, [entry])
-    again = {one.start for one in repeated.citations}
+    known = sorted([*exact, *repeated.citations], key=lambda one: one.start)
     mentions = find_mentions(document, entries, blocks, frozenset(repeated.by_label))
     resolved = [
         (call, *_resolved(call, listing))
@@ -50,10 +55,19 @@ def link_citations(
         or call.doubt is Doubt.NONE
         or (call.doubt is Doubt.SOME and (targets or call.style in used))
     ]
-    found = sorted([*(one for one in found if one.start not in again), *repeated.citations], key=lambda one: one.start)
+    found = sorted([*_outside(found, known), *known], key=lambda one: one.start)
     if found:
         found.extend(repeated_in_text(document, readable_text(document, entries, blocks), found))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _outside(found: Iterable[InTextCitation], known: Sequence[InTextCitation]) -> Iterator[InTextCitation]:
+    """Yield the citations that share no character with a known one."""
+    starts = [one.start for one in known]
+    for one in found:
+        at = bisect_left(starts, one.end)
+        if at == 0 or known[at - 1].end <= one.start:
+            yield one
 
 
 def _is_raised(text: str, call: Mention) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
 from ibidem.references.notes import cites_again, note_cites
 from ibidem.references.region_lines import RegionLine, region_lines
+from ibidem.references.sources import with_listed
 from ibidem.text.normalize import unmark
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
 
@@ -90,7 +91,7 @@ def with_references(document: Document, blocks: Sequence[Block]) -> list[Block]:
     A list lies beneath a heading that announces it; one without a heading is known by labels in order that the text
     cites. What stands in a list and cites nothing stays what it was.
     """
-    blocks = _with_announced(document, blocks)
+    blocks = _with_announced(document, with_listed(document, blocks))
     found: list[Block] = []
     at = 0
     while at < len(blocks):
@@ -189,6 +190,8 @@ def _region(document: Document, heading: Block, blocks: Sequence[Block]) -> list
 
 
 def _goes_into_lines(document: Document, block: Block) -> bool:
+    if block.kind is BlockKind.REFERENCE:
+        return False  # the file itself says that it is an entry
     if document.syntax is Syntax.MARKDOWN:
         return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE)
     if block.kind is BlockKind.HEADING:

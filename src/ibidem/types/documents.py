@@ -116,7 +116,7 @@ class Document:
     title: str
     text: str
     digest: str
-    """SHA-256 (hex) over title, syntax, pages, marks and text: what structure, passages and places depend on."""
+    """SHA-256 (hex) over title, syntax, pages, marks, records and text: what structure, passages and places depend on."""
     syntax: Syntax = Syntax.PLAIN
     pages: tuple[int, ...] = ()
     """The offset where each page begins, ascending; empty where the format has no pages."""
