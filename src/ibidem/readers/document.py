@@ -36,6 +36,7 @@ def make_document(
     source_citations: tuple[SourceCitation, ...] = (),
     layout: tuple[LineBox, ...] = (),
     hints: tuple[BlockHint, ...] = (),
+    own_record: str = "",
 ) -> Document:
     """Return the document of a file, or of one record of it. Raises SourceError for a text without any words."""
     if not text.strip():
@@ -56,6 +57,7 @@ def make_document(
             layout=layout,
             hints=hints,
             references=source_references,
+            own_record=own_record,
         ),
         syntax=syntax,
         pages=pages,
@@ -68,6 +70,7 @@ def make_document(
         source_citations=source_citations,
         layout=layout,
         hints=hints,
+        own_record=own_record,
     )
 
 
@@ -82,6 +85,7 @@ def digest(
     layout: tuple[LineBox, ...] = (),
     hints: tuple[BlockHint, ...] = (),
     references: tuple[SourceReference, ...] = (),
+    own_record: str = "",
 ) -> str:
     """Return the SHA-256 in hex over title, syntax, page starts, places, records and text, a line each but the last."""
     head = f"{title}\n{syntax.value}\n{' '.join(map(str, pages))}\n"
@@ -90,8 +94,8 @@ def digest(
         head += json.dumps([[[mark.start, mark.kind, mark.value] for mark in marks], page_labels]) + "\n"
     if layout or hints:
         head += json.dumps([[astuple(box) for box in layout], [astuple(hint) for hint in hints]]) + "\n"
-    if references:
-        head += json.dumps([astuple(one) for one in references]) + "\n"
+    if references or own_record:
+        head += json.dumps([[astuple(one) for one in references], own_record]) + "\n"
     return hashlib.sha256((head + text).encode()).hexdigest()
 
 

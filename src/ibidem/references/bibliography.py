@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from ibidem.references.fields import Fields, read_fields
-from ibidem.references.identity import Identity, identity
+from ibidem.references.identity import identity
 from ibidem.references.linking import link_citations
 from ibidem.references.notes import cites_again
 from ibidem.references.records import is_bibliography_file, read_records
 from ibidem.references.sources import merged, source_citations, source_entries, written
-from ibidem.types import Block, BlockKind, Document, DocumentPlaces, InTextCitation, Reference
+from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Identity, InTextCitation, Reference
 
 ID_LENGTH = 16
 """Hexadecimal digits of an entry's id."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from ibidem.readers.document import stem_title
+from ibidem.references.csl import reader
+from ibidem.references.fields import Fields
 from ibidem.text.normalize import RAISED, fold, unmark, words
-from ibidem.types import Document, Reference
+from ibidem.types import Document, Identity, Reference
 
 HEAD = 3000
 """Characters of a document in which it says what it is."""
@@ -28,6 +30,11 @@ _DATED = re.compile(
     r".{0,30}?\b((?:1[6-9]|20)\d\d)\b|©\s?((?:1[6-9]|20)\d\d)"
 )
 _BYLINE = re.compile(r"(?im)^\W{0,3}(?:authors?\W{0,3}:|written by|by)\s+(.{3,200})$")
+_FILE_NAME = re.compile(
+    r"(?P<family>[^\W\d_][^\d_]{1,40}?)(?:\s(?:et al\.?|(?:and|&|und|et)\s[^\d_]{2,40}?))?"
+    r"\s-\s(?P<year>(?:1[6-9]|20)\d\d)[a-z]?\s-\s(?P<title>.{3,300})"
+)
+"""The name of a file as Zotero and others give it."""
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?[\s-]?){1,4}$")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
 _FENCE = re.compile(r"---\s*\n.{0,2000}?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
@@ -44,31 +51,35 @@ _RUNNING = re.compile(
 _BIBLIOGRAPHY = re.compile(r"(?im)^\W{0,6}(?:references|bibliography|works cited|literature cited)\W{0,3}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What a document says of itself; what it does not say is empty."""
-
-    document: str
-    titles: tuple[str, ...]
-    """What may be its title: that of the metadata, its first line, and its first ones joined where it may be broken."""
-    doi: str = ""
-    year: str = ""
-    family: str = ""
-    """The family name of its first author."""
-
-
 def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
     """Return what work a document is, from the title it was read with and the first 3,000 characters.
 
-    Its DOI is one that stands on a line of its own or after `doi`, above any bibliography; where several differ, none.
-    Its year follows `published`, `date` or ©; its first author follows `by` or `author`. A file that holds nothing but
-    a bibliography is no work.
+    What the file or its first page states goes before what its words suggest, and these before the name of a file
+    such as `Smith et al. - 2010 - On trees.pdf`, as reference managers give it. Its DOI is one that stands on a line
+    of its own or after `doi`, above any bibliography; where several differ, none. Its year follows `published`, `date`
+    or ©; its first author follows `by` or `author`. A file that holds nothing but a bibliography is no work.
     """
     if is_bibliography_path(document.id):
         return Identity(document.id, ())
     head = _head(document.text, entries)
-    titles = tuple(dict.fromkeys(filter(None, _titles(document, head))))
-    return Identity(document.id, titles, _doi(head), _year(head), _family(head))
+    own = _own_fields(document)
+    named = _FILE_NAME.fullmatch(PurePosixPath(document.path).stem)
+    titles = [own.title, *_titles(document, head), named["title"] if named else ""]
+    return Identity(
+        document.id,
+        tuple(dict.fromkeys(filter(None, titles))),
+        own.doi or _doi(head),
+        own.year or _year(head) or (named["year"] if named else ""),
+        own.authors[0].family if own.authors else _family(head) or (named["family"] if named else ""),
+    )
+
+
+def _own_fields(document: Document) -> Fields:
+    """Return what the file says it is."""
+    try:
+        return reader((), ())(document.own_record) if document.own_record else Fields()
+    except ValueError:
+        return Fields()
 
 
 def _head(text: str, entries: Iterable[Reference]) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from ibidem.references.identity import Identity, family_keys, main_key, title_key, year_key
+from ibidem.references.identity import family_keys, main_key, title_key, year_key
 from ibidem.text.normalize import fold
-from ibidem.types import MatchGrade, Reference
+from ibidem.types import Identity, MatchGrade, Reference
 
 TELLING = 4
 """A title of so many words names a work by itself; a shorter one needs its year or author beside it."""
+YEARS_APART = 2
 SHARED = 0.6
 """The share of the words of the longer title that two titles have in common where one is misread or abridged."""
 
@@ -108,13 +109,25 @@ class DocumentMatcher:
 
 
 def _agree(entry: Reference, document: Identity, key: str) -> bool:
-    """Whether year and first author of a document of that title are the entry's, as far as it shows them."""
-    listed_family = family_keys(entry.authors[0].family) if entry.authors else frozenset()
-    said = [(_years(entry.year), _years(document.year)), (listed_family, family_keys(document.family))]
-    shown = [(listed, own) for listed, own in said if listed and own]
-    if _other_doi(entry, document) or any(not listed & own for listed, own in shown):
+    """Whether year and first author of a document of that title are the entry's, as far as it shows them.
+
+    A text is often listed by the year of another of its editions: beside a telling title and the first author, the
+    years may be YEARS_APART.
+    """
+    listed = family_keys(entry.authors[0].family) if entry.authors else frozenset()
+    own = family_keys(document.family)
+    telling = key.count(" ") >= TELLING - 1
+    if _other_doi(entry, document) or (listed and own and not listed & own):
         return False
-    return bool(shown) or key.count(" ") >= TELLING - 1
+    years = year_key(entry.year), year_key(document.year)
+    if all(years) and years[0] != years[1]:
+        return telling and bool(listed & own) and _apart(*years) <= YEARS_APART
+    return telling or all(years) or bool(listed & own)
+
+
+def _apart(year: str, other: str) -> int:
+    """Return how many years lie between two; many where one is none, such as `in press`."""
+    return abs(int(year) - int(other)) if year.isdecimal() and other.isdecimal() else 2 * YEARS_APART
 
 
 def _similar(entry: Reference, document: Identity) -> bool:
@@ -130,10 +143,6 @@ def _similar(entry: Reference, document: Identity) -> bool:
 
 def _other_doi(entry: Reference, document: Identity) -> bool:
     return bool(entry.doi and document.doi and entry.doi.casefold() != document.doi.casefold())
-
-
-def _years(year: str) -> frozenset[str]:
-    return frozenset({year_key(year)} - {""})
 
 
 def _path_parts(path: str) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ibidem.references.identity import Identity, family_keys, main_key, title_key, year_key
+from ibidem.references.identity import family_keys, main_key, title_key, year_key
 from ibidem.references.matching import TELLING, DocumentMatcher
 from ibidem.text.normalize import words
-from ibidem.types import InTextCitation, Reference, Work
+from ibidem.types import Identity, InTextCitation, Reference, Work
 
 _FIELDS = ("authors", "year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url")
 

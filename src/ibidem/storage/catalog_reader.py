@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from ibidem.references.identity import Identity
+    from ibidem.types import Identity
 
 
 def glob_matcher(globs: Sequence[str]) -> Callable[[str], object]:

@@ -23,6 +23,7 @@ from ibidem.types.documents import (
 from ibidem.types.locators import DocumentPlaces, Locator, Mark, MarkKind, locate
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
 from ibidem.types.references import (
+    Identity,
     InTextCitation,
     MatchGrade,
     Person,
@@ -65,6 +66,7 @@ __all__ = [
     "Filter",
     "Finding",
     "Hit",
+    "Identity",
     "InTextCitation",
     "IndexReport",
     "Kind",

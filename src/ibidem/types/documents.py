@@ -116,7 +116,7 @@ class Document:
     title: str
     text: str
     digest: str
-    """SHA-256 (hex) over title, syntax, pages, marks, records and text: what structure, passages and places depend on."""
+    """SHA-256 (hex) over title, syntax, pages, marks, records and text: all that the index depends on."""
     syntax: Syntax = Syntax.PLAIN
     pages: tuple[int, ...] = ()
     """The offset where each page begins, ascending; empty where the format has no pages."""
@@ -133,6 +133,8 @@ class Document:
     source_references: tuple[SourceReference, ...] = ()
     source_citations: tuple[SourceCitation, ...] = ()
     """Ascending by start."""
+    own_record: str = ""
+    """What work the document is, as a CSL-JSON object, as far as its file says; empty where it does not."""
     layout: tuple[LineBox, ...] = ()
     """The printed lines of a format that has pages, ascending by start; on a page not always ascending."""
     hints: tuple[BlockHint, ...] = ()

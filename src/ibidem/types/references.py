@@ -76,6 +76,19 @@ class Reference:
         return Locator(page=self.page, lines=self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What work a document says it is; what it does not say is empty."""
+
+    document: str
+    titles: tuple[str, ...]
+    """What may be its title: that of the metadata, its first line, and its first ones joined where it may be broken."""
+    doi: str = ""
+    year: str = ""
+    family: str = ""
+    """The family name of its first author."""
+
+
 class Unresolved(StrEnum):
     """Why a marker points at nothing certain."""
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from sample_citations import entry, replaced
 
-from ibidem.references.identity import Identity
 from ibidem.references.matching import DocumentMatch, DocumentMatcher, match_documents
-from ibidem.types import MatchGrade
+from ibidem.types import Identity, MatchGrade
 
 LIBRARY = [
     Identity("ash2001.pdf", ("On Trees",), doi="10.1000/trees", year="2001", family="Ash"),

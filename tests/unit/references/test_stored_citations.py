@@ -16,11 +16,10 @@ from ibidem.cli.render.forms import View
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
 from ibidem.references.bibliography import Bibliography
-from ibidem.references.identity import Identity
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.catalog_writer import CatalogWriter
 from ibidem.storage.manifest import FORMAT
-from ibidem.types import InTextCitation, Unresolved, WorkKind
+from ibidem.types import Identity, InTextCitation, Unresolved, WorkKind
 
 MOSS = """# On moss
 

@@ -7,10 +7,10 @@ import time
 import pytest
 from sample_citations import document, entry, replaced
 
-from ibidem.references.identity import Identity, identity
+from ibidem.references.identity import identity
 from ibidem.references.linking import entries_by_key, linked_to_files
 from ibidem.references.works import works
-from ibidem.types import Document, InTextCitation, Reference, Syntax, Unresolved
+from ibidem.types import Document, Identity, InTextCitation, Reference, Syntax, Unresolved
 
 TREES = entry("a", "Ash, A.; Elm, B.", "2001", "On Trees: A Review of Moss", doi="10.1000/trees")
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, make_document, stem_title
 from ibidem.readers.pdf.characters import HYPHENS, Hyphenation
+from ibidem.readers.pdf.front_matter import body_size, front_matter
 from ibidem.readers.pdf.layout import PdfLine, page_lines
 from ibidem.readers.pdf.margins import without_margins
-from ibidem.readers.pdf.metadata import matched_outline, outline_levels, page_labels, printed_title, stated_title
+from ibidem.readers.pdf.metadata import matched_outline, outline_levels, page_labels, stated_title, stated_values
 from ibidem.readers.pdf.paragraphs import Paragraph, ParagraphRole, paragraphs
 from ibidem.readers.pdf.segments import PageSegments, page_segments
 from ibidem.types import BlockHint, BlockKind, Document, LineBox
@@ -47,16 +48,19 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     try:
         pages = list(_pages(pdf))
         labels = page_labels(pdf, len(pages))
-        title = stated_title(pdf)
+        stated = stated_values(pdf)
         levels = outline_levels(pdf)
     finally:
         pdf.close()
     if not pages:
         raise SourceError("damaged PDF")
+    whole = [segment.text for segment in pages[0].segments]
     omitted = without_margins(pages)
     lined = [page_lines(number, page.segments) for number, page in enumerate(pages)]
     if not any(lined):
         raise SourceError("no text layer (scanned?)")
+    kept = {segment.text for segment in pages[0].segments}
+    front = front_matter(lined[0], [text for text in whole if text not in kept], stated, body_size(lined))
     found = paragraphs(lined, matched_outline(levels, lined))
     writer = _Writer(Hyphenation(line.text for lines in lined for line in lines))
     for paragraph in found:
@@ -64,13 +68,14 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     yield make_document(
         path,
         "".join(writer.parts),
-        title=title or printed_title(found) or stem_title(path),
+        title=front.title or stated_title(stated) or stem_title(path),
         pages=_page_starts(found, writer, len(pages)),
         page_labels=labels,
         has_lines=False,
         omitted=tuple(omitted),
         layout=tuple(writer.boxes),
         hints=tuple(writer.hints),
+        own_record=front.record(),
     )
 
 

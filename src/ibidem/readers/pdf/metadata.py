@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ibidem.readers.pdf.layout import PdfLine
-from ibidem.readers.pdf.paragraphs import Paragraph, ParagraphRole, fold_heading
+from ibidem.readers.pdf.paragraphs import fold_heading
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 _NO_TITLE = re.compile(
-    r"untitled|microsoft word|\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|rtf|odt)\W*$|^doi:|^\W*\d+\W*$", re.IGNORECASE
+    r"untitled|microsoft word|\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|rtf|odt|exe)\W*$|^doi:|^\W*\d+\W*$", re.IGNORECASE
 )
 _LABEL_LENGTH = 20
 _OUTLINE = 5000
 """Entries of an outline that are looked at."""
 
 
-def stated_title(pdf: PdfDocument) -> str:
+def stated_values(pdf: PdfDocument) -> dict[str, str]:
+    """Return what the file's own data say, by their names: `Title`, `Author`, `Subject`, `Keywords`."""
+    found: dict[str, str] = {}
+    for name in ("Title", "Author", "Subject", "Keywords"):
+        with suppress(UnicodeDecodeError):
+            found[name] = " ".join(pdf.get_metadata_value(name).split())
+    return found
+
+
+def stated_title(stated: Mapping[str, str]) -> str:
     """Return the title in the file's own data, unless it is a program's default or the name of another file."""
-    try:
-        title = " ".join(pdf.get_metadata_value("Title").split())
-    except UnicodeDecodeError:
-        return ""
+    title = stated.get("Title", "")
     return title if len(title) > 3 and any(map(str.isalpha, title)) and not _NO_TITLE.search(title) else ""
-
-
-def printed_title(found: Sequence[Paragraph]) -> str:
-    """Return the heading in the largest type on the first page that has words, if it is larger than the text."""
-    first = next((paragraph.lines[0].page for paragraph in found), 0)
-    if all(paragraph.lines[0].page == first for paragraph in found):
-        return ""  # the heading of a single page may be that of any part
-    headings = [p for p in found if p.role is ParagraphRole.HEADING and p.lines[0].page == first and len(p.text) > 8]
-    largest = max((p.lines[0].size for p in headings), default=0.0)
-    usual = max((p.lines[0].size for p in found if p.role is ParagraphRole.TEXT), default=0.0)
-    title = next((p for p in headings if p.lines[0].size > 0.98 * largest), None)
-    return title.text if title is not None and largest > 1.15 * usual else ""
 
 
 def page_labels(pdf: PdfDocument, pages: int) -> tuple[str, ...]:
