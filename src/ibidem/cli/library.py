@@ -149,10 +149,21 @@ def _lines(status: Status, *, details: bool) -> Iterator[str]:
                 f"  {one_line(left.kind)}: {counted(left.characters, 'character')}"
                 f" in {counted(left.pieces, 'piece')} of {counted(left.documents, 'document')}"
             )
-    if details and status.clutter:
+    if details:
+        yield from _pieces(status)
+
+
+def _pieces(status: Status) -> Iterator[str]:
+    """Yield what each document says it is, and each piece that was left out."""
+    if status.identities:
+        yield "\nDocuments as works, by which references are matched to them:"
+        for one in status.identities:
+            told = [one.titles[0] if one.titles else "", one.family, one.year, f"doi:{one.doi}" if one.doi else ""]
+            yield f"  {one_line(one.document)}: {one_line('; '.join(filter(None, told))) or 'nothing is known'}"
+    if status.clutter:
         yield "\nLeft out as clutter:"
         yield from _clutter(status.clutter)
-    if details and status.omitted:
+    if status.omitted:
         yield "\nLeft out in reading:"
         for document, own in groupby(status.omitted, lambda piece: piece[0]):
             yield f"  {one_line(document)}"

@@ -61,6 +61,7 @@ def library_status(
         size_bytes=sum(entry.size for entry in manifest.files.values()),
         changed_settings=changed,
         judge=describe_judge(settings.judge),
+        identities=tuple(generation.catalogue.identities()),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ibidem.types.documents import Clutter, Omitted, Skipped
+from ibidem.types.references import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ class Status:
     """What readers left out of files, piece by piece, each with its document."""
     judge: str = ""
     """The judge that reads passages, or why there is none."""
+    identities: tuple[Identity, ...] = ()
+    """What work each document says it is, by which references are matched to it."""
 
 
 class DocumentState(StrEnum):
