@@ -46,7 +46,10 @@ _IN_ANOTHER = ("inbook", "incollection", "inproceedings", "conference", "suppboo
 _NEVER_INHERITED = frozenset(
     ("crossref", "xref", "xdata", "label", "file", "ids", "key", "doi", "url", "pages", "abstract")
 )
+_FILE_FIELDS = ("file", "local-url", "pdf")
+"""Fields that name the file of a work: those of JabRef, Zotero and Mendeley, of BibDesk, and of older ones."""
 _LATEX = re.compile(r"[\\{}$~]|--|``|''")
+_ACCENT = re.compile(r"\{\\|\\[\"'`^~=.]\{?\w")
 _DECODER = LatexNodes2Text(keep_comments=True, math_mode="verbatim")
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 logging.getLogger("pylatexenc").addHandler(logging.NullHandler())
@@ -61,7 +64,8 @@ def reader(between: Sequence[str], records: Sequence[str]) -> Callable[[str], Fi
         if match := _STRING.match(text):
             with suppress(ValueError):
                 strings[match["name"].lower()] = _value(match["value"], 0, strings)[0]
-    by_key = {match["key"].lower(): text for text in records if (match := _HEAD.match(text))}
+    # What only others inherit from, `@xdata`, is no record of its own.
+    by_key = {match["key"].lower(): text for text in (*between, *records) if (match := _HEAD.match(text))}
 
     def values(text: str, depth: int = 0) -> tuple[str, str, _Values]:
         kind, key, own = _record(text, strings)
@@ -187,19 +191,21 @@ def _fields(kind: str, key: str, held: _Values) -> Fields:
         label=key,
         more_authors=bool(_OTHERS.search(people)),
         kind=_KINDS.get(kind, WorkKind.OTHER),
-        file=_file(held.get("file", "")),
+        file=_file(next((held[name] for name in _FILE_FIELDS if held.get(name)), "")),
     )
 
 
 def _file(value: str) -> str:
     """Return the path in a file field: alone, or as `name:path:type`, of several the first that is no web page."""
     paths: list[str] = []
+    value = value.replace("$\\backslash$", "\\").replace("{\\textbackslash}", "\\")  # as Mendeley writes it
     for each in re.split(r"(?<!\\);", value):
         parts = [part.replace("\\:", ":").replace("\\;", ";").strip() for part in re.split(r"(?<!\\):(?!\\)", each)]
         whole = len(parts) == 3 or (len(parts) == 4 and len(parts[1]) == 1)
         path = ":".join(parts[1:-1]) if whole else ":".join(parts)
         if path:
-            paths.append(path.replace("\\\\", "/").replace("\\_", "_"))
+            path = path.replace("\\\\", "/").replace("\\_", "_")
+            paths.append(plain(path) if _ACCENT.search(path) else path)
     return next((path for path in paths if not path.lower().endswith((".html", ".htm"))), paths[0] if paths else "")
 
 

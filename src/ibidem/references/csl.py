@@ -53,6 +53,7 @@ def _fields(text: str) -> Fields:
         label=_text(record, "id"),
         more_authors=len(named) < len(people),
         kind=_KINDS.get(_text(record, "type"), WorkKind.OTHER),
+        file=_file(record),
     )
 
 
@@ -64,6 +65,17 @@ def _text(record: Mapping[str, object], name: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return " ".join(str(value).split())
+
+
+def _file(record: Mapping[str, object]) -> str:
+    """Return the path of the text, as exports of Zotero add it to a record; of several the first that is a PDF."""
+    attached = record.get("attachments")
+    paths = [_text(record, "file")]
+    for each in attached if isinstance(attached, list) else ():
+        if isinstance(each, dict):
+            paths.append(_text(each, "path") or _text(each, "localPath"))
+    held = [path for path in paths if path]
+    return next((path for path in held if path.lower().endswith(".pdf")), held[0] if held else "")
 
 
 def _people(listed: object) -> tuple[Person, ...]:

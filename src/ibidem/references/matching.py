@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from ibidem.references.identity import family_keys, main_key, title_key, year_key
 from ibidem.text.normalize import fold
@@ -146,7 +147,9 @@ def _other_doi(entry: Reference, document: Identity) -> bool:
 
 
 def _path_parts(path: str) -> list[str]:
-    """Return the folded parts of a path of any system, of which the last is the file's name."""
+    """Return the folded parts of a path of any system, or of a file's address; the last is the file's name."""
+    if "%" in path and (path.startswith("file:") or "://" in path or "%20" in path):
+        path = unquote(path)
     return [fold(part) for part in PurePosixPath(re.sub(r"[\\/]+", "/", path)).parts if part != "/"] or [""]
 
 

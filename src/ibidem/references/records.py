@@ -23,7 +23,7 @@ MOST_TRIES = 500
 """Objects behind a damaged one that are looked at for the next work."""
 
 _BIBTEX = re.compile(r"^[ \t]*@[ \t]*(?P<type>[A-Za-z]{1,40})[ \t]*[{(]", re.MULTILINE)
-_NO_ENTRY = ("string", "preamble", "comment")
+_NO_ENTRY = ("string", "preamble", "comment", "xdata")
 _RIS_START = re.compile(r"^\ufeff?[ \t]*TY  ?-", re.MULTILINE)
 _RIS_TAG = re.compile(r"^\ufeff?[ \t]*[A-Z][A-Z0-9]  ?-(?:[ \t]|$)", re.MULTILINE)
 _RIS_END = re.compile(r"^[ \t]*ER  ?-[^\n]*", re.MULTILINE)

@@ -185,3 +185,41 @@ def test_a_long_file_is_read_in_moments() -> None:
     record = BIBTEX[BIBTEX.index("@article") : BIBTEX.index("@book{cole")]
     text = "".join(record.replace("berg2001", f"berg{number}") for number in range(2000))
     assert len({found.id for found in references("long.bib", text)}) == 2000
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "path"),
+    [
+        ("a.bib", "@misc{a, title={One}, file={:papers/Ash2001.pdf:PDF}}", "papers/Ash2001.pdf"),
+        (
+            "a.bib",
+            "@misc{a, title={One}, file={Page:files/1/a.html:text/html;A.pdf:files/2/A - One.pdf:application/pdf}}",
+            "files/2/A - One.pdf",
+        ),
+        (
+            "a.bib",
+            r"@misc{a, title={One}, file={PDF:C\:\\Users\\a\\Zotero\\storage\\X\\One.pdf:application/pdf}}",
+            "C:/Users/a/Zotero/storage/X/One.pdf",
+        ),
+        (
+            "a.bib",
+            r"@misc{a, title={One}, file={:C$\backslash$:/Users/a/Mendeley Desktop/One.pdf:pdf}}",
+            "C:/Users/a/Mendeley Desktop/One.pdf",
+        ),
+        ("a.bib", "@misc{a, title={One}, file={/home/a/Zotero/storage/X/One.pdf}}", "/home/a/Zotero/storage/X/One.pdf"),
+        ("a.bib", r"@misc{a, title={One}, file={:papers/M{\"u}ller.pdf:PDF}}", "papers/Müller.pdf"),
+        ("a.ris", "TY  - JOUR\nTI  - One\nL1  - internal-pdf://34/One.pdf\nER  - \n", "internal-pdf://34/One.pdf"),
+        ("a.json", '[{"id": "a", "title": "One", "attachments": [{"path": "/home/a/One.pdf"}]}]', "/home/a/One.pdf"),
+    ],
+)
+def test_a_record_names_the_file_of_its_text(name: str, text: str, path: str) -> None:
+    """As JabRef, Zotero, Better BibTeX, Mendeley and EndNote write it."""
+    one = Document(name, name, name, text, "0")
+    assert [entry.file for entry in read_entries(one, blocks(one))] == [path]
+
+
+def test_what_others_inherit_from_is_no_record() -> None:
+    """`@xdata` holds fields for others alone."""
+    text = "@xdata{hall, publisher={Hall}}\n\n@book{oak, title={Eight}, year=2008, xdata={hall}}\n"
+    one = Document("a.bib", "a.bib", "a", text, "0")
+    assert [(entry.label, entry.publisher) for entry in read_entries(one, blocks(one))] == [("oak", "Hall")]

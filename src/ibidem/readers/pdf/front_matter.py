@@ -216,12 +216,8 @@ def _name(piece: str) -> str:
     if not text or _NO_NAME.search(text) or "@" in text:
         return ""
     words = text.split()
-    if len(words) > 1:
-        text = " ".join(
-            word.title() if word.isupper() and "." not in word and len(word) > 3 else word for word in words
-        )
-    if text.isupper():
-        text = text.title()
+    least = 2 if text.isupper() else 3  # `Ross G. DOUGLAS` has its initials in capitals too
+    text = " ".join(w.title() if w.isupper() and "." not in w and len(w) > least else w for w in words)
     return text if _NAME.fullmatch(text) else ""
 
 
