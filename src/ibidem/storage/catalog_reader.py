@@ -21,6 +21,7 @@ from ibidem.types import (
     Clutter,
     Document,
     Filter,
+    Identity,
     InTextCitation,
     OmissionCount,
     Omitted,
@@ -34,8 +35,6 @@ from ibidem.types import (
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from ibidem.types import Identity
 
 
 def glob_matcher(globs: Sequence[str]) -> Callable[[str], object]:
@@ -323,8 +322,6 @@ class CatalogReader:
 
     def identities(self) -> list[Identity]:
         """Return what work each document says it is, by document."""
-        from ibidem.references.identity import Identity
-
         sql = "SELECT d.id, i.titles, i.doi, i.year, i.family FROM identities i JOIN documents d ON d.row = i.document"
         return [Identity(one, tuple(json.loads(titles)), *rest) for one, titles, *rest in self._of(sql, None, "d.id")]
 
