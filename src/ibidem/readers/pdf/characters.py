@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -30,6 +31,26 @@ _RAISED = dict(zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 )
 _LOWERED = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _AS_THEY_ARE = frozenset("*†‡§¶∗⋆★™®°′″'’\"”,;.•#◦")
+_COMBINING = {
+    "´": "\u0301",
+    "`": "\u0300",
+    "¨": "\u0308",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "ˇ": "\u030c",
+    "˘": "\u0306",
+    "˚": "\u030a",
+    "˙": "\u0307",
+    "˝": "\u030b",
+    "¯": "\u0304",
+    "¸": "\u0327",
+}
+_ACCENTED = re.compile(
+    r"(?<=[^\W\d_])([¨ˆ˜ˇ˘˚˙˝¯¸])([^\W\d_])"
+    r"|(?:(?<=[^\W\d_]{2})(?<![Qq]u)|(?<=[A-Z]))([´`])([aeiouyıAEIOUY]|[^\W\d_](?=[^\W\d_]))"
+    r"|(?<![\w´`])([´¨ˆˇ])([A-ZÅ])(?=[^\W\d_])"
+)
+"""An accent before its letter; one that may be an apostrophe, as in `l´art`, `qu´il` and `John´s`, is none."""
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -41,6 +62,21 @@ def character(code: int) -> str:
     if code < 0x20 or 0x7F <= code < 0xA0 or code in (0xFEFF, 0xFFFF, 0x200B) or 0xD800 <= code < 0xE000:
         return ""
     return chr(code) if code <= 0x10FFFF else ""
+
+
+def composed(text: str) -> str:
+    """Return text with accents that stand alone before their letters, as old fonts of TeX print them, in one with them.
+
+    At the beginning of a word an accent may be a quotation mark: it is joined there to a capital alone.
+    """
+    return _ACCENTED.sub(_with_accent, text)
+
+
+def _with_accent(match: re.Match[str]) -> str:
+    accent, letter = (group for group in match.groups() if group)
+    letter = letter.replace("ı", "i").replace("ȷ", "j")
+    whole = unicodedata.normalize("NFC", letter + _COMBINING[accent])
+    return whole if len(whole) == 1 else match[0]
 
 
 def raised(text: str) -> str:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ibidem.readers.pdf.characters import lowered, raised
+from ibidem.readers.pdf.characters import composed, lowered, raised
 from ibidem.readers.pdf.segments import CELL_GAP, WORD_GAP, Run, Segment
 
 _GUTTER = 0.7
@@ -113,13 +113,13 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> PdfLine:
     for run in runs:
         gap = run.x0 - before.x1 if before is not None else 0.0
         if before is not None and gap > CELL_GAP * main.size:
-            cells.append((begin, before.x1, "".join(parts)))
+            cells.append((begin, before.x1, composed("".join(parts))))
             parts, begin = [], run.x0
         elif before is not None and _is_spaced(before, run, gap, main):
             parts.append(" ")
         parts.append(_shown(run, main))
         before = run
-    cells.append((begin, runs[-1].x1, "".join(parts)))
+    cells.append((begin, runs[-1].x1, composed("".join(parts))))
     letters = sum(len(run.text) for run in runs)
     return PdfLine(
         page,

@@ -15,6 +15,8 @@ from ibidem.readers.pdf.layout import PdfLine
 
 _INDENT = 0.7
 """Of the font size, from which on a line begins further in than the one before."""
+_STRETCHED = 2.5
+"""Of the font size: no space between words of a line that is set full is wider."""
 _GAP = 1.3
 """Times the usual distance of lines, from which on the space between two parts paragraphs."""
 _OTHER_SIZE = 0.07
@@ -239,7 +241,21 @@ def _cells(line: PdfLine) -> list[tuple[float, float, str]]:
     cells = line.cells
     if len(cells) > 1 and _LABEL_CELL.fullmatch(cells[0][2]) and len(cells[1][2]) > 25:
         cells = [(cells[0][0], cells[1][1], f"{cells[0][2]} {cells[1][2]}"), *cells[2:]]
-    return cells
+    return _without_stretched(cells, line)
+
+
+def _without_stretched(cells: list[tuple[float, float, str]], line: PdfLine) -> list[tuple[float, float, str]]:
+    """Return the cells of a line, those joined that only the space behind a stop parts, stretched to fill the line."""
+    if len(cells) < 2 or line.x1 < line.right - line.size:
+        return cells
+    found = [cells[0]]
+    for begin, end, text in cells[1:]:
+        left, right, before = found[-1]
+        if before.rstrip()[-1:] in ".,;:?!" and begin - right < _STRETCHED * line.size:
+            found[-1] = (left, end, f"{before} {text}")
+        else:
+            found.append((begin, end, text))
+    return found
 
 
 def _aligned(upper: Sequence[tuple[float, float, str]], lower: Sequence[tuple[float, float, str]], size: float) -> bool:
