@@ -23,16 +23,21 @@ from reference_styles import STYLES, parts_of, styled
 
 from ibidem.evaluation.references import Row, joined, read_rows
 from ibidem.references import list_lines
-from ibidem.references.list_lines import BEGINS, CONTINUES, ListLine, entry_starts, line_features
+from ibidem.references.list_lines import BEGINS, ListLine, entry_starts, line_features
 from ibidem.references.persons import CORPORATE
+from ibidem.references.region_lines import RegionLine, parted
 from references import SETS, is_held_out
 
 LONGEST = 45
 """Entries of a list that is made."""
 MEASURED = 150
+CONTINUES = "I"
+"""The tag of a line that goes on with an entry."""
 _FORMS = ("[{}] ", "{}. ", "({}) ", "{} ", "{}) ", "[{}]: ", "- ", "• ", "* ")
 CORPORATE_SHARE = 0.15
 """How many entries of a list in one style get an institution for their author."""
+JOINED_SHARE = 0.2
+"""How many lists without numbers have several entries in a line, as where the ends of lines were lost."""
 _TAG = re.compile(r"</?\w{1,6}>")
 
 
@@ -63,6 +68,8 @@ def made(rows: dict[str, list[Row]], chance: random.Random) -> tuple[list[ListLi
     width = chance.choice((chance.randint(38, 60), chance.randint(60, 110), chance.randint(60, 110), 1000))
     hanging = chance.random() < 0.3
     gapped = chance.random() < (0.15 if numbered else 0.35)
+    if not numbered and chance.random() < JOINED_SHARE:
+        return _joined_entries(entries, chance)
     loose = 0.04 if chance.random() < 0.3 else 0.0
     lines: list[ListLine] = []
     tags: list[str] = []
@@ -76,6 +83,24 @@ def made(rows: dict[str, list[Row]], chance: random.Random) -> tuple[list[ListLi
             gap = (gapped and not row) or chance.random() < loose
             lines.append(ListLine(line, indent, gap))
             tags.append(CONTINUES if row else BEGINS)
+    return lines, tags
+
+
+def _joined_entries(entries: Sequence[str], chance: random.Random) -> tuple[list[ListLine], list[str]]:
+    """Return the lines of a list of which several entries stand in one line, cut wherever an entry may begin."""
+    lines: list[ListLine] = []
+    tags: list[str] = []
+    at = 0
+    while at < len(entries):
+        held = entries[at : at + chance.choice((1, 2, 4, len(entries)))]
+        at += len(held)
+        whole = " ".join(held)
+        starts = {0}
+        for entry in held[:-1]:
+            starts.add(max(starts) + len(entry) + 1)
+        for piece in parted([RegionLine(0, len(whole), whole, 0.0, gap=False)]):
+            lines.append(ListLine(piece.text))
+            tags.append(BEGINS if piece.start in starts else CONTINUES)
     return lines, tags
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,26 @@ WIDER = 1.25
 """Of the usual distance between lines: that of a line with a wider space before it."""
 SHORT_COLUMN = 3
 """Lines of a column that are too few to tell where it begins."""
+
+
+JOINED = 250
+"""Characters of a line from which on it may hold several entries."""
+_LABELS = (
+    (r"\[{}\]", re.compile(r"\[(\d{1,4})\]")),
+    (r"{}\.(?=\s)", re.compile(r"(\d{1,4})\.(?=\s)")),
+    (r"\({}\)(?=\s)", re.compile(r"\((\d{1,4})\)(?=\s)")),
+    (r"{}\)(?=\s)", re.compile(r"(\d{1,4})\)(?=\s)")),
+)
+"""How the next label of a list stands within a line, and how the first stands at its beginning."""
+_PARTICLES = "van|von|de|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|af|al|el|bin|den|der"
+_PIECE = re.compile(
+    rf"(?<=[.)\]”\"’»/\d])\s+"
+    rf"(?=[“\"‘«(\[]?(?:[^\W\d_a-zß-öø-ÿ]|(?:{_PARTICLES})\s[^\W\d_a-z]|[dl]['’][^\W\d_a-z]))"
+)
+"""Where an entry may begin within a line: behind a stop, number or address, at a capital."""
+_ENDED = re.compile(r"[.)\]”\"’»\d]\s+$|(?:https?://|www\.|10\.\d{4,9}/)\S*\s+$")
+"""How an entry ends before the label of the next."""
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,46 @@ def region_lines(document: Document, blocks: Iterable[Block]) -> list[RegionLine
     if document.layout:
         return _printed(document, blocks)
     return list(_written(document, blocks))
+
+
+def parted(lines: Sequence[RegionLine]) -> list[RegionLine]:
+    """Return the lines, those that hold several entries cut: at labels in order, else wherever an entry may begin.
+
+    Which of the pieces begin an entry is not told here.
+    """
+    found: list[RegionLine] = []
+    form, number = "", 0
+    for line in lines:
+        begins = next(((inside, match) for inside, first in _LABELS if (match := first.match(line.text))), None)
+        if begins is not None:
+            form, number = begins[0], int(begins[1][1])
+        cuts = list(_next_labels(line.text, form, number + 1)) if form else []
+        number += len(cuts)
+        if not cuts and begins is None and len(line.text) > JOINED and len(_YEAR.findall(line.text)) > 1:
+            cuts = [match.end() for match in _PIECE.finditer(line.text)]
+        found.extend(_cut(line, cuts))
+    return found
+
+
+def _next_labels(text: str, form: str, number: int) -> Iterator[int]:
+    """Yield where labels stand within a line that count up from a number, each behind the end of an entry."""
+    at = 1
+    while True:
+        label = re.compile(rf"(?<=\s){form.format(number)}\s*(?=\S)")
+        found = label.finditer(text, at)
+        match = next((m for m in found if _ENDED.search(text[max(0, m.start() - 200) : m.start()])), None)
+        if match is None:
+            return
+        yield match.start()
+        at, number = match.end(), number + 1
+
+
+def _cut(line: RegionLine, cuts: Sequence[int]) -> Iterator[RegionLine]:
+    bounds = [0, *cuts, len(line.text)]
+    for first, last in pairwise(bounds):
+        piece = line.text[first:last].rstrip()
+        end = min(line.start + first + len(piece), line.end)
+        yield RegionLine(line.start + first, end, piece, 0.0 if first else line.indent, line.gap and not first)
 
 
 def _written(document: Document, blocks: Iterable[Block]) -> Iterator[RegionLine]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
 from ibidem.references.notes import cites_again, note_cites
-from ibidem.references.region_lines import RegionLine, region_lines
+from ibidem.references.region_lines import RegionLine, parted, region_lines
 from ibidem.references.sources import with_listed
 from ibidem.text.normalize import unmark
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
@@ -223,6 +223,7 @@ def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequenc
     """Return the lines as entries; what follows the list and cites nothing stays the blocks it was."""
     if not lines:
         return []
+    lines = parted(lines)
     starts = _numbered_starts(lines) or entry_starts([ListLine(x.text, x.indent, x.gap) for x in lines])
     if starts[0]:
         starts = [0, *starts]
