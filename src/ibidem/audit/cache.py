@@ -26,6 +26,7 @@ from ibidem.types import (
     Relation,
     Ruling,
     Stance,
+    Syntax,
     Verdict,
     WorkKind,
 )
@@ -203,6 +204,7 @@ def _citation(plain: Plain) -> Citation:
         str(plain.get("label", "")),
         tuple(Mark(int(one["start"]), MarkKind(one["kind"]), str(one["value"])) for one in plain.get("marks", ())),
         _rectangles(plain.get("rectangles")),
+        Syntax(plain.get("syntax", Syntax.PLAIN)),
     )
 
 
