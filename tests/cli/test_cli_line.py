@@ -51,7 +51,8 @@ def test_the_version_is_told(library: Path) -> None:
         (("eval", "retreival"), "Did you mean eval retrieval?"),
         (
             ("eval",),
-            "Type one of: eval retrieval, eval answers, eval claims, eval references, eval reading, eval verdicts.",
+            "Type one of: eval retrieval, eval answers, eval claims, eval drafts, eval references, eval reading,"
+            " eval verdicts.",
         ),
         (("what is a walk?",), 'ibidem ask "QUESTION"'),
         (("what", "is", "a", "walk"), 'ibidem ask "QUESTION"'),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING, Protocol
 from ibidem.audit import citations, manuscript
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_found, to_found
 from ibidem.audit.citations import ReadCitations, unlisted
+from ibidem.audit.cited import Check, CitedTexts
 from ibidem.audit.claims import Basis, ClaimChecker, save_if_possible
 from ibidem.audit.decisions import decide
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quotations
 from ibidem.audit.quotations import FoundQuotation, Lookup
 from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
+from ibidem.audit.works import entries_beside, matched_works
 from ibidem.errors import UsageError
 from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.types import EVERYTHING, Filter, InTextCitation, Progress, Reference, Verdict
+from ibidem.types import EVERYTHING, Citation, Filter, InTextCitation, Progress, Reference, Verdict
 from ibidem.types.audits import (
     AuditReport,
     CheckedClaim,
     CheckedQuotation,
+    CitedWork,
     DecisionRequest,
     FindingSubject,
     LeftOut,
@@ -49,6 +52,8 @@ class ManuscriptLayout:
     markers: Sequence[InTextCitation]
     quotations: Sequence[QuotationMark]
     parts: Sequence[ManuscriptSentence]
+    shared: Sequence[Reference] = ()
+    """Entries of bibliography files that markers point at."""
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -66,17 +71,29 @@ def lay_out(
 ) -> ManuscriptLayout:
     """Return a draft laid out; `listed` gives the library's entries, for markers by key.
 
-    Raises UsageError for what is no draft, or nothing but a bibliography.
+    Keys are looked for in the bibliography files beside the draft before those of the library. Raises UsageError for
+    what is no draft, or nothing but a bibliography.
     """
     draft = manuscript.read_manuscript(path, max_file_mb=max_file_mb)
     ruler = PlaceFinder.of(draft.document)
     entries, found = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
-    markers = citations.adopted(found, listed)
+    source = _source(path) if draft.verbatim and draft.document.source_citations else ""
+    records, marked = citations.marked_citations(draft.document, source, entries)
+    taken = {at for one in marked for at in range(one.start, one.end)}
+    found = [*marked, *(one for one in found if one.start not in taken)]
+    markers, shared = citations.adopted(found, (lambda: entries_beside(path), listed))
+    shared = [*records, *shared]
     markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda one: one.start)
     held = manuscript_sentences(draft, markers, marks, ruler)
     _refuse_nothing(path, held)
-    return ManuscriptLayout(draft, ruler, entries, markers, marks, held)
+    return ManuscriptLayout(draft, ruler, entries, markers, marks, held, shared)
+
+
+def _source(path: Path) -> str:
+    from ibidem.readers.document import decode
+
+    return decode(path.read_bytes())
 
 
 def _refuse_nothing(path: Path, held: Sequence[ManuscriptSentence]) -> None:
@@ -89,21 +106,40 @@ def _refuse_nothing(path: Path, held: Sequence[ManuscriptSentence]) -> None:
 
 
 def look_up_quotations(
-    sheet: ManuscriptLayout, find: Callable[[str], FoundQuotation], memory: AuditCache, basis: Basis
+    sheet: ManuscriptLayout,
+    find: Callable[[str, Collection[str]], FoundQuotation],
+    memory: AuditCache,
+    basis: Basis,
+    *,
+    texts: CitedTexts,
 ) -> Iterator[CheckedQuotation]:
     """Yield each quotation with what became of it, in order."""
     for mark in sheet.quotations:
         raw = _without_markers(sheet, mark.start, mark.end)
-        key = basis.key("quotation", raw)
+        works = tuple(one for one in texts.of(_cited_with(sheet, mark)) if one.document is not None)
+        documents = [str(one.document) for one in works]
+        key = basis.key("quotation", raw, *documents)
         found = _recalled(memory, key)
         if found is None:
-            found = find(raw)
+            found = find(raw, documents)
             memory.keep(key, of_found(found))
         text = " ".join(sheet.draft.document.text[mark.start : mark.end].split())
         place = sheet.ruler.place(*mark.outer)
-        yield CheckedQuotation(
-            finding_id("quotation", raw), text, place, found.likeness, found.source, found.elsewhere, found.changes
-        )
+        told = (found.likeness, found.source, found.elsewhere, found.changes)
+        yield CheckedQuotation(finding_id("quotation", raw), text, place, *told, works)
+
+
+def _cited_with(sheet: ManuscriptLayout, mark: QuotationMark) -> Iterator[InTextCitation]:
+    """Yield the citations that a quotation stands with: the next behind it in its sentence, else all of those."""
+    spans = [
+        span
+        for part in sheet.parts
+        if part.place.start < mark.end and mark.start < part.place.end
+        for span in part.cited
+    ]
+    behind = [span for span in spans if span.markers[0].start >= mark.end]
+    for span in behind[:1] or spans:
+        yield from span.markers
 
 
 def _without_markers(sheet: ManuscriptLayout, start: int, end: int) -> str:
@@ -169,7 +205,9 @@ def audit(
     sheet = lay_out(path, max_file_mb=engine.settings.max_file_mb, cited=cited, listed=generation.catalogue.references)
     own, asked = _own_id(engine, path), scope or AuditScope()
     asked = replace(asked, where=replace(asked.where, without=own))
-    judging = ClaimChecker(_checker(engine, asked), memory, _basis(engine, generation, asked), progress)
+    works = matched_works([*sheet.entries, *sheet.shared], generation, own=own)
+    texts = _texts(works, generation)
+    judging = ClaimChecker(_checker(engine, asked), texts, memory, _basis(engine, generation, asked), progress)
     report = _found(sheet, path, judging, generation, own=own)
     subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
     decide(requests, subjects, memory)
@@ -182,6 +220,21 @@ def audit(
         forgotten={about: one for about, one in memory.decisions.items() if about not in known},
         elapsed_s=time.monotonic() - began_s,
     )
+
+
+def _texts(works: Sequence[CitedWork], generation: Generation) -> CitedTexts:
+    """Return what the cited works say, and cite themselves."""
+    from ibidem.references.linking import citations_of_span
+
+    catalogue = generation.catalogue
+
+    def origin(place: Citation) -> tuple[Reference, ...]:
+        text = catalogue.document(place.document).text
+        markers = citations_of_span(catalogue.markers(place.document), place.start, place.end, text)
+        targets = {target for marker in markers for target in marker.targets}
+        return tuple(one for one in catalogue.references(place.document) if one.id in targets) if targets else ()
+
+    return CitedTexts({one.reference.id: one for one in works}, lambda one: catalogue.document(one).text, origin)
 
 
 def _found(
@@ -197,11 +250,14 @@ def _found(
             path=str(path),
             title=sheet.draft.document.title,
             claims=tuple(one for one in judged if isinstance(one, CheckedClaim)),
-            quotations=tuple(look_up_quotations(sheet, lookup.find, memory, basis)),
+            quotations=tuple(look_up_quotations(sheet, lookup.find, memory, basis, texts=judging.texts)),
             loose=sheet.loose,
             left_out=tuple(sorted([*sheet.left_out, *refused], key=lambda one: one.place)),
             markers=len(sheet.markers),
             entries=len(sheet.entries),
+            works=tuple(judging.texts.works.values()),
+            text=sheet.draft.document.text,
+            blocks=sheet.draft.blocks,
             verbatim=sheet.draft.verbatim,
             line_feeds=sheet.draft.line_feeds,
         )
@@ -210,8 +266,11 @@ def _found(
         raise
 
 
-def _checker(engine: Checker, scope: AuditScope) -> Callable[[str], Verdict]:
-    return lambda claim: engine.check(claim, k=scope.k, where=scope.where)
+def _checker(engine: Checker, scope: AuditScope) -> Check:
+    def check(claim: str, documents: tuple[str, ...]) -> Verdict:
+        return engine.check(claim, k=scope.k, where=replace(scope.where, documents=documents))
+
+    return check
 
 
 def _basis(engine: Checker, generation: Generation, scope: AuditScope) -> Basis:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -27,14 +28,68 @@ def read_citations(document: Document, blocks: Sequence[Block]) -> ManuscriptCit
     return found.entries, found.citations
 
 
-def adopted(markers: Sequence[InTextCitation], listed: Callable[[], Iterable[Reference]]) -> list[InTextCitation]:
-    """Return the markers, those by key linked to the library's bibliography files, which are asked only if need be."""
-    if not any(one.trouble is Unresolved.ORPHAN and "@" in one.text for one in markers):
-        return list(markers)
+def marked_citations(
+    document: Document, source: str, entries: Sequence[Reference]
+) -> tuple[list[Reference], list[InTextCitation]]:
+    """Return the works and the citations that the file itself marks as such, as LaTeX, Typst and Word files do.
+
+    `source` is the text of the file where its places are those of the document, else empty; `entries` are those that
+    the document lists.
+    """
+    from ibidem.audit.markup import marker_text
+
+    if not document.source_citations:
+        return [], []
+    records = _recorded(document)
+    by_key = {one.label: one for one in (*records, *entries) if one.label}
+    found: list[InTextCitation] = []
+    for one in document.source_citations:
+        shown = document.text[one.start : one.end]
+        text = marker_text(source[one.start : one.end], one.keys) if source else shown
+        targets = tuple(by_key[key].id for key in one.keys if key in by_key)
+        trouble = None if len(targets) == len(one.keys) else Unresolved.ORPHAN
+        found.append(InTextCitation(document.id, one.start, one.end, text, targets, trouble))
+    used = {target for one in found for target in one.targets}
+    return [one for one in records if one.id in used], found
+
+
+def _recorded(document: Document) -> list[Reference]:
+    """Return the works that the file carries records of, by the keys that its citations name."""
+    from ibidem.readers.document import make_document
+    from ibidem.references.bibliography import read_entries
+    from ibidem.structure import parse
+
+    records = []
+    for one in document.source_references:
+        try:
+            records.append({**json.loads(one.record), "id": one.key} if one.record else {})
+        except (ValueError, TypeError):
+            continue
+    held = [one for one in records if one]
+    if not held:
+        return []
+    listing = make_document(f"{document.id}.json", json.dumps(held, ensure_ascii=False, indent=1), title="records")
+    return list(read_entries(listing, parse.blocks(listing)))
+
+
+def adopted(
+    markers: Sequence[InTextCitation], listings: Iterable[Callable[[], Iterable[Reference]]]
+) -> tuple[list[InTextCitation], list[Reference]]:
+    """Return the markers, those by key linked to bibliography files, with the entries that they then point at.
+
+    The listings of such files are asked in turn, as long as a key is unlisted.
+    """
     from ibidem.references.linking import entries_by_key, linked_to_files
 
-    shared = entries_by_key(listed())
-    return [linked_to_files(one, shared) for one in markers]
+    linked, shared = list(markers), dict[str, Reference]()
+    for listing in listings:
+        if not any(one.trouble is Unresolved.ORPHAN and "@" in one.text for one in linked):
+            break
+        by_key = entries_by_key(listing())
+        shared |= {entry.id: entry for entries in by_key.values() for entry in entries}
+        linked = [linked_to_files(one, by_key) for one in linked]
+    used = dict.fromkeys(target for one in linked for target in one.targets)
+    return linked, [shared[one] for one in used if one in shared]
 
 
 def loose(

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_verdict, to_verdict
+from ibidem.audit.cited import Check, CitedTexts, cited_part
 from ibidem.audit.sentences import ManuscriptSentence
 from ibidem.errors import ConfigError, UsageError
-from ibidem.types import Progress, Verdict
-from ibidem.types.audits import CheckedClaim, LeftOut, ReasonLeftOut
+from ibidem.types import Progress, Ruling, Verdict
+from ibidem.types.audits import CheckedClaim, CitedWork, LeftOut, ReasonLeftOut
 
 ProgressCallback = Callable[[Progress], None]
 SAVED_EVERY_S = 10.0
@@ -35,10 +36,12 @@ class Basis:
 class ClaimChecker:
     """A run over the claims of one draft."""
 
-    check: Callable[[str], Verdict]
+    check: Check
+    texts: CitedTexts
     memory: AuditCache
     basis: Basis
     progress: ProgressCallback | None = None
+    _judged: int = 0
 
     def claims(self, parts: Sequence[ManuscriptSentence]) -> Iterator[CheckedClaim | LeftOut]:
         """Yield the claims with their verdicts, in order; the memory is written now and then.
@@ -46,38 +49,69 @@ class ClaimChecker:
         A claim that the engine refuses is left out, so that one sentence does not cost the audit.
         """
         claims = [part for part in parts if part.left is None]
-        waiting = sum(self._recalled(part.claim) is None for part in claims)
+        waiting = sum(self._recalled(part.claim, self._documents(part)) is None for part in claims)
         began_s = saved_s = time.monotonic()
         judged = 0
         for done, part in enumerate(claims):
             self._tell(done, len(claims), judged, waiting, began_s=began_s)
-            known = self._recalled(part.claim)
-            judged += known is None
-            yield self._checked(part, known)
+            before = self._judged
+            yield self._checked(part)
+            judged += self._judged > before
             if time.monotonic() - saved_s > SAVED_EVERY_S:
                 save_if_possible(self.memory)
                 saved_s = time.monotonic()
         self._tell(len(claims), len(claims), judged, waiting, began_s=began_s)
 
-    def _checked(self, part: ManuscriptSentence, known: Verdict | None) -> CheckedClaim | LeftOut:
+    def _checked(self, part: ManuscriptSentence) -> CheckedClaim | LeftOut:
+        before = self._judged
         try:
-            verdict = known or self.check(part.claim)
+            verdict = self._verdict(part.claim, self._documents(part))
+            cited = tuple(filter(None, (cited_part(one, self.texts, self._verdict) for one in part.cited)))
         except ConfigError:
             raise
         except UsageError:
             return LeftOut(part.text, part.place, ReasonLeftOut.REFUSED)
-        if known is None:
-            self.memory.keep(self.basis.key("claim", part.claim), of_verdict(verdict))
         return CheckedClaim(
-            finding_id("claim", part.claim), part.text, part.place, verdict, part.section, known is not None
+            finding_id("claim", part.claim),
+            part.text,
+            part.place,
+            verdict,
+            part.section,
+            self._judged == before,
+            cited,
+            () if cited else self._supporting(verdict),
         )
 
-    def _recalled(self, claim: str) -> Verdict | None:
-        plain = self.memory.recall(self.basis.key("claim", claim))
+    def _documents(self, part: ManuscriptSentence) -> tuple[str, ...]:
+        """Return the documents that a sentence cites."""
+        works = self.texts.of(marker for span in part.cited for marker in span.markers)
+        return tuple(dict.fromkeys(one.document for one in works if one.document is not None))
+
+    def _supporting(self, verdict: Verdict) -> tuple[CitedWork, ...]:
+        """Return the entries of the draft whose text supports a claim."""
+        documents = dict.fromkeys(one.place.document for one in verdict.supporting)
+        found = (self.texts.of_document(one) for one in documents)
+        return tuple(one for one in found if one is not None) if verdict.ruling is Ruling.SUPPORTED else ()
+
+    def _verdict(self, claim: str, documents: tuple[str, ...]) -> Verdict:
+        """Return what documents say of a claim, from memory where it is known. Raises as the engine's check does."""
+        known = self._recalled(claim, documents)
+        if known is not None:
+            return known
+        verdict = self.check(claim, documents)
+        self._judged += 1
+        self.memory.keep(self._key(claim, documents), of_verdict(verdict))
+        return verdict
+
+    def _recalled(self, claim: str, documents: tuple[str, ...]) -> Verdict | None:
+        plain = self.memory.recall(self._key(claim, documents))
         try:
             return None if plain is None else to_verdict(plain)
         except BROKEN:
             return None
+
+    def _key(self, claim: str, documents: tuple[str, ...]) -> str:
+        return self.basis.key("claim", claim, *documents)
 
     def _tell(self, done: int, total: int, judged: int, waiting: int, *, began_s: float) -> None:
         if self.progress is None or not waiting:

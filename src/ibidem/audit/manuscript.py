@@ -14,7 +14,7 @@ from ibidem.errors import UsageError
 from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Skipped, Syntax
 from ibidem.types.audits import ManuscriptPlace
 
-VERBATIM = ("", ".txt", ".text", ".md", ".markdown")
+VERBATIM = ("", ".txt", ".text", ".md", ".markdown", ".tex", ".typ")
 """Suffixes of formats whose text is the file itself."""
 _BYTES_PER_MB = 1_000_000
 
@@ -33,6 +33,7 @@ class Manuscript:
 
 def read_manuscript(path: Path, *, max_file_mb: float) -> Manuscript:
     """Return the draft in a file. Raises UsageError naming what stands in the way."""
+    from ibidem.audit.markup import READERS
     from ibidem.readers import registry
     from ibidem.readers.markdown import read_source
     from ibidem.structure import parse
@@ -43,7 +44,7 @@ def read_manuscript(path: Path, *, max_file_mb: float) -> Manuscript:
     if not os.path.exists(path):  # noqa: PTH110
         raise UsageError(f"There is no file {path}.", remedy="Name the file that holds the draft.")
     # Who writes in a file needs its offsets, and sees its marks.
-    reader = read_source if path.suffix.lower() in (".md", ".markdown") else None
+    reader = {".md": read_source, ".markdown": read_source, **READERS}.get(path.suffix.lower())
     limit = int(max_file_mb * _BYTES_PER_MB)
     found = list(registry.read_file(path, spell(path.name), max_bytes=limit, reader=reader))
     documents = [one for one in found if isinstance(one, Document)]
@@ -58,7 +59,7 @@ def _unreadable(path: Path, found: list[Document | Skipped]) -> UsageError:
         return UsageError(f"{path} is a collection of texts, not a draft.", remedy="Name a file that holds one text.")
     return UsageError(
         f"The draft {path} cannot be read: {reasons[0]}.",
-        remedy="A draft is a text, Markdown, HTML or PDF file with words in it.",
+        remedy="A draft is a text, Markdown, LaTeX, Typst, Word, HTML or PDF file with words in it.",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -82,15 +82,15 @@ class Lookup:
     """The id of the draft where it is in the library itself: it is no source of its quotations."""
     _texts: OrderedDict[str, Document] = field(default_factory=OrderedDict)
 
-    def find(self, quotation: str) -> FoundQuotation:
-        """Return what became of a quotation, as it stands in a draft."""
+    def find(self, quotation: str, cited: Collection[str] = ()) -> FoundQuotation:
+        """Return what became of a quotation, as it stands in a draft; of places alike, one in a cited document."""
         quoted = comparable_tokens(quotation, gaps=True)
         said = " ".join(token.shown for token in quoted if token.sort is TokenSort.WORD)
         ids = [int(one) for one in self.lexical.search(said, DEPTHS[-1])[0]]
         near = list(self._near(ids[: DEPTHS[0]], quoted))
-        found = self._exact(quotation, quoted, near)
+        found = self._exact(quotation, quoted, near, cited)
         if found is None or found.likeness is QuoteMatch.ALTERED:
-            deeper = self._exact(quotation, quoted, self._near(ids[DEPTHS[0] :], quoted, least=1.0))
+            deeper = self._exact(quotation, quoted, self._near(ids[DEPTHS[0] :], quoted, least=1.0), cited)
             found = min(filter(None, (found, deeper)), key=lambda one: _ORDER.index(one.likeness), default=None)
         return found or self._altered(quotation, quoted, near)
 
@@ -110,19 +110,19 @@ class Lookup:
             yield _Stretch(passage, document, low, text, comparable_tokens(text))
 
     def _exact(
-        self, quotation: str, quoted: Sequence[ComparableToken], near: Iterable[_Stretch]
+        self, quotation: str, quoted: Sequence[ComparableToken], near: Iterable[_Stretch], cited: Collection[str]
     ) -> FoundQuotation | None:
         """Return where the library has each run of words of a quotation; of several places the one that hides least."""
         places: dict[tuple[str, int], FoundQuotation] = {}
         for one in (reading for stretch in near for reading in _readings(stretch)):
             runs = exact(quoted, one.tokens)
             if runs is not None:
-                cited = self._cite(one, runs[0].theirs, runs[-1].theirs + runs[-1].size)
+                place = self._cite(one, runs[0].theirs, runs[-1].theirs + runs[-1].size)
                 likeness, told = bridged(quotation, quoted, one.text, one.tokens, runs)
-                places.setdefault((cited.document, cited.start), FoundQuotation(likeness, cited, 0, told))
+                places.setdefault((place.document, place.start), FoundQuotation(likeness, place, 0, told))
         if not places:
             return None
-        best = min(places.values(), key=lambda found: _ORDER.index(found.likeness))
+        best = min(places.values(), key=lambda found: (_ORDER.index(found.likeness), not _is_in(found, cited)))
         return replace(best, elsewhere=sum(found.likeness is best.likeness for found in places.values()) - 1)
 
     def _altered(self, quotation: str, quoted: Sequence[ComparableToken], near: Sequence[_Stretch]) -> FoundQuotation:
@@ -163,6 +163,10 @@ class Lookup:
             if len(self._texts) > _DOCUMENTS:
                 self._texts.popitem(last=False)
         return self._texts[document_id]
+
+
+def _is_in(found: FoundQuotation, documents: Collection[str]) -> bool:
+    return found.source is not None and found.source.document in documents
 
 
 def _readings(one: _Stretch) -> Iterator[_Stretch]:

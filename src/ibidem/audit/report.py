@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
-from ibidem.types import Ruling
+from ibidem.types import MatchGrade, Ruling
 from ibidem.types.audits import (
+    INFORMATION,
     SOUND,
     AuditFinding,
     AuditReport,
@@ -16,6 +18,7 @@ from ibidem.types.audits import (
     Choice,
     Decision,
     FindingSubject,
+    LooseCitation,
     QuoteEdit,
     QuoteMatch,
     ReasonLeftOut,
@@ -35,11 +38,43 @@ _RULE_OF_MATCH = {
 }
 
 
+_GRAVEST = (
+    AuditRule.SAYS_OTHERWISE,
+    AuditRule.WRONG_SOURCE,
+    AuditRule.UNCONFIRMED,
+    AuditRule.WRONG_PAGE,
+    AuditRule.SILENT,
+    AuditRule.WITHOUT_TEXT,
+    AuditRule.SECOND_HAND,
+    AuditRule.SAYS_SO,
+)
+"""What is said of the citations of a sentence, the gravest first: it is said of the sentence."""
+_SAME = {
+    AuditRule.SAYS_OTHERWISE: (AuditRule.CONTRADICTED, AuditRule.MIXED),
+    AuditRule.WRONG_SOURCE: (AuditRule.NOT_FOUND, AuditRule.SUPPORTED),
+    AuditRule.UNCONFIRMED: (AuditRule.NOT_FOUND, AuditRule.SUPPORTED),
+    AuditRule.WRONG_PAGE: (AuditRule.SUPPORTED,),
+    AuditRule.SILENT: (AuditRule.NOT_FOUND,),
+    AuditRule.WITHOUT_TEXT: tuple(_RULE_OF_RULING.values()),
+    AuditRule.SECOND_HAND: (AuditRule.SUPPORTED,),
+    AuditRule.SAYS_SO: (AuditRule.SUPPORTED,),
+    AuditRule.MISATTRIBUTED: (AuditRule.QUOTED, AuditRule.ABRIDGED),
+}
+"""The rules under which version 0.2 reported the same thing: what was decided about those still holds."""
+
+
 def rule_of(subject: FindingSubject) -> AuditRule:
     """Return what an audit says of one subject."""
+    if isinstance(subject, LooseCitation):
+        return subject.rule
     if isinstance(subject, CheckedClaim):
-        return _RULE_OF_RULING[subject.verdict.ruling]
-    return _RULE_OF_MATCH[subject.likeness] if isinstance(subject, CheckedQuotation) else subject.rule
+        cited = {one.rule for one in subject.citations}
+        return next((rule for rule in _GRAVEST if rule in cited), _RULE_OF_RULING[subject.verdict.ruling])
+    found = _RULE_OF_MATCH[subject.likeness]
+    if found in SOUND and subject.source is not None and subject.cited:
+        here = subject.source.document in {one.document for one in subject.cited}
+        return found if here else AuditRule.MISATTRIBUTED
+    return found
 
 
 def flaws(report: AuditReport) -> tuple[AuditFinding, ...]:
@@ -51,8 +86,10 @@ def flaws(report: AuditReport) -> tuple[AuditFinding, ...]:
 
 def _flaw(subject: FindingSubject, decisions: Mapping[str, Decision]) -> AuditFinding:
     rule, decision = rule_of(subject), decisions.get(subject.id)
+    if decision is not None and decision.on in _SAME.get(rule, ()):
+        decision = replace(decision, on=rule)
     choice = decision.choice if decision is not None and decision.on == rule else None
-    mend = choice is Choice.REJECT or (rule not in SOUND and choice is not Choice.ACCEPT)
+    mend = choice is Choice.REJECT or (rule not in (*SOUND, *INFORMATION) and choice is not Choice.ACCEPT)
     return AuditFinding(rule, subject, decision, mend)
 
 
@@ -84,6 +121,15 @@ SAYS = {
     AuditRule.ORPHAN: "This marker points at no entry of the bibliography.",
     AuditRule.AMBIGUOUS: "This marker may point at several entries of the bibliography.",
     AuditRule.UNCITED: "Nothing in the text cites this entry.",
+    AuditRule.SAYS_SO: "The cited work says so.",
+    AuditRule.SAYS_OTHERWISE: "The cited work says otherwise.",
+    AuditRule.WRONG_SOURCE: "The cited work does not say this; another does.",
+    AuditRule.SECOND_HAND: "The cited work says so after another, which it cites.",
+    AuditRule.SILENT: "Nothing was found in the cited work that says this.",
+    AuditRule.WITHOUT_TEXT: "The text of the cited work is not in the library.",
+    AuditRule.WRONG_PAGE: "The cited work says so on another page.",
+    AuditRule.UNCONFIRMED: "The cited work does not say all of this.",
+    AuditRule.MISATTRIBUTED: "The library has these words, but not in the work that is cited.",
 }
 """What is said of one place, as a sentence."""
 SHORT = {
@@ -98,7 +144,23 @@ SHORT = {
     AuditRule.ORPHAN: "marker without entry",
     AuditRule.AMBIGUOUS: "ambiguous marker",
     AuditRule.UNCITED: "entry never cited",
+    AuditRule.SAYS_SO: "the cited work says so",
+    AuditRule.SAYS_OTHERWISE: "the cited work says otherwise",
+    AuditRule.WRONG_SOURCE: "wrong source",
+    AuditRule.SECOND_HAND: "cited second-hand",
+    AuditRule.SILENT: "not found in the cited work",
+    AuditRule.WITHOUT_TEXT: "cited work not in the library",
+    AuditRule.WRONG_PAGE: "wrong page",
+    AuditRule.UNCONFIRMED: "not all in the cited work",
+    AuditRule.MISATTRIBUTED: "quotation of another work",
 }
+GRADES = {
+    MatchGrade.DOI: "its DOI",
+    MatchGrade.FILE: "the file that its record names",
+    MatchGrade.TITLE: "its title",
+    MatchGrade.AUTHOR_YEAR: "author and year",
+}
+"""By what a document was known to be a cited work."""
 _CHOSEN = {Choice.ACCEPT: "accepted", Choice.REJECT: "rejected"}
 _RULINGS = {
     Ruling.SUPPORTED: "supported",

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, is_quoted
+from ibidem.audit.markup import JOINT
 from ibidem.chunking.grouping import Piece, split_block
 from ibidem.chunking.rendering import plain
 from ibidem.claims.candidates import LONGEST
+from ibidem.references.linking import citations_of_span
 from ibidem.structure.headings import heading_name
 from ibidem.structure.markdown import FRONT_MATTER
 from ibidem.text.claim_detection import is_question
@@ -192,6 +194,17 @@ _PICTURE = re.compile(r"!\[[^\n]{0,1000}\]\([^\n]{0,1000}\)[.\s]*")
 _HOLLOW = re.compile(r"\(\s*[,;]?\s*\)|\[\s*\]")
 _BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?)\]])")
 _WORD = re.compile(r"[^\W_]+")
+_JOINS = re.compile(r"(?:and|but|while|whereas|although|though|or|as)\s+", re.IGNORECASE)
+"""What joins the parts of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSpan:
+    """Citations that stand together in a sentence, and what they stand for."""
+
+    claim: str
+    """What is checked: the part of the sentence beside them, or all of it where that is no statement."""
+    markers: tuple[InTextCitation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +218,8 @@ class ManuscriptSentence:
     place: ManuscriptPlace
     section: tuple[str, ...]
     left: ReasonLeftOut | None
+    cited: tuple[CitedSpan, ...] = ()
+    """Its citations in order, those that stand together as one, with what each stands for."""
 
 
 def manuscript_sentences(
@@ -241,11 +256,49 @@ def _sentences(
         text = plain(_without(document.text, piece, []).lstrip("> \t"), document.syntax)
         claim = _tidy(plain(_CITATION.sub(" ", _without(document.text, piece, marks)), document.syntax))
         alone = quoted or _only_quotes(document, piece, inside, marks)
+        held = citations_of_span(markers, piece.start, piece.end, document.text)
         left = ReasonLeftOut.QUOTATION if alone else _why_not(document.text, piece, claim)
+        if held and left is ReasonLeftOut.OPINION and not _OPINION.search(claim):
+            left = None  # what ought to be according to a source is what the source says
         if _WORD.search(text):
-            yield ManuscriptSentence(
-                text, without_opening(claim), ruler.place(piece.start, piece.end), block.section, left
-            )
+            cited = tuple(_cited_spans(document, piece, held, without_opening(claim)))
+            place = ruler.place(piece.start, piece.end)
+            yield ManuscriptSentence(text, without_opening(claim), place, block.section, left, cited)
+
+
+def _cited_spans(
+    document: Document, piece: Piece, markers: Sequence[InTextCitation], claim: str
+) -> Iterator[CitedSpan]:
+    """Yield the citations of a sentence with the part of it that each stands for.
+
+    A citation in brackets stands for what is before it, and the last one also for what is left; one that names its
+    author stands for what follows.
+    """
+    groups: list[list[InTextCitation]] = []
+    for one in markers:
+        if groups and not _WORD.search(document.text[groups[-1][-1].end : one.start]):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    bounds = [piece.start, *(group[-1].end for group in groups)]
+    for row, group in enumerate(groups):
+        after = groups[row + 1][0].start if row + 1 < len(groups) else piece.end
+        if not _is_bracketed(group[0]):
+            span = (group[0].start, after)
+        else:
+            rest = row + 1 == len(groups) and len(_WORD.findall(document.text[group[-1].end : after])) >= FEWEST
+            span = (bounds[row], after if rest else group[0].start)
+        part = _part(document, piece, markers, span) if len(groups) > 1 else claim
+        yield CitedSpan(part if len(_WORD.findall(part)) > FEWEST else claim, tuple(group))
+
+
+def _part(document: Document, piece: Piece, markers: Sequence[InTextCitation], span: tuple[int, int]) -> str:
+    marks = [(one.start, one.end) for one in markers if _is_bracketed(one)]
+    cut = [(piece.start, span[0]), (span[1], piece.end)]
+    text = _CITATION.sub(" ", _without(document.text, piece, [*marks, *(one for one in cut if one[0] < one[1])]))
+    said = _tidy(plain(text, document.syntax)).strip(" ,;:")
+    said = _JOINS.sub("", said)
+    return without_opening(said[:1].upper() + said[1:])
 
 
 def _why_not(text: str, piece: Piece, claim: str) -> ReasonLeftOut | None:
@@ -269,7 +322,7 @@ def _without(text: str, piece: Piece, spans: Sequence[tuple[int, int]]) -> str:
             continue
         kept.append(text[at : max(at, start)])
         at = end
-    return " ".join([*kept, text[at : piece.end]] if at < piece.end else kept)
+    return " ".join([*kept, text[at : piece.end]] if at < piece.end else kept).replace(JOINT, "")
 
 
 def _tidy(text: str) -> str:

@@ -17,12 +17,13 @@ from ibidem.paths import decisions_path
 from ibidem.types import Filter
 
 if TYPE_CHECKING:
-    from ibidem.types.audits import AuditReport, DecisionRequest
+    from ibidem.types.audits import AuditReport, AuditRule, DecisionRequest
 
 
 _ONLY_WITH_DRAFT = {
     "html": "--html needs",
     "sarif": "--sarif needs",
+    "fail_on": "--fail-on needs",
     "wishes": "--accept, --reject, --note and --clear need",
 }
 
@@ -46,8 +47,15 @@ class _Wished(Action):
 def arguments(parser: ArgumentParser) -> None:
     """Add the arguments of an audit."""
     group = parser.add_argument_group("to audit a draft of yours")
-    group.add_argument("--draft", metavar="FILE", help="the draft: text, Markdown, HTML or PDF")
+    group.add_argument("--draft", metavar="FILE", help="the draft: text, Markdown, LaTeX, Typst, Word, HTML or PDF")
     group.add_argument("--html", metavar="OUT", help="write the report as one page to read or print")
+    group.add_argument(
+        "--fail-on",
+        action="append",
+        metavar="KIND",
+        help="exit with 1 only for findings of this kind, such as citation-wrong-source or quotation-altered;"
+        " may be repeated; none for never (else for all that is to be mended)",
+    )
     group.add_argument("--sarif", metavar="OUT", help="write the findings as SARIF 2.1.0, for editors and CI")
     wished = {
         "--accept": "let a finding stand: it no longer counts",
@@ -80,6 +88,7 @@ def run(arguments: Namespace, context: Context) -> int:
     """Audit the draft, write and show the report, and return the exit code."""
     path = Path(arguments.draft)
     _refuse_targets(arguments, path)
+    kinds = _failing_kinds(arguments)
     place, settings = context.locate(arguments)
     with context.engine(place, settings) as engine:
         report = _report(engine, path, arguments, context)
@@ -88,7 +97,22 @@ def run(arguments: Namespace, context: Context) -> int:
         notice_stale(engine, context)
     from ibidem.audit.report import flaws
 
-    return ExitCode.NOT_FOUND if any(one.mend for one in flaws(report)) else ExitCode.DONE
+    failing = any(one.mend and (kinds is None or one.rule in kinds) for one in flaws(report))
+    return ExitCode.NOT_FOUND if failing else ExitCode.DONE
+
+
+def _failing_kinds(arguments: Namespace) -> frozenset[AuditRule] | None:
+    """Return the kinds of findings that fail; None for all. Raises UsageError for what is no kind."""
+    from ibidem.types.audits import AuditRule
+
+    if not arguments.fail_on:
+        return None
+    known = {rule.value: rule for rule in AuditRule}
+    given = [kind for listed in arguments.fail_on for kind in listed.split(",") if kind != "none"]
+    for kind in given:
+        if kind not in known:
+            raise UsageError(f"{kind} is no kind of finding.", remedy=f"Kinds are {', '.join(known)}, and none.")
+    return frozenset(known[kind] for kind in given)
 
 
 def _refuse_targets(arguments: Namespace, path: Path) -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",
     "eval answers": "ibidem.cli.evaluation:ANSWERS",
     "eval claims": "ibidem.cli.evaluation:CLAIMS",
+    "eval drafts": "ibidem.cli.evaluation:DRAFTS",
     "eval references": "ibidem.cli.evaluation:REFERENCES",
     "eval reading": "ibidem.cli.evaluation:READING",
     "eval verdicts": "ibidem.cli.evaluation:VERDICTS",

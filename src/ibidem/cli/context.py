@@ -158,6 +158,16 @@ def _verdicts(
     return verdicts(folder, claims=file, split=split, settings=settings, cache=cache, progress=progress)
 
 
+def _drafts(
+    folder: Path, split: str | None, place: LibraryPaths, settings: Settings, progress: ProgressCallback
+) -> Mapping[str, object]:
+    from ibidem.evaluation.drafts import drafts
+    from ibidem.library import Library
+
+    with Library.open(place, settings) as library:
+        return drafts(folder, library, split=split, progress=progress)
+
+
 def _interface(place: LibraryPaths, settings: Settings) -> int:
     run: Callable[[LibraryPaths, Settings], int] = import_module(
         "ibidem.tui"
@@ -176,6 +186,7 @@ class Services:
     verdicts: Callable[..., Mapping[str, object]] = _verdicts
     reference_fields: Callable[[Path], Mapping[str, object]] = _reference_fields
     reading: Callable[[Path, Settings, ProgressCallback], Mapping[str, object]] = _reading
+    drafts: Callable[[Path, str | None, LibraryPaths, Settings, ProgressCallback], Mapping[str, object]] = _drafts
     interface: Callable[[LibraryPaths, Settings], int] = _interface
 
 

@@ -55,6 +55,16 @@ example:
   ibidem eval verdicts ~/data/retrieval/scifact --claims ~/data/claims/scifact.jsonl --split dev"""
 
 
+_DRAFTS = """\
+Measure how well mistakes in drafts are found: the share of planted mistakes that have a finding to mend in their
+sentence, and the share of right cited sentences that have one. The folder holds drafts, the bibliography files that
+they name, and gold.jsonl (draft, split, text, mistake: a word for its kind, or null where the sentence is right). The
+drafts are checked against the library; the folder is never written to.
+
+example:
+  ibidem eval drafts benchmarks/drafts --split test --library ~/papers"""
+
+
 _REFERENCES = """\
 Measure how exactly the fields of references are read, on lines of [[label, text], …] in reading order: the share of
 the strings with a field whose field was read exactly, but for punctuation and case. Labels are author, title,
@@ -131,6 +141,21 @@ def _verdicts(arguments: Namespace, context: Context) -> int:
         figures = context.services.verdicts(
             folder, arguments.claims, arguments.split, settings, cache=arguments.cache, progress=progress
         )
+    return _show(figures, arguments, context)
+
+
+def _drafts_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of drafts with their gold.jsonl")
+    parser.add_argument("--split", metavar="SPLIT", help="only the drafts of this split (else all)")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _drafts(arguments: Namespace, context: Context) -> int:
+    if not arguments.folder.is_dir():
+        raise UsageError(f"{arguments.folder} is not a folder.", remedy="Name the folder that holds gold.jsonl.")
+    place, settings = context.locate(arguments)
+    with reporter(context.err, context.env) as progress:
+        figures = context.services.drafts(arguments.folder, arguments.split, place, settings, progress)
     return _show(figures, arguments, context)
 
 
@@ -218,6 +243,7 @@ RETRIEVAL = Command("measure how well passages are found", _RETRIEVAL, _retrieva
 ANSWERS = Command("measure how well questions are answered", _ANSWERS, _arguments, _answers)
 CLAIMS = Command("measure how well evidence is told for and against claims", _CLAIMS, _claims_arguments, _claims)
 VERDICTS = Command("measure how well claims are checked against a library", _VERDICTS, _verdicts_arguments, _verdicts)
+DRAFTS = Command("measure how well mistakes in drafts are found", _DRAFTS, _drafts_arguments, _drafts)
 REFERENCES = Command(
     "measure how exactly the fields of references are read", _REFERENCES, _references_arguments, _references
 )

@@ -238,6 +238,9 @@ class CatalogReader:
             files = self._rows("SELECT row, path FROM documents")
             conditions.append(f"document {AMONG}")
             parameters.append(_listed(row for row, path in files if path not in left_out and matches(path)))
+        if where.documents:
+            conditions.append(f"document IN (SELECT row FROM documents WHERE id {AMONG})")
+            parameters.append(_listed(where.documents))
         if where.kinds:
             conditions.append(f"kind {AMONG}")
             parameters.append(_listed(kind.value for kind in where.kinds))

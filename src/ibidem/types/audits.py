@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ibidem.types.documents import Block
 from ibidem.types.locators import Locator, Mark
 from ibidem.types.passages import Citation
-from ibidem.types.references import Reference
-from ibidem.types.verdicts import Verdict
+from ibidem.types.references import MatchGrade, Reference
+from ibidem.types.verdicts import Evidence, Verdict
 
 
 class ReasonLeftOut(StrEnum):
@@ -74,10 +75,21 @@ class AuditRule(StrEnum):
     ORPHAN = "marker-without-entry"
     AMBIGUOUS = "marker-ambiguous"
     UNCITED = "entry-never-cited"
+    SAYS_SO = "citation-says-so"
+    SAYS_OTHERWISE = "citation-says-otherwise"
+    WRONG_SOURCE = "citation-wrong-source"
+    SECOND_HAND = "citation-second-hand"
+    SILENT = "citation-says-nothing"
+    WITHOUT_TEXT = "citation-without-text"
+    WRONG_PAGE = "citation-wrong-page"
+    UNCONFIRMED = "citation-unconfirmed"
+    MISATTRIBUTED = "quotation-misattributed"
 
 
-SOUND = (AuditRule.SUPPORTED, AuditRule.QUOTED, AuditRule.ABRIDGED)
-"""What needs no mending unless a person rejects it."""
+SOUND = (AuditRule.SUPPORTED, AuditRule.QUOTED, AuditRule.ABRIDGED, AuditRule.SAYS_SO)
+"""What is right as far as it could be checked."""
+INFORMATION = (AuditRule.NOT_FOUND, AuditRule.MIXED, AuditRule.SILENT, AuditRule.SECOND_HAND, AuditRule.WITHOUT_TEXT)
+"""What is worth knowing and no error: like what is sound, it needs no mending unless a person rejects it."""
 
 
 class Choice(StrEnum):
@@ -121,6 +133,45 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedWork:
+    """An entry of the draft's bibliography, and the document of the library that is this work."""
+
+    reference: Reference
+    document: str | None = None
+    """The id of the document; None where the text of the work is not in the library."""
+    grade: MatchGrade | None = None
+    """By what the document was known; None where there is none."""
+
+    @property
+    def key(self) -> str:
+        """What the draft calls it by: its key or number, else author and year."""
+        named = self.reference
+        first = named.authors[0].family if named.authors else ""
+        return named.label or " ".join(filter(None, (first, named.year))) or named.title or named.raw
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPart:
+    """What a citation of the draft stands for, and what the works that it names say of that."""
+
+    claim: str
+    """The sentence, or the part of it that the citation stands beside."""
+    marker: str
+    """The citation as it stands in the draft."""
+    works: tuple[CitedWork, ...]
+    rule: AuditRule
+    evidence: tuple[Evidence, ...] = ()
+    """Sentences of the cited works that the ruling rests on, the best first."""
+    elsewhere: tuple[Evidence, ...] = ()
+    """For a wrong source, the sentences of other documents that say so."""
+    instead: tuple[CitedWork, ...] = ()
+    """For a wrong source, the entries of the draft that are those documents."""
+    origin: tuple[Reference, ...] = ()
+    """For a second-hand citation, the works that the cited one says it after."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedClaim:
     """A sentence that claims something, with its verdict."""
 
@@ -132,6 +183,10 @@ class CheckedClaim:
     section: tuple[str, ...] = ()
     reused: bool = False
     """Whether the verdict is that of an earlier run, or of the same words further up."""
+    citations: tuple[CitedPart, ...] = ()
+    """What the cited works say, in the order of the sentence; empty where it cites none that the draft lists."""
+    supporting: tuple[CitedWork, ...] = ()
+    """For a claim without a citation, the entries of the draft whose text supports it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +212,8 @@ class CheckedQuotation:
     """Further places in the library with the same words."""
     changes: tuple[WordChange, ...] = ()
     """For an altered or abridged one, all of it in order."""
+    cited: tuple[CitedWork, ...] = ()
+    """The works that its sentence cites and whose text is in the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +286,12 @@ class AuditReport:
     left_out: tuple[LeftOut, ...] = ()
     markers: int = 0
     entries: int = 0
+    works: tuple[CitedWork, ...] = ()
+    """What the draft cites or lists, with the documents that are those works."""
+    text: str = ""
+    """The draft as it was read, which the places are of."""
+    blocks: tuple[Block, ...] = ()
+    """Its blocks, in order."""
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     """By the id of what they are about."""
     forgotten: Mapping[str, Decision] = field(default_factory=dict)

@@ -180,9 +180,11 @@ class Filter:
     """The corpus-relative path of a document that is left out; empty for none."""
     gone: frozenset[str] = frozenset()
     """Corpus-relative paths of files that are left out because they are no longer there."""
+    documents: tuple[str, ...] = ()
+    """Ids of the documents that are searched; empty for all."""
 
     def __bool__(self) -> bool:
-        return bool(self.globs or self.kinds or self.without or self.gone)
+        return bool(self.globs or self.kinds or self.without or self.gone or self.documents)
 
 
 EVERYTHING = Filter()

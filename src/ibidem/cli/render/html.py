@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from ibidem.audit.report import LEFT, SAYS, SHORT, cited, decision, flaws, summary, to_mend
-from ibidem.cli.render.forms import one_line, place
+from ibidem.audit.advice import grouped, to_do
+from ibidem.audit.report import GRADES, LEFT, SAYS, SHORT, cited, decision, flaws, summary, to_mend
+from ibidem.cli.render.forms import place
+from ibidem.cli.render.running_text import running_text, text, tone
 from ibidem.labels import RELATIONS, Placed, formatted, full_place_label, place_label
 from ibidem.types import Attribution, Citation, Evidence, Stance
 from ibidem.types.audits import (
-    SOUND,
     AuditFinding,
     AuditReport,
-    AuditRule,
     CheckedClaim,
     CheckedQuotation,
     Choice,
+    CitedPart,
+    CitedWork,
     LeftOut,
     QuoteEdit,
     WordChange,
 )
 from ibidem.version import __version__
 
-_BAD = (AuditRule.CONTRADICTED, AuditRule.ALTERED, AuditRule.ORPHAN)
+MOST_SHOWN = 2
+"""Sentences of cited works that are shown for a citation."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _SIDES = {Stance.SUPPORTS: "supports", Stance.REFUTES: "contradicts", Stance.NEUTRAL: "says nothing of it"}
 _KEY = "<del>struck out</del>: only in the source; <ins>underlined</ins>: only in the draft"
@@ -38,11 +41,6 @@ _ADVICE = (
 def audit_page(report: AuditReport) -> str:
     """Return the report as a page."""
     return "\n".join(_page(report)) + "\n"
-
-
-def text(words: str) -> str:
-    """Return words from outside as they may stand in a page: on one line, escaped, with nothing invisible in them."""
-    return escape(one_line(words))
 
 
 def _page(report: AuditReport) -> Iterator[str]:
@@ -58,11 +56,18 @@ def _page(report: AuditReport) -> Iterator[str]:
     yield "</head>"
     yield "<body>"
     yield from _header(report)
-    yield from _contents(found)
+    yield from _table(report, found)
+    yield from _works(report.works)
     yield "<main>"
-    yield "<h2>In the order of the draft</h2>"
-    for number, flaw in enumerate(found, start=1):
-        yield from _finding(number, flaw)
+    yield "<h2>The draft</h2>"
+    for row in running_text(report, found):
+        yield '<div class="row">'
+        yield f'<div class="draft" dir="auto">{row.html}</div>'
+        yield '<div class="notes">'
+        for number, finding in row.findings:
+            yield from _finding(number, finding)
+        yield "</div>"
+        yield "</div>"
     yield "</main>"
     yield from _left_out(report.left_out)
     yield from _forgotten(report)
@@ -81,41 +86,73 @@ def _header(report: AuditReport) -> Iterator[str]:
     yield "</header>"
 
 
-def _contents(found: Iterable[AuditFinding]) -> Iterator[str]:
-    mend = [(number, one) for number, one in enumerate(found, start=1) if one.mend]
-    if not mend:
+def _table(report: AuditReport, found: Sequence[AuditFinding]) -> Iterator[str]:
+    """Yield how many findings there are of each kind, with their numbers in the draft."""
+    if not found:
         return
-    yield "<nav>"
-    yield "<h2>To mend</h2>"
-    yield "<ol>"
-    for number, one in mend:
-        where = place_label(one.subject.place) or one.subject.id
-        yield f'<li><a href="#f{number}">{escape(where)}</a>: {escape(SHORT[one.rule])}</li>'
-    yield "</ol>"
-    yield "</nav>"
+    numbers = {one.subject.id: number for number, one in reversed(list(enumerate(found, start=1)))}
+    yield '<table class="summary-table"><caption>What was found</caption>'
+    yield '<thead><tr><th scope="col">What can be done</th><th scope="col">Findings</th></tr></thead><tbody>'
+    for group in grouped(report):
+        links = " ".join(
+            f'<a href="#f{numbers[one.subject.id]}" class="{tone(one)}">{numbers[one.subject.id]}</a>'
+            for one in group.findings
+        )
+        mend = ' class="mend"' if group.mend else ""
+        yield f'<tr{mend}><th scope="row">{escape(group.title)}</th><td>{links}</td></tr>'
+    yield "</tbody></table>"
 
 
-def _finding(number: int, flaw: AuditFinding) -> Iterator[str]:
-    subject = flaw.subject
-    tone = "good" if flaw.rule in SOUND else "bad" if flaw.rule in _BAD else "doubt"
-    yield f'<section class="finding {tone}{" mend" if flaw.mend else ""}" id="f{number}">'
-    head = [
-        f'<span class="word">{escape(SHORT[flaw.rule])}</span>',
-        f'<span title="{escape(full_place_label(subject.place))}">{escape(place_label(subject.place))}</span>',
-        f"<code>{escape(subject.id)}</code>",
-        "<span>to mend</span>" if flaw.mend else "",
-        f'<span class="decision" dir="auto">{text(told)}</span>' if (told := decision(flaw)) else "",
-    ]
-    yield f'<p class="head">{"".join(head)}</p>'
+def _works(works: Sequence[CitedWork]) -> Iterator[str]:
+    if not works:
+        return
+    yield '<table class="works"><caption>Works that the draft cites or lists</caption>'
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Key", "Work", "Text in the library"))
+    yield f"<thead><tr>{heads}</tr></thead><tbody>"
+    for work in works:
+        held = f"{work.document} (by {GRADES[work.grade]})" if work.document and work.grade else "none"
+        cells = (work.key, work.reference.title or work.reference.raw, held)
+        row = "".join(f'<td dir="auto">{text(cell)}</td>' for cell in cells)
+        yield f"<tr>{row}</tr>"
+    yield "</tbody></table>"
+
+
+def _finding(number: int, finding: AuditFinding) -> Iterator[str]:
+    subject = finding.subject
+    opened = " open" if finding.mend else ""
+    yield f'<details class="finding {tone(finding)}{" mend" if finding.mend else ""}" id="f{number}"{opened}>'
+    where = f'<span title="{escape(full_place_label(subject.place))}">{escape(place_label(subject.place))}</span>'
+    yield (
+        f'<summary><a href="#t{number}" class="number">{number}</a> <span class="word">{escape(SHORT[finding.rule])}'
+        f'</span> <span class="small">{where} <code>{escape(subject.id)}</code></span></summary>'
+    )
+    if told := decision(finding):
+        yield f'<p><span class="decision" dir="auto">{text(told)}</span></p>'
     yield f'<p class="said" dir="auto">{text(subject.text)}</p>'
-    yield f'<p class="small">{escape(SAYS[flaw.rule])}</p>'
+    yield f'<p class="small">{escape(SAYS[finding.rule])}</p>'
+    if finding.mend:
+        yield f'<p class="todo">{text(to_do(finding))}</p>'
     if isinstance(subject, CheckedClaim):
-        yield from _verdict(subject)
+        for part in subject.citations:
+            yield from _cited_part(part, alone=len(subject.citations) == 1)
+        if not subject.citations:
+            yield from _verdict(subject)
     elif isinstance(subject, CheckedQuotation):
         yield from _quoted(subject)
     elif subject.around:
         yield f'<p class="small" dir="auto">In: {text(subject.around)}</p>'
-    yield "</section>"
+    yield "</details>"
+
+
+def _cited_part(part: CitedPart, *, alone: bool) -> Iterator[str]:
+    if not alone:
+        told = f"<b>{text(part.marker)}</b> {escape(SHORT[part.rule])}: {text(part.claim)}"
+        yield f'<p class="small" dir="auto">{told}</p>'
+    for one in (*part.evidence[:MOST_SHOWN], *part.elsewhere[:MOST_SHOWN]):
+        yield _evidence(one)
+    for entry in part.origin:
+        yield f'<p class="small" dir="auto">Cited there from: {text(formatted(entry))}</p>'
+    yield from (f'<p class="note" dir="auto">{text(note)}</p>' for note in part.notes)
 
 
 def _verdict(checked: CheckedClaim) -> Iterator[str]:

@@ -31,6 +31,8 @@ from ibidem.types.audits import (
     AuditReport,
     CheckedClaim,
     CheckedQuotation,
+    CitedPart,
+    CitedWork,
     Decision,
     LeftOut,
     ManuscriptPlace,
@@ -196,6 +198,7 @@ def audit(report: AuditReport, view: View) -> str:
         "quotations": len(report.quotations),
         "markers": report.markers,
         "entries": report.entries,
+        "works": [_cited_work(one) for one in report.works],
         "to_mend": sum(one.mend for one in found),
         "findings": [_flaw(one) for one in found],
         "not_checked": [_left(one) for one in report.left_out],
@@ -204,6 +207,24 @@ def audit(report: AuditReport, view: View) -> str:
         "elapsed_s": rounded(report.elapsed_s),
     }
     return dump(whole, encoding=view.encoding)
+
+
+def _cited_part(part: CitedPart) -> dict[str, object]:
+    return {
+        "claim": part.claim,
+        "marker": part.marker,
+        "rule": part.rule,
+        "works": [_cited_work(one) for one in part.works],
+        "evidence": [_evidence(one) for one in part.evidence],
+        "elsewhere": [_evidence(one) for one in part.elsewhere],
+        "instead": [_cited_work(one) for one in part.instead],
+        "origin": [one.raw for one in part.origin],
+        "notes": list(part.notes),
+    }
+
+
+def _cited_work(work: CitedWork) -> dict[str, object]:
+    return {"key": work.key, "entry": work.reference.id, "document": work.document, "match": work.grade}
 
 
 def _flaw(flaw: AuditFinding) -> dict[str, object]:
@@ -217,7 +238,12 @@ def _flaw(flaw: AuditFinding) -> dict[str, object]:
         "decision": None if flaw.decision is None else {**_decision(flaw.decision), "outdated": flaw.outdated},
     }
     if isinstance(subject, CheckedClaim):
-        return told | {"section": list(subject.section), "verdict": fields(subject.verdict)}
+        return told | {
+            "section": list(subject.section),
+            "verdict": fields(subject.verdict),
+            "citations": [_cited_part(one) for one in subject.citations],
+            "supported_by": [_cited_work(one) for one in subject.supporting],
+        }
     if isinstance(subject, CheckedQuotation):
         return told | {"quotation": _quoted(subject)}
     return told | {"around": subject.around or None, "entry": subject.reference.id if subject.reference else None}

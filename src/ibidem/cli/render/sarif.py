@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from ibidem.audit.advice import to_do
 from ibidem.audit.report import SAYS, cited, flaws, summary, to_mend
 from ibidem.cli.render.forms import one_line, place
 from ibidem.labels import full_place_label
@@ -18,6 +20,7 @@ from ibidem.types.audits import (
     CheckedClaim,
     CheckedQuotation,
     Choice,
+    CitedPart,
     ManuscriptPlace,
     QuoteEdit,
 )
@@ -28,8 +31,8 @@ BASE = "%SRCROOT%"
 LEVELS = {
     AuditRule.SUPPORTED: "note",
     AuditRule.CONTRADICTED: "error",
-    AuditRule.MIXED: "warning",
-    AuditRule.NOT_FOUND: "warning",
+    AuditRule.MIXED: "note",
+    AuditRule.NOT_FOUND: "note",
     AuditRule.QUOTED: "note",
     AuditRule.ABRIDGED: "note",
     AuditRule.ALTERED: "error",
@@ -37,6 +40,15 @@ LEVELS = {
     AuditRule.ORPHAN: "error",
     AuditRule.AMBIGUOUS: "warning",
     AuditRule.UNCITED: "warning",
+    AuditRule.SAYS_SO: "note",
+    AuditRule.SAYS_OTHERWISE: "error",
+    AuditRule.WRONG_SOURCE: "error",
+    AuditRule.SECOND_HAND: "note",
+    AuditRule.SILENT: "note",
+    AuditRule.WITHOUT_TEXT: "note",
+    AuditRule.WRONG_PAGE: "warning",
+    AuditRule.UNCONFIRMED: "warning",
+    AuditRule.MISATTRIBUTED: "error",
 }
 _HELP = "A finding that may stand is accepted by: ibidem check --draft FILE --accept ID"
 _LINK = re.compile(r"\](?=\()")
@@ -79,7 +91,7 @@ def _result(flaw: AuditFinding, uri: str, report: AuditReport) -> dict[str, obje
         "partialFingerprints": {"ibidem/v1": flaw.subject.id},
         "properties": {"id": flaw.subject.id},
     }
-    if flaw.decision is not None and flaw.decision.choice is Choice.ACCEPT and not flaw.mend:
+    if flaw.decision is not None and flaw.decision.choice is Choice.ACCEPT and not flaw.outdated:
         suppression = {"kind": "external", "status": "accepted"}
         note = flaw.decision.note
         found["suppressions"] = [suppression | ({"justification": _said(note)} if note else {})]
@@ -107,7 +119,10 @@ def _message(flaw: AuditFinding, report: AuditReport) -> str:
     if not report.verbatim:
         where = full_place_label(subject.place)
         parts.append(f"{where}: “{one_line(subject.text)}”" if where else f"“{one_line(subject.text)}”")
-    if isinstance(subject, CheckedClaim):
+    if isinstance(subject, CheckedClaim) and subject.citations:
+        parts += [told for part in subject.citations for told in _cited(part)]
+        parts.append(to_do(flaw))
+    elif isinstance(subject, CheckedClaim):
         sides = ((subject.verdict.supporting, "supports"), (subject.verdict.contradicting, "contradicts"))
         parts += [
             f"“{one_line(side[0].place.quote)}” {verb} it ({place(side[0].place)})." for side, verb in sides if side
@@ -119,6 +134,13 @@ def _message(flaw: AuditFinding, report: AuditReport) -> str:
     if flaw.decision is not None and flaw.decision.note:
         parts.append(f"Note: {one_line(flaw.decision.note)}")
     return _said(" ".join(parts))
+
+
+def _cited(part: CitedPart) -> Iterator[str]:
+    """Yield what the works that one citation names say, quoted."""
+    for evidence in (*part.evidence[:1], *part.elsewhere[:1]):
+        yield f"“{one_line(evidence.place.quote)}” ({place(evidence.place)})."
+    yield from (f"{one_line(note)}." for note in part.notes)
 
 
 def _changes(quoted: CheckedQuotation) -> list[str]:

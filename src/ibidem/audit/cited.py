@@ -1,0 +1,182 @@
+"""Rule on what a draft cites: does the cited work say it, something else, or nothing of the kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ibidem.audit.sentences import CitedSpan
+from ibidem.text.normalize import fold, words
+from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
+from ibidem.types.audits import AuditRule, CitedPart, CitedWork
+
+Check = Callable[[str, tuple[str, ...]], Verdict]
+"""What some documents say of a claim; all documents where none are named."""
+
+SURE = 0.5
+"""The score from which a supporting sentence stands although a name of the claim is missing."""
+BETTER = 0.15
+"""By how much another document's sentence must score higher to be named instead of the cited work."""
+SAYS_FROM = 0.3
+"""The score from which a sentence of another document says so."""
+_LOCATOR = re.compile(r"\b(?:pp?\.?|pages?|S\.)\s{0,2}(\d{1,5}|[ivxlc]{1,7})(?:\s?[-–—]\s?(\d{1,5}))?", re.IGNORECASE)
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NAME = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]+")
+_SPELLED = {
+    name: str(value)
+    for value, name in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedTexts:
+    """The works of a draft, and the texts of those that are in the library."""
+
+    works: Mapping[str, CitedWork]
+    """By the id of the entry."""
+    text: Callable[[str], str]
+    """The text of a document by its id."""
+    origin: Callable[[Citation], tuple[Reference, ...]]
+    """The entries that a place of a document cites itself."""
+
+    def of(self, markers: Iterable[InTextCitation]) -> tuple[CitedWork, ...]:
+        """Return the works that citations name."""
+        targets = dict.fromkeys(target for one in markers for target in one.targets)
+        return tuple(self.works[one] for one in targets if one in self.works)
+
+    def of_document(self, document: str) -> CitedWork | None:
+        """Return the entry whose text is a document."""
+        return next((one for one in self.works.values() if one.document == document), None)
+
+
+def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | None:
+    """Return what the cited works say; None where the draft lists none of them."""
+    works = texts.of(span.markers)
+    if not works:
+        return None
+    marker = " ".join(" ".join(one.text for one in span.markers).split())
+    documents = tuple(dict.fromkeys(one.document for one in works if one.document is not None))
+    if not documents:
+        return CitedPart(span.claim, marker, works, AuditRule.WITHOUT_TEXT)
+    told = check(span.claim, documents)
+    missing = tuple(unconfirmed(span.claim, told, [texts.text(one) for one in documents], works))
+    part = CitedPart(span.claim, marker, works, AuditRule.SILENT, evidence=told.supporting, notes=missing)
+    if told.ruling is Ruling.SUPPORTED and not missing:
+        origin = texts.origin(told.supporting[0].place)
+        rule = AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO
+        return _placed(replace(part, rule=rule, origin=origin), marker)
+    if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and _score(told.contradicting) >= _score(told.supporting):
+        part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=told.contradicting)
+    elif told.ruling is not Ruling.NOT_FOUND:
+        part = replace(part, rule=AuditRule.UNCONFIRMED if missing else AuditRule.SAYS_SO, evidence=told.supporting)
+    elif missing:
+        part = replace(part, rule=AuditRule.UNCONFIRMED, evidence=told.supporting)
+    return _elsewhere(part, told, check(span.claim, ()), texts, documents)
+
+
+def _elsewhere(
+    part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTexts, documents: Sequence[str]
+) -> CitedPart:
+    """Return the ruling once all of the library was asked: another work may say what the cited one does not."""
+    own = [one for one in anywhere.supporting if one.place.document in documents]
+    others = tuple(one for one in anywhere.supporting if one.place.document not in documents)
+    least = max(SAYS_FROM, max(_score(told.supporting), _score(own)) + BETTER)
+    if _score(others) >= least and part.rule is not AuditRule.SAYS_SO:
+        named = dict.fromkeys(one.place.document for one in others if one.score >= least)
+        instead = tuple(work for one in named if (work := texts.of_document(one)) is not None)
+        return replace(part, rule=AuditRule.WRONG_SOURCE, elsewhere=others, instead=instead)
+    if part.rule is AuditRule.SILENT and _score(own) >= SAYS_FROM and anywhere.ruling is Ruling.SUPPORTED:
+        return _placed(replace(part, rule=AuditRule.SAYS_SO, evidence=tuple(own)), part.marker)
+    return part
+
+
+def _score(evidence: Sequence[Evidence]) -> float:
+    return max((one.score for one in evidence), default=0.0)
+
+
+def _placed(part: CitedPart, marker: str) -> CitedPart:
+    """Return the part, under another rule where the page that the citation names is not that of the sentences."""
+    wanted = _LOCATOR.search(marker)
+    if wanted is None or not part.evidence or all(one.place.page is None for one in part.evidence):
+        return part
+    if any(_on_page(one, wanted) for one in part.evidence):
+        return part
+    first = part.evidence[0].place
+    shown = first.label or str(first.page)
+    note = f"it says so on p. {shown}, not on p. {wanted[1]}"
+    return replace(part, rule=AuditRule.WRONG_PAGE, notes=(*part.notes, note))
+
+
+def _on_page(evidence: Evidence, wanted: re.Match[str]) -> bool:
+    """Whether a sentence lies on the pages that a citation names, by printed label or by sheet."""
+    labels = {evidence.place.label.casefold(), str(evidence.place.page)}
+    if wanted[2] and wanted[1].isdigit():
+        last = int(wanted[2]) if len(wanted[2]) >= len(wanted[1]) else int(wanted[1][: -len(wanted[2])] + wanted[2])
+        return any(str(number) in labels for number in range(int(wanted[1]), min(last, int(wanted[1]) + 500) + 1))
+    return wanted[1].casefold() in labels
+
+
+def unconfirmed(claim: str, told: Verdict, texts: Sequence[str], works: Sequence[CitedWork]) -> Iterator[str]:
+    """Yield a note for each number and each name of a claim that the cited works do not have.
+
+    A number must stand in a sentence that supports the claim, where there is one; a name anywhere in the text, unless
+    the sentence supports the claim surely.
+    """
+    quotes = " ".join(one.place.quote for one in told.supporting)
+    numbers = _numbers(quotes) if told.ruling is Ruling.SUPPORTED else _numbers(" ".join(texts))
+    listed = " ".join(_listed(one.reference) for one in works)
+    for number in dict.fromkeys(_NUMBER.findall(claim)):
+        if _plain_number(number) not in numbers | _numbers(listed):
+            yield f"“{number}” is not {'in the sentence quoted' if told.ruling is Ruling.SUPPORTED else 'in its text'}"
+    if told.ruling is Ruling.SUPPORTED and _score(told.supporting) >= SURE:
+        return
+    known = set(words(fold(" ".join((*texts, listed)))))
+    for name in _names(claim):
+        if fold(name) not in known:
+            yield f"“{name}” is not in its text"
+
+
+def _listed(entry: Reference) -> str:
+    return " ".join((entry.raw, *(one.family for one in entry.authors), entry.title))
+
+
+def _numbers(text: str) -> set[str]:
+    figures = {_plain_number(one) for one in _NUMBER.findall(text)}
+    return figures | {_SPELLED[one] for one in words(text.casefold()) if one in _SPELLED}
+
+
+def _plain_number(number: str) -> str:
+    return number.replace(",", "").rstrip(".")
+
+
+def _names(claim: str) -> Iterator[str]:
+    """Yield the proper names of a claim, but for a first word that may be any word."""
+    for match in _NAME.finditer(claim):
+        inner = any(map(str.isupper, match[0][1:]))
+        if match.start() > 0 or inner:
+            yield match[0].removesuffix("s") if match[0].endswith("s") and match[0][:-1].isupper() else match[0]

@@ -1,0 +1,263 @@
+"""Read the source of a LaTeX or Typst draft as text of the same length, so that every place is one in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import BinaryIO
+
+from ibidem.readers.document import decode, make_document, stem_title
+from ibidem.types import BlockHint, BlockKind, Document, SourceCitation
+
+WITHIN = 20_000
+"""Characters that an argument may have; one that is longer is not closed."""
+JOINT = "\u200b"
+"""What stands for marks of the format inside a word."""
+
+_TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_TEX_SILENT = re.compile(
+    r"\\begin\{(verbatim|lstlisting|minted|equation|align|gather|multline|eqnarray|displaymath|tikzpicture|tabular|tabularx"
+    r"|longtable|array|comment)(\*?)\}.*?\\end\{\1\2\}|\\\[.*?\\\]|\$\$.*?\$\$",
+    re.DOTALL,
+)
+_TEX_CITE = re.compile(r"\\([A-Za-z]*cite[A-Za-z]*)\*?\s*((?:\[[^\[\]]*\]\s*){0,2})\{([^{}]*)\}")
+_TEX_NO_CITE = ("nocite", "citestyle", "bibcite")
+_TEX_HEADING = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?:\[[^\[\]]*\])?\{")
+_TEX_LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph")
+_TEX_ITEM = re.compile(r"\\item\b\s*(?:\[[^\[\]]*\])?")
+_TEX_BIBITEM = re.compile(r"\\bibitem\s*(?:\[[^\[\]]*\]\s*)?\{([^{}]*)\}")
+_TEX_BLOCK = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\[[^\[\]\n]*\]|\{[^{}\n]*\})*")
+_TEX_DROPPED = re.compile(
+    r"\\(?:label|ref|eqref|autoref|cref|Cref|pageref|vspace|hspace|includegraphics|input|include|bibliography|url"
+    r"|bibliographystyle|addbibresource|usepackage|documentclass|setlength|pagestyle|nocite|index|footnote|footnotetext"
+    r"|author|date|thanks|newcommand|renewcommand|caption|href)\*?\s*(?:\[[^\[\]]*\]\s*)*\{"
+)
+_TEX_COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
+_TEX_TITLE = re.compile(r"\\title\s*(?:\[[^\[\]]*\])?\{")
+_TEX_QUOTES = {"``": " “", "''": "” "}
+
+_TYPST_COMMENT = re.compile(r"(?<![:\\])//[^\n]*|/\*.*?\*/", re.DOTALL)
+_TYPST_SILENT = re.compile(r"```.*?```|`[^`\n]*`|\$[^$]*\$", re.DOTALL)
+_TYPST_CITE = re.compile(r"#cite\(\s*<([^<>\s]+)>([^()\n]*)\)|(?<![\w\\])@([\w][\w:.+-]*\w|\w)(?:\[([^\[\]\n]*)\])?")
+_TYPST_LABEL = re.compile(r"<([\w:.+-]+)>")
+_TYPST_HEADING = re.compile(r"(?m)^(={1,6})[ \t]+([^\n]*)$")
+_TYPST_ITEM = re.compile(r"(?m)^[ \t]*(?:[-+]|\d{1,3}\.)[ \t]+")
+_TYPST_RULE = re.compile(r"(?m)^#(?:set|show|import|let|include)\b[^\n({\[]*")
+_TYPST_CALL = re.compile(r"#(?:bibliography|figure|image|table|v|h|pagebreak|footnote|outline|align|grid)\b")
+_TYPST_MARK = re.compile(r"(?<!\\)[*_](?=\S)|(?<=\S)(?<!\\)[*_]|#[A-Za-z][\w.]*(?:\([^()\n]*\))?|\\")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+
+
+@dataclass(slots=True)
+class _Masked:
+    """A source whose marks are taken out step by step; every step keeps the length."""
+
+    source: str
+    text: list[str] = field(default_factory=list)
+    title: str = ""
+    citations: list[SourceCitation] = field(default_factory=list)
+    starts: dict[int, tuple[BlockKind, int]] = field(default_factory=dict)
+    """Where a block begins that is no paragraph, with its level."""
+    ends: set[int] = field(default_factory=set)
+    """Where a block ends beside blank lines."""
+
+    def blank(self, start: int, end: int) -> None:
+        """Take characters out; between two parts of a word nothing is left that parts it."""
+        inside = (
+            start > 0 and end < len(self.source) and self.source[start - 1].isalnum() and self.source[end].isalnum()
+        )
+        for at in range(start, end):
+            if self.text[at] != "\n":
+                self.text[at] = JOINT if inside else " "
+
+    def current(self) -> str:
+        """Return the text so far."""
+        return "".join(self.text)
+
+
+def read_latex(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield a LaTeX file as one document of the same length. Raises SourceError for binary or empty files."""
+    yield _document(_latex(decode(stream.read())), path)
+
+
+def read_typst(stream: BinaryIO, path: str) -> Iterator[Document]:
+    """Yield a Typst file as one document of the same length. Raises SourceError for binary or empty files."""
+    yield _document(_typst(decode(stream.read())), path)
+
+
+READERS: dict[str, Callable[[BinaryIO, str], Iterator[Document]]] = {".tex": read_latex, ".typ": read_typst}
+"""By suffix."""
+
+
+def marker_text(source: str, keys: Sequence[str]) -> str:
+    """Return a citation of LaTeX or Typst as Markdown writes it, with what it says besides its keys."""
+    match = _TEX_CITE.fullmatch(source) or _TYPST_CITE.fullmatch(source)
+    if match is None:
+        return source
+    if match.re is _TEX_CITE:
+        notes = [note for note in re.findall(r"\[([^\[\]]*)\]", match[2]) if note.strip()]
+    else:
+        notes = [re.sub(r"^[,\s]*supplement:\s*\[?|\]$", "", note) for note in (match[2], match[4]) if note]
+    note = f", {' '.join(notes[-1].split())}" if notes else ""
+    return f"[{'; '.join(f'@{key}' for key in keys)}{note.replace('~', ' ')}]"
+
+
+def _document(masked: _Masked, path: str) -> Document:
+    text = masked.current()
+    return make_document(
+        path,
+        text,
+        title=masked.title or stem_title(path),
+        hints=tuple(_blocks(masked, text)),
+        source_citations=tuple(sorted(masked.citations, key=lambda one: one.start)),
+    )
+
+
+def _blocks(masked: _Masked, text: str) -> Iterator[BlockHint]:
+    """Yield the blocks: what stands between blank lines and the beginnings of other blocks."""
+    bounds = {0, len(text), *masked.starts, *masked.ends}
+    bounds.update(match.start() for match in _BLANK_LINE.finditer(text))
+    ordered = sorted(bounds)
+    for low, high in pairwise(ordered):
+        words = text[low:high].replace(JOINT, " ")
+        if not words.strip():
+            continue
+        first = low + len(words) - len(words.lstrip())
+        kind, level = masked.starts.get(low, (BlockKind.PARAGRAPH, 0))
+        yield BlockHint(first, low + len(words.rstrip()), kind, level)
+
+
+def _latex(source: str) -> _Masked:
+    masked = _Masked(source, list(source))
+    masked.title = _title(source)
+    begin, end = source.find("\\begin{document}"), source.rfind("\\end{document}")
+    if begin >= 0:
+        masked.blank(0, begin + len("\\begin{document}"))
+    if end >= 0:
+        masked.blank(end, len(source))
+    for pattern in (_TEX_COMMENT, _TEX_SILENT):
+        _blank_all(masked, pattern)
+    for match in _TEX_CITE.finditer(masked.current()):
+        keys = tuple(key.strip() for key in match[3].split(",") if key.strip())
+        if keys and match[1] not in _TEX_NO_CITE:
+            masked.citations.append(SourceCitation(match.start(), match.end(), keys))
+            masked.blank(*match.span())
+    _latex_blocks(masked)
+    _latex_words(masked)
+    return masked
+
+
+def _latex_blocks(masked: _Masked) -> None:
+    """Take out what begins headings, items and entries, and remember where they begin."""
+    text = masked.current()
+    for match in _TEX_HEADING.finditer(text):
+        close = group_end(text, match.end() - 1)
+        masked.starts[match.start()] = (BlockKind.HEADING, _TEX_LEVELS.index(match[1]) + 1)
+        masked.ends.add(close)
+        masked.blank(match.start(), match.end())
+        masked.blank(close - 1, close)
+    for match in _TEX_BIBITEM.finditer(text):
+        masked.starts[match.start()] = (BlockKind.REFERENCE, 0)
+        label = f"[{match[1]}]"
+        masked.blank(*match.span())
+        if len(label) <= match.end() - match.start():
+            masked.text[match.start() : match.start() + len(label)] = label
+    for match in _TEX_ITEM.finditer(text):
+        masked.starts[match.start()] = (BlockKind.LIST_ITEM, 0)
+        masked.blank(*match.span())
+    for match in _TEX_BLOCK.finditer(masked.current()):
+        masked.ends.update(match.span())
+        masked.blank(*match.span())
+
+
+def _latex_words(masked: _Masked) -> None:
+    """Take out commands and marks between words."""
+    text = masked.current()
+    for pattern in (_TEX_DROPPED, _TEX_TITLE):
+        for match in pattern.finditer(text):
+            masked.blank(match.start(), group_end(text, match.end() - 1))
+    for marks, shown in _TEX_QUOTES.items():
+        for match in re.finditer(re.escape(marks), masked.current()):
+            masked.text[match.start() : match.end()] = shown
+    for match in _TEX_COMMAND.finditer(masked.current()):
+        named = match[0][1:2].isalpha() or match[0][1:2] in "\\/,;:! "
+        masked.blank(match.start(), match.end() if named else match.start() + 1)
+    for at, character in enumerate(masked.text):
+        if character in "{}$~":
+            masked.blank(at, at + 1)
+
+
+def _title(source: str) -> str:
+    match = _TEX_TITLE.search(source)
+    if match is None:
+        return ""
+    inner = source[match.end() : group_end(source, match.end() - 1) - 1]
+    return " ".join(re.sub(r"\\[A-Za-z]+|[{}\\]", " ", inner).split())
+
+
+def _typst(source: str) -> _Masked:
+    masked = _Masked(source, list(source))
+    for pattern in (_TYPST_COMMENT, _TYPST_SILENT):
+        _blank_all(masked, pattern)
+    text = masked.current()
+    labels = {match[1] for match in _TYPST_LABEL.finditer(re.sub(r"#cite\([^()]*\)", "", text))}
+    for match in _TYPST_CITE.finditer(text):
+        key = match[1] or match[3]
+        if key not in labels:
+            masked.citations.append(SourceCitation(match.start(), match.end(), (key,)))
+        masked.blank(*match.span())
+    text = masked.current()
+    for pattern in (_TYPST_RULE, _TYPST_CALL):
+        for match in pattern.finditer(text):
+            masked.blank(match.start(), _call_end(text, match.end()))
+    text = masked.current()
+    for match in _TYPST_HEADING.finditer(text):
+        masked.starts[match.start()] = (BlockKind.HEADING, len(match[1]))
+        masked.ends.add(match.end())
+        masked.title = masked.title or " ".join(_TYPST_LABEL.sub("", match[2]).split())
+        masked.blank(match.start(), match.start() + len(match[1]))
+    for match in _TYPST_ITEM.finditer(text):
+        masked.starts[match.start()] = (BlockKind.LIST_ITEM, 0)
+        masked.blank(*match.span())
+    for pattern in (_TYPST_LABEL, _TYPST_MARK):
+        _blank_all(masked, pattern)
+    for at, character in enumerate(masked.text):
+        if character in "[]~":
+            masked.blank(at, at + 1)
+    return masked
+
+
+def _blank_all(masked: _Masked, pattern: re.Pattern[str]) -> None:
+    for match in pattern.finditer(masked.current()):
+        masked.blank(*match.span())
+
+
+def group_end(text: str, start: int) -> int:
+    """Return the offset behind the group that opens at `start`; `start + 1` where it is not closed."""
+    return _closed(text, start, "{}")
+
+
+def _call_end(text: str, at: int) -> int:
+    """Return the offset behind the arguments of a call of Typst: any of `(…)`, `[…]`, `{…}` in a row."""
+    while at < len(text) and text[at] in "([{":
+        end = _closed(text, at, {"(": "()", "[": "[]", "{": "{}"}[text[at]])
+        if end == at + 1:
+            break
+        at = end
+    return at
+
+
+def _closed(text: str, start: int, pair: str) -> int:
+    depth = 0
+    for at in range(start, min(len(text), start + WITHIN)):
+        if text[at] == "\\":
+            continue
+        if text[at] == pair[0] and text[at - 1 : at] != "\\":
+            depth += 1
+        elif text[at] == pair[1] and text[at - 1 : at] != "\\":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+    return start + 1

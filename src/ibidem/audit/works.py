@@ -1,0 +1,116 @@
+"""The works that a draft cites: its bibliography, files beside it, and the documents of the library they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ibidem.references.identity import title_key
+from ibidem.references.matching import DocumentMatcher
+from ibidem.types import Document, MatchGrade, Reference
+from ibidem.types.audits import CitedWork
+
+if TYPE_CHECKING:
+    from ibidem.storage.generation import Generation
+
+HEAD = 3000
+"""Characters of a document in which its title stands."""
+PASSAGES = 24
+"""Passages near a title that are looked at for it."""
+MOST_BYTES = 20_000_000
+"""Of a draft or a bibliography file beside it."""
+SOURCES = (".md", ".markdown", ".tex", ".typ", ".txt", ".qmd", ".rmd")
+"""Suffixes of drafts whose text may name bibliography files."""
+WORDS = 3
+"""The fewest words of a title that is recognised in running text."""
+_NAMED = re.compile(
+    r"^bibliography:[ \t]*(?P<yaml>[^\n]+)$|\\(?:bibliography|addbibresource)(?:\[[^\]]*\])?\{(?P<tex>[^{}]+)\}"
+    r"|#bibliography\(\s*\(?(?P<typst>[^)]+)\)",
+    re.MULTILINE,
+)
+_FILES = (".bib", ".ris", ".json", ".yml", ".yaml")
+_SUBTITLE = re.compile(r"[,:;(.]")
+
+
+def entries_beside(path: Path) -> list[Reference]:
+    """Return the entries of the bibliography files that a draft names, else of all `.bib` files in its folder.
+
+    A file that cannot be read has no entries: its keys are then reported as unlisted.
+    """
+    text = path.read_bytes()[:MOST_BYTES].decode("utf-8", "replace") if path.suffix.lower() in SOURCES else ""
+    named = [path.parent / name for name in _named_files(text)]
+    files = [one for one in named if one.is_file()] or sorted(path.parent.glob("*.bib"))
+    return [entry for file in files for entry in _entries(file)]
+
+
+def _named_files(text: str) -> Iterator[str]:
+    for match in _NAMED.finditer(text):
+        for name in re.split(r"[,\s]+", match[match.lastgroup or 0]):
+            bare = name.strip("\"'[](),")
+            if bare:
+                yield bare if bare.lower().endswith(_FILES) else f"{bare}.bib"
+
+
+def _entries(file: Path) -> Sequence[Reference]:
+    from ibidem.readers import registry
+    from ibidem.references.bibliography import read_entries
+    from ibidem.structure import parse
+    from ibidem.text.normalize import spell
+
+    found = [
+        one for one in registry.read_file(file, spell(file.name), max_bytes=MOST_BYTES) if isinstance(one, Document)
+    ]
+    return [entry for one in found for entry in read_entries(one, parse.blocks(one))]
+
+
+def matched_works(entries: Iterable[Reference], generation: Generation, *, own: str = "") -> list[CitedWork]:
+    """Return each entry with the document of the library that is this work, other than the draft itself."""
+    known = [one for one in generation.catalogue.identities() if one.document != own]
+    matcher = DocumentMatcher(known)
+    titles = {one.document: one.titles for one in known}
+    found: list[CitedWork] = []
+    for entry in entries:
+        match = matcher.match([entry])
+        if match is None:
+            held = _by_words(entry, generation, titles)
+            found.append(CitedWork(entry, held, MatchGrade.TITLE if held else None))
+        else:
+            found.append(CitedWork(entry, match.document, match.grade))
+    return found
+
+
+def _by_words(entry: Reference, generation: Generation, titles: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the document that has the entry's title at its top, or whose own title the entry has."""
+    wanted = [key for key in (title_key(entry.title), title_key(_main(entry.title))) if key.count(" ") >= WORDS - 1]
+    said = title_key(entry.title or entry.raw)
+    own = ((title_key(_main(title)), document) for document, listed in titles.items() for title in listed)
+    listed = [
+        (len(key), document)
+        for key, document in own
+        if key.count(" ") >= WORDS - 1 and _holds(said, key) and key != title_key(entry.container)
+    ]
+    if listed:
+        return max(listed, key=lambda pair: (pair[0], pair[1]))[1]
+    for key in wanted:
+        for document in _near(key, generation, titles):
+            if _holds(title_key(generation.catalogue.document(document).text[:HEAD]), key):
+                return document
+    return None
+
+
+def _main(title: str) -> str:
+    """Return a title up to its subtitle or the number of its version."""
+    return _SUBTITLE.split(title, maxsplit=1)[0]
+
+
+def _holds(words: str, part: str) -> bool:
+    return f" {part} " in f" {words} "
+
+
+def _near(key: str, generation: Generation, known: Mapping[str, object]) -> list[str]:
+    """Return the documents whose first words are nearest to a title."""
+    ids = [int(one) for one in generation.lexical.search(key, PASSAGES)[0]]
+    passages = generation.catalogue.passages(ids).values()
+    return list(dict.fromkeys(one.document for one in passages if one.start < HEAD and one.document in known))

@@ -1,0 +1,119 @@
+"""What the works that a draft cites say of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sample_manuscripts import audited, counting, written
+
+from ibidem.audit.auditor import audit
+from ibidem.audit.report import flaws, rule_of
+from ibidem.paths import decisions_path
+from ibidem.types import MatchGrade
+from ibidem.types.audits import AuditRule, Choice, DecisionRequest
+
+LIBRARY = {
+    "mill.md": "# The mill on the brook\n\nThe mill was built of oak in 1741. Anna Lind sold flour. The wheel turns.\n",
+    "bees.md": "# Bees and their dances\n\nHoney bees dance to tell others where flowers are.\n",
+}
+LIST = "\n\n## References\n\n[1] Lind A. The mill on the brook. 1990.\n[2] Berg B. Bees and their dances. 2001.\n"
+OAK = "The mill was built of oak in 1741"
+DANCE = "Honey bees dance to tell others where flowers are"
+
+
+def rules(root: Path, text: str) -> list[AuditRule]:
+    """Return what is said of each claim of a draft with a numbered list."""
+    return [rule_of(one) for one in audited(root, f"# Mills and bees\n\n{text}{LIST}", LIBRARY).claims]
+
+
+def test_entries_are_matched_to_documents(tmp_path: Path) -> None:
+    """Each entry of the draft is shown with the document that is this work."""
+    found = audited(tmp_path, f"# Mills and bees\n\n{OAK} [1]. {DANCE} [2].{LIST}", LIBRARY)
+    assert [(one.key, one.document, one.grade) for one in found.works] == [
+        ("1", "mill.md", MatchGrade.TITLE),
+        ("2", "bees.md", MatchGrade.TITLE),
+    ]
+
+
+def test_a_cited_work_that_says_so(tmp_path: Path) -> None:
+    """The ruling quotes it."""
+    found = audited(tmp_path, f"# Mills and bees\n\n{OAK} [1]. {DANCE} [2].{LIST}", LIBRARY)
+    assert [rule_of(one) for one in found.claims] == [AuditRule.SAYS_SO, AuditRule.SAYS_SO]
+    assert [one.citations[0].evidence[0].place.document for one in found.claims] == ["mill.md", "bees.md"]
+
+
+def test_swapped_sources_are_found(tmp_path: Path) -> None:
+    """The work that does say it is named, with its key in the draft."""
+    found = audited(tmp_path, f"# Mills and bees\n\n{OAK} [2]. {DANCE} [1].{LIST}", LIBRARY)
+    assert [rule_of(one) for one in found.claims] == [AuditRule.WRONG_SOURCE, AuditRule.WRONG_SOURCE]
+    assert [one.citations[0].instead[0].key for one in found.claims] == ["1", "2"]
+
+
+def test_a_cited_work_that_says_otherwise(tmp_path: Path) -> None:
+    """Its own sentence is quoted against the claim."""
+    assert rules(tmp_path, "The mill was not built of oak [1]. " + DANCE + " [2].") == [
+        AuditRule.SAYS_OTHERWISE,
+        AuditRule.SAYS_SO,
+    ]
+
+
+def test_a_number_that_the_cited_work_does_not_have(tmp_path: Path) -> None:
+    """It is never called supported."""
+    found = rules(tmp_path, f"The mill was built of oak in 1751 [1]. {DANCE} [2].")
+    assert found[0] in (AuditRule.SAYS_OTHERWISE, AuditRule.UNCONFIRMED)
+
+
+def test_a_work_whose_text_is_not_here(tmp_path: Path) -> None:
+    """That is information: nothing is to be mended."""
+    listed = LIST.replace("Bees and their dances", "Dances of insects at noon")
+    text = f"# Mills and bees\n\n{OAK} [1]. {DANCE} [2].{listed}"
+    found = audited(tmp_path, text, LIBRARY)
+    assert rule_of(found.claims[1]) is AuditRule.WITHOUT_TEXT
+    assert not [one for one in flaws(found) if one.mend]
+
+
+def test_two_citations_in_one_sentence_stand_each_for_its_part(tmp_path: Path) -> None:
+    """Each part is asked of its own work."""
+    text = f"# Mills and bees\n\n{OAK} [1], and {DANCE[0].lower()}{DANCE[1:]} [2].{LIST}"
+    found = audited(tmp_path, text, LIBRARY).claims[0]
+    assert [(one.marker, one.rule) for one in found.citations] == [
+        ("[1]", AuditRule.SAYS_SO),
+        ("[2]", AuditRule.SAYS_SO),
+    ]
+    assert found.citations[1].claim == DANCE
+
+
+def test_an_uncited_claim_gets_the_entry_that_supports_it(tmp_path: Path) -> None:
+    """The draft lists the work already."""
+    found = audited(tmp_path, f"# Mills and bees\n\n{OAK}. {DANCE} [2]. Anna Lind sold flour [1].{LIST}", LIBRARY)
+    assert [one.key for one in found.claims[0].supporting] == ["1"]
+
+
+def test_keys_are_looked_up_in_a_file_beside_the_draft(tmp_path: Path) -> None:
+    """A draft that cites by key has its entries there."""
+    engine = counting(tmp_path, LIBRARY)
+    (tmp_path / "refs.bib").write_text("@book{lind, author={Lind, A.}, title={The mill on the brook}, year={1990}}\n")
+    found = audit(engine, written(tmp_path, f"{OAK} [@lind, p. 3].\n"))
+    assert [rule_of(one) for one in found.claims] == [AuditRule.SAYS_SO]
+    assert not found.loose
+
+
+@pytest.mark.parametrize(("choice", "mend"), [("accept", False), ("reject", True)])
+def test_a_decision_of_an_earlier_version_holds(choice: str, mend: bool, tmp_path: Path) -> None:
+    """What was decided about a contradicted claim is not lost because its citation is now named."""
+    draft = written(tmp_path, f"# Mills and bees\n\nThe mill was not built of oak [1].{LIST}")
+    engine = counting(tmp_path, LIBRARY)
+    about = audit(engine, draft).claims[0].id
+    audit(engine, draft, requests=[DecisionRequest(about, Choice(choice))])
+    kept = decisions_path(draft)
+    kept.write_text(kept.read_text().replace("citation-says-otherwise", "claim-contradicted"))
+    found = next(one for one in flaws(audit(engine, draft)) if one.subject.id == about)
+    assert (found.mend, found.outdated) == (mend, False)
+
+
+def test_a_quotation_of_another_work_is_misattributed(tmp_path: Path) -> None:
+    """The words are in the library, but not in the cited work."""
+    text = f"# Mills and bees\n\nLind says that “{DANCE[0].lower()}{DANCE[1:]}” [1]. {DANCE} [2].{LIST}"
+    found = audited(tmp_path, text, LIBRARY)
+    assert [rule_of(one) for one in found.quotations] == [AuditRule.MISATTRIBUTED]

@@ -1,0 +1,127 @@
+"""Drafts in LaTeX and Typst, whose places are those of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ibidem.audit import auditor
+from ibidem.audit.auditor import ManuscriptLayout
+from ibidem.audit.citations import read_citations
+from ibidem.audit.markup import READERS, marker_text
+from ibidem.errors import SourceError
+from ibidem.types.audits import ReasonLeftOut
+
+LATEX = r"""\documentclass{article}
+\title{On \emph{mills}}
+\begin{document}
+\maketitle
+\section{Wheels} % a comment
+The mill was built of \emph{oak} in 1741 \cite[p.~3]{lind}. It \textbf{d}oes work~\citep{lind,berg}.
+\begin{itemize}
+  \item Bees dance to tell others where flowers are\footnote{See \cite{berg}.}.
+\end{itemize}
+He writes that ``the wheel is four metres high'' \cite{lind}.
+\begin{equation} x = 1 \end{equation}
+\end{document}
+"""
+TYPST = """#set page(paper: "a4")
+= Wheels <intro>
+The mill was built of *oak* in 1741 @lind[p. 3]. It works #cite(<lind>) @berg, as @intro says.
+// a comment
+- Bees dance to tell others where flowers are.
+#bibliography("refs.bib")
+"""
+BIB = "@book{lind, author={Lind, A.}, title={The mill}, year={1990}}\n@book{berg, author={Berg, B.}, title={Bees}}\n"
+
+
+def layout(root: Path, text: str, name: str) -> ManuscriptLayout:
+    """Return a draft laid out, with its bibliography beside it."""
+    (root / "refs.bib").write_text(BIB)
+    (root / name).write_text(text)
+    return auditor.lay_out(root / name, max_file_mb=1, cited=read_citations, listed=list)
+
+
+def claims(found: ManuscriptLayout) -> list[str]:
+    """Return what would be checked."""
+    return [one.claim for one in found.parts if one.left is None]
+
+
+def cited(found: ManuscriptLayout) -> list[list[str]]:
+    """Return the citations of each sentence that has some."""
+    return [[marker.text for span in one.cited for marker in span.markers] for one in found.parts if one.cited]
+
+
+def test_latex_is_read_without_its_marks(tmp_path: Path) -> None:
+    """Sentences are words alone, and the preamble is none of them."""
+    found = layout(tmp_path, LATEX, "draft.tex")
+    assert found.draft.document.title == "On mills"
+    assert claims(found) == [
+        "The mill was built of oak in 1741.",
+        "It does work.",
+        "Bees dance to tell others where flowers are.",
+    ]
+    assert [one.text for one in found.parts if one.left is ReasonLeftOut.HEADING] == ["Wheels"]
+
+
+def test_citations_of_latex_are_found_with_their_pages(tmp_path: Path) -> None:
+    """Those in a footnote belong to the sentence that has it."""
+    found = layout(tmp_path, LATEX, "draft.tex")
+    assert cited(found) == [["[@lind, p. 3]"], ["[@lind; @berg]"], ["[@berg]"], ["[@lind]"]]
+    assert not [one for one in found.markers if one.trouble]
+
+
+def test_a_quotation_of_latex_is_one(tmp_path: Path) -> None:
+    """Its quotation marks are two characters each."""
+    found = layout(tmp_path, LATEX, "draft.tex")
+    text = found.draft.document.text
+    assert [text[one.start : one.end] for one in found.quotations] == ["the wheel is four metres high"]
+
+
+def test_typst_is_read_without_its_marks(tmp_path: Path) -> None:
+    """A reference to a heading is no citation."""
+    found = layout(tmp_path, TYPST, "draft.typ")
+    assert found.draft.document.title == "Wheels"
+    assert claims(found)[0] == "The mill was built of oak in 1741."
+    assert cited(found) == [["[@lind, p. 3]"], ["[@lind]", "[@berg]"]]
+    assert not [one for one in found.markers if one.trouble]
+
+
+@pytest.mark.parametrize(("text", "name"), [(LATEX, "draft.tex"), (TYPST, "draft.typ")])
+def test_places_are_those_of_the_file(text: str, name: str, tmp_path: Path) -> None:
+    """An editor can mark the words."""
+    found = layout(tmp_path, text, name)
+    first = next(one for one in found.parts if one.left is None)
+    assert text[first.place.start : first.place.end].startswith("The mill was built of ")
+    assert len(found.draft.document.text) == len(text)
+
+
+def test_an_unlisted_key_is_an_orphan(tmp_path: Path) -> None:
+    """It is reported as in Markdown."""
+    found = layout(tmp_path, LATEX.replace("[p.~3]{lind}", "{nobody}"), "draft.tex")
+    assert [one.text for one in found.loose] == ["[@nobody]"]
+
+
+def test_a_note_stays_with_its_citation() -> None:
+    """As Markdown would write it."""
+    assert marker_text(r"\autocite[see][12--14]{a,b}", ("a", "b")) == "[@a; @b, 12--14]"
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+@given(
+    parts=st.lists(st.sampled_from(["\\", "{", "}", "$", "%", "\n", "a b", "#", "(", "[", "]", "@x", "=", "\\item"]))
+)
+def test_any_text_keeps_its_length(suffix: str, parts: Iterable[str]) -> None:
+    """Whatever is open or shut."""
+    import io
+
+    text = "".join(parts)
+    try:
+        (found,) = READERS[suffix](io.BytesIO(text.encode()), f"draft{suffix}")
+    except SourceError:
+        return
+    assert len(found.text) == len(text)
