@@ -16,6 +16,7 @@ RULINGS = {
     Ruling.SUPPORTED: "Supported",
     Ruling.CONTRADICTED: "Contradicted",
     Ruling.MIXED: "Mixed: documents say different things",
+    Ruling.UNCLEAR: "Unclear: what was found does not settle it",
     Ruling.NOT_FOUND: "Not found: the library says nothing that settles it",
 }
 SIDES = {Stance.SUPPORTS: "Supporting", Stance.REFUTES: "Contradicting"}

@@ -287,6 +287,7 @@ class Library:
         """
         from ibidem.claims import aggregation
         from ibidem.claims.candidates import stated
+        from ibidem.claims.parts import joint_verdict, split_claim
 
         said = stated(claim)
         if self._empty():
@@ -294,8 +295,10 @@ class Library:
         timings = Timings()
         checking = self._checking(where, cancelled)
         timings.end("load")
-        weighed = checking.weigh(said, timings, cancelled=cancelled)
-        found = checking.verdict(said, weighed, k or self.settings.evidence)
+        shown = k or self.settings.evidence
+        parts = split_claim(said)
+        verdicts = [checking.verdict(part, checking.weigh(part, timings, cancelled=cancelled), shown) for part in parts]
+        found = verdicts[0] if len(parts) == 1 else joint_verdict(said, verdicts, shown)
         timings.end("references")
         elapsed_ms = timings.named("load", "search", "judge", "references")
         quoted = (one.place.document for one in (*found.supporting, *found.contradicting))

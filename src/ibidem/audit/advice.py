@@ -26,6 +26,7 @@ ADVICE = {
     AuditRule.SILENT: "Nothing was found in the cited work that says this: look yourself.",
     AuditRule.WITHOUT_TEXT: "Add the cited work to the library to have this checked.",
     AuditRule.MIXED: "Documents of the library disagree about this.",
+    AuditRule.UNCLEAR: "What the library says about this does not settle it.",
     AuditRule.NOT_FOUND: "The library says nothing about this.",
     AuditRule.SAYS_SO: "The cited work says so.",
     AuditRule.QUOTED: "Quoted exactly.",

@@ -165,6 +165,7 @@ def to_verdict(plain: Plain) -> Verdict:
         contradicting=tuple(_evidence(one) for one in plain["contradicting"]),
         references=tuple(_backing(one) for one in plain["references"]),
         notes=_texts(plain["notes"]),
+        parts=tuple(to_verdict(one) for one in plain.get("parts", ())),
     )
 
 

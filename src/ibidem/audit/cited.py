@@ -92,7 +92,7 @@ def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | 
         return _placed(replace(part, rule=rule, origin=origin), marker)
     if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and _score(told.contradicting) >= _score(told.supporting):
         part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=told.contradicting)
-    elif told.ruling is not Ruling.NOT_FOUND:
+    elif told.ruling not in (Ruling.UNCLEAR, Ruling.NOT_FOUND):
         part = replace(part, rule=AuditRule.UNCONFIRMED if missing else AuditRule.SAYS_SO, evidence=told.supporting)
     elif missing:
         part = replace(part, rule=AuditRule.UNCONFIRMED, evidence=told.supporting)

@@ -28,6 +28,7 @@ _RULE_OF_RULING = {
     Ruling.SUPPORTED: AuditRule.SUPPORTED,
     Ruling.CONTRADICTED: AuditRule.CONTRADICTED,
     Ruling.MIXED: AuditRule.MIXED,
+    Ruling.UNCLEAR: AuditRule.UNCLEAR,
     Ruling.NOT_FOUND: AuditRule.NOT_FOUND,
 }
 _RULE_OF_MATCH = {
@@ -113,6 +114,7 @@ SAYS = {
     AuditRule.SUPPORTED: "The library supports this.",
     AuditRule.CONTRADICTED: "The library contradicts this.",
     AuditRule.MIXED: "Documents of the library say different things about this.",
+    AuditRule.UNCLEAR: "What the library says about this does not settle it.",
     AuditRule.NOT_FOUND: "Nothing in the library settles this.",
     AuditRule.QUOTED: "The library has these words.",
     AuditRule.ABRIDGED: "The library has these words, but for what was left out or put in brackets.",
@@ -136,6 +138,7 @@ SHORT = {
     AuditRule.SUPPORTED: "supported",
     AuditRule.CONTRADICTED: "contradicted",
     AuditRule.MIXED: "mixed",
+    AuditRule.UNCLEAR: "unclear",
     AuditRule.NOT_FOUND: "not found",
     AuditRule.QUOTED: "quoted exactly",
     AuditRule.ABRIDGED: "quoted with omissions",
@@ -166,6 +169,7 @@ _RULINGS = {
     Ruling.SUPPORTED: "supported",
     Ruling.CONTRADICTED: "contradicted",
     Ruling.MIXED: "mixed",
+    Ruling.UNCLEAR: "unclear",
     Ruling.NOT_FOUND: "not found",
 }
 _LIKENESSES = {

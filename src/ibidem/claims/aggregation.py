@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
-from ibidem.claims.candidates import claim_candidates, notes
-from ibidem.claims.stance import LEAST, ReadCandidate, read_candidates
+from ibidem.claims.candidates import claim_candidates
+from ibidem.claims.consistency.outcomes import Outcome
+from ibidem.claims.stance import LEAST, UNSUPPORTED, ReadCandidate, read_candidates
 from ibidem.models import Cancelled, Judge
 from ibidem.models.calibration import linear, log_odds
 from ibidem.types import Evidence, Hit, Ruling, Stance, Verdict
@@ -105,12 +106,17 @@ class DocumentStance:
 
 
 def weigh(sentences: Sequence[ReadCandidate]) -> list[DocumentStance]:
-    """Return each document with its probabilities, in the order in which they first come."""
+    """Return each document with its probabilities, in the order in which they first come.
+
+    Where the sentence nearest to the claim cannot hold beside it, no document supports the claim but by a sentence that
+    is nearer still or has the claim's own number.
+    """
     by_document: dict[str, list[ReadCandidate]] = {}
     for one in sentences:
         by_document.setdefault(one.document, []).append(one)
     known = stance_signals({document: [stance_shares(one) for one in held] for document, held in by_document.items()})
-    return [_weighed(document, known[document], held) for document, held in by_document.items()]
+    differing = max((one.candidate.similarity for one in sentences if one.checks.differs), default=2.0)
+    return [_weighed(document, known[document], held, differing=differing) for document, held in by_document.items()]
 
 
 def stance_shares(read: ReadCandidate) -> StanceShares:
@@ -144,20 +150,34 @@ def stance_signals(
     }
 
 
-def _weighed(document: str, known: StanceSignals, sentences: Sequence[ReadCandidate]) -> DocumentStance:
+def _weighed(
+    document: str, known: StanceSignals, sentences: Sequence[ReadCandidate], *, differing: float
+) -> DocumentStance:
     """Return the document weighed: a softmax over support, refutation and silence.
 
-    A side that no sentence of it can be quoted on has probability 0.
+    A side that no sentence of it can be quoted on has probability 0. `differing` is the cosine of the nearest sentence
+    that cannot hold beside the claim.
     """
     quotable = [any(one.is_for(stance) for one in sentences) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
     sides = [exp(odds(known)) if can else 0.0 for odds, can in zip(_AGAINST_SILENCE, quotable, strict=True)]
     total = 1 + sum(sides)
-    return DocumentStance(document, sides[0] / total, sides[1] / total, tuple(sentences))
+    supports, refutes = sides[0] / total, sides[1] / total
+    if not any(_outweighs(one, differing) for one in sentences if one.is_for(Stance.SUPPORTS)):
+        supports = min(supports, UNSUPPORTED * refutes)
+    return DocumentStance(document, supports, refutes, tuple(sentences))
+
+
+def _outweighs(supporting: ReadCandidate, differing: float) -> bool:
+    """Return whether a sentence supports the claim although one at that cosine cannot hold beside it."""
+    agrees = supporting.checks.numbers.outcome is Outcome.AGREE
+    return agrees or differing > 1.0 or supporting.candidate.similarity > differing
 
 
 SAID_FROM = 0.3
 """The probability from which a document is held to support or refute a claim: about where precision and recall weigh
 the same on SciFact's train claims (benchmarks/fit_verdicts.py)."""
+SURE_FROM = {Ruling.SUPPORTED: 0.4, Ruling.CONTRADICTED: 0.3}
+"""The confidence below which a side that is taken is not ruled for: it is unclear."""
 SHOWN_FROM = 0.15
 """The probability from which a sentence is shown on a side."""
 PER_DOCUMENT = 2
@@ -170,17 +190,22 @@ def rule(documents: Sequence[DocumentStance]) -> tuple[Ruling, float]:
     A document takes the side it leans to. A side is taken when one document is held to take it; the claim is mixed
     when two documents take different sides. Let s be the highest probability of support of a document that leans to it,
     and r that of refutation likewise. The confidence is s(1 - r) for supported, r(1 - s) for contradicted, the lower of
-    both for mixed, and (1 - s)(1 - r) for not found.
+    both for mixed, and (1 - s)(1 - r) for not found. A side that is taken with less confidence than `SURE_FROM` is
+    unclear.
     """
     supports = max((one.supports for one in documents if one.leans_to_support), default=0.0)
     refutes = max((one.refutes for one in documents if not one.leans_to_support), default=0.0)
     if supports >= SAID_FROM and refutes >= SAID_FROM:
         return Ruling.MIXED, min(supports, refutes)
     if supports >= SAID_FROM:
-        return Ruling.SUPPORTED, supports * (1 - refutes)
+        return _if_sure(Ruling.SUPPORTED, supports * (1 - refutes))
     if refutes >= SAID_FROM:
-        return Ruling.CONTRADICTED, refutes * (1 - supports)
+        return _if_sure(Ruling.CONTRADICTED, refutes * (1 - supports))
     return Ruling.NOT_FOUND, (1 - supports) * (1 - refutes)
+
+
+def _if_sure(side: Ruling, confidence: float) -> tuple[Ruling, float]:
+    return (side if confidence >= SURE_FROM[side] else Ruling.UNCLEAR), confidence
 
 
 def evidence(documents: Sequence[DocumentStance], stance: Stance, k: int) -> tuple[Evidence, ...]:
@@ -231,5 +256,4 @@ def verdict(claim: str, weighed: Sequence[DocumentStance], k: int) -> Verdict:
         confidence,
         supporting=evidence(weighed, Stance.SUPPORTS, k),
         contradicting=evidence(weighed, Stance.REFUTES, k),
-        notes=notes(claim),
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ibidem.errors import UsageError
-from ibidem.text import sentences
-from ibidem.text.claim_detection import statements, surely_asks
+from ibidem.text.claim_detection import states, surely_asks, words_of
 from ibidem.text.normalize import words
 from ibidem.types import Hit, Kind, Sentence
 
@@ -18,6 +18,16 @@ PER_PASSAGE = 3
 SENTENCES = 32
 """Sentences that are judged in all."""
 _NO_STATEMENT = (Kind.REFERENCE,)
+HEADING = 12
+"""Words of the longest line without a stop and a verb that is taken for a heading."""
+_ENDS = tuple(".!?…:;,\"'”’)]")
+_CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)?|table|listing|plate|box|chart|appendix)\s?(?:[A-Z]?\d+|[IVX]+)\s?[.:–—|]", re.IGNORECASE
+)
+_ENTRY = re.compile(
+    r"^\[\d{1,3}\]\s\w|\bdoi:|\bdoi\.org/|\barXiv:\d|\bpp\.\s?\d+[–-]\d|\bpages\s\d+[–-]\d+\."
+    r"|\b\d{1,3}\s?\(\d{1,3}\)\s?[:,]\s?\d+[–-]\d|\b(?:19|20)\d\d;\s?\d+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +61,21 @@ def claim_candidates(hits: Sequence[Hit], similarity: Mapping[int, float]) -> li
     for hit in hits:
         if hit.passage.kind in _NO_STATEMENT:
             continue
-        own = [ClaimCandidate(hit, row, similarity.get(one.id, 0.0)) for row, one in enumerate(hit.passage.sentences)]
+        own = [
+            ClaimCandidate(hit, row, similarity.get(one.id, 0.0))
+            for row, one in enumerate(hit.passage.sentences)
+            if not (hit.passage.kind is Kind.PROSE and only_names(one.text))
+        ]
         found += sorted(own, key=_best_first)[:PER_PASSAGE]
     return sorted(found, key=_best_first)[:SENTENCES]
+
+
+def only_names(text: str) -> bool:
+    """Return whether prose names something without stating it: a heading, a caption, an entry of a bibliography."""
+    said = text.strip()
+    if _CAPTION.match(said) or _ENTRY.search(said):
+        return True
+    return len(said.split()) <= HEADING and not said.endswith(_ENDS) and not states(words_of(said))
 
 
 def _best_first(candidate: ClaimCandidate) -> tuple[float, int]:
@@ -83,11 +105,3 @@ def stated(text: str) -> str:
             remedy="State what you hold to be so, with a full stop behind it, or type: ibidem ask QUESTION",
         )
     return claim
-
-
-def notes(claim: str) -> tuple[str, ...]:
-    """Return what a person should know of the claim as it was checked."""
-    count = sum(statements(claim[start:end]) for start, end in sentences.split(claim))
-    if count < 2:
-        return ()
-    return (f"these are {count} statements, checked as one claim; state them one by one to have each checked",)

@@ -27,6 +27,8 @@ MOVED = 0.8
 whose numbers differ, that many are refuted (benchmarks/checks.py)."""
 UNSUPPORTED = 0.9
 """The most that support can be of refutation there."""
+DIFFERING = (0.0, 1.0)
+"""What such a difference adds to the log odds of support and of refutation."""
 AGREEING = (1.1, -0.6)
 """What equal numbers add to the log odds of support and of refutation; fitted on VitaminC's training pairs."""
 
@@ -95,10 +97,15 @@ def _weighed(
 def consistent(supports: float, refutes: float, checks: Consistency) -> tuple[float, float]:
     """Return the probabilities of both sides in the light of the checks."""
     if checks.differs:
-        refutes += MOVED * supports
-        return min(supports * (1 - MOVED), UNSUPPORTED * refutes), refutes
+        supports, refutes = _shifted(supports * (1 - MOVED), refutes + MOVED * supports, DIFFERING)
+        return min(supports, UNSUPPORTED * refutes), refutes
     if checks.numbers.outcome is Outcome.AGREE:
-        odds = (supports * exp(AGREEING[0]), refutes * exp(AGREEING[1]))
-        total = sum(odds) + 1 - supports - refutes
-        return odds[0] / total, odds[1] / total
+        return _shifted(supports, refutes, AGREEING)
     return supports, refutes
+
+
+def _shifted(supports: float, refutes: float, by: tuple[float, float]) -> tuple[float, float]:
+    """Return the probabilities with something added to the log odds of either side against silence."""
+    odds = (supports * exp(by[0]), refutes * exp(by[1]))
+    total = sum(odds) + max(0.0, 1 - supports - refutes)
+    return odds[0] / total, odds[1] / total

@@ -67,7 +67,7 @@ what you decide about it, is kept beside the draft in .NAME.ibidem.json, so that
 a finding stand, so that it no longer counts; --reject counts it whatever was found. Findings are named by the ids in
 the report.
 
-exit code: 0 supported, 1 contradicted, mixed or not found (with -: one claim or more was);
+exit code: 0 supported, 1 contradicted, mixed, unclear or not found (with -: one claim or more was);
            with --draft: 0 nothing to mend, 1 something to mend, 2 no draft that can be read"""
 
 

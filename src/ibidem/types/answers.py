@@ -95,9 +95,9 @@ class Timings:
         self._parts_ms: dict[str, float] = {}
 
     def end(self, name: str) -> None:
-        """End a part."""
+        """End a part; parts of one name add up."""
         now = time.perf_counter()
-        self._parts_ms[name] = round((now - self._last_s) * 1000, 2)
+        self._parts_ms[name] = round(self._parts_ms.get(name, 0.0) + (now - self._last_s) * 1000, 2)
         self._last_s = now
 
     def named(self, *names: str) -> dict[str, float]:

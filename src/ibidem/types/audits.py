@@ -67,6 +67,7 @@ class AuditRule(StrEnum):
     SUPPORTED = "claim-supported"
     CONTRADICTED = "claim-contradicted"
     MIXED = "claim-mixed"
+    UNCLEAR = "claim-unclear"
     NOT_FOUND = "claim-not-found"
     QUOTED = "quotation-exact"
     ABRIDGED = "quotation-abridged"
@@ -88,7 +89,14 @@ class AuditRule(StrEnum):
 
 SOUND = (AuditRule.SUPPORTED, AuditRule.QUOTED, AuditRule.ABRIDGED, AuditRule.SAYS_SO)
 """What is right as far as it could be checked."""
-INFORMATION = (AuditRule.NOT_FOUND, AuditRule.MIXED, AuditRule.SILENT, AuditRule.SECOND_HAND, AuditRule.WITHOUT_TEXT)
+INFORMATION = (
+    AuditRule.NOT_FOUND,
+    AuditRule.UNCLEAR,
+    AuditRule.MIXED,
+    AuditRule.SILENT,
+    AuditRule.SECOND_HAND,
+    AuditRule.WITHOUT_TEXT,
+)
 """What is worth knowing and no error: like what is sound, it needs no mending unless a person rejects it."""
 
 

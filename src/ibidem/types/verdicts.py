@@ -24,6 +24,8 @@ class Ruling(StrEnum):
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
     MIXED = "mixed"
+    UNCLEAR = "unclear"
+    """Something speaks for a side, and not surely enough; both sides are shown."""
     NOT_FOUND = "not-found"
 
 
@@ -61,17 +63,20 @@ class Verdict:
     contradicting: tuple[Evidence, ...] = ()
     references: tuple[Attribution, ...] = ()
     notes: tuple[str, ...] = ()
-    """What is to be known of the claim itself: that it is a question, or holds several claims."""
+    """What is to be known of the claim itself."""
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds spent in `load`, `search`, `judge` and `references`."""
     stale: bool = False
     """Whether a document behind it has changed since it was indexed, or one that was indexed is gone."""
+    parts: tuple[Verdict, ...] = ()
+    """What is said of each statement of a claim that holds several; empty where it holds one."""
 
     def __post_init__(self) -> None:
         needed = {
             Ruling.SUPPORTED: (self.supporting,),
             Ruling.CONTRADICTED: (self.contradicting,),
             Ruling.MIXED: (self.supporting, self.contradicting),
+            Ruling.UNCLEAR: (self.supporting + self.contradicting,),
             Ruling.NOT_FOUND: (),
         }
         if not all(needed[self.ruling]):

@@ -65,9 +65,20 @@ def test_what_only_begins_as_a_question_is_checked(said: str, asked: Library) ->
     assert asked.check(said).claim == said
 
 
-def test_several_sentences_are_checked_as_one_and_told_so(asked: Library) -> None:
-    """The person learns how to have each checked."""
-    assert "2 statements" in asked.check("Honey bees dance. The mill is of oak.").notes[0]
+def test_several_statements_are_ruled_one_by_one(asked: Library) -> None:
+    """What the library denies of one makes the whole contradicted."""
+    found = asked.check("Honey bees dance. The mill on the brook was not built of oak in 1741.")
+    assert [part.claim for part in found.parts] == [
+        "Honey bees dance.",
+        "The mill on the brook was not built of oak in 1741.",
+    ]
+    assert found.parts[1].ruling is Ruling.CONTRADICTED
+    assert found.ruling is Ruling.CONTRADICTED
+
+
+def test_a_claim_of_one_statement_has_no_parts(asked: Library) -> None:
+    """Parts are shown only where there are several."""
+    assert asked.check("Honey bees dance.").parts == ()
 
 
 def test_without_a_judge_the_person_learns_what_is_missing(asked: Library) -> None:

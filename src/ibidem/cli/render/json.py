@@ -154,8 +154,15 @@ def fields(verdict: Verdict) -> dict[str, object]:
         "contradicting": [_evidence(one) for one in verdict.contradicting],
         "references": [_backing(one) for one in verdict.references],
         "notes": list(verdict.notes),
+        "parts": [_part(one) for one in verdict.parts],
         "elapsed_ms": {name: round(spent, 2) for name, spent in verdict.elapsed_ms.items()},
     }
+
+
+def _part(part: Verdict) -> dict[str, object]:
+    """Return the ruling on one statement of a claim."""
+    told = ("claim", "verdict", "confidence", "supporting", "contradicting", "notes")
+    return {name: value for name, value in fields(part).items() if name in told}
 
 
 def _evidence(evidence: Evidence) -> dict[str, object]:

@@ -73,6 +73,8 @@ def _lines_verdict_plain(verdict: Verdict) -> Iterator[str]:
     yield f"{RULINGS[verdict.ruling]} (confidence {verdict.confidence:.2f})"
     for note in verdict.notes:
         yield f"  note: {one_line(note)}"
+    for part in verdict.parts:
+        yield f"  {RULINGS[part.ruling]} (confidence {part.confidence:.2f}): {one_line(part.claim)}"
     yield from _side(Stance.SUPPORTS, verdict.supporting)
     yield from _side(Stance.REFUTES, verdict.contradicting)
     if verdict.references:

@@ -32,6 +32,7 @@ LEVELS = {
     AuditRule.SUPPORTED: "note",
     AuditRule.CONTRADICTED: "error",
     AuditRule.MIXED: "note",
+    AuditRule.UNCLEAR: "note",
     AuditRule.NOT_FOUND: "note",
     AuditRule.QUOTED: "note",
     AuditRule.ABRIDGED: "note",

@@ -113,6 +113,8 @@ def verdict(verdict: Verdict, view: View) -> str:
     page.write(Text(f"Confidence {verdict.confidence:.2f}", style="dim"))
     for note in verdict.notes:
         page.write(Text(f"note: {one_line(note)}", style="yellow"))
+    for part in verdict.parts:
+        page.write(Text(f"{RULINGS[part.ruling]}: ", style="bold") + Text(one_line(part.claim)), indent=INDENT)
     _side(page, Stance.SUPPORTS, verdict.supporting)
     _side(page, Stance.REFUTES, verdict.contradicting)
     if verdict.references:

@@ -32,6 +32,7 @@ RULING_COLOURS = {
     Ruling.SUPPORTED: "$support",
     Ruling.CONTRADICTED: "$contradiction",
     Ruling.MIXED: "$caution",
+    Ruling.UNCLEAR: "$caution",
     Ruling.NOT_FOUND: "$quiet",
 }
 STANCE_COLOURS = {Stance.SUPPORTS: "$support", Stance.REFUTES: "$contradiction", Stance.NEUTRAL: "$quiet"}
@@ -176,6 +177,11 @@ def _ruled(turn: Turn, verdict: Verdict) -> Iterator[Widget]:
     word, gauge = certainty(verdict)
     told = badge(ruling, RULING_COLOURS[verdict.ruling]) + Content("  ") + gauged(word, gauge)
     notes = [Content.styled(visible(note, keep=""), QUIET) for note in verdict.notes]
+    notes[:0] = [
+        Content.styled(f"{RULINGS[part.ruling].partition(':')[0]}: ", RULING_COLOURS[part.ruling])
+        + Content(visible(part.claim, keep=""))
+        for part in verdict.parts
+    ]
     if verdict.ruling is Ruling.NOT_FOUND:
         yield Static(Content("\n").join((told, *notes)), markup=False, classes="note")
         near = "The nearest sentences stand in the evidence." if verdict.supporting or verdict.contradicting else ""
