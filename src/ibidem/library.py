@@ -18,6 +18,7 @@ from ibidem.types import (
     EVERYTHING,
     Abstention,
     Answer,
+    CitableWork,
     Citation,
     CopyReport,
     Document,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from ibidem.answering.composition import Reading
     from ibidem.claims.aggregation import DocumentStance
     from ibidem.models import Cancelled, Encoder, Judge
+    from ibidem.opening import FilePlace
     from ibidem.snapshot import ClaimCheck, Snapshot
     from ibidem.storage.generation import Generation
     from ibidem.types.audits import AuditReport, DecisionRequest
@@ -339,6 +341,33 @@ class Library:
     def references(self) -> tuple[Work, ...]:
         """Return the works that documents list, by author, each with its markers and the document that is its text."""
         return () if self._empty() else self._opened().catalogue.works()
+
+    def citable(self) -> tuple[CitableWork, ...]:
+        """Return the works that can be cited, with their keys: those that documents list, then documents themselves."""
+        from ibidem.references.citable import citable_works
+
+        if self._empty():
+            return ()
+        catalogue = self._opened().catalogue
+        return citable_works(catalogue.works(), catalogue.identities())
+
+    def cite(self, query: str, *, k: int = 5) -> tuple[CitableWork, ...]:
+        """Return the k works that a query means, the best first: their key, authors and titles, or what they say.
+
+        Raises as `search` does.
+        """
+        from ibidem.citing import cite
+
+        return cite(self, query, k)
+
+    def find_place(self, citation: str) -> FilePlace:
+        """Return the place in a file that a citation names: `DOCUMENT`, `DOCUMENT:LINE`, `DOCUMENT › … › p. 3`, a key.
+
+        Raises UsageError for what is not in the library.
+        """
+        from ibidem.opening import find_place
+
+        return find_place(self, citation)
 
     def in_text_citations(self) -> tuple[InTextCitation, ...]:
         """Return the places in all documents that cite an entry, those that point at nothing certain too."""

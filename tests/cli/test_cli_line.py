@@ -47,7 +47,7 @@ def test_the_version_is_told(library: Path) -> None:
     ("words", "told"),
     [
         (("idnex",), "Did you mean index?"),
-        (("quote",), "ask, check, references, index, add, list, remove, status, doctor, eval retrieval"),
+        (("quote",), "ask, check, references, cite, export, open, index, add, list, remove, watch, status, doctor"),
         (("eval", "retreival"), "Did you mean eval retrieval?"),
         (
             ("eval",),

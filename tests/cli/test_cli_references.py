@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_citations import entry, replaced
 
-from ibidem.cli.render.bibtex import bibtex, keys
+from ibidem.cli.render.bibtex import bibtex
+from ibidem.references.keys import keys
 from ibidem.references.works import works
 from ibidem.types import InTextCitation, Locator, Person, Reference, Unresolved, Work, WorkKind
 

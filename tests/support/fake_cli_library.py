@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 
+from ibidem.citing import keyed
 from ibidem.cli.app import main
 from ibidem.cli.context import ProgressCallback, Services
 from ibidem.errors import IndexMissing
 from ibidem.library import Library
+from ibidem.opening import FilePlace
 from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
 from ibidem.types import (
@@ -18,6 +20,7 @@ from ibidem.types import (
     Abstention,
     Answer,
     AnswerSentence,
+    CitableWork,
     Citation,
     Clutter,
     CopyReport,
@@ -160,6 +163,18 @@ class FakeEngine:
     def delete(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
         """Delete from the library that was opened last, for real."""
         return Library(*self.opened[-1]).delete(paths)
+
+    def citable(self) -> tuple[CitableWork, ...]:
+        """Return the scripted works with keys."""
+        return keyed(self.works)
+
+    def cite(self, query: str, *, k: int = 5) -> tuple[CitableWork, ...]:
+        """Return the first of the scripted works."""
+        return self.citable()[:k]
+
+    def find_place(self, citation: str) -> FilePlace:
+        """Look into the library that was opened last, for real."""
+        return Library(*self.opened[-1]).find_place(citation)
 
     def audit(self, manuscript: str | Path, **asked: object) -> AuditReport:
         """Give the scripted report."""

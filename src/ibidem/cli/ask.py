@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from ibidem.cli import audit, queries
+from ibidem.cli.citing import style_arguments
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.queries import QuestionLoop
@@ -59,6 +60,7 @@ examples:
   ibidem check "Exercise raises dopamine."
   ibidem check Sleep is shorter after training -k 2 --in 'articles/*'
   ibidem check - --json < claims.txt
+  ibidem check "Exercise raises dopamine." --style apa
   ibidem check --draft essay.md --html essay.html
 
 With --draft, a whole text of yours is audited: every sentence that claims something is checked, quotations of four
@@ -73,6 +75,7 @@ exit code: 0 supported, 1 contradicted, mixed, unclear or not found (with -: one
 
 def _arguments_check(parser: ArgumentParser) -> None:
     queries.arguments(parser, noun="claim", brought="show at most N sentences on either side (else 4)")
+    style_arguments(parser)
     audit.arguments(parser)
 
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from ibidem import settings as config
 from ibidem.cli.output import Output
+from ibidem.errors import UsageError
 from ibidem.paths import LibraryPaths, find_library
 from ibidem.settings import Settings
 from ibidem.types import (
     EVERYTHING,
     Answer,
+    CitableWork,
     CopyReport,
     Document,
     DocumentSummary,
@@ -32,10 +34,13 @@ from ibidem.types import (
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from ibidem.opening import FilePlace, OpenCommand
     from ibidem.types.audits import AuditReport, DecisionRequest
 
 
 ProgressCallback = Callable[[Progress], None]
+LOOK_AGAIN_MS = 10_000
+"""Drives that tell nothing of their changes are looked at as often."""
 
 
 class LibraryService(Protocol):
@@ -67,6 +72,15 @@ class LibraryService(Protocol):
 
     def in_text_citations(self) -> tuple[InTextCitation, ...]:
         """Return the places in all documents that cite an entry."""
+
+    def citable(self) -> tuple[CitableWork, ...]:
+        """Return the works that can be cited, with their keys."""
+
+    def cite(self, query: str, *, k: int = 5) -> tuple[CitableWork, ...]:
+        """Return the works that a query means, the best first."""
+
+    def find_place(self, citation: str) -> FilePlace:
+        """Return the place in a file that a citation names."""
 
     def copy(self, paths: Sequence[Path]) -> CopyReport:
         """Copy documents into corpus/."""
@@ -175,6 +189,26 @@ def _interface(place: LibraryPaths, settings: Settings) -> int:
     return run(place, settings)
 
 
+def _launch(command: OpenCommand) -> int:
+    import subprocess  # the words come from the settings of the person and the path, never from a document's text
+
+    if command.in_terminal:
+        return subprocess.run(command.words, check=False).returncode
+    none = subprocess.DEVNULL
+    subprocess.Popen(command.words, start_new_session=True, stdin=none, stdout=none, stderr=none)
+    return 0
+
+
+def _changes(folders: Sequence[Path]) -> Iterator[object]:
+    try:
+        from watchfiles import watch
+    except ImportError as error:
+        raise UsageError(
+            "Watching needs the package watchfiles.", remedy='Type: pip install "ibidem[watch]"'
+        ) from error
+    return watch(*folders, yield_on_timeout=True, rust_timeout=LOOK_AGAIN_MS)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What lies behind the commands; each is imported when it is entered, not before."""
@@ -188,6 +222,10 @@ class Services:
     reading: Callable[[Path, Settings, ProgressCallback], Mapping[str, object]] = _reading
     drafts: Callable[[Path, str | None, LibraryPaths, Settings, ProgressCallback], Mapping[str, object]] = _drafts
     interface: Callable[[LibraryPaths, Settings], int] = _interface
+    launch: Callable[[OpenCommand], int] = _launch
+    """Runs a program and returns its exit code; one with a window of its own is left running."""
+    changes: Callable[[Sequence[Path]], Iterator[object]] = _changes
+    """Yields whenever something in the folders may have changed, until it is interrupted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,19 @@ def parse(words: Sequence[str]) -> Invocation:
     """Return what is to be run. Raises UsageError for what cannot be, HelpAsked where a text was asked for."""
     given = _top().parse_args(list(words))
     name, rest = _command(given.rest)
-    command = resolve(name)
-    parser = _parser(f"ibidem {name}".rstrip(), command.details)
-    command.arguments(parser)
+    command, parser = resolve(name), parser_of(name)
     # words on both sides of a flag are one question; but the intermixed pass forgets what stood behind a "--"
     arguments = parser.parse_args(rest) if "--" in rest else parser.parse_intermixed_args(rest)
     arguments.library = getattr(arguments, "library", given.library)
     return Invocation(command, arguments)
+
+
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """Return the parser of what follows the name of a command."""
+    command = resolve(name)
+    parser = _parser(f"ibidem {name}".rstrip(), command.details)
+    command.arguments(parser)
+    return parser
 
 
 def _command(words: Sequence[str]) -> tuple[str, list[str]]:

@@ -15,8 +15,9 @@ from ibidem.cli.progress import brief, columns, refresh
 from ibidem.cli.render.forms import View, form, one_line
 from ibidem.cli.render.plain import wrapped
 from ibidem.errors import ExitCode, IndexMissing, IndexOutdated, UsageError
+from ibidem.labels import formatted
 from ibidem.paths import LibraryPaths
-from ibidem.types import Filter, Kind
+from ibidem.types import Filter, Kind, Reference
 
 FROM_STDIN = "-"
 OUTDATED = "the index was built by another version of ibidem; building it anew"
@@ -53,7 +54,7 @@ def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
     parser.add_argument(
         "words", nargs="*", metavar=noun.upper(), help=f"the {noun}; - reads one a line from standard input"
     )
-    parser.add_argument("-k", type=_count, metavar="N", help=brought)
+    parser.add_argument("-k", type=count, metavar="N", help=brought)
     parser.add_argument("--json", action="store_true", help="print JSON, one object a line")
     parser.add_argument(
         "--width",
@@ -84,7 +85,7 @@ def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
 def run(asking: QuestionLoop[Outcome], arguments: Namespace, context: Context) -> int:
     """Put each line to the engine, show what is found, and return the exit code."""
     many = arguments.words == [FROM_STDIN]
-    lines = _lines(context.stdin) if many else iter([_typed(arguments.words, asking)])
+    lines = lines_of(context.stdin) if many else iter([_typed(arguments.words, asking)])
     place, settings = context.locate(arguments)
     where = Filter(tuple(arguments.globs), tuple(arguments.kinds))
     show, view = form(asking.shown_as, form_name(arguments, context)), view_of(arguments, context, place)
@@ -121,6 +122,13 @@ def run(asking: QuestionLoop[Outcome], arguments: Namespace, context: Context) -
     return ExitCode.DONE if all(good) else ExitCode.NOT_FOUND
 
 
+def count(text: str) -> int:
+    """Return the number of passages that was typed. Raises ArgumentTypeError unless it is 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a number of passages; use 1 or more")
+    return int(text)
+
+
 def built(put: Callable[[], Outcome], engine: LibraryService, context: Context) -> Outcome:
     """Ask, building the index first where there is none."""
     try:
@@ -152,7 +160,8 @@ def notice_judge(engine: LibraryService, context: Context) -> None:
         context.err.line(f"ibidem: asked without the judge: {missing}")
 
 
-def _lines(stdin: TextIO) -> Iterator[str]:
+def lines_of(stdin: TextIO) -> Iterator[str]:
+    """Yield the lines of standard input that are not blank; bytes that are no text are replaced."""
     if isinstance(stdin, TextIOWrapper):
         stdin.reconfigure(errors="replace")
     return (_text(line).strip() for line in stdin if line.strip())
@@ -179,9 +188,18 @@ def view_of(arguments: Namespace, context: Context, place: LibraryPaths) -> View
         width=getattr(arguments, "width", None) or min(columns(context.out, context.env), WIDEST),
         explain=getattr(arguments, "explain", False),
         links=styled and supported(context.env),
+        cited=_cited(getattr(arguments, "style", None), getattr(arguments, "locale", "")),
         colour=not context.env.get("NO_COLOR"),
         styled=styled,
     )
+
+
+def _cited(style: str | None, locale: str) -> Callable[[Reference], str]:
+    if not style:
+        return formatted
+    from ibidem.citing import in_style
+
+    return partial(in_style, style=style, locale=locale)
 
 
 def notice_stale(engine: LibraryService, context: Context) -> None:
@@ -192,12 +210,6 @@ def notice_stale(engine: LibraryService, context: Context) -> None:
     named = ", ".join(stale[:MOST_NAMED]) + (", …" if len(stale) > MOST_NAMED else "")
     changed = "1 document has" if len(stale) == 1 else f"{len(stale):,} documents have"
     context.err.line(f"ibidem: {changed} changed since the index was built ({named}); type: ibidem index")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a number of passages; use 1 or more")
-    return int(text)
 
 
 def _width(text: str) -> int:

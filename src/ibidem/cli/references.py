@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from ibidem.cli.citing import FORMS, style_arguments, written
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.progress import counted
@@ -25,7 +26,8 @@ its own text is in the library. Markers that point at no entry, or at several, a
 examples:
   ibidem references
   ibidem references --bibtex > library.bib
-  ibidem references --csl > library.json"""
+  ibidem references --csl > library.json
+  ibidem references --style chicago-author-date"""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -33,20 +35,33 @@ def _arguments(parser: ArgumentParser) -> None:
     forms.add_argument("--json", action="store_true", help="print JSON")
     forms.add_argument("--bibtex", dest="format", action="store_const", const="bibtex", help="print BibTeX")
     forms.add_argument("--csl", dest="format", action="store_const", const="csl", help="print CSL-JSON")
+    forms.add_argument("--ris", dest="format", action="store_const", const="ris", help="print RIS")
     forms.add_argument("--format", metavar="NAME", help="print in a format that a plugin adds")
+    style_arguments(parser)
 
 
 def _run(arguments: Namespace, context: Context) -> int:
     with context.engine(*context.locate(arguments)) as engine:
         works = built(engine.references, engine, context)
         if arguments.format is not None:
-            export: Callable[[Sequence[Work]], str] = load(Group.EXPORTERS, arguments.format)
+            export: Callable[[Sequence[Work]], str] = FORMS.get(arguments.format) or load(
+                Group.EXPORTERS, arguments.format
+            )
             context.out.write(export(works))
+        elif arguments.style and not arguments.json:
+            context.out.write(bibliography(works, arguments.style, arguments.locale))
         else:
             troubled = [one for one in engine.in_text_citations() if one.trouble is not None]
             _show(works, troubled, _places(engine), context, as_json=arguments.json)
         notice_stale(engine, context)
     return ExitCode.DONE
+
+
+def bibliography(works: Sequence[Work], style: str | None, locale: str) -> str:
+    """Return the works as a bibliography, an entry a line, in a citation style or in a plain form."""
+    from ibidem.citing import keyed
+
+    return "".join(f"{one_line(one.entry)}\n" for one in written(keyed(works), style, locale))
 
 
 def _show(

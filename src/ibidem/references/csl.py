@@ -1,4 +1,4 @@
-"""CSL-JSON records to fields."""
+"""CSL-JSON: records to fields, and entries to records."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from ibidem.references.fields import Fields, addresses, year_in
+from ibidem.references.fields import Fields, addresses, kind_of, year_in
 from ibidem.text.normalize import unmark
-from ibidem.types import Person, WorkKind
+from ibidem.types import Person, Reference, WorkKind
 
 _OTHERS = re.compile(r"\W*(?:et\.? al\.?|(?:and )?others)\W*", re.IGNORECASE)
 _KINDS = {
@@ -18,6 +18,17 @@ _KINDS = {
     "paper-conference": WorkKind.PAPER,
     "thesis": WorkKind.THESIS,
     "report": WorkKind.REPORT,
+}
+
+_TYPES = {
+    WorkKind.ARTICLE: "article-journal",
+    WorkKind.BOOK: "book",
+    WorkKind.CHAPTER: "chapter",
+    WorkKind.PAPER: "paper-conference",
+    WorkKind.THESIS: "thesis",
+    WorkKind.MASTERS_THESIS: "thesis",
+    WorkKind.REPORT: "report",
+    WorkKind.OTHER: "document",
 }
 
 
@@ -101,3 +112,32 @@ def _year(issued: object) -> str:
     if isinstance(parts, int | str) and not isinstance(parts, bool):
         return year_in(str(parts))
     return year_in(_text(issued, "raw") or _text(issued, "literal"))
+
+
+def item(key: str, entry: Reference) -> dict[str, object]:
+    """Return an entry as a record; one that was not understood as a document with a note."""
+    if not entry.parsed:
+        return {"id": key, "type": "document", "note": entry.raw}
+    digits = re.match(r"\d{4}", entry.year)
+    item: dict[str, object] = {
+        "id": key,
+        "type": _TYPES[kind_of(entry)],
+        "author": [_name(person) for person in entry.authors],
+        "title": entry.title,
+        "container-title": entry.container,
+        "issued": {"date-parts": [[int(digits[0])]]} if digits else None,
+        "status": "" if digits else entry.year,
+        "volume": entry.volume,
+        "issue": entry.issue,
+        "page": re.sub(r"\s?[–—]\s?", "-", entry.pages),
+        "publisher": entry.publisher,
+        "genre": "Master’s thesis" if entry.kind is WorkKind.MASTERS_THESIS else "",
+        "DOI": entry.doi,
+        "URL": entry.url,
+        "note": "et al." if entry.more_authors else "",
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _name(person: Person) -> dict[str, str]:
+    return {"family": person.family, "given": person.given} if person.given else {"literal": person.family}

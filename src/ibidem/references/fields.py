@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ibidem.references.labelling import ReferenceToken, label_tokens, tokenize
 from ibidem.references.persons import CORPORATE, Names, split_names
 from ibidem.text.normalize import LOWERED, RAISED, unmark
-from ibidem.types import Person, WorkKind
+from ibidem.types import Person, Reference, WorkKind
 
 LONGEST = 6000
 """Characters of an entry that are read; the longest real ones list hundreds of authors."""
@@ -193,6 +193,15 @@ def kind_by_fields(container: str, publisher: str, *, numbered: bool, paged: boo
     if container:
         return WorkKind.ARTICLE if numbered or paged else WorkKind.UNKNOWN
     return WorkKind.BOOK if publisher else WorkKind.UNKNOWN
+
+
+def kind_of(one: Reference) -> WorkKind:
+    """Return what a work is, as its record says or its fields suggest."""
+    if one.kind is not WorkKind.UNKNOWN:
+        return one.kind
+    paged = bool(one.pages or one.doi)
+    kind = kind_by_fields(one.container, one.publisher, numbered=bool(one.volume or one.issue), paged=paged)
+    return kind if kind is not WorkKind.UNKNOWN else WorkKind.OTHER
 
 
 def trim(value: str) -> str:

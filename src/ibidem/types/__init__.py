@@ -23,12 +23,14 @@ from ibidem.types.documents import (
 from ibidem.types.locators import DocumentPlaces, Locator, Mark, MarkKind, locate
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
 from ibidem.types.references import (
+    CitableWork,
     Identity,
     InTextCitation,
     MatchGrade,
     Person,
     Reference,
     Relation,
+    StyledWork,
     Unresolved,
     Work,
     WorkKind,
@@ -55,6 +57,7 @@ __all__ = [
     "Block",
     "BlockHint",
     "BlockKind",
+    "CitableWork",
     "Citation",
     "Clutter",
     "CopyReport",
@@ -91,6 +94,7 @@ __all__ = [
     "Span",
     "Stance",
     "Status",
+    "StyledWork",
     "Syntax",
     "Unresolved",
     "Verdict",

