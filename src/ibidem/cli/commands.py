@@ -26,6 +26,7 @@ COMMANDS = {
     "watch": "ibidem.cli.watching:COMMAND",
     "status": "ibidem.cli.library:STATUS",
     "doctor": "ibidem.cli.library:DOCTOR",
+    "mcp": "ibidem.cli.mcp:COMMAND",
     "completion": "ibidem.cli.completion:COMMAND",
     "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",
     "eval answers": "ibidem.cli.evaluation:ANSWERS",

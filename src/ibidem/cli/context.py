@@ -189,6 +189,19 @@ def _interface(place: LibraryPaths, settings: Settings) -> int:
     return run(place, settings)
 
 
+def _serve(place: LibraryPaths, settings: Settings, http: bool, port: int) -> None:
+    from ibidem.library import Library
+
+    try:
+        serve: Callable[..., None] = import_module("ibidem.mcp").serve  # by name: it stands above the command line
+    except ImportError as error:
+        raise UsageError(
+            "Serving an assistant needs the package mcp.", remedy='Type: pip install "ibidem[mcp]"'
+        ) from error
+    with Library.open(place, settings) as library:
+        serve(library, http=http, port=port)
+
+
 def _launch(command: OpenCommand) -> int:
     import subprocess  # the words come from the settings of the person and the path, never from a document's text
 
@@ -222,6 +235,7 @@ class Services:
     reading: Callable[[Path, Settings, ProgressCallback], Mapping[str, object]] = _reading
     drafts: Callable[[Path, str | None, LibraryPaths, Settings, ProgressCallback], Mapping[str, object]] = _drafts
     interface: Callable[[LibraryPaths, Settings], int] = _interface
+    serve: Callable[[LibraryPaths, Settings, bool, int], None] = _serve
     launch: Callable[[OpenCommand], int] = _launch
     """Runs a program and returns its exit code; one with a window of its own is left running."""
     changes: Callable[[Sequence[Path]], Iterator[object]] = _changes
