@@ -172,7 +172,7 @@ class Library:
             known = self._opened().catalogue
         except IndexMissing:
             return self.status().stale
-        return stale_paths(self.paths, known, max_file_mb=self.settings.max_file_mb)
+        return stale_paths(self.paths, known, self.settings)
 
     def status(self) -> Status:
         """Return the state of the library, comparing the index with corpus/ as it is now."""
@@ -466,7 +466,7 @@ class Library:
 
     def _existing(self, where: Filter) -> Filter:
         """Return the filter without the files that are gone. Raises IndexMissing before the first build."""
-        gone = self._opened().catalogue.gone(self.paths.corpus)
+        gone = self._opened().catalogue.gone(self.paths.corpus, self.paths.folders(self.settings.sources))
         return replace(where, gone=gone) if gone else where
 
     def _changed(self, documents: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ibidem.errors import IndexMissing, UsageError
+from ibidem.text.normalize import spell
 
 if TYPE_CHECKING:
     from ibidem.library import Library
@@ -148,11 +149,15 @@ def _held(library: Library, named: str) -> tuple[str, str] | None:
 
 
 def _inside(library: Library, named: str) -> str | None:
-    """Return the corpus-relative path of a file of the corpus that a path leads to."""
+    """Return the path, as the library has it, of a file of the corpus or of a source that a path leads to."""
     file = Path(named).expanduser().absolute()
-    if not named or not file.is_file() or not file.is_relative_to(library.paths.corpus.absolute()):
+    corpus = library.paths.corpus.absolute()
+    if not named or not file.is_file():
         return None
-    return file.relative_to(library.paths.corpus.absolute()).as_posix()
+    if file.is_relative_to(corpus):
+        return "/".join(map(spell, file.relative_to(corpus).parts))
+    inside = any(file.is_relative_to(source) for source in library.paths.folders(library.settings.sources))
+    return "/".join(map(spell, file.as_posix().split("/"))) if inside else None
 
 
 def _unknown(library: Library, named: str) -> UsageError:

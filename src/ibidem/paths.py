@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +36,12 @@ class LibraryPaths:
         """The library's optional settings."""
         return self.root / "ibidem.toml"
 
+    def folders(self, sources: Sequence[str]) -> tuple[Path, ...]:
+        """Return the folders that sources name: `~` is the home folder, a relative path begins at the root."""
+        return tuple(Path(os.path.normpath(self.root.absolute() / Path(source).expanduser())) for source in sources)
+
     def file(self, path: str) -> Path:
-        """Return where the file of a corpus-relative path lies."""
+        """Return where the file of a path lies: one below corpus/, or an absolute one of a source."""
         return self.corpus / (unspell(path) if "\\" in path else path)
 
 

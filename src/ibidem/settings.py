@@ -25,7 +25,13 @@ _RANGES: Mapping[str, tuple[float, float]] = {
 }
 """The least and the most that each number may be."""
 _NAMES = ("model", "judge", "dense_index", "lexical_index")
-_KINDS: Mapping[type, str] = {dict: "a table", str: "text in quotation marks", int: "a whole number", float: "a number"}
+_KINDS: Mapping[type, str] = {
+    dict: "a table",
+    tuple: "a list of texts",
+    str: "text in quotation marks",
+    int: "a whole number",
+    float: "a number",
+}
 _SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 
@@ -62,6 +68,9 @@ class Settings:
     """The vector index: a name among the entry points of `ibidem.dense_indexes`."""
     lexical_index: str = "tantivy"
     """The word index: a name among the entry points of `ibidem.lexical_indexes`."""
+    sources: tuple[str, ...] = ()
+    """Folders that are read where they are, beside `corpus/`; nothing in them is copied or changed. Paths begin at the
+    library, at `~` or at the root; in the environment they are parted as those of PATH are."""
     keys: Mapping[str, object] = field(default_factory=dict, hash=False)
     """Other keys for actions of the interface, by the id that its help shows: `"main.evidence" = "f9"`; a table."""
 
@@ -127,6 +136,10 @@ def _with(settings: Settings, values: Mapping[str, object], place: str) -> Setti
 def _as(kind: type, key: str, value: object, place: str) -> object:
     if isinstance(value, kind) and not isinstance(value, bool):
         return value
+    if kind is tuple and isinstance(value, str) and place == "the environment":
+        return tuple(filter(None, value.split(os.pathsep)))
+    if kind is tuple and isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value):
+        return tuple(value)
     if kind in (int, float) and isinstance(value, (int, str)) and not isinstance(value, bool):
         try:
             return kind(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields
 from pathlib import Path
 
@@ -95,3 +96,21 @@ def test_a_whole_number_serves_where_a_part_may_stand(tmp_path: Path) -> None:
     config = tmp_path / "ibidem.toml"
     config.write_text("max_file_mb = 200\n")
     assert load_settings(config, env={}).max_file_mb == 200.0
+
+
+def test_sources_are_a_list_or_paths_of_the_environment(tmp_path: Path) -> None:
+    """In the file a list of texts; in the environment parted as PATH is."""
+    config = tmp_path / "ibidem.toml"
+    config.write_text('sources = ["~/papers", "notes"]\n')
+    assert load_settings(config, env={}).sources == ("~/papers", "notes")
+    assert load_settings(config, env={"IBIDEM_SOURCES": os.pathsep.join(("a", "b"))}).sources == ("a", "b")
+
+
+@pytest.mark.parametrize("text", ['sources = "papers"', "sources = [1]", 'sources = [""]'])
+def test_sources_that_are_no_list_are_refused(text: str, tmp_path: Path) -> None:
+    """What it must be is told."""
+    config = tmp_path / "ibidem.toml"
+    config.write_text(text)
+    with pytest.raises(ConfigError, match="sources") as error:
+        load_settings(config, env={})
+    assert "a list of texts" in error.value.remedy

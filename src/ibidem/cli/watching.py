@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
@@ -28,9 +29,10 @@ def _run(arguments: Namespace, context: Context) -> int:
     place, settings = context.locate(arguments)
     with context.engine(place, settings) as engine:
         try:
-            changes = context.services.changes([place.corpus])
+            folders = [place.corpus, *filter(Path.is_dir, place.folders(settings.sources))]
+            changes = context.services.changes(folders)
             _refresh(engine, arguments, context)
-            context.err.line(f"ibidem: watching {place.corpus}; Ctrl-C ends it")
+            context.err.line(f"ibidem: watching {', '.join(map(str, folders))}; Ctrl-C ends it")
             for _ in changes:
                 if engine.stale():
                     _refresh(engine, arguments, context)

@@ -43,15 +43,23 @@ class ChangePlan:
         return tuple(sorted({*(file.path for file in self.changed), *self.removed}))
 
 
-def stale_paths(library: LibraryPaths, catalogue: CatalogReader, *, max_file_mb: float) -> tuple[str, ...]:
+def stale_paths(library: LibraryPaths, catalogue: CatalogReader, settings: Settings) -> tuple[str, ...]:
     """Return the paths added, changed or removed since the index was built."""
-    return plan_changes(library, catalogue, max_file_mb=max_file_mb).stale
+    return plan_changes(library, catalogue, settings).stale
 
 
-def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, *, max_file_mb: float) -> ChangePlan:
-    """Compare corpus/ with the files an index knows; content is read only where size or time stamp differ."""
+def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, settings: Settings) -> ChangePlan:
+    """Compare corpus/ and the sources with the files an index knows.
+
+    Content is read only where size or time stamp differ.
+    """
     known = catalogue.files() if catalogue else {}
-    scanned: Scan = scan(library.corpus, max_bytes=int(max_file_mb * 1_000_000))
+    scanned: Scan = scan(
+        library.corpus,
+        max_bytes=int(settings.max_file_mb * 1_000_000),
+        sources=library.folders(settings.sources),
+        apart=[library.index],
+    )
     states: dict[str, FileState] = {}
     changed: list[SourceFile] = []
     unreadable = [skipped for skipped in scanned.skipped if skipped.unreadable]

@@ -60,9 +60,7 @@ class IndexingRun:
     def complete(self, build_settings: Mapping[str, object]) -> None:
         """Do all of it and commit."""
         previous = self.draft.previous
-        plan = plan_changes(
-            self.library, previous.catalogue if previous else None, max_file_mb=self.settings.max_file_mb
-        )
+        plan = plan_changes(self.library, previous.catalogue if previous else None, self.settings)
         states = self._read(plan, previous)
         self._encode()
         self.reporter.tell("write", 0, 1)
@@ -274,7 +272,7 @@ def _nothing_at_all(library: LibraryPaths, settings: Settings) -> tuple[Skipped,
     """Return what is passed over where there is neither an index nor a file to index: no model need be prepared."""
     if _live(library) is not None:
         return None
-    plan = plan_changes(library, None, max_file_mb=settings.max_file_mb)
+    plan = plan_changes(library, None, settings)
     return None if plan.changed else with_unreadable(plan.skipped, plan.unreadable)
 
 
@@ -295,7 +293,7 @@ def _current(library: LibraryPaths) -> Generation | None:
 
 def _unchanged(library: LibraryPaths, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:
     """Return the report of a run that has nothing to do, or None if there is something."""
-    plan = plan_changes(library, current.catalogue, max_file_mb=settings.max_file_mb)
+    plan = plan_changes(library, current.catalogue, settings)
     if plan.stale or plan.touched:
         return None
     return _report(current, plan.unreadable, began_s=began_s)

@@ -59,6 +59,11 @@ def _target(named: str, library: LibraryPaths, indexed: frozenset[str]) -> Path 
             )
         if os.path.lexists(inside):
             return inside
+    if os.path.lexists(library.file(named)) and named in indexed:
+        raise UsageError(
+            f"{named} is read where it is, and ibidem deletes nothing outside {library.corpus}.",
+            remedy="Move or delete it yourself, or take its folder out of the setting sources.",
+        )
     if named in indexed:
         return None
     file, mark, _ = named.rpartition("#")

@@ -23,7 +23,8 @@ def library_status(
     """
     from ibidem.indexing.changes import changed_settings, plan_changes, with_unreadable
 
-    now = plan_changes(library, generation.catalogue if generation else None, max_file_mb=settings.max_file_mb)
+    now = plan_changes(library, generation.catalogue if generation else None, settings)
+    sources = tuple(map(str, library.folders(settings.sources)))
     if generation is None:
         return Status(
             root=str(library.root),
@@ -40,6 +41,7 @@ def library_status(
             size_bytes=0,
             changed_settings=("scheme",) if outdated else (),
             judge=describe_judge(settings.judge),
+            sources=sources,
         )
     counts = generation.catalogue.counts()
     manifest = generation.manifest
@@ -62,6 +64,7 @@ def library_status(
         changed_settings=changed,
         judge=describe_judge(settings.judge),
         identities=tuple(generation.catalogue.identities()),
+        sources=sources,
     )
 
 
@@ -73,7 +76,7 @@ def document_summaries(
 
     catalogue = generation.catalogue if generation else None
     known = catalogue.files() if catalogue else {}
-    now = plan_changes(library, catalogue, max_file_mb=settings.max_file_mb)
+    now = plan_changes(library, catalogue, settings)
     states = dict.fromkeys(now.removed, DocumentState.GONE)
     states |= {file.path: DocumentState.CHANGED for file in now.changed}
     listed = [

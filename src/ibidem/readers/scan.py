@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,11 +42,12 @@ class Scan:
     """Each real folder, `""` for the corpus itself, and whether another file system begins there."""
 
 
-def scan(corpus: Path, *, max_bytes: int) -> Scan:
-    """Return the files of a corpus in an order that is the same on every machine.
+def scan(corpus: Path, *, max_bytes: int, sources: Sequence[Path] = (), apart: Sequence[Path] = ()) -> Scan:
+    """Return the files of a corpus, then those of the sources, in an order that is the same on every machine.
 
-    Links are followed while they stay inside the corpus; a folder is entered once, under its own name rather than a
-    link's. Raises LibraryError when the corpus itself cannot be listed.
+    Links are followed while they stay inside their folder; a folder is entered once, under its own name rather than a
+    link's, and those that are kept `apart` never. A file of a source has its absolute path. Raises LibraryError when
+    the corpus itself cannot be listed; a source that cannot be is named among what is unreadable.
     """
     walk = _Walk(corpus.absolute(), os.path.realpath(corpus), max_bytes)
     try:
@@ -55,15 +56,21 @@ def scan(corpus: Path, *, max_bytes: int) -> Scan:
         raise LibraryError(
             f"{corpus} cannot be listed: {os_reason(error)}.", remedy="Check that it is a folder you may read."
         ) from error
-    walk.enter("", str(walk.corpus), walk.root)
-    while walk.links:
-        relative = min(walk.links)
-        walk.enter(relative, *walk.links.pop(relative))
+    walk.entered.update(map(os.path.realpath, apart))
+    walk.enter_all("", str(walk.corpus), walk.root)
+    for source in sources:
+        walk.root = os.path.realpath(source)
+        walk.enter_all(source_path(source), str(source), walk.root)
     return Scan(
         tuple(sorted(walk.files, key=lambda file: file.path)),
         tuple(sorted(walk.skipped, key=lambda skipped: skipped.path)),
         walk.folders,
     )
+
+
+def source_path(source: Path) -> str:
+    """Return the absolute path of a file or folder of a source as the index has it: with forward slashes, spelled."""
+    return "/".join(map(spell, source.as_posix().split("/"))).rstrip("/")
 
 
 @dataclass(slots=True)
@@ -72,7 +79,7 @@ class _Walk:
 
     corpus: Path
     root: str
-    """The corpus with every link resolved."""
+    """The corpus, or the source that is being read, with every link resolved."""
     max_bytes: int
     files: list[SourceFile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -80,6 +87,13 @@ class _Walk:
     """Links to folders, to be entered after all real ones: visible path to (path, real path)."""
     entered: set[str] = field(default_factory=set)
     folders: dict[str, bool] = field(default_factory=dict)
+
+    def enter_all(self, relative: str, path: str, real: str) -> None:
+        """List a folder, all real folders below it, and then those that links lead to."""
+        self.enter(relative, path, real)
+        while self.links:
+            linked = min(self.links)
+            self.enter(linked, *self.links.pop(linked))
 
     def enter(self, relative: str, path: str, real: str) -> None:
         """List a folder and all real folders below it."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from ibidem.references.identity import Identity
 from ibidem.references.keys import keys
 from ibidem.text.normalize import words
-from ibidem.types import CitableWork, Person, Reference, Work
+from ibidem.types import CitableWork, Identity, Person, Reference, Work
 
 K = 60
 """Of reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009)."""

@@ -41,12 +41,15 @@ def glob_matcher(globs: Sequence[str]) -> Callable[[str], object]:
     """Return a test for paths that match any of the globs.
 
     `*` and `?` stay inside a name, `**` crosses folders. A glob without a slash matches a file or folder of that name
-    anywhere; a folder's name matches all beneath it.
+    anywhere; a folder's name matches all beneath it. `~` and absolute paths name folders of sources.
     """
-    return re.compile("|".join(f"(?:{_pattern(glob)})" for glob in globs), re.DOTALL).fullmatch
+    matched = re.compile("|".join(f"(?:{_pattern(glob)})" for glob in globs), re.DOTALL).fullmatch
+    return lambda path: matched(path.removeprefix("/"))
 
 
 def _pattern(glob: str) -> str:
+    if glob.startswith("~/"):
+        glob = Path(glob).expanduser().as_posix()
     trimmed = glob.replace("\\", "/").removeprefix("./").strip("/")
     anywhere = "" if "/" in trimmed or glob.startswith("/") else "(?:.*/)?"
     return f"{anywhere}{_translated(trimmed)}(?:/.*)?"
@@ -269,9 +272,13 @@ class CatalogReader:
             self._files = {path: FileState(*state) for path, *state in found}
         return self._files
 
-    def gone(self, corpus: Path) -> frozenset[str]:
-        """Return the paths of files that are no longer in the corpus; those of a drive that is not mounted are not."""
+    def gone(self, corpus: Path, sources: Sequence[Path] = ()) -> frozenset[str]:
+        """Return the paths of files that are no longer there.
+
+        Those of a drive that is not mounted, or of a source that is not there as a whole, are not among them.
+        """
         away = tuple(f"{folder}/" if folder else "" for folder in self.mounts() if _not_mounted(corpus / folder))
+        away += tuple(f"{source.as_posix()}/" for source in sources if not source.is_dir())
         return frozenset(
             path for path in self.files() if not _is_there(corpus, path) and not (away and path.startswith(away))
         )

@@ -100,6 +100,8 @@ class Status:
     """The judge that reads passages, or why there is none."""
     identities: tuple[Identity, ...] = ()
     """What work each document says it is, by which references are matched to it."""
+    sources: tuple[str, ...] = ()
+    """Folders beside corpus/ that are read where they are, as absolute paths."""
 
 
 class DocumentState(StrEnum):
