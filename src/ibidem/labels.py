@@ -69,7 +69,8 @@ def lines_label(lines: tuple[int, int]) -> str:
 def _counted(at: Locator, *, page: str, paragraph: str) -> Iterator[str]:
     """Yield what one counts to find a place, the coarsest first."""
     if at.page is not None:
-        yield f"{page} {at.page}" + (f" (printed {_safe(at.label)})" if at.label else "")
+        printed = f" (printed {_safe(at.label)})" if at.label else ""
+        yield f"{page} {at.page}{printed}" + (" (recognised)" if at.recognised else "")
     if at.slide is not None:
         yield f"slide {at.slide}"
     if at.cell is not None:

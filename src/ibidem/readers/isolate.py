@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from threading import Lock, Thread, Timer
 
 from ibidem.plugins import Group, names
-from ibidem.readers.registry import os_reason, read_file
+from ibidem.readers.registry import more_time, os_reason, read_file
 from ibidem.readers.scan import SourceFile
 from ibidem.types import Document, Skipped
 
@@ -45,6 +45,7 @@ class Limits:
     """Beyond what the worker has when it begins: of address space on Linux, of resident memory on other Unix systems;
     not limited on Windows."""
     seconds: float = 60.0
+    """For a file, and for each page of it whose text is recognised."""
     max_bytes: int = 100_000_000
 
     @property
@@ -197,19 +198,20 @@ class _Worker:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self.used, self.processor_s = True, 0.0
-        timer = Timer(self._limits.seconds, self._end_late)
-        timer.daemon = True
-        timer.start()
+        timer = self._timer()
         try:
             pickle.dump((str(file.absolute), file.path), self._process.stdin)
             self._process.stdin.flush()
-            results: Results
-            self.spent, self.processor_s, results = pickle.load(self._process.stdout)  # noqa: S301  # written by our own process
+            while (answer := pickle.load(self._process.stdout)) is None:  # noqa: S301  # written by our own process
+                timer.cancel()
+                timer = self._timer()
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.spent = True
             return [Skipped(file.path, self._reason())]
         finally:
             timer.cancel()
+        results: Results
+        self.spent, self.processor_s, results = answer
         return results
 
     def kill(self) -> None:
@@ -220,6 +222,13 @@ class _Worker:
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
+
+    def _timer(self) -> Timer:
+        """Return a clock that runs, and ends the process at the limit."""
+        timer = Timer(self._limits.seconds, self._end_late)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def _end_late(self) -> None:
         self.late = True
@@ -240,6 +249,13 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit_memory(limits.memory_mb)
+
+    def begin_anew() -> None:
+        _limit_processor_time(limits.seconds)
+        pickle.dump(None, out)
+        out.flush()
+
+    more_time.set(begin_anew)
     while True:
         try:
             absolute, relative = pickle.load(sys.stdin.buffer)  # noqa: S301  # written by our own process

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -15,6 +16,8 @@ from ibidem.types import Document, Skipped
 Reader = Callable[[BinaryIO, str], Iterator[Document | Skipped]]
 """Takes a file opened for reading and its corpus-relative path. Raises SourceError with the reason in a few words."""
 
+more_time: ContextVar[Callable[[], None]] = ContextVar("more_time", default=lambda: None)
+"""What a reader calls after a page whose reading takes seconds: the limit on time begins anew."""
 BLANK_WITHIN = 4096
 """Bytes of a file that is looked at for being blank, which is told alike whatever its format."""
 UNSUFFIXED = ".txt"

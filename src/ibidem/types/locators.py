@@ -26,6 +26,8 @@ class MarkKind(StrEnum):
     """A cell of a spreadsheet (`Sheet1!B3`) or of a notebook, counted from 1."""
     TIME = "time"
     CHAPTER = "chapter"
+    RECOGNISED = "recognised"
+    """Whether the page is a picture whose text was recognised: `yes`, or empty from the next page on that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Locator:
     cell: str | None = None
     time: str | None = None
     chapter: str | None = None
+    recognised: bool | None = None
+    """Whether its text was recognised from a picture, and may have mistakes; None where it was not."""
     rectangles: tuple[Rectangle, ...] | None = None
 
     @classmethod
@@ -85,6 +89,7 @@ class Locator:
             cell=said.get(MarkKind.CELL),
             time=said.get(MarkKind.TIME),
             chapter=said.get(MarkKind.CHAPTER),
+            recognised=bool(said.get(MarkKind.RECOGNISED)) or None,
             rectangles=rectangles,
         )
 

@@ -13,8 +13,9 @@ from ibidem.readers.pdf.layout import PdfLine, page_lines
 from ibidem.readers.pdf.margins import without_margins
 from ibidem.readers.pdf.metadata import matched_outline, outline_levels, page_labels, stated_title, stated_values
 from ibidem.readers.pdf.paragraphs import Paragraph, ParagraphRole, paragraphs
+from ibidem.readers.pdf.recognition import INSTALL, Recogniser, can_recognise, is_picture
 from ibidem.readers.pdf.segments import PageSegments, page_segments
-from ibidem.types import BlockHint, BlockKind, Document, LineBox
+from ibidem.types import BlockHint, BlockKind, Document, LineBox, Mark, MarkKind, Omitted
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -47,6 +48,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     pdf = _open(stream.read())
     try:
         pages = list(_pages(pdf))
+        scans, omitted = _recognised(pdf, pages)
         labels = page_labels(pdf, len(pages))
         stated = stated_values(pdf)
         levels = outline_levels(pdf)
@@ -55,16 +57,17 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     if not pages:
         raise SourceError("damaged PDF")
     whole = [segment.text for segment in pages[0].segments]
-    omitted = without_margins(pages)
+    omitted += without_margins(pages)
     lined = [page_lines(number, page.segments) for number, page in enumerate(pages)]
     if not any(lined):
-        raise SourceError("no text layer (scanned?)")
+        raise SourceError("no text" if can_recognise() else f"a scan without text; {INSTALL}")
     kept = {segment.text for segment in pages[0].segments}
     front = front_matter(lined[0], [text for text in whole if text not in kept], stated, body_size(lined))
     found = paragraphs(lined, matched_outline(levels, lined))
     writer = _Writer(Hyphenation(line.text for lines in lined for line in lines))
     for paragraph in found:
         writer.write(paragraph)
+    starts = _page_starts(found, writer, len(pages))
     yield make_document(
         path,
         "".join(writer.parts),
@@ -106,6 +109,27 @@ def _pages(pdf: PdfDocument) -> Iterator[PageSegments]:
             page.close()
     except PdfiumError as error:
         raise SourceError("damaged PDF") from error
+
+
+def _recognised(pdf: PdfDocument, pages: list[PageSegments]) -> tuple[frozenset[int], list[Omitted]]:
+    """Recognise the pages that are pictures, in place; returns which, from 0, and those that nobody could read."""
+    scans = [at for at, page in enumerate(pages) if not (page.segments or page.rotated) and is_picture(pdf[at])]
+    if not can_recognise():
+        return frozenset(), [Omitted(f"page without text; {INSTALL}", f"page {at + 1}", 0) for at in scans]
+    recogniser = Recogniser()
+    for at in scans:
+        pages[at] = recogniser.segments(pdf[at])
+    return frozenset(scans), []
+
+
+def _recognition_marks(starts: Sequence[int], scans: frozenset[int]) -> tuple[Mark, ...]:
+    """Return where recognised text begins and where it ends."""
+    found: list[Mark] = []
+    for at, start in enumerate(starts):
+        value = "yes" if at in scans else ""
+        if value != (found[-1].value if found else ""):
+            found.append(Mark(start, MarkKind.RECOGNISED, value))
+    return tuple(found)
 
 
 class _Writer:
