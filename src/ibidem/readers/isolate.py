@@ -32,6 +32,8 @@ _LOOK_S = 0.1
 _MEGABYTE = 1 << 20
 _TOO_MUCH = 75
 """Exit status of a worker that ends itself for the memory that it holds."""
+_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""Keeps glibc from taking 64 MB of address space for each thread."""
 _SPARE_S = 5
 """Seconds of processor time beyond the limit after which the system ends a worker that nobody waits for."""
 Results = list[Document | Skipped]
@@ -190,7 +192,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **_FEW_ARENAS},
         )
 
     def read(self, file: SourceFile) -> Results:
@@ -250,7 +252,13 @@ def main() -> None:
     os.dup2(2, 1)
     _limit_memory(limits.memory_mb)
 
+    enlarged = False
+
     def begin_anew() -> None:
+        nonlocal enlarged
+        if not enlarged:  # what recognition maps for its libraries and models is no part of the file
+            enlarged = True
+            _limit_memory(limits.memory_mb)
         _limit_processor_time(limits.seconds)
         pickle.dump(None, out)
         out.flush()

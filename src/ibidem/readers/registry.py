@@ -17,7 +17,7 @@ Reader = Callable[[BinaryIO, str], Iterator[Document | Skipped]]
 """Takes a file opened for reading and its corpus-relative path. Raises SourceError with the reason in a few words."""
 
 more_time: ContextVar[Callable[[], None]] = ContextVar("more_time", default=lambda: None)
-"""What a reader calls after a page whose reading takes seconds: the limit on time begins anew."""
+"""What a reader calls when it has loaded large models, and after a page that takes seconds: the limits begin anew."""
 BLANK_WITHIN = 4096
 """Bytes of a file that is looked at for being blank, which is told alike whatever its format."""
 UNSUFFIXED = ".txt"
