@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import stem_title
+from ibidem.readers.latex_includes import Inclusion, Project
 from ibidem.readers.latex_syntax import (
     BIB_FILES,
     CITES,
@@ -16,6 +17,7 @@ from ibidem.readers.latex_syntax import (
     LEVELS,
     REFERENCES,
     Context,
+    DefinedCommand,
     Node,
     base_context,
     braced_arguments,
@@ -129,7 +131,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document. Raises SourceError for binary or empty files, or text nested too deeply."""
     source = source_text(stream)
     try:
-        yield _Reader(source, path).document()
+        yield _Reader(source, path, Project.of(stream, path)).document()
     except RecursionError:
         raise SourceError("LaTeX nested too deeply") from None
 
@@ -137,11 +139,15 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
 class _Reader:
     """One file that is being read."""
 
-    def __init__(self, source: str, path: str) -> None:
+    def __init__(self, source: str, path: str, project: Project | None = None) -> None:
         self.writer = MarkdownWriter(path)
         self.source = without_false(source)
         self.starts = line_starts(source)
-        self.commands = defined_commands(self.source)
+        self.project = project
+        self.commands: dict[str, DefinedCommand] = {}
+        for other in project.other_sources() if project else ():
+            self.commands = defined_commands(without_false(other)) | self.commands
+        self.commands |= defined_commands(self.source)
         self.has_chapters = "\\chapter" in source
         self.notes = 0
         self.depth = 0
@@ -269,8 +275,10 @@ class _Reader:
         elif name in ("caption", "captionof"):
             self.writer.paragraph(self._argument(node))
         elif name in _INPUTS:
-            # The file is a document of its own, where it is in the library.
-            self.writer.omit("included file", self._argument(node), len(node.latex_verbatim()))
+            name = self._argument(node)
+            inclusion = self.project.inclusion(name) if self.project else Inclusion.MISSING
+            if inclusion is not Inclusion.PRESENT:
+                self.writer.omit(inclusion.value, name, len(node.latex_verbatim()))
         elif name in BIB_FILES:
             self.writer.omit("bibliography file", self._argument(node), len(node.latex_verbatim()))
 

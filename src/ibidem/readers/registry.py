@@ -72,6 +72,6 @@ def _open_regular(path: Path, max_bytes: int) -> BinaryIO:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     status = os.fstat(descriptor)
     if stat.S_ISREG(status.st_mode) and status.st_size <= max_bytes:
-        return os.fdopen(descriptor, "rb")
+        return open(os.fspath(path), "rb", opener=lambda *_: descriptor)  # so that it has a name
     os.close(descriptor)
     raise SourceError(too_large(max_bytes) if stat.S_ISREG(status.st_mode) else "not a regular file")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
 from ibidem.errors import SourceError
 from ibidem.readers import latex
+from ibidem.readers.registry import read_file
 from ibidem.types import Document, MarkKind
 
 
@@ -104,7 +106,7 @@ def test_what_is_left_out_is_named() -> None:
     document = read("Text. % a comment\n\\iffalse hidden \\fi\n\\input{two}\n\\bibliography{refs}\n")
     assert document.text == "Text.\n"
     assert {(omitted.kind, omitted.place) for omitted in document.omitted} >= {
-        ("included file", "two"),
+        ("included file that is missing", "two"),
         ("bibliography file", "refs"),
         ("comment", ""),
     }
@@ -114,3 +116,52 @@ def test_hostile_nesting_is_named() -> None:
     """Braces nested beyond reason cost this file alone."""
     with pytest.raises(SourceError, match="nested too deeply"):
         read("{" * 50_000)
+
+
+def library(folder: Path, **sources: str) -> dict[str, Document]:
+    """Return the documents of LaTeX files, `a__b` standing for `a/b.tex`."""
+    found: dict[str, Document] = {}
+    paths = {f"{name.replace('__', '/')}.tex": source for name, source in sources.items()}
+    for path, source in paths.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(source)
+    for path in paths:
+        (document,) = read_file(folder / path, path, max_bytes=10**6)
+        assert isinstance(document, Document)
+        found[path] = document
+    return found
+
+
+def test_commands_hold_over_all_files_that_belong_together(tmp_path: Path) -> None:
+    """A chapter knows those of the main file and of what that includes; its places are its own."""
+    main = "\\input{commands}\n\\begin{document}\nAll was \\wood.\n\\include{chapters/one}\n\\end{document}\n"
+    found = library(
+        tmp_path,
+        main=main,
+        commands="\\newcommand{\\wood}{oak}\nOf words.\n",
+        chapters__one="\n\\section{Mill}\n\nBuilt of \\wood.\n\\input{chapters/two}\n",
+        chapters__two="The wheel was \\wood, too.\n",
+    )
+    assert "All was oak." in found["main.tex"].text
+    assert "Built of oak." in found["chapters/one.tex"].text
+    assert "The wheel was oak, too." in found["chapters/two.tex"].text
+    assert line_at(found["chapters/one.tex"], "Built of") == "4"
+    assert not [left for document in found.values() for left in document.omitted if "includ" in left.kind]
+
+
+def test_files_that_cannot_be_followed_are_named(tmp_path: Path) -> None:
+    """One that is missing, one outside the library, and a circle."""
+    (tmp_path / "secret.tex").write_text("\\newcommand{\\wood}{oak}")
+    (tmp_path / "corpus").mkdir()
+    found = library(
+        tmp_path / "corpus",
+        a="Words \\wood. \\input{b} \\input{gone} \\input{../secret} \\input{/etc/passwd}",
+        b="More words. \\input{a}",
+    )
+    assert [(left.kind, left.place) for left in found["a.tex"].omitted] == [
+        ("file that includes itself by way of others", "b"),
+        ("included file that is missing", "gone"),
+        ("file included from outside the library", "../secret"),
+        ("file included from outside the library", "/etc/passwd"),
+    ]
+    assert "oak" not in found["a.tex"].text
