@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from ibidem.text.normalize import visible
-from ibidem.types import Answer, Hit, Locator, Reference, Relation, Ruling, Stance
+from ibidem.types import Answer, AnswerSentence, Hit, Locator, Reference, Relation, Ruling, Stance
 
 RELEVANCE = ((0.6, "strong"), (0.45, "good"), (0.3, "fair"), (float("-inf"), "weak"))
 """Least closeness of each word. On SQuAD, about half the passages that hold the answer are strong, nine tenths good."""
@@ -128,6 +128,18 @@ def because(answer: Answer) -> str:
     """Return how the confidence came about, in log odds; empty where nothing was weighed."""
     parts = ", ".join(f"{name.replace('_', ' ')} {part:+.2f}" for name, part in answer.because.items())
     return parts and f"confidence {answer.confidence:.2f}, from log odds: {parts}"
+
+
+def corrected(answer: Answer) -> str:
+    """Return which question was answered and how to ask it as typed; empty where no word was corrected."""
+    return (
+        f"Asked: {visible(answer.corrected, keep='')} (as typed: ibidem ask --verbatim …)" if answer.corrected else ""
+    )
+
+
+def polarity(sentence: AnswerSentence) -> str:
+    """Return the mark before a sentence that settles a yes or no question, with a space behind; empty for others."""
+    return f"{sentence.polarity.value.capitalize()}: " if sentence.polarity else ""
 
 
 def disagreements(answer: Answer) -> str:

@@ -222,6 +222,7 @@ class Library:
         *,
         k: int | None = None,
         where: Filter = EVERYTHING,
+        verbatim: bool = False,
         cancelled: Cancelled | None = None,
     ) -> Answer:
         """Return the answer to a question, with k passages: those that it quotes, then the best.
@@ -229,6 +230,7 @@ class Library:
         Sentences of passages that k leaves no room for are left out. Without k, the best passages, as many as the
         setting `passages` says, and those that are quoted besides. Passages of files that are gone are left out.
 
+        Misspelt words are corrected to words of the library, unless the question is to be taken as it is (`verbatim`).
         Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
         library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled` turns
         true.
@@ -243,10 +245,10 @@ class Library:
         snapshot = self._snapshot(cancelled)
         timings.end("load")
         where = self._existing(where)
-        query = snapshot.query(said, where)
-        hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
+        most = max(k or self.settings.passages, composition.PASSAGES)
+        query, hits = snapshot.found(said, where, most, verbatim=verbatim)
         timings.end("search")
-        hits = snapshot.judged(said, hits, cancelled=cancelled)
+        hits = snapshot.judged(query.text, hits, cancelled=cancelled)
         decision = snapshot.decide(query, hits, cancelled=cancelled)
         timings.end("answer")
         elapsed_ms = timings.named("load", "search", "answer")
@@ -259,6 +261,8 @@ class Library:
             elapsed_ms=elapsed_ms,
             because=decision.because,
             disagreements=decision.composition.disagreements,
+            corrected=query.text if query.text != said else "",
+            note=snapshot.unread(query.text, hits),
         )
         best = range(1, min(self.settings.passages, len(hits)) + 1)
         shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ibidem.answering import composition
+from ibidem.answering.question import contrasted
 from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
@@ -18,6 +19,9 @@ from ibidem.models import Cancelled, Encoder, Judge, Role, require_judge
 from ibidem.references.linking import citations_of_span
 from ibidem.retrieval.fusion import Searcher
 from ibidem.retrieval.retrievers import Query
+from ibidem.retrieval.spelling import corrected
+from ibidem.settings import DEFAULT_MODEL
+from ibidem.text.vocabulary import needs_other_encoder
 from ibidem.types import Citation, Filter, Hit, InTextCitation, Kind, Reference, Verdict, Work
 from ibidem.types.answers import Timings
 
@@ -42,6 +46,32 @@ class Snapshot:
     def search(self, query: Query, k: int) -> tuple[Hit, ...]:
         """Return the k best different passages."""
         return Searcher.over(self.generation).search(query, k)
+
+    def found(self, question: str, where: Filter, k: int, *, verbatim: bool = False) -> tuple[Query, tuple[Hit, ...]]:
+        """Return the question, its misspelt words corrected unless it is taken as it is, and the k best passages."""
+        query = self.query(question, where)
+        hits = self.search(query, k)
+        meant = question if verbatim else corrected(question, self.generation.lexical, [_text(hit) for hit in hits])
+        if meant != question:
+            query = self.query(meant, where)
+            hits = self.search(query, k)
+        return query, self._with_sides(meant, where, hits)
+
+    def _with_sides(self, question: str, where: Filter, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Return as many hits, those for each of two things whose difference is asked for in place of the last."""
+        found = [hit for side in contrasted(question) or () for hit in self.search(self.query(side, where), OF_A_SIDE)]
+        known = {hit.passage.id for hit in hits}
+        more = {hit.passage.id: hit for hit in found if hit.passage.id not in known}
+        return (*hits[: max(len(hits) - len(more), 1)], *more.values())
+
+    def unread(self, question: str, hits: tuple[Hit, ...]) -> str:
+        """Return what to say where the encoder reads little of the question or the passages; empty where it reads."""
+        if self.encoder.name != DEFAULT_MODEL or not needs_other_encoder(question, [_text(hit) for hit in hits]):
+            return ""
+        return (
+            f"The model {DEFAULT_MODEL} reads English only, so that much is found by its words alone. "
+            f"Type: ibidem index --model {MULTILINGUAL}"
+        )
 
     def judged(self, question: str, hits: tuple[Hit, ...], *, cancelled: Cancelled | None = None) -> tuple[Hit, ...]:
         """Return the hits in the order they have once the judge, if there is one, has read the best."""
@@ -78,6 +108,16 @@ class Snapshot:
             return {}
         cosines = self.generation.sentences.vectors(np.array(ids, np.int64)) @ query.vector
         return dict(zip(ids, cosines.tolist(), strict=True))
+
+
+OF_A_SIDE = 2
+"""Passages looked for about each of two things whose difference is asked for."""
+MULTILINGUAL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
+"""A model to use instead of the default one where documents are not in English."""
+
+
+def _text(hit: Hit) -> str:
+    return hit.passage.search_text
 
 
 ENTRIES = 12

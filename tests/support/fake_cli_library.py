@@ -201,7 +201,7 @@ class FakeEngine:
         """Return the scripted state."""
         return self.state
 
-    def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
+    def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING, verbatim: bool = False) -> Answer:
         """Return, or raise, what the script says."""
         if not self.built:
             raise IndexMissing("There is no index.")

@@ -117,7 +117,13 @@ class FakeEngine(Library):
         return Answer(question, (), made_up.hits(question, lexical_only=True), 0.0)
 
     def ask(
-        self, question: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        where: Filter = EVERYTHING,
+        verbatim: bool = False,
+        cancelled: Cancelled | None = None,
     ) -> Answer:
         self.may_answer.wait(10)
         if self.failure is not None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
+from math import log
 
 from ibidem.answering.agreement import Agreement, agreements
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, Vocabulary, answer_candidates
 from ibidem.answering.ranking import ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
 from ibidem.models import Cancelled, Judge, Pair, calibration
+from ibidem.text.assertion import Assertion
 from ibidem.text.claim_detection import is_question
-from ibidem.types import Abstention, AnswerSentence, Hit, Signal
+from ibidem.text.vocabulary import is_english
+from ibidem.types import Abstention, AnswerSentence, Hit, Signal, YesNo
 
 JUDGED_SENTENCES = 12
 """How many of the best sentences the judge reads."""
@@ -45,16 +49,57 @@ def rerank_passages(
 
 
 def rerank_sentences(
-    question: str, ranked: Sequence[tuple[AnswerCandidate, float]], judge: Judge, *, cancelled: Cancelled | None = None
+    question: str,
+    ranked: Sequence[tuple[AnswerCandidate, float]],
+    judge: Judge,
+    *,
+    yes_no: bool = False,
+    cancelled: Cancelled | None = None,
 ) -> list[AnswerCandidate]:
-    """Return the best candidates with what the judge says of the sentence among their features."""
+    """Return the best candidates with what the judge says of the sentence among their features.
+
+    Of a yes or no question it tells too how the sentence settles it: read as a claim, it has a stance.
+    """
     best = [candidate for candidate, _ in ranked[:JUDGED_SENTENCES]]
-    pairs = [Pair.of(question, one.hit.passage, one.sentence.search_text) for one in best]
+    pairs = [Pair.of(question, one.hit.passage, one.text) for one in best]
     likely = judge.answers(pairs, cancelled=cancelled).tolist()
-    return [
+    read = [
         replace(one, features=replace(one.features, judged=log_odds(sure)))
         for one, sure in zip(best, likely, strict=True)
     ]
+    if not yes_no:
+        return read
+    stances = judge.stance([Pair(question, one.text) for one in read], cancelled=cancelled).tolist()
+    return [_settling(question, one, *stance) for one, stance in zip(read, stances, strict=True)]
+
+
+SETTLED_FROM = 0.8
+"""Log odds of the sides from which a sentence says yes or no."""
+DENIED = 1.5
+"""What they lose where only one of question and sentence has a negation."""
+ON_TOPIC = 0.6
+"""The share of the question's words in a sentence from which a negation in it denies what is asked."""
+_LIMITS = re.compile(r"\b(?:only|except|unless|nur|außer|seulement|sauf)\b", re.IGNORECASE)
+
+
+def _settling(
+    question: str, candidate: AnswerCandidate, supports: float, refutes: float, neutral: float
+) -> AnswerCandidate:
+    """Return a candidate with how it settles a yes or no question, by the judge and by its negation."""
+    asked, said = Assertion.of(question), Assertion.of(candidate.text)
+    on_topic = asked.near(said) >= ON_TOPIC
+    odds = log((supports + 0.05) / (refutes + 0.05))
+    if on_topic and asked.denies != said.denies:
+        odds -= DENIED
+    elif on_topic and not is_english(candidate.text):  # the judge reads no other
+        odds += DENIED
+    limited = _LIMITS.search(candidate.text) and not _LIMITS.search(question)
+    if limited or not asked.numbers <= said.numbers:
+        odds = 0.0
+    polarity = None if abs(odds) < SETTLED_FROM else YesNo.YES if odds > 0 else YesNo.NO
+    features = replace(candidate.features, settled=1 - neutral)
+    is_list = candidate.quoted[:1] == (candidate.sentence,) and len(candidate.quoted) > 1  # of several statements
+    return replace(candidate, features=features, polarity=None if is_list else polarity)
 
 
 def _with(hit: Hit, signal: Signal) -> Hit:
@@ -62,8 +107,12 @@ def _with(hit: Hit, signal: Signal) -> Hit:
 
 
 MOST_SENTENCES = 3
+MOST_OF_ALL = 6
+"""The same where a question asks for several things."""
 FOLLOWING_SHARE = 0.25
 """A further sentence must have this share of the best one's belief."""
+ONE_OF_ALL_SHARE = 0.05
+"""The same where a question asks for several things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +125,34 @@ class Composition:
 
 
 def compose(
-    ranked: Sequence[tuple[AnswerCandidate, float]], judge: Judge | None = None, *, cancelled: Cancelled | None = None
+    ranked: Sequence[tuple[AnswerCandidate, float]],
+    judge: Judge | None = None,
+    *,
+    wants_all: bool = False,
+    cancelled: Cancelled | None = None,
 ) -> Composition:
-    """Return up to three sentences: the best, then the rest in the order of the documents they stand in.
+    """Return up to three sentences, six of several things: the best, then the rest in the order of the documents.
 
     A sentence that another candidate repeats is shown once and cites every hit whose sentence says the same; what
-    contradicts the best is always shown beside it.
+    contradicts the best is always shown beside it, and so is the best on each of two things whose difference is asked.
     """
     if not ranked:
         return Composition()
-    best_belief = ranked[0][1]
+    most, share = (MOST_OF_ALL, ONE_OF_ALL_SHARE) if wants_all else (MOST_SENTENCES, FOLLOWING_SHARE)
+    least = share * ranked[0][1]
     agreed = agreements(ranked, judge, cancelled=cancelled)
     chosen: list[list[int]] = []
-    for row, (_, belief) in enumerate(ranked):
+    for row, (candidate, belief) in enumerate(ranked):
         stands = [agreed.get((group[0], row), Agreement.APART) for group in chosen]
+        heads = [ranked[group[0]][0] for group in chosen]
         if Agreement.SAME in stands:
             chosen[stands.index(Agreement.SAME)].append(row)
-        elif Agreement.OPPOSED in stands[:1] or (
-            Agreement.REPEATED not in stands
-            and len(chosen) < MOST_SENTENCES
-            and belief >= FOLLOWING_SHARE * best_belief
+        elif any(candidate.sentence in head.quoted for head in heads):
+            continue
+        elif (
+            Agreement.OPPOSED in stands[:1]
+            or _other_side(candidate, heads)
+            or (Agreement.REPEATED not in stands and len(chosen) < most and belief >= least)
         ):
             chosen.append([row])
     first, *rest = [[ranked[row][0] for row in group] for group in chosen]
@@ -107,10 +164,16 @@ def compose(
     return Composition(tuple(_sentence(group) for group in (first, *rest)), tuple(disagreements))
 
 
+def _other_side(candidate: AnswerCandidate, heads: Sequence[AnswerCandidate]) -> bool:
+    """Return whether a candidate names one of two things whose difference is asked for, and nothing chosen does."""
+    return any(held and not any(head.sides[at] for head in heads) for at, held in enumerate(candidate.sides))
+
+
 def _sentence(group: Sequence[AnswerCandidate]) -> AnswerSentence:
     candidate = group[0]
     ranks = tuple(dict.fromkeys(one.rank for one in group))
-    return AnswerSentence(candidate.sentence.text, ranks, candidate.hit.cite_sentence(candidate.sentence))
+    place = candidate.hit.cite_sentences(candidate.quoted or (candidate.sentence,), candidate.sentence)
+    return AnswerSentence(place.quote, ranks, place, candidate.polarity)
 
 
 PASSAGES = 8
@@ -125,6 +188,8 @@ class Reading:
     signals: ConfidenceSignals | None
     judged: bool = False
     """Whether a judge has read the candidates."""
+    wants_all: bool = False
+    """Whether the question asks for several things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +219,10 @@ def read(
     question = QuestionFeatures.of(text, vocabulary)
     ranked = rank(answer_candidates(question, hits[:PASSAGES], similarity, vocabulary))
     if judge is not None:
-        ranked = rank(rerank_sentences(text, ranked, judge, cancelled=cancelled), judged=True)
-    return Reading(ranked, confidence_signals(question, ranked, hits, vocabulary), judge is not None)
+        read = rerank_sentences(text, ranked, judge, yes_no=question.yes_no, cancelled=cancelled)
+        ranked = rank(read, judged=True)
+    signals = confidence_signals(question, ranked, hits, vocabulary)
+    return Reading(ranked, signals, judge is not None, question.wants_all)
 
 
 def decide(
@@ -165,5 +232,7 @@ def decide(
     sure = confidence(reading.signals, judged=reading.judged) if reading.signals else 0.0
     why = reason(sure, hits, reading.signals)
     because = parts(reading.signals, judged=reading.judged) if reading.signals else {}
-    composed = Composition() if why else compose(reading.ranked, judge, cancelled=cancelled)
+    composed = (
+        Composition() if why else compose(reading.ranked, judge, wants_all=reading.wants_all, cancelled=cancelled)
+    )
     return AnswerDecision(composed, sure, why, because)

@@ -1,153 +1,36 @@
-"""What a question asks for, and what is known of each sentence that might answer it."""
+"""What is known of each sentence that might answer a question."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 from typing import Protocol
 
-from ibidem.text.normalize import words
-from ibidem.text.vocabulary import ordered_words, word_list
-from ibidem.types import Hit, Kind, Sentence
-
-
-class AnswerType(StrEnum):
-    """The kind of answer a question wants, read from its own words."""
-
-    TIME = "time"
-    AMOUNT = "amount"
-    PERSON = "person"
-    PLACE = "place"
-    CAUSE = "cause"
-    DEFINITION = "definition"
-    MANNER = "manner"
-    THING = "thing"
-
-
-_UNIT_OF_TIME = r"(?:year|date|day|month|century|decade|era|time)"
-_MEASURE = r"(?:number|percentage|percent|proportion|amount|size|distance|fraction|share|population|score|age)"
-_AREA = (
-    r"(?:country|city|state|place|region|town|location|area|continent|island|river|province|county|street|building"
-    r"|organ|tissue)"
-)
-_QUESTIONS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
-    (AnswerType.TIME, re.compile(rf"\bwhen\b|\b(?:what|which) {_UNIT_OF_TIME}\b", re.I)),
-    (
-        AnswerType.AMOUNT,
-        re.compile(
-            r"\bhow (?:much|many|old|long|far|tall|large|big|high|often|fast|deep|wide|heavy)\b"
-            rf"|\b(?:what|which)(?: is the| was the)? {_MEASURE}\b",
-            re.I,
-        ),
-    ),
-    (AnswerType.PERSON, re.compile(r"\b(?:who|whom|whose)\b", re.I)),
-    (AnswerType.PLACE, re.compile(rf"\bwhere\b|\b(?:what|which) {_AREA}\b", re.I)),
-    (AnswerType.CAUSE, re.compile(r"\bwhy\b|\b(?:what|which) (?:caused?|causes|reasons?)\b", re.I)),
-    (
-        AnswerType.DEFINITION,
-        re.compile(
-            r"^\s*(?:define\b|what(?:'s|’s| is| are| was| were)(?: an?| the)? [\w\s'’-]{1,40}\?*\s*$"
-            r"|(?:what|how) (?:does|do|is|are) .{1,60} (?:mean|stand for|defined)\b|(?:the )?meaning of\b)",
-            re.I,
-        ),
-    ),
-    (AnswerType.MANNER, re.compile(r"\bhow\b", re.I)),
-    (AnswerType.THING, re.compile(r"\b(?:what|which)\b", re.I)),
-)
-
-_YES_NO = re.compile(
-    r"^\W*(?:is|are|was|were|does?|did|has|have|had|can|could|will|would|should|may|might|must)\b", re.I
-)
-_WORK = re.compile(
-    r"\b(?:wrote|written|author(?:s|ed)?|papers?|articles?|books?|journals?|publish\w*|publications?|pages|cited?|cites"
-    r"|references?|bibliograph\w+|doi)\b",
-    re.I,
-)
-_MONTHS = "|".join(ordered_words("months"))
-_NUMERALS = "|".join(ordered_words("numerals"))
-_DATE = re.compile(rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTHS})\b|\bcentur|\b[BA]CE?\b|\bBC\b", re.I)
-_NUMBER = re.compile(rf"\d|\b(?:{_NUMERALS})\b", re.I)
-_REASON = re.compile(
-    r"\b(?:because|due to|since|so that|in order to|result|caused?|led to|leads to|therefore|thus|reason)\b", re.I
-)
-_SITE = re.compile(r"\b(?:in|at|near|on|from|to|of)\s+(?:the\s+)?[A-Z]")
-_CAPITALISED_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]+")
-_COPULA = re.compile(r"\b(?:is|are|was|were|refers? to|means?|known as|called|defined as)\b", re.I)
-
-
-def answer_type(question: str) -> AnswerType:
-    """Return what the question asks for: the kind whose words come first in it, else a thing."""
-    found = [
-        (match.start(), order) for order, (_, pattern) in enumerate(_QUESTIONS) if (match := pattern.search(question))
-    ]
-    return _QUESTIONS[min(found)[1]][0] if found else AnswerType.THING
-
-
-def takes_entries(question: str) -> bool:
-    """Return whether an entry of a bibliography may answer: it asks for a work, or is no question but a search."""
-    asks = bool(_YES_NO.match(question)) or any(pattern.search(question) for _, pattern in _QUESTIONS)
-    return not asks or of_work(question)
-
-
-def of_work(text: str) -> bool:
-    """Return whether the text speaks of a publication: of who wrote it, or where it was published."""
-    return _WORK.search(text) is not None
-
-
-def offers(kind: AnswerType, sentence: str, question_words: frozenset[str]) -> float:
-    """Return, from 0 to 1, how far the sentence holds a thing of that kind beyond the question's own words.
-
-    `question_words` are the folded words of the question: a name that was asked about is no answer.
-    """
-    check = _OFFERS.get(kind)
-    return check(sentence, question_words) if check else 0.0
-
-
-def _time(sentence: str, _: frozenset[str]) -> float:
-    if _DATE.search(sentence):
-        return 1.0
-    return 0.3 if _NUMBER.search(sentence) else 0.0
-
-
-def _amount(sentence: str, _: frozenset[str]) -> float:
-    return float(_NUMBER.search(sentence) is not None)
-
-
-def _person(sentence: str, question_words: frozenset[str]) -> float:
-    return float(_has_new_name(sentence, question_words))
-
-
-def _place(sentence: str, question_words: frozenset[str]) -> float:
-    new, sited = _has_new_name(sentence, question_words), _SITE.search(sentence) is not None
-    return (2 * new + sited) / 3
-
-
-def _cause(sentence: str, _: frozenset[str]) -> float:
-    return float(_REASON.search(sentence) is not None)
-
-
-def _definition(sentence: str, _: frozenset[str]) -> float:
-    return float(_COPULA.search(sentence) is not None)
-
-
-def _has_new_name(sentence: str, question_words: frozenset[str]) -> bool:
-    return any(match[0].casefold() not in question_words for match in _CAPITALISED_NAME.finditer(sentence))
-
-
-_OFFERS: Mapping[AnswerType, Callable[[str, frozenset[str]], float]] = {
-    AnswerType.TIME: _time,
-    AnswerType.AMOUNT: _amount,
-    AnswerType.PERSON: _person,
-    AnswerType.PLACE: _place,
-    AnswerType.CAUSE: _cause,
-    AnswerType.DEFINITION: _definition,
-}
-
+from ibidem.answering import question as asked
+from ibidem.answering.question import AnswerType, of_work, offers
+from ibidem.text.claim_detection import states, words_of
+from ibidem.text.normalize import fold, words
+from ibidem.text.vocabulary import word_list
+from ibidem.types import Hit, Kind, Passage, Sentence, YesNo
 
 _NONE: frozenset[str] = frozenset()
+PAST_SHARE = 0.5
+"""What a definition in the past counts for beside one in the present."""
+MOST_ITEMS = 12
+LONGEST_LIST = 1500
+"""Characters of a list that is shown with its lead-in."""
+MOST_LEANT_ON = 2
+"""Sentences before one that are shown with it."""
+_STOPS = (".", "!", "?", ";", ",", "…", "。", "”", '"', ")")
+_LEANS = re.compile(
+    r"(?:It|Its|He|His|She|Her|They|Their|These|Those|Such|Therefore|Thus|However|Hence|Er|Sie|Es|Dies|Diese[rs]?|Il|Elle"
+    r"|Ils|Elles|Cela|Ceci)\b"
+    r"|(?:This|That)\s(?!paper|article|report|study|work|section|chapter|book|document|specification|thesis|review|act|law"
+    r"|agreement|contract|licen[cs]e|manual|guide|page|site)\w"
+)
+"""How a sentence begins that leans on the one before."""
 _NAME = re.compile(r"(?<=\s)[A-Z][\w-]+|\b\w*\d[\w-]*")
 STOPWORDS = word_list("stop")
 """Words of a question that say nothing of its subject."""
@@ -179,6 +62,16 @@ class QuestionFeatures:
     """The stems that tell the publication asked for; empty where none is."""
     takes_entries: bool
     """Whether an entry of a bibliography may answer it."""
+    yes_no: bool
+    """Whether *yes* or *no* would answer it."""
+    wants_all: bool
+    """Whether it asks for several things."""
+    defined: frozenset[str]
+    """The stems of what is to be defined; empty where no definition is asked for."""
+    counted: frozenset[str]
+    """The stems of what is to be counted; empty where nothing is."""
+    sides: tuple[frozenset[str], ...]
+    """The stems of each of the two things whose difference is asked for; empty where it is not."""
 
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary) -> QuestionFeatures:
@@ -189,8 +82,9 @@ class QuestionFeatures:
         content = vocabulary.stems(" ".join(told)) or every
         rarity = {stem: vocabulary.rarity(stem) for stem in dict.fromkeys(content)}
         total = sum(rarity.values()) or 1.0
+        sides = asked.contrasted(text) or ()
         return cls(
-            answer_type(text),
+            asked.answer_type(text),
             frozenset(folded),
             {stem: value / total for stem, value in rarity.items()},
             frozenset(pairwise(every)),
@@ -198,7 +92,12 @@ class QuestionFeatures:
             frozenset(vocabulary.stems(" ".join(word for word in told if not of_work(word))))
             if of_work(text)
             else _NONE,
-            takes_entries(text),
+            asked.takes_entries(text),
+            asked.is_yes_no(text),
+            asked.wants_all(text),
+            _content(asked.definiendum(text), vocabulary),
+            _content(asked.counted(text), vocabulary),
+            tuple(_content(side, vocabulary) for side in sides),
         )
 
     def unnamed(self, stems: frozenset[str]) -> float:
@@ -244,10 +143,16 @@ class SentenceFeatures:
     """1.0 if the sentence is itself a question."""
     defined: float
     """1.0 if a definition was wanted and the passage is one."""
+    defines: float
+    """Where a definition or difference was wanted, the share of what stands before the verb that is the thing."""
+    counted: float
+    """1.0 if what is to be counted stands behind a number."""
     listed: float
     """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
     judged: float = 0.0
     """Log odds that the sentence answers, by the judge."""
+    settled: float = 0.0
+    """For a yes or no question, the probability that the sentence settles it, by the judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +164,17 @@ class AnswerCandidate:
     hit: Hit
     sentence: Sentence
     features: SentenceFeatures
+    quoted: tuple[Sentence, ...] = ()
+    """The sentences that are shown, in order, this one among them: with what it leans on, or with the list it leads."""
+    sides: tuple[bool, ...] = ()
+    """Whether they name each of the things whose difference is asked for."""
+    polarity: YesNo | None = None
+    """What it says to a yes or no question."""
+
+    @property
+    def text(self) -> str:
+        """What is judged."""
+        return " ".join(one.search_text for one in self.quoted) if self.quoted else self.sentence.search_text
 
 
 def answer_candidates(
@@ -276,7 +192,10 @@ def answer_candidates(
             continue
         context = f"{hit.passage.context}\n{hit.passage.search_text}"
         shared_passage = question.covered(frozenset(vocabulary.stems(context)))
-        for sentence in hit.passage.sentences:
+        for at, sentence in enumerate(hit.passage.sentences):
+            quoted = quotable(hit.passage, at, wants_all=question.wants_all)
+            if not quoted:
+                continue
             stems = vocabulary.stems(sentence.search_text)
             given = offers(question.wants, sentence.search_text, question.words)
             features = SentenceFeatures(
@@ -290,11 +209,85 @@ def answer_candidates(
                 pairs=_share_of_pairs(question, stems),
                 **{kind.value: given if question.wants is kind else 0.0 for kind in _FITTED},
                 asks=float(sentence.text.rstrip().endswith("?")),
+                defines=_defines(question, sentence.search_text, vocabulary),
                 defined=float(question.wants is AnswerType.DEFINITION and hit.passage.kind is Kind.DEFINITION),
+                counted=_counted(question, sentence.search_text, vocabulary),
                 listed=question.listed(frozenset(stems)) if is_entry else 0.0,
             )
-            found.append(AnswerCandidate(rank, hit, sentence, features))
+            sides = _sides(question, quoted, vocabulary)
+            found.append(AnswerCandidate(rank, hit, sentence, features, quoted, sides))
     return found
+
+
+def quotable(passage: Passage, at: int, *, wants_all: bool = False) -> tuple[Sentence, ...]:
+    """Return the sentences of a passage that are shown for the one at a place; none for one that answers nothing.
+
+    A lead-in brings its list, and is nothing without one; a sentence that leans on the one before comes with it; a
+    heading answers nothing. Where all are wanted, an item comes with its list.
+    """
+    sentence, every = passage.sentences[at], passage.sentences
+    if passage.kind is Kind.LIST and (leads_in(passage, at) or (wants_all and leads_in(passage, 0))):
+        first = at if leads_in(passage, at) else 0
+        return _within_bounds(every[first:])
+    if leads_in(passage, at):
+        return every[at : at + 2] if len(every) > at + 1 else ()
+    if _is_heading(passage, sentence):
+        return ()
+    first = at
+    while passage.kind is Kind.PROSE and 0 < first > at - MOST_LEANT_ON and _LEANS.match(every[first].search_text):
+        first -= 1
+    return every[first : at + 1]
+
+
+def leads_in(passage: Passage, at: int) -> bool:
+    """Return whether a sentence announces what follows: it ends in a colon, or stands above a list and does not end."""
+    sentence = passage.sentences[at]
+    said = sentence.text.rstrip()
+    above = (
+        passage.kind is Kind.LIST and at == 0 and sentence.start == passage.start
+    )  # an item has its marker before it
+    return said.endswith((":", "：")) or (above and not said.endswith(_STOPS))
+
+
+def _within_bounds(items: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return a lead-in with as many of its items as are shown; nothing for a lead-in alone."""
+    most = items[0].start + LONGEST_LIST
+    kept = [one for one in items[: MOST_ITEMS + 1] if one.end <= most]
+    return tuple(kept) if len(kept) > 1 else ()
+
+
+def _is_heading(passage: Passage, sentence: Sentence) -> bool:
+    """Return whether a sentence is a title or heading, or stands alone like one: no full stop and no verb."""
+    said = fold(sentence.text)
+    if said in {fold(passage.title), *map(fold, passage.section)}:
+        return True
+    alone = passage.kind is Kind.PROSE and len(passage.sentences) == 1 and not sentence.text.rstrip().endswith(_STOPS)
+    return alone and not states(words_of(sentence.search_text))
+
+
+def _defines(question: QuestionFeatures, sentence: str, vocabulary: Vocabulary) -> float:
+    things = [thing for thing in question.sides or (question.defined,) if thing]
+    subject = _content(asked.defining(sentence), vocabulary) if things else _NONE
+    share = max((len(thing) / len(subject) for thing in things if thing <= subject), default=0.0)
+    return PAST_SHARE * share if share and asked.is_past(sentence) else share
+
+
+def _counted(question: QuestionFeatures, sentence: str, vocabulary: Vocabulary) -> float:
+    if not question.counted:
+        return 0.0
+    return float(any(question.counted & frozenset(vocabulary.stems(behind)) for behind in asked.counts(sentence)))
+
+
+def _sides(question: QuestionFeatures, quoted: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[bool, ...]:
+    if not question.sides:
+        return ()
+    held = frozenset(vocabulary.stems(" ".join(one.search_text for one in quoted)))
+    return tuple(bool(side) and side <= held for side in question.sides)
+
+
+def _content(text: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the stems of the words that say something."""
+    return frozenset(vocabulary.stems(" ".join(word for word in words(text) if word not in STOPWORDS)))
 
 
 _FITTED = (

@@ -27,20 +27,23 @@ RANKING_WEIGHTS: Mapping[str, float] = {
     "definition": -0.028,
     "asks": -2.996,
     "defined": 1.0,
+    "defines": 3.0,
+    "counted": 4.0,
     "listed": 3.0,
 }
 """A linear list-wise model fitted by benchmarks/fit_answers.py; docs/evaluation.md says on what.
 
-`defined` and `listed` are set by hand: the questions fitted on hold none of their kind.
+`defined`, `defines`, `counted` and `listed` are set by hand: the questions fitted on hold none of their kind.
 """
 
 JUDGED_RANKING_WEIGHTS: Mapping[str, float] = {
     **{name: 0.542 * weight for name, weight in RANKING_WEIGHTS.items()},
     "judged": 1.128,
+    "settled": 2.0,
 }
 """The same where a judge has read the candidates, its part fitted by benchmarks/fit_judged.py."""
 
-_WORTH = linear(SentenceFeatures, {**RANKING_WEIGHTS, "judged": 0.0})
+_WORTH = linear(SentenceFeatures, {**RANKING_WEIGHTS, "judged": 0.0, "settled": 0.0})
 _JUDGED_WORTH = linear(SentenceFeatures, JUDGED_RANKING_WEIGHTS)
 
 

@@ -23,6 +23,8 @@ _MARKS = {
 """What stands before the words of a block; the number of a bibliography entry is part of it."""
 _TERM = re.compile(r"([^.!?:;∞\n]{2,60}?)\**\s*(?:\s∞\s|:\**\s|\s[–—]\s)\s*\S")
 _TERM_WORDS = 8
+LONGEST_LEAD_IN = 300
+"""Characters of a paragraph that shares a passage with the list it announces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,8 @@ def group_blocks(document: Document, blocks: Sequence[Block]) -> list[BlockGroup
             held = _under_header(held)
         held = [block for block in held if block]
         if held:
-            first = run[0]
-            found.append(BlockGroup(KINDS[first.kind], first.section, page_of(document, first.start), tuple(held)))
+            first, kind = run[0], run[-1].kind  # a lead-in belongs to its list
+            found.append(BlockGroup(KINDS[kind], first.section, page_of(document, first.start), tuple(held)))
     return found
 
 
@@ -179,7 +181,11 @@ def _runs(document: Document, blocks: Sequence[Block]) -> Iterator[list[Block]]:
         host_end = block.end
         if _is_ruling(block, run):
             continue
-        if run and not _continues(document, run[-1], block):
+        if _leads_in(document, run, block):
+            if run[:-1]:
+                yield run[:-1]
+            run = run[-1:]
+        elif run and not _continues(document, run[-1], block):
             yield run
             run = []
         if block.kind in _DROPPED or (block.kind is BlockKind.HEADING and not _is_bare(blocks, at)):
@@ -187,6 +193,16 @@ def _runs(document: Document, blocks: Sequence[Block]) -> Iterator[list[Block]]:
         run.append(block)
     if run:
         yield run
+
+
+def _leads_in(document: Document, run: Sequence[Block], item: Block) -> bool:
+    """Return whether a list begins under a short paragraph that announces it: one with a colon, or without a stop."""
+    if not run or run[-1].kind is not BlockKind.PARAGRAPH or item.kind is not BlockKind.LIST_ITEM:
+        return False
+    before = run[-1]
+    said = document.text[before.start : before.end].rstrip().rstrip("*_")
+    near = before.section == item.section and page_of(document, before.start) == page_of(document, item.start)
+    return near and len(said) <= LONGEST_LEAD_IN and said[-1:] not in '.!?;,)”"'
 
 
 def _is_ruling(block: Block, run: Sequence[Block]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from functools import partial
 
 from ibidem.cli import audit, queries
 from ibidem.cli.citing import style_arguments
@@ -32,14 +34,16 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--explain", action="store_true", help="show how the score of each passage and the confidence came about"
     )
+    parser.add_argument("--verbatim", action="store_true", help="take the question as typed, without correcting words")
 
 
 def _run(arguments: Namespace, context: Context) -> int:
-    return queries.run(_ASKING, arguments, context)
+    asking = replace(_ASKING, put=partial(_ask, verbatim=arguments.verbatim))
+    return queries.run(asking, arguments, context)
 
 
-def _ask(engine: LibraryService, question: str, k: int | None, where: Filter) -> Answer:
-    return engine.ask(question, k=k, where=where)
+def _ask(engine: LibraryService, question: str, k: int | None, where: Filter, *, verbatim: bool = False) -> Answer:
+    return engine.ask(question, k=k, where=where, verbatim=verbatim)
 
 
 def _in_short(answer: Answer) -> Answer:

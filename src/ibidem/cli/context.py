@@ -64,7 +64,7 @@ class LibraryService(Protocol):
     def status(self) -> Status:
         """Return the state of the library."""
 
-    def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
+    def ask(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING, verbatim: bool = False) -> Answer:
         """Return the answer to a question."""
 
     def references(self) -> tuple[Work, ...]:

@@ -83,10 +83,10 @@ def _declared(data: bytes) -> str | None:
 
 def _extract(page: str) -> tuple[str, str]:
     """Return the title of a page, and the text that trafilatura takes for its main text."""
-    import trafilatura  # 0.3 s
-
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    import trafilatura  # 0.3 s
+
     page = page if "<html" in page[:4096].lower() else f"<html><body>{page}</body></html>"
     try:
         found: Any = trafilatura.bare_extraction(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
 
 _FILE = "words.toml"
 _KEPT_STEMS = 50_000
+_ASKED_OTHERWISE = re.compile(
+    r"\W*(?:wer|wem|wen|wessen|wie|wann|warum|weshalb|wieso|wo|woher|wohin|welche[rsnm]?|was\s(?:ist|sind|bedeutet|heißt)"
+    r"|ist|sind|wurden?|kann|können|darf|dürfen|muss|müssen|wird|werden|soll|sollte"
+    r"|qui|quand|quels?|quelles?|pourquoi|combien|où|qu['’]|est-ce|qué|cómo|cuándo|dónde|quién|cuál|cuántos?"
+    r"|perché|quando|quanti|waarom|wanneer|welke?|hoeveel)\b",
+    re.IGNORECASE,
+)
+"""How questions begin in other languages and none does in English."""
 _HIGHLIGHTED = re.compile(r"[^\W_]+")
 
 
@@ -87,3 +97,21 @@ def is_english(text: str) -> bool:
 
 def _is_latin(letter: str) -> bool:
     return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
+
+
+def asks_in_english(question: str) -> bool:
+    """Return whether a question may be English, by how it begins and by its small words."""
+    return _ASKED_OTHERWISE.match(question) is None and is_english(question)
+
+
+def needs_other_encoder(question: str, texts: Sequence[str]) -> bool:
+    """Return whether an encoder that reads English reads little of a question, or of most of the texts beside it."""
+    return not asks_in_english(question) or sum(not is_english(text) for text in texts) * 2 > len(texts)
+
+
+@cache
+def word_counts(language: str) -> Mapping[str, int]:
+    """Return the words of a language with their counts, as pyspellchecker has them: de, en, es, fr, it, nl or pt."""
+    data = files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()  # 0.1 s
+    counts: dict[str, int] = json.loads(gzip.decompress(data))
+    return counts

@@ -5,7 +5,7 @@ Offsets are character offsets into `Document.text`, half-open, counted from 0. L
 
 from __future__ import annotations
 
-from ibidem.types.answers import Abstention, Answer, AnswerSentence
+from ibidem.types.answers import Abstention, Answer, AnswerSentence, YesNo
 from ibidem.types.documents import (
     Block,
     BlockHint,
@@ -100,5 +100,6 @@ __all__ = [
     "Verdict",
     "Work",
     "WorkKind",
+    "YesNo",
     "locate",
 ]

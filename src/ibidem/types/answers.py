@@ -19,14 +19,24 @@ class Abstention(StrEnum):
     NO_SENTENCE = "close, but no sentence answers it"
 
 
+class YesNo(StrEnum):
+    """What a sentence says to a question that *yes* or *no* would answer."""
+
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One verbatim sentence of an answer."""
+    """A verbatim sentence of an answer, with the one it leans on before it or the list it leads in behind."""
 
     text: str
+    """What the document has from the first of them to the last."""
     citations: tuple[int, ...]
     """Ranks (from 1) of the hits it is quoted from; the first is where `place` lies. Never empty."""
     place: Citation
+    polarity: YesNo | None = None
+    """None where the question is no such one, or the sentence leaves it open."""
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -53,6 +63,10 @@ class Answer:
     """Ranks of hits, the lower first, whose shown sentences contradict each other: the documents disagree."""
     stale: bool = False
     """Whether a document behind it has changed since it was indexed, or one that was indexed is gone."""
+    corrected: str = ""
+    """The question that was answered, where words of the one that was asked were misspelt; else empty."""
+    note: str = ""
+    """What a person should know of how far the model reads the language of question and documents; mostly empty."""
 
     @property
     def abstained(self) -> bool:

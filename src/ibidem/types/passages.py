@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -167,6 +167,20 @@ class Hit:
         """Return the place of a sentence of the passage."""
         s = sentence
         return self.cite(s.start, s.end, s.text, s.lines, marks=s.marks, rectangles=s.rectangles)
+
+    def cite_sentences(self, sentences: Sequence[Sentence], main: Sentence) -> Citation:
+        """Return the place from the first to the last of neighbouring sentences; of `main` alone where text is cut out.
+
+        What is cut out of a passage is not the document's own.
+        """
+        p, first, last = self.passage, sentences[0], sentences[-1]
+        if len(sentences) == 1 or len(p.text) != p.end - p.start:
+            return self.cite_sentence(main)
+        lines = (first.lines[0], last.lines[1]) if first.lines and last.lines else None
+        boxes = [one.rectangles for one in sentences if one.rectangles is not None]
+        rectangles = tuple(box for held in boxes for box in held) if boxes else None
+        quote = p.text[first.start - p.start : last.end - p.start]
+        return self.cite(first.start, last.end, quote, lines, marks=first.marks, rectangles=rectangles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,14 @@ from __future__ import annotations
 import pytest
 from sample_documents import hit
 
-from ibidem.answering.composition import MOST_SENTENCES, compose
-from ibidem.answering.features import (
-    AnswerCandidate,
-    AnswerType,
-    QuestionFeatures,
-    SentenceFeatures,
-    answer_candidates,
-    answer_type,
-    offers,
-)
+from ibidem.answering.composition import MOST_SENTENCES, compose, rerank_sentences
+from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures, answer_candidates, quotable
+from ibidem.answering.question import AnswerType, answer_type, contrasted, definiendum, is_yes_no, offers, wants_all
 from ibidem.answering.ranking import rank
 from ibidem.models.calibration import columns
 from ibidem.testing.judges import ToyJudge
 from ibidem.text.assertion import Assertion
-from ibidem.types import Hit
+from ibidem.types import Hit, Kind, YesNo
 
 NOTHING = SentenceFeatures(*([0.0] * len(columns(SentenceFeatures))))
 
@@ -57,11 +50,116 @@ def _ranked(*hits: Hit, beliefs: tuple[float, ...]) -> list[tuple[AnswerCandidat
         ("Which grain is ground there?", AnswerType.THING),
         ("What noise does the wheel make when it turns?", AnswerType.THING),
         ("How is a mill race defined?", AnswerType.DEFINITION),
+        ("Was ist ein Mühlgraben?", AnswerType.DEFINITION),
+        ("Qu'est-ce que le bief ?", AnswerType.DEFINITION),
+        ("Wie viele Räder hat die Mühle?", AnswerType.AMOUNT),
+        ("Wer baute die Mühle?", AnswerType.PERSON),
     ],
 )
 def test_a_question_says_what_it_wants(question: str, kind: AnswerType) -> None:
     """The kind is read from the question's own words."""
     assert answer_type(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "yes_no", "all_of_them"),
+    [
+        ("Does the mill grind rye?", True, False),
+        ("Was the mill built of oak?", True, False),
+        ("Was ist eine Mühle?", False, False),
+        ("Darf der Pächter die Mühle verkaufen?", True, False),
+        ("Le meunier peut-il vendre le moulin ?", True, False),
+        ("What are the duties of the miller?", False, True),
+        ("List the duties of the miller.", False, True),
+        ("Which grains are ground there?", False, True),
+        ("What is the duty of the miller?", False, False),
+    ],
+)
+def test_a_question_says_how_it_is_answered(question: str, yes_no: bool, all_of_them: bool) -> None:
+    """By yes or no, by several things, or by one."""
+    assert (is_yes_no(question), wants_all(question)) == (yes_no, all_of_them)
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("What is the difference between a mill race and a weir?", ("a mill race", "a weir")),
+        ("How does rye differ from wheat?", ("rye", "wheat")),
+        ("Was ist der Unterschied zwischen Roggen und Weizen?", ("Roggen", "Weizen")),
+        ("How is rye ground?", None),
+    ],
+)
+def test_a_question_names_what_differs(question: str, sides: tuple[str, str] | None) -> None:
+    """Both sides are looked for."""
+    assert contrasted(question) == sides
+
+
+def test_what_is_to_be_defined_is_read_from_the_question() -> None:
+    """In three languages."""
+    asked = ("What is a mill race?", "Was ist ein Mühlgraben?", "Qu'est-ce que le bief ?", "Who owns the mill?")
+    assert [definiendum(one) for one in asked] == ["a mill race", "ein Mühlgraben", "le bief", ""]
+
+
+def test_a_lead_in_brings_its_list_and_is_nothing_alone() -> None:
+    """An answer is never the bare announcement."""
+    duties = hit(1, "The miller: | 1. opens the weir; | 2. grinds the rye.", kind=Kind.LIST).passage
+    assert [one.text for one in quotable(duties, 0)] == ["The miller:", "1. opens the weir;", "2. grinds the rye."]
+    assert [one.text for one in quotable(duties, 2)] == ["2. grinds the rye."]
+    assert len(quotable(duties, 2, wants_all=True)) == 3
+    assert quotable(hit(2, "The miller:").passage, 0) == ()
+
+
+def test_a_sentence_that_leans_on_the_one_before_comes_with_it() -> None:
+    """What *it* is stands before."""
+    said = hit(1, "The mill stands at the weir. | It was built in 1911. | This paper describes its wheel.").passage
+    assert [one.text for one in quotable(said, 1)] == ["The mill stands at the weir.", "It was built in 1911."]
+    assert [one.text for one in quotable(said, 2)] == ["This paper describes its wheel."]
+
+
+def test_a_heading_answers_nothing() -> None:
+    """Neither the title nor a line that has the form of one."""
+    assert quotable(hit(1, "On the Grinding of Rye").passage, 0) == ()
+    assert quotable(hit(1, "Rye is ground at night").passage, 0) != ()
+
+
+def test_a_number_answers_by_what_it_counts() -> None:
+    """Neither a year nor a number of other things is as good as one of what is asked for."""
+    question = QuestionFeatures.of("How many wheels has the mill?", Words())
+    found = hit(1, "The mill has 3 wheels. | The mill has 4 stones. | The mill was built in 1911.")
+    features = [one.features for one in answer_candidates(question, [found], {}, Words())]
+    assert [(one.amount, one.counted) for one in features] == [(1.0, 1.0), (1.0, 0.0), (0.3, 0.0)]
+
+
+def test_a_definition_begins_with_what_it_defines() -> None:
+    """In the present rather than the past, and of one thing rather than of a part of it."""
+    question = QuestionFeatures.of("What is a weir?", Words())
+    found = hit(1, "A weir is a low dam. | A weir was the cause of it. | The weir of Ode is old. | Eels pass the weir.")
+    measured = [one.features.defines for one in answer_candidates(question, [found], {}, Words())]
+    assert measured == [1.0, 0.5, 0.5, 0.0]
+
+
+def test_both_sides_of_a_difference_are_shown() -> None:
+    """However far the second is behind."""
+    question = QuestionFeatures.of("What is the difference between rye and wheat?", Words())
+    found = hit(1, "The rye is dark. | The wheat is light. | The stones turn.")
+    candidates = answer_candidates(question, [found], {}, Words())
+    composed = compose(list(zip(candidates, (0.98, 0.01, 0.01), strict=True)))
+    assert [one.text for one in composed.sentences] == ["The rye is dark.", "The wheat is light."]
+
+
+@pytest.mark.parametrize(
+    ("said", "polarity"),
+    [
+        ("The miller may sell the old mill.", YesNo.YES),
+        ("The miller may not sell the old mill.", YesNo.NO),
+        ("Rye is ground at night.", None),
+    ],
+)
+def test_a_sentence_that_settles_a_question_has_a_polarity(said: str, polarity: YesNo | None) -> None:
+    """Yes, no, or neither."""
+    question = "May the miller sell the old mill?"
+    ranked = _ranked(hit(1, said), beliefs=(1.0,))
+    assert rerank_sentences(question, ranked, ToyJudge(), yes_no=True)[0].polarity is polarity
 
 
 def test_a_name_that_was_asked_about_is_no_answer() -> None:

@@ -71,6 +71,13 @@ def test_each_kind_has_its_passages() -> None:
     assert kinds == [Kind.PROSE, Kind.LIST, Kind.TABLE, Kind.REFERENCE, Kind.REFERENCE]
 
 
+def test_a_list_shares_a_passage_with_its_lead_in() -> None:
+    """What announces it is found and quoted with it; the paragraph above the lead-in is not."""
+    found = of("The mill stands at the weir.\n\nThe miller:\n\n1. opens the weir;\n2. grinds the rye.\n")
+    assert [(one.kind, len(one.sentences)) for one in found] == [(Kind.PROSE, 1), (Kind.LIST, 3)]
+    assert found[1].sentences[0].text == "The miller:"
+
+
 def test_rows_carry_their_column_names() -> None:
     """The row is quoted as it stands, and searched with the names; the header is shown above it."""
     (table,) = of("| Grain | Sacks |\n|---|---|\n| **rye** | 3 |\n", Syntax.MARKDOWN)

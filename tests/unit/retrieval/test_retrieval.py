@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_documents import hit
 
+from ibidem.index.tantivy import TantivyIndex
 from ibidem.retrieval.fusion import RetrieverScores, fold_duplicates, fuse
+from ibidem.retrieval.spelling import corrected
 
 SCORES = st.floats(0, 20, width=32)
 
@@ -95,3 +97,37 @@ def test_repetitions_do_not_use_up_the_limit() -> None:
     kept = fold_duplicates([hit(number, text, document=f"{number}.md") for number, text in enumerate(texts)], 3)
     assert len(kept) == 3
     assert len(kept[0].also) == 1
+
+
+class Lexicon(TantivyIndex):
+    """A lexical index that has but these words."""
+
+    def __init__(self, held: str) -> None:
+        self.held = held.split()
+
+    def __len__(self) -> int:
+        return 100
+
+    def stems(self, text: str) -> list[str]:
+        return text.casefold().split()
+
+    def rarity(self, stem: str) -> float:
+        return 1.0 if stem in self.held else 5.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Where is the wier of the mill?", "Where is the weir of the mill?"),
+        ("Who is the milller?", "Who is the miller?"),
+        ("What is hetrogenous rye?", "What is heterogeneous rye?"),
+        ("Where is the weir?", "Where is the weir?"),
+        ("Who invented penicillin for the mill?", "Who invented penicillin for the mill?"),
+        ("Where do they fill sacks?", "Where do they fill sacks?"),
+        ("Wie alt ist die Millle?", "Wie alt ist die Millle?"),
+    ],
+)
+def test_misspelt_words_become_words_of_the_library(asked: str, meant: str) -> None:
+    """A letter away, or like a long word near by; never a word that English has, never in another language."""
+    lexicon = Lexicon("where is the weir of mill miller who what rye do they sacks")
+    assert corrected(asked, lexicon, ["Rye of heterogeneous size."]) == meant

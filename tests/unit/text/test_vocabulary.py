@@ -8,7 +8,7 @@ import pytest
 
 from ibidem.index.tantivy import TantivyIndex
 from ibidem.text.normalize import has_words
-from ibidem.text.vocabulary import is_english, matches, stem, telling, word_list
+from ibidem.text.vocabulary import is_english, matches, needs_other_encoder, stem, telling, word_list
 
 FOREIGN = [
     "Der Hund läuft im Regen und die Katze schläft auf dem Sofa.",
@@ -74,3 +74,18 @@ def test_a_list_that_is_not_there_is_an_error() -> None:
     """No empty list stands for a wrong name."""
     with pytest.raises(KeyError):
         word_list("nouns")
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "needed"),
+    [
+        ("How old is the dog?", ENGLISH, False),
+        ("Wie alt ist der Hund?", ENGLISH, True),
+        ("Où est le chien ?", ENGLISH, True),
+        ("How old is the dog?", FOREIGN, True),
+        ("Dog?", [], False),
+    ],
+)
+def test_another_encoder_is_needed_for_other_languages(question: str, texts: list[str], needed: bool) -> None:
+    """Of the question, which few words tell, or of most of the texts."""
+    assert needs_other_encoder(question, texts) is needed

@@ -57,6 +57,8 @@ def answer(answer: Answer, view: View) -> str:
         {
             "schema": SCHEMA,
             "question": answer.question,
+            "corrected": answer.corrected or None,
+            "note": answer.note or None,
             "answer": {
                 "abstained": answer.abstained,
                 "reason": answer.reason,
@@ -95,7 +97,12 @@ def _plain(value: object) -> object:
 
 
 def _sentence(sentence: AnswerSentence) -> dict[str, object]:
-    return {"text": sentence.text, "citations": list(sentence.citations), **place(sentence.place)}
+    return {
+        "text": sentence.text,
+        "citations": list(sentence.citations),
+        "polarity": sentence.polarity,
+        **place(sentence.place),
+    }
 
 
 def _passage(rank: int, hit: Hit, answer: Answer) -> dict[str, object]:

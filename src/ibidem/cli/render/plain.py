@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, quoted, reason, trace
-from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, corrected, disagreements, polarity
 from ibidem.types import Answer, Attribution, Evidence, Hit, Stance, Verdict
 
 
@@ -33,6 +33,7 @@ def wrapped(text: str, width: int) -> str:
 
 
 def _lines(answer: Answer, view: View) -> Iterator[str]:
+    yield from filter(None, (corrected(answer), one_line(answer.note)))
     if answer.abstained:
         yield reason(answer)
     else:
@@ -44,7 +45,7 @@ def _lines(answer: Answer, view: View) -> Iterator[str]:
     for sentence in answer.sentences:
         marks = "".join(f"[{rank}]" for rank in sentence.citations)
         yield ""
-        yield quoted(sentence.place)
+        yield f"{polarity(sentence)}{quoted(sentence.place)}"
         yield f"  {marks} {place(sentence.place)}"
     if answer.hits:
         yield ""

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ibidem.cli.output import target
 from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, quoted, reason, trace
-from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, disagreements
+from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, corrected, disagreements, polarity
 from ibidem.text.vocabulary import matches, telling
 from ibidem.types import Answer, Attribution, Citation, Evidence, Hit, Stance, Verdict
 
@@ -21,13 +21,15 @@ INDENT = 4
 def answer(answer: Answer, view: View) -> str:
     """Return the answer, then its passages, with the terminal's own sequences in them."""
     page = Page(view, telling(answer.question))
+    for told in filter(None, (corrected(answer), one_line(answer.note))):
+        page.write(Text(told, style="yellow"))
     if answer.abstained:
         page.write(Text(reason(answer), style="bold"))
     if told := disagreements(answer):
         page.write(Text(told, style="bold yellow"))
         page.gap()
     for sentence in answer.sentences:
-        page.quote(quoted(sentence.place))
+        page.quote(quoted(sentence.place), mark=polarity(sentence))
         marks = "".join(f"[{rank}]" for rank in sentence.citations)
         page.write(Text(f"{marks} ") + page.place(sentence.place), indent=INDENT)
         page.gap()
@@ -81,12 +83,12 @@ class Page:
             margin = " " * (first if first is not None and number == 0 else indent)
             self._console.print(Text(margin) + line, no_wrap=True, overflow="ignore", crop=False)
 
-    def quote(self, text: str, *, indent: int = 0) -> None:
-        """Write words of a document, those of the question bold."""
+    def quote(self, text: str, *, indent: int = 0, mark: str = "") -> None:
+        """Write words of a document, those of the question bold, behind a mark of ours."""
         shown = Text(text)
         for start, end in matches(text, self._sought):
             shown.stylize("bold", start, end)
-        self.write(shown, indent=indent)
+        self.write(Text(mark, style="bold reverse") + shown if mark else shown, indent=indent)
 
     def place(self, citation: Citation) -> Text:
         """Return where it stands, as a link where links are understood."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
+
+from ibidem.text.vocabulary import word_counts
 
 HYPHENS = "-\u00ad\u2010\u2011"
 _LIGATURES = {
@@ -117,7 +115,7 @@ class Hyphenation:
             return "-"
         if self._own[whole] or self._own[hyphened]:
             return "" if self._own[whole] >= self._own[hyphened] else "-"
-        listed = _word_list(self._language())
+        listed = word_counts(self._language())
         tail = first.rpartition("-")[2].casefold()
         if len(tail) == 1:
             return "-"  # no one breaks a word behind its first letter
@@ -149,14 +147,6 @@ def _weight(word: str, listed: Mapping[str, int]) -> int:
     return (
         max(listed.get(word, 0), listed.get(word.removesuffix("s"), 0)) if len(word) > 3 else listed.get(word, 0) // 50
     )
-
-
-@cache
-def _word_list(language: str) -> Mapping[str, int]:
-    """Return the words of a language with their counts, as pyspellchecker has them."""
-    data = files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()  # 0.1 s
-    words: dict[str, int] = json.loads(gzip.decompress(data))
-    return words
 
 
 def _last_word(text: str) -> str:
