@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ibidem.audit.sentences import CitedSpan
 from ibidem.text.normalize import fold, words
+from ibidem.text.vocabulary import number_words
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
 
@@ -23,34 +24,7 @@ SAYS_FROM = 0.3
 _LOCATOR = re.compile(r"\b(?:pp?\.?|pages?|S\.)\s{0,2}(\d{1,5}|[ivxlc]{1,7})(?:\s?[-–—]\s?(\d{1,5}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]+")
-_SPELLED = {
-    name: str(value)
-    for value, name in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-}
+_SPELLED = {word: str(value) for word, value in number_words().items()}
 
 
 @dataclass(frozen=True, slots=True)

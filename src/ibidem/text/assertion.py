@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from ibidem.text.normalize import fold, words
+from ibidem.text.vocabulary import number_words
 
 ALIKE_FROM = 0.75
 """The share of the words of both, but for numbers, negations and modals, from which only those tell them apart."""
@@ -27,16 +28,7 @@ _LITTLE = frozenset(
 )
 """Words that say nothing of the subject."""
 _NUMERALS = {
-    **{
-        word: str(value)
-        for value, word in enumerate(
-            _words(
-                "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-                " seventeen eighteen nineteen twenty"
-            )
-        )
-    },
-    **{word: str(10 * value) for value, word in enumerate(_words("thirty forty fifty sixty seventy eighty ninety"), 3)},
+    **{word: str(value) for word, value in number_words().items()},
     **{"hundred": "100", "thousand": "1000", "million": "1000000", "billion": "1000000000"},
     **{"half": "0.5", "once": "1", "twice": "2", "dozen": "12"},
     **{

@@ -40,6 +40,13 @@ def ordered_words(name: str) -> tuple[str, ...]:
     return tuple(_lists()[name].split())
 
 
+@cache
+def number_words() -> dict[str, int]:
+    """Return the English words of one part from zero to ninety, with their values."""
+    small = {word: value for value, word in enumerate(ordered_words("small_numbers"))}
+    return small | {word: value for value, word in zip(range(20, 100, 10), ordered_words("tens"), strict=True)}
+
+
 @lru_cache(_KEPT_STEMS)
 def stem(word: str) -> str:
     """Return the stem of a folded English word (Snowball's second Porter stemmer, which the lexical index uses too)."""
