@@ -33,7 +33,7 @@ def test_the_summary_says_how_much_could_be_checked(tmp_path: Path) -> None:
     """Every sentence is counted, checked or left out with its reason."""
     found = audited(tmp_path, DRAFT + "Is it old? I think so too.\n")
     assert summary(found) == (
-        "2 of 5 sentences checked: 1 supported, 1 contradicted, 0 mixed, 0 not found;"
+        "2 of 5 sentences checked: 1 supported, 1 contradicted, 0 mixed, 0 unclear, 0 not found;"
         " 3 left out: 1 heading, 1 question, 1 opinion."
     )
 
