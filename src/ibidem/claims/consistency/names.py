@@ -10,6 +10,8 @@ from ibidem.claims.consistency.outcomes import SILENT, Comparison, Outcome
 from ibidem.claims.consistency.tokens import DETERMINERS, FUNCTION_WORDS, Token, stem, tokens
 
 _WORD = re.compile(r"[^\W\d_]")
+_SPELLED = re.compile(r"\b[^\W\d_][a-zà-ÿ]{2}")
+"""A word that is no abbreviation: those of the sciences have too many forms to be told apart."""
 _ALIKE = 4
 """Letters that two forms of one name share at the front: Swede, Swedish."""
 
@@ -32,7 +34,7 @@ def names(text: str) -> tuple[Name, ...]:
 
 def compare(claim: str, evidence: str) -> Comparison:
     """Return whether the evidence has another name where the claim has one that it lacks; else nothing."""
-    wanted = [name for name in names(claim) if name.before[0]]
+    wanted = [name for name in names(claim) if name.before[0] and _SPELLED.search(name.text)]
     if not wanted:
         return SILENT
     said = frozenset(_plain(token.text) for token in tokens(evidence))
@@ -43,6 +45,8 @@ def compare(claim: str, evidence: str) -> Comparison:
         if any(_known(word, said, initials) for word in name.words):
             continue
         for other in others:
+            if not _SPELLED.search(other.text):
+                continue
             if other.before == name.before and not any(_known(word, ours, "") for word in other.words):
                 return Comparison(Outcome.DIFFER, f"name differs: {name.text} vs {other.text}")
     return SILENT

@@ -68,6 +68,8 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
     alike = [each for each in alike if wanted.thing & each.thing] or alike
     if not alike:
         return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
+    if wanted.dimension == COUNT and wanted.thing and all(each.thing - wanted.thing for each in alike):
+        return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
     if agreeing := [each for each in alike if _agree(wanted, each)]:
         other = _elsewhere(wanted, agreeing, claim, evidence)
         if other is None:

@@ -184,7 +184,7 @@ _LETTERED = (
         r"(?<![\w.,])\d+-[A-Z]{2,}\w*|(?<![\w.,])\d+-(?=(?:deoxy|hydroxy|methyl|amino|oxo|fluoro|bromo)\w)"
     ),  # 5-HT1A
     re.compile(
-        r"(?<![\w.,])\d+(?!(?:[WVALKCFMNJ]|Hz|Pa|Gy|Da|GHz|MHz|MW|GW|MPa|Mb|GB|MB|TB|BCE?|AD|CE|IU|U|M|L)\b)[A-Z]\w*(?:-\w+)?"
+        r"(?<![\w.,])\d+(?!(?:[WVLKMNJ]|Hz|Pa|Gy|Da|GHz|MHz|MW|GW|MPa|Mb|GB|MB|TB|BCE?|AD|CE|IU|U|M|L)\b)[A-Z]\w*(?:-\w+)?"
     ),
     re.compile(
         rf"\b(?:{_LABELS})\.?\s\d+(?:\.\d+)*[a-z]?\b(?:\s?(?:,|-|–|and|or|to)\s?\d+[a-z]?\b(?!\s?%)){{0,6}}(?!\s?%)",
