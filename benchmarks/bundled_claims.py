@@ -1,12 +1,14 @@
 """Check the claims written for the bundled library: supported, contradicted by one change, and not in it.
 
-python benchmarks/bundled_claims.py [claims.jsonl]
+    python benchmarks/bundled_claims.py [CLAIMS] [--corpus FOLDER] [--split SPLIT]
+
+CLAIMS holds JSON lines of `claim verdict kind [split]`; with --corpus they are put to the documents of that folder.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -20,18 +22,24 @@ ROOT = Path(__file__).resolve().parent.parent
 CLAIMS = ROOT / "benchmarks" / "bundled" / "claims.jsonl"
 
 
-def main(claims: Path) -> None:
+def main() -> None:
     """Print every miss, then the share that is right and the share wrongly called supported."""
-    rows = [json.loads(line) for line in claims.read_text(encoding="utf-8").splitlines() if line.strip()]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("claims", nargs="?", type=Path, default=CLAIMS)
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--split")
+    given = parser.parse_args()
+    rows = [json.loads(line) for line in given.claims.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [row for row in rows if given.split in (None, row.get("split"))]
     told: Counter[tuple[str, str]] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        (root / "corpus").symlink_to(ROOT / "corpus")
+        (root / "corpus").symlink_to(given.corpus.resolve())
         with Library.open(LibraryPaths(root), Settings()) as engine:
             engine.refresh()
             for row in rows:
                 told[row["verdict"], _ruling(engine, row)] += 1
-    for wanted in (Ruling.SUPPORTED, Ruling.CONTRADICTED, Ruling.NOT_FOUND):
+    for wanted in dict.fromkeys(row["verdict"] for row in rows):
         of = {ruling: count for (truth, ruling), count in sorted(told.items()) if truth == wanted}
         print(f"{wanted}: {sum(of.values())} claims, " + ", ".join(f"{count} {ruling}" for ruling, count in of.items()))
     right = sum(count for (truth, ruling), count in told.items() if truth == ruling)
@@ -51,4 +59,4 @@ def _ruling(engine: Library, row: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else CLAIMS)
+    main()

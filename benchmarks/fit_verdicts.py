@@ -1,4 +1,4 @@
-"""Fit the weights of `verify.weigh` and its threshold, and print what they reach on claims left out.
+"""Fit the weights of `claims.aggregation` and its thresholds, and print what they reach on claims left out.
 
     python benchmarks/fit_verdicts.py DIR CLAIMS --only FILE [--split train] [--cache DIR] [--keep FILE]
 
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from ibidem.claims.aggregation import StanceShares, StanceSignals, stance_shares, stance_signals
+from ibidem.claims.aggregation import SAID_FROM, StanceShares, StanceSignals, stance_shares, stance_signals
 from ibidem.evaluation import metrics
 from ibidem.evaluation.claims import gold
 from ibidem.evaluation.datasets import CORPUS, build_library
@@ -82,8 +82,29 @@ def _report(found: Sequence[Known], wanted: dict[str, int]) -> None:
         probable = probabilities(weights, own)
         for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
             print(f"{name} from {least}: " + _figures(own, probable, least, sum(wanted[claim] for claim in part)))
+        _certainty(own, probable)
     for side, row in zip(("SUPPORTS", "REFUTES"), fit(found), strict=True):
         print(side, {name: round(float(one), 3) for name, one in zip((*columns(StanceSignals), ""), row, strict=True)})
+
+
+def _certainty(found: Sequence[Known], probable: Matrix) -> None:
+    """Print how many rulings for one side are right from which confidence on, for `SURE_FROM`."""
+    best: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    gold: dict[str, set[str]] = defaultdict(set)
+    for known, (supports, refutes) in zip(found, probable.tolist(), strict=True):
+        side = int(refutes > supports)
+        claim = known.case.claim
+        best[claim][side] = max(best[claim][side], (supports, refutes)[side])
+        gold[claim].add(known.case.label)
+    for side, label in enumerate(LABELS[:2]):
+        ruled = [
+            (pair[side] * (1 - pair[1 - side]), label in gold[claim] and LABELS[1 - side] not in gold[claim])
+            for claim, pair in best.items()
+            if pair[side] >= SAID_FROM > pair[1 - side]
+        ]
+        for least in (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
+            right = [one for sure, one in ruled if sure >= least]
+            print(f"{label} ruled from {least}: {len(right)}, right {sum(right) / max(1, len(right)):.3f}")
 
 
 def fit(found: Sequence[Known]) -> Matrix:
