@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ibidem.answering import composition
-from ibidem.answering.question import contrasted
+from ibidem.answering.question import contrasted, corrected
 from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
@@ -19,7 +19,6 @@ from ibidem.models import Cancelled, Encoder, Judge, Role, require_judge
 from ibidem.references.linking import citations_of_span
 from ibidem.retrieval.fusion import Searcher
 from ibidem.retrieval.retrievers import Query
-from ibidem.retrieval.spelling import corrected
 from ibidem.settings import DEFAULT_MODEL
 from ibidem.text.vocabulary import needs_other_encoder
 from ibidem.types import Citation, Filter, Hit, InTextCitation, Kind, Reference, Verdict, Work

@@ -20,7 +20,7 @@ from ibidem.retrieval.retrievers import (
 )
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.generation import Generation
-from ibidem.text.assertion import altered
+from ibidem.text.claim_detection import altered
 from ibidem.text.normalize import words
 from ibidem.types import Hit, Signal
 

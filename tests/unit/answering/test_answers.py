@@ -11,7 +11,7 @@ from ibidem.answering.question import AnswerType, answer_type, contrasted, defin
 from ibidem.answering.ranking import rank
 from ibidem.models.calibration import columns
 from ibidem.testing.judges import ToyJudge
-from ibidem.text.assertion import Assertion
+from ibidem.text.claim_detection import Assertion
 from ibidem.types import Hit, Kind, YesNo
 
 NOTHING = SentenceFeatures(*([0.0] * len(columns(SentenceFeatures))))

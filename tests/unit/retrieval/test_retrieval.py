@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_documents import hit
 
+from ibidem.answering.question import corrected
 from ibidem.index.tantivy import TantivyIndex
 from ibidem.retrieval.fusion import RetrieverScores, fold_duplicates, fuse
-from ibidem.retrieval.spelling import corrected
 
 SCORES = st.floats(0, 20, width=32)
 
