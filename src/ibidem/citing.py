@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ibidem.labels import closeness
@@ -11,6 +12,7 @@ from ibidem.types import CitableWork, Filter, Hit, Kind, Reference, StyledWork, 
 
 if TYPE_CHECKING:
     from ibidem.library import Library
+    from ibidem.types.audits import CitedWork
 
 AMONG = 12
 """Passages, and bibliography entries, in which a query is looked for."""
@@ -69,3 +71,14 @@ def style_names() -> tuple[str, ...]:
 def _is_close(hit: Hit) -> bool:
     close = closeness(hit)
     return close is None or close >= CLOSE
+
+
+def manuscript_works(library: Library, manuscript: str | Path, text: str) -> tuple[CitedWork, ...]:
+    """Return the works that a manuscript with this text can cite, each with the document that is this work.
+
+    They are those of its own list, of bibliography files beside it, and of those in the library. Raises as
+    `Library.audit` does.
+    """
+    from ibidem.audit import auditor
+
+    return tuple(auditor.manuscript_works(library, Path(manuscript), text))

@@ -318,17 +318,20 @@ class Library:
         where: Filter = EVERYTHING,
         decisions: Sequence[DecisionRequest] = (),
         progress: ProgressCallback | None = None,
+        text: str | None = None,
+        cancelled: Cancelled | None = None,
     ) -> AuditReport:
         """Return what is to be said of a person's own text: its claims, its quotations and its citations.
 
         Verdicts and decisions are kept beside the file, also when it is interrupted. `k` and `where` bound what is
-        asked about each claim, as in `check`. Raises UsageError for a file that is no manuscript and for a decision
-        about what is not there; otherwise as `check` does.
+        asked about each claim, as in `check`. `text` is what stands in an editor instead of what is in the file.
+        Raises KeyboardInterrupt soon after `cancelled` turns true, UsageError for a file that is no manuscript and for
+        a decision about what is not there; otherwise as `check` does.
         """
         from ibidem.audit import auditor
 
-        scope = auditor.AuditScope(k, where)
-        return auditor.audit(self, Path(manuscript), scope=scope, requests=decisions, progress=progress)
+        asked = partial(auditor.audit, self, Path(manuscript), scope=auditor.AuditScope(k, where), requests=decisions)
+        return asked(progress=progress, text=text, cancelled=cancelled)
 
     def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[DocumentStance]:
         """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""

@@ -10,6 +10,7 @@ from sample_libraries import BEES, HASHING, MILL, library
 
 from ibidem.audit.auditor import audit
 from ibidem.library import Library
+from ibidem.models import Cancelled
 from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
 from ibidem.storage.generation import Generation
@@ -71,12 +72,14 @@ class Counting:
         """The engine's own."""
         return self.engine.live()
 
-    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+    def check(
+        self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
+    ) -> Verdict:
         """Ask the engine, unless this is where the person interrupts."""
         if self.stop_at and self.stop_at in claim:
             raise KeyboardInterrupt
         self.asked.append(claim)
-        return self.engine.check(claim, k=k, where=where)
+        return self.engine.check(claim, k=k, where=where, cancelled=cancelled)
 
 
 def counting(root: Path, documents: dict[str, str] | None = None) -> Counting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +20,9 @@ from ibidem.audit.quotations import FoundQuotation, Lookup
 from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
 from ibidem.audit.works import entries_beside, matched_works
 from ibidem.errors import UsageError
+from ibidem.models import Cancelled
 from ibidem.paths import LibraryPaths
+from ibidem.references.identity import is_bibliography_path
 from ibidem.settings import Settings
 from ibidem.types import EVERYTHING, Citation, Filter, InTextCitation, Progress, Reference, Verdict
 from ibidem.types.audits import (
@@ -67,22 +70,29 @@ class ManuscriptLayout:
 
 
 def lay_out(
-    path: Path, *, max_file_mb: float, cited: ReadCitations, listed: Callable[[], Iterable[Reference]]
+    path: Path,
+    *,
+    max_file_mb: float,
+    cited: ReadCitations,
+    listed: Callable[[], Iterable[Reference]],
+    text: str | None = None,
 ) -> ManuscriptLayout:
     """Return a draft laid out; `listed` gives the library's entries, for markers by key.
+
+    `text` is what stands in an editor instead of what is in the file.
 
     Keys are looked for in the bibliography files beside the draft before those of the library. Raises UsageError for
     what is no draft, or nothing but a bibliography.
     """
-    draft = manuscript.read_manuscript(path, max_file_mb=max_file_mb)
+    draft = manuscript.read_manuscript(path, max_file_mb=max_file_mb, text=text)
     ruler = PlaceFinder.of(draft.document)
     entries, found = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
-    source = _source(path) if draft.verbatim and draft.document.source_citations else ""
+    source = _source(path, text) if draft.verbatim and draft.document.source_citations else ""
     records, marked = citations.marked_citations(draft.document, source, entries)
     taken = {at for one in marked for at in range(one.start, one.end)}
     found = [*marked, *(one for one in found if one.start not in taken)]
-    markers, shared = citations.adopted(found, (lambda: entries_beside(path), listed))
+    markers, shared = citations.adopted(found, (lambda: entries_beside(path, text), listed))
     shared = [*records, *shared]
     markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda one: one.start)
     held = manuscript_sentences(draft, markers, marks, ruler)
@@ -90,10 +100,10 @@ def lay_out(
     return ManuscriptLayout(draft, ruler, entries, markers, marks, held, shared)
 
 
-def _source(path: Path) -> str:
+def _source(path: Path, text: str | None) -> str:
     from ibidem.readers.document import decode
 
-    return decode(path.read_bytes())
+    return decode(path.read_bytes() if text is None else text.encode("utf-8", "replace"))
 
 
 def _refuse_nothing(path: Path, held: Sequence[ManuscriptSentence]) -> None:
@@ -171,8 +181,10 @@ class Checker(Protocol):
     def settings(self) -> Settings:
         """What it was opened with."""
 
-    def check(self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
-        """Return what the library says of a claim."""
+    def check(
+        self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
+    ) -> Verdict:
+        """Return what the library says of a claim. Raises KeyboardInterrupt soon after `cancelled` turns true."""
 
     def live(self) -> Generation:
         """Return the index that answers now. Raises IndexMissing before the first build."""
@@ -194,24 +206,30 @@ def audit(
     requests: Sequence[DecisionRequest] = (),
     progress: Callable[[Progress], None] | None = None,
     cited: ReadCitations = citations.read_citations,
+    text: str | None = None,
+    cancelled: Cancelled | None = None,
 ) -> AuditReport:
     """Return what is to be said of a draft, after the requested decisions.
 
+    `text` is what stands in an editor instead of what is in the file; what is kept of other sentences then stays.
     What was judged is kept beside the draft, also when it is interrupted. Raises UsageError for a file that is no
     draft and for a decision about what is not there; otherwise as `check` does.
     """
     began_s = time.monotonic()
     generation, memory = engine.live(), AuditCache.beside(path)
-    sheet = lay_out(path, max_file_mb=engine.settings.max_file_mb, cited=cited, listed=generation.catalogue.references)
+    listed, limit = generation.catalogue.references, engine.settings.max_file_mb
+    sheet = lay_out(path, max_file_mb=limit, cited=cited, listed=listed, text=text)
     own, asked = _own_id(engine, path), scope or AuditScope()
     asked = replace(asked, where=replace(asked.where, without=own))
     works = matched_works([*sheet.entries, *sheet.shared], generation, own=own)
-    texts = _texts(works, generation)
-    judging = ClaimChecker(_checker(engine, asked), texts, memory, _basis(engine, generation, asked), progress)
+    texts = _texts(works, generation, cache(lambda: _shared_works(path, text, generation, own=own)))
+    judging = ClaimChecker(
+        _checker(engine, asked, cancelled), texts, memory, _basis(engine, generation, asked), progress
+    )
     report = _found(sheet, path, judging, generation, own=own)
     subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
     decide(requests, subjects, memory)
-    notes = (*_notes(own, generation), *_saved(memory, requests))
+    notes = (*_notes(own, generation), *_saved(memory, requests, complete=text is None))
     known = {one.id for one in subjects}
     return replace(
         report,
@@ -222,7 +240,28 @@ def audit(
     )
 
 
-def _texts(works: Sequence[CitedWork], generation: Generation) -> CitedTexts:
+def manuscript_works(engine: Checker, path: Path, text: str) -> list[CitedWork]:
+    """Return the works that a draft in an editor can cite: those of its own list and of bibliography files.
+
+    Files beside the draft come before those of the library. Raises UsageError for what is no draft.
+    """
+    generation = engine.live()
+    draft = manuscript.read_manuscript(path, max_file_mb=engine.settings.max_file_mb, text=text)
+    entries, _ = citations.read_citations(draft.document, draft.blocks)
+    own = _own_id(engine, path)
+    listed = matched_works(entries, generation, own=own)
+    known = {one.key for one in listed}
+    return [*listed, *(one for one in _shared_works(path, text, generation, own=own) if one.key not in known)]
+
+
+def _shared_works(path: Path, text: str | None, generation: Generation, *, own: str) -> list[CitedWork]:
+    """Return the works of bibliography files, those beside the draft before those of the library."""
+    shared = (one for one in generation.catalogue.references() if is_bibliography_path(one.document))
+    listed = {one.label or one.id: one for one in reversed([*entries_beside(path, text), *shared])}
+    return matched_works(reversed(listed.values()), generation, own=own)
+
+
+def _texts(works: Sequence[CitedWork], generation: Generation, others: Callable[[], Sequence[CitedWork]]) -> CitedTexts:
     """Return what the cited works say, and cite themselves."""
     from ibidem.references.linking import citations_of_span
 
@@ -234,7 +273,9 @@ def _texts(works: Sequence[CitedWork], generation: Generation) -> CitedTexts:
         targets = {target for marker in markers for target in marker.targets}
         return tuple(one for one in catalogue.references(place.document) if one.id in targets) if targets else ()
 
-    return CitedTexts({one.reference.id: one for one in works}, lambda one: catalogue.document(one).text, origin)
+    return CitedTexts(
+        {one.reference.id: one for one in works}, lambda one: catalogue.document(one).text, origin, others
+    )
 
 
 def _found(
@@ -266,9 +307,10 @@ def _found(
         raise
 
 
-def _checker(engine: Checker, scope: AuditScope) -> Check:
+def _checker(engine: Checker, scope: AuditScope, cancelled: Cancelled | None) -> Check:
     def check(claim: str, documents: tuple[str, ...]) -> Verdict:
-        return engine.check(claim, k=scope.k, where=replace(scope.where, documents=documents))
+        where = replace(scope.where, documents=documents)
+        return engine.check(claim, k=scope.k, where=where, cancelled=cancelled)
 
     return check
 
@@ -303,9 +345,9 @@ def _notes(own: str, generation: Generation) -> list[str]:
     return notes
 
 
-def _saved(memory: AuditCache, requests: Sequence[DecisionRequest]) -> list[str]:
+def _saved(memory: AuditCache, requests: Sequence[DecisionRequest], *, complete: bool) -> list[str]:
     """Write the memory, and return what is to be said where it cannot be. Raises UsageError if decisions are lost."""
-    if save_if_possible(memory, complete=True):
+    if save_if_possible(memory, complete=complete):
         return []
     if requests:
         raise UsageError(

@@ -37,6 +37,8 @@ class CitedTexts:
     """The text of a document by its id."""
     origin: Callable[[Citation], tuple[Reference, ...]]
     """The entries that a place of a document cites itself."""
+    others: Callable[[], Sequence[CitedWork]]
+    """What the draft could cite besides; asked only if need be."""
 
     def of(self, markers: Iterable[InTextCitation]) -> tuple[CitedWork, ...]:
         """Return the works that citations name."""
@@ -44,8 +46,9 @@ class CitedTexts:
         return tuple(self.works[one] for one in targets if one in self.works)
 
     def of_document(self, document: str) -> CitedWork | None:
-        """Return the entry whose text is a document."""
-        return next((one for one in self.works.values() if one.document == document), None)
+        """Return the entry whose text is a document, one that the draft cites or lists before any other."""
+        known = (one for works in (self.works.values, self.others) for one in works())
+        return next((one for one in known if one.document == document), None)
 
 
 def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | None:
@@ -55,11 +58,12 @@ def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | 
         return None
     marker = " ".join(" ".join(one.text for one in span.markers).split())
     documents = tuple(dict.fromkeys(one.document for one in works if one.document is not None))
+    at = (span.markers[0].start, span.markers[-1].end)
     if not documents:
-        return CitedPart(span.claim, marker, works, AuditRule.WITHOUT_TEXT)
+        return CitedPart(span.claim, marker, works, AuditRule.WITHOUT_TEXT, span=at)
     told = check(span.claim, documents)
     missing = tuple(unconfirmed(span.claim, told, [texts.text(one) for one in documents], works))
-    part = CitedPart(span.claim, marker, works, AuditRule.SILENT, evidence=told.supporting, notes=missing)
+    part = CitedPart(span.claim, marker, works, AuditRule.SILENT, evidence=told.supporting, notes=missing, span=at)
     if told.ruling is Ruling.SUPPORTED and not missing:
         origin = texts.origin(told.supporting[0].place)
         rule = AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO

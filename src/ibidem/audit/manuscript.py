@@ -6,11 +6,12 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Self
 
 from ibidem.audit.quote_matching import masked, words_of
-from ibidem.errors import UsageError
+from ibidem.errors import SourceError, UsageError
 from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Skipped, Syntax
 from ibidem.types.audits import ManuscriptPlace
 
@@ -31,14 +32,19 @@ class Manuscript:
     """Whether the file has no carriage return that its text lacks."""
 
 
-def read_manuscript(path: Path, *, max_file_mb: float) -> Manuscript:
-    """Return the draft in a file. Raises UsageError naming what stands in the way."""
+def read_manuscript(path: Path, *, max_file_mb: float, text: str | None = None) -> Manuscript:
+    """Return the draft in a file, or the text that is about to be written to it.
+
+    Raises UsageError naming what stands in the way.
+    """
     from ibidem.audit.markup import READERS
     from ibidem.readers import registry
     from ibidem.readers.markdown import read_source
     from ibidem.structure import parse
     from ibidem.text.normalize import spell
 
+    if text is not None:
+        return _typed(path, text)
     if os.path.isdir(path):  # noqa: PTH112 - a name that no file can have is none, and no error
         raise UsageError(f"{path} is a folder.", remedy="Name the file that holds the draft.")
     if not os.path.exists(path):  # noqa: PTH110
@@ -51,6 +57,22 @@ def read_manuscript(path: Path, *, max_file_mb: float) -> Manuscript:
     if len(documents) != 1 or documents[0].collection:
         raise _unreadable(path, found)
     return Manuscript(documents[0], parse.blocks(documents[0]), *_likeness(path))
+
+
+def _typed(path: Path, text: str) -> Manuscript:
+    """Return a draft as it stands in an editor. Raises UsageError for a text without words."""
+    from ibidem.audit.markup import READERS
+    from ibidem.readers import markdown, plain
+    from ibidem.structure import parse
+    from ibidem.text.normalize import spell
+
+    suffix = path.suffix.lower()
+    read = {".md": markdown.read_source, ".markdown": markdown.read_source, **READERS}.get(suffix, plain.read)
+    try:
+        document = next(iter(read(BytesIO(text.encode("utf-8", "replace")), spell(path.name))))
+    except SourceError as error:
+        raise UsageError(f"{path} cannot be read: {error.message}.", remedy="Write something first.") from error
+    return Manuscript(document, parse.blocks(document), verbatim=True, line_feeds="\r" not in text)
 
 
 def _unreadable(path: Path, found: list[Document | Skipped]) -> UsageError:

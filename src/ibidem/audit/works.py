@@ -23,6 +23,8 @@ MOST_BYTES = 20_000_000
 """Of a draft or a bibliography file beside it."""
 SOURCES = (".md", ".markdown", ".tex", ".typ", ".txt", ".qmd", ".rmd")
 """Suffixes of drafts whose text may name bibliography files."""
+FEW = 200
+"""Entries of which each is looked for by its words where nothing surer is known; more would take seconds."""
 WORDS = 3
 """The fewest words of a title that is recognised in running text."""
 _NAMED = re.compile(
@@ -34,12 +36,15 @@ _FILES = (".bib", ".ris", ".json", ".yml", ".yaml")
 _SUBTITLE = re.compile(r"[,:;(.]")
 
 
-def entries_beside(path: Path) -> list[Reference]:
+def entries_beside(path: Path, text: str | None = None) -> list[Reference]:
     """Return the entries of the bibliography files that a draft names, else of all `.bib` files in its folder.
+
+    `text` is what stands in an editor instead of what is in the file.
 
     A file that cannot be read has no entries: its keys are then reported as unlisted.
     """
-    text = path.read_bytes()[:MOST_BYTES].decode("utf-8", "replace") if path.suffix.lower() in SOURCES else ""
+    if text is None:
+        text = path.read_bytes()[:MOST_BYTES].decode("utf-8", "replace") if path.suffix.lower() in SOURCES else ""
     named = [path.parent / name for name in _named_files(text)]
     files = [one for one in named if one.is_file()] or sorted(path.parent.glob("*.bib"))
     return [entry for file in files for entry in _entries(file)]
@@ -67,14 +72,15 @@ def _entries(file: Path) -> Sequence[Reference]:
 
 def matched_works(entries: Iterable[Reference], generation: Generation, *, own: str = "") -> list[CitedWork]:
     """Return each entry with the document of the library that is this work, other than the draft itself."""
+    listed = list(entries)
     known = [one for one in generation.catalogue.identities() if one.document != own]
     matcher = DocumentMatcher(known)
     titles = {one.document: one.titles for one in known}
     found: list[CitedWork] = []
-    for entry in entries:
+    for entry in listed:
         match = matcher.match([entry])
         if match is None:
-            held = _by_words(entry, generation, titles)
+            held = _by_words(entry, generation, titles) if len(listed) <= FEW else None
             found.append(CitedWork(entry, held, MatchGrade.TITLE if held else None))
         else:
             found.append(CitedWork(entry, match.document, match.grade))

@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": "ibidem.cli.library:DOCTOR",
     "mcp": "ibidem.cli.mcp:COMMAND",
     "completion": "ibidem.cli.completion:COMMAND",
+    "lsp": "ibidem.cli.editor:LSP",
     "eval retrieval": "ibidem.cli.evaluation:RETRIEVAL",
     "eval answers": "ibidem.cli.evaluation:ANSWERS",
     "eval claims": "ibidem.cli.evaluation:CLAIMS",

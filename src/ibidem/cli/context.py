@@ -222,6 +222,14 @@ def _changes(folders: Sequence[Path]) -> Iterator[object]:
     return watch(*folders, yield_on_timeout=True, rust_timeout=LOOK_AGAIN_MS)
 
 
+def _editor(place: LibraryPaths, settings: Settings) -> None:
+    from ibidem.library import Library
+
+    serve: Callable[[Library], None] = import_module("ibidem.lsp").serve  # by name, as the terminal interface
+    with Library.open(place, settings) as library:
+        serve(library)
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What lies behind the commands; each is imported when it is entered, not before."""
@@ -240,6 +248,7 @@ class Services:
     """Runs a program and returns its exit code; one with a window of its own is left running."""
     changes: Callable[[Sequence[Path]], Iterator[object]] = _changes
     """Yields whenever something in the folders may have changed, until it is interrupted."""
+    editor: Callable[[LibraryPaths, Settings], None] = _editor
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,8 @@ class CitedPart:
     origin: tuple[Reference, ...] = ()
     """For a second-hand citation, the works that the cited one says it after."""
     notes: tuple[str, ...] = ()
+    span: tuple[int, int] = (0, 0)
+    """Where the citation stands in the text of the draft."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sample_manuscripts import DRAFT, audited, counting, written
 from ibidem.audit.auditor import AuditScope, audit
 from ibidem.audit.report import flaws, summary, to_mend
 from ibidem.errors import ModelError, UsageError
+from ibidem.models import Cancelled
 from ibidem.paths import decisions_path
 from ibidem.types import EVERYTHING, Filter, Progress, Ruling, Verdict
 from ibidem.types.audits import AuditRule, Choice, Decision, DecisionRequest, QuoteMatch, ReasonLeftOut
@@ -110,10 +111,12 @@ def test_a_sentence_that_the_engine_refuses_is_left_out(tmp_path: Path, monkeypa
     engine = counting(tmp_path)
     check = engine.engine.check
 
-    def choosy(claim: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Verdict:
+    def choosy(
+        claim: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
+    ) -> Verdict:
         if "wheel" in claim:
             raise UsageError("no claim")
-        return check(claim, k=k, where=where)
+        return check(claim, k=k, where=where, cancelled=cancelled)
 
     monkeypatch.setattr(engine.engine, "check", choosy)
     found = audit(engine, written(tmp_path, DRAFT))

@@ -1,0 +1,65 @@
+"""Edits of a draft's source: put a citation in, or another work into one; and what is being cited at the cursor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ibidem.labels import brief
+from ibidem.types.audits import CitedWork
+
+_LATEX = re.compile(r"\\[A-Za-z]*cite[A-Za-z]*\*?\s*(?:\[[^\[\]]*\]\s*){0,2}\{([^{}]*)$")
+_TYPST = re.compile(r"(?:(?<![\w\\])@|#cite\(\s*<)([\w:.+-]*)$")
+_MARKDOWN = re.compile(r"(?:(?<![\w.@/\\])-?@)([\w:.#$%&+?<>~/-]*)$")
+_STOP = re.compile(r"[.!?…]?[\"'”’»)\]]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPrefix:
+    """The key that is being typed: what stands of it before the cursor."""
+
+    text: str
+    start: int
+    """Where it begins, counted in the line."""
+
+
+def typed_key(line: str, suffix: str) -> KeyPrefix | None:
+    """Return the key that is being typed at the end of a line; None where none is."""
+    pattern = {".tex": _LATEX, ".typ": _TYPST}.get(suffix, _MARKDOWN)
+    match = pattern.search(line)
+    if match is None:
+        return None
+    last = re.split(r"[,;]\s*", match[1])[-1]
+    return KeyPrefix(last, len(line) - len(last))
+
+
+def with_work(source: str, before: CitedWork, after: CitedWork) -> str | None:
+    """Return a citation with another work in the place of one; None where the one cannot be told in it."""
+    old, new = before.reference.label, after.reference.label
+    if old and new:
+        changed = re.sub(rf"(?<![\w:.-]){re.escape(old)}(?![\w:-])", new.replace("\\", r"\\"), source, count=1)
+        return changed if changed != source else None
+    if not old and source.startswith(("(", "[")):
+        return f"{source[0]}{brief(after.reference)}{source[-1]}"
+    return None
+
+
+def new_citation(works: Sequence[CitedWork], suffix: str) -> str:
+    """Return a citation of works as a draft of that format writes it, with the space before it."""
+    labels = [one.reference.label for one in works]
+    if not all(labels):
+        return f" ({'; '.join(brief(one.reference) for one in works)})"
+    if all(label.isdecimal() for label in labels):
+        return f" [{', '.join(labels)}]"
+    if suffix == ".tex":
+        return f"~\\cite{{{','.join(labels)}}}"
+    if suffix == ".typ":
+        return "".join(f" @{label}" for label in labels)
+    return f" [{'; '.join(f'@{label}' for label in labels)}]"
+
+
+def before_stop(sentence: str) -> int:
+    """Return the offset in a sentence at which a citation is put in: before the stop that ends it."""
+    match = _STOP.search(sentence)
+    return match.start() if match else len(sentence)

@@ -1,0 +1,112 @@
+"""Findings as an editor shows them: diagnostics with their severity, and the text of a hover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ibidem.audit.advice import to_do
+from ibidem.audit.report import SAYS, SHORT, decision, differences
+from ibidem.labels import formatted, place_label
+from ibidem.text.normalize import visible
+from ibidem.types import Citation, Evidence
+from ibidem.types.audits import (
+    INFORMATION,
+    AuditFinding,
+    AuditRule,
+    CheckedClaim,
+    CheckedQuotation,
+    CitedPart,
+    LooseCitation,
+)
+
+if TYPE_CHECKING:
+    from lsprotocol.types import DiagnosticSeverity
+
+MOST = 2
+"""Quotations on a side that a hover shows."""
+_GRAVE = (
+    AuditRule.CONTRADICTED,
+    AuditRule.SAYS_OTHERWISE,
+    AuditRule.WRONG_SOURCE,
+    AuditRule.ALTERED,
+    AuditRule.MISATTRIBUTED,
+    AuditRule.ORPHAN,
+)
+_SHOWN = (AuditRule.SUPPORTED, *INFORMATION)
+"""What is shown although it needs no mending."""
+
+
+def severity(finding: AuditFinding) -> DiagnosticSeverity | None:
+    """Return how gravely an editor marks a finding; None for what it does not mark."""
+    from lsprotocol.types import DiagnosticSeverity as Severity
+
+    if finding.mend:
+        return Severity.Error if finding.rule in _GRAVE else Severity.Warning
+    accepted = finding.decision is not None and finding.decision.choice is not None
+    return Severity.Hint if finding.rule in _SHOWN and not accepted else None
+
+
+def message(finding: AuditFinding) -> str:
+    """Return a finding in one or two lines: what it is, and what can be done."""
+    proof = next(iter(quotes(finding)), "")
+    return "\n".join(filter(None, (f"{SHORT[finding.rule].capitalize()}. {_line(to_do(finding))}", proof)))
+
+
+def hover(finding: AuditFinding) -> str:
+    """Return all that is known of a finding, as plain text: nothing of it is markup."""
+    subject = finding.subject
+    lines = [SAYS[finding.rule], *quotes(finding)]
+    if isinstance(subject, CheckedClaim):
+        for part in subject.citations:
+            lines += [f"Cited there from: {_line(formatted(one))}" for one in part.origin]
+            lines += [f"Note: {_line(note)}" for note in part.notes]
+    if isinstance(subject, CheckedQuotation) and subject.changes:
+        lines.append(_line(differences(subject)))
+    if finding.mend:
+        lines.append(_line(to_do(finding)))
+    if told := decision(finding):
+        lines.append(_line(told))
+    return "\n\n".join(lines)
+
+
+def quotes(finding: AuditFinding) -> list[str]:
+    """Return what the library says, each sentence with its place."""
+    subject = finding.subject
+    if isinstance(subject, LooseCitation):
+        return []
+    if isinstance(subject, CheckedQuotation):
+        return [] if subject.source is None else [_quoted(subject.source)]
+    return [_quoted(one.place) for one in _evidence(subject)]
+
+
+def sources(finding: AuditFinding) -> list[Citation]:
+    """Return the places in the library that a finding rests on, the most telling first."""
+    subject = finding.subject
+    if isinstance(subject, LooseCitation):
+        return []
+    if isinstance(subject, CheckedQuotation):
+        return [] if subject.source is None else [subject.source]
+    return [one.place for one in _evidence(subject)]
+
+
+def _evidence(claim: CheckedClaim) -> Iterator[Evidence]:
+    for part in claim.citations:
+        yield from _told(part)
+    if not claim.citations:
+        yield from (*claim.verdict.contradicting[:MOST], *claim.verdict.supporting[:MOST])
+
+
+def _told(part: CitedPart) -> tuple[Evidence, ...]:
+    if part.rule is AuditRule.WRONG_SOURCE:
+        return part.elsewhere[:MOST]
+    return part.evidence[:MOST]
+
+
+def _quoted(place: Citation) -> str:
+    where = ", ".join(filter(None, (place.document, place_label(place))))
+    return f"“{_line(place.quote)}” ({_line(where)})"
+
+
+def _line(text: str) -> str:
+    return visible(" ".join(text.split()), keep="")
