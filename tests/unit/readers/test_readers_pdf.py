@@ -133,7 +133,7 @@ def test_a_title_must_be_sensible(title: str, expected: str) -> None:
 
 def test_a_file_without_a_text_layer_is_named() -> None:
     """Pages without characters were scanned, or drawn."""
-    with pytest.raises(SourceError, match=r"^no text layer \(scanned\?\)$"):
+    with pytest.raises(SourceError, match=r"^no text$"):
         document(pdf("", ""))
 
 
@@ -156,4 +156,4 @@ def test_torn_bytes_are_read_or_named(seed: int, count: int) -> None:
     rng, data = random.Random(seed), bytearray(pdf("Some words here.", "More.", title="A long title"))
     for _ in range(count):
         data[rng.randrange(len(data))] = rng.randrange(256)
-    assert outcome(bytes(data)) in {"read", "damaged PDF", "no text layer (scanned?)", "password-protected"}
+    assert outcome(bytes(data)) in {"read", "damaged PDF", "no text", "password-protected"}

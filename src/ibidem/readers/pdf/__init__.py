@@ -1,4 +1,4 @@
-"""Read PDF files that have a text layer, by the geometry of their pages; not to be called from two threads at once."""
+"""Read PDF files by the geometry of their pages; not to be called from two threads at once."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _KINDS = {
     ParagraphRole.CAPTION: BlockKind.PARAGRAPH,
     ParagraphRole.FOOTNOTE: BlockKind.PARAGRAPH,
     ParagraphRole.FIGURE: BlockKind.CLUTTER,
+    ParagraphRole.CODE: BlockKind.CODE,
 }
 _LABELS = {
     ParagraphRole.CAPTION: "caption",
@@ -43,12 +44,12 @@ _LABELS = {
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document, a paragraph a line, with the box of each printed line.
 
-    Raises SourceError for damaged and password-protected files, and for those without a text layer.
+    Raises SourceError for damaged and password-protected files, and for those without text.
     """
     pdf = _open(stream.read())
     try:
         pages = list(_pages(pdf))
-        scans, omitted = _recognised(pdf, pages)
+        scans, unread = _recognised(pdf, pages)
         labels = page_labels(pdf, len(pages))
         stated = stated_values(pdf)
         levels = outline_levels(pdf)
@@ -57,10 +58,10 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     if not pages:
         raise SourceError("damaged PDF")
     whole = [segment.text for segment in pages[0].segments]
-    omitted += without_margins(pages)
+    omitted = [*unread, *without_margins(pages)]
     lined = [page_lines(number, page.segments) for number, page in enumerate(pages)]
     if not any(lined):
-        raise SourceError("no text" if can_recognise() else f"a scan without text; {INSTALL}")
+        raise SourceError(f"a scan without text; {INSTALL}" if unread else "no text")
     kept = {segment.text for segment in pages[0].segments}
     front = front_matter(lined[0], [text for text in whole if text not in kept], stated, body_size(lined))
     found = paragraphs(lined, matched_outline(levels, lined))
@@ -156,6 +157,13 @@ class _Writer:
                 self._hint(paragraph, self._line(line, "\t".join(cell for *_, cell in line.cells)))
             return
         start = self._length
+        if paragraph.role is ParagraphRole.CODE:
+            for at, line in enumerate(paragraph.lines):
+                if at:
+                    self._add("\n")
+                self._line(line, clean_text(line.text).strip())
+            self._hint(paragraph, start)
+            return
         for at, line in enumerate(paragraph.lines):
             words = clean_text(line.text).strip()
             following = paragraph.lines[at + 1].text.strip() if at + 1 < len(paragraph.lines) else ""
@@ -191,9 +199,7 @@ def _page_starts(found: Sequence[Paragraph], writer: _Writer, pages: int) -> tup
     firsts: dict[int, int] = {}
     for paragraph in sorted(
         found,
-        key=lambda p: (
-            p.role in (ParagraphRole.FOOTNOTE, ParagraphRole.CAPTION, ParagraphRole.TABLE, ParagraphRole.FIGURE)
-        ),
+        key=lambda p: p.role not in (ParagraphRole.TEXT, ParagraphRole.HEADING, ParagraphRole.ITEM),
     ):
         for line in paragraph.lines:
             firsts.setdefault(line.page, writer.starts[id(line)])

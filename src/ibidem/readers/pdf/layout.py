@@ -43,6 +43,8 @@ class PdfLine:
     """Where its column ends."""
     bold: bool = False
     italic: bool = False
+    mono: bool = False
+    """Whether it is program text."""
     cells: list[tuple[float, float, str]] = field(default_factory=list)
     """What wide gaps part on it, with where each begins and ends."""
 
@@ -133,6 +135,7 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> PdfLine:
         " ".join(text for *_, text in cells),
         bold=sum(len(run.text) for run in runs if run.bold) > 0.7 * letters,
         italic=sum(len(run.text) for run in runs if run.italic) > 0.7 * letters,
+        mono=sum(len(run.text) for run in runs if run.mono) > 0.9 * letters,
         cells=cells,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
+from typing import Literal
 
 from ibidem.readers.pdf.characters import HYPHENS
 from ibidem.readers.pdf.layout import PdfLine
@@ -34,6 +35,9 @@ _CAPTION = re.compile(
 _NUMBERED = re.compile(
     r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S"
 )
+_SIGN = re.compile(r"[=≤≥<>≈∼∈∑∫∏√∂⊤⊗±×→∞(!\uf8e0-\uf8ff]")
+_PROGRAM = re.compile(r"^[>+$#%]\s|[={};]|\w\(")
+_ADDRESS = re.compile(r"://|www\.|\w@\w")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -47,6 +51,7 @@ class ParagraphRole(StrEnum):
     CAPTION = "caption"
     FOOTNOTE = "footnote"
     FIGURE = "figure"
+    CODE = "code"
 
 
 @dataclass(slots=True)
@@ -66,12 +71,13 @@ class Paragraph:
 def paragraphs(pages: Sequence[Sequence[PdfLine]], outline: Mapping[str, int]) -> list[Paragraph]:
     """Return the paragraphs of all pages in reading order; `outline` gives levels of headings by folded words."""
     body = _body_size(pages)
-    bold = _is_bold_throughout(pages)
+    bold = _is_throughout(pages, "bold")
+    mono = _is_throughout(pages, "mono")
     found: list[Paragraph] = []
     for lines in pages:
         on_page: list[Paragraph] = []
         for column in _columns(lines):
-            on_page.extend(_split(column))
+            on_page.extend(_split(column, mono=mono))
         _name_roles(on_page, body, bold, outline)
         found.extend(on_page)
     found = _joined(found)
@@ -97,9 +103,9 @@ def _body_size(pages: Sequence[Sequence[PdfLine]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _is_bold_throughout(pages: Sequence[Sequence[PdfLine]]) -> bool:
+def _is_throughout(pages: Sequence[Sequence[PdfLine]], style: Literal["bold", "mono"]) -> bool:
     lines = [line for page in pages for line in page]
-    return 2 * sum(len(line.text) for line in lines if line.bold) > sum(len(line.text) for line in lines)
+    return 2 * sum(len(line.text) for line in lines if getattr(line, style)) > sum(len(line.text) for line in lines)
 
 
 def _columns(lines: Sequence[PdfLine]) -> Iterator[list[PdfLine]]:
@@ -113,20 +119,22 @@ def _columns(lines: Sequence[PdfLine]) -> Iterator[list[PdfLine]]:
         yield held
 
 
-def _split(lines: list[PdfLine]) -> list[Paragraph]:
-    """Return the paragraphs of a column."""
-    tabled = _table_rows(lines)
+def _split(lines: list[PdfLine], *, mono: bool) -> list[Paragraph]:
+    """Return the paragraphs of a column; `mono` where all the document is set like program text."""
+    code = set[int]() if mono else _code_lines(lines)
+    apart = code | _table_rows(lines)
     steps = [b.baseline - a.baseline for a, b in itertools.pairwise(lines)]
     found: list[Paragraph] = []
     hanging = _hangs(lines)
     for at, line in enumerate(lines):
-        if at in tabled:
-            if at - 1 in tabled and found and found[-1].role is ParagraphRole.TABLE:
+        if at in apart:
+            role = ParagraphRole.CODE if at in code else ParagraphRole.TABLE
+            if at - 1 in apart and found and found[-1].role is role:
                 found[-1].lines.append(line)
             else:
-                found.append(Paragraph(ParagraphRole.TABLE, [line]))
+                found.append(Paragraph(role, [line]))
             continue
-        if found and at - 1 not in tabled and not _parts(lines, at, steps, len(found[-1].lines), hanging=hanging):
+        if found and at - 1 not in apart and not _parts(lines, at, steps, len(found[-1].lines), hanging=hanging):
             found[-1].lines.append(line)
         else:
             found.append(Paragraph(ParagraphRole.TEXT, [line]))
@@ -211,6 +219,16 @@ def _hangs(lines: Sequence[PdfLine]) -> bool:
     return outward > inward
 
 
+def _code_lines(lines: Sequence[PdfLine]) -> set[int]:
+    """Return the indices of lines of program text; an address or a name alone on its line is none."""
+    mono = [line.mono and not _ADDRESS.search(line.text) for line in lines]
+    return {
+        at
+        for at, held in enumerate(mono)
+        if held and (any(mono[at - 1 : at] + mono[at + 1 : at + 2]) or _PROGRAM.search(lines[at].text))
+    }
+
+
 def _table_rows(lines: Sequence[PdfLine]) -> set[int]:
     """Return the indices of the lines whose cells stand beneath those of the lines about them."""
     cells = [_cells(line) for line in lines]
@@ -279,7 +297,7 @@ def _name_roles(found: list[Paragraph], body: float, bold: bool, outline: Mappin
         paragraph = found[at]
         last_of_column = at + 1 == len(found) or found[at + 1].lines[0].column != paragraph.lines[0].column
         at_foot = last_of_column or (at_foot and found[at + 1].role is ParagraphRole.FOOTNOTE)
-        if paragraph.role is ParagraphRole.TABLE:
+        if paragraph.role in (ParagraphRole.TABLE, ParagraphRole.CODE):
             continue
         text, size = paragraph.text, max(line.size for line in paragraph.lines)
         if _CAPTION.match(text) and not text[:1].islower():
@@ -292,6 +310,19 @@ def _name_roles(found: list[Paragraph], body: float, bold: bool, outline: Mappin
             paragraph.role = ParagraphRole.FIGURE
         elif _ITEM.match(text):
             paragraph.role = ParagraphRole.ITEM
+    for above, paragraph in itertools.pairwise(found):
+        if paragraph.role is ParagraphRole.FOOTNOTE and _goes_on_in_size(above, paragraph):
+            paragraph.role = ParagraphRole.ITEM if _ITEM.match(paragraph.text) else ParagraphRole.TEXT
+
+
+def _goes_on_in_size(above: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether the text of a column goes on in the type that it has: a column of small type has no notes in it."""
+    last, first = above.lines[-1], paragraph.lines[0]
+    return (
+        above.role in (ParagraphRole.TEXT, ParagraphRole.ITEM)
+        and last.column == first.column
+        and abs(last.size - first.size) < 0.03 * last.size
+    )
 
 
 def _low_on_page(paragraph: Paragraph, found: Sequence[Paragraph]) -> bool:
@@ -365,7 +396,9 @@ def _note_goes_on(note: Paragraph, paragraph: Paragraph) -> bool:
 def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     last, first = before.lines[-1], after.lines[0]
     size = max(last.size, first.size)
-    if first.page > last.page + 1 or abs(last.size - first.size) > 1.5 * _OTHER_SIZE * size:
+    formula = _is_formula(after) or _is_formula_line(first)
+    displayed = formula or _is_formula(before)
+    if first.page > last.page + 1 or (abs(last.size - first.size) > 1.5 * _OTHER_SIZE * size and not displayed):
         return False
     text, start = last.text.rstrip(), first.text[:1]
     if text[-1:] in HYPHENS and start.islower() and len(text) > 3:
@@ -374,7 +407,7 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
         return False
     if start.islower() or start in ",;)]":
         return True
-    if _is_formula(after) and not _is_formula(before):
+    if formula:
         return True
     if (last.page, last.column) == (first.page, first.column):
         return _is_formula(before) and len(before.lines) > 1
@@ -385,8 +418,14 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
 
 
 def _is_formula(paragraph: Paragraph) -> bool:
-    last = paragraph.lines[-1]
-    return len(_LETTERS.findall(last.text)) <= 2 and any(sign in last.text for sign in "=≤≥<>≈∼∈∑∫(")
+    """Whether the last line, or the whole, has signs of a formula rather than words."""
+    if _is_formula_line(paragraph.lines[-1]):
+        return True
+    return len(_LETTERS.findall(paragraph.text)) <= len(paragraph.lines) and bool(_SIGN.search(paragraph.text))
+
+
+def _is_formula_line(line: PdfLine) -> bool:
+    return len(_LETTERS.findall(line.text)) <= 2 and bool(_SIGN.search(line.text))
 
 
 def _rank_headings(found: Sequence[Paragraph], outline: Mapping[str, int]) -> None:

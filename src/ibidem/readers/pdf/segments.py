@@ -22,6 +22,8 @@ _FORCE_BOLD = 1 << 18
 _BOLD_NAME = re.compile(r"[Bb]old|Black|Heavy|-Medi\b|CMBX|CMB\d|SFBX")
 _ITALIC_NAME = re.compile(r"Ital|Obli|CMTI|CMMI|CMSL|SFTI")
 _ITALIC_FLAG = 1 << 6
+_MONO_FLAG = 1
+_MONO_NAME = re.compile(r"Mon[oL]|Courier|CMTT|CMSLTT|SFTT|Typewriter|Consola|Inconsolata|Menlo")
 _SKEW = 3
 """Degrees that a scan may be off."""
 SLANTED = 45
@@ -42,6 +44,8 @@ class Run:
     italic: bool = False
     spaced: bool = False
     """Whether a space stands before it."""
+    mono: bool = False
+    """Whether all letters of its font are as wide: program text."""
 
 
 @dataclass(slots=True)
@@ -110,6 +114,7 @@ class _Style:
     angle: int
     bold: bool
     italic: bool
+    mono: bool
 
 
 def page_segments(page: PdfPage, layer: PdfTextPage) -> PageSegments:
@@ -211,7 +216,7 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
             run is not None
             and not spaced
             and angle == style.angle
-            and (run.size, run.bold, run.italic) == (style.size, style.bold, style.italic)
+            and (run.size, run.bold, run.italic, run.mono) == (style.size, style.bold, style.italic, style.mono)
             and abs(run.baseline - baseline) < 0.05
             and abs(low - run.x1) < WORD_GAP * run.size
         ):
@@ -219,7 +224,7 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
             run.x1 = high
             continue
         angle = style.angle
-        run = Run(letter, low, high, baseline, style.size, style.bold, style.italic, spaced)
+        run = Run(letter, low, high, baseline, style.size, style.bold, style.italic, spaced, style.mono)
         spaced = False
         found.append((angle, run))
     return found
@@ -258,4 +263,5 @@ def _style(layer: PdfTextPage, index: int) -> _Style:
     font = name.value.decode("latin-1")
     bold = bool(flags.value & _FORCE_BOLD) or bool(_BOLD_NAME.search(font))
     italic = bool(flags.value & _ITALIC_FLAG) or bool(_ITALIC_NAME.search(font))
-    return _Style(round(size, 1) or 1.0, angle % 360 if angle != SLANTED else angle, bold, italic)
+    mono = bool(flags.value & _MONO_FLAG) or bool(_MONO_NAME.search(font))
+    return _Style(round(size, 1) or 1.0, angle % 360 if angle != SLANTED else angle, bold, italic, mono)

@@ -1,0 +1,70 @@
+"""Lines of a page become paragraphs: program text and formulas set apart or joined, small type no footnote."""
+
+from __future__ import annotations
+
+from ibidem.readers.pdf.layout import PdfLine
+from ibidem.readers.pdf.paragraphs import ParagraphRole, paragraphs
+
+Drawn = tuple[str, float, bool]
+"""Words, size of the type, and whether it is that of programs."""
+
+
+def read(*columns: list[Drawn]) -> list[tuple[ParagraphRole, str]]:
+    """Return role and words of the paragraphs of columns of lines, each line 14 points below the one before."""
+    page: list[PdfLine] = []
+    for number, lines in enumerate(columns):
+        left = 72.0 + 400 * number
+        for at, (text, size, mono) in enumerate(lines):
+            low, right = 100 + 14.0 * at, left + 5.0 * len(text)
+            line = PdfLine(0, number, left, right, low - size, low, low, size, text, left, left + 350, mono=mono)
+            line.cells = [(left, right, text)]
+            page.append(line)
+    return [(paragraph.role, paragraph.text) for paragraph in paragraphs([page], {})]
+
+
+def column(*lines: Drawn) -> list[tuple[ParagraphRole, str]]:
+    return read(list(lines))
+
+
+def prose(text: str, size: float = 10.0) -> Drawn:
+    return text, size, False
+
+
+def program(text: str) -> Drawn:
+    return text, 10.0, True
+
+
+FULL = "The mill on the brook was built of oak and stone by the people who"
+MORE = [prose(f"{FULL} {ending}") for ending in ("lived there.", "came by.", "stayed on.", "left it.")]
+
+
+def test_program_text_is_no_prose() -> None:
+    """The sentence before it ends with its own words."""
+    found = column(*MORE, prose("The wheel is turned by"), program("> turn(wheel)"), program("[1] TRUE"), *MORE)
+    assert (ParagraphRole.CODE, "> turn(wheel) [1] TRUE") in found
+
+
+def test_an_address_in_the_type_of_programs_is_prose() -> None:
+    """It stands alone on its line amid a sentence."""
+    found = column(*MORE, prose(f"{FULL} wrote"), program("http://mill.example/"), prose("have it still."))
+    assert ParagraphRole.CODE not in [role for role, _ in found]
+
+
+def test_a_document_in_the_type_of_programs_is_prose() -> None:
+    """A typewriter wrote it."""
+    found = column(*[program(text) for text, *_ in MORE])
+    assert {role for role, _ in found} == {ParagraphRole.TEXT}
+
+
+def test_a_sentence_goes_on_behind_a_formula() -> None:
+    """What leads to it, it, and what follows are one paragraph, though the formula's type is smaller."""
+    found = column(*MORE, prose(f"{FULL} found that"), prose("v = a · t, (3)", 8.0), prose("where v is the speed."))
+    assert found[-1][1].endswith("found that v = a · t, (3) where v is the speed.")
+
+
+def test_a_column_of_small_type_has_no_footnotes() -> None:
+    """A note is smaller than the text above it in its column."""
+    small = [prose(text, 8.0) for text, *_ in MORE]
+    roles = [role for role, _ in read([*MORE, *MORE, *MORE], [*small, *small])]
+    assert ParagraphRole.FOOTNOTE not in roles
+    assert ParagraphRole.FOOTNOTE in [role for role, _ in read([*MORE, *MORE, *MORE, *small[:2]])]
