@@ -472,15 +472,12 @@ class Library:
             return ()
 
     def _existing(self, where: Filter) -> Filter:
-        """Return the filter without the files that are gone. Raises IndexMissing before the first build."""
-        gone = self._opened().catalogue.gone(self.paths.corpus, self.paths.folders(self.settings.sources))
-        return replace(where, gone=gone) if gone else where
+        """Return the filter as the files are now. Raises IndexMissing before the first build."""
+        return self._opened().catalogue.existing(where, self.paths, self.settings.sources)
 
     def _changed(self, documents: Iterable[str]) -> bool:
         """Return whether the file of any of these documents differs from what was indexed."""
-        known = self._opened().catalogue.files()
-        paths = set(self._opened().catalogue.paths(documents).values()) & known.keys()
-        return any(known[path].differs(self.paths.file(path)) for path in paths)
+        return self._opened().catalogue.changed(documents, self.paths)
 
     def _judge_soon(self) -> Future[Judge | None]:
         """Load the judge beside the rest; None in the end where the bundled one is missing."""

@@ -68,6 +68,8 @@ class FilePlace:
     """The sheet, from 1."""
     line: int | None = None
     """The line of the file, from 1."""
+    link: str = ""
+    """What leads to it in another program, as `zotero://select/…`; empty where it is a file of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def find_place(library: Library, citation: str) -> FilePlace:
         raise _unknown(library, named)
     document, path = held
     sheet, row = (int(number) if number else None for number in numbers)
-    return FilePlace(document, library.paths.file(path), sheet, None if sheet else row)
+    return FilePlace(document, library.paths.file(path), sheet, None if sheet else row, _link(document, sheet))
 
 
 def open_command(
@@ -111,6 +113,8 @@ def open_command(
 
     Raises UsageError where nothing is there that could.
     """
+    if place.link:
+        return _by_the_system(place.link, platform, which)
     fields = {"file": str(place.file), "page": place.page, "line": place.line}
     editor = env.get("VISUAL") or env.get("EDITOR")
     if place.file.suffix.lower() in TEXTS | DATA and editor:
@@ -121,10 +125,22 @@ def open_command(
         for viewer, told in VIEWERS.items():
             if which(viewer):
                 return OpenCommand((viewer, *_filled(told, fields)), in_terminal=False)
+    return _by_the_system(str(place.file), platform, which)
+
+
+def _by_the_system(target: str, platform: str, which: Callable[[str], str | None]) -> OpenCommand:
     opener = SYSTEM.get(platform, "xdg-open")
     if which(opener) is None:
-        raise UsageError(f"Nothing here opens {place.file}.", remedy="Set EDITOR for text, or install xdg-utils.")
-    return OpenCommand((opener, str(place.file)), in_terminal=False)
+        raise UsageError(f"Nothing here opens {target}.", remedy="Set EDITOR for text, or install xdg-utils.")
+    return OpenCommand((opener, target), in_terminal=False)
+
+
+def _link(document: str, page: int | None) -> str:
+    """Return the link to a note or to annotations in Zotero; empty for any other document."""
+    _, mark, address = document.partition("zotero.sqlite#")
+    if not mark:
+        return ""
+    return f"zotero://select/{address}" if page is None else f"zotero://open-pdf/{address}?page={page}"
 
 
 def _filled(told: Sequence[str], fields: Mapping[str, object]) -> tuple[str, ...]:

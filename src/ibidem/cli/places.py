@@ -34,8 +34,9 @@ def _run(arguments: Namespace, context: Context) -> int:
     with context.engine(*context.locate(arguments)) as engine:
         place = engine.find_place(" ".join(arguments.words))
     if arguments.json:
-        told = {"schema": SCHEMA, "document": place.document, "file": str(place.file)}
-        context.out.write(dump(told | {"page": place.page, "line": place.line}, encoding=context.out.encoding))
+        told: dict[str, object] = {"schema": SCHEMA, "document": place.document, "file": str(place.file)}
+        told |= {"page": place.page, "line": place.line, "link": place.link or None}
+        context.out.write(dump(told, encoding=context.out.encoding))
         return ExitCode.DONE
     if arguments.print:
         context.out.write(f"{_told(place)}\n")
@@ -54,7 +55,7 @@ def _run(arguments: Namespace, context: Context) -> int:
 def _told(place: FilePlace) -> str:
     page = f", page {place.page}" if place.page is not None else ""
     line = f", line {place.line}" if place.line is not None else ""
-    return f"{one_line(str(place.file))}{page}{line}"
+    return f"{one_line(place.link or str(place.file))}{page}{line}"
 
 
 COMMAND = Command("open a document where something stands", _DETAILS, _arguments, _run)

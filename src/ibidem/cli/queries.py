@@ -69,7 +69,7 @@ def arguments(parser: ArgumentParser, *, noun: str, brought: str) -> None:
         action="append",
         default=[],
         metavar="GLOB",
-        help="only documents whose path in corpus/ matches; may be repeated",
+        help="only documents whose path matches, or zotero:COLLECTION-OR-TAG; may be repeated",
     )
     parser.add_argument(
         "--kind",

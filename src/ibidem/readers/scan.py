@@ -16,6 +16,10 @@ from ibidem.types import Skipped
 
 GUIDE = "README.md"
 """A file of this name at the top explains the folder; it is no document."""
+ZOTERO = ("zotero.sqlite", "storage")
+"""What is read of a folder that is a profile of Zotero; the rest is the program's own."""
+OWN_OF_ZOTERO = (".zotero-",)
+"""How its own files beside an attachment begin."""
 MOST_NS = (1 << 63) - 1
 """What an integer of the index can hold."""
 
@@ -60,7 +64,9 @@ def scan(corpus: Path, *, max_bytes: int, sources: Sequence[Path] = (), apart: S
     walk.enter_all("", str(walk.corpus), walk.root)
     for source in sources:
         walk.root = os.path.realpath(source)
-        walk.enter_all(source_path(source), str(source), walk.root)
+        top = source_path(source)
+        walk.only = {top: ZOTERO} if (source / ZOTERO[0]).is_file() else {}
+        walk.enter_all(top, str(source), walk.root)
     return Scan(
         tuple(sorted(walk.files, key=lambda file: file.path)),
         tuple(sorted(walk.skipped, key=lambda skipped: skipped.path)),
@@ -87,6 +93,8 @@ class _Walk:
     """Links to folders, to be entered after all real ones: visible path to (path, real path)."""
     entered: set[str] = field(default_factory=set)
     folders: dict[str, bool] = field(default_factory=dict)
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Folders of which nothing else is read, by visible path."""
 
     def enter_all(self, relative: str, path: str, real: str) -> None:
         """List a folder, all real folders below it, and then those that links lead to."""
@@ -105,7 +113,10 @@ class _Walk:
                 self.skip(relative, "a link to a folder that is read already")
                 continue
             self.entered.add(real)
+            only = self.only.get(relative)
             for entry in self._entries(relative, path):
+                if (only and entry.name not in only) or entry.name.startswith(OWN_OF_ZOTERO):
+                    continue
                 child = f"{relative}/{spell(entry.name)}" if relative else spell(entry.name)
                 if entry.name.startswith("."):
                     self.skip(child, "hidden")

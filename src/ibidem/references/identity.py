@@ -165,7 +165,7 @@ def _family(head: str) -> str:
     return parts[-1] if len(parts) > 1 else first
 
 
-BIBLIOGRAPHY_FILES = (".bib", ".ris", ".json")
+BIBLIOGRAPHY_FILES = (".bib", ".ris", ".json", ".sqlite")
 """Endings of files that hold entries for other documents to cite by key."""
 
 

@@ -165,4 +165,5 @@ _FORMATS = {
     ".bib": _Format(_bibtex, "ibidem.references.bibtex:reader"),
     ".ris": _Format(_ris, "ibidem.references.ris:reader"),
     ".json": _Format(_json, "ibidem.references.csl:reader"),
+    ".sqlite": _Format(_json, "ibidem.references.csl:reader"),  # as the reader of Zotero's database writes its items
 }

@@ -10,13 +10,13 @@ import sqlite3
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexDamaged
+from ibidem.paths import LibraryPaths
 from ibidem.storage import schema
-from ibidem.text.normalize import unspell
 from ibidem.types import (
     Clutter,
     Document,
@@ -238,9 +238,10 @@ class CatalogReader:
         if where.globs or where.without or where.gone:
             matches = glob_matcher(where.globs or ("*",))
             left_out = where.gone | {where.without}
-            files = self._rows("SELECT row, path FROM documents")
+            files = self._rows("SELECT row, path, id FROM documents")
             conditions.append(f"document {AMONG}")
-            parameters.append(_listed(row for row, path in files if path not in left_out and matches(path)))
+            passing = (row for row, path, id in files if path not in left_out and (matches(path) or matches(id)))
+            parameters.append(_listed(passing))
         if where.documents:
             conditions.append(f"document IN (SELECT row FROM documents WHERE id {AMONG})")
             parameters.append(_listed(where.documents))
@@ -272,16 +273,25 @@ class CatalogReader:
             self._files = {path: FileState(*state) for path, *state in found}
         return self._files
 
-    def gone(self, corpus: Path, sources: Sequence[Path] = ()) -> frozenset[str]:
-        """Return the paths of files that are no longer there.
+    def existing(self, where: Filter, library: LibraryPaths, sources: Sequence[str] = ()) -> Filter:
+        """Return a filter that leaves out files that are gone, and names what is in a collection of Zotero by its path.
 
-        Those of a drive that is not mounted, or of a source that is not there as a whole, are not among them.
+        Files of a drive that is not mounted, or of a source that is not there as a whole, are not taken for gone.
         """
-        away = tuple(f"{folder}/" if folder else "" for folder in self.mounts() if _not_mounted(corpus / folder))
-        away += tuple(f"{source.as_posix()}/" for source in sources if not source.is_dir())
-        return frozenset(
-            path for path in self.files() if not _is_there(corpus, path) and not (away and path.startswith(away))
-        )
+        folders = library.folders(sources)
+        if any(glob.startswith("zotero:") for glob in where.globs):
+            from ibidem.readers.zotero import expanded
+
+            where = replace(where, globs=expanded(where.globs, folders))
+        away = tuple(f"{one}/" if one else "" for one in self.mounts() if _not_mounted(library.corpus / one))
+        away += tuple(f"{folder.as_posix()}/" for folder in folders if not folder.is_dir())
+        gone = (path for path in self.files() if not _is_there(library.file(path)) and not path.startswith(away))
+        return replace(where, gone=frozenset(gone))
+
+    def changed(self, document_ids: Iterable[str], library: LibraryPaths) -> bool:
+        """Return whether the file of any of these documents differs from what was indexed."""
+        paths = set(self.paths(document_ids).values()) & self.files().keys()
+        return any(self.files()[path].differs(library.file(path)) for path in paths)
 
     def mounts(self) -> list[str]:
         """Return the folders where another file system began."""
@@ -382,9 +392,9 @@ def _listed(values: Iterable[str] | Iterable[int]) -> str:
     return json.dumps([value if isinstance(value, str) else int(value) for value in values])
 
 
-def _is_there(corpus: Path, path: str) -> bool:
+def _is_there(file: Path) -> bool:
     try:
-        (corpus / (unspell(path) if "\\" in path else path)).stat()
+        file.stat()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:

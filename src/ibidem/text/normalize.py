@@ -32,7 +32,7 @@ _CONTROL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-_COLLECTION_MARK = r"(?<=\.jsonl)\#|(?<=\.ndjson)\#|(?<=\.mbox)\#|(?<=\.nxml)\#|(?<=\.xml)\#"
+_COLLECTION_MARK = r"(?<=\.jsonl)\#|(?<=\.ndjson)\#|(?<=\.mbox)\#|(?<=\.nxml)\#|(?<=\.xml)\#|(?<=\.sqlite)\#"
 _HIDDEN_IN_NAMES = re.compile(
     "[\\\\\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|" + _COLLECTION_MARK,
     re.IGNORECASE,

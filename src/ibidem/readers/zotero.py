@@ -1,0 +1,347 @@
+"""Read the database of Zotero: its items as bibliographic records, its notes and annotations as documents.
+
+The database is copied and the copy opened, so that it is read while Zotero runs, and never written. Tables and columns
+are those that Zotero publishes (zotero/zotero, resource/schema/userdata.sql, versions 107 to 124).
+"""
+
+from __future__ import annotations
+
+import glob
+import html
+import json
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ibidem.errors import SourceError, UsageError
+from ibidem.readers.document import clean_text, make_document
+from ibidem.readers.scan import source_path
+from ibidem.text.normalize import fold
+from ibidem.types import BlockHint, BlockKind, Document, Skipped
+
+DATABASE = "zotero.sqlite"
+STORAGE = "storage"
+FILTER = "zotero:"
+"""What a filter begins with that names a collection or a tag."""
+IMPORTED = (0, 1, 4)
+"""Link modes of attachments whose file lies in the storage folder (`Zotero.Attachments.LINK_MODE_*`)."""
+_TYPES = {
+    "journalArticle": "article-journal", "magazineArticle": "article-magazine", "newspaperArticle": "article-newspaper",
+    "book": "book", "bookSection": "chapter", "conferencePaper": "paper-conference", "thesis": "thesis",
+    "report": "report", "preprint": "article", "manuscript": "document", "encyclopediaArticle": "entry-encyclopedia",
+}  # fmt: skip
+_CONTAINERS = ("publicationTitle", "bookTitle", "proceedingsTitle", "encyclopediaTitle", "websiteTitle", "repository")
+_PUBLISHERS = ("publisher", "university", "institution")
+_KEY = re.compile(r"^\s*citation key\s*:\s*(\S+)\s*$", re.IGNORECASE | re.MULTILINE)
+_BREAK = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|tr)>|<br\s*/?>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"[^\n]+")
+_TAG = re.compile(r"<[^<>]*>")
+_LIVE = "i.itemID NOT IN (SELECT itemID FROM deletedItems)"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoteroItem:
+    """An item with the key that its library knows it by."""
+
+    id: int
+    kind: str
+    address: str
+    """What its link ends in: `library/items/ABCD2345`, or `groups/12/items/ABCD2345`."""
+
+    @property
+    def key(self) -> str:
+        """The key alone, which is also the name of an attachment's folder."""
+        return self.address.rpartition("/")[2]
+
+
+def read(stream: BinaryIO, path: str) -> Iterator[Document | Skipped]:
+    """Yield the items as one document of CSL-JSON records, then each note and the annotations of each attachment.
+
+    A note's or an attachment's document is named `path#ADDRESS`, so that `zotero://select/ADDRESS` leads to it. Raises
+    SourceError for another database, or one that cannot be read just now.
+    """
+    with _opened(stream) as database:
+        items = _items(database)
+        records = _records(database, items)
+        if records:
+            text = "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in records) + "\n]\n"
+            yield make_document(path, clean_text(text), title="Zotero", has_lines=False)
+        titles = _fields(database, ("title",))
+        yield from _notes(database, items, path)
+        yield from _annotations(database, items, titles, path)
+
+
+def matching(folder: Path, name: str) -> tuple[str, ...]:
+    """Return the addresses of the attachments and notes of the items in a collection, or with a tag, of that name.
+
+    Those of collections inside it are among them; `Parent/Child` names one of several. Raises UsageError naming what
+    comes near where there is none, and SourceError as `read` does.
+    """
+    with (folder / DATABASE).open("rb") as stream, _opened(stream) as database:
+        items = _items(database)
+        paths = _collections(database)
+        wanted = fold(name)
+        chosen = {one for one, path in paths.items() if _named(fold(path), wanted)}
+        held = {
+            item for one, item in database.execute("SELECT collectionID, itemID FROM collectionItems") if one in chosen
+        }
+        tagged = "SELECT t.name, i.itemID FROM itemTags i JOIN tags t ON t.tagID = i.tagID"
+        tags = set()
+        for tag, item in database.execute(tagged):
+            tags.add(tag)
+            if fold(tag) == wanted:
+                held.add(item)
+        if not chosen and not any(fold(tag) == wanted for tag in tags):
+            near = get_close_matches(name, [*paths.values(), *tags], n=3, cutoff=0.5)
+            meant = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise UsageError(f"Zotero has no collection and no tag called {name}.{meant}", remedy="Check the name.")
+        parents = dict(_parents(database))
+        return tuple(one.address for id, one in items.items() if held & {id, parents.get(id)})
+
+
+def expanded(globs: Sequence[str], sources: Sequence[Path]) -> tuple[str, ...]:
+    """Return globs with those that name a collection or a tag of Zotero (`zotero:NAME`) as globs of what is in it.
+
+    Raises UsageError where no source is a profile of Zotero, or none has such a collection or tag.
+    """
+    profiles = [source for source in sources if (source / DATABASE).is_file()]
+    found: list[str] = []
+    for one in globs:
+        if not one.startswith(FILTER):
+            found.append(one)
+        elif profiles:
+            found.extend(_in_any(profiles, one.removeprefix(FILTER)))
+        else:
+            raise UsageError(
+                "No source is a folder of Zotero.", remedy='Add it to ibidem.toml, as in: sources = ["~/Zotero"]'
+            )
+    return tuple(found)
+
+
+def _in_any(profiles: Sequence[Path], name: str) -> Iterator[str]:
+    errors: list[UsageError] = []
+    for profile in profiles:
+        folder = glob.escape(source_path(profile))
+        try:
+            addresses = matching(profile, name)
+        except UsageError as error:
+            errors.append(error)
+            continue
+        except (SourceError, OSError) as error:
+            raise UsageError(f"{profile / DATABASE} cannot be read: {error}.", remedy="Try again.") from error
+        for address in addresses:
+            yield f"{folder}/{STORAGE}/{address.rpartition('/')[2]}"
+            yield f"{folder}/{DATABASE}#{address}"
+        if not addresses:
+            yield f"{folder}/{STORAGE}/-"  # a collection without a file or a note lets nothing through
+    if len(errors) == len(profiles):
+        raise errors[0]
+
+
+@contextmanager
+def _opened(stream: BinaryIO) -> Iterator[sqlite3.Connection]:
+    """Copy a database and open the copy for reading only."""
+    with tempfile.TemporaryDirectory(prefix="ibidem-") as folder:
+        copy = Path(folder) / DATABASE
+        with copy.open("wb") as target:
+            shutil.copyfileobj(stream, target)
+        with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            try:
+                tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+                if not {"items", "itemData", "itemAttachments", "collections", "libraries"} <= tables:
+                    raise SourceError("a database, but not one of Zotero")
+                yield database
+            except sqlite3.DatabaseError as error:
+                raise SourceError(f"a database that cannot be read now ({error})") from error
+
+
+def _items(database: sqlite3.Connection) -> dict[int, ZoteroItem]:
+    """Return the items that are not in the bin, by their number."""
+    groups = dict(database.execute("SELECT libraryID, groupID FROM groups"))
+    sql = (
+        "SELECT i.itemID, t.typeName, i.libraryID, i.key FROM items i"
+        f" JOIN itemTypes t ON t.itemTypeID = i.itemTypeID WHERE {_LIVE} ORDER BY i.itemID"
+    )
+    found = {}
+    for id, kind, library, key in database.execute(sql):
+        scope = f"groups/{groups[library]}" if library in groups else "library"
+        found[id] = ZoteroItem(id, kind, f"{scope}/items/{key}")
+    return found
+
+
+def _records(database: sqlite3.Connection, items: Mapping[int, ZoteroItem]) -> list[dict[str, Any]]:
+    """Return the items as CSL-JSON, each with the path of its first file below the Zotero folder as `file`."""
+    fields = _fields(database)
+    people = _people(database)
+    files = _files(database, items)
+    return [
+        {name: value for name, value in _record(item, fields[id], people[id], files.get(id, "")).items() if value}
+        for id, item in items.items()
+        if item.kind not in ("note", "attachment", "annotation") and fields[id].get("title")
+    ]
+
+
+def _record(item: ZoteroItem, held: Mapping[str, str], people: Sequence[object], file: str) -> dict[str, Any]:
+    def first(names: Iterable[str]) -> str:
+        return next((held[name] for name in names if held.get(name)), "")
+
+    key = _KEY.search(held.get("extra", ""))
+    year = re.search(r"\d{4}", held.get("date", ""))
+    return {
+        "id": held.get("citationKey") or (key[1] if key else ""),
+        "type": _TYPES.get(item.kind, "document"),
+        "author": list(people),
+        "title": held["title"],
+        "container-title": first(_CONTAINERS),
+        "issued": {"date-parts": [[int(year[0])]]} if year else None,
+        "volume": held.get("volume"),
+        "issue": held.get("issue"),
+        "page": held.get("pages"),
+        "publisher": first(_PUBLISHERS),
+        "DOI": held.get("DOI"),
+        "URL": held.get("url"),
+        "file": file,
+    }
+
+
+def _fields(database: sqlite3.Connection, names: Sequence[str] = ()) -> defaultdict[int, dict[str, str]]:
+    """Return what the fields of each item hold, by its number; all of them where none is named."""
+    sql = (
+        "SELECT d.itemID, f.fieldName, v.value FROM itemData d JOIN fields f ON f.fieldID = d.fieldID"
+        " JOIN itemDataValues v ON v.valueID = d.valueID"
+    )
+    found: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for item, name, value in database.execute(sql):
+        if not names or name in names:
+            found[item][name] = str(value)
+    return found
+
+
+def _people(database: sqlite3.Connection) -> defaultdict[int, list[dict[str, str]]]:
+    """Return the authors of each item in order, else whoever is named first, such as its editors."""
+    sql = (
+        "SELECT ic.itemID, ct.creatorType, c.firstName, c.lastName, c.fieldMode FROM itemCreators ic"
+        " JOIN creators c ON c.creatorID = ic.creatorID JOIN creatorTypes ct ON ct.creatorTypeID = ic.creatorTypeID"
+        " ORDER BY ic.itemID, ic.orderIndex"
+    )
+    by_type: defaultdict[int, defaultdict[str, list[dict[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for item, kind, given, family, mode in database.execute(sql):
+        name = {"literal": family} if mode == 1 or not given else {"family": family, "given": given}
+        by_type[item][kind].append(name)
+    found: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
+    for item, kinds in by_type.items():
+        found[item] = kinds["author"] or next(iter(kinds.values()))
+    return found
+
+
+def _files(database: sqlite3.Connection, items: Mapping[int, ZoteroItem]) -> dict[int, str]:
+    """Return the path of the first stored file of each item."""
+    found: dict[int, str] = {}
+    for id, parent, mode, path in database.execute(
+        "SELECT itemID, parentItemID, linkMode, path FROM itemAttachments ORDER BY itemID"
+    ):
+        if parent in items and id in items and path and parent not in found:
+            stored = str(path).removeprefix("storage:")
+            found[parent] = f"{STORAGE}/{items[id].key}/{stored}" if mode in IMPORTED else str(path)
+    return found
+
+
+def _notes(database: sqlite3.Connection, items: Mapping[int, ZoteroItem], path: str) -> Iterator[Document | Skipped]:
+    for id, note, title in database.execute("SELECT itemID, note, title FROM itemNotes ORDER BY itemID"):
+        if id in items and note:
+            text = "\n\n".join(filter(None, map(_words, _BREAK.split(str(note)))))
+            yield from _document(path, items[id], text, title=f"Note: {title or text[:60]}")
+
+
+def _annotations(
+    database: sqlite3.Connection,
+    items: Mapping[int, ZoteroItem],
+    titles: Mapping[int, Mapping[str, str]],
+    path: str,
+) -> Iterator[Document | Skipped]:
+    """Yield a document for each attachment with annotations, each of these on its page."""
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'itemAnnotations'").fetchone():
+        return
+    parents = dict(_parents(database))
+    by_attachment: defaultdict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    sql = "SELECT itemID, parentItemID, text, comment, pageLabel, position FROM itemAnnotations ORDER BY sortIndex"
+    for id, attachment, text, comment, label, position in database.execute(sql):
+        if id in items and attachment in items and (text or comment):
+            words = "\n\n".join(filter(None, (_words(text or ""), _words(comment or ""))))
+            by_attachment[attachment].append((_page(position), str(label or ""), words))
+    for attachment, held in by_attachment.items():
+        title = titles.get(parents.get(attachment, attachment), {}).get("title", "")
+        body, pages, labels = _paged(held)
+        yield from _document(
+            path, items[attachment], body, title=f"Annotations: {title}", pages=pages, page_labels=labels
+        )
+
+
+def _paged(held: Sequence[tuple[int, str, str]]) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+    """Return annotations as one text with the start of each page, and the labels of the pages; others are empty."""
+    body, pages, labels = "", list[int](), list[str]()
+    for page, label, words in held:
+        while page and len(pages) < page:
+            pages.append(len(body))
+            labels.append("")
+        if label and page:
+            labels[-1] = label
+        body += f"{words}\n\n"
+    return body, tuple(pages), tuple(labels) if any(labels) else ()
+
+
+def _document(path: str, item: ZoteroItem, text: str, **told: Any) -> Iterator[Document | Skipped]:  # noqa: ANN401
+    try:
+        body = clean_text(text)
+        hints = tuple(BlockHint(*piece.span(), BlockKind.PARAGRAPH) for piece in _PARAGRAPH.finditer(body))
+        yield make_document(path, body, record=item.address, has_lines=False, hints=hints, **told)
+    except SourceError as error:
+        yield Skipped(f"{path}#{item.address}", error.message)
+
+
+def _page(position: str | None) -> int:
+    """Return the sheet, from 1, of an annotation's position; 0 where it has none."""
+    try:
+        index = json.loads(position or "{}").get("pageIndex")
+    except (ValueError, AttributeError):
+        return 0
+    return index + 1 if isinstance(index, int) and 0 <= index < 100_000 else 0
+
+
+def _words(marked: str) -> str:
+    """Return the words of a piece of HTML on one line."""
+    return " ".join(html.unescape(_TAG.sub("", marked)).split())
+
+
+def _collections(database: sqlite3.Connection) -> dict[int, str]:
+    """Return the path of names of each collection."""
+    rows = {
+        one: (name, parent)
+        for one, name, parent in database.execute(
+            "SELECT collectionID, collectionName, parentCollectionID FROM collections"
+        )
+    }
+
+    def path(one: int, below: tuple[int, ...] = ()) -> str:
+        name, parent = rows[one]
+        return f"{path(parent, (*below, one))}/{name}" if parent in rows and parent not in below else str(name)
+
+    return {one: path(one) for one in rows}
+
+
+def _named(path: str, wanted: str) -> bool:
+    """Whether the path of a collection ends in what is wanted, or runs through it."""
+    return f"/{wanted}/" in f"/{path}/"
+
+
+def _parents(database: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+    for table in ("itemAttachments", "itemNotes"):
+        yield from database.execute(f"SELECT itemID, parentItemID FROM {table} WHERE parentItemID IS NOT NULL")
