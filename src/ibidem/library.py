@@ -199,18 +199,18 @@ class Library:
         from ibidem.retrieval.fusion import Searcher
         from ibidem.retrieval.retrievers import Query
 
-        said = checked_question(question)
+        question = checked_question(question)
         if self._empty():
-            return Answer(said, (), (), 0.0, Abstention.EMPTY)
+            return Answer(question, (), (), 0.0, Abstention.EMPTY)
         generation = self._opened()
-        query = Query(said, allowed=generation.catalogue.select(self._existing(where)))
-        return Answer(said, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
+        query = Query(question, allowed=generation.catalogue.select(self._existing(where)))
+        return Answer(question, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
 
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
-        said = checked_question(question)
+        question = checked_question(question)
         snapshot = self._snapshot()
-        return snapshot.search(snapshot.query(said, self._existing(where)), k or self.settings.passages)
+        return snapshot.search(snapshot.query(question, self._existing(where)), k or self.settings.passages)
 
     def rerank(self, question: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Return the hits of a search in the order they have once the judge, if there is one, has read the best."""
@@ -235,49 +235,28 @@ class Library:
         library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled` turns
         true.
         """
-        said = checked_question(question)
+        question = checked_question(question)
         timings = Timings()
         if self._empty():
-            return Answer(said, (), (), 0.0, Abstention.EMPTY, timings.named("load", "search", "answer"))
-        from ibidem.answering import composition
-
+            return Answer(question, (), (), 0.0, Abstention.EMPTY, timings.named("load", "search", "answer"))
         self._judge_soon()
         snapshot = self._snapshot(cancelled)
         timings.end("load")
         where = self._existing(where)
-        most = max(k or self.settings.passages, composition.PASSAGES)
-        query, hits = snapshot.found(said, where, most, verbatim=verbatim)
-        timings.end("search")
-        hits = snapshot.judged(query.text, hits, cancelled=cancelled)
-        decision = snapshot.decide(query, hits, cancelled=cancelled)
-        timings.end("answer")
-        elapsed_ms = timings.named("load", "search", "answer")
-        whole = Answer(
-            said,
-            decision.composition.sentences,
-            hits,
-            decision.confidence,
-            decision.reason,
-            elapsed_ms=elapsed_ms,
-            because=decision.because,
-            disagreements=decision.composition.disagreements,
-            corrected=query.text if query.text != said else "",
-            note=snapshot.unread(query.text, hits),
+        answer = snapshot.answer(
+            question, where, timings, k=k, passages=self.settings.passages, verbatim=verbatim, cancelled=cancelled
         )
-        best = range(1, min(self.settings.passages, len(hits)) + 1)
-        shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
-        stale = bool(where.gone) or self._changed(hit.passage.document for hit in shown.hits)
-        return replace(shown, references=snapshot.cited(shown.hits), stale=stale)
+        return replace(answer, stale=bool(where.gone) or self._changed(hit.passage.document for hit in answer.hits))
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
         from ibidem.answering import composition
 
-        said = checked_question(question)
+        question = checked_question(question)
         snapshot = self._snapshot()
-        query = snapshot.query(said, self._existing(where))
+        query = snapshot.query(question, self._existing(where))
         hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
-        return snapshot.read(query, snapshot.judged(said, hits))
+        return snapshot.read(query, snapshot.judged(question, hits))
 
     def check(
         self,
@@ -295,16 +274,16 @@ class Library:
         from ibidem.claims.candidates import stated
         from ibidem.claims.parts import joint_verdict, split_claim
 
-        said = stated(claim)
+        claim = stated(claim)
         if self._empty():
-            return aggregation.verdict(said, (), 0)
+            return aggregation.verdict(claim, (), 0)
         timings = Timings()
         checking = self._checking(where, cancelled)
         timings.end("load")
         shown = k or self.settings.evidence
-        parts = split_claim(said)
+        parts = split_claim(claim)
         verdicts = [checking.verdict(part, checking.weigh(part, timings, cancelled=cancelled), shown) for part in parts]
-        found = verdicts[0] if len(parts) == 1 else joint_verdict(said, verdicts, shown)
+        found = verdicts[0] if len(parts) == 1 else joint_verdict(claim, verdicts, shown)
         timings.end("references")
         elapsed_ms = timings.named("load", "search", "judge", "references")
         quoted = (one.place.document for one in (*found.supporting, *found.contradicting))

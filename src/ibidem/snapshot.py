@@ -21,7 +21,7 @@ from ibidem.retrieval.fusion import Searcher
 from ibidem.retrieval.retrievers import Query
 from ibidem.settings import DEFAULT_MODEL
 from ibidem.text.vocabulary import needs_other_encoder
-from ibidem.types import Citation, Filter, Hit, InTextCitation, Kind, Reference, Verdict, Work
+from ibidem.types import Answer, Citation, Filter, Hit, InTextCitation, Kind, Reference, Verdict, Work
 from ibidem.types.answers import Timings
 
 if TYPE_CHECKING:
@@ -93,6 +93,42 @@ class Snapshot:
         """Return what is shown for the hits, or why nothing is."""
         reading = self.read(query, hits, cancelled=cancelled)
         return composition.decide(reading, hits, self.judge.result(), cancelled=cancelled)
+
+    def answer(
+        self,
+        question: str,
+        where: Filter,
+        timings: Timings,
+        *,
+        k: int | None,
+        passages: int,
+        verbatim: bool = False,
+        cancelled: Cancelled | None = None,
+    ) -> Answer:
+        """Return the answer to a question with k passages, as `Library.ask` does; without k about `passages` of them.
+
+        Ends the parts `search` and `answer` of the timings.
+        """
+        query, hits = self.found(question, where, max(k or passages, composition.PASSAGES), verbatim=verbatim)
+        timings.end("search")
+        hits = self.judged(query.text, hits, cancelled=cancelled)
+        decision = self.decide(query, hits, cancelled=cancelled)
+        timings.end("answer")
+        whole = Answer(
+            question,
+            decision.composition.sentences,
+            hits,
+            decision.confidence,
+            decision.reason,
+            elapsed_ms=timings.named("load", "search", "answer"),
+            because=decision.because,
+            disagreements=decision.composition.disagreements,
+            corrected=query.text if query.text != question else "",
+            note=self.unread(query.text, hits),
+        )
+        best = range(1, min(passages, len(hits)) + 1)
+        shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
+        return replace(shown, references=self.cited(shown.hits))
 
     def cited(self, hits: tuple[Hit, ...]) -> dict[int, tuple[str, ...]]:
         """Return the ids of the references cited inside each passage, by the passage's id; only those that cite."""
