@@ -38,6 +38,10 @@ CORPORATE_SHARE = 0.15
 """How many entries of a list in one style get an institution for their author."""
 JOINED_SHARE = 0.2
 """How many lists without numbers have several entries in a line, as where the ends of lines were lost."""
+PARTICLE_SHARE = 0.1
+"""How many entries begin with a small word of a name."""
+_PARTICLES = ("van ", "van ", "van der ", "van den ", "von ", "de ", "de ", "de la ", "di ", "da ", "du ", "d’", "al-")
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
 _TAG = re.compile(r"</?\w{1,6}>")
 
 
@@ -65,7 +69,7 @@ def made(rows: dict[str, list[Row]], chance: random.Random) -> tuple[list[ListLi
     entries = _entries(rows, chance)
     numbered = chance.random() < 0.4
     form, at = chance.choice(_FORMS), chance.choice((1, 1, 1, 1, chance.randint(2, 90)))
-    width = chance.choice((chance.randint(38, 60), chance.randint(60, 110), chance.randint(60, 110), 1000))
+    width = chance.choice((chance.randint(38, 60), chance.randint(60, 110), chance.randint(60, 110), 1000, 1000))
     hanging = chance.random() < 0.3
     gapped = chance.random() < (0.15 if numbered else 0.35)
     if not numbered and chance.random() < JOINED_SHARE:
@@ -125,9 +129,17 @@ def _entries(rows: dict[str, list[Row]], chance: random.Random) -> list[str]:
             joined([(label, text) for label, text in row if label != "label"])[0] for row in held[first : first + count]
         ]
     texts = [_closed(clean, chance) for text in texts if len(clean := " ".join(_TAG.sub("", text).split())) > 15]
+    texts = [_with_particle(text, chance) for text in texts]
     if chance.random() < 0.6:
         texts.sort(key=str.casefold)
     return texts or ["Berg J. Dunes drift. Sand. 2001;7(2):4-5."]
+
+
+def _with_particle(text: str, chance: random.Random) -> str:
+    """Return an entry now and then with a small word before its first name, which few of the labelled strings have."""
+    if chance.random() > PARTICLE_SHARE or not _CAPITAL.match(text):
+        return text
+    return f"{chance.choice(_PARTICLES)}{text}"
 
 
 def _closed(text: str, chance: random.Random) -> str:

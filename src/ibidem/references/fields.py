@@ -36,6 +36,11 @@ _BULLET = re.compile(r"\s*[-*+•–]\s+")
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
 _SAME_AUTHORS = re.compile(r"^\s*(?:[-‐–—―_]\s?){2,12}(?=[.,:;\s(])|^\s*—(?=[.,:;\s(])")
 _AGAIN = re.compile(r"(?i)(?:ibid|ibidem|idem|op\. ?cit|loc\. ?cit)\b")
+_MEDIUM = re.compile(
+    r"(?i)(?<=\S)\s*\[(?:(?:doctoral|ph\.?d\.?|master['’]?s?)?\s?(?:dissertation|thesis)|internet|online"
+    r"|computer software|software|data ?set|preprint|abstract|letter|video|film|poster|comment)\b[^\[\]]{0,80}\][.,]?$"
+)
+"""What of which kind a work is, as lists by Vancouver and APA add it to its title."""
 _READ_ON = re.compile(r"(?i)\W*(?:last )?(?:accessed|retrieved|cited|viewed|visited|abgerufen|consulté|acesso)\b")
 """How the day begins on which someone read the work."""
 _DOI = re.compile(
@@ -268,7 +273,7 @@ def _year_as_title(spans: Sequence[_Span], *, authored: bool) -> str:
 
 def trim_title(text: str) -> str:
     """Return a title without the quotation marks and stops around it."""
-    text = text.strip(_EDGES)
+    text = _MEDIUM.sub("", text.strip(_EDGES))
     while text and text[0] in "“„«\"‘'`" and (text[-1] in "”“»\"’'´" or text.count(text[0]) == 1):
         closing = text[-1] in "”“»\"’'´"
         inner = text[1:-1] if closing else text[1:]

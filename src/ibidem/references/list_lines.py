@@ -20,6 +20,14 @@ MODEL = Path(__file__).with_name("lines.crf.xz")
 BEGINS = "B"
 """The label of a line that begins an entry."""
 _HEAD_TOKENS = 4
+_PARTICLE = re.compile(
+    r"(?:(?:van|von|vom|de|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|al|el|den|der|het|'t)[\s-]){1,3}[^\W\d_a-z][\w'’-]+"
+    r"(?:,|\.|\s[^\W\d_a-z]{1,3}\b)|(?:[dDlL]['’])[^\W\d_a-z][\w-]+(?:,|\s[^\W\d_a-z]{1,3}\b)"
+    r"|(?:[^\W\d_a-z][\w-]+\s)(?:(?:van|von|de|di|da|du|la|der|den|del)\s){1,3}[^\W\d_a-z]"
+)
+"""A name that begins with a small word, or has one."""
+_SHORTEST = 40
+"""Characters of an entry."""
 _LABELS = (
     ("square", re.compile(r"\s*\[(\d{1,4})\]:?\s*\S")),
     ("stop", re.compile(r"\s*(\d{1,4})\.(?:\s+\S|[^\W\d_])")),
@@ -89,6 +97,10 @@ def line_features(lines: Sequence[ListLine]) -> list[list[str]]:
             f"first={_first(body)}",
             f"end.first={_ending(before)}{_first(body)}",
             f"year={int(bool(_YEAR.search(body[:90])))}{int(bool(_YEAR.search(before)))}",
+            f"whole={_is_whole(body)}{_is_whole(before)}|{ended}{width}",
+            f"particle={int(bool(_PARTICLE.match(body)))}{_is_whole(before)[-1]}",
+            f"particle.end={int(bool(_PARTICLE.match(body)))}{_ending(before)}",
+            f"whole.first={_is_whole(body)}{_is_whole(before)}{_first(body)}|{main}",
             *_head(tokens[at], _ending(before)),
             *(f"before.{name}" for name in _head(tokens[at - 1], "")[:2] if at),
         ]
@@ -128,6 +140,12 @@ def _in_order(labels: Sequence[tuple[str, str]]) -> list[bool]:
         else:
             found.append(False)
     return found
+
+
+def _is_whole(body: str) -> str:
+    """Return whether a line has the year and the end of an entry, so that it may be one."""
+    year, long = bool(_YEAR.search(body)), len(body) > _SHORTEST
+    return f"{int(year)}{int(body[-1:] in '.)/]' and long)}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -23,9 +23,9 @@ JOINED = 250
 """Characters of a line from which on it may hold several entries."""
 _LABELS = (
     (r"\[{}\]", re.compile(r"\[(\d{1,4})\]")),
-    (r"{}\.(?=\s)", re.compile(r"(\d{1,4})\.(?=\s)")),
-    (r"\({}\)(?=\s)", re.compile(r"\((\d{1,4})\)(?=\s)")),
-    (r"{}\)(?=\s)", re.compile(r"(\d{1,4})\)(?=\s)")),
+    (r"{}\.(?=\s)", re.compile(r"(\d{1,3})\.(?=\s)")),
+    (r"\({}\)(?=\s)", re.compile(r"\((\d{1,3})\)(?=\s)")),
+    (r"{}\)(?=\s)", re.compile(r"(\d{1,3})\)(?=\s)")),
 )
 """How the next label of a list stands within a line, and how the first stands at its beginning."""
 _PARTICLES = "van|von|de|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|af|al|el|bin|den|der"

@@ -1,0 +1,171 @@
+"""Reference lists in the usual styles and layouts: every entry is found and read, and every citation finds it."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from ibidem.references.bibliography import read_bibliography
+from ibidem.structure.parse import blocks
+from ibidem.types import BlockKind, Document
+
+FAMILIES = ("Ash", "van der Elm", "Frost", "Müller", "O’Neill")
+YEARS = ("2001", "1999", "2010", "2004", "2012")
+TITLES = (
+    "moss on the trees of northern woods",
+    "the grass book",
+    "ice on ponds in winter",
+    "rings of very old oaks",
+    "snow and the village",
+)
+STYLES: dict[str, tuple[str, ...]] = {
+    "JSS": (
+        "Ash AB, Birch C (2001). “Moss on the Trees of Northern Woods.” Journal of Woods, 3(2), 1–9.",
+        "van der Elm D (1999). The Grass Book. Halm Press, Leipzig.",
+        "Frost E, Hale T, King I (2010). “Ice on Ponds in Winter.” In J Snow (ed.), Proceedings of the Winter "
+        "Conference, pp. 40–49. Grove Press, London. doi:10.1000/ice.40.",
+        "Müller K (2004). “Rings of Very Old Oaks.” Annals of Forests, 12, 45–61. URL http://www.forests.org/12/.",
+        "O’Neill L (2012). Snow and the Village. Ph.D. thesis, University of Bergen.",
+    ),
+    "APA": (
+        "Ash, A. B., & Birch, C. (2001). Moss on the trees of northern woods. Journal of Woods, 3(2), 1–9. "
+        "https://doi.org/10.1000/moss.1",
+        "van der Elm, D. (1999). The grass book. Halm Press.",
+        "Frost, E., Hale, T., & King, I. (2010). Ice on ponds in winter. In J. Snow (Ed.), Proceedings of the Winter "
+        "Conference (pp. 40–49). Grove Press.",
+        "Müller, K. (2004). Rings of very old oaks. Annals of Forests, 12, 45–61.",
+        "O’Neill, L. (2012). Snow and the village [Doctoral dissertation, University of Bergen].",
+    ),
+    "MLA": (
+        "Ash, Alan B., and Carla Birch. “Moss on the Trees of Northern Woods.” Journal of Woods, vol. 3, no. 2, 2001, "
+        "pp. 1–9.",
+        "van der Elm, Dora. The Grass Book. Halm Press, 1999.",
+        "Frost, Erik, et al. “Ice on Ponds in Winter.” Proceedings of the Winter Conference, edited by Jo Snow, Grove "
+        "Press, 2010, pp. 40–49.",
+        "Müller, Karl. “Rings of Very Old Oaks.” Annals of Forests, vol. 12, 2004, pp. 45–61.",
+        "O’Neill, Lina. Snow and the Village. 2012. University of Bergen, PhD dissertation.",
+    ),
+    "ACL": (
+        "Alan B. Ash and Carla Birch. 2001. Moss on the trees of northern woods. Journal of Woods, 3(2):1–9.",
+        "Dora van der Elm. 1999. The Grass Book. Halm Press, Leipzig.",
+        "Erik Frost, Tom Hale, and Ida King. 2010. Ice on ponds in winter. In Proceedings of the Winter Conference, "
+        "pages 40–49, London. Grove Press.",
+        "Karl Müller. 2004. Rings of very old oaks. Annals of Forests, 12:45–61.",
+        "Lina O’Neill. 2012. Snow and the Village. Ph.D. thesis, University of Bergen.",
+    ),
+    "Chicago": (
+        "Ash, Alan B., and Carla Birch. 2001. “Moss on the Trees of Northern Woods.” Journal of Woods 3 (2): 1–9.",
+        "van der Elm, Dora. 1999. The Grass Book. Leipzig: Halm Press.",
+        "Frost, Erik, Tom Hale, and Ida King. 2010. “Ice on Ponds in Winter.” In Proceedings of the Winter "
+        "Conference, edited by Jo Snow, 40–49. London: Grove Press.",
+        "Müller, Karl. 2004. “Rings of Very Old Oaks.” Annals of Forests 12: 45–61.",
+        "O’Neill, Lina. 2012. “Snow and the Village.” PhD diss., University of Bergen.",
+    ),
+    "Harvard": (
+        "Ash, A.B. and Birch, C., 2001. Moss on the trees of northern woods. Journal of Woods, 3(2), pp.1–9.",
+        "van der Elm, D., 1999. The grass book. Leipzig: Halm Press.",
+        "Frost, E., Hale, T. and King, I., 2010. Ice on ponds in winter. In: J. Snow, ed. Proceedings of the Winter "
+        "Conference. London: Grove Press, pp.40–49.",
+        "Müller, K., 2004. Rings of very old oaks. Annals of Forests, 12, pp.45–61.",
+        "O’Neill, L., 2012. Snow and the village. PhD. University of Bergen.",
+    ),
+    "IEEE": (
+        "[1] A. B. Ash and C. Birch, “Moss on the trees of northern woods,” J. Woods, vol. 3, no. 2, pp. 1–9, 2001.",
+        "[2] D. van der Elm, The Grass Book. Leipzig, Germany: Halm Press, 1999.",
+        "[3] E. Frost, T. Hale, and I. King, “Ice on ponds in winter,” in Proc. Winter Conf., London, U.K., 2010, "
+        "pp. 40–49.",
+        "[4] K. Müller, “Rings of very old oaks,” Ann. Forests, vol. 12, pp. 45–61, 2004.",
+        "[5] L. O’Neill, “Snow and the village,” Ph.D. dissertation, Univ. Bergen, Bergen, Norway, 2012.",
+    ),
+    "Vancouver": (
+        "1. Ash AB, Birch C. Moss on the trees of northern woods. J Woods. 2001;3(2):1-9.",
+        "2. van der Elm D. The grass book. Leipzig: Halm Press; 1999.",
+        "3. Frost E, Hale T, King I. Ice on ponds in winter. In: Snow J, editor. Proceedings of the Winter Conference; "
+        "2010 Jan 3-5; London. London: Grove Press; 2010. p. 40-9.",
+        "4. Müller K. Rings of very old oaks. Ann Forests. 2004;12:45-61.",
+        "5. O’Neill L. Snow and the village [dissertation]. Bergen: University of Bergen; 2012.",
+    ),
+    "LNCS": (
+        "1. Ash, A.B., Birch, C.: Moss on the trees of northern woods. J. Woods 3(2), 1–9 (2001)",
+        "2. van der Elm, D.: The Grass Book. Halm Press, Leipzig (1999)",
+        "3. Frost, E., Hale, T., King, I.: Ice on ponds in winter. In: Snow, J. (ed.) Proceedings of the Winter "
+        "Conference, pp. 40–49. Grove Press, London (2010)",
+        "4. Müller, K.: Rings of very old oaks. Ann. Forests 12, 45–61 (2004)",
+        "5. O’Neill, L.: Snow and the village. Ph.D. thesis, University of Bergen (2012)",
+    ),
+    "APS": (
+        "[1] A. B. Ash and C. Birch, J. Woods 3, 1 (2001).",
+        "[2] D. van der Elm, The Grass Book (Halm Press, Leipzig, 1999).",
+        "[3] E. Frost, T. Hale, and I. King, Phys. Rev. Lett. 84, 40 (2010).",
+        "[4] K. Müller, Ann. Forests 12, 45 (2004).",
+        "[5] L. O’Neill, Ph.D. thesis, University of Bergen, 2012.",
+    ),
+    "ACM": (
+        "[1] Alan B. Ash and Carla Birch. 2001. Moss on the trees of northern woods. Journal of Woods 3, 2 (2001), "
+        "1–9.",
+        "[2] Dora van der Elm. 1999. The Grass Book. Halm Press, Leipzig.",
+        "[3] Erik Frost, Tom Hale, and Ida King. 2010. Ice on ponds in winter. In Proceedings of the Winter "
+        "Conference. Grove Press, London, 40–49.",
+        "[4] Karl Müller. 2004. Rings of very old oaks. Annals of Forests 12 (2004), 45–61.",
+        "[5] Lina O’Neill. 2012. Snow and the Village. Ph.D. Dissertation. University of Bergen.",
+    ),
+}
+NUMBERED = ("IEEE", "Vancouver", "LNCS", "APS", "ACM")
+LAYOUTS = ("hanging", "flush", "apart", "whole")
+HEADINGS = (
+    "References",
+    "VII. REFERENCES",
+    "Literature cited",
+    "7 Bibliography",
+    "Literaturverzeichnis",
+    "Works Cited",
+)
+BY_NAME = (
+    "Moss grows (Ash and Birch, 2001; van der Elm 1999). So do oaks, as Müller (2004) says, and Frost et al. (2010)."
+)
+BY_NUMBER = "Moss grows [1, 2]. So do oaks, as Müller [4, p. 47] says, and others [3–5]."
+
+
+def laid_out(entries: tuple[str, ...], layout: str) -> str:
+    """Return entries as a page shows them."""
+    if layout == "hanging":
+        return "\n".join(textwrap.fill(entry, 62, subsequent_indent="    ") for entry in entries)
+    if layout == "flush":
+        return "\n".join(textwrap.fill(entry, 78) for entry in entries)
+    return ("\n\n" if layout == "apart" else "\n").join(entries)
+
+
+def document(text: str) -> Document:
+    return Document("paper.txt", "paper.txt", "Woods", text, "0")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("style", STYLES)
+def test_a_list_is_found_and_read(style: str, layout: str) -> None:
+    """Five entries, each with its author, year and title, and citations that find them."""
+    heading = HEADINGS[(list(STYLES).index(style) + LAYOUTS.index(layout)) % len(HEADINGS)]
+    body = BY_NUMBER if style in NUMBERED else BY_NAME
+    text = f"On Woods\n\n{body}\n\n{heading}\n\n{laid_out(STYLES[style], layout)}\n"
+    one = document(text)
+    found = read_bibliography(one, blocks(one))
+    assert [entry.authors[0].family.replace("'", "’") for entry in found.entries] == list(FAMILIES)
+    assert [entry.year for entry in found.entries] == list(YEARS)
+    if style != "APS":  # gives no titles of articles
+        assert [entry.title.casefold() for entry in found.entries] == list(TITLES)
+    assert [cited.trouble for cited in found.citations] == [None] * len(found.citations)
+    assert len({target for cited in found.citations for target in cited.targets}) >= 4
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+def test_a_numbered_list_whose_lines_were_joined_is_parted_at_its_labels(style: str) -> None:
+    """All entries stand in one line."""
+    one = document(f"On Woods\n\n{BY_NUMBER}\n\nReferences\n\n{' '.join(STYLES[style])}\n")
+    assert [entry.label for entry in read_bibliography(one, blocks(one)).entries] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize("style", NUMBERED)
+def test_a_numbered_list_is_found_without_a_heading(style: str) -> None:
+    """At the end of a paper that cites by its numbers."""
+    one = document(f"On Woods\n\n{BY_NUMBER}\n\n{laid_out(STYLES[style], 'flush')}\n")
+    assert len([block for block in blocks(one) if block.kind is BlockKind.REFERENCE]) == 5
