@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ibidem.references.labelling import ReferenceToken, load_tagger, shape_of, tokenize
@@ -20,12 +20,12 @@ MODEL = Path(__file__).with_name("lines.crf.xz")
 BEGINS = "B"
 """The label of a line that begins an entry."""
 _HEAD_TOKENS = 4
-_PARTICLE = re.compile(
-    r"(?:(?:van|von|vom|de|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|al|el|den|der|het|'t)[\s-]){1,3}[^\W\d_a-z][\w'’-]+"
-    r"(?:,|\.|\s[^\W\d_a-z]{1,3}\b)|(?:[dDlL]['’])[^\W\d_a-z][\w-]+(?:,|\s[^\W\d_a-z]{1,3}\b)"
-    r"|(?:[^\W\d_a-z][\w-]+\s)(?:(?:van|von|de|di|da|du|la|der|den|del)\s){1,3}[^\W\d_a-z]"
+_PARTICLES = re.compile(
+    r"((?:[^\W\d_a-z][\w-]+\s|[^\W\d_a-z]\.\s?){0,3})"
+    r"(?:(?:(?:van|von|vom|de|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|al|el|den|der|het)[\s-]){1,3}|[dl]['’])"
+    r"(?=[^\W\d_a-z])"
 )
-"""A name that begins with a small word, or has one."""
+"""Small words before the first family name: a line is taken for what it is without them, for few lists have them."""
 _SHORTEST = 40
 """Characters of an entry."""
 _LABELS = (
@@ -64,6 +64,7 @@ def entry_starts(lines: Sequence[ListLine]) -> list[int]:
 
 def line_features(lines: Sequence[ListLine]) -> list[list[str]]:
     """Return the features of each line."""
+    lines = [replace(line, text=_without_particles(line.text)) for line in lines]
     labels = [label_of_line(line.text) for line in lines]
     ordered = _in_order(labels)
     widest = sorted(len(line.text.strip()) for line in lines)[int(0.9 * (len(lines) - 1))] or 1
@@ -98,8 +99,6 @@ def line_features(lines: Sequence[ListLine]) -> list[list[str]]:
             f"end.first={_ending(before)}{_first(body)}",
             f"year={int(bool(_YEAR.search(body[:90])))}{int(bool(_YEAR.search(before)))}",
             f"whole={_is_whole(body)}{_is_whole(before)}|{ended}{width}",
-            f"particle={int(bool(_PARTICLE.match(body)))}{_is_whole(before)[-1]}",
-            f"particle.end={int(bool(_PARTICLE.match(body)))}{_ending(before)}",
             f"whole.first={_is_whole(body)}{_is_whole(before)}{_first(body)}|{main}",
             *_head(tokens[at], _ending(before)),
             *(f"before.{name}" for name in _head(tokens[at - 1], "")[:2] if at),
@@ -140,6 +139,11 @@ def _in_order(labels: Sequence[tuple[str, str]]) -> list[bool]:
         else:
             found.append(False)
     return found
+
+
+def _without_particles(text: str) -> str:
+    match = _PARTICLES.match(text)
+    return match[1] + text[match.end() :] if match else text
 
 
 def _is_whole(body: str) -> str:
