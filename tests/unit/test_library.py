@@ -204,3 +204,13 @@ def test_removed_documents_leave_corpus_and_index(tmp_path: Path) -> None:
         (tmp_path / "corpus" / "mill.md").unlink()
         deleted, report = opened.remove(["mill.md"])
         assert (deleted, report.documents) == ((), 0)
+
+
+def test_a_link_that_leads_nowhere_is_gone(tmp_path: Path) -> None:
+    """What it led to can no longer be read, so nothing is quoted from it."""
+    bees = library(tmp_path, BOTH).corpus / "nature" / "bees.md"
+    (tmp_path / "corpus" / "link.md").symlink_to(bees)
+    with engine(tmp_path, {}) as opened:
+        assert {one.id for one in opened.list_documents()} == {"link.md", "mill.md", "nature/bees.md"}
+        bees.rename(bees.with_name(".bees"))
+        assert {hit.passage.document for hit in opened.search("bees mill")} == {"mill.md"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import re
 import sqlite3
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from ibidem.errors import IndexDamaged
 from ibidem.paths import LibraryPaths
 from ibidem.storage import schema
+from ibidem.text.normalize import spell
 from ibidem.types import (
     Clutter,
     Document,
@@ -141,6 +143,7 @@ class CatalogReader:
         self._entries: Mapping[str, tuple[Reference, ...]] | None = None
         self._works: tuple[Work, ...] | None = None
         self._files: Mapping[str, FileState] | None = None
+        self._folders: defaultdict[str, dict[str, str]] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -285,8 +288,18 @@ class CatalogReader:
             where = replace(where, globs=expanded(where.globs, folders))
         away = tuple(f"{one}/" if one else "" for one in self.mounts() if _not_mounted(library.corpus / one))
         away += tuple(f"{folder.as_posix()}/" for folder in folders if not folder.is_dir())
-        gone = (path for path in self.files() if not _is_there(library.file(path)) and not path.startswith(away))
+        gone = (path for path in self._missing(library) if not path.startswith(away))
         return replace(where, gone=frozenset(gone))
+
+    def _missing(self, library: LibraryPaths) -> Iterator[str]:
+        """Yield the paths of files that their folders do not list; one listing a folder, not one look a file."""
+        if self._folders is None:
+            self._folders = defaultdict(dict)
+            for path in self.files():
+                folder, _, name = path.rpartition("/")
+                self._folders[folder][name] = path
+        for folder, names in self._folders.items():
+            yield from (names[name] for name in names.keys() - _listed_names(library.file(folder), names.keys()))
 
     def changed(self, document_ids: Iterable[str], library: LibraryPaths) -> bool:
         """Return whether the file of any of these documents differs from what was indexed."""
@@ -392,14 +405,15 @@ def _listed(values: Iterable[str] | Iterable[int]) -> str:
     return json.dumps([value if isinstance(value, str) else int(value) for value in values])
 
 
-def _is_there(file: Path) -> bool:
+def _listed_names(folder: Path, known: Set[str]) -> Set[str]:
+    """Return the names in a folder, as paths spell them; those known where the system does not let it be listed."""
     try:
-        file.stat()
+        with os.scandir(folder) as entries:
+            return {spell(one.name) for one in entries if not one.is_symlink() or Path(one.path).exists()}
     except (FileNotFoundError, NotADirectoryError):
-        return False
+        return frozenset()
     except OSError:
-        return True  # the system refuses it, which does not mean that it is gone
-    return True
+        return known  # what is refused is not gone
 
 
 def _not_mounted(folder: Path) -> bool:
