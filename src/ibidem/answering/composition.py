@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, Vocabulary, answer_candidates
 from ibidem.answering.ranking import ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
 from ibidem.models import Cancelled, Judge, Pair, calibration
-from ibidem.text.claim_detection import ALIKE_FROM, Assertion, is_question
+from ibidem.text.claim_detection import ALIKE_FROM, Assertion, is_claim, is_question
 from ibidem.text.normalize import words
 from ibidem.text.vocabulary import is_english
 from ibidem.types import Abstention, AnswerSentence, Hit, Kind, Signal, YesNo
@@ -102,9 +102,13 @@ JUDGED_SENTENCES = 12
 """How many of the best sentences the judge reads."""
 JUDGE_SIGNAL = "judge"
 """Its key in the trace of a hit."""
-JUDGE_PART = 0.3
-"""What a passage that is sure to answer a question gains in score; measured by benchmarks/judging.py. What is no
-question by its form, a title or some keywords, has no answer, and the judge's order of it is no better."""
+ANSWER_PART = 0.3
+"""What a passage that is sure to answer a question gains in score; measured by benchmarks/judging.py."""
+STANCE_PART = 0.3
+"""What a passage gains that is sure to be on either side of a claim, chosen on claims of SciFact that are not measured.
+
+What is neither a question nor a claim by its form, a title or some keywords, is not settled by any passage, and the
+judge's order of it is no better."""
 log_odds = partial(calibration.log_odds, surest=0.999)
 """The log odds of a probability, held within ± 6.9."""
 
@@ -114,17 +118,19 @@ def rerank_passages(
 ) -> tuple[Hit, ...]:
     """Return the hits in the order of their scores after the judge has added its part to the first `most`.
 
-    For what is no question they are left as they are.
+    To a question a passage matters by how likely it answers, to a claim by how little neutral it is.
     """
-    if not is_question(question):
+    if is_question(question):
+        pairs = [Pair.of(question, hit.passage, hit.passage.search_text) for hit in hits[:most]]
+        part, likely = ANSWER_PART, judge.answers(pairs, cancelled=cancelled).tolist()
+    elif is_claim(question):
+        pairs = [Pair(question, hit.passage.search_text) for hit in hits[:most]]
+        part, likely = STANCE_PART, (1 - judge.stance(pairs, cancelled=cancelled)[:, 2]).tolist()
+    else:
         return tuple(hits)
-    pairs = [Pair.of(question, hit.passage, hit.passage.search_text) for hit in hits[:most]]
-    likely = judge.answers(pairs, cancelled=cancelled).tolist()
     order = sorted(range(len(likely)), key=lambda row: -likely[row])
     ranks = {row: rank for rank, row in enumerate(order, start=1)}
-    read = [
-        _with(hit, Signal(ranks[row], likely[row], JUDGE_PART * likely[row])) for row, hit in enumerate(hits[:most])
-    ]
+    read = [_with(hit, Signal(ranks[row], likely[row], part * likely[row])) for row, hit in enumerate(hits[:most])]
     return tuple(sorted([*read, *hits[most:]], key=lambda hit: (-hit.score, hit.passage.id)))
 
 

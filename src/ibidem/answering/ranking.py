@@ -83,6 +83,8 @@ JUDGED_CONFIDENCE_WEIGHTS: Mapping[str, float] = {
     "judged": 0.25,
 }
 """The same where a judge has read the candidates, its part fitted by benchmarks/fit_judged.py."""
+MOST_DOUBTED = 0.9
+"""The highest confidence in a sentence that the judge does not call an answer."""
 ANSWERED_FROM = 0.5
 """The confidence from which sentences are offered as an answer: more likely right than not."""
 CLOSE_FROM = 0.35
@@ -117,7 +119,8 @@ _JUDGED_LOG_ODDS = linear(ConfidenceSignals, JUDGED_CONFIDENCE_WEIGHTS, JUDGED_I
 
 def confidence(signals: ConfidenceSignals, *, judged: bool = False) -> float:
     """Return the estimated probability, between 0 and 1, that the library answers the question."""
-    return 1 / (1 + exp(-(_JUDGED_LOG_ODDS if judged else _LOG_ODDS)(signals)))
+    sure = 1 / (1 + exp(-(_JUDGED_LOG_ODDS if judged else _LOG_ODDS)(signals)))
+    return min(sure, MOST_DOUBTED) if judged and signals.judged < 0 else sure
 
 
 def parts(signals: ConfidenceSignals, *, judged: bool = False) -> dict[str, float]:

@@ -49,6 +49,13 @@ def is_question(text: str) -> bool:
     )
 
 
+def is_claim(text: str) -> bool:
+    """Return whether a text is one statement by its form: a sentence that ends in a full stop, not a list of words."""
+    said = text.strip()
+    whole = said.endswith(".") and not said.isupper() and ". " not in said and "I'm" not in said and "I'd" not in said
+    return whole and not is_question(said) and states(words_of(said))
+
+
 def surely_asks(text: str) -> bool:
     """Return whether a text asks and can be nothing else; `Will Smith won an Oscar` may be a statement."""
     said = text.rstrip(_CLOSING)

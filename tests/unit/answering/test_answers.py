@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sample_documents import hit
 
-from ibidem.answering.composition import MOST_SENTENCES, compose, rerank_sentences
+from ibidem.answering.composition import MOST_SENTENCES, compose, rerank_passages, rerank_sentences
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures, answer_candidates, quotable
 from ibidem.answering.question import AnswerType, answer_type, contrasted, definiendum, is_yes_no, offers, wants_all
-from ibidem.answering.ranking import rank
+from ibidem.answering.ranking import ConfidenceSignals, confidence, rank
 from ibidem.models.calibration import columns
 from ibidem.testing.judges import ToyJudge
 from ibidem.text.claim_detection import Assertion
@@ -255,3 +257,17 @@ def test_a_citation_needs_entailment_both_ways() -> None:
     ranked = _ranked(one, two, beliefs=(0.6, 0.4))
     assert [each.citations for each in compose(ranked).sentences] == [(1,)]
     assert [each.citations for each in compose(ranked, ToyJudge()).sentences] == [(1, 2)]
+
+
+def test_what_the_judge_does_not_call_an_answer_is_never_sure() -> None:
+    """However near its words are to those of the question."""
+    near = ConfidenceSignals(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, judged=-0.1)
+    assert confidence(near, judged=True) <= 0.9 < confidence(replace(near, judged=3.0), judged=True)
+
+
+@pytest.mark.parametrize("asked", ["The mill increases rye.", "What does the mill increase?", "mill rye"])
+def test_passages_that_settle_come_first(asked: str) -> None:
+    """To a question the one that answers, to a claim the one that takes a side, to keywords none."""
+    hits = (hit(1, "Eels pass the weir."), hit(2, "The mill increases rye.", document="other.md"))
+    read = rerank_passages(asked, hits, ToyJudge(), 2)
+    assert [one.passage.id for one in read] == ([1, 2] if asked == "mill rye" else [2, 1])
