@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import tomllib
 import unicodedata
@@ -119,6 +117,9 @@ def needs_other_encoder(question: str, texts: Sequence[str]) -> bool:
 @cache
 def word_counts(language: str) -> Mapping[str, int]:
     """Return the words of a language with their counts, as pyspellchecker has them: de, en, es, fr, it, nl or pt."""
+    import gzip
+    import json
+
     data = files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()  # 0.1 s
     counts: dict[str, int] = json.loads(gzip.decompress(data))
     return counts
