@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ibidem.errors import UsageError
 from ibidem.text.normalize import fold, words
-from ibidem.text.vocabulary import number_words, word_list
+from ibidem.text.vocabulary import number_words, ordered_words, word_list
 
 _ASKS = re.compile(
     r"(?:what|when|where|which|who|whom|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had"
@@ -170,40 +170,22 @@ ALIKE_FROM = 0.75
 """The share of the words of both, but for numbers, negations and modals, from which only those tell them apart."""
 
 
-def _bare_words(text: str) -> list[str]:
-    return text.split()
-
-
-_LITTLE = frozenset(
-    _bare_words(
-        "a an the of in on at to for from by with and or but is are was were be been being do does did has have had"
-        " that this these those it its as than there der die das des dem den ein eine einer im zu von und oder ist sind"
-        " war le la les un une des de du et ou est sont était"
-    )
-)
+_LITTLE = word_list("little")
 """Words that say nothing of the subject."""
 _NUMERALS = {
     **{word: str(value) for word, value in number_words().items()},
     **{"hundred": "100", "thousand": "1000", "million": "1000000", "billion": "1000000000"},
     **{"half": "0.5", "once": "1", "twice": "2", "dozen": "12"},
-    **{
-        word: str(value)
-        for value, word in enumerate(_bare_words("eins zwei drei vier fünf sechs sieben acht neun zehn"), 1)
-    },
-    **{word: str(value) for value, word in enumerate(_bare_words("deux trois quatre cinq sept huit neuf dix"), 2)},
+    **{word: str(value) for value, word in enumerate(ordered_words("german_numbers"), 1)},
+    **{word: str(value) for value, word in enumerate(ordered_words("french_numbers"), 2)},
 }
-_NEGATIONS = frozenset(
-    _bare_words(
-        "no not never none nor neither without cannot nobody nothing kein keine keinen keiner nicht nie niemals ohne"
-        " pas jamais aucun aucune sans"
-    )
-)
+_NEGATIONS = word_list("negations")
 _MODALS = {
-    **dict.fromkeys(_bare_words("may might can could cannot darf dürfen kann können peut peuvent"), "may"),
-    **dict.fromkeys(_bare_words("must shall muss müssen doit doivent"), "must"),
-    **dict.fromkeys(_bare_words("should ought soll sollen sollte"), "should"),
+    **dict.fromkeys(ordered_words("possible"), "may"),
+    **dict.fromkeys(ordered_words("necessary"), "must"),
+    **dict.fromkeys(ordered_words("advised"), "should"),
 }
-_BEFORE_YEARS = frozenset(_bare_words("in since during until before after by year im seit en depuis"))
+_BEFORE_YEARS = word_list("before_years")
 _YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
 _NUMBER_OR_REST = re.compile(r"\d[\d.,]*\d|\d|[^\d]+")
 
