@@ -21,6 +21,33 @@ BETTER = 0.15
 """By how much another document's sentence must score higher to be named instead of the cited work."""
 SAYS_FROM = 0.3
 """The score from which a sentence of another document says so."""
+BEYOND_DOUBT = 0.7
+"""The score from which a sentence is said to contradict a claim although nobody can say in what."""
+DIFFERS = " differs: "
+"""What the notes of the checks have that found a difference, as in `number differs: 30 vs 40 minutes`."""
+MUCH = 0.5
+"""The share of the claim's longer words that a sentence has which says the same or denies it."""
+STEM = 5
+"""Letters by which two forms of a word are taken for one."""
+_DENIALS = frozenset(
+    [
+        "no",
+        "not",
+        "never",
+        "none",
+        "nor",
+        "neither",
+        "without",
+        "cannot",
+        "can't",
+        "isn't",
+        "aren't",
+        "doesn't",
+        "don't",
+        "didn't",
+        "won't",
+    ]
+)
 _LOCATOR = re.compile(r"\b(?:pp?\.?|pages?|S\.)\s{0,2}(\d{1,5}|[ivxlc]{1,7})(?:\s?[-–—]\s?(\d{1,5}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]+")
@@ -68,12 +95,17 @@ def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | 
         origin = texts.origin(told.supporting[0].place)
         rule = AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO
         return _placed(replace(part, rule=rule, origin=origin), marker)
-    if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and _score(told.contradicting) >= _score(told.supporting):
-        part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=told.contradicting)
-    elif told.ruling not in (Ruling.UNCLEAR, Ruling.NOT_FOUND):
-        part = replace(part, rule=AuditRule.UNCONFIRMED if missing else AuditRule.SAYS_SO, evidence=told.supporting)
-    elif missing:
-        part = replace(part, rule=AuditRule.UNCONFIRMED, evidence=told.supporting)
+    against = told.contradicting
+    if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and _score(against) >= _score(told.supporting):
+        sure = any(explained(span.claim, one) for one in against)
+        rule = AuditRule.SAYS_OTHERWISE if sure else AuditRule.CITED_UNCLEAR
+        part = replace(part, rule=rule, evidence=against)
+    elif told.ruling is Ruling.UNCLEAR:
+        part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=told.supporting or against)
+    elif told.ruling is not Ruling.NOT_FOUND:
+        part = replace(part, rule=AuditRule.SAYS_SO)
+    if missing and part.rule is not AuditRule.SAYS_OTHERWISE:
+        part = replace(part, rule=AuditRule.UNCONFIRMED)
     return _elsewhere(part, told, check(span.claim, ()), texts, documents)
 
 
@@ -88,9 +120,27 @@ def _elsewhere(
         named = dict.fromkeys(one.place.document for one in others if one.score >= least)
         instead = tuple(work for one in named if (work := texts.of_document(one)) is not None)
         return replace(part, rule=AuditRule.WRONG_SOURCE, elsewhere=others, instead=instead)
-    if part.rule is AuditRule.SILENT and _score(own) >= SAYS_FROM and anywhere.ruling is Ruling.SUPPORTED:
+    if (
+        part.rule in (AuditRule.SILENT, AuditRule.CITED_UNCLEAR)
+        and _score(own) >= SAYS_FROM
+        and anywhere.ruling is Ruling.SUPPORTED
+    ):
         return _placed(replace(part, rule=AuditRule.SAYS_SO, evidence=tuple(own)), part.marker)
     return part
+
+
+def explained(claim: str, against: Evidence) -> bool:
+    """Whether it can be told why a sentence contradicts a claim, or it does so beyond doubt.
+
+    Either the checks found a difference, or one of the two denies what the other says in much the same words.
+    """
+    if against.score >= BEYOND_DOUBT or any(DIFFERS in note for note in against.notes):
+        return True
+    ours, theirs = set(words(fold(claim))), set(words(fold(against.place.quote)))
+    if bool(ours & _DENIALS) == bool(theirs & _DENIALS):
+        return False
+    stems = {one[:STEM] for one in ours - _DENIALS if len(one) > 3}
+    return len(stems & {one[:STEM] for one in theirs}) >= MUCH * len(stems) > 0
 
 
 def _score(evidence: Sequence[Evidence]) -> float:

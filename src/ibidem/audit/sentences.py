@@ -33,7 +33,7 @@ _OPINION = re.compile(
     r"|\b(?:in|to) (?:my|our) (?:humble )?(?:view|opinion|experience|judge?ment|mind|eyes|reading)\b"
     r"|\bit seems to (?:me|us)\b|\bif you ask me\b"
     r"|\bmy (?:guess|feeling|hope|impression|hunch)\b|\bour (?:hope|belief)\b"
-    r"|^(?:personally|arguably|hopefully|ideally)\b|^(?:what an? |how )[^.?]*!"
+    r"|^(?:personally|arguably|hopefully|ideally|perhaps|maybe)\b|^(?:what an? |how )[^.?]*!"
     r"|\b(?:it would be|it is) (?:nice|great|good|best|better|wise|desirable|a pity|a shame|time) (?:to|if|that)\b",
     re.IGNORECASE,
 )

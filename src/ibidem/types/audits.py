@@ -80,6 +80,7 @@ class AuditRule(StrEnum):
     SAYS_OTHERWISE = "citation-says-otherwise"
     WRONG_SOURCE = "citation-wrong-source"
     SECOND_HAND = "citation-second-hand"
+    CITED_UNCLEAR = "citation-unclear"
     SILENT = "citation-says-nothing"
     WITHOUT_TEXT = "citation-without-text"
     WRONG_PAGE = "citation-wrong-page"
@@ -92,6 +93,7 @@ SOUND = (AuditRule.SUPPORTED, AuditRule.QUOTED, AuditRule.ABRIDGED, AuditRule.SA
 INFORMATION = (
     AuditRule.NOT_FOUND,
     AuditRule.UNCLEAR,
+    AuditRule.CITED_UNCLEAR,
     AuditRule.MIXED,
     AuditRule.SILENT,
     AuditRule.SECOND_HAND,

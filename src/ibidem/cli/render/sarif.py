@@ -45,6 +45,7 @@ LEVELS = {
     AuditRule.SAYS_OTHERWISE: "error",
     AuditRule.WRONG_SOURCE: "error",
     AuditRule.SECOND_HAND: "note",
+    AuditRule.CITED_UNCLEAR: "note",
     AuditRule.SILENT: "note",
     AuditRule.WITHOUT_TEXT: "note",
     AuditRule.WRONG_PAGE: "warning",
