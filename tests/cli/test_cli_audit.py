@@ -141,3 +141,24 @@ def test_an_interruption_says_that_nothing_is_lost(root: Path) -> None:
     ran = run("check", "--draft", "d.md", library=root, engine=FakeEngine(audited=audit))
     assert ran.code == 130
     assert "is kept; type the same again to go on" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("kinds", "code"),
+    [(("claim-contradicted",), 1), (("quotation-altered",), 0), (("none",), 0), (("wrong-word",), 2)],
+)
+def test_only_some_kinds_of_findings_fail(kinds: tuple[str, ...], code: int, root: Path, tmp_path: Path) -> None:
+    """CI decides which; what is no kind is named with those that are."""
+    words = [word for kind in kinds for word in ("--fail-on", kind)]
+    ran = checked(root, written(tmp_path, DRAFT), *words)
+    assert ran.code == code
+    assert code != 2 or "citation-wrong-source" in ran.err
+
+
+def test_several_drafts_are_reported_in_turn(root: Path, tmp_path: Path) -> None:
+    """As a hook names them; one that fails is enough."""
+    sound = written(tmp_path, "# Mills\n\nIts wheel is four metres high.\n", "sound.md")
+    ran = checked(root, written(tmp_path, DRAFT), str(sound))
+    assert ran.code == 1
+    assert "draft.md: Mills" in ran.out
+    assert "sound.md: Mills" in ran.out

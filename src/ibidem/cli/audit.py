@@ -76,7 +76,7 @@ def is_meant(arguments: Namespace) -> bool:
             if getattr(arguments, name):
                 raise UsageError(f"{options} a draft.", remedy="Type: ibidem check --draft FILE")
         return False
-    if arguments.words:
+    if arguments.words and not all(Path(word).is_file() for word in arguments.words):
         raise UsageError(
             "A claim and a draft cannot be checked at once.",
             remedy="Type: ibidem check --draft FILE, or: ibidem check CLAIM",
@@ -85,19 +85,24 @@ def is_meant(arguments: Namespace) -> bool:
 
 
 def run(arguments: Namespace, context: Context) -> int:
-    """Audit the draft, write and show the report, and return the exit code."""
-    path = Path(arguments.draft)
-    _refuse_targets(arguments, path)
-    kinds = _failing_kinds(arguments)
-    place, settings = context.locate(arguments)
-    with context.engine(place, settings) as engine:
-        report = _report(engine, path, arguments, context)
-        _write(report, arguments)
-        context.out.write(form("draft", form_name(arguments, context))(report, view_of(arguments, context, place)))
-        notice_stale(engine, context)
+    """Audit the drafts, write and show their reports, and return the exit code."""
     from ibidem.audit.report import flaws
 
-    failing = any(one.mend and (kinds is None or one.rule in kinds) for one in flaws(report))
+    paths = [Path(arguments.draft), *map(Path, arguments.words)]
+    if len(paths) > 1 and (arguments.html or arguments.sarif or arguments.wishes):
+        raise UsageError("A report and decisions are of one draft.", remedy="Name one draft at a time.")
+    for path in paths:
+        _refuse_targets(arguments, path)
+    kinds = _failing_kinds(arguments)
+    place, settings = context.locate(arguments)
+    failing = False
+    with context.engine(place, settings) as engine:
+        for path in paths:
+            report = _report(engine, path, arguments, context)
+            _write(report, arguments)
+            context.out.write(form("draft", form_name(arguments, context))(report, view_of(arguments, context, place)))
+            failing |= any(one.mend and (kinds is None or one.rule in kinds) for one in flaws(report))
+        notice_stale(engine, context)
     return ExitCode.NOT_FOUND if failing else ExitCode.DONE
 
 
