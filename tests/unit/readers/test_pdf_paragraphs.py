@@ -50,6 +50,20 @@ def test_an_address_in_the_type_of_programs_is_prose() -> None:
     assert ParagraphRole.CODE not in [role for role, _ in found]
 
 
+def test_a_prompt_makes_program_text_of_one_line() -> None:
+    """Also where it has the sign of an address."""
+    found = column(*MORE, prose("The wheel is turned by"), program("> wheel@speed <- 3"), *MORE)
+    assert (ParagraphRole.CODE, "> wheel@speed <- 3") in found
+
+
+def test_the_numbers_of_a_drawing_end_no_sentence() -> None:
+    """It goes on behind them."""
+    found = column(
+        *MORE, prose(f"{FULL} had"), prose("30000", 7.0), prose("20000", 7.0), prose("two stones of their own.")
+    )
+    assert any(text.endswith("had two stones of their own.") for _, text in found)
+
+
 def test_a_document_in_the_type_of_programs_is_prose() -> None:
     """A typewriter wrote it."""
     found = column(*[program(text) for text, *_ in MORE])

@@ -36,7 +36,8 @@ _NUMBERED = re.compile(
     r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S"
 )
 _SIGN = re.compile(r"[=≤≥<>≈∼∈∑∫∏√∂⊤⊗±×→∞(!\uf8e0-\uf8ff]")
-_PROGRAM = re.compile(r"^[>+$#%]\s|[={};]|\w\(")
+_PROMPT = re.compile(r"[>+$#%]\s|\[\d+,?\]")
+_PROGRAM = re.compile(rf"^(?:{_PROMPT.pattern})|[={{}};]|\w\(")
 _ADDRESS = re.compile(r"://|www\.|\w@\w")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
@@ -221,7 +222,7 @@ def _hangs(lines: Sequence[PdfLine]) -> bool:
 
 def _code_lines(lines: Sequence[PdfLine]) -> set[int]:
     """Return the indices of lines of program text; an address or a name alone on its line is none."""
-    mono = [line.mono and not _ADDRESS.search(line.text) for line in lines]
+    mono = [line.mono and bool(_PROMPT.match(line.text) or not _ADDRESS.search(line.text)) for line in lines]
     return {
         at
         for at, held in enumerate(mono)
@@ -380,7 +381,8 @@ def _joined(found: Sequence[Paragraph]) -> list[Paragraph]:
             if open_ is not None and _goes_on(open_, paragraph):
                 open_.lines.extend(paragraph.lines)
                 continue
-            open_ = paragraph
+            if _LETTERS.search(paragraph.text):  # else the numbers of a drawing
+                open_ = paragraph
         result.append(paragraph)
     return result
 
