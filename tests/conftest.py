@@ -17,11 +17,12 @@ settings.load_profile("noisy-machine")
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Hide the home folder and the environment's settings, and refuse every connection that leaves the process."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "HF_HOME"):
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HF_HOME"):
         monkeypatch.setenv(name, str(home))
     for name in (
         "IBIDEM_CACHE",
         "IBIDEM_LIBRARY",
+        "IBIDEM_STATE",
         "IBIDEM_MODEL",
         "IBIDEM_PRECISION",
         "IBIDEM_THREADS",

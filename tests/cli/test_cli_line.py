@@ -109,7 +109,7 @@ def test_alone_it_opens_the_interface(library: Path) -> None:
     """`ibidem` on a terminal hands library and settings to the interface and returns its code."""
     entered: list[tuple[LibraryPaths, Settings]] = []
 
-    def interface(place: LibraryPaths, settings: Settings) -> int:
+    def interface(place: LibraryPaths, settings: Settings, history: bool) -> int:
         entered.append((place, settings))
         return 7
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
 from typing import Self, cast
@@ -23,7 +24,10 @@ from ibidem.types import (
     Attribution,
     Citation,
     Clutter,
+    CopyReport,
     Document,
+    DocumentState,
+    DocumentSummary,
     Evidence,
     Filter,
     Hit,
@@ -78,6 +82,8 @@ class FakeEngine(Library):
         self.verdict: Verdict | None = None
         self.checked: list[str] = []
         self.works = works()
+        self.copied: list[Path] = []
+        self.deleted: list[str] = []
         self.suggestive: tuple[Passage, ...] = ()
 
     def open(self, *_: object) -> Self:  # type: ignore[override]  # as a factory, it opens itself
@@ -130,6 +136,9 @@ class FakeEngine(Library):
             raise self.failure
         return self.answer or answer(question)
 
+    def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
+        return made_up.hits(question)[:k]
+
     def check(
         self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
     ) -> Verdict:
@@ -138,6 +147,21 @@ class FakeEngine(Library):
         if self.failure is not None:
             raise self.failure
         return self.verdict or verdict(claim)
+
+    def list_documents(self) -> tuple[DocumentSummary, ...]:
+        states = [*DocumentState, *DocumentState]
+        return tuple(
+            DocumentSummary(one.id, one.path, one.title, "md", None, 4, number, states[number % len(states)])
+            for number, one in enumerate(self.documents.values())
+        )
+
+    def copy(self, paths: Sequence[Path]) -> CopyReport:
+        self.copied.extend(paths)
+        return CopyReport(tuple(path.name for path in paths), 0, ())
+
+    def delete(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+        self.deleted.extend(map(str, paths))
+        return tuple(map(str, paths))
 
     def live(self) -> Generation:
         return cast(Generation, SimpleNamespace(catalogue=FakeCatalogue(self.suggestive)))

@@ -12,6 +12,7 @@ from fake_library import FakeEngine
 from textual import _wait
 from textual.pilot import Pilot
 
+from ibidem.conversation.store import ConversationStore
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.widgets.prompt import Prompt
@@ -26,20 +27,26 @@ TOWER = "When was the tower finished?"
 Stage = Pilot[int]
 
 
-def app_on(engine: FakeEngine, keys: Mapping[str, object] | None = None) -> IbidemApp:
+def app_on(
+    engine: FakeEngine, keys: Mapping[str, object] | None = None, store: ConversationStore | None = None
+) -> IbidemApp:
     """Return an app on an engine, with nothing in it that moves by itself."""
-    app = IbidemApp(lambda: engine, library_name="harbour", keys=keys)
+    app = IbidemApp(lambda: engine, library_name="harbour", keys=keys, store=store)
     app.animation_level = "none"
     return app
 
 
 @asynccontextmanager
 async def stage(
-    engine: FakeEngine | None = None, *, size: tuple[int, int] = (120, 40), keys: Mapping[str, object] | None = None
+    engine: FakeEngine | None = None,
+    *,
+    size: tuple[int, int] = (120, 40),
+    keys: Mapping[str, object] | None = None,
+    store: ConversationStore | None = None,
 ) -> AsyncIterator[Stage]:
     """Run the app with its library opened, unless the engine holds that up."""
     engine = engine or FakeEngine()
-    async with app_on(engine, keys).run_test(size=size, notifications=True) as pilot:
+    async with app_on(engine, keys, store).run_test(size=size, notifications=True) as pilot:
         prompt = pilot.app.screen.query_one(Prompt)
         prompt.cursor_blink = False
         if engine.may_index.is_set():

@@ -78,19 +78,19 @@ async def test_a_question_mark_is_typed_in_the_prompt() -> None:
 
 async def test_keys_are_remapped_in_bindings_help_and_footer() -> None:
     """`[keys]` gives an action another key, and the first one is free."""
-    async with stage(keys={"main": {"evidence": "f9"}, "main.library": "ctrl+l"}, size=(140, 100)) as pilot:
+    async with stage(keys={"main": {"evidence": "f10"}, "main.library": "ctrl+l"}, size=(140, 100)) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2")
         await pilot.pause()
         assert pilot.app.screen.focused is not None
         assert pilot.app.screen.focused.id == "prompt"
-        assert "F9 Evidence" in shown(pilot)
-        await pilot.press("f9")
+        assert "F10 Evidence" in shown(pilot)
+        await pilot.press("f10")
         await pilot.pause()
         assert pilot.app.screen.focused.id == "evidence"
         await pilot.press("f1")
         await pilot.pause()
-        assert "F9  Go to the evidence" in shown(pilot)
+        assert "F10  Go to the evidence" in shown(pilot)
         assert "^l  List the documents" in shown(pilot)
 
 
@@ -106,7 +106,7 @@ async def test_the_palette_opens_shows_commands_and_pages_through_them() -> None
     async with stage(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
         await settle(pilot)
-        await until(pilot, lambda: "Begin anew" in shown(pilot))
+        await until(pilot, lambda: "Search the kept" in shown(pilot))
         listed = pilot.app.screen.query_one("CommandList", OptionList)
         assert listed.display
         assert listed.option_count >= 8

@@ -182,11 +182,9 @@ def _drafts(
         return drafts(folder, library, split=split, progress=progress)
 
 
-def _interface(place: LibraryPaths, settings: Settings) -> int:
-    run: Callable[[LibraryPaths, Settings], int] = import_module(
-        "ibidem.tui"
-    ).run  # by name: neither face imports the other
-    return run(place, settings)
+def _interface(place: LibraryPaths, settings: Settings, history: bool) -> int:  # a service, called by place
+    run: Callable[..., int] = import_module("ibidem.tui").run  # by name: neither face imports the other
+    return run(place, settings, history=history)
 
 
 def _serve(place: LibraryPaths, settings: Settings, http: bool, port: int) -> None:
@@ -242,7 +240,7 @@ class Services:
     reference_fields: Callable[[Path], Mapping[str, object]] = _reference_fields
     reading: Callable[[Path, Settings, ProgressCallback], Mapping[str, object]] = _reading
     drafts: Callable[[Path, str | None, LibraryPaths, Settings, ProgressCallback], Mapping[str, object]] = _drafts
-    interface: Callable[[LibraryPaths, Settings], int] = _interface
+    interface: Callable[[LibraryPaths, Settings, bool], int] = _interface
     serve: Callable[[LibraryPaths, Settings, bool, int], None] = _serve
     launch: Callable[[OpenCommand], int] = _launch
     """Runs a program and returns its exit code; one with a window of its own is left running."""

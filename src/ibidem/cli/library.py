@@ -240,7 +240,7 @@ def _arguments_interface(parser: ArgumentParser) -> None:
 def _run_interface(arguments: Namespace, context: Context) -> int:
     if not (context.stdin.isatty() and context.out.terminal):
         raise UsageError("The terminal interface needs a terminal.", remedy='Without one, type: ibidem ask "QUESTION"')
-    return context.services.interface(*context.locate(arguments))
+    return context.services.interface(*context.locate(arguments), not arguments.no_history)
 
 
 INTERFACE_COMMAND = Command("open the terminal interface on the library", "", _arguments_interface, _run_interface)

@@ -70,6 +70,7 @@ def parse(words: Sequence[str]) -> Invocation:
     # words on both sides of a flag are one question; but the intermixed pass forgets what stood behind a "--"
     arguments = parser.parse_args(rest) if "--" in rest else parser.parse_intermixed_args(rest)
     arguments.library = getattr(arguments, "library", given.library)
+    arguments.no_history = given.no_history
     return Invocation(command, arguments)
 
 
@@ -134,6 +135,7 @@ def _top() -> _Parser:
     parser = _parser("ibidem", "")
     parser.format_help = _overview  # type: ignore[method-assign]  # the commands are a table, not subparsers
     parser.add_argument("--version", action=_Version, nargs=0)
+    parser.add_argument("--no-history", action="store_true")
     parser.add_argument("rest", nargs=argparse.REMAINDER)
     parser.set_defaults(library=None)
     return parser
@@ -145,6 +147,7 @@ def _overview() -> str:
         "options, before or after the command:\n"
         "  --library DIR     the library: a folder with corpus/ in it\n"
         "                    (else $IBIDEM_LIBRARY, else here or the nearest folder above)\n"
+        "  --no-history      keep nothing of what is asked in the terminal interface\n"
         "  -h, --help        show this text; after a command, its own\n"
         "  --version         show the version\n\n"
         f"exit code: 0 done, 1 nothing found or not supported,\n           {COMMON_CODES}\n\n"

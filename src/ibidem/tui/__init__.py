@@ -10,17 +10,22 @@ from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
 
 
-def run(library: LibraryPaths, settings: Settings) -> int:
+def run(library: LibraryPaths, settings: Settings, *, history: bool = True) -> int:
     """Open the interface on a library; the library itself is opened behind it.
 
-    Ends the process with the exit code as soon as the terminal is given back: a thread may be loading a model or
-    reading a file, and nobody waits for it. An index that is being written survives that, as it survives a crash.
+    Without `history` nothing of the conversation is written. Ends the process with the exit code as soon as the
+    terminal is given back: a thread may be loading a model or reading a file, and nobody waits for it. An index that is
+    being written survives that, as it survives a crash.
     Raises ConfigError for keys that cannot be given.
     """
+    from ibidem.conversation.store import ConversationStore, state_file
     from ibidem.library import Library
     from ibidem.tui.app import IbidemApp
 
-    app = IbidemApp(lambda: Library.open(library, settings), library_name=library.root.name, keys=settings.keys)
+    store = ConversationStore(state_file() if history else None, str(library.root.resolve()))
+    app = IbidemApp(
+        lambda: Library.open(library, settings), library_name=library.root.name, keys=settings.keys, store=store
+    )
     asyncio.new_event_loop().run_until_complete(app.run_async())  # asyncio.run would wait for every thread
     app.tasks.stop()
     sys.stdout.flush()

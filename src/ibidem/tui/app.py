@@ -8,7 +8,9 @@ from typing import ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
+from ibidem.conversation.store import ConversationStore
 from ibidem.tui.keymap import ACTIONS, KeyScope, bindings, remapped, written
 from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.screens.panels import KeyHelp
@@ -31,16 +33,34 @@ class IbidemApp(App[int], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.ANYWHERE), *App.BINDINGS]
 
     def __init__(
-        self, open_engine: EngineFactory, *, library_name: str, keys: Mapping[str, object] | None = None
+        self,
+        open_engine: EngineFactory,
+        *,
+        library_name: str,
+        keys: Mapping[str, object] | None = None,
+        store: ConversationStore | None = None,
     ) -> None:
-        """Show a library; `keys` gives actions other keys. Raises ConfigError for an action or a key that is none."""
+        """Show a library; `keys` gives actions other keys, and without a store nothing is kept.
+
+        Raises ConfigError for an action or a key that is none.
+        """
         super().__init__()
         self.set_keymap(remapped(keys or {}))
         self.tasks = LibraryWorkers(self, open_engine)
         self._library_name = library_name
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = INK.name
+        self._store = store or ConversationStore(None, library_name)
+        preferred = self._store.preference("theme")
+        self.theme = preferred if preferred in self.available_themes else INK.name
+
+    def on_mount(self) -> None:
+        """Remember the theme that is chosen from now on."""
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        if theme.name != self._store.preference("theme"):
+            self._store.prefer("theme", theme.name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colours by meaning, for themes that do not define them."""
@@ -48,7 +68,7 @@ class IbidemApp(App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the conversation."""
-        return MainScreen(self.tasks, self._library_name)
+        return MainScreen(self.tasks, self._library_name, self._store)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the actions of the table that work where one is."""

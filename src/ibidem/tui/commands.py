@@ -18,19 +18,34 @@ class SlashCommand:
     name: str
     help: str
     form: InputForm | None = None
-    """As what the text behind it is taken; None for a command that takes none."""
+    """As what the text behind it is taken; None for a command that is no question."""
     action: str = ""
     """What a command without a text runs."""
+    argument: str = ""
+    """What may stand behind it, in capitals; empty for nothing."""
 
     @property
     def written(self) -> str:
         """How it is typed."""
-        return f"{STROKE}{self.name}" + (" TEXT" if self.form else "")
+        return " ".join(filter(None, (f"{STROKE}{self.name}", "TEXT" if self.form else self.argument)))
 
 
-SLASH_COMMANDS = (
+_ASKING = (
     SlashCommand(FORCING[InputForm.CLAIM], "Say what supports a claim and what contradicts it", InputForm.CLAIM),
     SlashCommand(FORCING[InputForm.QUESTION], "Answer a question", InputForm.QUESTION),
+    SlashCommand(FORCING[InputForm.WORDS], "Find passages that hold these words", InputForm.WORDS),
+)
+_WITH_ARGUMENT = (
+    SlashCommand("in", "Narrow the conversation to documents; alone, widen it", argument="GLOB"),
+    SlashCommand("open", "Open a document by its title or path", argument="DOCUMENT"),
+    SlashCommand("add", "Add a file or folder to the library", argument="PATH"),
+    SlashCommand("export", "Write the conversation to a file: .md, .html or .json", argument="FILE"),
+    SlashCommand("name", "Give the conversation a name", argument="NAME"),
+    SlashCommand("model", "Say which models read the library"),
+)
+SLASH_COMMANDS = (
+    *_ASKING,
+    *_WITH_ARGUMENT,
     *(SlashCommand(action.slash, action.help, action=action.run) for action in ACTIONS if action.slash),
 )
 

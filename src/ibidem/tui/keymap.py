@@ -22,7 +22,11 @@ class KeyScope(StrEnum):
     LIST = "In the conversation or the evidence"
     DOCUMENT = "In a document"
     REFERENCES = "In the references"
+    LIBRARY = "In the list of documents"
+    CONVERSATIONS = "In the list of conversations"
     PANEL = "In a panel"
+    PANEL_INPUT = "Where a path is asked for"
+    CONFIRM = "Where something is to be confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Action:
 
 
 _PROMPT, _MAIN, _LIST, _DOCUMENT = KeyScope.PROMPT, KeyScope.MAIN, KeyScope.LIST, KeyScope.DOCUMENT
-_REFERENCES, _PANEL, _ANYWHERE = KeyScope.REFERENCES, KeyScope.PANEL, KeyScope.ANYWHERE
+_REFERENCES, _LIBRARY, _PANEL = KeyScope.REFERENCES, KeyScope.LIBRARY, KeyScope.PANEL
+_ANYWHERE, _KEPT = KeyScope.ANYWHERE, KeyScope.CONVERSATIONS
 
 ACTIONS = (
     Action(
@@ -148,6 +153,34 @@ ACTIONS = (
         "List the works that the documents cite",
         palette=True,
         slash="references",
+    ),
+    Action(
+        "main.conversations",
+        _MAIN,
+        "f7",
+        "screen.conversations",
+        "Conversations",
+        "Search the kept conversations, reopen or delete one",
+        palette=True,
+        slash="conversations",
+    ),
+    Action(
+        "main.edit",
+        _MAIN,
+        "f8",
+        "screen.edit",
+        "Edit",
+        "Change what the turn was searched with, and ask again",
+        palette=True,
+    ),
+    Action(
+        "main.as-typed",
+        _MAIN,
+        "f9",
+        "screen.as_typed",
+        "As typed",
+        "Ask a follow-up as it was typed, of all documents",
+        palette=True,
     ),
     Action(
         "main.copy",
@@ -270,6 +303,44 @@ ACTIONS = (
         footer=True,
         shown="esc",
     ),
+    Action("library.open", _LIBRARY, "enter", "submit", "Open", "Open the document", footer=True, shown="↵"),
+    Action("library.sort", _LIBRARY, "f2", "screen.sort", "Sort", "Sort by the next column", footer=True, palette=True),
+    Action("library.add", _LIBRARY, "f3", "screen.add", "Add", "Add a file or folder", footer=True, palette=True),
+    Action(
+        "library.remove", _LIBRARY, "f8", "screen.remove", "Remove", "Delete the document", footer=True, palette=True
+    ),
+    Action(
+        "library.refresh",
+        _LIBRARY,
+        "f5",
+        "screen.refresh_index",
+        "Refresh",
+        "Bring the index up to date with corpus/",
+        palette=True,
+    ),
+    Action(
+        "library.left-out",
+        _LIBRARY,
+        "f6",
+        "screen.left_out",
+        "Left out",
+        "Tell what is in the files and not in the index, by kind",
+        palette=True,
+    ),
+    Action("library.up", _LIBRARY, "up", "screen.step(-1)", "Up", "Move to the document above", shown="↑"),
+    Action("library.down", _LIBRARY, "down", "screen.step(1)", "Down", "Move to the document below", shown="↓"),
+    Action("library.page-up", _LIBRARY, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
+    Action("library.page-down", _LIBRARY, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
+    Action("library.back", _LIBRARY, "escape", "screen.leave", "Back", "Go back to the conversation", shown="esc"),
+    Action("conversations.open", _KEPT, "enter", "submit", "Reopen", "Go on with it", footer=True, shown="↵"),
+    Action("conversations.delete", _KEPT, "f8", "screen.remove", "Delete", "Forget it", footer=True, palette=True),
+    Action("conversations.up", _KEPT, "up", "screen.step(-1)", "Up", "Move to the one above", shown="↑"),
+    Action("conversations.down", _KEPT, "down", "screen.step(1)", "Down", "Move to the one below", shown="↓"),
+    Action("conversations.back", _KEPT, "escape", "screen.leave", "Back", "Go back", footer=True, shown="esc"),
+    Action("path.complete", KeyScope.PANEL_INPUT, "tab", "complete", "Complete", "Complete the path", shown="tab"),
+    Action("path.leave", KeyScope.PANEL_INPUT, "escape", "leave", "Leave", "Add nothing", shown="esc"),
+    Action("confirm.yes", KeyScope.CONFIRM, "enter,y", "answer(True)", "Yes", "Do it", footer=True, shown="↵"),
+    Action("confirm.no", KeyScope.CONFIRM, "escape,n", "answer(False)", "No", "Leave it", footer=True, shown="esc"),
     Action(
         "panel.close", _PANEL, "escape,enter,q", "screen.leave", "Close", "Close the panel", footer=True, shown="esc"
     ),

@@ -7,7 +7,7 @@ from textual.message import Message
 from ibidem.conversation.suggestions import DocumentTopics
 from ibidem.errors import IbidemError
 from ibidem.tui.places import CitedPlace
-from ibidem.types import Answer, Document, Progress, Status, Verdict, Work
+from ibidem.types import Answer, Document, DocumentSummary, Filter, Progress, Status, Verdict, Work
 
 
 class Opened(Message):
@@ -54,6 +54,14 @@ class LibraryFailed(Message):
         super().__init__()
 
 
+class DocumentsListed(Message):
+    """The documents of the library, by id."""
+
+    def __init__(self, documents: tuple[DocumentSummary, ...]) -> None:
+        self.documents = documents
+        super().__init__()
+
+
 class LookedThrough(Message):
     """What the documents are about is known."""
 
@@ -67,6 +75,16 @@ class Suggested(Message):
 
     def __init__(self, questions: tuple[str, ...]) -> None:
         self.questions = questions
+        super().__init__()
+
+
+class ReadAs(Message):
+    """A question leans on the turns before it: what it is searched with, and where."""
+
+    def __init__(self, turn_id: int, question: str, where: Filter) -> None:
+        self.turn_id = turn_id
+        self.question = question
+        self.where = where
         super().__init__()
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
 
+from ibidem.conversation.followups import PastTurn
 from ibidem.conversation.numbering import CitationNumbering, Numbers
 from ibidem.errors import IbidemError
 from ibidem.text.claim_detection import begins_with_acronym, is_question, states, words_of
-from ibidem.types import Answer, Verdict
+from ibidem.types import EVERYTHING, Answer, Filter, Verdict
 
 FEWEST = 3
 """Words of a claim; fewer are words to look for."""
@@ -21,15 +22,17 @@ class InputForm(StrEnum):
 
     QUESTION = "question"
     CLAIM = "claim"
+    WORDS = "words"
+    """Words to find, without an answer."""
 
     @property
     def other(self) -> InputForm:
         """The form it is turned into."""
-        return InputForm.CLAIM if self is InputForm.QUESTION else InputForm.QUESTION
+        return InputForm.QUESTION if self is InputForm.CLAIM else InputForm.CLAIM
 
 
 STROKE = "/"
-FORCING = {InputForm.CLAIM: "check", InputForm.QUESTION: "ask"}
+FORCING = {InputForm.CLAIM: "check", InputForm.QUESTION: "ask", InputForm.WORDS: "find"}
 """The command, behind a stroke, that takes a text as that form."""
 _BEGINS_A_QUESTION = frozenset(("how", "what", "when", "where", "which", "who", "whom", "whose", "why"))
 _BEGINS_A_REQUEST = frozenset(
@@ -81,6 +84,12 @@ class Turn:
     """Set exactly when a claim was checked."""
     error: IbidemError | None = None
     """Set exactly when the turn failed."""
+    where: Filter = EVERYTHING
+    """What it is narrowed to."""
+    read_as: str = ""
+    """What is searched with, where the turns before it are needed to understand it; empty for what was typed."""
+    literal: bool = False
+    """Whether it is to be read as it was typed."""
     numbers: Numbers = field(default_factory=dict)
     """The numbers by which the conversation cites the places of this turn."""
 
@@ -155,9 +164,16 @@ class Conversation:
         """The selected turn."""
         return None if self.selected is None else self._turns.get(self.selected)
 
-    def submit(self, question: str, form: InputForm = InputForm.QUESTION) -> Turn:
+    def submit(
+        self,
+        question: str,
+        form: InputForm = InputForm.QUESTION,
+        *,
+        where: Filter = EVERYTHING,
+        literal: bool = False,
+    ) -> Turn:
         """Queue a question or a claim, select its turn and remember it for recall."""
-        turn = Turn(next(self._ids), question, form)
+        turn = Turn(next(self._ids), question, form, where=where, literal=literal)
         self._turns[turn.id] = turn
         self.selected = turn.id
         self.recall.add(spelled(question, form))
@@ -191,6 +207,28 @@ class Conversation:
         """Settle a turn with an error; None when the turn is gone or settled already."""
         turn = self._open(turn_id)
         return turn and self._put(replace(turn, phase=Phase.FAILED, answer=None, error=error))
+
+    def read(self, turn_id: int, question: str, where: Filter) -> Turn | None:
+        """Say with what a turn is searched; None when that is stale."""
+        turn = self._open(turn_id)
+        return turn and self._put(replace(turn, read_as=question, where=where))
+
+    def past(self, turn_id: int) -> tuple[PastTurn, ...]:
+        """Return the answered turns before one, oldest first."""
+        found = (
+            (turn.read_as or turn.question, turn.verdict or turn.answer)
+            for turn in self.turns
+            if turn.id < turn_id and turn.phase is Phase.ANSWERED and turn.form is not InputForm.WORDS
+        )
+        return tuple(PastTurn(question, result) for question, result in found if result is not None)
+
+    def restore(self, question: str, found: Answer | Verdict, *, read_as: str = "") -> Turn:
+        """Append a turn that was answered before."""
+        form = InputForm.CLAIM if isinstance(found, Verdict) else InputForm.QUESTION
+        turn = Turn(next(self._ids), question, form, read_as=read_as)
+        self._turns[turn.id] = turn
+        self.selected = turn.id
+        return self.resolve(turn.id, found) or turn
 
     def select(self, turn_id: int) -> Turn | None:
         """Select a turn; None when there is no such turn."""

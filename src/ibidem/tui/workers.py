@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
+from pathlib import Path
 from threading import Event
 
 from textual.app import App
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from ibidem.conversation import suggestions
+from ibidem.conversation import followups, suggestions
+from ibidem.conversation.followups import PastTurn
 from ibidem.errors import IbidemError, IndexDamaged
 from ibidem.library import Library
+from ibidem.text.normalize import fold
 from ibidem.tui.citing import Lookup
 from ibidem.tui.messages import (
     Answered,
     Checked,
+    DocumentsListed,
     Indexed,
     Indexing,
     LibraryFailed,
@@ -26,11 +30,14 @@ from ibidem.tui.messages import (
     LookedThrough,
     Opened,
     Previewed,
+    ReadAs,
     Suggested,
     TurnFailed,
     Waiting,
     WorksRead,
 )
+from ibidem.tui.places import text_place
+from ibidem.tui.state import Turn
 from ibidem.types import Progress
 
 SUGGESTIONS = 4
@@ -80,23 +87,53 @@ class LibraryWorkers:
         else:
             self._run("library", lambda: self._refresh(post), lambda error: post(LibraryFailed(error)))
 
-    def ask(self, turn_id: int, question: str, post: Post) -> None:
-        """Tell the first hits of a question, then its answer."""
+    def ask(self, turn: Turn, past: Sequence[PastTurn], post: Post) -> None:
+        """Tell the first hits of a question, what it is read as after the turns before it, then its answer."""
 
         def work() -> None:
-            engine = self._opened()
-            post(Previewed(turn_id, engine.preview(question)))
-            post(Answered(turn_id, engine.ask(question, cancelled=self._superseded_or_stopped())))
+            library, cancelled = self._opened(), self._superseded_or_stopped()
+            post(Previewed(turn.id, library.preview(turn.question, where=turn.where)))
+            before = () if turn.literal else past
+            reading = followups.read(library, turn.question, before, where=turn.where, cancelled=cancelled)
+            if reading.rewritten:
+                post(ReadAs(turn.id, reading.question, reading.where))
+            answer = reading.answer
+            if answer is None:
+                answer = library.ask(reading.question, where=reading.where, cancelled=cancelled)
+            post(Answered(turn.id, answer))
 
-        self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
+        self._run("ask", work, lambda error: post(TurnFailed(turn.id, error)))
 
-    def check(self, turn_id: int, claim: str, post: Post) -> None:
+    def check(self, turn: Turn, post: Post) -> None:
         """Tell the verdict on a claim."""
 
         def work() -> None:
-            post(Checked(turn_id, self._opened().check(claim, cancelled=self._superseded_or_stopped())))
+            cancelled = self._superseded_or_stopped()
+            post(Checked(turn.id, self._opened().check(turn.question, where=turn.where, cancelled=cancelled)))
 
-        self._run("ask", work, lambda error: post(TurnFailed(turn_id, error)))
+        self._run("ask", work, lambda error: post(TurnFailed(turn.id, error)))
+
+    def find(self, turn: Turn, post: Post) -> None:
+        """Tell the passages that hold words, without reading them."""
+
+        def work() -> None:
+            post(Answered(turn.id, self._opened().preview(turn.question, where=turn.where)))
+
+        self._run("ask", work, lambda error: post(TurnFailed(turn.id, error)))
+
+    def find_document(self, name: str, post: Post) -> None:
+        """Tell the document whose path or title is meant by a name."""
+
+        def work() -> None:
+            sought = fold(name).split()
+            known = [one for one in self._opened().list_documents() if one.passages]
+            fitting = [one for one in known if all(word in fold(f"{one.id} {one.title}") for word in sought)]
+            best = min(
+                fitting, key=lambda one: (fold(name) not in (fold(one.id), fold(one.title)), len(one.id)), default=None
+            )
+            post(Linked((text_place(best.id),) if best else (), f"No document is called {name}: F4 lists them."))
+
+        self._run("link", work, lambda error: post(LoadFailed(error)))
 
     def look_through(self, post: Post) -> None:
         """Tell what the documents are about, then questions that they answer, one by one as each is tried."""
@@ -126,6 +163,32 @@ class LibraryWorkers:
             post(Loaded(document))
 
         self._run("document", work, lambda error: post(LoadFailed(error)))
+
+    def list_documents(self, post: Post) -> None:
+        """List the documents and how they stand to the index."""
+        self._run(
+            "documents",
+            lambda: post(DocumentsListed(self._opened().list_documents())),
+            lambda error: post(LoadFailed(error)),
+        )
+
+    def add(self, path: str, post: Post) -> None:
+        """Copy a file or folder into the library and index it."""
+
+        def work() -> None:
+            self._opened().copy([Path(path).expanduser()])
+            self._refresh(post)
+
+        self._run("library", work, lambda error: post(LibraryFailed(error)))
+
+    def remove(self, path: str, post: Post) -> None:
+        """Delete a file of the library and bring the index up to date."""
+
+        def work() -> None:
+            self._opened().delete([path])
+            self._refresh(post)
+
+        self._run("library", work, lambda error: post(LibraryFailed(error)))
 
     def works(self, post: Post) -> None:
         """Read the works that documents list."""

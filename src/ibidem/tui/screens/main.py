@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widgets import Footer
 
+from ibidem.conversation.store import ConversationStore
 from ibidem.errors import IbidemError
 from ibidem.tui.messages import (
     Answered,
@@ -19,14 +20,15 @@ from ibidem.tui.messages import (
     LookedThrough,
     Opened,
     Previewed,
+    ReadAs,
     Suggested,
     TurnFailed,
     Waiting,
 )
-from ibidem.tui.screens.panels import LibraryPanel
-from ibidem.tui.screens.reading import ReadingScreen
+from ibidem.tui.screens.keeping import KeepingScreen
+from ibidem.tui.screens.library import LibraryScreen
 from ibidem.tui.screens.references import ReferencesScreen
-from ibidem.tui.state import InputForm, Turn
+from ibidem.tui.state import InputForm, Turn, spelled
 from ibidem.tui.widgets.cursor_list import CursorList
 from ibidem.tui.widgets.evidence import EvidencePane
 from ibidem.tui.widgets.overview import LibraryOverview, SuggestionLine
@@ -34,21 +36,22 @@ from ibidem.tui.widgets.prompt import CommandMenu, Prompt
 from ibidem.tui.widgets.status_bar import StatusBar
 from ibidem.tui.widgets.transcript import Transcript
 from ibidem.tui.workers import LibraryWorkers
-from ibidem.types import Answer, Status
+from ibidem.types import EVERYTHING, Answer, Filter, Status
 
 
-class MainScreen(ReadingScreen):
+class MainScreen(KeepingScreen):
     """Conversation on the left, evidence on the right; where it is narrow, below or behind."""
 
     AUTO_FOCUS = "#prompt"
     PREVIEW_AFTER_S = 0.12
     """A preview is only shown when the answer has not come by then: faster is a flicker."""
 
-    def __init__(self, tasks: LibraryWorkers, library_name: str) -> None:
-        super().__init__(tasks)
+    def __init__(self, tasks: LibraryWorkers, library_name: str, store: ConversationStore) -> None:
+        super().__init__(tasks, store)
         self.status: Status | None = None
         self._library_name = library_name
         self._can_ask = False
+        self._where = EVERYTHING
         self._broken: IbidemError | None = None
 
     def compose(self) -> ComposeResult:
@@ -127,11 +130,12 @@ class MainScreen(ReadingScreen):
             self.submit(event.at.question, InputForm.QUESTION)
             self.action_prompt()
 
-    def submit(self, text: str, form: InputForm) -> None:
+    def submit(self, text: str, form: InputForm, *, literal: bool = False) -> None:
         """Begin a turn."""
         self.remove_class("-first")
         self._tasks.stop_suggesting()
-        turn = self.session.submit(text, form)
+        turn = self.session.submit(text, form, where=self._where, literal=literal)
+        self.store.add_typed(spelled(text, form))
         self.query_one(Transcript).add(turn)
         self.query_one(EvidencePane).show(turn)
         self.show_conversation()
@@ -143,7 +147,55 @@ class MainScreen(ReadingScreen):
 
     @on(Prompt.Commanded)
     async def _commanded(self, event: Prompt.Commanded) -> None:
-        await self.run_action(event.action)
+        commands = {
+            "in": self.narrow,
+            "open": self._open_named,
+            "add": self._add,
+            "export": self.export,
+            "name": self.name_conversation,
+            "model": self._tell_model,
+        }
+        if run := commands.get(event.command.name):
+            run(event.rest)
+        elif event.command.name == "theme" and event.rest:
+            self._change_theme(event.rest)
+        else:
+            await self.run_action(event.command.action)
+
+    def narrow(self, globs: str) -> None:
+        """Narrow the conversation to documents; to all where nothing is named."""
+        self._where = Filter(tuple(globs.split()))
+        self.query_one(Prompt).tell_scope(globs)
+
+    def _open_named(self, name: str) -> None:
+        if name:
+            self._tasks.find_document(name, self.post_message)
+        else:
+            self.action_library()
+
+    def _add(self, path: str) -> None:
+        if path:
+            self.query_one(StatusBar).say("copying…")
+            self._tasks.add(path, self.post_message)
+        else:
+            self.tell("Type /add and the path of a file or folder.")
+
+    def _tell_model(self, _: str) -> None:
+        if self.status is None:
+            self.tell("The library is still being opened.")
+        else:
+            judge = f"\nJudge: {self.status.judge}" if self.status.judge else ""
+            self.tell(f"Encoder: {self.status.model}{judge}\nAnother one: model or judge in ibidem.toml.")
+
+    def _change_theme(self, name: str) -> None:
+        if name in self.app.available_themes:
+            self.app.theme = name
+        else:
+            self.tell(f"There is no theme {name}. Themes: {', '.join(sorted(self.app.available_themes))}.")
+
+    @on(ReadAs)
+    def _read_as(self, event: ReadAs) -> None:
+        self._draw(self.session.read(event.turn_id, event.question, event.where))
 
     @on(Previewed)
     def _previewed(self, event: Previewed) -> None:
@@ -154,12 +206,16 @@ class MainScreen(ReadingScreen):
 
     @on(Answered)
     def _answered(self, event: Answered) -> None:
-        self._draw(self.session.resolve(event.turn_id, event.answer))
+        turn = self.session.resolve(event.turn_id, event.answer)
+        self._draw(turn)
+        self.keep(turn)
         self._pump()
 
     @on(Checked)
     def _checked(self, event: Checked) -> None:
-        self._draw(self.session.resolve(event.turn_id, event.verdict))
+        turn = self.session.resolve(event.turn_id, event.verdict)
+        self._draw(turn)
+        self.keep(turn)
         self._pump()
 
     @on(TurnFailed)
@@ -176,8 +232,12 @@ class MainScreen(ReadingScreen):
             return
         self._draw(turn)
         if self._can_ask:
-            start = self._tasks.check if turn.form is InputForm.CLAIM else self._tasks.ask
-            start(turn.id, turn.question, self.post_message)
+            if turn.form is InputForm.CLAIM:
+                self._tasks.check(turn, self.post_message)
+            elif turn.form is InputForm.WORDS:
+                self._tasks.find(turn, self.post_message)
+            else:
+                self._tasks.ask(turn, self.session.past(turn.id), self.post_message)
         else:
             self.post_message(TurnFailed(turn.id, self._broken or IbidemError("The library is not open.")))
 
@@ -190,17 +250,30 @@ class MainScreen(ReadingScreen):
 
     # Actions
 
+    def action_as_typed(self) -> None:
+        """Ask the question of the current turn as it was typed, of all documents."""
+        turn = self.session.current
+        if turn is None or not turn.read_as:
+            self.tell("This was read as it was typed.")
+        else:
+            self.narrow("")
+            self.submit(turn.question, turn.form, literal=True)
+
+    def action_edit(self) -> None:
+        """Put what the current turn was searched with into the prompt, to be changed."""
+        turn = self.session.current
+        if turn is not None:
+            self.query_one(Prompt).value = turn.read_as or turn.question
+            self.action_prompt()
+
     def action_explain(self) -> None:
         """Show or hide what each retriever adds to a passage's score."""
         evidence = self.query_one(EvidencePane)
         evidence.explain = not evidence.explain
 
     def action_library(self) -> None:
-        """Show what the library holds and what was left out."""
-        if self.status is None:
-            self.tell("The library is still being opened.")
-        else:
-            self.app.push_screen(LibraryPanel(self.status))
+        """List the documents."""
+        self.app.push_screen(LibraryScreen(self._tasks, self.status, self.post_message))
 
     def action_references(self) -> None:
         """List the works that the documents cite."""
@@ -213,8 +286,7 @@ class MainScreen(ReadingScreen):
 
     def action_clear(self) -> None:
         """Begin a new conversation."""
-        self.session.clear()
+        self.forget_turns()
+        self.narrow("")
         self.add_class("-first")
-        self.query_one(Transcript).clear()
-        self.query_one(EvidencePane).show(None)
         self.action_prompt()

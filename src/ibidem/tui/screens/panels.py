@@ -14,7 +14,7 @@ from ibidem.labels import place_label
 from ibidem.text.normalize import visible
 from ibidem.tui.keymap import ACTIONS, KeyScope, bindings, key_of
 from ibidem.tui.labels import counted
-from ibidem.types import Clutter, Status
+from ibidem.types import Status
 
 
 class Panel(ModalScreen[None]):
@@ -44,44 +44,22 @@ MOST = 200
 """How many entries of a list are told; `ibidem status` tells all."""
 
 
-class LibraryPanel(Panel):
-    """Counts, the model, skipped files with reasons, clutter with its lines."""
-
-    def __init__(self, status: Status) -> None:
-        super().__init__("Library", _tell(status))
-
-
-def _tell(status: Status) -> Content:
-    facts = [
-        ("folder", status.root),
-        ("documents", f"{status.documents:,}"),
-        ("passages", f"{status.passages:,}, with {counted(status.sentences, 'sentence')}"),
-        ("model", status.model + (f" ({status.model_note})" if status.model_note else "")),
-        ("index", _index(status)),
-    ]
-    told = [Content.assemble((f"{name:<11}", "$quiet"), visible(value, keep="")) for name, value in facts]
+def left_out(status: Status) -> Content:
+    """Return what is in the files and not in the index: files that were not read, then pieces by kind."""
     skipped = [(entry.path, entry.reason) for entry in status.skipped]
+    pieces = [
+        (left.kind, f"{counted(left.pieces, 'piece')}, {left.characters:,} characters") for left in status.left_out
+    ]
     clutter = [
         (", ".join(filter(None, (piece.document, place_label(piece)))), piece.reason) for piece in status.clutter
     ]
     return Content("\n").join(
         [
-            *told,
-            *_listed("Skipped", skipped, "Every file in corpus/ was read."),
-            *_listed("Left out as clutter", clutter, "Nothing was taken for clutter."),
+            *_listed("Files that were not read", skipped, "Every file in corpus/ was read."),
+            *_listed("By kind", pieces, "Nothing was left out of the files."),
+            *_listed("Clutter, piece by piece", clutter, "Nothing was taken for clutter."),
         ]
     )
-
-
-def _clutter(piece: Clutter) -> str:
-    return ", ".join(filter(None, (piece.document, place_label(piece))))
-
-
-def _index(status: Status) -> str:
-    if status.generation is None:
-        return "built by another version; it is built anew" if status.changed_settings else "not built yet"
-    state = "up to date" if status.current else f"{counted(len(status.stale), 'file')} changed since; F5 refreshes"
-    return f"{status.size_bytes / 1e6:,.1f} MB, {state}"
 
 
 def _listed(title: str, entries: Sequence[tuple[str, str]], none: str) -> list[Content]:

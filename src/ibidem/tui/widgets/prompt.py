@@ -10,6 +10,7 @@ from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
+from ibidem.text.normalize import visible
 from ibidem.tui.commands import SLASH_COMMANDS, SlashCommand, TypedCommand, typed
 from ibidem.tui.keymap import KeyScope, bindings
 from ibidem.tui.state import FORCING, STROKE, InputForm, Recall, form_of
@@ -42,10 +43,12 @@ class Prompt(TextArea, inherit_bindings=False):
             super().__init__()
 
     class Commanded(Message):
-        """An action was typed as a command."""
+        """A command was typed that is no question."""
 
-        def __init__(self, action: str) -> None:
-            self.action = action
+        def __init__(self, command: SlashCommand, rest: str) -> None:
+            self.command = command
+            self.rest = rest
+            """What stands behind it."""
             super().__init__()
 
     class Offered(Message):
@@ -112,8 +115,8 @@ class Prompt(TextArea, inherit_bindings=False):
                 self.post_message(self.Asked(text, form))
         elif self._offered:
             self._take(self._offered[self._at])
-        elif line.command and line.command.action:
-            self._take(line.command)
+        elif line.command and not line.command.form:
+            self._run(line.command, line.rest)
 
     def action_newline(self) -> None:
         """Begin a new line."""
@@ -167,6 +170,13 @@ class Prompt(TextArea, inherit_bindings=False):
         text = " ".join(self.text.split())
         return self._turned or form_of(text), text
 
+    def tell_scope(self, told: str) -> None:
+        """Say to which documents the conversation is narrowed; empty for all."""
+        chip = Content.assemble(
+            (f" in: {visible(told, keep='')} ", "bold $background on $citation"), (" /in widens", "$quiet")
+        )
+        self.border_title = chip if told else Content("")
+
     def _say_form(self) -> None:
         form = self.form
         if form is None:
@@ -189,13 +199,18 @@ class Prompt(TextArea, inherit_bindings=False):
         self.post_message(self.Offered(self._offered, self._at))
 
     def _take(self, command: SlashCommand) -> None:
-        if command.form:
+        if command.form or (command.argument and typed(self.text) != typed(f"{STROKE}{command.name}")):
             self.value = f"{STROKE}{command.name} "
         else:
-            self.value = ""
-            self.post_message(self.Commanded(command.action))
+            self._run(command, "")
+
+    def _run(self, command: SlashCommand, rest: str) -> None:
+        self.value = ""
+        self.post_message(self.Commanded(command, rest))
 
 
+MOST_COMMANDS = 8
+"""Commands in sight at once; the list scrolls with the marked one."""
 NONE = "There is no such command."
 WIDEST = max(len(command.written) for command in SLASH_COMMANDS)
 
@@ -215,7 +230,9 @@ class CommandMenu(Static):
         self.display = commands is not None
         if commands is None:
             return
-        lines = [_line(command, marked=number == at) for number, command in enumerate(commands)]
+        first = max(0, min(at - MOST_COMMANDS // 2, len(commands) - MOST_COMMANDS))
+        window = range(first, min(first + MOST_COMMANDS, len(commands)))
+        lines = [_line(commands[number], marked=number == at) for number in window]
         self.update(Content("\n").join(lines) if lines else Content.styled(NONE, "$quiet"))
 
 

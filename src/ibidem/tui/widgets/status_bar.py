@@ -120,6 +120,7 @@ class FilterInput(Input, inherit_bindings=False):
     """Has the focus all the while: letters narrow the list, the other keys work on it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.REFERENCES), *Input.BINDINGS]
+    HINT: ClassVar[str] = "Author, year, title, journal or document"
 
     def __init__(self, *, id: str) -> None:
-        super().__init__(placeholder="Author, year, title, journal or document", id=id, select_on_focus=False)
+        super().__init__(placeholder=self.HINT, id=id, select_on_focus=False)

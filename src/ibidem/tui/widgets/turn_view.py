@@ -27,7 +27,11 @@ LONGEST_QUESTION = 600
 CLEARLY = 0.5
 """Least probability of a stance that is counted."""
 _QUEUED = "Waiting until the index is ready…"
-_READING = {InputForm.QUESTION: "Reading the passages…", InputForm.CLAIM: "Reading the passages for and against it…"}
+_READING = {
+    InputForm.QUESTION: "Reading the passages…",
+    InputForm.CLAIM: "Reading the passages for and against it…",
+    InputForm.WORDS: "Looking for the words…",
+}
 RULING_COLOURS = {
     Ruling.SUPPORTED: "$support",
     Ruling.CONTRADICTED: "$contradiction",
@@ -55,13 +59,17 @@ class TurnView(Vertical):
         if len(shown) > LONGEST_QUESTION:
             shown = shown[:LONGEST_QUESTION] + "…"
         self.question = CursorStop(_asked(shown, turn.form), classes="question")
+        self._reading = Static("", markup=False, classes="reading")
         self._note = Static("", markup=False, classes="note")
 
     def compose(self) -> ComposeResult:
         """Show the question and what is known so far."""
         yield self.question
+        yield self._reading
+        if self.turn.settled:
+            yield from _found(self.turn)
         yield self._note
-        self.show(self.turn)
+        self._mark(self.turn)
 
     def on_resize(self) -> None:
         """Tell that it is laid out."""
@@ -70,15 +78,21 @@ class TurnView(Vertical):
     def show(self, turn: Turn) -> None:
         """Draw the turn as it now stands."""
         self.turn = turn
+        self._mark(turn)
+        if turn.settled:
+            self.mount_all(_found(turn), before=self._note)
+
+    def _mark(self, turn: Turn) -> None:
         self.set_class(not turn.settled, "-pending")
         self.set_class(turn.phase is Phase.FAILED, "-failed")
         self.set_class(turn.answer is not None and turn.settled and turn.answer.abstained, "-abstained")
+        self._reading.display = bool(turn.read_as)
+        if turn.read_as:
+            self._reading.update(_reading(turn))
         note = _note(turn)
         self._note.display = note is not None
         if note is not None:
             self._note.update(note)
-        if turn.settled:
-            self.mount_all(_found(turn), before=self._note)
 
 
 class SentenceLine(CursorStop):
@@ -135,7 +149,7 @@ def source(at: Citation) -> str:
 
 def _asked(shown: str, form: InputForm) -> Content:
     asked = Content.assemble(("❯ ", "$citation"), shown)
-    return asked if form is InputForm.QUESTION else asked + Content.styled("  claim", "not bold $quiet")
+    return asked if form is InputForm.QUESTION else asked + Content.styled(f"  {form}", "not bold $quiet")
 
 
 def _quoted(text: str, numbers: Sequence[int]) -> Content:
@@ -154,12 +168,20 @@ def _found(turn: Turn) -> Iterator[Widget]:
 
 
 def _answered(turn: Turn, answer: Answer) -> Iterator[Widget]:
+    if turn.form is InputForm.WORDS:
+        told = (
+            f"{counted(len(answer.hits), 'passage')} with these words" if answer.hits else "No passage has these words"
+        )
+        yield Static(Content.styled(f"{told}.", QUIET), markup=False, classes="note")
+        return
     for _, group in groupby(answer.sentences, lambda one: (one.place.document, one.place.section)):
         sentences = list(group)
         for number, sentence in enumerate(sentences):
             line = SentenceLine(turn, answer, sentence, first=number == 0)
             yield line
         yield SourceLine(line, sentences[-1].place)
+    if answer.stale:
+        yield NoticeBox("A document behind this has changed since it was indexed", "F5 reads it again.")
     if answer.reason is not None:
         title, why = abstention(answer.reason)
         nearest = "The nearest passages stand in the evidence." if answer.hits else ""
@@ -200,6 +222,17 @@ def _ruled(turn: Turn, verdict: Verdict) -> Iterator[Widget]:
     clear = [(sum(one.score >= CLEARLY for one in found), verb) for found, verb in sides]
     counts = [f"{counted(number, 'sentence')} {verb}{'s' * (number == 1)}" for number, verb in clear if number]
     yield Static(Content.styled(" · ".join(counts), QUIET), markup=False, classes="note")
+
+
+def _reading(turn: Turn) -> Content:
+    """Return with what a follow-up is searched, where, and how that is changed."""
+    where = ""
+    if turn.where.without:
+        where = f" · not in: {visible(turn.where.without, keep='')}"
+    elif named := (*turn.where.globs, *turn.where.documents):
+        where = f" · in: {visible(', '.join(named), keep='')}"
+    told = f"read as: {visible(turn.read_as, keep='')}"
+    return Content.assemble((told, "italic $foreground"), (f"{where} · F8 edits, F9 as typed", QUIET))
 
 
 def _note(turn: Turn) -> Content | None:

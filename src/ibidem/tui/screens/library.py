@@ -1,0 +1,295 @@
+"""The place where the documents are listed: filtered, sorted, opened, added and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import ModalScreen, Screen
+from textual.widgets import DataTable, Footer, Input, Static
+
+from ibidem.text.normalize import fold, visible
+from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.labels import counted
+from ibidem.tui.messages import DocumentsListed, Indexed, Indexing, LibraryFailed, LoadFailed, Waiting
+from ibidem.tui.places import text_place
+from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.screens.panels import Panel, left_out
+from ibidem.tui.widgets.status_bar import FilterInput, StatusBar
+from ibidem.tui.workers import LibraryWorkers, Post
+from ibidem.types import DocumentState, DocumentSummary, Status
+
+STATES = {
+    DocumentState.CURRENT: ("✓", "indexed"),
+    DocumentState.CHANGED: ("~", "changed since"),
+    DocumentState.GONE: ("✗", "file is gone"),
+    DocumentState.NEW: ("+", "not indexed yet"),
+}
+Key = Callable[[DocumentSummary], tuple[object, ...]]
+SORTS: tuple[tuple[str, Key], ...] = (
+    ("title", lambda one: (fold(one.title or one.path), one.id)),
+    ("path", lambda one: (one.path, one.id)),
+    ("format", lambda one: (one.format, one.path)),
+    ("passages", lambda one: (-one.passages, one.id)),
+    ("references", lambda one: (-one.references, one.id)),
+    ("state", lambda one: (-list(DocumentState).index(one.state), one.id)),
+)
+NARROW = 90
+"""Columns from which format, pages and references have a column of their own."""
+
+
+class DocumentFilter(FilterInput, inherit_bindings=False):
+    """Has the focus all the while: letters narrow the list, the other keys work on it."""
+
+    BINDINGS = [*bindings(KeyScope.LIBRARY), *Input.BINDINGS]  # noqa: RUF012  # as Textual declares it
+    HINT = "Title, path or format"
+
+
+class PathPanel(ModalScreen[str | None]):
+    """Asks for the path of a file or folder; what is dropped on the terminal or pasted is taken as it comes."""
+
+    BINDINGS = bindings(KeyScope.PANEL_INPUT)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question."""
+        field = Input(placeholder="~/papers or a file", id="path")
+        field.border_title = Content("Add a file or folder")
+        field.border_subtitle = Content("↵ adds · tab completes · esc leaves")
+        yield field
+
+    @on(Input.Submitted, "#path")
+    def _given(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip().strip("'\"").replace("\\ ", " ") or None)
+
+    def action_complete(self) -> None:
+        """Complete the path as far as it is certain."""
+        field = self.query_one("#path", Input)
+        field.value = completed(field.value)
+        field.cursor_position = len(field.value)
+
+    def action_leave(self) -> None:
+        """Add nothing."""
+        self.dismiss(None)
+
+
+def completed(typed: str) -> str:
+    """Return a path completed as far as all files that begin so agree."""
+    folder, _, name = typed.rpartition("/")
+    try:
+        known = sorted(Path(f"{folder}/" if "/" in typed else ".").expanduser().iterdir())
+    except OSError:
+        return typed
+    fitting = [f"{one.name}/" if one.is_dir() else one.name for one in known if one.name.startswith(name)]
+    if not fitting:
+        return typed
+    shortest = min(map(len, fitting))
+    same = next((at for at in range(shortest) if len({one[at] for one in fitting}) > 1), shortest)
+    return (f"{folder}/" if "/" in typed else "") + fitting[0][:same]
+
+
+class ConfirmPanel(ModalScreen[bool]):
+    """A question that is answered by Enter or Escape."""
+
+    BINDINGS = bindings(KeyScope.CONFIRM)
+
+    def __init__(self, question: str, detail: str) -> None:
+        super().__init__()
+        self._question, self._detail = question, detail
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question."""
+        told = Content.assemble((visible(self._question), "bold"), "\n", (visible(self._detail), "$quiet"))
+        box = Static(told, markup=False, classes="panel")
+        box.border_subtitle = Content("↵ yes · esc no")
+        yield box
+
+    def action_answer(self, answer: bool) -> None:
+        """Leave with the answer."""
+        self.dismiss(answer)
+
+
+class LibraryScreen(Screen[None]):
+    """Every document with its format, size, references and state; typing narrows the list."""
+
+    AUTO_FOCUS = "#filter"
+    SCOPE = KeyScope.LIBRARY
+
+    def __init__(self, tasks: LibraryWorkers, status: Status | None, inform: Post) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._status = status
+        self._inform = inform
+        self._documents: tuple[DocumentSummary, ...] = ()
+        self._listed: list[DocumentSummary] = []
+        self._sort = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts."""
+        yield StatusBar(id="where")
+        yield DocumentFilter(id="filter")
+        table: DataTable[Text] = DataTable(id="documents", cursor_type="row", zebra_stripes=False)
+        table.can_focus = False
+        yield table
+        yield Static("", markup=False, id="summary")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read the list."""
+        self.query_one(StatusBar).show(left=Content.styled("Library", "bold $citation"))
+        self._tasks.list_documents(self.post_message)
+
+    def on_resize(self, _: Resize) -> None:
+        """Give the columns the room there is."""
+        self._list()
+
+    @on(DocumentsListed)
+    def _read(self, event: DocumentsListed) -> None:
+        self._documents = event.documents
+        self._list()
+
+    @on(Indexing)
+    def _indexing(self, event: Indexing) -> None:
+        self.query_one(StatusBar).advance(event.progress)
+        self._inform(Indexing(event.progress))
+
+    @on(Waiting)
+    def _waiting(self, event: Waiting) -> None:
+        self.query_one(StatusBar).say(event.told)
+
+    @on(Indexed)
+    def _indexed(self, event: Indexed) -> None:
+        self._status = event.status
+        self._inform(Indexed(event.status))
+        self._tasks.list_documents(self.post_message)
+
+    @on(LibraryFailed)
+    @on(LoadFailed)
+    def _failed(self, event: LibraryFailed | LoadFailed) -> None:
+        self.query_one(StatusBar).say("that did not work", "$contradiction")
+        text = visible(f"{event.error.message}\n{event.error.remedy}")
+        self.notify(text, severity="error", markup=False)
+
+    @on(Input.Changed, "#filter")
+    def _list(self) -> None:
+        """List the documents that hold every word of the filter."""
+        table = self.query_one("#documents", DataTable)
+        sought = fold(self.query_one(DocumentFilter).value).split()
+        found = [one for one in self._documents if all(word in fold(f"{one.title} {one.id}") for word in sought)]
+        self._listed = sorted(found, key=SORTS[self._sort][1])
+        wide = self.size.width >= NARROW
+        at = table.cursor_row
+        table.clear(columns=True)
+        room = self.size.width - (62 if wide else 20)
+        for name, width in (("", 1), ("document", room), *((("format", 6), ("pages", 6)) if wide else ())):
+            table.add_column(name, width=max(1, width))
+        for name in ("passages", *(("references", "state") if wide else ())):
+            table.add_column(name, width={"passages": 8, "references": 10, "state": 15}[name])
+        for one in self._listed:
+            table.add_row(*_row(one, wide=wide))
+        if self._listed:
+            table.move_cursor(row=min(at, len(self._listed) - 1))
+        self._summarise()
+
+    def _summarise(self) -> None:
+        name, _ = SORTS[self._sort]
+        shown = len(self._listed)
+        total = counted(len(self._documents), "document")
+        told = total if shown == len(self._documents) else f"{shown:,} of {total}"
+        self.query_one(StatusBar).say(f"{told} · by {name}")
+        chosen = self._chosen
+        line = "" if chosen is None else f"{visible(chosen.path, keep='')} · {STATES[chosen.state][1]}"
+        left = len(self._status.skipped) if self._status else 0
+        if left:
+            line += f" · {counted(left, 'file')} could not be read: F6"
+        self.query_one("#summary", Static).update(Content(line))
+
+    @property
+    def _chosen(self) -> DocumentSummary | None:
+        row = self.query_one("#documents", DataTable).cursor_row
+        return self._listed[row] if 0 <= row < len(self._listed) else None
+
+    # Actions
+
+    def action_step(self, by: int) -> None:
+        """Move to the document above or below."""
+        table = self.query_one("#documents", DataTable)
+        table.move_cursor(row=max(0, min(table.cursor_row + by, len(self._listed) - 1)))
+        self._summarise()
+
+    def action_page(self, by: int) -> None:
+        """Move by a page."""
+        self.action_step(by * max(1, self.query_one("#documents", DataTable).size.height - 2))
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        self._sort = (self._sort + 1) % len(SORTS)
+        self._list()
+
+    @on(Input.Submitted, "#filter")
+    @on(DataTable.RowSelected)
+    def _open(self) -> None:
+        chosen = self._chosen
+        if chosen is None:
+            return
+        if chosen.state is DocumentState.NEW:
+            self.notify("It is not indexed yet: F5 reads it.", markup=False)
+            return
+        place = text_place(chosen.id)
+        self.app.push_screen(DocumentScreen(self._tasks, (place,), place))
+
+    def action_add(self) -> None:
+        """Ask for a path and add what is there."""
+
+        def add(path: str | None) -> None:
+            if path:
+                self.query_one(StatusBar).say("copying…")
+                self._tasks.add(path, self.post_message)
+
+        self.app.push_screen(PathPanel(), add)
+
+    def action_remove(self) -> None:
+        """Ask, then remove the document from the library."""
+        chosen = self._chosen
+        if chosen is None:
+            return
+
+        def remove(sure: bool | None) -> None:
+            if sure:
+                self.query_one(StatusBar).say("removing…")
+                self._tasks.remove(chosen.path, self.post_message)
+
+        self.app.push_screen(ConfirmPanel(f"Delete {chosen.path}?", "The file is deleted from corpus/."), remove)
+
+    def action_refresh_index(self) -> None:
+        """Bring the index up to date with the corpus."""
+        self.query_one(StatusBar).say("looking for changes…")
+        self._tasks.refresh(self.post_message)
+
+    def action_left_out(self) -> None:
+        """Tell what is in the files and not in the index."""
+        if self._status is not None:
+            self.app.push_screen(Panel("What was left out", left_out(self._status)))
+
+    def action_leave(self) -> None:
+        """Go back to the conversation."""
+        self.dismiss()
+
+
+def _row(one: DocumentSummary, *, wide: bool) -> list[Text]:
+    mark, state = STATES[one.state]
+    title, path = visible(one.title or one.path, keep=""), visible(one.path, keep="")
+    name = Text(title, no_wrap=True, overflow="ellipsis")
+    if title != path:
+        name.append(f"  {path}", "dim")
+    first = [Text(mark), name]
+    passages = Text(f"{one.passages:,}", justify="right")
+    if not wide:
+        return [*first, passages]
+    pages = Text("" if one.pages is None else f"{one.pages:,}", justify="right")
+    references = Text(f"{one.references:,}" if one.references else "", justify="right")
+    return [*first, Text(one.format), pages, passages, references, Text(state)]
