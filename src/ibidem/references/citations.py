@@ -69,7 +69,7 @@ def is_numbered(document: Document, entries: Iterable[Reference]) -> bool:
 
 def _all(document: Document, text: str, entries: Sequence[Reference], notes: frozenset[str]) -> Iterator[Mention]:
     yield from author_year_mentions(text)
-    if "@" in text:
+    if "@" in text and not document.layout:  # what is printed has no keys; there it is an address or an attribute
         yield from key_mentions(text)
     if document.syntax is Syntax.MARKDOWN and "[^" in text:
         # Notes that explain, and cite nothing.

@@ -60,6 +60,13 @@ _IMPRINT = re.compile(
     r":?\s*(?:$|\n|[A-Z])"
 )
 """How a block begins that tells of the authors behind the list."""
+_LIFE = re.compile(
+    r"\b(?:is|was)\s(?:currently\s)?(?:an?|the)\s(?:\w+\s){0,6}?(?:professor|scientist|student|researcher|engineer|member|fellow"
+    r"|lecturer|undergraduate|director|head|candidate|assistant|manager)\b"
+    r"|\b(?:received|holds|obtained|earned)\s(?:an?|his|her|the|their)\s(?:\w+\s){0,3}?(?:[BM]\.?\s?S|[BM]\.?\s?A|Ph\.?\s?D|bachelor"
+    r"|master|doctor|degree|diploma)"
+)
+"""What is told of authors behind a list."""
 _NO_HEADING = re.compile(
     r"[“”\"«»]|https?://|,\s[A-Z]\.|(?<!\d)(?:1[6-9]|20)\d\d(?!\d)|[^\W\d_]{3,}\.$|\b[A-Z]\.(?:\s|,|$)|;"
 )
@@ -233,9 +240,7 @@ def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequenc
     entries = [
         Block(BlockKind.REFERENCE, lines[a].start, lines[b - 1].end, blocks[0].section) for a, b in bounds if b > a
     ]
-    while len(entries) > 1 and not _CITED.search(document.text, entries[-1].start, entries[-1].end):
-        if entries[-1].end - entries[-1].start < _LONG and label_of_line(_text(document, entries[-1]))[0]:
-            break
+    while len(entries) > 1 and _is_behind_list(_text(document, entries[-1])):
         entries.pop()
     if _is_prose(document, entries[0]):
         entries = entries[1:]
@@ -255,6 +260,14 @@ def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequenc
         for block in behind
     ]
     return [*(_as_text(block) for block in cut), *entries, *(_as_text(block) for block in rest)]
+
+
+def _is_behind_list(text: str) -> bool:
+    """Whether what stands last in a list is no entry: it cites nothing, or tells of an author's life."""
+    labelled = bool(label_of_line(text)[0])
+    if not _CITED.search(text):
+        return not (labelled and len(text) < _LONG)
+    return not labelled and bool(_LIFE.search(text))
 
 
 def _as_text(block: Block) -> Block:

@@ -108,3 +108,17 @@ def test_a_bare_or_raised_number_labels_an_entry() -> None:
         ("3", "Meijer"),
     ]
     assert split_label("12 Angry Men. Directed by Sidney Lumet, 1957.")[0] == ""
+
+
+def test_the_lives_of_authors_behind_a_list_are_no_entries() -> None:
+    """Though they name years."""
+    text = (
+        "Woods\n\nMoss grows (Ash, 2001).\n\nReferences\n\n"
+        "Ash, A. (2001). On trees and moss. Journal of Woods, 3(2), 1–9.\n\n"
+        "Elm, B. (1999). The grass book. Leipzig: Halm.\n\n"
+        "Alan Ash is a research scientist with the University of Leipzig. He received a PhD in botany in 1997.\n\n"
+        "Berta Elm is an undergraduate student of woods, and has lived in Leipzig since 1995.\n"
+    )
+    one = Document("a.txt", "a.txt", "Woods", text, "0")
+    assert [block.kind for block in blocks(one)][-2:] == [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
+    assert len(read_entries(one, blocks(one))) == 2
