@@ -57,11 +57,10 @@ def test_a_prompt_makes_program_text_of_one_line() -> None:
 
 
 def test_the_numbers_of_a_drawing_end_no_sentence() -> None:
-    """It goes on behind them."""
-    found = column(
-        *MORE, prose(f"{FULL} had"), prose("30000", 7.0), prose("20000", 7.0), prose("two stones of their own.")
-    )
-    assert any(text.endswith("had two stones of their own.") for _, text in found)
+    """It goes on behind them, in the next column."""
+    numbers = [prose("30000", 7.0), prose("20000", 7.0)]
+    found = read([*MORE, prose(f"{FULL} had")], numbers, [prose("two stones of their own."), *MORE])
+    assert any("had two stones of their own." in text for _, text in found)
 
 
 def test_a_document_in_the_type_of_programs_is_prose() -> None:
