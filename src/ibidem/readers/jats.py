@@ -12,7 +12,7 @@ from ibidem.readers.document import stem_title
 from ibidem.readers.html_blocks import html_blocks
 from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
-from ibidem.readers.xml_references import jats_record, spaced, words, written_record
+from ibidem.readers.xml_references import article_record, jats_record, spaced, words, written_record
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:
@@ -74,7 +74,12 @@ class _Article:
             for node in front.iter():
                 if local_name(node) in _FRONT_LEFT:
                     self.writer.omit("data of the publisher", local_name(node), _size(node))
-        return self.writer.document(title=title or stem_title(self.writer.path), record=record)
+        own = article_record(self.article)
+        return self.writer.document(
+            title=title or stem_title(self.writer.path),
+            record=record,
+            own_record=json.dumps(own, ensure_ascii=False) if own else "",
+        )
 
     def _front(self, meta: Element) -> None:
         people = [

@@ -210,9 +210,15 @@ class MarkdownWriter:
             self._omitted.append(Omitted(kind, place, characters))
 
     def document(
-        self, *, title: str, record: str | None = None, has_lines: bool = False, allow_empty: bool = False
+        self,
+        *,
+        title: str,
+        record: str | None = None,
+        has_lines: bool = False,
+        allow_empty: bool = False,
+        own_record: str = "",
     ) -> Document:
-        """Return the document. Raises SourceError where nothing was written."""
+        """Return the document; `own_record` says as CSL-JSON what work it is. Raises SourceError for no text."""
         self.flush_notes()
         if self._overflow:
             self.omit(TOO_LONG, "", self._overflow)
@@ -233,6 +239,7 @@ class MarkdownWriter:
                 SourceReference(key, held, *self._listed.get(key, (-1, -1))) for key, held in self._references.items()
             ),
             source_citations=tuple(SourceCitation(*held) for held in sorted(self._citations)),
+            own_record=own_record,
         )
 
     def _point(self, payload: Mark | tuple[str, ...] | str | None) -> str:

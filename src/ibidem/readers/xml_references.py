@@ -60,6 +60,30 @@ def jats_record(citation: Element, key: str) -> dict[str, Any]:
     return {"id": key, "type": _TYPES.get(kind, "document"), **record}
 
 
+def article_record(article: Element) -> dict[str, Any]:
+    """Return the CSL-JSON of a JATS article itself, from its front; empty where that says nothing."""
+    meta = next(article.iter("{*}article-meta"), None)
+    if meta is None:
+        return {}
+    doi = next((node for node in meta.iterchildren("{*}article-id") if node.get("pub-id-type") == "doi"), None)
+    printed = [words(node) for date in meta.iterchildren("{*}pub-date") for node in date.iter("{*}year")]
+    years = [int(year) for year in printed if year.isdecimal()]
+    people = [
+        {"family": words(name.find("{*}surname")), "given": words(name.find("{*}given-names"))}
+        for contributor in meta.iter("{*}contrib")
+        if (contributor.get("contrib-type") or "author") == "author"
+        for name in contributor.iterchildren("{*}name")
+    ]
+    told = {
+        "title": words(next(meta.iter("{*}article-title"), None)),
+        "container-title": words(next(article.iter("{*}journal-title"), None)),
+        "DOI": words(doi),
+        "author": [person for person in people if person["family"]],
+        "issued": {"date-parts": [[min(years)]]} if years else None,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
 def tei_record(work: Element, key: str) -> dict[str, Any]:
     """Return the CSL-JSON of a work in TEI; empty where it names none."""
     record: dict[str, Any] = {}

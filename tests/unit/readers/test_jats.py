@@ -45,6 +45,24 @@ def test_citations_lead_to_records() -> None:
     assert record["author"] == [{"family": "Birch", "given": "AB"}]
 
 
+def test_an_article_says_what_it_is() -> None:
+    """Its front is the record by which references are matched to it."""
+    document = read(
+        "<article><front><journal-meta><journal-title>Moor Econ</journal-title></journal-meta><article-meta>"
+        '<article-id pub-id-type="doi">10.1000/peat</article-id><title-group><article-title>Peat</article-title>'
+        '</title-group><contrib-group><contrib contrib-type="author"><name><surname>Birch</surname><given-names>AB'
+        "</given-names></name></contrib></contrib-group><pub-date><year>2010</year></pub-date><pub-date><year>2009"
+        "</year></pub-date></article-meta></front><body><p>x</p></body></article>"
+    )
+    assert json.loads(document.own_record) == {
+        "title": "Peat",
+        "container-title": "Moor Econ",
+        "DOI": "10.1000/peat",
+        "author": [{"family": "Birch", "given": "AB"}],
+        "issued": {"date-parts": [[2009]]},
+    }
+
+
 def test_an_entry_that_is_written_out_stays_as_it_is() -> None:
     """The words and stops of a mixed citation are those of the file."""
     cited = "<mixed-citation><string-name><surname>Cole</surname>, C.</string-name> <year>2011</year>. <source>Water</source>.</mixed-citation>"
