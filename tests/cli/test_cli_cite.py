@@ -13,6 +13,7 @@ from sample_citations import entry
 from ibidem.cli.context import Services
 from ibidem.library import Library
 from ibidem.types import Reference, Work
+from ibidem.types.audits import AuditReport, CitedWork
 
 MOSS = entry("m", "Elm, Bo; Müller, Eva", "2001", "Walls & moss", container="Annals", volume="3", pages="4–15")
 DAMP = entry("d", "World Health Organization", "2010", "Damp", publisher="WHO")
@@ -116,6 +117,16 @@ def test_exported_answers_quote_place_and_source(library: Path) -> None:
         "- Elm, B., & Müller, E. (2001). Walls & moss. Annals, 3, 4–15. (`elm2001walls`)\n"
     )
     assert ran.code == 0
+
+
+def test_the_references_of_a_draft_are_exported(library: Path) -> None:
+    """Those that it cites or lists, in any format; answers have no draft."""
+    report = AuditReport("essay.md", "Essay", works=(CitedWork(MOSS, "walks/first.md"),))
+    engine = FakeEngine(audited=lambda manuscript, **_: report if manuscript == "essay.md" else None)
+    words = ("export", "references", "--draft", "essay.md")
+    assert "@article{elm2001walls" in run(*words, library=library, engine=engine).out
+    assert run(*words, "--style", "ieee", library=library, engine=engine).out.startswith("[1] B. Elm")
+    assert run("export", "answers", "q", "--draft", "essay.md", library=library, engine=engine).code == 2
 
 
 def test_exported_answers_come_from_standard_input(library: Path) -> None:

@@ -12,6 +12,7 @@ from ibidem.cli.citing import FORMS, style_arguments, written
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.output import refuse_target, write_file
+from ibidem.cli.progress import reporter
 from ibidem.cli.queries import built, lines_of, notice_stale
 from ibidem.cli.references import bibliography
 from ibidem.cli.render.forms import View, form, one_line, place, quoted
@@ -19,12 +20,14 @@ from ibidem.errors import ExitCode, UsageError
 from ibidem.types import Answer, CitableWork, Work
 
 _DETAILS = """\
-Write to a file, or to standard output, what other programs go on from: the references that the library lists, or
-answers to questions with their quotes, places and sources. With - questions are read from standard input, one a line.
+Write to a file, or to standard output, what other programs go on from: the references that the library lists, or that
+a draft of yours cites, or answers to questions with their quotes, places and sources. With - questions are read from
+standard input, one a line.
 
 examples:
   ibidem export references --format ris --output library.ris
   ibidem export references --format text --style apa
+  ibidem export references --draft essay.md --format bibtex
   ibidem export answers "what does exercise do for memory?" --style vancouver --output notes.md
   ibidem export answers - --format json < questions.txt
 
@@ -40,6 +43,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="references: bibtex (else), csl, ris, text, or what a package adds; answers: markdown (else) or json",
     )
     style_arguments(parser)
+    parser.add_argument("--draft", metavar="FILE", help="references: those of this draft instead of the library's")
     parser.add_argument("--output", "-o", type=Path, metavar="FILE", help="the file to write (else standard output)")
 
 
@@ -59,8 +63,17 @@ def _run(arguments: Namespace, context: Context) -> int:
 def _references(engine: LibraryService, arguments: Namespace, context: Context) -> tuple[str, int]:
     if arguments.questions:
         raise UsageError("References are no answers to a question.", remedy="Type: ibidem export answers QUESTION")
-    works = built(engine.references, engine, context)
+    works = (
+        built(engine.references, engine, context) if arguments.draft is None else _of_draft(engine, arguments, context)
+    )
     return _form(arguments)(works), ExitCode.DONE if works else ExitCode.NOT_FOUND
+
+
+def _of_draft(engine: LibraryService, arguments: Namespace, context: Context) -> Sequence[Work]:
+    """Return the works that a draft cites or lists."""
+    with reporter(context.err, context.env) as progress:
+        report = built(partial(engine.audit, arguments.draft, progress=progress), engine, context)
+    return [Work((one.reference,), source=one.document) for one in report.works]
 
 
 def _form(arguments: Namespace) -> Callable[[Sequence[Work]], str]:
@@ -79,6 +92,8 @@ def _form(arguments: Namespace) -> Callable[[Sequence[Work]], str]:
 
 
 def _answers(engine: LibraryService, arguments: Namespace, context: Context) -> tuple[str, int]:
+    if arguments.draft is not None:
+        raise UsageError("A draft has references, not answers.", remedy="Type: ibidem export references --draft FILE")
     if arguments.format not in (None, "markdown", "json"):
         raise UsageError(f"Answers have no format {arguments.format}.", remedy="Use markdown or json.")
     questions = list(lines_of(context.stdin)) if arguments.questions == ["-"] else arguments.questions
