@@ -27,8 +27,12 @@ DIFFERS = " differs: "
 """What the notes of the checks have that found a difference, as in `number differs: 30 vs 40 minutes`."""
 MUCH = 0.5
 """The share of the claim's longer words that a sentence has which says the same or denies it."""
+NEARLY_ALL = 0.9
+"""The share of those words that a sentence has which says just what the claim says."""
 STEM = 5
 """Letters by which two forms of a word are taken for one."""
+UNIVERSAL = frozenset(("all", "every", "always", "everyone", "everywhere", "everything", "only", "entirely"))
+"""Words that say that there is no exception."""
 _DENIALS = frozenset(
     [
         "no",
@@ -97,7 +101,7 @@ def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | 
         return _placed(replace(part, rule=rule, origin=origin), marker)
     against = told.contradicting
     if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and _score(against) >= _score(told.supporting):
-        sure = any(explained(span.claim, one) for one in against)
+        sure = contradicted(span.claim, told)
         rule = AuditRule.SAYS_OTHERWISE if sure else AuditRule.CITED_UNCLEAR
         part = replace(part, rule=rule, evidence=against)
     elif told.ruling is Ruling.UNCLEAR:
@@ -129,18 +133,30 @@ def _elsewhere(
     return part
 
 
-def explained(claim: str, against: Evidence) -> bool:
-    """Whether it can be told why a sentence contradicts a claim, or it does so beyond doubt.
+def contradicted(claim: str, told: Verdict) -> bool:
+    """Whether it can be told why a work contradicts a claim, or it does so beyond doubt.
 
-    Either the checks found a difference, or one of the two denies what the other says in much the same words.
+    Either the checks found a difference, or a sentence denies what the claim says in much the same words, or the other
+    way round, and none has nearly all words of the claim without doing so.
     """
-    if against.score >= BEYOND_DOUBT or any(DIFFERS in note for note in against.notes):
+    against = told.contradicting
+    if any(one.score >= BEYOND_DOUBT or any(DIFFERS in note for note in one.notes) for one in against):
         return True
-    ours, theirs = set(words(fold(claim))), set(words(fold(against.place.quote)))
-    if bool(ours & _DENIALS) == bool(theirs & _DENIALS):
-        return False
-    stems = {one[:STEM] for one in ours - _DENIALS if len(one) > 3}
-    return len(stems & {one[:STEM] for one in theirs}) >= MUCH * len(stems) > 0
+    shared = [(_shared(claim, one), _denies(claim) == _denies(one.place.quote)) for one in against]
+    agreeing = [_shared(claim, one) for one in told.supporting if _denies(claim) == _denies(one.place.quote)]
+    agreeing += [share for share, same in shared if same]
+    return any(share >= MUCH and not same for share, same in shared) and max(agreeing, default=0.0) < NEARLY_ALL
+
+
+def _denies(text: str) -> bool:
+    return not _DENIALS.isdisjoint(words(fold(text)))
+
+
+def _shared(claim: str, evidence: Evidence) -> float:
+    """Return the share of the longer words of a claim that a sentence has, by their first letters."""
+    ours = {one[:STEM] for one in words(fold(claim)) if len(one) > 3 and one not in _DENIALS}
+    theirs = {one[:STEM] for one in words(fold(evidence.place.quote))}
+    return len(ours & theirs) / len(ours) if ours else 0.0
 
 
 def _score(evidence: Sequence[Evidence]) -> float:
@@ -170,20 +186,23 @@ def _on_page(evidence: Evidence, wanted: re.Match[str]) -> bool:
 
 
 def unconfirmed(claim: str, told: Verdict, texts: Sequence[str], works: Sequence[CitedWork]) -> Iterator[str]:
-    """Yield a note for each number and each name of a claim that the cited works do not have.
+    """Yield a note for each number, name and word such as `all` that a claim has and the cited works do not.
 
-    A number must stand in a sentence that supports the claim, where there is one; a name anywhere in the text, unless
-    the sentence supports the claim surely.
+    Numbers and such words must stand in a sentence that was found to be near the claim, where one was; names anywhere
+    in the text, unless a sentence supports the claim surely.
     """
-    quotes = " ".join(one.place.quote for one in told.supporting)
-    numbers = _numbers(quotes) if told.ruling is Ruling.SUPPORTED else _numbers(" ".join(texts))
+    near = [one.place.quote for one in (*told.supporting, *told.contradicting)]
+    quotes, missing = " ".join(near or texts), "in the sentences quoted" if near else "in its text"
     listed = " ".join(_listed(one.reference) for one in works)
     for number in dict.fromkeys(_NUMBER.findall(claim)):
-        if _plain_number(number) not in numbers | _numbers(listed):
-            yield f"“{number}” is not {'in the sentence quoted' if told.ruling is Ruling.SUPPORTED else 'in its text'}"
+        if _plain_number(number) not in _numbers(quotes) | _numbers(listed):
+            yield f"“{number}” is not {missing}"
+    said = words(fold(quotes))
+    if near and not UNIVERSAL.intersection(said):
+        yield from (f"“{one}” is not {missing}" for one in words(fold(claim)) if one in UNIVERSAL)
     if told.ruling is Ruling.SUPPORTED and _score(told.supporting) >= SURE:
         return
-    known = set(words(fold(" ".join((*texts, listed)))))
+    known = {*words(fold(" ".join(texts))), *words(fold(listed))}
     for name in _names(claim):
         if fold(name) not in known:
             yield f"“{name}” is not in its text"
