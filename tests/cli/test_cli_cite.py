@@ -68,6 +68,8 @@ def test_nothing_found_shows_in_the_exit_code(library: Path) -> None:
 def test_ris_is_read_back(library: Path) -> None:
     """What a reference manager reads is what the entry says."""
     ran = run("references", "--ris", library=library, engine=ENGINE)
+    assert ran.out.startswith("TY  - BOOK\n")
+    assert ran.out.endswith("\nER  - \n")
     damp, moss, unread = rispy.loads(ran.out)
     assert (moss["authors"], moss["start_page"], moss["end_page"]) == (["Elm, Bo", "Müller, Eva"], "4", "15")
     assert (moss["id"], moss["journal_name"], damp["type_of_reference"]) == ("elm2001walls", "Annals", "BOOK")
@@ -122,7 +124,7 @@ def test_exported_answers_quote_place_and_source(library: Path) -> None:
 def test_the_references_of_a_draft_are_exported(library: Path) -> None:
     """Those that it cites or lists, in any format; answers have no draft."""
     report = AuditReport("essay.md", "Essay", works=(CitedWork(MOSS, "walks/first.md"),))
-    engine = FakeEngine(audited=lambda manuscript, **_: report if manuscript == "essay.md" else None)
+    engine = FakeEngine(audited=lambda *_, **__: report)
     words = ("export", "references", "--draft", "essay.md")
     assert "@article{elm2001walls" in run(*words, library=library, engine=engine).out
     assert run(*words, "--style", "ieee", library=library, engine=engine).out.startswith("[1] B. Elm")

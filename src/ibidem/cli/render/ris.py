@@ -25,7 +25,9 @@ def ris(works: Sequence[Work], named: Sequence[str] | None = None) -> str:
     import rispy  # 0.1 s
 
     records = [_record(key, work) for key, work in zip(named or keys(works), works, strict=True)]
-    return str(rispy.dumps(records)) if records else ""
+    writer = rispy.RisWriter()
+    writer.set_header = lambda _: ""  # a number above each record, which is no part of the format
+    return str(writer.formats(records)).strip("\n") + "\n" if records else ""
 
 
 def _record(key: str, work: Work) -> dict[str, object]:
