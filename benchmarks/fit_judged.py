@@ -1,6 +1,6 @@
 """Fit the weights of `answering.ranking` that hold where a judge has read the sentences, on several domains.
 
-    python benchmarks/fit_judged.py SQUAD SQUAD2 MEDQUAD.jsonl [--cache DIR] [--questions N]
+    python benchmarks/fit_judged.py SQUAD SQUAD2 MEDQUAD.jsonl --cache DIR [--questions N] [--measured N] [--judge DIR]
 
 SQUAD and SQUAD2 are folders in the form `ibidem eval answers` takes; of MEDQUAD the documents of some subjects become a
 library, and questions about other subjects cannot be answered from it. Of SQuAD only articles are used that the judge
@@ -51,12 +51,14 @@ def main() -> None:
     parser.add_argument("squad2", type=Path)
     parser.add_argument("medquad", type=Path)
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=300, help="questions of each set, for either purpose")
+    parser.add_argument("--questions", type=int, default=300, help="questions of each set that are fitted on")
+    parser.add_argument("--measured", type=int, default=300, help="questions of each set that are measured")
+    parser.add_argument("--judge", default="", help="the judge to fit beside, by default the bundled one")
     given = parser.parse_args()
     medquad = _medquad(given.medquad, given.cache / "medquad")
     fitting, testing = {}, {}
     for name, folder in (("squad", given.squad), ("squad2", given.squad2), ("medquad", medquad)):
-        fitting[name], testing[name] = _cases(folder, given.cache, given.questions)
+        fitting[name], testing[name] = _cases(folder, given)
     names = columns(SentenceFeatures)
     every = [case for found in fitting.values() for case in found]
     former = np.array([JUDGED_RANKING_WEIGHTS[name] for name in names])
@@ -138,7 +140,7 @@ def _with(case: Case, free: Sequence[int]) -> Case:
     return Case(case.article, case.features[:, list(free)], case.right, case.signals, case.answerable)
 
 
-def _cases(folder: Path, cache: Path, questions: int) -> tuple[list[Case], list[Case]]:
+def _cases(folder: Path, given: argparse.Namespace) -> tuple[list[Case], list[Case]]:
     """Return the cases to fit on and those to measure with."""
     split = {
         name: set((TRAINING / f"{name}_articles.txt").read_text(encoding="utf-8").split("\n"))
@@ -146,10 +148,10 @@ def _cases(folder: Path, cache: Path, questions: int) -> tuple[list[Case], list[
     }
     every = rows(folder)
     found = []
-    with build_library(folder, settings=Settings(), cache=cache) as (engine, _):
-        for name in ("choosing", "held_out"):
+    with build_library(folder, settings=Settings(judge=given.judge), cache=given.cache) as (engine, _):
+        for name, most in (("choosing", given.questions), ("held_out", given.measured)):
             mine = [row for row in every if row.get("split", "") == name or article(row) in split[name]]
-            found.append(cases(engine, random.Random(0).sample(mine, min(questions, len(mine)))))
+            found.append(cases(engine, random.Random(0).sample(mine, min(most, len(mine)))))
     return found[0], found[1]
 
 
