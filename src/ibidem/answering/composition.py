@@ -16,7 +16,7 @@ from ibidem.answering.ranking import ConfidenceSignals, confidence, confidence_s
 from ibidem.models import Cancelled, Judge, Pair, calibration
 from ibidem.text.claim_detection import ALIKE_FROM, Assertion, is_claim, is_question
 from ibidem.text.normalize import words
-from ibidem.text.vocabulary import is_english
+from ibidem.text.vocabulary import asks_in_english, is_english
 from ibidem.types import Abstention, AnswerSentence, Hit, Kind, Signal, YesNo
 
 if TYPE_CHECKING:
@@ -174,10 +174,11 @@ def _settling(
     """Return a candidate with how it settles a yes or no question, by the judge and by its negation."""
     asked, said = Assertion.of(question), Assertion.of(candidate.text)
     on_topic = asked.near(said) >= ON_TOPIC
-    odds = log((supports + 0.05) / (refutes + 0.05))
+    read = asks_in_english(question) and is_english(candidate.text)  # the judge reads no other language
+    odds = log((supports + 0.05) / (refutes + 0.05)) if read else 0.0
     if on_topic and asked.denies != said.denies:
         odds -= DENIED
-    elif on_topic and not is_english(candidate.text):  # the judge reads no other
+    elif on_topic and not read:
         odds += DENIED
     limited = _LIMITS.search(candidate.text) and not _LIMITS.search(question)
     if limited or not asked.numbers <= said.numbers:

@@ -149,6 +149,15 @@ def test_both_sides_of_a_difference_are_shown() -> None:
     assert [one.text for one in composed.sentences] == ["The rye is dark.", "The wheat is light."]
 
 
+def test_polarity_needs_no_judge_in_languages_that_it_does_not_read() -> None:
+    """German: the negation tells."""
+    asked = "Darf der Pächter die Mühle verkaufen?"
+    said = {"Der Pächter darf die Mühle verkaufen.": YesNo.YES, "Der Pächter darf die Mühle nicht verkaufen.": YesNo.NO}
+    for text, polarity in said.items():
+        ranked = _ranked(hit(1, text), beliefs=(1.0,))
+        assert rerank_sentences(asked, ranked, ToyJudge(), yes_no=True)[0].polarity is polarity
+
+
 @pytest.mark.parametrize(
     ("said", "polarity"),
     [
