@@ -16,7 +16,7 @@ from ibidem.references.labelling import ReferenceToken, load_tagger, shape_of, t
 from ibidem.text.normalize import LOWERED, RAISED
 
 MODEL = Path(__file__).with_name("lines.crf.xz")
-"""The trained model, made by `training/references.py`."""
+"""The trained model, made by `training/reference_lines.py`."""
 BEGINS = "B"
 """The label of a line that begins an entry."""
 _HEAD_TOKENS = 4

@@ -19,7 +19,7 @@ SHORT_COLUMN = 3
 """Lines of a column that are too few to tell where it begins."""
 
 
-JOINED = 250
+JOINED = 170
 """Characters of a line from which on it may hold several entries."""
 _LABELS = (
     (r"\[{}\]", re.compile(r"\[(\d{1,4})\]")),
