@@ -192,6 +192,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **_FEW_ARENAS},
         )
 
