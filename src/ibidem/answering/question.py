@@ -288,10 +288,13 @@ def corrected(question: str, lexical: LexicalIndex, near: Iterable[str] = ()) ->
         nonlocal nearby
         typed = match[0]
         word = typed.casefold()
-        if len(word) < SHORTEST_CORRECTED or typed.isupper() or not word.isascii() or "'" in word or known(word) > 0:
+        odd = not word.isascii() or "'" in word or not typed[1:].islower()
+        if len(word) < SHORTEST_CORRECTED or odd or known(word) > 0:
             return typed
-        best = max(((known(one), one) for one in _one_letter_away(word)), default=(0.0, ""))
-        if best[0] <= 0 and len(word) >= FAR_CORRECTED:
+        is_name = typed[0].isupper() and match.start() > 0  # another name is another person: only letters are swapped
+        others = (one for one in _one_letter_away(word) if not is_name or sorted(one) == sorted(word))
+        best = max(((known(one), one) for one in others), default=(0.0, ""))
+        if best[0] <= 0 and len(word) >= FAR_CORRECTED and not is_name:
             nearby = (
                 {one for text in near for one in words(text) if len(one) >= FAR_CORRECTED - 1}
                 if nearby is None

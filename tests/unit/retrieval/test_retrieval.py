@@ -120,6 +120,8 @@ class Lexicon(TantivyIndex):
     [
         ("Where is the wier of the mill?", "Where is the weir of the mill?"),
         ("Who is the milller?", "Who is the miller?"),
+        ("Who is Mister Mliler?", "Who is Mister Miller?"),
+        ("Who is Mister Hiller?", "Who is Mister Hiller?"),
         ("What is hetrogenous rye?", "What is heterogeneous rye?"),
         ("Where is the weir?", "Where is the weir?"),
         ("Who invented penicillin for the mill?", "Who invented penicillin for the mill?"),
