@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from ibidem.audit import citations, manuscript
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_found, to_found
 from ibidem.audit.citations import ReadCitations, unlisted
-from ibidem.audit.cited import Check, CitedTexts
+from ibidem.audit.cited import Check, CitedTexts, Vocabulary
 from ibidem.audit.claims import Basis, ClaimChecker, save_if_possible
 from ibidem.audit.decisions import decide
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quotations
@@ -267,15 +267,21 @@ def _texts(works: Sequence[CitedWork], generation: Generation, others: Callable[
 
     catalogue = generation.catalogue
 
+    @cache
+    def text(document: str) -> str:
+        return catalogue.document(document).text
+
+    @cache
+    def vocabulary(document: str) -> Vocabulary:
+        return Vocabulary.of(text(document))
+
     def origin(place: Citation) -> tuple[Reference, ...]:
-        text = catalogue.document(place.document).text
-        markers = citations_of_span(catalogue.markers(place.document), place.start, place.end, text)
+        held = catalogue.markers(place.document)
+        markers = citations_of_span(held, place.start, place.end, text(place.document)) if held else ()
         targets = {target for marker in markers for target in marker.targets}
         return tuple(one for one in catalogue.references(place.document) if one.id in targets) if targets else ()
 
-    return CitedTexts(
-        {one.reference.id: one for one in works}, lambda one: catalogue.document(one).text, origin, others
-    )
+    return CitedTexts({one.reference.id: one for one in works}, vocabulary, origin, others)
 
 
 def _found(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 from ibidem.audit.sentences import CitedSpan
 from ibidem.text.normalize import fold, words
@@ -59,13 +60,26 @@ _SPELLED = {word: str(value) for word, value in number_words().items()}
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of a text, folded, and its numbers as figures."""
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return the vocabulary of a text."""
+        return cls(frozenset(words(fold(text))), frozenset(_numbers(text)))
+
+
+@dataclass(frozen=True, slots=True)
 class CitedTexts:
     """The works of a draft, and the texts of those that are in the library."""
 
     works: Mapping[str, CitedWork]
     """By the id of the entry."""
-    text: Callable[[str], str]
-    """The text of a document by its id."""
+    vocabulary: Callable[[str], Vocabulary]
+    """The words and numbers of a document by its id."""
     origin: Callable[[Citation], tuple[Reference, ...]]
     """The entries that a place of a document cites itself."""
     others: Callable[[], Sequence[CitedWork]]
@@ -93,7 +107,7 @@ def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | 
     if not documents:
         return CitedPart(span.claim, marker, works, AuditRule.WITHOUT_TEXT, span=at)
     told = check(span.claim, documents)
-    missing = tuple(unconfirmed(span.claim, told, [texts.text(one) for one in documents], works))
+    missing = tuple(unconfirmed(span.claim, told, [texts.vocabulary(one) for one in documents], works))
     part = CitedPart(span.claim, marker, works, AuditRule.SILENT, evidence=told.supporting, notes=missing, span=at)
     if told.ruling is Ruling.SUPPORTED and not missing:
         origin = texts.origin(told.supporting[0].place)
@@ -185,26 +199,25 @@ def _on_page(evidence: Evidence, wanted: re.Match[str]) -> bool:
     return wanted[1].casefold() in labels
 
 
-def unconfirmed(claim: str, told: Verdict, texts: Sequence[str], works: Sequence[CitedWork]) -> Iterator[str]:
+def unconfirmed(claim: str, told: Verdict, texts: Sequence[Vocabulary], works: Sequence[CitedWork]) -> Iterator[str]:
     """Yield a note for each number, name and word such as `all` that a claim has and the cited works do not.
 
     Numbers and such words must stand in a sentence that was found to be near the claim, where one was; names anywhere
     in the text, unless a sentence supports the claim surely.
     """
-    near = [one.place.quote for one in (*told.supporting, *told.contradicting)]
-    quotes, missing = " ".join(near or texts), "in the sentences quoted" if near else "in its text"
-    listed = " ".join(_listed(one.reference) for one in works)
+    near = [Vocabulary.of(one.place.quote) for one in (*told.supporting, *told.contradicting)]
+    missing = "in the sentences quoted" if near else "in its text"
+    listed = Vocabulary.of(" ".join(_listed(one.reference) for one in works))
+    numbers = listed.numbers.union(*(one.numbers for one in near or texts))
     for number in dict.fromkeys(_NUMBER.findall(claim)):
-        if _plain_number(number) not in _numbers(quotes) | _numbers(listed):
+        if _plain_number(number) not in numbers:
             yield f"“{number}” is not {missing}"
-    said = words(fold(quotes))
-    if near and not UNIVERSAL.intersection(said):
+    if near and all(UNIVERSAL.isdisjoint(one.words) for one in near):
         yield from (f"“{one}” is not {missing}" for one in words(fold(claim)) if one in UNIVERSAL)
     if told.ruling is Ruling.SUPPORTED and _score(told.supporting) >= SURE:
         return
-    known = {*words(fold(" ".join(texts))), *words(fold(listed))}
     for name in _names(claim):
-        if fold(name) not in known:
+        if not any(fold(name) in one.words for one in (listed, *texts)):
             yield f"“{name}” is not in its text"
 
 
