@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from ibidem.audit import citations, manuscript
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_found, to_found
 from ibidem.audit.citations import ReadCitations, unlisted
-from ibidem.audit.cited import Check, CitedTexts, Vocabulary
+from ibidem.audit.cited import Check, CitedTexts, SourceWords
 from ibidem.audit.claims import Basis, ClaimChecker, save_if_possible
 from ibidem.audit.decisions import decide
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quotations
@@ -272,8 +272,8 @@ def _texts(works: Sequence[CitedWork], generation: Generation, others: Callable[
         return catalogue.document(document).text
 
     @cache
-    def vocabulary(document: str) -> Vocabulary:
-        return Vocabulary.of(text(document))
+    def vocabulary(document: str) -> SourceWords:
+        return SourceWords.of(text(document))
 
     def origin(place: Citation) -> tuple[Reference, ...]:
         held = catalogue.markers(place.document)

@@ -60,7 +60,7 @@ _SPELLED = {word: str(value) for word, value in number_words().items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class SourceWords:
     """The words of a text, folded, and its numbers as figures."""
 
     words: frozenset[str]
@@ -78,7 +78,7 @@ class CitedTexts:
 
     works: Mapping[str, CitedWork]
     """By the id of the entry."""
-    vocabulary: Callable[[str], Vocabulary]
+    vocabulary: Callable[[str], SourceWords]
     """The words and numbers of a document by its id."""
     origin: Callable[[Citation], tuple[Reference, ...]]
     """The entries that a place of a document cites itself."""
@@ -199,15 +199,15 @@ def _on_page(evidence: Evidence, wanted: re.Match[str]) -> bool:
     return wanted[1].casefold() in labels
 
 
-def unconfirmed(claim: str, told: Verdict, texts: Sequence[Vocabulary], works: Sequence[CitedWork]) -> Iterator[str]:
+def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: Sequence[CitedWork]) -> Iterator[str]:
     """Yield a note for each number, name and word such as `all` that a claim has and the cited works do not.
 
     Numbers and such words must stand in a sentence that was found to be near the claim, where one was; names anywhere
     in the text, unless a sentence supports the claim surely.
     """
-    near = [Vocabulary.of(one.place.quote) for one in (*told.supporting, *told.contradicting)]
+    near = [SourceWords.of(one.place.quote) for one in (*told.supporting, *told.contradicting)]
     missing = "in the sentences quoted" if near else "in its text"
-    listed = Vocabulary.of(" ".join(_listed(one.reference) for one in works))
+    listed = SourceWords.of(" ".join(_listed(one.reference) for one in works))
     numbers = listed.numbers.union(*(one.numbers for one in near or texts))
     for number in dict.fromkeys(_NUMBER.findall(claim)):
         if _plain_number(number) not in numbers:
