@@ -122,7 +122,7 @@ def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool 
     title = _title(spans, authored=bool(names.persons)) or _year_as_title(spans, authored=bool(names.persons))
     container = _container(spans)
     year = _year([span for span in spans if not (span.label == "date" and trim(span.text) == title)], text)
-    publisher = _first(spans, "publisher", trim)
+    publisher = _first(spans[1:] if _begins_with_body(spans) else spans, "publisher", trim)
     if not publisher and CORPORATE.search(place := _first(spans, "place", trim)):
         publisher = place
     volume, issue = _volume(spans)
@@ -253,7 +253,15 @@ def _names(spans: Sequence[_Span]) -> Names:
     text = next((span.text for span in spans if span.label == "author"), "")
     if not text and spans and spans[0].label == "editor":
         text = spans[0].text
+    if not text and _begins_with_body(spans):
+        body = re.sub(r"(?i)^the\s", "", trim(spans[0].text))
+        return Names((Person(body),), more=False) if body else split_names("")
     return split_names(text)
+
+
+def _begins_with_body(spans: Sequence[_Span]) -> bool:
+    """Whether an institution stands before the year, where an author does."""
+    return len(spans) > 1 and (spans[0].label, spans[1].label) == ("publisher", "date")
 
 
 def _title(spans: Sequence[_Span], *, authored: bool) -> str:

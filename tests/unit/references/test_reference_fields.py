@@ -270,3 +270,13 @@ def test_a_number_may_be_a_title() -> None:
     """A year between an author and an imprint with a year of its own is the name of the book."""
     read = read_fields("Orwell, George. 1984. Secker & Warburg, 1949.")
     assert (read.title, read.year, read.publisher) == ("1984", "1949", "Secker & Warburg")
+
+
+def test_an_institution_before_the_year_is_the_author() -> None:
+    """Not the publisher, though publishers are named alike."""
+    fields = read_fields(
+        "The Cochrane Collaboration (2008). Review Manager (RevMan) for Windows: Version 5.0. The Nordic Cochrane "
+        "Centre, Copenhagen, Denmark."
+    )
+    assert [person.family for person in fields.authors] == ["Cochrane Collaboration"]
+    assert "Nordic" in fields.publisher or not fields.publisher
