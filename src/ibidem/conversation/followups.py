@@ -196,8 +196,9 @@ def candidates(question: str, how: Leaning, past: Sequence[PastTurn]) -> Iterato
         subjects = phrases(turn.question)
         fragment = _fragment(said)
         if how is Leaning.FRAGMENT and fragment:
-            for subject in subjects:
-                yield _replaced(turn.question, subject, fragment)
+            yield from _substituted(turn.question, subjects, fragment)
+            if _PREPOSITION.match(fragment):
+                return  # with the phrase that it replaces beside it, the question would contradict itself
         elif how is Leaning.FRAGMENT:
             yield f"{said.rstrip('?.! ')}: {turn.question}"
         at = _PRONOUNS.search(said)
@@ -226,16 +227,27 @@ def _fragment(said: str) -> str:
     return rest.strip(" ?.!")
 
 
-def _replaced(question: str, subject: str, fragment: str) -> str:
-    """Return a question about something else: a fragment with a preposition takes the place of one with the same."""
+def _substituted(question: str, subjects: Sequence[str], fragment: str) -> Iterator[str]:
+    """Yield a question about something else: a fragment with a preposition takes the place of a phrase with one."""
     if _PREPOSITION.match(fragment):
-        preposition = fragment.split(maxsplit=1)[0]
-        opened = re.search(rf"\b{preposition} (?:the |an? )?{re.escape(subject)}", question, re.IGNORECASE)
-        if opened is not None:
-            return question[: opened.start()] + fragment + question[opened.end() :]
-        return f"{question.rstrip(' ?.!')} {fragment}?"
+        opened = [
+            re.search(rf"\b{_PREPOSITION.pattern} (?:the |an? )?{re.escape(subject)}", question, re.IGNORECASE)
+            for subject in subjects
+        ]
+        found = [question[: match.start()] + fragment + question[match.end() :] for match in opened if match]
+        yield from found or [f"{question.rstrip(' ?.!')} {fragment}?"]
+        return
     article = r"(?:\b(?:the|an?) )?" if re.match(r"(?:the|an?|my|your|its|their)\b", fragment, re.IGNORECASE) else ""
-    return re.sub(rf"{article}{re.escape(subject)}", lambda _: fragment, question, count=1, flags=re.IGNORECASE)
+    for subject in subjects:
+        for part in dict.fromkeys((_parallel(subject, fragment), subject)):
+            yield re.sub(rf"{article}{re.escape(part)}", lambda _: fragment, question, count=1, flags=re.IGNORECASE)
+
+
+def _parallel(subject: str, fragment: str) -> str:
+    """Return the end of a phrase that a fragment with the same last word stands for: `worker failure` of more words."""
+    ours, theirs = subject.split(), fragment.split()
+    same = stem(ours[-1].casefold()) == stem(theirs[-1].casefold())
+    return " ".join(ours[-len(theirs) :]) if same else subject
 
 
 def _topic(question: str) -> str:

@@ -64,6 +64,20 @@ def test_a_fragment_takes_the_place_of_what_was_asked_about() -> None:
     assert "When was the tower finished in winter?" in list(candidates("and in winter?", Leaning.FRAGMENT, PAST))
 
 
+def test_a_fragment_with_the_same_last_word_takes_the_place_of_its_like() -> None:
+    """The rest of the phrase stays."""
+    past = (PastTurn("How does MapReduce handle worker failure?", answer(TOWER)),)
+    assert (
+        next(candidates("and master failure?", Leaning.FRAGMENT, past)) == "How does MapReduce handle master failure?"
+    )
+
+
+def test_a_fragment_with_a_preposition_takes_the_place_of_a_phrase_with_one() -> None:
+    """In women, not in men."""
+    past = (PastTurn("What does resistance training do for men?", answer(TOWER)),)
+    assert next(candidates("and in women?", Leaning.FRAGMENT, past)) == "What does resistance training do in women?"
+
+
 def test_the_reading_that_is_answered_best_is_taken_and_kept_to_its_documents() -> None:
     """Not the first that comes to mind."""
     best = "When was the tower finished in winter?"

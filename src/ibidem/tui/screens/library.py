@@ -184,7 +184,7 @@ class LibraryScreen(Screen[None]):
         wide = self.size.width >= NARROW
         at = table.cursor_row
         table.clear(columns=True)
-        room = self.size.width - (62 if wide else 20)
+        room = self.size.width - (66 if wide else 20)
         for name, width in (("", 1), ("document", room), *((("format", 6), ("pages", 6)) if wide else ())):
             table.add_column(name, width=max(1, width))
         for name in ("passages", *(("references", "state") if wide else ())):
