@@ -24,6 +24,7 @@ from ibidem.models import Cancelled
 from ibidem.paths import LibraryPaths
 from ibidem.references.identity import is_bibliography_path
 from ibidem.settings import Settings
+from ibidem.structure.markdown import FRONT_MATTER
 from ibidem.types import EVERYTHING, Citation, Filter, InTextCitation, Progress, Reference, Verdict
 from ibidem.types.audits import (
     AuditReport,
@@ -304,7 +305,7 @@ def _found(
             entries=len(sheet.entries),
             works=tuple(judging.texts.works.values()),
             text=sheet.draft.document.text,
-            blocks=sheet.draft.blocks,
+            blocks=tuple(one for one in sheet.draft.blocks if one.label != FRONT_MATTER),
             verbatim=sheet.draft.verbatim,
             line_feeds=sheet.draft.line_feeds,
         )
