@@ -97,8 +97,10 @@ def citations_of_span(
     """Return the markers that belong to a sentence or passage: those within it, and those right after its last stop.
 
     `text` is the document's; with it, markers that a stop precedes and a new sentence follows are known to belong to
-    what is before them. Without it, those that touch `end` are taken for its own.
+    what is before them. Without it, those that touch `end` are taken for its own. An empty span has none.
     """
+    if start >= end:
+        return ()
     held = sorted(markers, key=lambda one: one.start)
     before, after = _trailing(held, start, text), _trailing(held, end, text)
     return tuple(one for one in held if one in after or (start <= one.start < end and one not in before))

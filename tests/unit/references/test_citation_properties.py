@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sample_citations import document, entry
 
@@ -39,6 +39,7 @@ def test_markers_are_spans_of_the_text_in_order(text: str, syntax: Syntax) -> No
 
 
 @given(TEXTS, st.integers(0, 60), st.integers(0, 60))
+@example(f"{'0' * 41}.[1]", 42, 42)
 def test_a_marker_belongs_to_at_most_one_of_two_neighbours(text: str, one: int, two: int) -> None:
     """Wherever the boundary between two sentences lies."""
     found = link_citations(document(text), ENTRIES[:1], ())
