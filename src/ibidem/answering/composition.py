@@ -165,6 +165,8 @@ DENIED = 1.5
 """What they lose where only one of question and sentence has a negation."""
 ON_TOPIC = 0.6
 """The share of the question's words in a sentence from which a negation in it denies what is asked."""
+TOLD_FROM = 0.5
+"""The share of the question's words that a sentence must have to say yes or no."""
 _LIMITS = re.compile(r"\b(?:only|except|unless|nur|außer|seulement|sauf)\b", re.IGNORECASE)
 
 
@@ -181,7 +183,8 @@ def _settling(
     elif on_topic and not read:
         odds += DENIED
     limited = _LIMITS.search(candidate.text) and not _LIMITS.search(question)
-    if limited or not asked.numbers <= said.numbers:
+    told = len(asked.content & said.content) >= TOLD_FROM * len(asked.content)
+    if limited or not told or not asked.numbers <= said.numbers:
         odds = 0.0
     polarity = None if abs(odds) < SETTLED_FROM else YesNo.YES if odds > 0 else YesNo.NO
     features = replace(candidate.features, settled=1 - neutral)

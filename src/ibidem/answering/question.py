@@ -293,7 +293,7 @@ def corrected(question: str, lexical: LexicalIndex, near: Iterable[str] = ()) ->
             return typed
         is_name = typed[0].isupper() and match.start() > 0  # another name is another person: only letters are swapped
         others = (one for one in _one_letter_away(word) if not is_name or sorted(one) == sorted(word))
-        best = max(((known(one), one) for one in others), default=(0.0, ""))
+        best = max(((known(one), -len(one), one) for one in others), default=(0.0, 0, ""))[::2]
         if best[0] <= 0 and len(word) >= FAR_CORRECTED and not is_name:
             nearby = (
                 {one for text in near for one in words(text) if len(one) >= FAR_CORRECTED - 1}
