@@ -85,7 +85,7 @@ async def ask(pilot: Stage, question: str, *, wait: bool = True) -> None:
 
 
 def main_screen(pilot: Stage) -> MainScreen:
-    """Return the chat, whatever lies above it."""
+    """Return the conversation, whatever lies above it."""
     return next(screen for screen in pilot.app.screen_stack if isinstance(screen, MainScreen))
 
 

@@ -214,7 +214,7 @@ async def test_explaining_shows_what_each_retriever_adds() -> None:
 
 
 async def test_a_new_conversation_forgets_the_turns_and_keeps_the_recall() -> None:
-    """Ctrl+N clears the chat and the evidence."""
+    """Ctrl+N clears the conversation and the evidence."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("ctrl+n")
@@ -274,7 +274,7 @@ async def test_sentences_of_one_section_have_one_line_of_source() -> None:
 
 
 async def test_where_it_is_narrow_evidence_and_chat_take_turns() -> None:
-    """F2 brings the evidence, escape the chat; asking brings the chat."""
+    """F2 brings the evidence, escape the conversation; asking brings the conversation."""
     async with stage(size=(80, 24)) as pilot:
         await ask(pilot, TOWER)
         assert "near by" not in shown(pilot)
@@ -296,7 +296,7 @@ async def test_where_it_is_narrow_and_tall_the_evidence_stands_below() -> None:
 
 
 async def test_tab_goes_round_the_three_panes() -> None:
-    """Prompt, chat, evidence, and round again; backwards as well."""
+    """Prompt, conversation, evidence, and round again; backwards as well."""
     async with stage(size=(60, 20)) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, MainScreen)

@@ -76,7 +76,7 @@ async def test_escape_goes_back_to_where_one_was() -> None:
 
 
 async def test_enter_at_a_sentence_opens_it() -> None:
-    """The chat opens documents as the cards do."""
+    """The conversation opens documents as the cards do."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("tab", "down", "enter")

@@ -62,7 +62,7 @@ def assert_harmless(pilot: Stage) -> None:
     assert not set(drawn) & set("\x7f\x9b\u202e\u202c")
 
 
-async def test_chat_and_evidence_show_hostile_text() -> None:
+async def test_conversation_and_evidence_show_hostile_text() -> None:
     """Turn, sentence, card, trace, repeated places and copying survive it."""
     engine = FakeEngine()
     async with stage(engine) as pilot:
@@ -144,7 +144,7 @@ async def test_brackets_are_shown_as_they_are() -> None:
 
 
 async def test_a_question_of_a_hundred_kilobytes_is_cut_on_the_screen_only() -> None:
-    """The engine gets all of it; the chat shows its beginning."""
+    """The engine gets all of it; the conversation shows its beginning."""
     engine = FakeEngine()
     question = "tide " * 20_000
     async with stage(engine) as pilot:

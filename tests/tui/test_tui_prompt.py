@@ -98,7 +98,7 @@ async def test_a_slip_in_a_command_is_told_and_not_sent() -> None:
 
 
 async def test_picture_of_the_commands() -> None:
-    """What a stroke lists, over the chat."""
+    """What a stroke lists, over the conversation."""
     async with stage(size=(80, 24)) as pilot:
         await ask(pilot, TIDE)
         await write(pilot, "/")

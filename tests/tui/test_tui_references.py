@@ -106,7 +106,7 @@ async def test_f3_opens_the_text_of_a_work() -> None:
 
 
 async def test_a_quoted_sentence_of_an_answer_leads_to_what_it_cites() -> None:
-    """The same key serves questions: in the chat, and in the document."""
+    """The same key serves questions: in the conversation, and in the document."""
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2", "ctrl+r")

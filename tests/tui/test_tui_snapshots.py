@@ -32,7 +32,7 @@ async def test_answer(size: tuple[int, int]) -> None:
 
 
 async def test_explained_evidence() -> None:
-    """Cards with what each retriever adds, where evidence and chat take turns."""
+    """Cards with what each retriever adds, where evidence and conversation take turns."""
     async with stage(size=(80, 24)) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f3", "f2")

@@ -122,7 +122,7 @@ class ReferencesScreen(Screen[None]):
             self.notify(event.none, markup=False)
 
     def action_leave(self) -> None:
-        """Go back to the chat."""
+        """Go back to the conversation."""
         self.dismiss()
 
     @property
