@@ -58,30 +58,30 @@ class StanceSignals:
 
 
 SUPPORTS: Mapping[str, float] = {
-    "supports": 0.292,
-    "refutes": 0.065,
-    "similarity": -1.066,
-    "closeness": 1.531,
-    "behind": 9.076,
-    "behind_passage": 10.306,
-    "passage_supports": 0.486,
-    "passage_refutes": 0.235,
-    "": -0.202,
+    "supports": 0.365,
+    "refutes": 0.002,
+    "similarity": -1.293,
+    "closeness": 1.521,
+    "behind": 8.995,
+    "behind_passage": 10.222,
+    "passage_supports": 0.423,
+    "passage_refutes": 0.265,
+    "": -0.217,
 }
 """Weights of the log odds of support against silence, the intercept under the empty name.
 
 Fitted by benchmarks/fit_verdicts.py over the whole SciFact library, on train claims that the judge was not trained on.
 """
 REFUTES: Mapping[str, float] = {
-    "supports": 0.076,
-    "refutes": 0.399,
-    "similarity": 0.944,
-    "closeness": -1.248,
-    "behind": 6.875,
-    "behind_passage": 11.61,
-    "passage_supports": 0.389,
-    "passage_refutes": 0.46,
-    "": -0.212,
+    "supports": 0.227,
+    "refutes": 0.403,
+    "similarity": 0.378,
+    "closeness": -0.758,
+    "behind": 5.993,
+    "behind_passage": 11.636,
+    "passage_supports": 0.305,
+    "passage_refutes": 0.452,
+    "": -0.17,
 }
 """The same for refutation."""
 _AGAINST_SILENCE = tuple(
@@ -176,7 +176,7 @@ def _outweighs(supporting: ReadCandidate, differing: float) -> bool:
 SAID_FROM = 0.3
 """The probability from which a document is held to support or refute a claim: about where precision and recall weigh
 the same on SciFact's train claims (benchmarks/fit_verdicts.py)."""
-SURE_FROM = {Ruling.SUPPORTED: 0.4, Ruling.CONTRADICTED: 0.3}
+SURE_FROM = {Ruling.SUPPORTED: 0.42, Ruling.CONTRADICTED: 0.3}
 """The confidence below which a side that is taken is not ruled for: it is unclear."""
 SHOWN_FROM = 0.15
 """The probability from which a sentence is shown on a side."""
