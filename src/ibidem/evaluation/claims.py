@@ -139,14 +139,16 @@ def verdicts(
             spent_ms.append((time.perf_counter() - start) * 1000)
             told.append((one.gold, _sides(weighed)))
             ruling, confidence = rule(weighed)
-            ruled.append(ruling is _ruling(one.gold))
-            sure.append(confidence)
+            if ruling is not Ruling.UNCLEAR:
+                ruled.append(ruling is _ruling(one.gold))
+                sure.append(confidence)
     return {
         "schema": 1,
         "claims": len(judged),
         "documents": report.documents,
         **_figures_verdicts(told),
-        "ruling_accuracy": round(fmean(ruled), 4),
+        "unclear": round(1 - len(ruled) / len(judged), 4),
+        "ruling_accuracy": round(fmean(ruled or [0.0]), 4),
         "calibration_error": round(metrics.calibration_error(sure, ruled), 4),
         "ms_per_claim": round(fmean(spent_ms), 2),
         "ms_p95": round(metrics.percentile(spent_ms, 0.95), 2),

@@ -18,6 +18,8 @@ _UNIT_SLACK = 0.02  # a month has 28 to 31 days; a mile is called 1.6 km
 _CUT = re.compile(r"[,;/]|\b(?:and|but|to|while|whereas|versus|vs|against|compared|than)\b", re.IGNORECASE)
 _EACH = re.compile(r"[,;]\s*(?:and\s)?|\sand\s", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_TELLING = 13
+"""The count from which an equal one is taken for that of the same things under another name."""
 MOST = 40
 """Quantities of a text that are looked at; no claim and no sentence has more that can be told apart."""
 
@@ -68,7 +70,8 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
     alike = [each for each in alike if wanted.thing & each.thing] or alike
     if not alike:
         return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
-    if wanted.dimension == COUNT and wanted.thing and all(each.thing - wanted.thing for each in alike):
+    unlike = wanted.dimension == COUNT and wanted.thing and all(each.thing - wanted.thing for each in alike)
+    if unlike and not any(each.figure == wanted.figure and each.interval.low >= _TELLING for each in alike):
         return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
     if agreeing := [each for each in alike if _agree(wanted, each)]:
         other = _elsewhere(wanted, agreeing, claim, evidence)

@@ -137,7 +137,7 @@ _OTHERS = word_set(
     "moreover furthermore further just even still already again once ever often always sometimes usually "
     "significantly markedly strongly substantially greatly considerably slightly dramatically clearly directly "
     "likely respectively et ie eg one ones show shows showed shown found find finding findings result results "
-    "study studies conclusion conclusions methods background objective suggest suggests suggested suggesting "
+    "conclusion conclusions methods background objective suggest suggests suggested suggesting "
     "observed indicate indicates indicated demonstrate demonstrates demonstrated reported report reports "
     "evidence data associated association leads led leading cause causes caused causing"
 )
