@@ -232,7 +232,9 @@ def _side(of: ReadCandidate | DocumentStance, stance: Stance) -> float:
 def _evidence(read: ReadCandidate, stance: Stance, score: float) -> Evidence:
     sentence = read.candidate.sentence
     place = read.candidate.hit.cite_sentence(sentence)
-    return Evidence(place, stance, score, read.checks.notes)
+    # that numbers agree is no reason to contradict
+    told = read.checks.differs or stance is Stance.SUPPORTS
+    return Evidence(place, stance, score, read.checks.notes if told else ())
 
 
 def document_stances(

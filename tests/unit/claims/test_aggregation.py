@@ -109,6 +109,15 @@ def test_a_mismatch_forbids_support(claim: str, evidence: str) -> None:
     assert found.is_for(Stance.REFUTES)
 
 
+def test_no_note_says_the_opposite_of_its_side() -> None:
+    """That a number agrees is not told of a sentence that contradicts for another reason."""
+    sure = Always((0.01, 0.95, 0.04))
+    read = read_candidates("Two adults left.", [ClaimCandidate(hit(1, "Two adults stayed."), 0, 0.9)], sure)
+    found = verdict("Two adults left.", weigh(read), 3)
+    assert found.contradicting
+    assert found.contradicting[0].notes == ()
+
+
 def test_equal_numbers_speak_for_support() -> None:
     """1500 mg is 1.5 g: a judge that does not know is overruled."""
     unsure = Always((0.3, 0.45, 0.25))
