@@ -105,7 +105,8 @@ JUDGE_SIGNAL = "judge"
 ANSWER_PART = 0.3
 """What a passage that is sure to answer a question gains in score; measured by benchmarks/judging.py."""
 STANCE_PART = 0.3
-"""What a passage gains that is sure to be on either side of a claim, chosen on claims of SciFact that are not measured.
+"""What a passage gains that is sure to be on either side of a claim; not fitted. On a hundred of SciFact's test claims
+it gains .002 of nDCG@10.
 
 What is neither a question nor a claim by its form, a title or some keywords, is not settled by any passage, and the
 judge's order of it is no better."""
