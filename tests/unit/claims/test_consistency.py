@@ -51,6 +51,9 @@ def test_mismatches_are_precise_on_the_gold_cases(name: str) -> None:
         ("Most of the boats left.", "Three of the twelve boats left.", "number differs: Most of the vs Three of the"),
         ("The fee halved.", "The fee more than doubled.", "number differs: halved vs more than doubled"),
         ("It opened after March 2014.", "It opened on 3 March 2014.", "number differs: after March 2014 vs 3 March"),
+        ("Sales rose by 5 percentage points.", "Sales rose by 5%.", "unit differs: 5 percentage points vs 5%"),
+        ("A majority of members voted.", "Two of nine members voted.", "number differs: A majority of vs Two of nine"),
+        ("In 1998 the fee was $40.", "The fee was $40 in 2004 and $35 in 1998.", "number differs: 40 vs 35 dollar"),
         ("Turnout was 62% in 2014.", "Turnout fell from 62% in 2010 to 48% in 2014.", "number differs: 62 vs 48%"),
         ("Bert was 12 years old.", "Anna and Bert were 12 and 15 years old, respectively.", "number differs: 12 vs 15"),
     ],
@@ -102,6 +105,7 @@ def test_a_number_of_another_kind_says_nothing_of_the_claims(claim: str, evidenc
     ("claim", "evidence", "differs"),
     [
         ("The engine is built into Google Chrome.", "The engine is built into Mozilla Firefox.", True),
+        ("The paper was led by Paris.", "The paper was led by Berlin.", True),
         ("The engine is built into Firefox.", "The engine is built into Mozilla Firefox.", False),
         ("The engine is built into Chrome.", "The engine runs on Linux.", False),
         ("It was led by the World Health Organization.", "It was led by the WHO.", False),

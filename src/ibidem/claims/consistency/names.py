@@ -7,11 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ibidem.claims.consistency.outcomes import SILENT, Comparison, Outcome
-from ibidem.claims.consistency.tokens import DETERMINERS, FUNCTION_WORDS, Token, stem, tokens
+from ibidem.claims.consistency.tokens import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    FUNCTION_WORDS,
+    PREPOSITIONS,
+    Token,
+    stem,
+    tokens,
+)
 
 _WORD = re.compile(r"[^\W\d_]")
 _SPELLED = re.compile(r"\b[^\W\d_][a-zà-ÿ]{2}")
 """A word that is no abbreviation: those of the sciences have too many forms to be told apart."""
+_EMPTY = AUXILIARIES | PREPOSITIONS | CONJUNCTIONS | frozenset(",;:()")
 _ALIKE = 4
 """Letters that two forms of one name share at the front: Swede, Swedish."""
 
@@ -85,7 +95,9 @@ def _before(found: Sequence[Token], row: int) -> tuple[str, str]:
     between = ""
     if row >= 0 and found[row].text in FUNCTION_WORDS:
         between, row = found[row].text, row - 1
-    return (found[row].stem if row >= 0 else "", between)
+    if row < 0 or found[row].text in _EMPTY:
+        return "", between
+    return found[row].stem or stem(found[row].text), between
 
 
 def _plain(word: str) -> str:

@@ -68,6 +68,9 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
     if wanted.dimension == POINTS:
         alike += _differences(evidence)
     alike = [each for each in alike if wanted.thing & each.thing] or alike
+    mistaken = [each for each in evidence.quantities if _points_for_percent(wanted, each)]
+    if mistaken and not any(_agree(wanted, each) for each in alike):
+        return Comparison(Outcome.DIFFER, f"unit differs: {_with(wanted)} vs {_with(mistaken[0])}")
     if not alike:
         return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
     unlike = wanted.dimension == COUNT and wanted.thing and all(each.thing - wanted.thing for each in alike)
@@ -103,6 +106,13 @@ def _agree(one: Quantity, other: Quantity) -> bool:
         ends = [abs(end) for end in (one.interval.low, one.interval.high) if abs(end) != float("inf")]
         slack = max(slack, _UNIT_SLACK * max(ends, default=0.0))
     return one.interval.widened(slack).meets(other.interval)
+
+
+def _points_for_percent(one: Quantity, other: Quantity) -> bool:
+    """Return whether one is as many percentage points as the other is per cent."""
+    return (
+        {one.dimension, other.dimension} == {PERCENT, POINTS} and one.figure is not None and one.figure == other.figure
+    )
 
 
 def _resized(one: Quantity, other: Quantity) -> bool:

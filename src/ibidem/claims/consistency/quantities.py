@@ -122,7 +122,7 @@ def _bounded_bounds(match: re.Match[str], low: float, high: float) -> Interval:
 
 _RANGE = re.compile(r"\s?(?:(?P<spread>±|\+/[-−–]|\+-)|-|–|—|−|(?P<to>to|and|or))\s?")
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s(?:ages|years)\sof\s)?$", re.IGNORECASE)
-_IN = re.compile(r"\s(?:(?:in|out\sof)(?:\severy)?|(?:out\s)?of\s(?:the|its|all|their))\s")
+_IN = re.compile(r"\s(?:(?:in|out\sof)(?:\severy)?|(?:out\s)?of(?:\s(?:the|its|all|their))?)\s")
 _YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|since|by|from|until|till|of|during|before|after|years?|between|to|and|early|late|circa|around|about|mid|pre"
     r"|post|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november"
@@ -217,7 +217,8 @@ def _quantity(text: str, numbers: list[Numeral], row: int) -> tuple[Quantity | N
         return None, 1
     if row + 1 < len(numbers):
         second = numbers[row + 1]
-        if _IN.fullmatch(text[first.end : second.start]) and 0 < first.value < second.value:
+        year = len(text[second.start : second.end]) == 4 and 1000 <= second.value < 2100
+        if _IN.fullmatch(text[first.end : second.start]) and 0 < first.value < second.value and not year:
             return _shared(text, first, second), 2
         inner = unit_at(text, first.end)
         gap = _RANGE.fullmatch(text, inner[1] if inner else first.end, second.start)
