@@ -8,15 +8,14 @@ import pytest
 from fake_library import HALFWAY, answer, entry
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.content import Content
 from tui_stage import TIDE
 
 from ibidem.conversation.numbering import CitationNumbering
 from ibidem.labels import formatted, full_place_label, place_label
 from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import abstention, assurance, bar, counted, pace, relevance
-from ibidem.tui.places import emphasised, flowing, path, places, quotation
-from ibidem.types import Abstention, Answer, Kind, Mark, MarkKind, Signal
+from ibidem.tui.places import flowing, path, places, quotation
+from ibidem.types import Abstention, Answer, Kind, Mark, MarkKind, Signal, Syntax
 
 ANSWER = answer(TIDE)
 
@@ -146,10 +145,22 @@ def test_lines_of_prose_flow_and_lines_of_lists_stay() -> None:
     assert flowing("- one\n- two", Kind.LIST) == "- one\n- two"
 
 
-@given(st.text("a*_ \n", max_size=40))
-def test_marks_of_emphasis_stay_where_they_are(text: str) -> None:
-    """A quote is verbatim: styles are added, no character is taken."""
-    assert emphasised(Content(text)).plain == text
+@pytest.mark.parametrize(
+    ("written", "kind", "read"),
+    [
+        ("**BDNF upregulation**: exercise", Kind.PROSE, "BDNF upregulation: exercise"),
+        ("- **BDNF**: more of it", Kind.PROSE, "BDNF: more of it"),
+        ("* one\n* `two`", Kind.LIST, "• one\n• two"),
+        ("1. [one](https://example.org)\n2. two", Kind.LIST, "1. one\n2. two"),
+        ("## Tides\n\n> the _moon_", Kind.PROSE, "Tides\n\nthe moon"),
+        ("a * b - c", Kind.PROSE, "a * b - c"),
+        ("| **a** | b |\n| c | d |", Kind.TABLE, "| a | b |\n| c | d |"),
+    ],
+)
+def test_marks_of_markdown_are_not_shown(written: str, kind: Kind, read: str) -> None:
+    """The words are shown; the same signs in a plain text are its own."""
+    assert flowing(written, kind, Syntax.MARKDOWN) == read
+    assert "*" not in written or "*" in flowing(written, kind)
 
 
 def test_a_path_shows_control_characters() -> None:

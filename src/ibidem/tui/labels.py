@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from ibidem import labels
 from ibidem.labels import closeness
-from ibidem.types import Abstention, Answer, Hit, Progress, Status, Verdict
+from ibidem.types import Abstention, Answer, Evidence, Hit, Progress, Ruling, Stance, Status, Verdict
 
+CLEARLY = 0.5
+"""Least probability of a stance that counts for a side."""
 BAR_STEPS = 5
 FILLED, HOLLOW = "▰", "▱"
 
@@ -47,6 +49,27 @@ def assurance(answer: Answer) -> tuple[str, str]:
 def certainty(verdict: Verdict) -> tuple[str, str]:
     """Return the confidence of a ruling as a word and a gauge."""
     return _word(_CERTAINTY, verdict.confidence), bar(verdict.confidence)
+
+
+def bearing(verdict: Verdict, stance: Stance) -> tuple[Evidence, ...]:
+    """Return the sentences that are shown on one side of a claim: those that speak clearly, and what the ruling needs.
+
+    Where nothing was found that settles the claim, there are none.
+    """
+    found, other, ruled = verdict.supporting, verdict.contradicting, Ruling.SUPPORTED
+    if stance is Stance.REFUTES:
+        found, other, ruled = other, found, Ruling.CONTRADICTED
+    if verdict.ruling is Ruling.NOT_FOUND:
+        return ()
+    needed = verdict.ruling in (ruled, Ruling.MIXED) or (verdict.ruling is Ruling.UNCLEAR and not other)
+    return tuple(one for at, one in enumerate(found) if one.score >= CLEARLY or (needed and at == 0))
+
+
+def near_by(verdict: Verdict) -> tuple[Evidence, ...]:
+    """Return the sentences that come near to a claim and are on neither side of it, in the order of the verdict."""
+    taken = {one.place for stance in (Stance.SUPPORTS, Stance.REFUTES) for one in bearing(verdict, stance)}
+    found = {one.place: one for one in (*verdict.supporting, *verdict.contradicting) if one.place not in taken}
+    return tuple(found.values())
 
 
 def _word(words: Sequence[tuple[float, str]], share: float) -> str:

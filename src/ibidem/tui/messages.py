@@ -78,6 +78,14 @@ class Suggested(Message):
         super().__init__()
 
 
+class SuggestionsTried(Message):
+    """Enough questions were tried; those that the library answers are worth keeping."""
+
+    def __init__(self, questions: tuple[str, ...]) -> None:
+        self.questions = questions
+        super().__init__()
+
+
 class ReadAs(Message):
     """A question leans on the turns before it: what it is searched with, and where."""
 

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from textual.content import Content
-
 from ibidem.conversation.numbering import Numbers, key
 from ibidem.labels import place_label
+from ibidem.text.markup import without_marks
 from ibidem.text.normalize import visible, words
-from ibidem.types import Answer, Citation, Document, Hit, Kind, Reference, Verdict
+from ibidem.types import Answer, Citation, Document, Hit, Kind, Reference, Syntax, Verdict
 
 MOSTLY = 0.8
 """The share of an entry's words by which its place is known again."""
@@ -127,11 +126,17 @@ _BLANK = re.compile(r"[^\S\n]+")
 _LINE_END = re.compile(r" ?(?<!\n)\n(?!\n) ?")
 _ITEM_END = re.compile(r" ?\n(?! ?(?:[-*+•‣▪–]|\(?\w{1,3}[.)]) |\n) ?")
 _PARAGRAPH_END = re.compile(r"(?: ?\n){2,} ?")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,200}?)(?<=\S)\1")
+_MARKER = re.compile(r"^[ \t]*(?:[-*+]|#{1,6}|>)[ \t]+", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]*[-*+][ \t]+", re.MULTILINE)
 
 
-def flowing(quote: str, kind: Kind = Kind.PROSE) -> str:
-    """Return a quote safe to show: blanks folded, lines joined but for rows of a table, items and paragraphs."""
+def flowing(quote: str, kind: Kind = Kind.PROSE, syntax: Syntax = Syntax.PLAIN) -> str:
+    """Return a quote safe to show: without marks of its format, blanks folded, lines joined.
+
+    Rows of a table, items and paragraphs stay apart. The marker of an item is shown as a dot, a single one not at all.
+    """
+    if syntax is Syntax.MARKDOWN:
+        quote = without_marks(_without_markers(quote), syntax)
     if kind is Kind.TABLE:
         return visible("\n".join(_BLANK.sub(" ", line).rstrip() for line in quote.split("\n")))
     folded = _PARAGRAPH_END.sub("\n\n", _BLANK.sub(" ", quote))
@@ -139,10 +144,13 @@ def flowing(quote: str, kind: Kind = Kind.PROSE) -> str:
     return visible(joined)
 
 
-def emphasised(content: Content) -> Content:
-    """Set what stands between Markdown's marks of emphasis in bold, and the marks back; every character stays."""
-    for match in _EMPHASIS.finditer(content.plain):
-        start, end = match.span(2)
-        content = content.stylize("bold", start, end)
-        content = content.stylize("$hairline", match.start(), start).stylize("$hairline", end, match.end())
-    return content
+def shown_quote(citation: Citation) -> str:
+    """Return the words of a quote as they are shown."""
+    return flowing(citation.quote, syntax=citation.syntax)
+
+
+def _without_markers(quote: str) -> str:
+    """Return Markdown without the signs before headings and quotations, and with dots before items."""
+    if len(_ITEM.findall(quote)) > 1:
+        quote = _ITEM.sub("• ", quote)
+    return _MARKER.sub("", quote)

@@ -32,6 +32,7 @@ from ibidem.tui.messages import (
     Previewed,
     ReadAs,
     Suggested,
+    SuggestionsTried,
     TurnFailed,
     Waiting,
     WorksRead,
@@ -93,8 +94,12 @@ class LibraryWorkers:
         def work() -> None:
             library, cancelled = self._opened(), self._superseded_or_stopped()
             post(Previewed(turn.id, library.preview(turn.question, where=turn.where)))
-            before = () if turn.literal else past
-            reading = followups.read(library, turn.question, before, where=turn.where, cancelled=cancelled)
+            if turn.literal:
+                post(
+                    Answered(turn.id, library.ask(turn.question, where=turn.where, verbatim=True, cancelled=cancelled))
+                )
+                return
+            reading = followups.read(library, turn.question, past, where=turn.where, cancelled=cancelled)
             if reading.rewritten:
                 post(ReadAs(turn.id, reading.question, reading.where))
             answer = reading.answer
@@ -135,16 +140,26 @@ class LibraryWorkers:
 
         self._run("link", work, lambda error: post(LoadFailed(error)))
 
-    def look_through(self, post: Post) -> None:
-        """Tell what the documents are about, then questions that they answer, one by one as each is tried."""
+    def look_through(self, known: tuple[str, ...], post: Post) -> None:
+        """Tell what the documents are about, then the questions known to be answered by them, of an earlier start.
+
+        Where none are known, questions are tried, and told one by one.
+        """
 
         def work() -> None:
             library, cancelled = self._opened(), self._superseded_or_stopped()
             passages = suggestions.sample_passages(library)
             post(LookedThrough(suggestions.topics(passages)))
+            if known:
+                post(Suggested(known))
+                return
             tried = suggestions.candidates(passages)[:MOST_TRIED]
+            answered: list[str] = []
             for question in islice(suggestions.answerable(library, tried, cancelled=cancelled), SUGGESTIONS):
+                answered.append(question)
                 post(Suggested((question,)))
+            if not cancelled():
+                post(SuggestionsTried(tuple(answered)))
 
         self._run("suggest", work, _unsaid)
 

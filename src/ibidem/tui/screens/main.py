@@ -22,6 +22,7 @@ from ibidem.tui.messages import (
     Previewed,
     ReadAs,
     Suggested,
+    SuggestionsTried,
     TurnFailed,
     Waiting,
 )
@@ -98,7 +99,8 @@ class MainScreen(KeepingScreen):
         self.query_one(LibraryOverview).ready(event.status)
         self._pump()
         if event.status.documents and not self.session.turns:
-            self._tasks.look_through(self.post_message)
+            known = self.store.suggested(event.status.generation or "")
+            self._tasks.look_through(known, self.post_message)
 
     @on(LookedThrough)
     def _looked_through(self, event: LookedThrough) -> None:
@@ -107,6 +109,11 @@ class MainScreen(KeepingScreen):
     @on(Suggested)
     def _suggested(self, event: Suggested) -> None:
         self.query_one(LibraryOverview).suggest(event.questions)
+
+    @on(SuggestionsTried)
+    def _suggestions_tried(self, event: SuggestionsTried) -> None:
+        if self.status is not None and self.status.generation:
+            self.store.keep_suggested(self.status.generation, event.questions)
 
     @on(LibraryFailed)
     def _library_failed(self, event: LibraryFailed) -> None:
@@ -251,13 +258,17 @@ class MainScreen(KeepingScreen):
     # Actions
 
     def action_as_typed(self) -> None:
-        """Ask the question of the current turn as it was typed, of all documents."""
+        """Ask the question of the current turn as it was typed, of all documents; once more, as it was read before."""
         turn = self.session.current
-        if turn is None or not turn.read_as:
-            self.tell("This was read as it was typed.")
-        else:
+        if turn is not None and turn.literal:
+            self.submit(turn.question, turn.form)
+        elif turn is not None and turn.read_as:
             self.narrow("")
             self.submit(turn.question, turn.form, literal=True)
+        elif turn is not None and turn.answer is not None and turn.answer.corrected:
+            self.submit(turn.question, turn.form, literal=True)
+        else:
+            self.tell("This was read as it was typed.")
 
     def action_edit(self) -> None:
         """Put what the current turn was searched with into the prompt, to be changed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -17,8 +17,8 @@ from ibidem.conversation.numbering import key
 from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, formatted, place_label
 from ibidem.text.normalize import visible
 from ibidem.text.vocabulary import matches, telling
-from ibidem.tui.labels import bar, counted, relevance
-from ibidem.tui.places import CitedPlace, emphasised, entry_place, flowing, path, place
+from ibidem.tui.labels import bar, bearing, counted, near_by, relevance
+from ibidem.tui.places import CitedPlace, entry_place, flowing, path, place, shown_quote
 from ibidem.tui.state import Turn
 from ibidem.tui.widgets.cursor_list import CursorList, CursorStop
 from ibidem.tui.widgets.notice import MATCHED, OPENS, QUIET, badge, chip
@@ -174,7 +174,8 @@ class EvidencePane(CursorList):
         if turn is not None and verdict is not None:
             sides = [_side(turn, verdict, stance) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
             references = [_reference(one, first=at == 0) for at, one in enumerate(verdict.references)]
-            self._cards = [*left.fill(sides[0]), *right.fill(sides[1]), *below.fill(references)]
+            further = [*_near(turn, verdict), *references]
+            self._cards = [*left.fill(sides[0]), *right.fill(sides[1]), *below.fill(further)]
             self._cards = [card for card in self._cards if card.place is not None]
             return
         items = list(_passages(turn, turn.answer, explain=self.explain)) if turn and turn.answer else []
@@ -254,10 +255,10 @@ def _body(answer: Answer, hit: Hit, at: CitedPlace, *, explain: bool, told: str)
 
 
 def _text(question: str, at: CitedPlace, kind: Kind) -> Content:
-    shown = flowing(at.citation.quote, kind)
-    content = emphasised(Content(shown))
+    shown = flowing(at.citation.quote, kind, at.citation.syntax)
+    content = Content(shown)
     for quote in at.quotes:
-        sentence = flowing(quote.quote, kind)
+        sentence = flowing(quote.quote, kind, quote.syntax)
         start = shown.find(sentence)
         if start >= 0:
             content = content.stylize(QUOTED, start, start + len(sentence))
@@ -278,35 +279,46 @@ def _trace(hit: Hit) -> Content:
 
 
 def _side(turn: Turn, verdict: Verdict, stance: Stance) -> list[EvidenceItem]:
-    found = verdict.supporting if stance is Stance.SUPPORTS else verdict.contradicting
+    found = bearing(verdict, stance)
     colour = STANCE_COLOURS[stance]
     count = str(len(found)) if found else NO_SIDE[stance]
-    title: Content | None = Content.assemble((SIDES[stance], f"bold {colour}"), (f"  {count}", QUIET))
-    items = []
+    title = Content.assemble((SIDES[stance], f"bold {colour}"), (f"  {count}", QUIET))
+    return list(_quotes(turn, verdict, found, title)) or [EvidenceItem(Content(""), title, "-none")]
+
+
+def _near(turn: Turn, verdict: Verdict) -> Iterator[EvidenceItem]:
+    """Yield what comes near to the claim and settles nothing, on no side."""
+    found = [replace(one, stance=Stance.NEUTRAL) for one in near_by(verdict)]
+    title = Content.assemble(("Near by", "bold"), (f"  {len(found)}, none settles it", QUIET))
+    return _quotes(turn, verdict, found, title)
+
+
+def _quotes(turn: Turn, verdict: Verdict, found: Sequence[Evidence], title: Content | None) -> Iterator[EvidenceItem]:
     for evidence in found:
         number = turn.numbers.get(key(evidence.place), 0)
         at = CitedPlace(number, evidence.place, (evidence.place,))
         body = _bearing(verdict.claim, number, evidence)
-        classes = f"-{stance.value}"
-        items.append(EvidenceItem(body, title, classes, at, evidence.place, behind(verdict, evidence)))
+        classes = f"-{evidence.stance.value}"
+        yield EvidenceItem(body, title, classes, at, evidence.place, behind(verdict, evidence))
         title = None
-    return items or [EvidenceItem(Content(""), title, "-none")]
 
 
 def _bearing(claim: str, number: int, evidence: Evidence) -> Content:
     """Return a quote with its place, how strongly it bears on the claim, and what differs underlined."""
     at = evidence.place
-    shown = flowing(at.quote)
-    quote = emphasised(Content(shown))
+    shown = shown_quote(at)
+    quote = Content(shown)
     for start, end in matches(shown, telling(claim)):
         quote = quote.stylize(MATCHED, start, end)
     for start, end in differing(shown, evidence.notes):
         quote = quote.stylize(f"{DIFFERS} {STANCE_COLOURS[evidence.stance]}", start, end)
     colour = STANCE_COLOURS[evidence.stance]
     head = Content.assemble(chip(number) + Content(" ") if number else "", (source(at), QUIET))
-    bears = Content.assemble((f"{evidence.stance} ", f"bold {colour}"), (bar(evidence.score), colour))
-    notes = [Content.styled(f"≠ {visible(note, keep='')}", colour) for note in evidence.notes]
-    return Content("\n").join([head, quote, bears, *notes]).stylize(_OPENS)
+    told = [head, quote]
+    if evidence.stance is not Stance.NEUTRAL:
+        told.append(Content.assemble((f"{evidence.stance} ", f"bold {colour}"), (bar(evidence.score), colour)))
+    told.extend(Content.styled(f"≠ {visible(note, keep='')}", colour) for note in evidence.notes)
+    return Content("\n").join(told).stylize(_OPENS)
 
 
 _DIFFERENCE = re.compile(r"(?:differs|agrees)?:.*\bvs\b(?P<here>.*)", re.DOTALL)

@@ -16,16 +16,14 @@ from textual.widgets import Static
 from ibidem.conversation.numbering import key, sources
 from ibidem.labels import RULINGS, place_label
 from ibidem.text.normalize import visible
-from ibidem.tui.labels import abstention, assurance, certainty, counted
-from ibidem.tui.places import CitedPlace, emphasised, flowing, path, place
+from ibidem.tui.labels import abstention, assurance, bearing, certainty, counted, near_by
+from ibidem.tui.places import CitedPlace, flowing, path, place, shown_quote
 from ibidem.tui.state import InputForm, Phase, Turn
 from ibidem.tui.widgets.cursor_list import CursorStop
-from ibidem.tui.widgets.notice import QUIET, NoticeBox, badge, chips, gauged
-from ibidem.types import Answer, AnswerSentence, Citation, Evidence, Ruling, Stance, Verdict
+from ibidem.tui.widgets.notice import QUIET, NoticeBox, badge, chip, chips, gauged
+from ibidem.types import Answer, AnswerSentence, Citation, Evidence, Ruling, Stance, Verdict, YesNo
 
 LONGEST_QUESTION = 600
-CLEARLY = 0.5
-"""Least probability of a stance that is counted."""
 _QUEUED = "Waiting until the index is ready…"
 _READING = {
     InputForm.QUESTION: "Reading the passages…",
@@ -86,9 +84,9 @@ class TurnView(Vertical):
         self.set_class(not turn.settled, "-pending")
         self.set_class(turn.phase is Phase.FAILED, "-failed")
         self.set_class(turn.answer is not None and turn.settled and turn.answer.abstained, "-abstained")
-        self._reading.display = bool(turn.read_as)
-        if turn.read_as:
-            self._reading.update(_reading(turn))
+        readings = [*filter(None, (_reading(turn), _corrected(turn)))]
+        self._reading.display = bool(readings)
+        self._reading.update(Content("\n").join(readings))
         note = _note(turn)
         self._note.display = note is not None
         if note is not None:
@@ -101,7 +99,10 @@ class SentenceLine(CursorStop):
     def __init__(self, turn: Turn, answer: Answer, sentence: AnswerSentence, *, first: bool) -> None:
         cited = sources(answer, sentence)
         self.numbers = tuple(turn.numbers[key(at)] for at in cited if key(at) in turn.numbers)
-        super().__init__(_quoted(sentence.text, self.numbers), classes="sentence -first" if first else "sentence")
+        shown = flowing(sentence.text, syntax=sentence.place.syntax)
+        super().__init__(
+            _polarity(sentence) + _quoted(shown, self.numbers), classes="sentence -first" if first else "sentence"
+        )
         rank = sentence.citations[0]
         if 0 < rank <= len(answer.hits):
             self.place = place(answer, answer.hits[rank - 1], turn.numbers)
@@ -117,7 +118,7 @@ class StrongestQuote(CursorStop):
         number = turn.numbers.get(key(evidence.place), 0)
         said = Content.styled(evidence.stance.value, f"bold {STANCE_COLOURS[evidence.stance]}")
         super().__init__(
-            Content.assemble(said, "  ", _quoted(evidence.place.quote, (number,) if number else ())),
+            Content.assemble(said, "  ", _quoted(shown_quote(evidence.place), (number,) if number else ())),
             classes="sentence -first",
         )
         self.place = CitedPlace(number, evidence.place, (evidence.place,))
@@ -152,8 +153,16 @@ def _asked(shown: str, form: InputForm) -> Content:
     return asked if form is InputForm.QUESTION else asked + Content.styled(f"  {form}", "not bold $quiet")
 
 
-def _quoted(text: str, numbers: Sequence[int]) -> Content:
-    quote = emphasised(Content(flowing(text)))
+def _polarity(sentence: AnswerSentence) -> Content:
+    """Return the mark before a sentence that says yes or no, with a space behind; empty for others."""
+    if sentence.polarity is None:
+        return Content("")
+    colour = "$support" if sentence.polarity is YesNo.YES else "$contradiction"
+    return badge(sentence.polarity.value.capitalize(), colour) + Content(" ")
+
+
+def _quoted(shown: str, numbers: Sequence[int]) -> Content:
+    quote = Content(shown)
     return quote + Content(" ") + chips(numbers) if numbers else quote
 
 
@@ -174,6 +183,8 @@ def _answered(turn: Turn, answer: Answer) -> Iterator[Widget]:
         )
         yield Static(Content.styled(f"{told}.", QUIET), markup=False, classes="note")
         return
+    if answer.note:
+        yield NoticeBox("On the language", visible(answer.note, keep=""))
     for _, group in groupby(answer.sentences, lambda one: (one.place.document, one.place.section)):
         sentences = list(group)
         for number, sentence in enumerate(sentences):
@@ -188,10 +199,16 @@ def _answered(turn: Turn, answer: Answer) -> Iterator[Widget]:
         yield NoticeBox(title, *filter(None, (why, nearest)))
         return
     for one, other in answer.disagreements:
-        marks = [turn.numbers.get(key(answer.hits[rank - 1].citation), 0) for rank in (one, other)]
-        numbers = chips(number for number in marks if number)
-        yield NoticeBox("The documents disagree", numbers + Content(" contradict each other; both are shown."))
+        yield NoticeBox("Documents disagree", *(_opposed(turn, answer, rank) for rank in (one, other)))
     yield Static(gauged(*assurance(answer)), markup=False, classes="note")
+
+
+def _opposed(turn: Turn, answer: Answer, rank: int) -> Content:
+    """Return one side of a disagreement: the number of its citation, and where it stands."""
+    at = answer.hits[rank - 1].citation
+    number = turn.numbers.get(key(at), 0)
+    told = Content.styled(source(at), QUIET)
+    return chip(number) + Content(" ") + told if number else told
 
 
 def _ruled(turn: Turn, verdict: Verdict) -> Iterator[Widget]:
@@ -206,26 +223,30 @@ def _ruled(turn: Turn, verdict: Verdict) -> Iterator[Widget]:
     ]
     if verdict.ruling is Ruling.NOT_FOUND:
         yield Static(Content("\n").join((told, *notes)), markup=False, classes="note")
-        near = "The nearest sentences stand in the evidence." if verdict.supporting or verdict.contradicting else ""
+        near = "The nearest sentences stand in the evidence." if near_by(verdict) else ""
         missing = "That nothing is found does not mean that it is false."
         yield NoticeBox(more[:1].upper() + more[1:], *filter(None, (missing, near)))
         return
     said = [Content.styled(more[:1].upper() + more[1:], "$foreground")] if more else []
     yield Static(Content("\n").join((told, *said, *notes)), markup=False, classes="note")
-    ruled = {Ruling.SUPPORTED: (verdict.supporting,), Ruling.CONTRADICTED: (verdict.contradicting,)}
-    for found in ruled.get(verdict.ruling, (verdict.supporting, verdict.contradicting)):
+    supporting, contradicting = bearing(verdict, Stance.SUPPORTS), bearing(verdict, Stance.REFUTES)
+    ruled = {Ruling.SUPPORTED: (supporting,), Ruling.CONTRADICTED: (contradicting,)}
+    for found in ruled.get(verdict.ruling, (supporting, contradicting)):
         if found:
             quote = StrongestQuote(turn, found[0])
             yield quote
             yield SourceLine(quote, found[0].place)
-    sides = ((verdict.supporting, "support"), (verdict.contradicting, "contradict"))
-    clear = [(sum(one.score >= CLEARLY for one in found), verb) for found, verb in sides]
-    counts = [f"{counted(number, 'sentence')} {verb}{'s' * (number == 1)}" for number, verb in clear if number]
+    sides = ((len(supporting), "support"), (len(contradicting), "contradict"))
+    counts = [f"{counted(number, 'sentence')} {verb}{'s' * (number == 1)}" for number, verb in sides if number]
+    if further := near_by(verdict):
+        counts.append(f"{len(further)} near by")
     yield Static(Content.styled(" · ".join(counts), QUIET), markup=False, classes="note")
 
 
-def _reading(turn: Turn) -> Content:
-    """Return with what a follow-up is searched, where, and how that is changed."""
+def _reading(turn: Turn) -> Content | None:
+    """Return with what a follow-up is searched, where, and how that is changed; None where it is as it was typed."""
+    if not turn.read_as:
+        return None
     where = ""
     if turn.where.without:
         where = f" · not in: {visible(turn.where.without, keep='')}"
@@ -233,6 +254,14 @@ def _reading(turn: Turn) -> Content:
         where = f" · in: {visible(', '.join(named), keep='')}"
     told = f"read as: {visible(turn.read_as, keep='')}"
     return Content.assemble((told, "italic $foreground"), (f"{where} · F8 edits, F9 as typed", QUIET))
+
+
+def _corrected(turn: Turn) -> Content | None:
+    """Return which question was answered in place of a misspelt one, and how that is undone; None where none was."""
+    if turn.answer is None or not turn.answer.corrected:
+        return None
+    told = f"corrected to: {visible(turn.answer.corrected, keep='')}"
+    return Content.assemble((told, "italic $foreground"), (" · F9 asks as typed", QUIET))
 
 
 def _note(turn: Turn) -> Content | None:
