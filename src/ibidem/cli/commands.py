@@ -26,6 +26,7 @@ COMMANDS = {
     "watch": "ibidem.cli.watching:COMMAND",
     "status": "ibidem.cli.library:STATUS",
     "doctor": "ibidem.cli.library:DOCTOR",
+    "serve": "ibidem.cli.browser:COMMAND",
     "mcp": "ibidem.cli.mcp:COMMAND",
     "completion": "ibidem.cli.completion:COMMAND",
     "lsp": "ibidem.cli.editor:LSP",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from ibidem import settings as config
 from ibidem.cli.output import Output
-from ibidem.errors import UsageError
+from ibidem.errors import ConfigError, UsageError
 from ibidem.paths import LibraryPaths, find_library
 from ibidem.settings import Settings
 from ibidem.types import (
@@ -200,6 +200,17 @@ def _serve(place: LibraryPaths, settings: Settings, http: bool, port: int) -> No
         serve(library, http=http, port=port)
 
 
+def _browser(place: LibraryPaths, history: bool, host: str, port: int, announce: Callable[[str], None]) -> None:
+    try:
+        serve: Callable[..., None] = import_module("ibidem.tui.web").serve
+    except ImportError as error:
+        raise ConfigError(
+            "Serving a browser needs the package textual-serve.", remedy='Type: pip install "ibidem[serve]"'
+        ) from error
+    root = place.root.resolve()
+    serve(str(root), history=history, title=f"ibidem · {root.name}", host=host, port=port, announce=announce)
+
+
 def _launch(command: OpenCommand) -> int:
     import subprocess  # the words come from the settings of the person and the path, never from a document's text
 
@@ -242,6 +253,8 @@ class Services:
     drafts: Callable[[Path, str | None, LibraryPaths, Settings, ProgressCallback], Mapping[str, object]] = _drafts
     interface: Callable[[LibraryPaths, Settings, bool], int] = _interface
     serve: Callable[[LibraryPaths, Settings, bool, int], None] = _serve
+    browser: Callable[[LibraryPaths, bool, str, int, Callable[[str], None]], None] = _browser
+    """Serves the interface of a library on a host and a port, and tells the address; returns when it is ended."""
     launch: Callable[[OpenCommand], int] = _launch
     """Runs a program and returns its exit code; one with a window of its own is left running."""
     changes: Callable[[Sequence[Path]], Iterator[object]] = _changes

@@ -238,7 +238,8 @@ def _arguments_interface(parser: ArgumentParser) -> None:
 
 
 def _run_interface(arguments: Namespace, context: Context) -> int:
-    if not (context.stdin.isatty() and context.out.terminal):
+    in_browser = "TEXTUAL_DRIVER" in context.env  # ibidem serve draws it through pipes
+    if not in_browser and not (context.stdin.isatty() and context.out.terminal):
         raise UsageError("The terminal interface needs a terminal.", remedy='Without one, type: ibidem ask "QUESTION"')
     return context.services.interface(*context.locate(arguments), not arguments.no_history)
 

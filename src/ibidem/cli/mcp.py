@@ -21,7 +21,7 @@ examples:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--http", action="store_true", help="serve over HTTP, to this machine alone")
-    parser.add_argument("--port", type=_port, default=8765, metavar="N", help="the port with --http (else 8765)")
+    parser.add_argument("--port", type=port_number, default=8765, metavar="N", help="the port with --http (else 8765)")
 
 
 def _run(arguments: Namespace, context: Context) -> int:
@@ -32,7 +32,8 @@ def _run(arguments: Namespace, context: Context) -> int:
     return ExitCode.DONE
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
+    """Return a port; raises ArgumentTypeError for what is none."""
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise ArgumentTypeError(f"{text!r} is not a port; use 1 to 65535")
     return int(text)

@@ -70,7 +70,7 @@ def parse(words: Sequence[str]) -> Invocation:
     # words on both sides of a flag are one question; but the intermixed pass forgets what stood behind a "--"
     arguments = parser.parse_args(rest) if "--" in rest else parser.parse_intermixed_args(rest)
     arguments.library = getattr(arguments, "library", given.library)
-    arguments.no_history = given.no_history
+    arguments.no_history = given.no_history or getattr(arguments, "no_history", False)
     return Invocation(command, arguments)
 
 
