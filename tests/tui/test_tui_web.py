@@ -13,9 +13,12 @@ pytest.importorskip("textual_serve")
 
 from aiohttp import ClientSession, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestServer
+from textual.events import AppBlur, AppFocus
+from tui_stage import stage
 
 from ibidem.errors import UsageError
 from ibidem.tui import web
+from ibidem.tui.widgets.prompt import Prompt
 
 TOKEN = "t0ken"
 DRAWS = """
@@ -109,6 +112,18 @@ async def test_ending_the_server_ends_what_it_started(server: TestServer) -> Non
         assert await page.receive_bytes() == b"drawn"
         await server.close()
         assert (await page.receive()).type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED)
+
+
+async def test_what_is_typed_into_a_page_reaches_the_prompt() -> None:
+    """A browser takes the focus away before any widget has it, and gives it back when the page is looked at."""
+    async with stage() as pilot:
+        pilot.app.screen.set_focus(None)
+        pilot.app.post_message(AppBlur())
+        await pilot.pause()
+        pilot.app.post_message(AppFocus())
+        await pilot.pause()
+        await pilot.press("a")
+        assert pilot.app.screen.query_one(Prompt).value == "a"
 
 
 def test_a_port_that_is_taken_is_told() -> None:

@@ -58,6 +58,13 @@ class IbidemApp(App[int], inherit_bindings=False):
         """Remember the theme that is chosen from now on."""
         self.theme_changed_signal.subscribe(self, self._keep_theme)
 
+    def watch_app_focus(self, focus: bool) -> None:
+        """Give the focus to where the screen begins if nothing had it: a browser takes it away at the start."""
+        screen = self.screen
+        begin = self.AUTO_FOCUS if screen.AUTO_FOCUS is None else screen.AUTO_FOCUS
+        if focus and begin and screen.focused is None:
+            screen.set_focus(next(iter(screen.query(begin)), None))
+
     def _keep_theme(self, theme: Theme) -> None:
         if theme.name != self._store.preference("theme"):
             self._store.prefer("theme", theme.name)
