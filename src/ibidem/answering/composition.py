@@ -225,7 +225,8 @@ def compose(
     """Return up to three sentences, six of several things: the best, then the rest in the order of the documents.
 
     A sentence that another candidate repeats is shown once and cites every hit whose sentence says the same; what
-    contradicts the best is always shown beside it, and so is the best on each of two things whose difference is asked.
+    contradicts the best is always shown beside it, and so is the best that settles a yes or no question the other way,
+    and the best on each of two things whose difference is asked.
     """
     if not ranked:
         return Composition()
@@ -243,6 +244,7 @@ def compose(
         elif (
             Agreement.OPPOSED in stands[:1]
             or _other_side(candidate, heads)
+            or (belief >= ONE_OF_ALL_SHARE * ranked[0][1] and _other_polarity(candidate, heads))
             or (Agreement.REPEATED not in stands and len(chosen) < most and belief >= least)
         ):
             chosen.append([row])
@@ -258,6 +260,12 @@ def compose(
 def _other_side(candidate: AnswerCandidate, heads: Sequence[AnswerCandidate]) -> bool:
     """Return whether a candidate names one of two things whose difference is asked for, and nothing chosen does."""
     return any(held and not any(head.sides[at] for head in heads) for at, held in enumerate(candidate.sides))
+
+
+def _other_polarity(candidate: AnswerCandidate, heads: Sequence[AnswerCandidate]) -> bool:
+    """Return whether a candidate settles a yes or no question otherwise than the best, and nothing chosen does."""
+    settled = {head.polarity for head in heads[:1]} - {None}
+    return bool(settled) and candidate.polarity not in (None, *(head.polarity for head in heads))
 
 
 def _sentence(group: Sequence[AnswerCandidate]) -> AnswerSentence:

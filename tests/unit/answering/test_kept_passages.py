@@ -247,6 +247,17 @@ def test_what_disagrees_is_shown_beside_it_and_never_cited_for_it(said: str, oth
     assert composed.disagreements == ((1, 2),)
 
 
+@pytest.mark.parametrize(("belief", "shown"), [(0.1, 2), (0.01, 1)])
+def test_what_settles_the_question_the_other_way_is_shown_too(belief: float, shown: int) -> None:
+    """Where it is believed at all, however few the further sentences are."""
+    ranked = _ranked(hit(1, "The miller may sell it at once."), hit(2, "No mill is sold."), beliefs=(0.9, belief))
+    settled = [
+        (replace(candidate, polarity=polarity), each)
+        for (candidate, each), polarity in zip(ranked, (YesNo.YES, YesNo.NO), strict=True)
+    ]
+    assert len(compose(settled).sentences) == shown
+
+
 @pytest.mark.parametrize(
     ("said", "other"),
     [

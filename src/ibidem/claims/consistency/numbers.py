@@ -98,13 +98,19 @@ def _differing(wanted: Quantity, alike: Sequence[Quantity], claim: Stated, evide
 
 
 def _agree(one: Quantity, other: Quantity) -> bool:
-    """Return whether some value is allowed by both, within how finely they are stated."""
+    """Return whether some value is allowed by both, within how finely they are stated.
+
+    Of two bounds on the same side the ends count: *at least 150* is no restatement of *at least 30*.
+    """
     if _resized(one, other):
         return False
     slack = max(one.step, other.step) if one.dimension != YEAR else 0.0
     if one.unit.removesuffix("s") != other.unit.removesuffix("s") and one.dimension not in (COUNT, YEAR):
         ends = [abs(end) for end in (one.interval.low, one.interval.high) if abs(end) != float("inf")]
         slack = max(slack, _UNIT_SLACK * max(ends, default=0.0))
+    if one.interval.bounds_alike(other.interval):
+        ends = ((one.interval.low, other.interval.low), (one.interval.high, other.interval.high))
+        return all(first == second or abs(first - second) <= slack for first, second in ends)
     return one.interval.widened(slack).meets(other.interval)
 
 

@@ -69,6 +69,10 @@ class Interval:
             (each.open_low and each.low == low) or (each.open_high and each.high == high) for each in ends
         )
 
+    def bounds_alike(self, other: Interval) -> bool:
+        """Return whether both have no end on the same side only: *at least 30* and *at least 150*."""
+        return (self.low == other.low == -inf) != (self.high == other.high == inf)
+
     def scaled(self, factor: float, offset: float = 0.0) -> Interval:
         """Return it in a unit of which one is `factor` of the other, from `offset`."""
         return replace(self, low=self.low * factor + offset, high=self.high * factor + offset)
