@@ -346,8 +346,8 @@ class Library:
 
         return cite(self, query, k)
 
-    def find_place(self, citation: str) -> FilePlace:
-        """Return the place in a file that a citation names: `DOCUMENT`, `DOCUMENT:LINE`, `DOCUMENT › … › p. 3`, a key.
+    def find_place(self, citation: str | Citation) -> FilePlace:
+        """Return the place in a file of a citation or a name: `DOCUMENT:LINE`, `DOCUMENT › … › p. 3`, a key.
 
         Raises UsageError for what is not in the library.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from ibidem.errors import IndexMissing, UsageError
+from ibidem.errors import IndexMissing, LibraryError, UsageError
 from ibidem.text.normalize import spell
+from ibidem.types import Citation
 
 if TYPE_CHECKING:
     from ibidem.library import Library
@@ -81,12 +83,14 @@ class OpenCommand:
     """Whether it takes the terminal over until it is left."""
 
 
-def find_place(library: Library, citation: str) -> FilePlace:
-    """Return the place that a citation as it is shown, a document with `:LINE` or `#page=N`, or a path names.
+def find_place(library: Library, citation: str | Citation) -> FilePlace:
+    """Return the place that a citation, also as it is shown, a document with `:LINE` or `#page=N`, or a path names.
 
     A document may be named by the end of its path, a work whose text is in the library by its key. Raises UsageError
     naming what comes near.
     """
+    if isinstance(citation, Citation):
+        return _cited(library, citation)
     head, _, rest = citation.partition(BETWEEN)
     last = rest.rpartition(BETWEEN)[2]
     page, line = _PAGE.search(last), _LINE.search(last)
@@ -99,7 +103,41 @@ def find_place(library: Library, citation: str) -> FilePlace:
         raise _unknown(library, named)
     document, path = held
     sheet, row = (int(number) if number else None for number in numbers)
-    return FilePlace(document, library.paths.file(path), sheet, None if sheet else row, _link(document, sheet))
+    return _place(library, document, path, sheet, row)
+
+
+def open_place(place: FilePlace, env: Mapping[str, str], run: Callable[[OpenCommand], int]) -> int:
+    """Open a place with what `open_command` names; `run` starts the program, and its exit code is returned.
+
+    Raises LibraryError where the file is gone or the program cannot be started, UsageError where there is none.
+    """
+    if not place.file.exists():
+        raise LibraryError(f"{place.file} is no longer there.", remedy="Type: ibidem index")
+    command = open_command(place, env)
+    try:
+        return run(command)
+    except OSError as error:
+        raise LibraryError(
+            f"{command.words[0]} cannot be started: {error.strerror}.", remedy="Set EDITOR to a program that is there."
+        ) from error
+
+
+def launch(command: OpenCommand) -> int:
+    """Run a program and return its exit code; one with a window of its own is left running, and 0 returned.
+
+    Ctrl-C is left to a program in the terminal. To be called from the main thread.
+    """
+    import subprocess  # the words come from the settings of the person and the path, never from a document's text
+
+    if not command.in_terminal:
+        none = subprocess.DEVNULL
+        subprocess.Popen(command.words, start_new_session=True, stdin=none, stdout=none, stderr=none)
+        return 0
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.run(command.words, check=False).returncode
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def open_command(
@@ -126,6 +164,17 @@ def open_command(
             if which(viewer):
                 return OpenCommand((viewer, *_filled(told, fields)), in_terminal=False)
     return _by_the_system(str(place.file), platform, which)
+
+
+def _cited(library: Library, citation: Citation) -> FilePlace:
+    held = _held(library, citation.document)
+    if held is None:
+        raise _unknown(library, citation.document)
+    return _place(library, *held, citation.page, citation.lines[0] if citation.lines else None)
+
+
+def _place(library: Library, document: str, path: str, page: int | None, line: int | None) -> FilePlace:
+    return FilePlace(document, library.paths.file(path), page, None if page else line, _link(document, page))
 
 
 def _by_the_system(target: str, platform: str, which: Callable[[str], str | None]) -> OpenCommand:

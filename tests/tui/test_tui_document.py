@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fake_library import FakeEngine, answer
@@ -11,8 +15,11 @@ from textual.strip import Strip
 from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage
 
 from ibidem.conversation.numbering import CitationNumbering
+from ibidem.opening import OpenCommand
+from ibidem.paths import LibraryPaths
 from ibidem.tui.app import IbidemApp
-from ibidem.tui.places import places
+from ibidem.tui.places import CitedPlace, places
+from ibidem.tui.screens import document as document_screen
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.evidence import PassageCard
@@ -166,3 +173,110 @@ def _shift(cited: Citation, by: int) -> Citation:
 
 def _place(document: str, start: int) -> Citation:
     return Citation(document, "d", "Big", (), None, (2000, 2000), start, start + 20, "word")
+
+
+class Terminal:
+    """Notes when the interface leaves the terminal and takes it back."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.events: list[str] = []
+
+        @contextmanager
+        def suspend(_: IbidemApp) -> Iterator[None]:
+            self.events.append("left")
+            yield  # as Textual's own, it does not come back where an error is raised within
+            self.events.append("taken back")
+
+        monkeypatch.setattr(IbidemApp, "suspend", suspend)
+
+
+def filed(folder: Path, name: str = "") -> tuple[FakeEngine, Path]:
+    """Return an engine whose second cited document is a file in a folder, and the file."""
+    engine = FakeEngine()
+    engine.paths = LibraryPaths(folder)
+    cited = answer(TIDE).hits[1].citation.document
+    document = engine.documents[cited]
+    engine.documents[cited] = replace(document, path=name or document.path)
+    file = engine.paths.file(engine.documents[cited].path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    return engine, file
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the editor is a script with a first line that says what runs it")
+async def test_the_file_is_opened_in_the_editor_at_the_quote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`o` leaves the terminal to the editor, and takes it back when that ends, whatever its exit code."""
+    engine, file = filed(tmp_path)
+    editor, told = tmp_path / "vim", tmp_path / "told"
+    editor.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > '{told}'\nexit 3\n", encoding="utf-8")
+    editor.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(editor))
+    terminal = Terminal(monkeypatch)
+    async with stage(engine) as pilot:
+        await open_second(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert terminal.events == ["left", "taken back"]
+        assert told.read_text(encoding="utf-8").split("\n")[:2] == ["+3", str(file)]
+        assert isinstance(pilot.app.screen, DocumentScreen)
+
+
+async def test_an_editor_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal is taken back all the same."""
+    engine, _ = filed(tmp_path)
+    monkeypatch.setenv("VISUAL", "/nowhere/vim")
+    terminal = Terminal(monkeypatch)
+    async with stage(engine) as pilot:
+        await open_second(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert terminal.events == ["left", "taken back"]
+        assert "/nowhere/vim cannot be started" in shown(pilot)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="programs are found there by other names")
+async def test_a_pdf_file_is_opened_at_its_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A viewer with a window of its own is started beside the interface, which keeps the terminal."""
+    engine, file = filed(tmp_path, "storm.pdf")
+    viewer = tmp_path / "okular"
+    viewer.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    started: list[OpenCommand] = []
+
+    def start(command: OpenCommand) -> int:
+        started.append(command)
+        return 0
+
+    monkeypatch.setattr(document_screen, "launch", start)
+    terminal = Terminal(monkeypatch)
+    async with stage(engine) as pilot:
+        assert isinstance(pilot.app, IbidemApp)
+        on_page = CitedPlace(2, replace(answer(TIDE).hits[1].citation, page=7))
+        await pilot.app.push_screen(DocumentScreen(pilot.app.tasks, (on_page,), on_page))
+        await settle(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert started == [OpenCommand(("okular", "-p", "7", str(file)), in_terminal=False)]
+        assert terminal.events == []
+
+
+async def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+    """What to type is said; nothing is started."""
+    engine, file = filed(tmp_path)
+    file.unlink()
+    async with stage(engine) as pilot:
+        await open_second(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert "is no longer there" in " ".join(shown(pilot).split())
+
+
+async def test_in_a_browser_nothing_is_opened_on_the_machine_that_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The person sits elsewhere."""
+    monkeypatch.setattr(IbidemApp, "is_web", property(lambda _: True))
+    async with stage() as pilot:
+        await open_second(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert "on the machine that serves this page" in " ".join(shown(pilot).split())

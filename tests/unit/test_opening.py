@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sample_libraries import BEES, MILL, engine
 from ibidem.errors import UsageError
 from ibidem.library import Library
 from ibidem.opening import FilePlace, open_command
+from ibidem.types import Citation
 
 
 @pytest.fixture
@@ -39,6 +41,16 @@ def test_a_citation_names_a_place(
     place = library.find_place(citation.format(corpus=library.paths.corpus))
     assert place == FilePlace(document, library.paths.corpus / document, page, line)
     assert place.file.is_file()
+
+
+def test_a_citation_of_an_answer_is_a_place(library: Library) -> None:
+    """The line it says, in the file it was read from; a page where it has one."""
+    cited = Citation("nature/bees.md", "", "Bees", (), None, (3, 4), 0, 1, "")
+    file = library.paths.corpus / "nature/bees.md"
+    assert library.find_place(cited) == FilePlace("nature/bees.md", file, None, 3)
+    assert library.find_place(replace(cited, page=2)) == FilePlace("nature/bees.md", file, 2, None)
+    with pytest.raises(UsageError, match="No document is called"):
+        library.find_place(replace(cited, document="gone.md"))
 
 
 @pytest.mark.parametrize("citation", ["mil.md", "../mill.md", "/etc/passwd", "", "mill.md: 5"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 from ibidem import settings as config
 from ibidem.cli.output import Output
 from ibidem.errors import ConfigError, UsageError
+from ibidem.opening import FilePlace, OpenCommand, launch
 from ibidem.paths import LibraryPaths, find_library
 from ibidem.settings import Settings
 from ibidem.types import (
@@ -34,7 +35,6 @@ from ibidem.types import (
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from ibidem.opening import FilePlace, OpenCommand
     from ibidem.types.audits import AuditReport, DecisionRequest
 
 
@@ -211,16 +211,6 @@ def _browser(place: LibraryPaths, history: bool, host: str, port: int, announce:
     serve(str(root), history=history, title=f"ibidem · {root.name}", host=host, port=port, announce=announce)
 
 
-def _launch(command: OpenCommand) -> int:
-    import subprocess  # the words come from the settings of the person and the path, never from a document's text
-
-    if command.in_terminal:
-        return subprocess.run(command.words, check=False).returncode
-    none = subprocess.DEVNULL
-    subprocess.Popen(command.words, start_new_session=True, stdin=none, stdout=none, stderr=none)
-    return 0
-
-
 def _changes(folders: Sequence[Path]) -> Iterator[object]:
     try:
         from watchfiles import watch
@@ -255,7 +245,7 @@ class Services:
     serve: Callable[[LibraryPaths, Settings, bool, int], None] = _serve
     browser: Callable[[LibraryPaths, bool, str, int, Callable[[str], None]], None] = _browser
     """Serves the interface of a library on a host and a port, and tells the address; returns when it is ended."""
-    launch: Callable[[OpenCommand], int] = _launch
+    launch: Callable[[OpenCommand], int] = launch
     """Runs a program and returns its exit code; one with a window of its own is left running."""
     changes: Callable[[Sequence[Path]], Iterator[object]] = _changes
     """Yields whenever something in the folders may have changed, until it is interrupted."""

@@ -8,8 +8,8 @@ from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
 from ibidem.cli.render.forms import one_line
 from ibidem.cli.render.json import SCHEMA, dump
-from ibidem.errors import ExitCode, LibraryError
-from ibidem.opening import FilePlace, open_command
+from ibidem.errors import ExitCode
+from ibidem.opening import FilePlace, open_place
 
 _DETAILS = """\
 Open a document of the library: text in $VISUAL or $EDITOR at its line, PDF files at their page where a viewer is
@@ -41,15 +41,7 @@ def _run(arguments: Namespace, context: Context) -> int:
     if arguments.print:
         context.out.write(f"{_told(place)}\n")
         return ExitCode.DONE
-    if not place.file.exists():
-        raise LibraryError(f"{place.file} is no longer there.", remedy="Type: ibidem index")
-    command = open_command(place, context.env)
-    try:
-        return context.services.launch(command)
-    except OSError as error:
-        raise LibraryError(
-            f"{command.words[0]} cannot be started: {error.strerror}.", remedy="Set EDITOR, or use --print."
-        ) from error
+    return open_place(place, context.env, context.services.launch)
 
 
 def _told(place: FilePlace) -> str:

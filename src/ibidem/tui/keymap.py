@@ -252,6 +252,15 @@ ACTIONS = (
         palette=True,
     ),
     Action(
+        "document.open",
+        _DOCUMENT,
+        "o",
+        "screen.open",
+        "Open file",
+        "Open the file there, in your editor or the system's viewer",
+        palette=True,
+    ),
+    Action(
         "document.back",
         _DOCUMENT,
         "escape,q",

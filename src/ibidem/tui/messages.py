@@ -6,6 +6,7 @@ from textual.message import Message
 
 from ibidem.conversation.suggestions import DocumentTopics
 from ibidem.errors import IbidemError
+from ibidem.opening import FilePlace
 from ibidem.tui.places import CitedPlace
 from ibidem.types import Answer, Document, DocumentSummary, Filter, Progress, Status, Verdict, Work
 
@@ -162,4 +163,12 @@ class Linked(Message):
     def __init__(self, places: tuple[CitedPlace, ...], none: str) -> None:
         self.places = places
         self.none = none
+        super().__init__()
+
+
+class Located(Message):
+    """The file of a citation is known."""
+
+    def __init__(self, place: FilePlace) -> None:
+        self.place = place
         super().__init__()

@@ -27,6 +27,7 @@ from ibidem.tui.messages import (
     Linked,
     Loaded,
     LoadFailed,
+    Located,
     LookedThrough,
     Opened,
     Previewed,
@@ -39,7 +40,7 @@ from ibidem.tui.messages import (
 )
 from ibidem.tui.places import text_place
 from ibidem.tui.state import Turn
-from ibidem.types import Progress
+from ibidem.types import Citation, Progress
 
 SUGGESTIONS = 4
 """Questions offered on the first screen."""
@@ -224,6 +225,14 @@ class LibraryWorkers:
             post(Linked(found, none))
 
         self._run("link", work, lambda error: post(LoadFailed(error)))
+
+    def locate(self, citation: Citation, post: Post) -> None:
+        """Find the file of a citation."""
+        self._run(
+            "place",
+            lambda: post(Located(self._opened().find_place(citation))),
+            lambda error: post(LoadFailed(error)),
+        )
 
     def stop(self) -> None:
         """Ask whatever runs to end soon."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
+
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from ibidem.errors import IbidemError
 from ibidem.labels import place_label
+from ibidem.opening import OpenCommand, launch, open_place
 from ibidem.text.normalize import visible
 from ibidem.tui.citing import linked
 from ibidem.tui.keymap import KeyScope, bindings
-from ibidem.tui.messages import Linked, Loaded, LoadFailed
+from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located
 from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.status_bar import TitleRow
@@ -72,6 +76,31 @@ class DocumentScreen(Screen[None]):
             self.app.push_screen(DocumentScreen(self._tasks, event.places, event.places[0]))
         else:
             self.notify(event.none, markup=False)
+
+    def action_open(self) -> None:
+        """Open the file at the marked quote: text in the editor, a PDF file in the system's viewer."""
+        if self.app.is_web:
+            self.notify("The file is on the machine that serves this page; type ibidem open there.", markup=False)
+        else:
+            self._tasks.locate(self._quote, self.post_message)
+
+    @on(Located)
+    def _located(self, event: Located) -> None:
+        try:
+            open_place(event.place, os.environ, self._launch)
+        except IbidemError as error:
+            self.notify(visible(f"{error.message}\n{error.remedy}"), severity="error", markup=False)
+
+    def _launch(self, command: OpenCommand) -> int:
+        """Run a program, out of its way where it takes the terminal."""
+        if not command.in_terminal:
+            return launch(command)
+        with self.app.suspend():
+            try:
+                return launch(command)
+            except OSError as error:  # raised within, the terminal would not be taken back
+                failed = error
+        raise failed
 
     def action_leave(self) -> None:
         """Go back to where it was opened from."""
