@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ibidem.references.fields import Fields, addresses, kind_of, year_in
 from ibidem.text.normalize import unmark
 from ibidem.types import Person, Reference, WorkKind
 
 _OTHERS = re.compile(r"\W*(?:et\.? al\.?|(?:and )?others)\W*", re.IGNORECASE)
+_RUN = re.compile(r"[^\W\d_a-zß-ÿ]+")
+"""Initials without stops."""
 _KINDS = {
     **dict.fromkeys(("article", "article-journal", "article-magazine", "article-newspaper"), WorkKind.ARTICLE),
     "book": WorkKind.BOOK,
@@ -140,4 +142,18 @@ def item(key: str, entry: Reference) -> dict[str, object]:
 
 
 def _name(person: Person) -> dict[str, str]:
-    return {"family": person.family, "given": person.given} if person.given else {"literal": person.family}
+    if not person.given:
+        return {"literal": person.family}
+    longest = 2 if person.family.isupper() else 3  # `IAN` beside `BEGG` is a name, beside `Begg` initials
+    return {"family": person.family, "given": " ".join(_spelled_out(person.given.split(), longest))}
+
+
+def _spelled_out(given: Sequence[str], longest: int) -> Iterator[str]:
+    """Yield given names with a stop behind each initial, as styles expect them: `C. B.` of `CB`, `J.-P.` of `J-P`."""
+    for row, name in enumerate(given):
+        if all(_RUN.fullmatch(part) and len(part) <= longest for part in name.split("-")) and not (
+            row and name in ("II", "III", "IV")
+        ):
+            yield "-".join(" ".join(f"{letter}." for letter in part) for part in name.split("-"))
+        else:
+            yield name

@@ -50,6 +50,21 @@ def test_a_style_writes_mark_and_entry(style: str, mark: str, written: str) -> N
     assert one.entry.startswith(written)
 
 
+@pytest.mark.parametrize(
+    ("authors", "written"),
+    [
+        ("Begg, CB; Mazumdar, M", "Begg CB, Mazumdar M."),
+        ("Aubry, J-P; Berg, KLM", "Aubry JP, Berg KLM."),
+        ("Elm, B A", "Elm BA."),
+        ("MÜLLER, EVA", "MÜLLER E."),
+    ],
+)
+def test_initials_without_stops_are_all_kept(authors: str, written: str) -> None:
+    """Medicine writes them so, in its lists and in its records."""
+    [one] = styled(cited(entry("b", authors, "1994", "Rank correlation")), "vancouver")
+    assert one.entry.removeprefix("1. ").startswith(written)
+
+
 @pytest.mark.parametrize("style", style_names())
 def test_every_style_writes_every_work(style: str) -> None:
     """No entry is lost, whatever it lacks; one that was not understood stands as it is."""
