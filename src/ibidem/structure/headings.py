@@ -77,6 +77,8 @@ def underlined(lines: Sequence[Line], at: int) -> int:
 
 def _level_by_shape(lines: Sequence[Line], at: int, after: Line, gap: int, width: int) -> int:
     body = lines[at].body
+    if _goes_on(lines[at], after, gap):
+        return 0
     if number := _NUMBERED.match(body):
         return number[1].count(".") + 1 if number[1] else 1
     if _UNDOTTED.match(body) and _NUMBERED.match(after.body):
@@ -87,6 +89,13 @@ def _level_by_shape(lines: Sequence[Line], at: int, after: Line, gap: int, width
     if not gap and runs_on(lines[at], after, 0 if body.isupper() else width):
         return 0
     return 1 if _looks_like_one(lines, at, after, gap) else 0
+
+
+def _goes_on(line: Line, after: Line, gap: int) -> bool:
+    """Whether a line breaks off within a sentence: at a comma, or before a line below it that begins in lower case."""
+    return line.body.endswith((",", ";")) or (
+        not gap and after.body[0].islower() and not ends_sentence(line.body) and not is_item(after, None)
+    )
 
 
 def _next(lines: Sequence[Line], at: int) -> tuple[Line | None, int]:

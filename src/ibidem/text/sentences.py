@@ -33,6 +33,11 @@ _TRAILER = re.compile(rf"[{re.escape(_CLOSING)}]+(?:{_FIGURES})?(?=\s|$)|(?:\[\d
 _FULL_WIDTH_STOP = re.compile(rf"[。！？｡।॥።။។]+[{re.escape(_CLOSING)}]*|[؟۔։][{re.escape(_CLOSING)}]*(?=\s)")
 # An ordinary lower-case word with a full stop before a capital: an end even where the splitter was not sure.
 _PLAIN_STOP = re.compile(r"(?<=[a-z]{4})[.!?][”\"’)\]]*(?:\[\d[\d,–\- ]*\])?\s+(?=[“\"‘(\[]?[A-Z])")
+# A number with its unit and a full stop: `12 m. The`; a capital may be an initial instead, unless such a word follows.
+_UNIT_STOP = re.compile(
+    r"(?<=\d)[^\S\n]?(?:(?:[dghlms]|min|hrs?|yrs?|mo|wk|ft|lbs?|oz|mi|kt)\.\s+(?=[“\"‘(\[]?(?:[A-Z][a-z]|A\s))"
+    r"|[ACFJKLNTVW]\.\s+(?=(?:All|An?|After|At|Both|But|Each|For|From|He|In|Its?|No|On|Our|She|Th[aeio]\w*|We|When)\s))"
+)
 # Citation numbers behind a full stop before a capital; plain figures are taken for them only behind `_RAISING`.
 _RAISED = re.compile(
     rf"[.!?…][{re.escape(_CLOSING)}]*(?:(?:{_FOOTNOTE})|(?P<plain>{_FIGURES}))"
@@ -74,6 +79,7 @@ def _boundaries(text: str, start: int, end: int) -> list[int]:
     found = {low for low, _ in sent_spans(_RUN.sub(lambda run: "x" * len(run[0]), piece))}
     found.update(match.end() for match in _FULL_WIDTH_STOP.finditer(piece))
     found.update(match.end() for match in _PLAIN_STOP.finditer(piece))
+    found.update(match.end() for match in _UNIT_STOP.finditer(piece))
     found.update(
         match.end() for match in _RAISED.finditer(piece) if not match["plain"] or _raises(piece, match.start())
     )
@@ -135,7 +141,7 @@ def _break(text: str, start: int) -> int:
 
 _STOP = re.compile(r"[.!?]+[\"”’»)\]]*(?=\s|$)")
 _NOT_A_STOP = re.compile(
-    r"(?:\b[A-Za-z]|\b(?:e\.g|i\.e|etc|cf|viz|approx|ca|vs|al|figs?|eqs?|refs?|no|vols?|pp?|dr|mrs?|ms|prof|st|inc))\.$",
+    r"(?:(?<!\d\s)\b[a-z]|(?-i:\b[A-Z])|\b(?:e\.g|i\.e|etc|cf|viz|approx|ca|vs|al|figs?|eqs?|refs?|no|vols?|pp?|dr|mrs?|ms|prof|st|inc))\.$",
     re.IGNORECASE,
 )
 

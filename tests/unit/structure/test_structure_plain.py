@@ -140,3 +140,18 @@ def test_a_block_ends_with_its_page() -> None:
     text = "the silt settles in broad fans that grow\nby a metre a year unless a dam holds it\nback for good, say some"
     page = text.index("by a")
     assert found(text, (0, page))[0][1] == text[: page - 1]
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "Section 1. Membership ends by resignation, death,\nor failure to pay dues for two years.",
+        "Section 4. The Council shall keep the boats\nand the oars in good repair.",
+        "2.1 Fees are due in the spring, in the summer\nand in the autumn.",
+    ],
+)
+def test_a_numbered_line_that_the_next_one_continues_is_no_heading(section: str) -> None:
+    """A sentence of a statute that is wrapped stays whole, beneath the article it is of."""
+    text = f"ARTICLE I\n\n{BODY}\nARTICLE II\n\n{section}\n"
+    assert headings(text) == ["ARTICLE I", "ARTICLE II"]
+    assert ("paragraph", section) in found(text)

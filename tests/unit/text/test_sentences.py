@@ -35,6 +35,7 @@ def pieces(text: str) -> list[str]:
         "(a) Rinse it twice.",
         "Was the lamp (bought ca. 1900) ever lit?",
         "The drop is plain in Fig.2 The rest of it is in p.3 Below.",
+        "They saw Table 2 J. Smith drew and 12 m. j. of it.",
         "It rose by 3.5 Mbit and then by.05 Mbit.",
     ],
 )
@@ -69,6 +70,9 @@ def test_one_sentence_stays_whole(sentence: str) -> None:
         ("बारिश हुई। हम चले गए।", ["बारिश हुई।", "हम चले गए।"]),
         ("هل تمطر؟ نعم، تمطر.", ["هل تمطر؟", "نعم، تمطر."]),
         ("It fell to 4.2% in May. It rose later.", ["It fell to 4.2% in May.", "It rose later."]),
+        ("It grew up to 12 m. Earlier work saw less.", ["It grew up to 12 m.", "Earlier work saw less."]),
+        ("It ran for 30 s. A bell rang.", ["It ran for 30 s.", "A bell rang."]),
+        ("It held 9 N. The rope broke.", ["It held 9 N.", "The rope broke."]),
         ("", []),
         (" \n\t ", []),
     ],
