@@ -90,7 +90,7 @@ class QuestionFeatures:
             frozenset(pairwise(every)),
             tuple(frozenset(vocabulary.stems(name)) for name in _NAME.findall(text)),
             frozenset(vocabulary.stems(" ".join(word for word in told if not of_work(word))))
-            if of_work(text)
+            if asked.asks_for_work(text)
             else _NONE,
             asked.takes_entries(text),
             asked.is_yes_no(text),
@@ -188,7 +188,8 @@ def answer_candidates(
     found = []
     for rank, hit in enumerate(hits, start=1):
         is_entry = hit.passage.kind is Kind.REFERENCE
-        if is_entry and not question.takes_entries:
+        is_record = is_entry and hit.passage.text.lstrip().startswith("@")  # of BibTeX: no text to quote in an answer
+        if is_entry and not (question.work if is_record else question.takes_entries):
             continue
         context = f"{hit.passage.context}\n{hit.passage.search_text}"
         shared_passage = question.covered(frozenset(vocabulary.stems(context)))
