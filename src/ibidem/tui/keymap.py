@@ -24,8 +24,10 @@ class KeyScope(StrEnum):
     REFERENCES = "In the references"
     LIBRARY = "In the list of documents"
     CONVERSATIONS = "In the list of conversations"
+    AUDIT = "In an audit"
     PANEL = "In a panel"
     PANEL_INPUT = "Where a path is asked for"
+    REASON = "Where a reason is asked for"
     CONFIRM = "Where something is to be confirmed"
 
 
@@ -52,7 +54,7 @@ class Action:
 
 _PROMPT, _MAIN, _LIST, _DOCUMENT = KeyScope.PROMPT, KeyScope.MAIN, KeyScope.LIST, KeyScope.DOCUMENT
 _REFERENCES, _LIBRARY, _PANEL = KeyScope.REFERENCES, KeyScope.LIBRARY, KeyScope.PANEL
-_ANYWHERE, _KEPT = KeyScope.ANYWHERE, KeyScope.CONVERSATIONS
+_ANYWHERE, _KEPT, _AUDIT = KeyScope.ANYWHERE, KeyScope.CONVERSATIONS, KeyScope.AUDIT
 
 ACTIONS = (
     Action(
@@ -164,6 +166,7 @@ ACTIONS = (
         palette=True,
         slash="conversations",
     ),
+    Action("main.audit", _MAIN, "", "screen.audit", "Audit", "Check a draft beside it", palette=True, slash="audit"),
     Action(
         "main.edit",
         _MAIN,
@@ -346,6 +349,20 @@ ACTIONS = (
     Action("conversations.up", _KEPT, "up", "screen.step(-1)", "Up", "Move to the one above", shown="↑"),
     Action("conversations.down", _KEPT, "down", "screen.step(1)", "Down", "Move to the one below", shown="↓"),
     Action("conversations.back", _KEPT, "escape", "screen.leave", "Back", "Go back", footer=True, shown="esc"),
+    Action("audit.accept", _AUDIT, "a", "screen.decide('accept')", "Accept", "Let the finding stand", footer=True),
+    Action("audit.reject", _AUDIT, "r", "screen.decide('reject')", "Reject", "Say that it must be mended", footer=True),
+    Action("audit.clear", _AUDIT, "u", "screen.undecide", "Undecide", "Forget the decision", palette=True),
+    Action("audit.next", _AUDIT, "n", "screen.jump(1)", "To mend", "Go to the next thing to mend", footer=True),
+    Action("audit.previous", _AUDIT, "p", "screen.jump(-1)", "Back", "Go to the thing to mend before it"),
+    Action(
+        "audit.source", _AUDIT, "s,enter", "screen.source", "Source", "Open what the library says of it", palette=True
+    ),
+    Action("audit.refresh", _AUDIT, "f5", "screen.read_again", "Again", "Audit the draft again", palette=True),
+    Action(
+        "audit.pane", _AUDIT, "tab", "app.focus_next", "Draft", "Move between the findings and the draft", shown="tab"
+    ),
+    Action("audit.back", _AUDIT, "escape,q", "screen.leave", "Leave", "Go back", footer=True, shown="esc"),
+    Action("reason.leave", KeyScope.REASON, "escape", "leave", "Leave", "Decide nothing", shown="esc"),
     Action("path.complete", KeyScope.PANEL_INPUT, "tab", "complete", "Complete", "Complete the path", shown="tab"),
     Action("path.leave", KeyScope.PANEL_INPUT, "escape", "leave", "Leave", "Add nothing", shown="esc"),
     Action("confirm.yes", KeyScope.CONFIRM, "enter,y", "answer(True)", "Yes", "Do it", footer=True, shown="↵"),

@@ -9,6 +9,7 @@ from ibidem.errors import IbidemError
 from ibidem.opening import FilePlace
 from ibidem.tui.places import CitedPlace
 from ibidem.types import Answer, Document, DocumentSummary, Filter, Progress, Status, Verdict, Work
+from ibidem.types.audits import AuditReport
 
 
 class Opened(Message):
@@ -154,6 +155,26 @@ class WorksRead(Message):
 
     def __init__(self, works: tuple[Work, ...]) -> None:
         self.works = works
+        super().__init__()
+
+
+class Auditing(Message):
+    """An audit has come this far."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Let the newest progress stand for those still waiting."""
+        return isinstance(message, Auditing)
+
+
+class Audited(Message):
+    """A draft has been audited."""
+
+    def __init__(self, report: AuditReport) -> None:
+        self.report = report
         super().__init__()
 
 

@@ -19,6 +19,8 @@ from ibidem.text.normalize import fold
 from ibidem.tui.citing import Lookup
 from ibidem.tui.messages import (
     Answered,
+    Audited,
+    Auditing,
     Checked,
     DocumentsListed,
     Indexed,
@@ -41,6 +43,7 @@ from ibidem.tui.messages import (
 from ibidem.tui.places import text_place
 from ibidem.tui.state import Turn
 from ibidem.types import Citation, Progress
+from ibidem.types.audits import DecisionRequest
 
 SUGGESTIONS = 4
 """Questions offered on the first screen."""
@@ -233,6 +236,22 @@ class LibraryWorkers:
             lambda: post(Located(self._opened().find_place(citation))),
             lambda error: post(LoadFailed(error)),
         )
+
+    def audit(self, path: Path, decisions: Sequence[DecisionRequest], post: Post) -> None:
+        """Take decisions about the findings of a draft, then tell all that is to be said of it."""
+
+        def work() -> None:
+            def tell(progress: Progress) -> None:
+                post(Auditing(progress))
+
+            cancelled = self._superseded_or_stopped()
+            post(Audited(self._opened().audit(path, decisions=decisions, progress=tell, cancelled=cancelled)))
+
+        self._run("audit", work, lambda error: post(LoadFailed(error)))
+
+    def stop_auditing(self) -> None:
+        """End the audit that runs; what it has found so far is kept."""
+        self._app.workers.cancel_group(self._app, "audit")
 
     def stop(self) -> None:
         """Ask whatever runs to end soon."""

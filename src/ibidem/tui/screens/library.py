@@ -55,11 +55,15 @@ class PathPanel(ModalScreen[str | None]):
 
     BINDINGS = bindings(KeyScope.PANEL_INPUT)
 
+    def __init__(self, title: str, verb: str, hint: str) -> None:
+        super().__init__()
+        self._heading, self._verb, self._hint = title, verb, hint
+
     def compose(self) -> ComposeResult:
         """Lay out the question."""
-        field = Input(placeholder="~/papers or a file", id="path")
-        field.border_title = Content("Add a file or folder")
-        field.border_subtitle = Content("↵ adds · tab completes · esc leaves")
+        field = Input(placeholder=self._hint, id="path")
+        field.border_title = Content(self._heading)
+        field.border_subtitle = Content(f"↵ {self._verb} · tab completes · esc leaves")
         yield field
 
     @on(Input.Submitted, "#path")
@@ -73,7 +77,7 @@ class PathPanel(ModalScreen[str | None]):
         field.cursor_position = len(field.value)
 
     def action_leave(self) -> None:
-        """Add nothing."""
+        """Name nothing."""
         self.dismiss(None)
 
 
@@ -250,7 +254,7 @@ class LibraryScreen(Screen[None]):
                 self.query_one(StatusBar).say("copying…")
                 self._tasks.add(path, self.post_message)
 
-        self.app.push_screen(PathPanel(), add)
+        self.app.push_screen(PathPanel("Add a file or folder", "adds", "~/papers or a file"), add)
 
     def action_remove(self) -> None:
         """Ask, then remove the document from the library."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -26,8 +27,9 @@ from ibidem.tui.messages import (
     TurnFailed,
     Waiting,
 )
+from ibidem.tui.screens.audit import AuditScreen
 from ibidem.tui.screens.keeping import KeepingScreen
-from ibidem.tui.screens.library import LibraryScreen
+from ibidem.tui.screens.library import LibraryScreen, PathPanel
 from ibidem.tui.screens.references import ReferencesScreen
 from ibidem.tui.state import InputForm, Turn, spelled
 from ibidem.tui.widgets.cursor_list import CursorList
@@ -158,6 +160,7 @@ class MainScreen(KeepingScreen):
             "in": self.narrow,
             "open": self._open_named,
             "add": self._add,
+            "audit": self.audit,
             "export": self.export,
             "name": self.name_conversation,
             "model": self._tell_model,
@@ -285,6 +288,17 @@ class MainScreen(KeepingScreen):
     def action_library(self) -> None:
         """List the documents."""
         self.app.push_screen(LibraryScreen(self._tasks, self.status, self.post_message))
+
+    def action_audit(self) -> None:
+        """Ask for a draft and audit it."""
+        self.app.push_screen(PathPanel("Audit a draft", "audits", "essay.md"), self.audit)
+
+    def audit(self, path: str | None) -> None:
+        """Audit a draft; without a path, ask for one."""
+        if path == "":
+            self.action_audit()
+        elif path is not None:
+            self.app.push_screen(AuditScreen(self._tasks, Path(path).expanduser()))
 
     def action_references(self) -> None:
         """List the works that the documents cite."""
