@@ -285,6 +285,10 @@ _OFFERS: Mapping[AnswerType, Callable[[str, frozenset[str]], float]] = {
 
 SHORTEST_CORRECTED = 4
 """Characters of a word that is corrected."""
+LONGEST_CORRECTED = 30
+"""The most: each letter costs some fifty look-ups."""
+MOST_CORRECTED = 20
+"""Words of a question that are looked at for it; a question with more unknown words is no typing error."""
 FAR_CORRECTED = 7
 """The same of a word that is corrected by more than one letter."""
 CLOSENESS = 0.8
@@ -304,6 +308,7 @@ def corrected(question: str, lexical: LexicalIndex, near: Iterable[str] = ()) ->
         return question
     absent = lexical.rarity("\0")
     nearby: set[str] | None = None
+    unknown: list[str] = []
 
     def known(word: str) -> float:
         """Return by how much a word is commoner than one that the library does not have."""
@@ -315,7 +320,10 @@ def corrected(question: str, lexical: LexicalIndex, near: Iterable[str] = ()) ->
         typed = match[0]
         word = typed.casefold()
         odd = not word.isascii() or "'" in word or not typed[1:].islower()
-        if len(word) < SHORTEST_CORRECTED or odd or known(word) > 0:
+        if not SHORTEST_CORRECTED <= len(word) <= LONGEST_CORRECTED or odd or known(word) > 0:
+            return typed
+        unknown.append(word)
+        if len(unknown) > MOST_CORRECTED:
             return typed
         is_name = typed[0].isupper() and match.start() > 0  # another name is another person: only letters are swapped
         others = (one for one in _one_letter_away(word) if not is_name or sorted(one) == sorted(word))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_documents import hit
 
-from ibidem.answering.question import corrected
+from ibidem.answering.question import LONGEST_CORRECTED, MOST_CORRECTED, corrected
 from ibidem.index.tantivy import TantivyIndex
 from ibidem.retrieval.fusion import RetrieverScores, fold_duplicates, fuse
 
@@ -133,3 +133,21 @@ def test_misspelt_words_become_words_of_the_library(asked: str, meant: str) -> N
     """A letter away, or like a long word near by; never a word that English has, never in another language."""
     lexicon = Lexicon("where is the weir of mill miller who what rye do they sacks")
     assert corrected(asked, lexicon, ["Rye of heterogeneous size."]) == meant
+
+
+@pytest.mark.parametrize(
+    "asked", ["Where is " + "milll" * 20_000 + "?", "Where is " + "weirr ".join("abcdefgh") * 5_000]
+)
+def test_what_costs_more_than_a_typing_error_is_left_as_it_is(asked: str) -> None:
+    """Few look-ups are made for an endless word, and for a text full of unknown ones."""
+    lexicon = Lexicon("where is the weir of mill")
+    looked_up = 0
+
+    def stems(text: str) -> list[str]:
+        nonlocal looked_up
+        looked_up += 1
+        return [text]
+
+    lexicon.stems = stems  # type: ignore[method-assign]
+    corrected(asked, lexicon)
+    assert looked_up <= asked.count(" ") + MOST_CORRECTED * 60 * LONGEST_CORRECTED + 10
