@@ -37,6 +37,8 @@ _NO_DATES = {"original_date": False, "extensive_search": False, "max_date": "210
 """Titles come with dates; searching for those at length would cost two seconds on the first page."""
 _LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 _WORD = re.compile(r"[^\W_]+")
+_PARTS = frozenset({"p", "dt", "dd", "li", "blockquote", "table", "pre", *(f"h{level}" for level in range(1, 7))})
+"""Elements that are a block of an article, not one."""
 _BOILERPLATE_TAGS = {
     "nav": "navigation",
     "aside": "aside of a page",
@@ -128,7 +130,9 @@ def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:
         elif first <= index <= last:
             if block.kind is not HtmlKind.PARAGRAPH or _linked(block) < LINKED:
                 kept.append((block, False))
-        elif block.kind in (HtmlKind.TABLE, HtmlKind.NOTE) or (is_named and _linked(block) < LINKED):
+        elif block.kind in (HtmlKind.TABLE, HtmlKind.NOTE) or (
+            (is_named or _is_definition(block)) and _linked(block) < LINKED
+        ):
             kept.append((block, False))
     return list(_without_bare_headings(kept))
 
@@ -171,7 +175,8 @@ def _article(blocks: Iterable[HtmlBlock]) -> Element | None:
             continue
         size = len(block.words)
         total += size
-        chain = [block.node, *block.node.iterancestors()]
+        is_part = local_name(block.node).lower() in _PARTS  # one long paragraph is no article
+        chain = [*([] if is_part else [block.node]), *block.node.iterancestors()]
         for depth, node in enumerate(reversed(chain)):
             weights[node] += size
             depths[node] = depth
@@ -183,6 +188,12 @@ def _inside(block: HtmlBlock, article: Element | None) -> bool:
     if article is None or block.node is None:
         return article is None
     return block.node is article or any(node is article for node in block.node.iterancestors())
+
+
+def _is_definition(block: HtmlBlock) -> bool:
+    """Whether a block is a term of a list of definitions or what is said of it."""
+    node = block.node
+    return node is not None and any(local_name(one).lower() == "dl" for one in (node, *node.iterancestors()))
 
 
 def _reason(block: HtmlBlock, *, within: Element | None = None) -> str:

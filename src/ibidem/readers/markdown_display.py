@@ -13,7 +13,7 @@ from html import unescape
 
 from ibidem.readers.markdown_writer import subscript, superscript
 from ibidem.text.normalize import line_starts
-from ibidem.types import Mark, MarkKind, Omitted
+from ibidem.types import OMISSION, Mark, MarkKind, Omitted
 
 # Nothing that a text without these holds is shown differently.
 _SIGNS = re.compile(r"&[#\w]|<[/!A-Za-z]|%%|\[\[|\[!|==|\^[\w-]+[ \t]*$", re.MULTILINE)
@@ -40,6 +40,9 @@ _WIKILINK = re.compile(r"(!?)\[\[(?![:\d]+\]\]|:)([^\[\]\n|]{1,300}?)(?:\\?\|([^
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,300}[^\s=])==(?![=\w])")
 _CALLOUT = re.compile(r"((?:[ \t]*>)+[ \t]*)\[!([\w-]{1,40})(?:\|[^\]\n]{0,60})?\][+-]?[ \t]*(.*)")
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^(?=[\w-]*[A-Za-z]|\d{3})([A-Za-z0-9-]{2,60})[ \t]*$")
+
+_NEARBY = 80
+"""Characters on each side of what is left out in which words of its line are looked for."""
 
 
 def display(text: str) -> tuple[str, tuple[Mark, ...], tuple[Omitted, ...]]:
@@ -99,7 +102,7 @@ class _Display:
             if low < at:
                 continue
             parts.append(self._words(text[at:low]))
-            parts.append(text[low:high] if keeps else "\n" * text.count("\n", low, high))
+            parts.append(text[low:high] if keeps else _in_place_of(text, low, high))
             at = high
         parts.append(self._words(text[at:]))
         return self._lines("".join(parts), text, start)
@@ -166,6 +169,15 @@ class _Display:
 
     def _place(self, offset: int) -> str:
         return f"line {bisect_right(self.starts, offset)}"
+
+
+def _in_place_of(text: str, start: int, end: int) -> str:
+    """Return what is shown for a script or comment: its line ends, and a mark where words are on both sides."""
+    breaks = "\n" * text.count("\n", start, end)
+    before = text[max(0, start - _NEARBY) : start].rpartition("\n")[2]
+    after = text[end : end + _NEARBY].partition("\n")[0]
+    is_within = not breaks and text[start : start + 2].lower() == "<s" and before.strip() and after.strip()
+    return OMISSION if is_within else breaks
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, bool]]:

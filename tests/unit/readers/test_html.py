@@ -245,3 +245,14 @@ def test_what_is_left_out_of_a_page_is_named() -> None:
         ("hidden element", "line 8", 10),
         ("page header or footer", "line 9", 20),
     ]
+
+
+@pytest.mark.parametrize("after", ["", "<p>The office is closed on the first Sunday of every month but May.</p>"])
+def test_definitions_are_main_text(after: str) -> None:
+    """Terms and what is said of them are read, also where the text ends with them, and one paragraph is long."""
+    terms = "<dt>Berth</dt><dd>A place where a ship is moored overnight.</dd><dt>Quay</dt><dd><p>A wall.</p></dd>"
+    text = "The ferry runs every hour of the day between the island and the town, and stops at noon. " * 4
+    document = page(f"<html><body><nav>Home</nav><h1>Ferry</h1><p>{text}</p><dl>{terms}</dl>{after}</body></html>")
+    assert "Berth\nA place where a ship is moored overnight." in document.text
+    assert "Quay" in document.text
+    assert [omitted.kind for omitted in document.omitted] == ["navigation"]
