@@ -67,6 +67,22 @@ async def test_next_and_previous_visit_the_citations_across_documents() -> None:
         assert seen == [hits[at].passage.document for at in (2, 1, 0, -1)]
 
 
+async def test_back_and_forward_go_through_what_was_read() -> None:
+    """Another place that is visited ends the way forward; at either end nothing moves."""
+    async with stage() as pilot:
+        screen = await open_second(pilot)
+        view = screen.query_one(DocumentView)
+        seen = []
+        for key in ("n", "n", "[", "[", "[", "]", "p", "]", "[", "escape"):
+            await pilot.press({"[": "left_square_bracket", "]": "right_square_bracket"}.get(key, key))
+            await settle(pilot)
+            seen.append(view.document_id)
+        hits = answer(TIDE).hits
+        at = [(2, 3, 2, 1, 1, 2, 1, 1, 2, 2)[step] % len(hits) for step in range(len(seen))]
+        assert seen == [hits[one].passage.document for one in at]
+        assert pilot.app.screen is main_screen(pilot)
+
+
 async def test_escape_goes_back_to_where_one_was() -> None:
     """The evidence still has the cursor on the card that was opened."""
     async with stage() as pilot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,7 +22,16 @@ from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.status_bar import TitleRow
 from ibidem.tui.workers import LibraryWorkers
-from ibidem.types import Citation
+from ibidem.types import Citation, Document
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """A place that was visited, among those it came with."""
+
+    places: tuple[CitedPlace, ...]
+    at: int
+    quote: Citation
 
 
 class DocumentScreen(Screen[None]):
@@ -39,6 +49,11 @@ class DocumentScreen(Screen[None]):
         self._places = places if place in places else (place,)
         self._at = self._places.index(place)
         self._quote = place.at(quote)
+        self._document: Document | None = None
+        """The one in the view."""
+        self._past: list[_Stop] = []
+        self._future: list[_Stop] = []
+        """Where one went back from, the nearest last."""
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
@@ -54,9 +69,24 @@ class DocumentScreen(Screen[None]):
 
     def action_visit(self, by: int) -> None:
         """Go to another citation, round and round."""
-        self._at = (self._at + by) % len(self._places)
-        self._quote = self._place.at(None)
-        self._visit()
+        at = (self._at + by) % len(self._places)
+        self._leave_for(_Stop(self._places, at, self._places[at].at(None)))
+
+    def action_back(self) -> None:
+        """Go back to the place before."""
+        if self._past:
+            self._future.append(self._stop)
+            self._go(self._past.pop())
+        else:
+            self.notify("This is where you began.", markup=False)
+
+    def action_forward(self) -> None:
+        """Go to the place one went back from."""
+        if self._future:
+            self._past.append(self._stop)
+            self._go(self._future.pop())
+        else:
+            self.notify("You have not gone back from anywhere.", markup=False)
 
     def action_copy(self) -> None:
         """Copy the quote that is marked."""
@@ -73,7 +103,7 @@ class DocumentScreen(Screen[None]):
     @on(Linked)
     def _linked(self, event: Linked) -> None:
         if event.places:
-            self.app.push_screen(DocumentScreen(self._tasks, event.places, event.places[0]))
+            self._leave_for(_Stop(event.places, 0, event.places[0].at(None)))
         else:
             self.notify(event.none, markup=False)
 
@@ -110,26 +140,43 @@ class DocumentScreen(Screen[None]):
     def _place(self) -> CitedPlace:
         return self._places[self._at]
 
+    @property
+    def _stop(self) -> _Stop:
+        return _Stop(self._places, self._at, self._quote)
+
+    def _leave_for(self, stop: _Stop) -> None:
+        if stop != self._stop:
+            self._past.append(self._stop)
+            self._future.clear()
+        self._go(stop)
+
+    def _go(self, stop: _Stop) -> None:
+        self._places, self._at, self._quote = stop.places, stop.at, stop.quote
+        self._visit()
+
     def _visit(self) -> None:
         self._say_where()
-        citation = self._place.citation
-        view = self.query_one(DocumentView)
-        if view.document_id == citation.document:
-            view.mark(citation, self._quote)
+        document = self._document
+        if document is not None and document.id == self._place.citation.document:
+            self._mark(document)
         else:
-            self._tasks.load(citation.document, self.post_message)
+            self._tasks.load(self._place.citation.document, self.post_message)
 
     @on(Loaded)
     def _loaded(self, event: Loaded) -> None:
-        citation = self._place.citation
-        if event.document.id != citation.document:
+        if event.document.id != self._place.citation.document:
             return  # another citation was visited meanwhile
-        view = self.query_one(DocumentView)
-        view.show(event.document)
-        if stands(citation, event.document):
+        self._document = event.document
+        self.query_one(DocumentView).show(event.document)
+        self._mark(event.document)
+
+    def _mark(self, document: Document) -> None:
+        citation, view = self._place.citation, self.query_one(DocumentView)
+        if stands(citation, document):
             self._trouble("")
             view.mark(citation, self._quote)
         else:
+            view.show(document)
             self._trouble("This document has changed since the answer; ask again to find the place.")
 
     @on(LoadFailed)
