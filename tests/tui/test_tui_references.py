@@ -115,6 +115,28 @@ async def test_a_quoted_sentence_of_an_answer_leads_to_what_it_cites() -> None:
         assert isinstance(pilot.app.screen, DocumentScreen)
 
 
+async def test_back_leads_from_an_entry_to_the_sentence_that_cites_it() -> None:
+    """Following a reference stays in the viewer, which remembers the way; escape leaves it at once."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("tab", "down", "enter")
+        await settle(pilot)
+        before = shown(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        entry_shown = shown(pilot)
+        assert "reference  line 17" in entry_shown
+        await pilot.press("left_square_bracket")
+        await settle(pilot)
+        assert shown(pilot) == before
+        await pilot.press("right_square_bracket")
+        await settle(pilot)
+        assert shown(pilot) == entry_shown
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, DocumentScreen)
+
+
 async def test_a_document_says_where_no_marker_stands() -> None:
     """Nothing is guessed."""
     async with stage() as pilot:
