@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ibidem.audit.cited import contradicted
 from ibidem.types import MatchGrade, Ruling
 from ibidem.types.audits import (
     INFORMATION,
@@ -61,9 +62,18 @@ _SAME = {
     AuditRule.WITHOUT_TEXT: tuple(_RULE_OF_RULING.values()),
     AuditRule.SECOND_HAND: (AuditRule.SUPPORTED,),
     AuditRule.SAYS_SO: (AuditRule.SUPPORTED,),
+    AuditRule.UNCLEAR: (AuditRule.CONTRADICTED,),
     AuditRule.MISATTRIBUTED: (AuditRule.QUOTED, AuditRule.ABRIDGED),
 }
 """The rules under which version 0.2 reported the same thing: what was decided about those still holds."""
+
+
+def _rule_of_verdict(claim: CheckedClaim) -> AuditRule:
+    """Return what is said of a claim by the whole library: contradicted only where it can be told why."""
+    ruling = claim.verdict.ruling
+    if ruling is Ruling.CONTRADICTED and not contradicted(claim.text, claim.verdict):
+        return AuditRule.UNCLEAR
+    return _RULE_OF_RULING[ruling]
 
 
 def rule_of(subject: FindingSubject) -> AuditRule:
@@ -72,7 +82,7 @@ def rule_of(subject: FindingSubject) -> AuditRule:
         return subject.rule
     if isinstance(subject, CheckedClaim):
         cited = {one.rule for one in subject.citations}
-        return next((rule for rule in _GRAVEST if rule in cited), _RULE_OF_RULING[subject.verdict.ruling])
+        return next((rule for rule in _GRAVEST if rule in cited), _rule_of_verdict(subject))
     found = _RULE_OF_MATCH[subject.likeness]
     if found in SOUND and subject.source is not None and subject.cited:
         here = subject.source.document in {one.document for one in subject.cited}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_manuscripts import audited, counting, written
+from sample_manuscripts import audited, checked, counting, written
 
 from ibidem.audit.auditor import audit
 from ibidem.audit.report import flaws, rule_of
 from ibidem.paths import decisions_path
-from ibidem.types import MatchGrade
+from ibidem.types import MatchGrade, Ruling
 from ibidem.types.audits import AuditRule, Choice, DecisionRequest
 
 LIBRARY = {
@@ -117,3 +118,16 @@ def test_a_quotation_of_another_work_is_misattributed(tmp_path: Path) -> None:
     text = f"# Mills and bees\n\nLind says that “{DANCE[0].lower()}{DANCE[1:]}” [1]. {DANCE} [2].{LIST}"
     found = audited(tmp_path, text, LIBRARY)
     assert [rule_of(one) for one in found.quotations] == [AuditRule.MISATTRIBUTED]
+
+
+@pytest.mark.parametrize(
+    ("notes", "rule"),
+    [(("number differs: 5 vs 4 metres",), AuditRule.CONTRADICTED), ((), AuditRule.UNCLEAR)],
+)
+def test_an_uncited_claim_is_contradicted_only_where_it_can_be_told_why(
+    notes: tuple[str, ...], rule: AuditRule
+) -> None:
+    """The judge's word alone makes no error of a sentence of somebody's draft."""
+    claim = checked(3, "The wheel is five metres high.", Ruling.CONTRADICTED)
+    evidence = replace(claim.verdict.contradicting[0], score=0.6, notes=notes)
+    assert rule_of(replace(claim, verdict=replace(claim.verdict, contradicting=(evidence,)))) is rule
