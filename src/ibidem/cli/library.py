@@ -159,7 +159,8 @@ def _pieces(status: Status) -> Iterator[str]:
     if status.identities:
         yield "\nDocuments as works, by which references are matched to them:"
         for one in status.identities:
-            told = [one.titles[0] if one.titles else "", one.family, one.year, f"doi:{one.doi}" if one.doi else ""]
+            named = ", ".join(each.family for each in one.authors) or one.family
+            told = [one.titles[0] if one.titles else "", named, one.year, f"doi:{one.doi}" if one.doi else ""]
             yield f"  {one_line(one.document)}: {one_line('; '.join(filter(None, told))) or 'nothing is known'}"
     if status.clutter:
         yield "\nLeft out as clutter:"

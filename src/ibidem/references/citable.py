@@ -64,8 +64,8 @@ def _known(document: Identity) -> bool:
 def _of_itself(document: Identity) -> Work:
     """Return the work that a document is, from what it says of itself; nobody else lists it."""
     title, family = document.titles[0], document.family
-    told = ". ".join(filter(None, (family, document.year, title)))
-    authors = (Person(family),) if family else ()
+    authors = document.authors or ((Person(family),) if family else ())
+    told = ". ".join(filter(None, (", ".join(one.family for one in authors), document.year, title)))
     entry = Reference(
         document.document,
         document.document,

@@ -11,7 +11,7 @@ from ibidem.readers.document import stem_title
 from ibidem.references.csl import reader
 from ibidem.references.fields import Fields
 from ibidem.text.normalize import RAISED, fold, unmark, words
-from ibidem.types import Document, Identity, Reference
+from ibidem.types import Document, Identity, Reference, Syntax
 
 HEAD = 3000
 """Characters of a document in which it says what it is."""
@@ -36,6 +36,12 @@ _FILE_NAME = re.compile(
 )
 """The name of a file as Zotero and others give it."""
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?[\s-]?){1,4}$")
+_NAME = r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|v[ao]n|de[rn]?|d[aiu]|la)){1,4}"
+_PERSONS = re.compile(
+    rf"(?!(?i:article|section|part|chapter|book|appendix|schedule) ){_NAME}(?:(?:, and |, | and | & |; ){_NAME})*"
+)
+_NOTE_MARKS = re.compile(rf"[\d*†‡{RAISED}\[\]\"']")
+_TABLES = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
 _FENCE = re.compile(r"---\s*\n.{0,2000}?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _MARKS = re.compile(r"^[#>*\s=~-]{0,12}(?:title\s*:\s*)?", re.IGNORECASE)
@@ -57,20 +63,26 @@ def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
     What the file or its first page states goes before what its words suggest, and these before the name of a file
     such as `Smith et al. - 2010 - On trees.pdf`, as reference managers give it. Its DOI is one that stands on a line
     of its own or after `doi`, above any bibliography; where several differ, none. Its year follows `published`, `date`
-    or ©; its first author follows `by` or `author`. A file that holds nothing but a bibliography is no work.
+    or ©; its first author follows `by` or `author`. A file that holds nothing but a bibliography, or a table of
+    values, is no work, nor is a plain text of which neither its file nor its head tells title and author.
     """
-    if is_bibliography_path(document.id):
+    if document.id.casefold().endswith((*BIBLIOGRAPHY_FILES, *_TABLES)):
         return Identity(document.id, ())
     head = _head(document.text, entries)
     own = _own_fields(document)
     named = _FILE_NAME.fullmatch(PurePosixPath(document.path).stem)
     titles = [own.title, *_titles(document, head), named["title"] if named else ""]
+    doi, family = own.doi or _doi(head), own.authors[0].family if own.authors else _family(head)
+    bare = document.syntax is Syntax.PLAIN and not (document.pages or document.collection or document.own_record)
+    if bare and not (doi or family or named or _names_below_title(head)):
+        return Identity(document.id, ())
     return Identity(
         document.id,
         tuple(dict.fromkeys(filter(None, titles))),
-        own.doi or _doi(head),
+        doi,
         own.year or _year(head) or (named["year"] if named else ""),
-        own.authors[0].family if own.authors else _family(head) or (named["family"] if named else ""),
+        family or (named["family"] if named else ""),
+        own.authors,
     )
 
 
@@ -151,11 +163,17 @@ def _year(head: str) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
+def _names_below_title(head: str) -> bool:
+    """Whether a line near the top, behind another, has nothing but names of persons."""
+    lines = [line for line in head.splitlines() if _WORD_CHARACTER.search(line)][1 : LINES + BROKEN]
+    return any(_PERSONS.fullmatch(" ".join(_NOTE_MARKS.sub("", line).split()).strip(" ,")) for line in lines)
+
+
 def _family(head: str) -> str:
-    byline = _BYLINE.search(head)
+    byline = next((one for one in _BYLINE.finditer(head) if _begins_with_name(one[1])), None)
     if byline is None:
         return ""
-    first, _, rest = re.sub(rf"[\d*†‡{RAISED}\[\]\"']", "", byline[1]).partition(",")
+    first, _, rest = _NOTE_MARKS.sub("", byline[1]).partition(",")
     first = re.split(r"\s+(?:and|&|with|on)\s+|;|\|", first)[0].strip()
     parts = first.split()
     if not 1 <= len(parts) <= 5 or (len(parts) == 1 and not rest):
@@ -163,6 +181,14 @@ def _family(head: str) -> str:
     if len(parts) > 1 and _INITIALS.match(parts[-1]) and parts[-1].isupper():
         return " ".join(parts[:-1])  # as in Smith JA
     return parts[-1] if len(parts) > 1 else first
+
+
+def _begins_with_name(told: str) -> bool:
+    """Whether what follows `by` is a name and no more of a sentence, as in `by the package` and `by time`."""
+    first = re.split(r",|;|\||\s(?:and|&|with|on)\s", told)[0].split()
+    return all(word[0].isupper() or not word[0].isalpha() or fold(word) in PARTICLES for word in first) and (
+        any(word[0].isupper() for word in first)
+    )
 
 
 BIBLIOGRAPHY_FILES = (".bib", ".ris", ".json", ".sqlite")

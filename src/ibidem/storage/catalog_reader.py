@@ -355,8 +355,12 @@ class CatalogReader:
 
     def identities(self) -> list[Identity]:
         """Return what work each document says it is, by document."""
-        sql = "SELECT d.id, i.titles, i.doi, i.year, i.family FROM identities i JOIN documents d ON d.row = i.document"
-        return [Identity(one, tuple(json.loads(titles)), *rest) for one, titles, *rest in self._of(sql, None, "d.id")]
+        told = "d.id, i.titles, i.doi, i.year, i.family, i.authors"
+        sql = f"SELECT {told} FROM identities i JOIN documents d ON d.row = i.document"
+        return [
+            Identity(one, tuple(json.loads(titles)), doi, year, family, schema.to_persons(authors))
+            for one, titles, doi, year, family, authors in self._of(sql, None, "d.id")
+        ]
 
     def works(self) -> tuple[Work, ...]:
         """Return the works that documents list, each with its citations and the document that is its text; kept."""

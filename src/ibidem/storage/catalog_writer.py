@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from ibidem.index.protocols import LexicalEntry
 from ibidem.storage import schema
 from ibidem.storage.catalog_reader import AMONG, MOUNT, FileState
-from ibidem.storage.schema import SCHEMA
+from ibidem.storage.schema import SCHEMA, persons_json
 from ibidem.types import Clutter, Document, Passage, Skipped
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class CatalogWriter:
         do(_insert("markers", 6), (schema.marker_row(one, held) for one in bibliography.citations))
         own = bibliography.identity
         titles = json.dumps(own.titles, ensure_ascii=False)
-        do(_insert("identities", 5), [(held, titles, own.doi, own.year, own.family)])
+        do(_insert("identities", 6), [(held, titles, own.doi, own.year, own.family, persons_json(own.authors))])
 
     def set_files(self, files: Mapping[str, FileState]) -> None:
         """Replace the list of source files."""

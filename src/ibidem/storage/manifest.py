@@ -12,7 +12,7 @@ from pathlib import Path
 from ibidem.errors import IndexDamaged
 from ibidem.storage.layout import MANIFEST
 
-FORMAT = 5
+FORMAT = 6
 """Raised when the files of a generation change their form."""
 REBUILD = "Type: ibidem index --rebuild"
 

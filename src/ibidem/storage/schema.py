@@ -63,7 +63,8 @@ CREATE TABLE markers (
     trouble TEXT
 );
 CREATE TABLE identities (
-    document INTEGER PRIMARY KEY, titles TEXT NOT NULL, doi TEXT NOT NULL, year TEXT NOT NULL, family TEXT NOT NULL
+    document INTEGER PRIMARY KEY, titles TEXT NOT NULL, doi TEXT NOT NULL, year TEXT NOT NULL, family TEXT NOT NULL,
+    authors TEXT NOT NULL
 );
 CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL);
 CREATE TABLE skipped (path TEXT NOT NULL, reason TEXT NOT NULL);
@@ -199,11 +200,21 @@ def to_clutter(row: Row) -> Clutter:
 
 def entry_row(entry: Reference, held: int) -> Row:
     """Return a row for `reference_entries`."""
-    authors = json.dumps([(one.family, one.given) for one in entry.authors], ensure_ascii=False)
+    authors = persons_json(entry.authors)
     lines = (None, None) if entry.lines is None else entry.lines
     placed = (entry.id, held, entry.start, entry.end, entry.page, *lines)
     told = (entry.raw, authors, entry.parsed, entry.more_authors, entry.kind.value)
     return *placed, *told, *(getattr(entry, name) for name in _PLAIN)
+
+
+def persons_json(persons: Sequence[Person]) -> str:
+    """Return persons as a list of family and given names."""
+    return json.dumps([(one.family, one.given) for one in persons], ensure_ascii=False)
+
+
+def to_persons(value: str) -> tuple[Person, ...]:
+    """Return the persons of such a list."""
+    return tuple(Person(*names) for names in json.loads(value))
 
 
 def to_entry(row: Row) -> Reference:
@@ -216,7 +227,7 @@ def to_entry(row: Row) -> Reference:
         end,
         to_lines(first, last),
         raw,
-        tuple(Person(*names) for names in json.loads(authors)),
+        to_persons(authors),
         parsed=bool(parsed),
         more_authors=bool(more),
         kind=WorkKind(kind),

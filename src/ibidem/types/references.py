@@ -87,6 +87,8 @@ class Identity:
     year: str = ""
     family: str = ""
     """The family name of its first author."""
+    authors: tuple[Person, ...] = ()
+    """All of them, where its file states them."""
 
 
 class Unresolved(StrEnum):

@@ -88,3 +88,11 @@ def test_a_record_holds_what_is_known() -> None:
     assert record["author"] == [{"family": "van der Elm", "given": "Berta"}]
     assert record["issued"] == {"date-parts": [[2004]]}
     assert FrontMatter().record() == ""
+
+
+def test_stated_authors_are_believed_where_the_page_spells_their_names_out() -> None:
+    """Each stands above an affiliation of its own, so that the page alone tells the first."""
+    rows = [("Counting the Rings of Oaks", 18.0)]
+    for name, place in (("Alan Ash", "ETH Zurich"), ("Benjamin M. Elm", "Oak Hall"), ("Steven C. Oak", "Oak Hall")):
+        rows += [(name, 12.0), (place, 10.0)]
+    assert read(*rows, Author="Alan Ash, Ben Elm, Steve Oak").authors == ("Alan Ash", "Ben Elm", "Steve Oak")

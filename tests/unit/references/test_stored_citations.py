@@ -19,7 +19,7 @@ from ibidem.references.bibliography import Bibliography
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.catalog_writer import CatalogWriter
 from ibidem.storage.manifest import FORMAT
-from ibidem.types import Identity, InTextCitation, Unresolved, WorkKind
+from ibidem.types import Identity, InTextCitation, Person, Unresolved, WorkKind
 
 MOSS = """# On moss
 
@@ -134,7 +134,7 @@ def test_every_field_is_kept(tmp_path: Path, trouble: Unresolved | None) -> None
     full = entry("e", "Ash, A.; World Body", "2001a", "Ti\x00tle", **{name: name for name in _FIELDS}, parsed=False)
     full = replace(full, more_authors=True, kind=WorkKind.PAPER)
     marker = InTextCitation("a.md", 3, 9, "[1, 2]", ("e", "f"), trouble)
-    own = Identity("a.md", ("One", "Ø"), "10.1000/x", "1999", "Ash")
+    own = Identity("a.md", ("One", "Ø"), "10.1000/x", "1999", "Ash", (Person("Ash", "A."), Person("Body")))
     made = document("a.md", "One tide. Two.")
     register = CatalogWriter.open(tmp_path / "tables")
     register.add(made.document, made.passages, (), made.keys, cited=Bibliography(own, (full,), (marker,)))

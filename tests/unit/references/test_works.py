@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from sample_citations import document, entry, replaced
@@ -10,7 +11,7 @@ from sample_citations import document, entry, replaced
 from ibidem.references.identity import identity
 from ibidem.references.linking import entries_by_key, linked_to_files
 from ibidem.references.works import works
-from ibidem.types import Document, Identity, InTextCitation, Reference, Syntax, Unresolved
+from ibidem.types import Document, Identity, InTextCitation, Person, Reference, Syntax, Unresolved
 
 TREES = entry("a", "Ash, A.; Elm, B.", "2001", "On Trees: A Review of Moss", doi="10.1000/trees")
 
@@ -118,7 +119,38 @@ def test_the_name_of_a_file_is_no_title() -> None:
     named = Document(
         "On trees a review of moss.md", "On trees a review of moss.md", "On trees a review of moss", "x", "d"
     )
-    assert identity(named).titles == ("x",)
+    assert identity(replace(named, syntax=Syntax.MARKDOWN)).titles == ("x",)
+    assert identity(named).titles == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "family"),
+    [
+        ("TRIGGERS\n========\n\nEvents are processed later,\nby time or by the package, in order.", 0, ""),
+        ("ARTICLE I\n\nThe club has a council.\n\nARTICLE II\n\nIt meets.", 0, ""),
+        ("The survey counted 412 moss cushions.\nIt ended in May.", 0, ""),
+        ("On trees: a review of moss\n\nBy Ann Ash and Bo Elm\n\nMoss grows.", 1, "Ash"),
+        ("On trees: a review of moss\n\nAnn Ash, Bo van Elm\n\nMoss grows.", 1, ""),
+    ],
+)
+def test_a_plain_text_is_a_work_where_it_names_title_and_author(text: str, titles: int, family: str) -> None:
+    """A first line or a word behind `by` alone is neither."""
+    shown = identity(document(text, Syntax.PLAIN, "t.txt"))
+    assert (min(len(shown.titles), 1), shown.family) == (titles, family)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.XLSX", "a.ods"])
+def test_a_table_of_values_is_no_work(name: str) -> None:
+    """Its first row is no title."""
+    assert identity(document("| city | mayor |\n| --- | --- |\n", Syntax.MARKDOWN, name)) == Identity(name, ())
+
+
+def test_a_document_has_all_authors_that_its_file_states() -> None:
+    """In their order."""
+    record = '{"title": "On trees", "author": [{"family": "Ash", "given": "Ann"}, {"family": "Elm", "given": "Bo"}]}'
+    shown = identity(replace(document("On trees"), own_record=record))
+    assert shown.authors == (Person("Ash", "Ann"), Person("Elm", "Bo"))
+    assert shown.family == "Ash"
 
 
 @pytest.mark.parametrize(

@@ -222,11 +222,13 @@ def _name(piece: str) -> str:
 
 
 def _stated_authors(stated: str, page: str) -> tuple[str, ...]:
-    """Return the authors that a file states, if the page names them."""
-    if not _plausible(stated, page):
+    """Return the authors that a file states, if the page names them; `Ben` may stand there as `Benjamin`."""
+    names, words = _LETTERS.findall(stated), _LETTERS.findall(page)
+    begun = {name for name in names if len(name) > 2 and any(word.startswith(name) for word in words)}
+    if not _plausible(stated, " ".join([page, *begun])):
         return ()
-    names = [_name(part) for part in re.split(r"[;,]|\s(?:and|&)\s", stated) if part.strip()]
-    return tuple(names) if names and all(names) else ()
+    found = [_name(part) for part in re.split(r"[;,]|\s(?:and|&)\s", stated) if part.strip()]
+    return tuple(found) if found and all(found) else ()
 
 
 def _doi(text: str) -> str:
