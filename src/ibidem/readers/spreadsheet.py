@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePosixPath
@@ -23,6 +24,13 @@ MOST_COLUMNS = 1_000
 MOST_EMPTY_ROWS = 10_000
 """Empty rows one after the other, after which a sheet is over; some claim a million."""
 BEYOND = "rows or columns beyond the largest table that is read"
+UNCALCULATED = "formula without a stored value"
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+# A formula that gives no text has the type `str` and an empty value.
+_UNCALCULATED = re.compile(
+    rb"<(?:\w+:)?c(?=\s)(?![^<>]*\st=\"str\")[^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
+)
 _SNIFFED = 65_536
 """Characters of a table of values from which its separator is guessed."""
 _SEPARATORS = ",;\t|"
@@ -40,6 +48,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise SourceError("encrypted, or an Excel file of before 2007")
     Archive(io.BytesIO(data)).check()
+    archive = Archive(io.BytesIO(data))
     writer = MarkdownWriter(path)
     try:
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -50,6 +59,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
             else:
                 writer.omit("hidden sheet", sheet.title, _characters(sheet))
         title = workbook.properties.title or ""
+        if any(_UNCALCULATED.search(archive.read(name)) for name in archive.names if _SHEET.fullmatch(name)):
+            _name_uncalculated(writer, data)
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
         # A damaged part is a SyntaxError of the XML parser.
         raise SourceError("damaged Excel file") from error
@@ -136,6 +147,32 @@ def _bounded(writer: MarkdownWriter, sheet: Part) -> Iterator[Row]:
             empty += 1
             if empty > MOST_EMPTY_ROWS:
                 return
+
+
+def _name_uncalculated(writer: MarkdownWriter, data: bytes) -> None:
+    """Name the formulas of visible sheets that no program has stored a value for: only one that calculates shows it."""
+    from openpyxl import load_workbook
+
+    values, formulas = (
+        load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
+        for data_only in (True, False)
+    )
+    for valued, written in zip(values.worksheets, formulas.worksheets, strict=True):
+        if valued.sheet_state != "visible":
+            continue
+        valued.reset_dimensions()
+        written.reset_dimensions()
+        first, count, held = "", 0, 0
+        for number, cells in enumerate(zip(valued.iter_rows(), written.iter_rows(), strict=False), start=1):
+            if number > MOST_ROWS:
+                break
+            for column, (value, formula) in enumerate(zip(*cells, strict=False), start=1):
+                if formula.data_type == "f" and value.value is None and value.data_type != "str":
+                    first = first or cell_name(number, column)
+                    count += 1
+                    held += len(str(getattr(formula.value, "text", formula.value)))
+        more = f" and {count - 1:,} more" if count > 1 else ""
+        writer.omit(UNCALCULATED, f"{valued.title}!{first}{more}", held)
 
 
 def _characters(sheet: Part) -> int:

@@ -89,3 +89,10 @@ def test_the_text_is_kept_to_the_letter(read: Read, text: str) -> None:
     assert document.text == expected
     assert document.id == document.path == "a/sleep_notes.md"
     assert not document.collection
+
+
+def test_a_script_within_a_sentence_leaves_a_mark() -> None:
+    """Words on both sides of what was cut are not shown as if they were written side by side."""
+    document = read_one(markdown.read, "Herons <script>x()</script> eat fish.\n\n<script>y()</script> Gulls do.\n")
+    assert document.text == "Herons […] eat fish.\n\nGulls do.\n"
+    assert [omitted.kind for omitted in document.omitted] == ["script or media", "script or media"]

@@ -63,6 +63,16 @@ def test_hidden_sheets_are_named() -> None:
     ]
 
 
+def test_formulas_without_a_value_are_named() -> None:
+    """What no program has calculated is not shown, and is named by its sheet and first cell."""
+    document = read(sheet_of(["Site", "Price"], ["Ash", "=1+1"], ["Birch", "=SUM(B2:B2)"], ["Elm", 3]))
+    assert "| Elm | 3 |" in document.text
+    assert [(omitted.kind, omitted.place, omitted.characters) for omitted in document.omitted] == [
+        ("formula without a stored value", "Prices!B2 and 1 more", 15)
+    ]
+    assert not read(sheet_of(["Site", "Price"], ["Ash", 2])).omitted
+
+
 def test_a_huge_sheet_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is beyond the bound is named; an empty sheet that claims a million rows is none."""
     monkeypatch.setattr(spreadsheet, "MOST_ROWS", 3)
