@@ -9,9 +9,9 @@ from ibidem.errors import IndexOutdated
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
 from ibidem.readers.registry import os_reason
-from ibidem.readers.scan import Scan, SourceFile, scan
+from ibidem.readers.scan import LEADS_NOWHERE, NO_FILE, Scan, SourceFile, scan
 from ibidem.settings import Settings
-from ibidem.storage.catalog_reader import CatalogReader, FileState, file_digest
+from ibidem.storage.catalog_reader import CatalogReader, FileState, file_digest, leads_to_gone
 from ibidem.types import Skipped
 
 NOT_MOUNTED = "empty, though a drive or share was mounted here"
@@ -33,7 +33,8 @@ class ChangePlan:
     skipped: tuple[Skipped, ...]
     """What the scan itself passed over, but for what is unreadable."""
     unreadable: tuple[Skipped, ...]
-    """Files and folders that the system refuses; what the index knew below them is among the states."""
+    """Files and folders that the system refuses, or that something else stands in the place of; what the index knew
+    below them is among the states."""
     mounts: tuple[str, ...]
     """Folders where another file system begins, or began when they were last read."""
 
@@ -62,7 +63,14 @@ def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, setting
     )
     states: dict[str, FileState] = {}
     changed: list[SourceFile] = []
-    unreadable = [skipped for skipped in scanned.skipped if skipped.unreadable]
+    folders = {above for path in known for above in _self_and_above(path)}
+    passed_over: list[Skipped] = []
+    unreadable: list[Skipped] = []
+    for skipped in scanned.skipped:
+        refused = skipped.unreadable or (
+            skipped.path in folders and skipped.reason in NO_FILE and not _gone_link(skipped, library, known)
+        )
+        (unreadable if refused else passed_over).append(replace(skipped, unreadable=refused))
     touched = False
     for file in scanned.files:
         before = known.get(file.path)
@@ -86,18 +94,17 @@ def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, setting
         ):
             unreadable.append(Skipped(folder, NOT_MOUNTED, unreadable=True))
             mounts.add(folder)
-    refused = {skipped.path for skipped in unreadable}
+    kept = {skipped.path for skipped in unreadable}
     for path in known.keys() - states.keys():
-        if not refused.isdisjoint(_self_and_above(path)):
+        if not kept.isdisjoint(_self_and_above(path)):
             states[path] = known[path]
-    held = {above for path in known for above in _self_and_above(path)} if unreadable else set()
     return ChangePlan(
         states,
         tuple(changed),
         tuple(sorted(known.keys() - states.keys())),
         touched,
-        tuple(skipped for skipped in scanned.skipped if not skipped.unreadable),
-        with_unreadable((), (_told(skipped, held=skipped.path in held) for skipped in unreadable)),
+        tuple(passed_over),
+        with_unreadable((), (_told(skipped, held=skipped.path in folders) for skipped in unreadable)),
         tuple(sorted(mounts)),
     )
 
@@ -107,6 +114,10 @@ def with_unreadable(skipped: Iterable[Skipped], unreadable: Iterable[Skipped]) -
     by_path = {refused.path: refused for refused in unreadable}
     kept = [one for one in skipped if one.path not in by_path]
     return tuple(sorted([*by_path.values(), *kept], key=lambda one: one.path))
+
+
+def _gone_link(skipped: Skipped, library: LibraryPaths, known: Mapping[str, FileState]) -> bool:
+    return skipped.reason == LEADS_NOWHERE and leads_to_gone(library.file(skipped.path), library, known)
 
 
 def _self_and_above(path: str) -> Iterator[str]:

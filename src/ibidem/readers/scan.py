@@ -20,6 +20,11 @@ ZOTERO = ("zotero.sqlite", "storage")
 """What is read of a folder that is a profile of Zotero; the rest is the program's own."""
 OWN_OF_ZOTERO = (".zotero-",)
 """How its own files beside an attachment begin."""
+LEADS_NOWHERE = "a link that leads nowhere"
+LEAVES = "a link that leaves the corpus"
+NOT_REGULAR = "not a regular file"
+NO_FILE = frozenset((LEADS_NOWHERE, LEAVES, NOT_REGULAR))
+"""Reasons for passing over a path that is there and is not a file to be read."""
 MOST_NS = (1 << 63) - 1
 """What an integer of the index can hold."""
 
@@ -144,10 +149,10 @@ class _Walk:
             real = os.path.realpath(entry.path, strict=True)
         except OSError as error:
             gone = error.errno in (None, errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-            self.skip(relative, "a link that leads nowhere" if gone else os_reason(error), unreadable=not gone)
+            self.skip(relative, LEADS_NOWHERE if gone else os_reason(error), unreadable=not gone)
             return
         if real != self.root and not real.startswith(self.root.rstrip(os.sep) + os.sep):
-            self.skip(relative, "a link that leaves the corpus")
+            self.skip(relative, LEAVES)
         elif entry.is_dir():
             self.links[relative] = (entry.path, real)
         else:
@@ -171,7 +176,7 @@ class _Walk:
 
     def _objection(self, status: os.stat_result) -> str:
         if not stat.S_ISREG(status.st_mode):
-            return "not a regular file"
+            return NOT_REGULAR
         if status.st_size == 0:
             return "empty"
         if status.st_size > self.max_bytes:

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -299,7 +299,9 @@ class CatalogReader:
                 folder, _, name = path.rpartition("/")
                 self._folders[folder][name] = path
         for folder, names in self._folders.items():
-            yield from (names[name] for name in names.keys() - _listed_names(library.file(folder), names.keys()))
+            listed, dangling = _listed_names(library.file(folder), names.keys())
+            gone = {name for name in names.keys() & dangling if leads_to_gone(dangling[name], library, self.files())}
+            yield from (names[name] for name in (names.keys() - listed) | gone)
 
     def changed(self, document_ids: Iterable[str], library: LibraryPaths) -> bool:
         """Return whether the file of any of these documents differs from what was indexed."""
@@ -409,15 +411,29 @@ def _listed(values: Iterable[str] | Iterable[int]) -> str:
     return json.dumps([value if isinstance(value, str) else int(value) for value in values])
 
 
-def _listed_names(folder: Path, known: Set[str]) -> Set[str]:
-    """Return the names in a folder, as paths spell them; those known where the system does not let it be listed."""
+def leads_to_gone(link: Path, library: LibraryPaths, known: Container[str]) -> bool:
+    """Return whether a dangling link leads to where a known file was, and so is gone with it."""
+    target = Path(os.path.realpath(link))
+    if os.path.lexists(target):  # a loop
+        return False
+    corpus = Path(os.path.realpath(library.corpus))
+    path = target.relative_to(corpus) if target.is_relative_to(corpus) else target
+    return "/".join(map(spell, path.as_posix().split("/"))) in known
+
+
+def _listed_names(folder: Path, known: Set[str]) -> tuple[Set[str], Mapping[str, Path]]:
+    """Return the names in a folder, as paths spell them, and the links among them that lead nowhere.
+
+    Where the system does not let the folder be listed, the names are those known.
+    """
     try:
         with os.scandir(folder) as entries:
-            return {spell(one.name) for one in entries if not one.is_symlink() or Path(one.path).exists()}
+            listed = {spell(one.name): Path(one.path) if one.is_symlink() else None for one in entries}
+            return listed.keys(), {name: link for name, link in listed.items() if link and not link.exists()}
     except (FileNotFoundError, NotADirectoryError):
-        return frozenset()
+        return known if folder.is_symlink() else frozenset(), {}
     except OSError:
-        return known  # what is refused is not gone
+        return known, {}  # what is refused is not gone
 
 
 def _not_mounted(folder: Path) -> bool:

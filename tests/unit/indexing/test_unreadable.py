@@ -96,6 +96,29 @@ def test_a_file_that_is_removed_is_removed(tmp_path: Path) -> None:
         assert opened.refresh().removed == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links and FIFOs are those of POSIX")
+@pytest.mark.parametrize("kind", ["dangling", "loop", "outside", "fifo", "folder"])
+def test_what_takes_the_place_of_a_file_does_not_remove_it(tmp_path: Path, kind: str) -> None:
+    """A link that leads nowhere or outside, or a FIFO: the text is kept, and both the run and the doctor name it."""
+    with engine(tmp_path, BOTH) as opened:
+        path = tmp_path / "corpus" / "notes" / "bees.md"
+        path.rename(tmp_path / "bees.md")
+        if kind == "folder":
+            path.parent.rmdir()
+            path.parent.symlink_to("nowhere")
+        elif kind == "fifo":
+            os.mkfifo(path)
+        else:
+            path.symlink_to({"dangling": "nowhere", "loop": "bees.md", "outside": tmp_path / "bees.md"}[kind])
+        report = opened.refresh()
+        (named,) = report.unreadable
+        assert report.removed == 0
+        assert named.path == ("notes" if kind == "folder" else "notes/bees.md")
+        assert "its former text is kept" in named.reason
+        assert opened.ask(QUESTION).hits
+        assert "source files" in {one.check for one in opened.examine() if not one.healthy}
+
+
 @pytest.mark.parametrize("seconds", [0, -1, 10_413_792_000, 253_402_300_799])
 def test_any_date_of_a_file_is_taken(tmp_path: Path, seconds: int) -> None:
     """One beyond what 64 bits of nanoseconds can say is indexed, and not again."""
