@@ -180,6 +180,8 @@ SURE_FROM = {Ruling.SUPPORTED: 0.42, Ruling.CONTRADICTED: 0.3}
 """The confidence below which a side that is taken is not ruled for: it is unclear."""
 SHOWN_FROM = 0.15
 """The probability from which a sentence is shown on a side."""
+SUREST_SILENCE = 0.95
+"""The most confidence in that a claim is not found: what was not retrieved was not read."""
 PER_DOCUMENT = 2
 """Sentences of one document that are shown on a side."""
 
@@ -190,8 +192,8 @@ def rule(documents: Sequence[DocumentStance]) -> tuple[Ruling, float]:
     A document takes the side it leans to. A side is taken when one document is held to take it; the claim is mixed
     when two documents take different sides. Let s be the highest probability of support of a document that leans to it,
     and r that of refutation likewise. The confidence is s(1 - r) for supported, r(1 - s) for contradicted, the lower of
-    both for mixed, and (1 - s)(1 - r) for not found. A side that is taken with less confidence than `SURE_FROM` is
-    unclear.
+    both for mixed, and (1 - s)(1 - r) for not found, at most `SUREST_SILENCE`. A side that is taken with less
+    confidence than `SURE_FROM` is unclear.
     """
     supports = max((one.supports for one in documents if one.leans_to_support), default=0.0)
     refutes = max((one.refutes for one in documents if not one.leans_to_support), default=0.0)
@@ -201,7 +203,7 @@ def rule(documents: Sequence[DocumentStance]) -> tuple[Ruling, float]:
         return _if_sure(Ruling.SUPPORTED, supports * (1 - refutes))
     if refutes >= SAID_FROM:
         return _if_sure(Ruling.CONTRADICTED, refutes * (1 - supports))
-    return Ruling.NOT_FOUND, (1 - supports) * (1 - refutes)
+    return Ruling.NOT_FOUND, min(SUREST_SILENCE, (1 - supports) * (1 - refutes))
 
 
 def _if_sure(side: Ruling, confidence: float) -> tuple[Ruling, float]:

@@ -51,6 +51,12 @@ def _weighed(document: int, supports: float, refutes: float) -> DocumentStance:
     return DocumentStance(f"d{document}", supports, refutes, (_read(document, supports, refutes),))
 
 
+def test_that_a_claim_is_not_found_is_never_certain() -> None:
+    """What was not retrieved was not read."""
+    assert verdict("Nothing is here.", (), 0).confidence < 1
+    assert rule([_weighed(1, 0.0, 0.0)])[1] < 1
+
+
 @pytest.mark.parametrize(
     ("sides", "ruling"),
     [

@@ -126,6 +126,24 @@ def test_another_name_in_the_same_place_differs(claim: str, evidence: str, diffe
 @pytest.mark.parametrize(
     ("claim", "evidence", "outcome"),
     [
+        ("At most 20 people died.", "| Aarhus | 6 |", Outcome.LACKING),
+        ("Up to 20 boats may enter.", "The children who left were 6.", Outcome.LACKING),
+        ("The tank holds up to 20.", "There were 6 runs.", Outcome.LACKING),
+        ("At most 20 people died.", "Six people died.", Outcome.AGREE),
+        ("Up to 20 boats may enter.", "Up to 12 boats may enter.", Outcome.DIFFER),
+        ("It failed in one of ten runs.", "It failed in nine of the ten runs.", Outcome.DIFFER),
+        ("It failed in one run out of ten.", "It failed in nine of ten runs.", Outcome.DIFFER),
+        ("There were 10^7 spores per m².", "There were 10⁶ spores per m².", Outcome.DIFFER),
+    ],
+)
+def test_a_bound_a_share_and_a_power_meet_only_their_like(claim: str, evidence: str, outcome: Outcome) -> None:
+    """A bound holds for numbers of the same things, a share is one number, and so is a power of ten."""
+    assert check_consistency(claim, evidence).numbers.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "outcome"),
+    [
         ("Oak is more costly than pine.", "Pine is more costly than oak.", Outcome.OPPOSED),
         ("Oak is more costly than pine.", "Pine is less costly than oak.", Outcome.AGREE),
         ("Oak needs more water than pine.", "Oak needs less water compared to pine.", Outcome.OPPOSED),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from ibidem.claims.consistency.outcomes import SILENT, Comparison, Outcome
 from ibidem.claims.consistency.quantities import Interval, Quantity, quantities
@@ -68,6 +69,7 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
     if wanted.dimension == POINTS:
         alike += _differences(evidence)
     alike = [each for each in alike if wanted.thing & each.thing] or alike
+    alike = [each for each in alike if not _bounds_other_things(wanted, each)]
     mistaken = [each for each in evidence.quantities if _points_for_percent(wanted, each)]
     if mistaken and not any(_agree(wanted, each) for each in alike):
         return Comparison(Outcome.DIFFER, f"unit differs: {_with(wanted)} vs {_with(mistaken[0])}")
@@ -106,12 +108,20 @@ def _agree(one: Quantity, other: Quantity) -> bool:
         return False
     slack = max(one.step, other.step) if one.dimension != YEAR else 0.0
     if one.unit.removesuffix("s") != other.unit.removesuffix("s") and one.dimension not in (COUNT, YEAR):
-        ends = [abs(end) for end in (one.interval.low, one.interval.high) if abs(end) != float("inf")]
+        ends = [abs(end) for end in (one.interval.low, one.interval.high) if abs(end) != inf]
         slack = max(slack, _UNIT_SLACK * max(ends, default=0.0))
     if one.interval.bounds_alike(other.interval):
-        ends = ((one.interval.low, other.interval.low), (one.interval.high, other.interval.high))
-        return all(first == second or abs(first - second) <= slack for first, second in ends)
+        sides = ((one.interval.low, other.interval.low), (one.interval.high, other.interval.high))
+        return all(first == second or abs(first - second) <= slack for first, second in sides)
     return one.interval.widened(slack).meets(other.interval)
+
+
+def _bounds_other_things(one: Quantity, other: Quantity) -> bool:
+    """Return whether one of two counts is a bound, which most numbers lie within, and no noun is that of both."""
+    is_bound = one.dimension == COUNT and any(
+        abs(end) == inf for each in (one, other) for end in (each.interval.low, each.interval.high)
+    )
+    return is_bound and not one.thing & other.thing
 
 
 def _points_for_percent(one: Quantity, other: Quantity) -> bool:

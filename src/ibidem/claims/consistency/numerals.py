@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ibidem.claims.consistency.outcomes import word_set
-from ibidem.text.normalize import RAISED
+from ibidem.text.normalize import LOWERED, RAISED
 from ibidem.text.vocabulary import number_words
 
 _SMALL = number_words()
@@ -26,9 +26,11 @@ _GLYPHS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 _UNITY = "|".join(sorted(_SMALL, key=len, reverse=True))
 _SCALE = "|".join(_SCALES)
+_RAISED_TO = rf"(?:\^\{{?[-−]?\d{{1,3}}\b\}}?|⁻?[{RAISED}]{{1,3}})"
+"""The power of ten: 10^6, 10^{6}, 10⁶."""
 _FIGURES = re.compile(
-    r"(?<![\w.,])(?P<value>[-−]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)(?P<power>[eE][-+]?\d{1,3}(?!\w))?"
-    rf"(?P<ten>\s?[×x]\s?10\^?[-−]?\d{{1,3}}\b)?(?P<scale>(?:\s(?:{_SCALE})\b){{0,2}})(?P<half>\sand\sa\shalf\b|[½¼¾⅓⅔])?"
+    rf"(?<![\w.,])(?:(?P<alone>10{_RAISED_TO})(?!\w)|(?P<value>[-−]?(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?|\.\d+)(?P<power>[eE][-+]?\d{{1,3}}(?!\w))?"
+    rf"(?P<ten>\s?[×x·]\s?10(?:{_RAISED_TO}|[-−]?\d{{1,3}}\b))?)(?P<scale>(?:\s(?:{_SCALE})\b){{0,2}})(?P<half>\sand\sa\shalf\b|[½¼¾⅓⅔])?"
 )
 _WORDS = re.compile(
     rf"(?<![\w-])(?:(?P<half>half\san?)\s(?P<of>{_SCALE})|(?P<run>(?:(?:a|an)\s(?=(?:{_SCALE})\b))?"
@@ -72,8 +74,8 @@ def numerals(text: str) -> list[Numeral]:
 def _figures(text: str) -> list[Numeral]:
     found = []
     for match in _FIGURES.finditer(text):
-        digits = match["value"].replace(",", "").replace("−", "-")
-        exponent = _exponent(match["ten"]) + int((match["power"] or "e0")[1:])
+        digits = (match["value"] or "1").replace(",", "").replace("−", "-")
+        exponent = _exponent(match["ten"] or match["alone"]) + int((match["power"] or "e0")[1:])
         if len(digits) > _MOST_DIGITS or abs(exponent) > _MOST_DIGITS:
             continue
         size = 10.0**exponent
@@ -87,8 +89,9 @@ def _figures(text: str) -> list[Numeral]:
 
 
 def _exponent(ten: str | None) -> int:
-    """Return the exponent of `× 10^6`, whose minus may be typographic."""
-    return int(re.sub(r"[^\d-]", "", ten.replace("−", "-").split("10", 1)[1]) or 0) if ten else 0
+    """Return the exponent of `× 10^6` or `10⁶`, whose minus may be typographic."""
+    written = ten.translate(LOWERED).replace("−", "-").split("10", 1)[1] if ten else ""
+    return int(re.sub(r"[^\d-]", "", written) or 0)
 
 
 def _worded(text: str) -> list[Numeral]:
@@ -165,14 +168,17 @@ _ERASED = (
     # (Smith, 2008), (see Smith et al. 2008; Lee 2010), Smith and Jones (2008a)
     re.compile(rf"\([^()\d]{{2,80}}{_YEAR}(?:, pp?\. ?\d+(?:[–-]\d+)?)?(?:;[^()]{{2,200}})?\)"),
     re.compile(rf"(?<=[a-z.])\s\({_YEAR}(?:, pp?\. ?\d+(?:[–-]\d+)?)?\)"),
-    re.compile(f"[{RAISED}]+"),
+    # a note's mark, no power of ten and no square or cube of a length
+    re.compile(rf"(?<![⁻{RAISED}])(?<!\b10)(?<!\b10⁻)(?<!\b[mM])(?<!\b[kcmdµμn]m)[{RAISED}]+"),
     re.compile(r"(?:^|(?<=\n))\s{0,8}(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?|\(\d{1,3}\))\s+(?=[A-Z])(?!\S+\s?%)"),
     re.compile(r"(?<=\s)\(\d{1,2}\)(?=\s)"),
     re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?=\s(?:of\s)?{_MONTH}\b)", re.I),
     re.compile(
         rf"(?<={{0}}\s)\d{{1,2}}(?:st|nd|rd|th)?\b(?=,?\s{_YEAR}|[.,;)]|$)".replace("(?<={0}\\s)", rf"\b{_MONTH}\s")
     ),
-    re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b|(?<![.\d])\b\d+/\d+(?:/\d+)?\b|(?<=\.\d)/\d+\b|\b\d+(?:st|nd|rd|th)\b"),
+    re.compile(
+        r"\b\d{1,2}:\d{2}(?::\d{2})?\b|(?<![.\d])\b\d+/\d+(?:/\d+)?\b(?!\s(?:of\s(?:the\s)?)?[a-z]{3,}s\b)|(?<=\.\d)/\d+\b|\b\d+(?:st|nd|rd|th)\b"
+    ),
     re.compile(r"\b\d+(?:\.\d+){2,}\b"),
 )
 _LETTERED = (

@@ -126,7 +126,7 @@ def _bounded_bounds(match: re.Match[str], low: float, high: float) -> Interval:
 
 _RANGE = re.compile(r"\s?(?:(?P<spread>±|\+/[-−–]|\+-)|-|–|—|−|(?P<to>to|and|or))\s?")
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s(?:ages|years)\sof\s)?$", re.IGNORECASE)
-_IN = re.compile(r"\s(?:(?:in|out\sof)(?:\severy)?|(?:out\s)?of(?:\s(?:the|its|all|their))?)\s")
+_IN = re.compile(r"/|\s[a-z-]+\sout\sof\s|\s(?:(?:in|out\sof)(?:\severy)?|(?:out\s)?of(?:\s(?:the|its|all|their))?)\s")
 _YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|since|by|from|until|till|of|during|before|after|years?|between|to|and|early|late|circa|around|about|mid|pre"
     r"|post|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november"
