@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import email.errors
 import email.policy
+import io
 import re
 from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import islice
 from typing import BinaryIO
 
 from ibidem.errors import SourceError
@@ -16,6 +19,7 @@ from ibidem.readers.document import clean_text, clean_title, decode, stem_title
 from ibidem.readers.html_blocks import html_blocks, html_root
 from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
+from ibidem.readers.spreadsheet import MOST_ROWS, separator_of
 from ibidem.text.normalize import spell
 from ibidem.types import Document, Skipped
 
@@ -24,6 +28,8 @@ MOST_PARTS = 500
 LONGEST_HEADER = 10_000
 """Characters of a header that are read."""
 MOST_MESSAGES = 100_000
+_READ = frozenset({"text/plain", "text/markdown", "text/html", "text/csv", "text/tab-separated-values"})
+"""The attachments that are read with their message."""
 _SHOWN = ("From", "To", "Cc", "Date")
 _FROM_LINE = re.compile(rb"From \S+.*\d{4}\s*$|From - ")
 _QUOTED = re.compile(r"(?:>[ ]?)+")
@@ -96,11 +102,21 @@ def _message(data: bytes, path: str, *, record: str | None) -> Document:
     for name in _SHOWN:
         if value := _header(message, name):
             writer.item(f"{name}: {value}")
-    attached = _attachments(message)
-    for name, size in attached:
-        writer.item(f"Attachment: {name}")
-        writer.omit("attachment", name, size)
-    _body(writer, message)
+    body = message.get_body(preferencelist=("plain", "html"))
+    attached = [part for part in _attachments(message) if part is not body]
+    for part in attached:
+        if part.get_content_type() not in _READ:
+            writer.item(f"Attachment: {_named(part)}")
+            writer.omit("attachment", _named(part), _size(part))
+    if isinstance(body, EmailMessage):
+        _body(writer, message, body)
+    for part in attached:
+        if part.get_content_type() in _READ:
+            writer.heading(2, f"Attachment: {_named(part)}")
+            try:
+                _text(writer, part)
+            except SourceError:  # it is not the text that it says it is
+                writer.omit("attachment", _named(part), _size(part))
     return writer.document(title=clean_title(subject) or stem_title(path), record=record)
 
 
@@ -117,36 +133,55 @@ def _header(message: EmailMessage, name: str) -> str:
     return " ".join(without_noncharacters(clean_text(value)).split())
 
 
-def _attachments(message: EmailMessage) -> list[tuple[str, int]]:
-    """Return the name and the bytes of each attachment."""
-    found: list[tuple[str, int]] = []
-    for number, part in enumerate(message.walk()):
-        if number > MOST_PARTS:
-            break
-        name = part.get_filename()
-        if part.is_multipart() or (part.get_content_disposition() != "attachment" and not name):
-            continue
-        payload = part.get_payload()
-        size = len(payload) if isinstance(payload, str) else 0
-        encoded = str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
-        found.append((" ".join((name or part.get_content_type()).split()), size * 3 // 4 if encoded else size))
-    return found
+def _attachments(message: EmailMessage) -> list[EmailMessage]:
+    """Return the parts that are attachments."""
+    parts = (part for part in islice(message.walk(), MOST_PARTS) if isinstance(part, EmailMessage))
+    return [
+        part
+        for part in parts
+        if not part.is_multipart() and (part.get_content_disposition() == "attachment" or part.get_filename())
+    ]
 
 
-def _body(writer: MarkdownWriter, message: EmailMessage) -> None:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    text = _decoded(data, part.get_content_charset())
-    if part.get_content_type() == "text/html":
-        _html(writer, text)
-    else:
-        _plain(writer, text, flowed=part.get_param("format") == "flowed")
+def _named(part: EmailMessage) -> str:
+    return " ".join((part.get_filename() or part.get_content_type()).split())
+
+
+def _size(part: EmailMessage) -> int:
+    """Return the bytes of an attachment."""
+    payload = part.get_payload()
+    size = len(payload) if isinstance(payload, str) else 0
+    encoded = str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
+    return size * 3 // 4 if encoded else size
+
+
+def _body(writer: MarkdownWriter, message: EmailMessage, body: EmailMessage) -> None:
+    _text(writer, body)
     for inner in message.walk():
         if inner is not message and inner.get_content_type() == "message/rfc822":
             writer.omit("forwarded message", _header(message, "Subject"), len(str(inner.get_payload())))
+
+
+def _text(writer: MarkdownWriter, part: EmailMessage) -> None:
+    """Write a part that is text, HTML or a table of values."""
+    payload = part.get_payload(decode=True)
+    text = _decoded(payload if isinstance(payload, bytes) else b"", part.get_content_charset())
+    match part.get_content_type():
+        case "text/html":
+            _html(writer, text, shift=2 if part.is_attachment() else 1)
+        case "text/csv" | "text/tab-separated-values" as kind:
+            _values(writer, text, tabs=kind != "text/csv")
+        case _:
+            _plain(writer, text, flowed=part.get_param("format") == "flowed")
+
+
+def _values(writer: MarkdownWriter, text: str, *, tabs: bool) -> None:
+    """Write a table of values without the lines of its file, which are none of the message."""
+    rows = csv.reader(io.StringIO(text), delimiter="\t" if tabs else separator_of(text))
+    try:
+        writer.table([*islice(rows, MOST_ROWS)])
+    except csv.Error:
+        writer.paragraph(text)
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
@@ -156,7 +191,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
         return without_noncharacters(decode(data, declared=charset))
 
 
-def _html(writer: MarkdownWriter, text: str) -> None:
+def _html(writer: MarkdownWriter, text: str, *, shift: int) -> None:
     if not text.strip():
         return
     root = html_root(text)
@@ -165,7 +200,7 @@ def _html(writer: MarkdownWriter, text: str) -> None:
         writer.omit(omission.kind, "", omission.characters)
     for block in blocks:
         block.line, block.anchor = 0, ""
-    write_blocks(writer, blocks, shift=1)
+    write_blocks(writer, blocks, shift=shift)
 
 
 def _plain(writer: MarkdownWriter, text: str, *, flowed: bool) -> None:

@@ -99,6 +99,22 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
+def separator_of(text: str) -> str:
+    """Return the character that parts the values: the one that parts most lines into the same number of cells."""
+    lines = [line for line in text[:_SNIFFED].split("\n")[:200] if line.strip()]
+    best, most = ",", 0.0
+    for separator in _SEPARATORS:
+        widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
+        wide = [width for width in widths if width > 1]
+        if not wide:
+            continue
+        common = max(set(wide), key=wide.count)
+        score = wide.count(common) / len(widths) + min(common, 50) / 1000
+        if score > most:
+            best, most = separator, score
+    return best
+
+
 def _write_table(writer: MarkdownWriter, rows: list[Row], sheet: str) -> None:
     while rows and sum(map(bool, rows[0][2])) == 1 and (len(rows) == 1 or sum(map(bool, rows[1][2])) != 1):
         number, column, cells = rows.pop(0)
@@ -229,7 +245,7 @@ def _shortest(value: float) -> str:
 
 def write_value_rows(writer: MarkdownWriter, text: str, *, tabs: bool) -> None:
     """Write a table of values, each row with the line of the file on which it begins."""
-    separator = "\t" if tabs else _separator(text)
+    separator = "\t" if tabs else separator_of(text)
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     reader = csv.reader(io.StringIO(text), delimiter=separator)
     rows: list[tuple[int, list[str]]] = []
@@ -250,19 +266,3 @@ def write_value_rows(writer: MarkdownWriter, text: str, *, tabs: bool) -> None:
         writer.paragraph(next(filter(None, cells)))
     written = [[writer.point(MarkKind.LINE, str(number)) + cells[0], *cells[1:]] for number, cells in rows]
     writer.table(written, header=_has_header([cells for _, cells in rows]))
-
-
-def _separator(text: str) -> str:
-    """Return the character that parts the values: the one that parts most lines into the same number of cells."""
-    lines = [line for line in text[:_SNIFFED].split("\n")[:200] if line.strip()]
-    best, most = ",", 0.0
-    for separator in _SEPARATORS:
-        widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
-        wide = [width for width in widths if width > 1]
-        if not wide:
-            continue
-        common = max(set(wide), key=wide.count)
-        score = wide.count(common) / len(widths) + min(common, 50) / 1000
-        if score > most:
-            best, most = separator, score
-    return best

@@ -42,6 +42,24 @@ def test_attachments_are_named() -> None:
     assert [(omitted.kind, omitted.place) for omitted in document.omitted] == [("attachment", "a.pdf")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "content", "shown"),
+    [
+        ("text/plain", "a.txt", "The ship sank in 1911.", "The ship sank in 1911."),
+        ("text/html", "a.html", "<h1>Ships</h1><p>One <b>sank</b>.</p>", "### Ships\n\nOne sank."),
+        ("text/csv", "a.csv", "ship,year\nVega,1911", "| ship | year |\n| --- | --- |\n| Vega | 1911 |"),
+    ],
+)
+def test_attachments_of_text_are_read(kind: str, name: str, content: str, shown: str) -> None:
+    """An attachment that is text follows the message, beneath its name, and is not left out."""
+    document = read(
+        f"{HEAD}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nHello.\n"
+        f"--b\nContent-Type: {kind}\nContent-Disposition: attachment; filename={name}\n\n{content}\n--b--\n"
+    )
+    assert document.text.endswith(f"Hello.\n\n## Attachment: {name}\n\n{shown}\n")
+    assert not document.omitted
+
+
 def test_html_alone_is_read() -> None:
     """A message in HTML keeps its tables and raised characters."""
     document = read(f"{HEAD}Content-Type: text/html\n\n<p>4 m<sup>2</sup></p><script>x</script>")
