@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from ibidem.errors import IbidemError
 from ibidem.indexing.changes import require_build_format
 from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
-from ibidem.plugins import installed
+from ibidem.plugins import OWN, installed
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, open_current
 from ibidem.text.normalize import words
@@ -131,8 +132,14 @@ def _plugins() -> Finding:
     """Name the packages that add to ibidem, with their versions, and what of theirs cannot be loaded."""
     found = installed()
     failed = [one for one in found if one.error]
-    packages = sorted({f"{one.distribution} {one.version}" for one in found})
-    detail = f"{len(found) - len(failed)} readers, indexes, encoders, judges and exporters from {', '.join(packages)}"
+    own = [one for one in found if one.distribution == OWN and not one.error]
+    version = f" {own[0].version}" if own else ""
+    detail = f"{len(own)} readers, indexes, encoders, judges and exporters of {OWN}{version}"
+    added: defaultdict[str, list[str]] = defaultdict(list)
+    for one in found:
+        if one.distribution != OWN and not one.error:
+            added[f"{one.distribution} {one.version}"].append(f"{one.name} ({one.group.removeprefix(f'{OWN}.')})")
+    detail += "".join(f"; {package}: {', '.join(names)}" for package, names in sorted(added.items()))
     if not failed:
         return Finding("plugins", True, detail)
     named = "; ".join(f"{one.name} of {one.distribution} {one.version} ({one.error})" for one in failed)

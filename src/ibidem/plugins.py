@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OWN = "ibidem"
 """The distribution whose entry points are the built-in ones."""
+LONGEST_SAID = 160
+"""Characters of an error's text that a message repeats."""
 
 
 class Group(StrEnum):
@@ -67,10 +69,10 @@ def load(group: str, name: str) -> Any:  # noqa: ANN401 (whatever the group's pr
         known = ", ".join(sorted(names(group))) or "none"
         raise ConfigError(f"Nothing in {group} is called {name!r}.", remedy=f"Known names: {known}.")
     try:
-        return point.load()
-    except Exception as error:  # the boundary to code of other packages, whatever it raises
+        return _loaded(group, point)
+    except (Exception, SystemExit) as error:  # the boundary to code of other packages, whatever it raises
         raise ConfigError(
-            f"{name!r} in {group} cannot be loaded: {_first_line(error)}.",
+            f"{name!r} in {group} cannot be loaded: {first_line(error)}.",
             remedy=f"Mend or remove the package {_owner(point)}.",
         ) from error
 
@@ -81,13 +83,39 @@ def installed() -> tuple[Plugin, ...]:
     for group in Group:
         for name, point in sorted(_table(group).items()):
             try:
-                point.load()
+                _loaded(group, point)
                 error = ""
-            except Exception as failure:  # noqa: BLE001  # as in `load`
-                error = _first_line(failure)
+            except (Exception, SystemExit) as failure:  # noqa: BLE001  # as in `load`
+                error = first_line(failure)
             version = point.dist.version if point.dist is not None else ""
             found.append(Plugin(group.value, name, _owner(point), version, error))
     return tuple(found)
+
+
+def package_of(group: str, name: str) -> str:
+    """Return the package that gives a name, with its version; empty where it is ibidem itself or none does."""
+    point = None if name in _own(group) else _table(group).get(name)
+    return f"{_owner(point)} {point.dist.version}" if point is not None and point.dist is not None else ""
+
+
+def first_line(error: BaseException) -> str:
+    """Return the kind of an error and the first line of what it says, in printable characters."""
+    lines: Iterator[str] = (line.strip() for line in str(error).splitlines() if line.strip())
+    said = "".join(character if character.isprintable() else " " for character in next(lines, ""))
+    said = said if len(said) <= LONGEST_SAID else said[: LONGEST_SAID - 1] + "…"
+    return f"{type(error).__name__}: {said}".rstrip(": .")
+
+
+def _loaded(group: str, point: EntryPoint) -> Any:  # noqa: ANN401 (as `load`)
+    """Return what an entry point stands for. Raises TypeError or ValueError where it cannot be one of its group."""
+    if group == Group.READERS and (not point.name.startswith(".") or point.name != point.name.lower()):
+        raise ValueError("the name of a reader is a file suffix with its dot, in lower case")
+    thing = point.load()
+    if group in (Group.DENSE_INDEXES, Group.LEXICAL_INDEXES) and not isinstance(thing, type):
+        raise TypeError(f"{point.value} is no class")
+    if not callable(thing):
+        raise TypeError(f"{point.value} is no function")
+    return thing
 
 
 @cache
@@ -120,8 +148,3 @@ def _of(distribution: Distribution, group: str) -> dict[str, EntryPoint]:
 
 def _owner(point: EntryPoint) -> str:
     return str(point.dist.metadata["Name"]) if point.dist is not None else "?"
-
-
-def _first_line(error: BaseException) -> str:
-    lines: Iterator[str] = (line.strip() for line in str(error).splitlines() if line.strip())
-    return f"{type(error).__name__}: {next(lines, '')}".rstrip(": .")

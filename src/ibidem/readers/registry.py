@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from ibidem.errors import ConfigError, SourceError
-from ibidem.plugins import Group, load, names
+from ibidem.plugins import Group, first_line, load, names, package_of
 from ibidem.types import Document, Skipped
 
 Reader = Callable[[BinaryIO, str], Iterator[Document | Skipped]]
@@ -46,8 +46,9 @@ def read_file(
         yield Skipped(relative, error.message)
     except OSError as error:
         yield Skipped(relative, os_reason(error), unreadable=error.errno is not None)
-    except Exception as error:  # noqa: BLE001  # the boundary: a fault of a parser must not lose the other files
-        yield Skipped(relative, f"its reader failed ({type(error).__name__})")
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # a fault of a parser must not lose the other files
+        package = package_of(Group.READERS, _suffix(relative))
+        yield Skipped(relative, f"its reader{package and f' of {package}'} failed ({first_line(error)})")
 
 
 def os_reason(error: OSError) -> str:
@@ -61,7 +62,7 @@ def too_large(max_bytes: int) -> str:
 
 
 def _reader(relative: str) -> Reader:
-    suffix = PurePosixPath(relative).suffix.lower() or UNSUFFIXED
+    suffix = _suffix(relative)
     if suffix not in names(Group.READERS):
         hint = "; the plugin in examples/plugin reads it" if suffix in _BY_EXAMPLE else ""
         raise SourceError(f"unknown format ({suffix}){hint}")
@@ -69,6 +70,10 @@ def _reader(relative: str) -> Reader:
         return cast(Reader, load(Group.READERS, suffix))
     except ConfigError as error:
         raise SourceError(error.message.rstrip(".")) from error
+
+
+def _suffix(relative: str) -> str:
+    return PurePosixPath(relative).suffix.lower() or UNSUFFIXED
 
 
 def _open_regular(path: Path, max_bytes: int) -> BinaryIO:
