@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from ibidem.audit.decisions import decide
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quotations
 from ibidem.audit.quotations import FoundQuotation, Lookup
 from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
-from ibidem.audit.works import entries_beside, matched_works
+from ibidem.audit.works import bibliography_places, entries_beside, keys_named, matched_works
 from ibidem.errors import UsageError
 from ibidem.models import Cancelled
 from ibidem.paths import LibraryPaths
@@ -58,6 +58,10 @@ class ManuscriptLayout:
     parts: Sequence[ManuscriptSentence]
     shared: Sequence[Reference] = ()
     """Entries of bibliography files that markers point at."""
+    named: Sequence[Reference] = ()
+    """Entries of the bibliography files that the draft names."""
+    uncited: Sequence[tuple[Reference, tuple[int, int]]] = ()
+    """Those of them that nothing cites, each with the place of the name."""
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -67,7 +71,14 @@ class ManuscriptLayout:
     @property
     def loose(self) -> tuple[LooseCitation, ...]:
         """The markers and entries that do not hold together."""
-        return citations.loose(self.draft, (self.entries, self.markers), self.parts, self.ruler)
+        held = citations.loose(self.draft, (self.entries, self.markers), self.parts, self.ruler)
+        unused = (citations.uncited(entry, self.ruler.place(*at)) for entry, at in self.uncited)
+        return tuple(sorted([*held, *unused], key=lambda one: one.place))
+
+    @property
+    def listed(self) -> int:
+        """How many entries there are to cite, of the draft and of the files that it names."""
+        return len({one.id for one in (*self.entries, *self.named, *self.shared)})
 
 
 def lay_out(
@@ -89,16 +100,34 @@ def lay_out(
     ruler = PlaceFinder.of(draft.document)
     entries, found = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
-    source = _source(path, text) if draft.verbatim and draft.document.source_citations else ""
+    source = _source(path, text) if draft.verbatim else ""
     records, marked = citations.marked_citations(draft.document, source, entries)
+    beside = cache(lambda: entries_beside(path, text))
     taken = {at for one in marked for at in range(one.start, one.end)}
     found = [*marked, *(one for one in found if one.start not in taken)]
-    markers, shared = citations.adopted(found, (lambda: entries_beside(path, text), listed))
+    markers, shared = citations.adopted(found, (beside, listed))
     shared = [*records, *shared]
+    places = bibliography_places(path, source)
+    named = [one for one in beside() if one.document in places] if places else []
+    uncited = _uncited(named, places, shared, source)
     markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda one: one.start)
     held = manuscript_sentences(draft, markers, marks, ruler)
     _refuse_nothing(path, held)
-    return ManuscriptLayout(draft, ruler, entries, markers, marks, held, shared)
+    return ManuscriptLayout(draft, ruler, entries, markers, marks, held, shared, named, uncited)
+
+
+def _uncited(
+    named: Sequence[Reference],
+    places: Mapping[str, tuple[int, int]],
+    shared: Sequence[Reference],
+    source: str,
+) -> list[tuple[Reference, tuple[int, int]]]:
+    """Return the entries of named files that the draft does not cite, each with the place of its file's name."""
+    keys = keys_named(source) if named else None
+    if keys is None:
+        return []
+    used = {one.id for one in shared}
+    return [(one, places[one.document]) for one in named if one.id not in used and one.label not in keys]
 
 
 def _source(path: Path, text: str | None) -> str:
@@ -221,7 +250,8 @@ def audit(
     listed, limit = generation.catalogue.references, engine.settings.max_file_mb
     sheet = lay_out(path, max_file_mb=limit, cited=cited, listed=listed, text=text)
     own, asked = _own_id(engine, path), scope or AuditScope()
-    asked = replace(asked, where=replace(asked.where, without=own))
+    shown = asked.k or engine.settings.evidence
+    asked = replace(asked, k=max(shown, engine.settings.evidence), where=replace(asked.where, without=own))
     works = matched_works([*sheet.entries, *sheet.shared], generation, own=own)
     texts = _texts(works, generation, cache(lambda: _shared_works(path, text, generation, own=own)))
     judging = ClaimChecker(
@@ -234,6 +264,7 @@ def audit(
     known = {one.id for one in subjects}
     return replace(
         report,
+        claims=tuple(one.cut(shown) for one in report.claims),
         notes=notes,
         decisions={about: one for about, one in memory.decisions.items() if about in known},
         forgotten={about: one for about, one in memory.decisions.items() if about not in known},
@@ -302,7 +333,7 @@ def _found(
             loose=sheet.loose,
             left_out=tuple(sorted([*sheet.left_out, *refused], key=lambda one: one.place)),
             markers=len(sheet.markers),
-            entries=len(sheet.entries),
+            entries=sheet.listed,
             works=tuple(judging.texts.works.values()),
             text=sheet.draft.document.text,
             blocks=tuple(one for one in sheet.draft.blocks if one.label != FRONT_MATTER),

@@ -10,7 +10,7 @@ from ibidem.audit.cache import finding_id
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark
 from ibidem.audit.sentences import ManuscriptSentence
 from ibidem.types import Block, Document, InTextCitation, Reference, Unresolved
-from ibidem.types.audits import AuditRule, LooseCitation
+from ibidem.types.audits import AuditRule, LooseCitation, ManuscriptPlace
 
 ManuscriptCitations = tuple[Sequence[Reference], Sequence[InTextCitation]]
 ReadCitations = Callable[[Document, Sequence[Block]], ManuscriptCitations]
@@ -123,9 +123,12 @@ def _entries(
     for one in entries:
         if one.id in cited or _NOT_TO_CITE.search(" ".join(_section(draft, one)[-1:])):
             continue
-        yield LooseCitation(
-            finding_id("entry", one.raw), AuditRule.UNCITED, one.raw, ruler.place(one.start, one.end), reference=one
-        )
+        yield uncited(one, ruler.place(one.start, one.end))
+
+
+def uncited(entry: Reference, place: ManuscriptPlace) -> LooseCitation:
+    """Return the finding about an entry that nothing cites; its place is in the draft."""
+    return LooseCitation(finding_id("entry", entry.raw), AuditRule.UNCITED, entry.raw, place, reference=entry)
 
 
 def _section(draft: Manuscript, entry: Reference) -> tuple[str, ...]:

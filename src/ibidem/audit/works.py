@@ -33,6 +33,9 @@ _NAMED = re.compile(
     re.MULTILINE,
 )
 _FILES = (".bib", ".ris", ".json", ".yml", ".yaml")
+_COMMENT = re.compile(r"(?<![\\\w])%[^\n]*")
+_KEYS = re.compile(r"cite[a-zA-Z]*\*?\s*(?:\[[^\[\]]*\]\s*){0,2}\{([^{}]*)\}|@\{?([\w][\w:.+/-]*)|<([\w:.+-]+)>")
+_ANY_KEY = re.compile(r"nocite\s*\{\s*\*|@\*|full\s*:\s*true|\\(?:input|include|subfile)\b|#include\b")
 _SUBTITLE = re.compile(r"[,:;(.]")
 
 
@@ -50,12 +53,39 @@ def entries_beside(path: Path, text: str | None = None) -> list[Reference]:
     return [entry for file in files for entry in _entries(file)]
 
 
+def bibliography_places(path: Path, source: str) -> dict[str, tuple[int, int]]:
+    """Return where the source of a draft names the bibliography files that there are, by the id of their document."""
+    from ibidem.text.normalize import spell
+
+    return {
+        spell(Path(name).name): match.span()
+        for match in _NAMED.finditer(source)
+        for name in _names(match)
+        if (path.parent / name).is_file()
+    }
+
+
+def keys_named(source: str) -> set[str] | None:
+    """Return the keys that the source of a draft names anywhere, as in tables and notes; None where it may be any.
+
+    They may be any where all entries are to be listed, and where other files belong to the draft.
+    """
+    text = _COMMENT.sub("", source)
+    if _ANY_KEY.search(text):
+        return None
+    return {key.strip(" .:-") for match in _KEYS.finditer(text) for key in match[match.lastindex or 0].split(",")}
+
+
 def _named_files(text: str) -> Iterator[str]:
     for match in _NAMED.finditer(text):
-        for name in re.split(r"[,\s]+", match[match.lastgroup or 0]):
-            bare = name.strip("\"'[](),")
-            if bare:
-                yield bare if bare.lower().endswith(_FILES) else f"{bare}.bib"
+        yield from _names(match)
+
+
+def _names(match: re.Match[str]) -> Iterator[str]:
+    for name in re.split(r"[,\s]+", match[match.lastgroup or 0]):
+        bare = name.strip("\"'[](),")
+        if bare:
+            yield bare if bare.lower().endswith(_FILES) else f"{bare}.bib"
 
 
 def _entries(file: Path) -> Sequence[Reference]:

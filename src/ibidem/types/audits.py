@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ibidem.types.documents import Block
@@ -182,6 +182,13 @@ class CitedPart:
     span: tuple[int, int] = (0, 0)
     """Where the citation stands in the text of the draft."""
 
+    def cut(self, k: int) -> CitedPart:
+        """Return the same with at most k quoted sentences on either side."""
+        stances = {one.stance for one in self.evidence}
+        shown = {id(one) for stance in stances for one in [held for held in self.evidence if held.stance is stance][:k]}
+        evidence = tuple(one for one in self.evidence if id(one) in shown)
+        return replace(self, evidence=evidence, elsewhere=self.elsewhere[:k])
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
@@ -199,6 +206,10 @@ class CheckedClaim:
     """What the cited works say, in the order of the sentence; empty where it cites none that the draft lists."""
     supporting: tuple[CitedWork, ...] = ()
     """For a claim without a citation, the entries of the draft whose text supports it."""
+
+    def cut(self, k: int) -> CheckedClaim:
+        """Return the claim with at most k quoted sentences on either side, of its verdict and of each citation."""
+        return replace(self, verdict=self.verdict.cut(k), citations=tuple(one.cut(k) for one in self.citations))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ibidem.types.passages import Citation
@@ -81,3 +81,9 @@ class Verdict:
         }
         if not all(needed[self.ruling]):
             raise ValueError(f"a claim cannot be {self.ruling} without a quoted sentence")
+
+    def cut(self, k: int) -> Verdict:
+        """Return the verdict with at most k quoted sentences on either side, at least one."""
+        k = max(k, 1)
+        parts = tuple(one.cut(k) for one in self.parts)
+        return replace(self, supporting=self.supporting[:k], contradicting=self.contradicting[:k], parts=parts)

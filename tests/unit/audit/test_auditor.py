@@ -55,13 +55,23 @@ def test_an_unchanged_sentence_is_not_judged_again(tmp_path: Path) -> None:
     assert [replace(one.verdict, elapsed_ms={}) for one in first.claims] == [one.verdict for one in second.claims[1:]]
 
 
-@pytest.mark.parametrize("scope", [AuditScope(k=1), AuditScope(where=Filter(("mill.md",)))])
+@pytest.mark.parametrize("scope", [AuditScope(k=9), AuditScope(where=Filter(("mill.md",)))])
 def test_another_scope_is_judged_anew(scope: AuditScope, tmp_path: Path) -> None:
     """A verdict is reused only where it would be the same."""
     engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
     audit(engine, draft)
     audit(engine, draft, scope=scope)
     assert len(engine.asked) == 4
+
+
+def test_fewer_quotations_need_no_new_verdict(tmp_path: Path) -> None:
+    """How many sentences are shown is nothing that a verdict depends on."""
+    engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
+    whole = audit(engine, draft)
+    found = audit(engine, draft, scope=AuditScope(k=1))
+    assert len(engine.asked) == 2
+    assert [one.verdict.supporting for one in found.claims] == [one.verdict.supporting[:1] for one in whole.claims]
+    assert len(found.claims[0].verdict.supporting) == 1
 
 
 def test_a_changed_library_is_asked_anew(tmp_path: Path) -> None:

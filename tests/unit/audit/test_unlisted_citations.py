@@ -20,6 +20,36 @@ def orphans(root: Path, text: str, name: str = "draft.md") -> list[str]:
     return found
 
 
+BIB = (
+    "@book{lind, author={Lind, A.}, title={The mill}, year={1990}}\n"
+    "@book{berg, author={Berg, B.}, title={Bees}, year={2001}}\n"
+)
+MD = "---\nbibliography: refs.bib\n---\n\nThe mill on the brook is old [@lind].\n"
+TEX = "The mill on the brook is old \\cite{lind}.\n%s\n\\bibliography{refs}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "uncited"),
+    [
+        ("draft.md", MD, ["berg"]),
+        ("draft.tex", TEX % "% \\cite{berg}", ["berg"]),
+        ("draft.tex", TEX % "\\begin{tabular}{l} a \\citep[p.~2]{lind, berg} \\end{tabular}", []),
+        ("draft.tex", TEX % "\\nocite{*}", []),
+        ("draft.tex", TEX % "\\input{next}", []),
+    ],
+)
+def test_entries_of_a_named_file_are_counted_and_those_never_cited_told(
+    name: str, text: str, uncited: list[str], tmp_path: Path
+) -> None:
+    """They stand where the draft names the file; what a table or a note cites is cited."""
+    (tmp_path / "refs.bib").write_text(BIB)
+    sheet = laid_out(tmp_path, text, name)
+    loose = [one for one in sheet.loose if one.rule is AuditRule.UNCITED]
+    assert [one.reference.label for one in loose if one.reference] == uncited
+    assert sheet.listed == 2
+    assert all("bibliography" in text[one.place.start : one.place.end] for one in loose)
+
+
 @pytest.mark.parametrize(
     ("text", "marker"),
     [
