@@ -15,6 +15,7 @@ PLACES = (
     (KeyScope.LIST, KeyScope.MAIN),
     (KeyScope.DOCUMENT,),
     (KeyScope.REFERENCES,),
+    (KeyScope.AUDIT,),
     (KeyScope.PANEL,),
 )
 
@@ -25,14 +26,14 @@ def test_every_key_has_a_name_of_its_own() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "panel"])
+@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "audit", "panel"])
 def test_the_footer_shows_six_keys_at_most(places: tuple[KeyScope, ...]) -> None:
     """More would not be read."""
     shown_keys = [key for key in ACTIONS if key.footer and key.scope in (*places, KeyScope.ANYWHERE)]
     assert len(shown_keys) <= FOOTER_MOST
 
 
-@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "panel"])
+@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "audit", "panel"])
 def test_no_key_does_two_things_in_one_place(places: tuple[KeyScope, ...]) -> None:
     """Where keys of several places work together, they differ."""
     keys = [

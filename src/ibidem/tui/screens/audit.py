@@ -290,7 +290,8 @@ def _told(finding: AuditFinding) -> Content:
         parts.append(stance + Content.styled(source(quote), QUIET) + Content(f"\n{shown_quote(quote)}"))
         notes = evidence.notes if evidence is not None else ()
         parts.extend(Content.styled(f"≠ {visible(note, keep='')}", QUIET) for note in notes)
-    parts.append(Content.styled(f"→ {visible(to_do(finding), keep='')}", "italic"))
+    if (advice := to_do(finding)) != SAYS[finding.rule]:
+        parts.append(Content.styled(f"→ {visible(advice, keep='')}", "italic"))
     if told := decision(finding):
         parts.append(Content.styled(visible(told, keep=""), "italic $citation"))
     return Content("\n").join(parts)
