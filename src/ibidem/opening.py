@@ -8,14 +8,14 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ibidem.errors import IndexMissing, LibraryError, UsageError
 from ibidem.text.normalize import spell
-from ibidem.types import Citation
+from ibidem.types import Citation, Locator, Mark, MarkKind
 
 if TYPE_CHECKING:
     from ibidem.library import Library
@@ -56,7 +56,14 @@ SYSTEM = {"darwin": "open", "win32": "explorer"}
 BETWEEN = " › "
 """What stands between document, headings and place where a citation is shown."""
 _PAGE = re.compile(r"(?:\bp\. |\bpage )(\d+)")
-_LINE = re.compile(r"\blines? (\d+)")
+_LINE = re.compile(r"\blines? (\d+)(?:[–-](\d+))?")
+_MARKED = {
+    MarkKind.PARAGRAPH: re.compile(r"(?:¶|\bparagraph) (\d+)"),
+    MarkKind.SLIDE: re.compile(r"\bslide (\d+)"),
+    MarkKind.CELL: re.compile(r"\bcell ([^,]+)"),
+    MarkKind.TIME: re.compile(r"\bat ([\d:.]+)"),
+}
+"""What else a citation shows of a place, by the kind of mark."""
 _AT = re.compile(r"(?P<document>.+?)(?::(?P<line>\d+)(?::\d+)?|#page=(?P<page>\d+))")
 
 
@@ -72,6 +79,8 @@ class FilePlace:
     """The line of the file, from 1."""
     link: str = ""
     """What leads to it in another program, as `zotero://select/…`; empty where it is a file of its own."""
+    locator: Locator | None = field(default=None, compare=False)
+    """All that was said of where it stands; None where that is the whole document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +96,30 @@ def find_place(library: Library, citation: str | Citation) -> FilePlace:
     """Return the place that a citation, also as it is shown, a document with `:LINE` or `#page=N`, or a path names.
 
     A document may be named by the end of its path, a work whose text is in the library by its key. Raises UsageError
-    naming what comes near.
+    naming what comes near, or the last page or line where the place is behind it.
     """
     if isinstance(citation, Citation):
         return _cited(library, citation)
     head, _, rest = citation.partition(BETWEEN)
-    last = rest.rpartition(BETWEEN)[2]
+    section, _, last = rest.rpartition(BETWEEN)
     page, line = _PAGE.search(last), _LINE.search(last)
     numbers = (page[1] if page else None, line[1] if line else None)
+    marks = [Mark(0, kind, found[1]) for kind, told in _MARKED.items() if (found := told.search(last))]
     named = head.strip()
     held = _held(library, named)
     if held is None and (at := _AT.fullmatch(named)):
         held, numbers = _held(library, at["document"]), (at["page"], at["line"])
+        line = None
     if held is None:
         raise _unknown(library, named)
     document, path = held
     sheet, row = (int(number) if number else None for number in numbers)
-    return _place(library, document, path, sheet, row)
+    place = _place(library, document, path, sheet, row)
+    _check(library, place, marks)
+    lines = None if row is None else (row, int((line and line[2]) or row))
+    headings = tuple(section.split(BETWEEN)) if section else ()
+    locator = Locator.of_marks(marks, page=sheet, lines=lines, section=headings)
+    return place if locator == Locator() else replace(place, locator=locator)
 
 
 def open_place(place: FilePlace, env: Mapping[str, str], run: Callable[[OpenCommand], int]) -> int:
@@ -170,7 +186,41 @@ def _cited(library: Library, citation: Citation) -> FilePlace:
     held = _held(library, citation.document)
     if held is None:
         raise _unknown(library, citation.document)
-    return _place(library, *held, citation.page, citation.lines[0] if citation.lines else None)
+    place = _place(library, *held, citation.page, citation.lines[0] if citation.lines else None)
+    return replace(place, locator=citation.locator)
+
+
+def _check(library: Library, place: FilePlace, marks: Sequence[Mark]) -> None:
+    """Raise UsageError where a document has no such page, line, paragraph, slide or row of cells."""
+    try:
+        document = library.document(place.document)
+    except (KeyError, IndexMissing):
+        return
+    if place.page is not None and document.pages and not 1 <= place.page <= len(document.pages):
+        raise _beyond(place, "page", place.page, len(document.pages))
+    if place.line is not None and place.file.suffix.lower() in TEXTS | DATA and place.file.is_file():
+        with place.file.open("rb") as file:
+            lines = sum(1 for _ in file)
+        if not 1 <= place.line <= lines:
+            raise _beyond(place, "line", place.line, lines)
+    known = {(mark.kind, _row(mark.value)) for mark in document.marks}
+    counted = {kind for kind, _ in known} - {MarkKind.TIME}
+    for mark in marks:
+        if mark.kind in counted and (mark.kind, _row(mark.value)) not in known:
+            raise _beyond(place, mark.kind.value, mark.value, None)
+
+
+def _row(value: str) -> str:
+    """Return a cell without its column: a document marks one cell of a row."""
+    return re.sub(r"(?<=!)[A-Z]+(?=\d+$)", "", value)
+
+
+def _beyond(place: FilePlace, unit: str, wanted: int | str, last: int | None) -> UsageError:
+    until = f"; its last is {last}" if last is not None else ""
+    return UsageError(
+        f"{place.document} has no {unit} {wanted}{until}.",
+        remedy=f"Type: ibidem open {shlex.quote(place.document)}",
+    )
 
 
 def _place(library: Library, document: str, path: str, page: int | None, line: int | None) -> FilePlace:

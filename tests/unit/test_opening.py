@@ -60,6 +60,24 @@ def test_what_is_not_in_the_library_is_refused(citation: str, library: Library) 
         library.find_place(citation)
 
 
+def test_a_place_keeps_all_that_the_citation_says(library: Library) -> None:
+    """Paragraph, slide, cell and lines, for scripts."""
+    locator = library.find_place("mill.md › The mill › People › lines 9–10").locator
+    assert locator is not None
+    assert (locator.section, locator.lines) == (("The mill", "People"), (9, 10))
+    assert library.find_place("mill.md").locator is None
+    word = library.find_place("mill.md › The mill › ¶ 3, cell Wells!B3").locator
+    assert word is not None
+    assert (word.paragraph, word.cell) == (3, "Wells!B3")
+
+
+@pytest.mark.parametrize("citation", ["mill.md:999", "mill.md:0", "nature/bees.md › Bees › line 400"])
+def test_a_place_behind_the_end_is_refused(citation: str, library: Library) -> None:
+    """The last line is told."""
+    with pytest.raises(UsageError, match=r"has no line \d+; its last is \d+"):
+        library.find_place(citation)
+
+
 TEXT, PDF = FilePlace("a b.md", Path("/c/a b.md"), None, 12), FilePlace("p.pdf", Path("/c/p.pdf"), 3)
 
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
 from ibidem.cli.render.forms import one_line
-from ibidem.cli.render.json import SCHEMA, dump
+from ibidem.cli.render.json import SCHEMA, dump, located
 from ibidem.errors import ExitCode
 from ibidem.opening import FilePlace, open_place
 
@@ -36,6 +36,7 @@ def _run(arguments: Namespace, context: Context) -> int:
     if arguments.json:
         told: dict[str, object] = {"schema": SCHEMA, "document": place.document, "file": str(place.file)}
         told |= {"page": place.page, "line": place.line, "link": place.link or None}
+        told["locator"] = located(place.locator)["locator"] if place.locator is not None else None
         context.out.write(dump(told, encoding=context.out.encoding))
         return ExitCode.DONE
     if arguments.print:
