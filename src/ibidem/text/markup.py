@@ -47,8 +47,15 @@ def _line(line: str) -> str:
 
 
 def _shown(tokens: Sequence[Token]) -> Iterator[str]:
+    in_address = False
     for token in tokens:
-        if token.type == "html_inline":
+        if token.type == "link_open":
+            in_address = token.markup == "autolink" and str(token.attrs.get("href", "")).startswith("mailto:")
+            yield "<" if in_address else ""  # as in `Edna <edna@example.org>`, where the brackets are no mark
+        elif token.type == "link_close":
+            yield ">" if in_address else ""
+            in_address = False
+        elif token.type == "html_inline":
             yield "" if _TAG.fullmatch(token.content) else token.content
         elif token.type == "math_inline":
             yield f"${token.content}$"

@@ -21,6 +21,7 @@ from ibidem.types import Syntax
         ("Its last sentence.**", "Its last sentence."),
         ("$a*b*c$ costs $5 and $6", "$a*b*c$ costs $5 and $6"),
         ("5 * 3 * 2 of List<T>, a < b", "5 * 3 * 2 of List<T>, a < b"),
+        ("Edna <e@x.org> of <https://x.org/>", "Edna <e@x.org> of https://x.org/"),
         ("[12] and [@smith2001] and [^1]", "[12] and [@smith2001] and [^1]"),
         ("- an item\n\n| a | **b** |", "- an item\n\n| a | b |"),
     ],

@@ -90,6 +90,7 @@ def test_cells_of_a_row(row: str, expected: list[str]) -> None:
         ("snake_case stays, _this_ goes", "snake_case stays, this goes"),
         (r"1\. not \*marked\*", "1. not *marked*"),
         ("<b>rye</b> <https://example.org>", "rye https://example.org"),
+        ("Edna <e@x.org>, <a href='mailto:e@x.org'>her</a>", "Edna <e@x.org>, her"),
         ("3 < 4", "3 < 4"),
     ],
 )
