@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexMissing, IndexOutdated, ModelMismatch
-from ibidem.paths import LibraryPaths, find_library
+from ibidem.paths import LibraryPaths, find_library, named_paths
 from ibidem.settings import DEFAULT_MODEL, Settings, load_settings
 from ibidem.text.claim_detection import checked_question
 from ibidem.types import (
@@ -105,10 +105,13 @@ class Library:
         return CopyReport(copied, planned.present, planned.skipped)
 
     def add(
-        self, paths: Iterable[str | Path], *, progress: ProgressCallback | None = None
+        self, paths: str | Path | Iterable[str | Path], *, progress: ProgressCallback | None = None
     ) -> tuple[CopyReport, IndexReport]:
-        """Copy documents into corpus/ and bring the index up to date. Raises as `copy` and `refresh` do."""
-        copied = self.copy([Path(one) for one in paths])
+        """Copy one document or several into corpus/ and bring the index up to date.
+
+        Raises as `copy` and `refresh` do, and UsageError where none is named.
+        """
+        copied = self.copy(named_paths(paths))
         return copied, self.refresh(progress=progress)
 
     def removable(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
@@ -131,10 +134,13 @@ class Library:
         return deleted
 
     def remove(
-        self, paths: Iterable[str | Path], *, progress: ProgressCallback | None = None
+        self, paths: str | Path | Iterable[str | Path], *, progress: ProgressCallback | None = None
     ) -> tuple[tuple[str, ...], IndexReport]:
-        """Delete documents from corpus/ and bring the index up to date. Raises as `delete` and `refresh` do."""
-        deleted = self.delete(list(paths))
+        """Delete one document or several from corpus/ and bring the index up to date.
+
+        Raises as `delete` and `refresh` do, and UsageError where none is named.
+        """
+        deleted = self.delete(named_paths(paths))
         return deleted, self.refresh(progress=progress)
 
     def refresh(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ibidem.errors import NoLibrary
+from ibidem.errors import NoLibrary, UsageError
 from ibidem.text.normalize import unspell
 
 LONGEST_NAME = 200
@@ -69,6 +69,14 @@ def find_library(
         f"There is no library here: neither {start} nor a folder above it has a corpus folder.",
         remedy="Type: mkdir corpus, put documents into it, and run ibidem again; or name one with --library DIR.",
     )
+
+
+def named_paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
+    """Return one path or several as a list. Raises UsageError where there is none."""
+    several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    if not several or "" in several:
+        raise UsageError("No path is named.", remedy="Name a document, or a folder of documents.")
+    return [Path(one) for one in several]
 
 
 def decisions_path(manuscript: Path) -> Path:

@@ -206,6 +206,24 @@ def test_removed_documents_leave_corpus_and_index(tmp_path: Path) -> None:
         assert (deleted, report.documents) == ((), 0)
 
 
+def test_one_path_is_taken_as_one(tmp_path: Path) -> None:
+    """A string is a path, not its characters; no path at all is refused, as what is no text is for a question."""
+    beside = tmp_path / "beside.md"
+    beside.write_text(MILL)
+    with engine(tmp_path, {}) as opened:
+        assert opened.add(str(beside))[0].copied == ("beside.md",)
+        assert opened.remove("beside.md")[0] == ("beside.md",)
+        assert opened.add(beside)[0].copied == ("beside.md",)
+        with pytest.raises(UsageError, match="/nope"):
+            opened.add("/nope")
+        for nothing in ([], "", [""]):
+            with pytest.raises(UsageError, match="No path"):
+                opened.add(nothing)
+        for call in (opened.ask, opened.check, opened.search, opened.preview):
+            with pytest.raises(UsageError, match="no text but NoneType"):
+                call(None)  # type: ignore[arg-type]
+
+
 def test_a_link_that_leads_nowhere_is_gone(tmp_path: Path) -> None:
     """What it led to can no longer be read, so nothing is quoted from it."""
     bees = library(tmp_path, BOTH).corpus / "nature" / "bees.md"

@@ -86,8 +86,10 @@ LONGEST = 120
 """Words of a claim; a longer text is a draft."""
 
 
-def stated(text: str) -> str:
+def stated(text: object) -> str:
     """Return the claim on one line. Raises UsageError for what is no claim: nothing, a question, a whole text."""
+    if not isinstance(text, str):
+        raise UsageError(f"The claim is no text but {type(text).__name__}.", remedy="State it in a string.")
     claim = " ".join(text.split())
     if not words(claim):
         raise UsageError(

@@ -30,8 +30,10 @@ _FIRST = re.compile(r"\w{2,}")
 _CLOSING = " \"'”’)"
 
 
-def checked_question(question: str) -> str:
-    """Return the question without surrounding space. Raises UsageError when it holds no word."""
+def checked_question(question: object) -> str:
+    """Return the question without surrounding space. Raises UsageError when it is no text or holds no word."""
+    if not isinstance(question, str):
+        raise UsageError(f"The question is no text but {type(question).__name__}.", remedy="Ask in a string.")
     said = question.strip()
     if not words(said):
         raise UsageError(
