@@ -28,6 +28,10 @@ _KNOWN = re.compile(
 _NUMBERED = re.compile(
     r"(?:(\d{1,2}(?:\.\d{1,2}){1,4})\.?|(?:Chapter|Part|Section|Appendix)\s+[\dIVXA-Z]{1,5}[.:]?)\s+\S"
 )
+_BARE_NUMBER = re.compile(
+    r"(?:article|chapter|part|section|title|appendix|schedule)\s+(?:\d{1,3}|[ivxlc]{1,6})[.:]?", re.IGNORECASE
+)
+"""A heading without words of its own: `ARTICLE II`."""
 _UNDOTTED = re.compile(r"\d{1,2}\s+[A-Z][^\W\d_]")
 _CONTENTS = re.compile(r"(?:\.{3,}|…|\s{2,}|\t)\s*\d{1,4}$")
 """A line of a table of contents, with its page number."""
@@ -57,7 +61,7 @@ def level_of(lines: Sequence[Line], at: int, width: int) -> int:
         return 0
     if underline := underlined(lines, at):
         return underline
-    if named:
+    if named or (gap and _BARE_NUMBER.fullmatch(body)):
         return 1
     if "|" in body or "\t" in body or (ends_sentence(body) and not body.endswith("?")):
         return 0

@@ -155,3 +155,9 @@ def test_a_numbered_line_that_the_next_one_continues_is_no_heading(section: str)
     text = f"ARTICLE I\n\n{BODY}\nARTICLE II\n\n{section}\n"
     assert headings(text) == ["ARTICLE I", "ARTICLE II"]
     assert ("paragraph", section) in found(text)
+
+
+@pytest.mark.parametrize("heading", ["ARTICLE II", "Section 12.", "Chapter 3"])
+def test_a_number_alone_above_a_text_is_a_heading(heading: str) -> None:
+    """An excerpt of a statute has no other article to compare its number with."""
+    assert headings(f"{heading}\n\nMembership ends by resignation, death,\nor failure to pay dues.\n") == [heading]
