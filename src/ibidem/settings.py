@@ -32,6 +32,10 @@ _KINDS: Mapping[type, str] = {
     int: "a whole number",
     float: "a number",
 }
+_PREFIX = "IBIDEM_"
+"""How the names of settings begin in the environment."""
+_NO_SETTINGS = frozenset(("IBIDEM_LIBRARY", "IBIDEM_CACHE", "IBIDEM_STATE", "IBIDEM_UPDATE", "IBIDEM_UPDATE_SNAPSHOTS"))
+"""Variables of that prefix that other modules, and the project's own tests, read."""
 _SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 
@@ -101,9 +105,13 @@ def load_settings(
 ) -> Settings:
     """Return the settings in force; flags that are None are not set. Raises ConfigError naming key and place."""
     settings = Settings()
-    if config is not None and config.is_file():
+    if config is not None and os.path.lexists(config):
         settings = _with(settings, _read(config), str(config))
-    from_env = {f.name: env[f"IBIDEM_{f.name.upper()}"] for f in fields(Settings) if f"IBIDEM_{f.name.upper()}" in env}
+    from_env = {
+        name.removeprefix(_PREFIX).lower(): value
+        for name, value in env.items()
+        if name.startswith(_PREFIX) and name not in _NO_SETTINGS
+    }
     settings = _with(settings, from_env, "the environment")
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     return _with(settings, given, "the command line")

@@ -91,6 +91,26 @@ def test_the_last_place_wins(tmp_path: Path) -> None:
     assert (found.passages, found.evidence, found.threads, found.passage_tokens) == (3, 5, 7, 180)
 
 
+def test_an_unknown_variable_is_refused() -> None:
+    """A misspelt setting is named; the variables that name folders are none."""
+    with pytest.raises(ConfigError, match="Unknown setting 'nope' in the environment"):
+        load_settings(env={"IBIDEM_NOPE": "1"})
+    folders = {"IBIDEM_LIBRARY": "x", "IBIDEM_CACHE": "x", "IBIDEM_STATE": "x"}
+    assert load_settings(env=folders) == Settings()
+
+
+def test_a_config_that_is_no_file_is_refused(tmp_path: Path) -> None:
+    """A folder of that name, or a link that leads nowhere, is not taken for no settings."""
+    config = tmp_path / "ibidem.toml"
+    config.mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_settings(config, env={})
+    config.rmdir()
+    config.symlink_to("nowhere")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_settings(config, env={})
+
+
 def test_a_whole_number_serves_where_a_part_may_stand(tmp_path: Path) -> None:
     """`max_file_mb = 200` needs no point."""
     config = tmp_path / "ibidem.toml"
