@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import exp
 
 from ibidem.claims.candidates import claim_candidates
@@ -109,14 +109,32 @@ def weigh(sentences: Sequence[ReadCandidate]) -> list[DocumentStance]:
     """Return each document with its probabilities, in the order in which they first come.
 
     Where the sentence nearest to the claim cannot hold beside it, no document supports the claim but by a sentence that
-    is nearer still or has the claim's own number.
+    is nearer still or has the claim's own number. Where one has it, a further sentence without any refutes nothing.
     """
     by_document: dict[str, list[ReadCandidate]] = {}
-    for one in sentences:
+    for one in _relevant(sentences):
         by_document.setdefault(one.document, []).append(one)
     known = stance_signals({document: [stance_shares(one) for one in held] for document, held in by_document.items()})
     differing = max((one.candidate.similarity for one in sentences if one.checks.differs), default=2.0)
     return [_weighed(document, known[document], held, differing=differing) for document, held in by_document.items()]
+
+
+def _relevant(sentences: Sequence[ReadCandidate]) -> Iterator[ReadCandidate]:
+    """Yield the sentences, silenced where they refute without the claim's number what a nearer one supports with it."""
+    nearest = max(
+        (
+            one.candidate.similarity
+            for one in sentences
+            if one.checks.numbers.outcome is Outcome.AGREE and not one.checks.differs and one.is_for(Stance.SUPPORTS)
+        ),
+        default=-1.0,
+    )
+    for one in sentences:
+        without = one.checks.numbers.outcome is Outcome.LACKING and not one.checks.differs
+        if without and one.is_for(Stance.REFUTES) and one.candidate.similarity < nearest:
+            yield replace(one, supports=LEAST, refutes=LEAST, whole=None)
+        else:
+            yield one
 
 
 def stance_shares(read: ReadCandidate) -> StanceShares:

@@ -14,7 +14,7 @@ from sample_documents import hit
 from ibidem.claims.aggregation import DocumentStance, rule, verdict, weigh
 from ibidem.claims.candidates import ClaimCandidate
 from ibidem.claims.consistency.checks import check_consistency
-from ibidem.claims.stance import ReadCandidate, read_candidates
+from ibidem.claims.stance import ReadCandidate, read_candidates, restates
 from ibidem.models import Pair
 from ibidem.types import Ruling, Stance, Verdict
 
@@ -49,6 +49,43 @@ def _read(document: int, supports: float, refutes: float) -> ReadCandidate:
 
 def _weighed(document: int, supports: float, refutes: float) -> DocumentStance:
     return DocumentStance(f"d{document}", supports, refutes, (_read(document, supports, refutes),))
+
+
+def _said(claim: str, text: str, *, similarity: float, supports: float, refutes: float) -> ReadCandidate:
+    checks = check_consistency(claim, text)
+    return ReadCandidate(ClaimCandidate(hit(1, text), 0, similarity), supports, refutes, checks, None)
+
+
+def test_a_sentence_without_the_claims_number_does_not_outweigh_a_nearer_one_with_it() -> None:
+    """A further sentence that lacks the number refutes nothing; one with another number does."""
+    claim = "We used 5000 resamples."
+    with_it = _said(claim, "There were 5,000 resamples in use.", similarity=0.9, supports=0.6, refutes=0.1)
+    without = _said(claim, "The bootstrap resamples with replacement.", similarity=0.6, supports=0.1, refutes=0.8)
+    other = _said(claim, "We used 400 resamples.", similarity=0.95, supports=0.1, refutes=0.8)
+    (document,) = weigh([with_it, without])
+    assert document.leans_to_support
+    assert not verdict(claim, [document], 3).contradicting
+    (document,) = weigh([with_it, other])
+    assert not document.leans_to_support
+
+
+@pytest.mark.parametrize(
+    ("sentence", "same"),
+    [
+        ("We used 5,000 resamples.", True),
+        ("We used 5,0 resamples.", False),
+        ("We used 500 resamples.", False),
+        ("We never used 5000 resamples.", False),
+        ("Resamples used 5000 we.", False),
+        ("We used 5000 resamples?", False),
+    ],
+)
+def test_a_sentence_that_is_the_claim_supports_it(sentence: str, same: bool) -> None:
+    """Whatever the judge says of it."""
+    claim = "We used 5000 resamples."
+    assert restates(claim, sentence) is same
+    (read,) = read_candidates(claim, [ClaimCandidate(hit(1, sentence), 0, 0.9)], Always((0.2, 0.7, 0.1)))
+    assert (read.supports > 0.9) is same
 
 
 def test_that_a_claim_is_not_found_is_never_certain() -> None:
