@@ -266,7 +266,7 @@ def document_stances(
     cancelled: Cancelled | None = None,
 ) -> list[DocumentStance]:
     """Return what each document among the hits says of the claim; `similarity` maps sentence ids to cosines."""
-    return weigh(read_candidates(claim, claim_candidates(hits, similarity), judge, cancelled=cancelled))
+    return weigh(read_candidates(claim, claim_candidates(hits, similarity, claim), judge, cancelled=cancelled))
 
 
 def verdict(claim: str, weighed: Sequence[DocumentStance], k: int) -> Verdict:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from ibidem.errors import UsageError
 from ibidem.text.claim_detection import states, surely_asks, words_of
-from ibidem.text.normalize import words
+from ibidem.text.normalize import unmark, words
 from ibidem.types import Hit, Kind, Sentence
 
 PASSAGES = 20
@@ -17,6 +17,11 @@ PER_PASSAGE = 3
 """Sentences of one passage that are judged, the most similar to the claim."""
 SENTENCES = 32
 """Sentences that are judged in all."""
+KEY = 3
+"""Words of a key cell that a claim must name all; of a longer one half."""
+_SMALL = frozenset(("the", "a", "an", "of", "and", "in", "for", "to"))
+_NAMING = re.compile(r"[^\W\d_]|\d{4}")
+_CELL_END = re.compile(r"(?<!\\)\|")
 _NO_STATEMENT = (Kind.REFERENCE,)
 HEADING = 12
 """Words of the longest line without a stop and a verb that is taken for a heading."""
@@ -52,11 +57,13 @@ class ClaimCandidate:
         return " ".join(sentence.search_text for sentence in near)
 
 
-def claim_candidates(hits: Sequence[Hit], similarity: Mapping[int, float]) -> list[ClaimCandidate]:
+def claim_candidates(hits: Sequence[Hit], similarity: Mapping[int, float], claim: str) -> list[ClaimCandidate]:
     """Return the sentences to judge, the most similar first; `similarity` maps sentence ids to cosines.
 
-    Each passage sends its own best, so that one that repeats the claim does not crowd out one that denies it.
+    Each passage sends its own best, so that one that repeats the claim does not crowd out one that denies it. A row of
+    a table speaks only of what its key cell names, so the claim must name it too.
     """
+    asked = frozenset(map(_stem, words(claim)))
     found: list[ClaimCandidate] = []
     for hit in hits:
         if hit.passage.kind in _NO_STATEMENT:
@@ -65,9 +72,25 @@ def claim_candidates(hits: Sequence[Hit], similarity: Mapping[int, float]) -> li
             ClaimCandidate(hit, row, similarity.get(one.id, 0.0))
             for row, one in enumerate(hit.passage.sentences)
             if not (hit.passage.kind is Kind.PROSE and only_names(one.text))
+            and not (hit.passage.kind is Kind.TABLE and not _names_key(asked, one.text))
         ]
         found += sorted(own, key=_best_first)[:PER_PASSAGE]
     return sorted(found, key=_best_first)[:SENTENCES]
+
+
+def _names_key(asked: Container[str], row: str) -> bool:
+    """Return whether the stems of a claim name a row's key: its first cell with a letter or a year, else its first."""
+    if "|" not in row:
+        return True
+    cells = [cell for cell in _CELL_END.split(row.strip().strip("|")) if cell.strip()]
+    key = next((cell for cell in cells if _NAMING.search(cell)), cells[0] if cells else "")
+    said = [_stem(one) for one in words(unmark(key)) if one not in _SMALL]
+    named = sum(one in asked for one in said)
+    return bool(said) and (named == len(said) or (len(said) > KEY and 2 * named >= len(said)))
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
 def only_names(text: str) -> bool:

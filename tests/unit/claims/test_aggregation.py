@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from sample_documents import hit
 
 from ibidem.claims.aggregation import DocumentStance, rule, verdict, weigh
-from ibidem.claims.candidates import ClaimCandidate
+from ibidem.claims.candidates import ClaimCandidate, claim_candidates
 from ibidem.claims.consistency.checks import check_consistency
 from ibidem.claims.stance import ReadCandidate, read_candidates, restates
 from ibidem.models import Pair
-from ibidem.types import Ruling, Stance, Verdict
+from ibidem.types import Kind, Ruling, Stance, Verdict
 
 SHARE = st.floats(0, 1, allow_nan=False)
 
@@ -166,3 +166,25 @@ def test_equal_numbers_speak_for_support() -> None:
     unsure = Always((0.3, 0.45, 0.25))
     [found] = read_candidates("They got 1500 mg.", [ClaimCandidate(hit(1, "They got 1.5 g."), 0, 0.9)], unsure)
     assert found.is_for(Stance.SUPPORTS)
+
+
+@pytest.mark.parametrize(
+    ("claim", "rows"),
+    [
+        ("Birpur 1 has 118 µg/L of arsenic.", [1]),
+        ("The well Kalna 3 is 42 m deep.", [0]),
+        ("Arsenic was 118 µg/L in one well.", []),
+        ("Kalna 1 has 118 µg/L of arsenic.", []),
+    ],
+)
+def test_a_row_speaks_only_of_what_its_key_names(claim: str, rows: list[int]) -> None:
+    """A number in the row of another thing says nothing of this one."""
+    cells = ("|Kalna 3|42|118|", "|Birpur 1|150|4|")
+    found = [hit(row, text, kind=Kind.TABLE) for row, text in enumerate(cells)]
+    assert [one.hit.passage.id for one in claim_candidates(found, {}, claim)] == rows
+
+
+def test_a_row_without_letters_has_its_first_cell_as_key() -> None:
+    """As years have in a table of values."""
+    found = [hit(row, text, kind=Kind.TABLE) for row, text in enumerate(("|1990|12|few|", "|1991|15|many|"))]
+    assert [one.hit.passage.id for one in claim_candidates(found, {}, "There were 12 storks in 1990.")] == [0]
