@@ -49,7 +49,7 @@ def test_a_decision_is_taken_and_shown(root: Path, tmp_path: Path) -> None:
     assert checked(root, draft, "--clear", wheel).code == 1
 
 
-@pytest.mark.parametrize("content", [b"", bytes(range(256)) * 9, b"# References\n\n1. Lind, A. (1990). Mills.\n"])
+@pytest.mark.parametrize("content", [b"", b"# References\n\n1. Lind, A. (1990). Mills.\n"])
 def test_what_is_no_draft_exits_2(content: bytes, root: Path, tmp_path: Path) -> None:
     """The reason is one sentence on stderr, and stdout stays empty."""
     ran = checked(root, written(tmp_path, content))
@@ -145,14 +145,27 @@ def test_an_interruption_says_that_nothing_is_lost(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kinds", "code"),
-    [(("claim-contradicted",), 1), (("quotation-altered",), 0), (("none",), 0), (("wrong-word",), 2)],
+    [
+        (("claim-contradicted",), 1),
+        (("quotation-altered",), 0),
+        (("none",), 0),
+        (("none", "quotation-altered"), 2),
+        (("wrong-word",), 2),
+    ],
 )
 def test_only_some_kinds_of_findings_fail(kinds: tuple[str, ...], code: int, root: Path, tmp_path: Path) -> None:
     """CI decides which; what is no kind is named with those that are."""
     words = [word for kind in kinds for word in ("--fail-on", kind)]
     ran = checked(root, written(tmp_path, DRAFT), *words)
     assert ran.code == code
-    assert code != 2 or "citation-wrong-source" in ran.err
+    assert code != 2 or "citation-wrong-source" in ran.err or "exclude each other" in ran.err
+
+
+def test_a_binary_draft_is_no_text(root: Path, tmp_path: Path) -> None:
+    """It is a file that cannot be read."""
+    ran = checked(root, written(tmp_path, bytes(range(256)) * 9))
+    assert (ran.code, ran.out) == (3, "")
+    assert "is a binary file and no text" in ran.err
 
 
 def test_several_drafts_are_reported_in_turn(root: Path, tmp_path: Path) -> None:

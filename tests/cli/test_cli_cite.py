@@ -63,6 +63,7 @@ def test_nothing_found_shows_in_the_exit_code(library: Path) -> None:
     """An unknown style is another matter."""
     assert run("cite", "moss", library=library).code == 1
     assert run("cite", "moss", "--style", "apaa", library=library, engine=ENGINE).code == 2
+    assert run("cite", "moss", "--style", "apa", "--bibtex", library=library, engine=ENGINE).code == 2
 
 
 def test_ris_is_read_back(library: Path) -> None:

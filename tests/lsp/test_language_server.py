@@ -135,6 +135,25 @@ async def test_an_accepted_finding_is_gone_and_remembered(root: Path) -> None:
         assert "checked in the source" in decisions_path(session.path).read_text()
 
 
+async def test_a_decision_needs_no_reason(root: Path) -> None:
+    """An editor may send two arguments."""
+    async with editor(root, "plain.md") as session:
+        (found,) = await session.opened(SWAPPED)
+        session.client.workspace_execute_command(types.ExecuteCommandParams("ibidem.accept", [session.uri, found.data]))
+        assert await session.diagnostics() == []
+
+
+async def test_nothing_is_offered_for_text_that_is_newer_than_its_findings(root: Path) -> None:
+    """Their places are those of the former text."""
+    async with editor(root, "behind.md") as session:
+        (found,) = await session.opened(SWAPPED)
+        published = asyncio.ensure_future(session.changed("Well. " + SWAPPED))
+        await asyncio.sleep(0)
+        assert await session.actions(found) == []
+        await published
+        assert await session.actions(found) != []
+
+
 async def test_hover_and_source(root: Path) -> None:
     """A hover quotes the library with its place, and the definition is that place."""
     async with editor(root, "hover.md") as session:

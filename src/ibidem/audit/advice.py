@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ibidem.audit.report import flaws
-from ibidem.types.audits import INFORMATION, AuditFinding, AuditReport, AuditRule, CheckedClaim, Choice, CitedWork
+from ibidem.types.audits import (
+    INFORMATION,
+    AuditFinding,
+    AuditReport,
+    AuditRule,
+    CheckedClaim,
+    CheckedQuotation,
+    Choice,
+    CitedWork,
+)
 
 ADVICE = {
     AuditRule.SAYS_OTHERWISE: "Correct what the cited work says otherwise, or cite another work.",
@@ -34,6 +43,7 @@ ADVICE = {
     AuditRule.ABRIDGED: "Quoted with omissions that are marked.",
 }
 """In the order in which findings are shown."""
+_NOT_IN_THE_CITED = "Compare the quotation with the cited work, where these words were not found."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +74,11 @@ def _group(finding: AuditFinding) -> tuple[int, str]:
     if choice is Choice.REJECT:
         return 0, "You rejected these."
     if finding.mend:
-        return 0, ADVICE[finding.rule]
+        return 0, kind_advice(finding)
     if choice is Choice.ACCEPT:
         return 2, "You accepted these."
     worth_knowing = finding.rule in (*INFORMATION, AuditRule.SUPPORTED)
-    return (1 if worth_knowing else 3), ADVICE[finding.rule]
+    return (1 if worth_knowing else 3), kind_advice(finding)
 
 
 def _rank(rule: AuditRule) -> int:
@@ -84,6 +94,14 @@ def to_do(finding: AuditFinding) -> str:
             return f"Cite {instead} instead."
         if subject.supporting and finding.rule is AuditRule.SUPPORTED:
             return f"Cite {_keys(subject.supporting)}."
+    return kind_advice(finding)
+
+
+def kind_advice(finding: AuditFinding) -> str:
+    """Return what can be done about findings of the kind; a quotation whose source is known is held against that."""
+    subject = finding.subject
+    if finding.rule is AuditRule.NOWHERE and isinstance(subject, CheckedQuotation) and subject.cited:
+        return _NOT_IN_THE_CITED
     return ADVICE[finding.rule]
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Self
 
 from ibidem.audit.quote_matching import masked, words_of
-from ibidem.errors import SourceError, UsageError
+from ibidem.errors import IbidemError, SourceError, UsageError
 from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Skipped, Syntax
 from ibidem.types.audits import ManuscriptPlace
 
 VERBATIM = ("", ".txt", ".text", ".md", ".markdown", ".tex", ".typ")
 """Suffixes of formats whose text is the file itself."""
+_READABLE = "A draft is a text, Markdown, LaTeX, Typst, Word, HTML or PDF file with words in it."
 _BYTES_PER_MB = 1_000_000
 
 
@@ -35,7 +36,7 @@ class Manuscript:
 def read_manuscript(path: Path, *, max_file_mb: float, text: str | None = None) -> Manuscript:
     """Return the draft in a file, or the text that is about to be written to it.
 
-    Raises UsageError naming what stands in the way.
+    Raises UsageError naming what stands in the way, SourceError for a binary file.
     """
     from ibidem.audit.markup import READERS
     from ibidem.readers import registry
@@ -75,13 +76,17 @@ def _typed(path: Path, text: str) -> Manuscript:
     return Manuscript(document, parse.blocks(document), verbatim=True, line_feeds="\r" not in text)
 
 
-def _unreadable(path: Path, found: list[Document | Skipped]) -> UsageError:
+def _unreadable(path: Path, found: list[Document | Skipped]) -> IbidemError:
+    from ibidem.readers.document import BINARY
+
     reasons = [one.reason for one in found if isinstance(one, Skipped)]
     if len(found) > 1 or not reasons:
         return UsageError(f"{path} is a collection of texts, not a draft.", remedy="Name a file that holds one text.")
+    if reasons[0] == BINARY:
+        return SourceError(f"The draft {path} is a binary file and no text.", remedy=_READABLE)
     return UsageError(
         f"The draft {path} cannot be read: {reasons[0]}.",
-        remedy="A draft is a text, Markdown, LaTeX, Typst, Word, HTML or PDF file with words in it.",
+        remedy=_READABLE,
     )
 
 

@@ -113,7 +113,10 @@ def _failing_kinds(arguments: Namespace) -> frozenset[AuditRule] | None:
     if not arguments.fail_on:
         return None
     known = {rule.value: rule for rule in AuditRule}
-    given = [kind for listed in arguments.fail_on for kind in listed.split(",") if kind != "none"]
+    named = [kind for listed in arguments.fail_on for kind in listed.split(",")]
+    given = [kind for kind in named if kind != "none"]
+    if given and len(given) < len(named):
+        raise UsageError("--fail-on none and other kinds exclude each other.", remedy="Name none, or kinds.")
     for kind in given:
         if kind not in known:
             raise UsageError(f"{kind} is no kind of finding.", remedy=f"Kinds are {', '.join(known)}, and none.")

@@ -62,9 +62,13 @@ def _run(arguments: Namespace, context: Context) -> int:
     query = " ".join(arguments.words).strip()
     if not query:
         raise UsageError("The query is empty.", remedy='Type: ibidem cite "QUERY"')
+    form = next((form for name, form in FORMS.items() if getattr(arguments, name)), None)
+    if form is not None and (arguments.style or arguments.locale):
+        raise UsageError(
+            "A record has no citation style.", remedy="Leave out --style and --locale, or --bibtex, --csl and --ris."
+        )
     with context.engine(*context.locate(arguments)) as engine:
         found = built(partial(engine.cite, query, k=arguments.k), engine, context)
-        form = next((form for name, form in FORMS.items() if getattr(arguments, name)), None)
         if form is not None:
             context.out.write(form([one.work for one in found], [one.key for one in found]))
         else:

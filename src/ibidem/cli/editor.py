@@ -17,7 +17,7 @@ It needs the package pygls: pip install "ibidem[lsp]".
 example:
   ibidem lsp --library ~/papers
 
-exit codes: 0 the editor has ended, 2 usage or configuration, 3 the library."""
+exit code: 0 the editor has ended"""
 
 
 def _arguments(parser: ArgumentParser) -> None:

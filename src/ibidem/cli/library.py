@@ -72,7 +72,9 @@ Copy files and folders into corpus/, then bring the index up to date. Folders ke
 links that lead out of a folder, are left out. A document that the library has already is never overwritten.
 
 example:
-  ibidem add ~/papers notes.md"""
+  ibidem add ~/papers notes.md
+
+exit code: 0 done, 3 the system refused a file; the rest is indexed"""
 
 
 def _arguments_add(parser: ArgumentParser) -> None:

@@ -54,8 +54,8 @@ class DraftServer(LanguageServer):
     def __init__(self, library: Library) -> None:
         super().__init__("ibidem", __version__)
         self.library = library
-        self.reports: dict[str, AuditReport] = {}
-        """By the address of the draft."""
+        self.reports: dict[str, tuple[AuditReport, int | None]] = {}
+        """By the address of the draft, each with the version of the text that it is of."""
         self.auditor = BackgroundAuditor(library, self._audited)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -73,12 +73,14 @@ class DraftServer(LanguageServer):
 
     def findings(self, uri: str) -> list[AuditFinding]:
         """Return what was found of a draft."""
-        report = self.reports.get(uri)
-        return [] if report is None else list(flaws(report))
+        held = self.reports.get(uri)
+        return [] if held is None else list(flaws(held[0]))
 
     def at(self, uri: str, place: types.Range) -> Iterator[AuditFinding]:
-        """Yield the findings that a range touches, the shortest first."""
+        """Yield the findings that a range touches, the shortest first; none while the text is newer than they are."""
         document = self.workspace.get_text_document(uri)
+        if uri in self.reports and self.reports[uri][1] != document.version:
+            return
         touched = [(lsp_range(document, one.subject.place), one) for one in self.findings(uri)]
         held = [one for where, one in touched if where is not None and _touch(where, place)]
         yield from sorted(held, key=lambda one: one.subject.place.end - one.subject.place.start)
@@ -92,7 +94,7 @@ class DraftServer(LanguageServer):
             self.reports.pop(outcome.uri, None)
             self.window_log_message(types.LogMessageParams(types.MessageType.Warning, outcome.problem))
         else:
-            self.reports[outcome.uri] = outcome.report
+            self.reports[outcome.uri] = outcome.report, outcome.version
         found = list(self._diagnostics(outcome.uri))
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(outcome.uri, found, outcome.version))
 
@@ -255,8 +257,8 @@ def _command(title: str, name: str, *arguments: str) -> types.CodeAction:
 def _decider(name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  # pygls reads the annotations of the function
     choice = {ACCEPT: Choice.ACCEPT, REJECT: Choice.REJECT}.get(name)
 
-    def decide(server: DraftServer, uri: str, about: str, reason: str = "") -> None:
-        note = " ".join(reason.split()) or None
+    def decide(server: DraftServer, uri: str, about: str, *reason: str) -> None:
+        note = " ".join(" ".join(reason).split()) or None
         server.wanted(uri, [DecisionRequest(about, choice, note, clear=choice is None)])
 
     return decide

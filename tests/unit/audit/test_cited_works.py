@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sample_manuscripts import audited, checked, counting, written
 
+from ibidem.audit.advice import to_do
 from ibidem.audit.auditor import audit
 from ibidem.audit.report import flaws, rule_of
 from ibidem.paths import decisions_path
@@ -131,3 +132,20 @@ def test_an_uncited_claim_is_contradicted_only_where_it_can_be_told_why(
     claim = checked(3, "The wheel is five metres high.", Ruling.CONTRADICTED)
     evidence = replace(claim.verdict.contradicting[0], score=0.6, notes=notes)
     assert rule_of(replace(claim, verdict=replace(claim.verdict, contradicting=(evidence,)))) is rule
+
+
+def test_a_quotation_that_the_cited_work_lacks_is_held_against_that_work(tmp_path: Path) -> None:
+    """The library has the source, so that it is not told to be missing."""
+    quoted = "He says “the brook was never seen to freeze in all those winters” [1]."
+    told = [
+        to_do(
+            next(
+                one
+                for one in flaws(audited(tmp_path, f"# Mills\n\n{text}\n", LIBRARY))
+                if one.rule == "quotation-not-found"
+            )
+        )
+        for text in (quoted + LIST, quoted.replace(" [1]", ""))
+    ]
+    assert "cited work" in told[0]
+    assert "does not have" in told[1]

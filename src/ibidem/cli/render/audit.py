@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ibidem.audit.advice import ADVICE, grouped, to_do
+from ibidem.audit.advice import grouped, kind_advice, to_do
 from ibidem.audit.report import GRADES, SHORT, cited, decision, differences, summary, to_mend
 from ibidem.cli.render.forms import View, one_line, place
 from ibidem.labels import RELATIONS, formatted, place_label
@@ -86,7 +86,7 @@ def _finding(finding: AuditFinding) -> Iterator[AuditRow]:
         yield from _quoted(subject)
     elif subject.around:
         yield AuditRow(f"in: {one_line(subject.around)}", DIM, 6)
-    if (advice := to_do(finding)) != ADVICE[finding.rule]:
+    if (advice := to_do(finding)) != kind_advice(finding):
         yield AuditRow(one_line(advice), BOLD, 6)
 
 
