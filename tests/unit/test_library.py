@@ -224,6 +224,25 @@ def test_one_path_is_taken_as_one(tmp_path: Path) -> None:
                 call(None)  # type: ignore[arg-type]
 
 
+def test_lone_surrogates_are_no_error(tmp_path: Path) -> None:
+    """A string of Python may hold what no text encodes."""
+    with engine(tmp_path, BOTH) as opened:
+        assert opened.ask("Who kept \x00\ud800 the mill?").hits
+        assert opened.preview("mill \udfff").hits
+        opened.check("The mill \ud800 was kept.")
+
+
+def test_the_library_as_its_own_source_holds_no_settings(tmp_path: Path) -> None:
+    """Neither its index nor ibidem.toml is a document, and the corpus is read once."""
+    (tmp_path / "ibidem.toml").write_text("passages = 8\n")
+    (tmp_path / "beside.md").write_text(MILL)
+    made = library(tmp_path, BOTH)
+    with Library.open(made, replace(HASHING, sources=(".",))) as opened:
+        assert opened.refresh().documents == 3
+        assert not opened.refresh().written
+        assert not [one.path for one in opened.status().skipped if one.path.endswith("ibidem.toml")]
+
+
 def test_a_link_that_leads_nowhere_is_gone(tmp_path: Path) -> None:
     """What it led to can no longer be read, so nothing is quoted from it."""
     bees = library(tmp_path, BOTH).corpus / "nature" / "bees.md"

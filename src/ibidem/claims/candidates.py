@@ -113,7 +113,7 @@ def stated(text: object) -> str:
     """Return the claim on one line. Raises UsageError for what is no claim: nothing, a question, a whole text."""
     if not isinstance(text, str):
         raise UsageError(f"The claim is no text but {type(text).__name__}.", remedy="State it in a string.")
-    claim = " ".join(text.split())
+    claim = " ".join(text.split()).encode(errors="replace").decode()  # lone surrogates become question marks
     if not words(claim):
         raise UsageError(
             "The claim has no words." if claim else "The claim is empty.",

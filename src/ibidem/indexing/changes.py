@@ -59,7 +59,7 @@ def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, setting
         library.corpus,
         max_bytes=int(settings.max_file_mb * 1_000_000),
         sources=library.folders(settings.sources),
-        apart=[library.index],
+        apart=[library.index, library.config],
     )
     states: dict[str, FileState] = {}
     changed: list[SourceFile] = []

@@ -55,8 +55,8 @@ def scan(corpus: Path, *, max_bytes: int, sources: Sequence[Path] = (), apart: S
     """Return the files of a corpus, then those of the sources, in an order that is the same on every machine.
 
     Links are followed while they stay inside their folder; a folder is entered once, under its own name rather than a
-    link's, and those that are kept `apart` never. A file of a source has its absolute path. Raises LibraryError when
-    the corpus itself cannot be listed; a source that cannot be is named among what is unreadable.
+    link's, and files and folders that are kept `apart` are left out. A file of a source has its absolute path. Raises
+    LibraryError when the corpus itself cannot be listed; a source that cannot be is named among what is unreadable.
     """
     walk = _Walk(corpus.absolute(), os.path.realpath(corpus), max_bytes)
     try:
@@ -66,6 +66,7 @@ def scan(corpus: Path, *, max_bytes: int, sources: Sequence[Path] = (), apart: S
             f"{corpus} cannot be listed: {os_reason(error)}.", remedy="Check that it is a folder you may read."
         ) from error
     walk.entered.update(map(os.path.realpath, apart))
+    walk.apart = frozenset(one.name for one in apart)
     walk.enter_all("", str(walk.corpus), walk.root)
     for source in sources:
         walk.root = os.path.realpath(source)
@@ -98,6 +99,8 @@ class _Walk:
     """Links to folders, to be entered after all real ones: visible path to (path, real path)."""
     entered: set[str] = field(default_factory=set)
     folders: dict[str, bool] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    """Names of what is kept apart, files too."""
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Folders of which nothing else is read, by visible path."""
 
@@ -159,7 +162,7 @@ class _Walk:
             self._consider(relative, entry)
 
     def _consider(self, relative: str, entry: os.DirEntry[str]) -> None:
-        if relative == GUIDE:
+        if relative == GUIDE or (entry.name in self.apart and os.path.realpath(entry.path) in self.entered):
             return
         try:
             status = entry.stat()

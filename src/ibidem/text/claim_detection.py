@@ -34,7 +34,7 @@ def checked_question(question: object) -> str:
     """Return the question without surrounding space. Raises UsageError when it is no text or holds no word."""
     if not isinstance(question, str):
         raise UsageError(f"The question is no text but {type(question).__name__}.", remedy="Ask in a string.")
-    said = question.strip()
+    said = question.strip().encode(errors="replace").decode()  # lone surrogates become question marks
     if not words(said):
         raise UsageError(
             "The question has no words." if said else "The question is empty.",
