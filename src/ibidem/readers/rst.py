@@ -250,6 +250,9 @@ class _Reader:
             for entry in row.children:
                 cells.append(" ".join(_joined(self.inline(child)) for child in entry.children))
                 cells.extend([""] * int(entry.get("morecols", 0)))
+            line = next(filter(None, map(_line, row.findall())), 0)
+            if cells and line > _line(node):  # those of a csv-table are counted from its own first row
+                cells[0] = self.writer.point(MarkKind.LINE, str(line)) + cells[0]
             rows.append(cells)
         self.writer.table(rows, header=header)
 

@@ -86,3 +86,13 @@ def test_characters_without_a_space_are_named_and_left_out() -> None:
     assert [(left.kind, left.place, left.characters) for left in document.omitted] == [
         ("characters without a space", "line 3", 200_000)
     ]
+
+
+def test_rst_rows_have_lines_of_their_own() -> None:
+    """Where docutils counts them in the file, not in the data of a directive."""
+    document = read_rst(
+        "Peat\n====\n\n.. list-table::\n   :header-rows: 1\n\n   * - Month\n     - Task\n   * - March\n     - Look\n\n"
+        "==== ====\nSite Deep\n==== ====\nAsh  6 m\nOak  9 m\n==== ====\n\n.. csv-table::\n\n   Elm,2 m\n   Fir,3 m\n"
+    )
+    told = {words: line_at(document, words) for words in ("Month", "March", "Ash", "Oak", "Elm", "Fir")}
+    assert told == {"Month": "7", "March": "9", "Ash": "15", "Oak": "16", "Elm": "19", "Fir": "19"}
