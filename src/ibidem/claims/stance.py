@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, isclose
 
 from ibidem.claims.candidates import ClaimCandidate
 from ibidem.claims.consistency.checks import Consistency, check_consistency
 from ibidem.claims.consistency.outcomes import Outcome
+from ibidem.claims.consistency.quantities import Quantity, quantities
 from ibidem.models import Cancelled, Judge, Pair
 from ibidem.text.normalize import fold
 from ibidem.types import Stance
@@ -35,9 +36,8 @@ AGREEING = (1.1, -0.6)
 """What equal numbers add to the log odds of support and of refutation; fitted on VitaminC's training pairs."""
 
 RESTATED = (0.97, 0.01)
-"""The probabilities of both sides for a sentence that is the claim word for word, with equal numbers."""
+"""The probabilities of both sides for a sentence that is the claim word for word, with equal quantities."""
 _WORD_OR_NUMBER = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:'[^\W\d_]+)*")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,25 @@ def _weighed(
 
 
 def restates(claim: str, sentence: str) -> bool:
-    """Return whether a sentence is the claim word for word; figures may be grouped by commas."""
-    ours, theirs = (_WORD_OR_NUMBER.findall(_THOUSANDS.sub("", fold(text))) for text in (claim, sentence))
-    return bool(ours) and ours == theirs and not sentence.rstrip().endswith("?")
+    """Return whether a sentence is the claim word for word; a quantity may be in another unit: *0.24 GW*, *240 MW*."""
+    ours, theirs = quantities(claim), quantities(sentence)
+    if len(ours) != len(theirs) or sentence.rstrip().endswith("?"):
+        return False
+    equal = all(
+        one.dimension == other.dimension
+        and isclose(one.interval.low, other.interval.low)
+        and isclose(one.interval.high, other.interval.high)
+        for one, other in zip(ours, theirs, strict=True)
+    )
+    words = _besides(claim, ours)
+    return equal and bool(words) and words == _besides(sentence, theirs)
+
+
+def _besides(text: str, stated: Sequence[Quantity]) -> list[str]:
+    """Return the words and other numbers of a text in order, a mark in the place of each quantity."""
+    for one in reversed(stated):
+        text = f"{text[: one.start]} 0 {text[one.end :]}"
+    return _WORD_OR_NUMBER.findall(fold(text))
 
 
 def consistent(supports: float, refutes: float, checks: Consistency) -> tuple[float, float]:

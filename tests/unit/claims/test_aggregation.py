@@ -51,6 +51,21 @@ def _weighed(document: int, supports: float, refutes: float) -> DocumentStance:
     return DocumentStance(f"d{document}", supports, refutes, (_read(document, supports, refutes),))
 
 
+@pytest.mark.parametrize(
+    ("claim", "sentence", "same"),
+    [
+        ("The dam gives 0.24 GW at peak.", "The dam gives 240 MW at peak.", True),
+        ("The dam gives 0.24 GW at peak.", "The dam gives 24 MW at peak.", False),
+        ("The dam gives up to 240 MW.", "The dam gives 240 MW.", False),
+        ("The dam gives 240 MW.", "The dam gives 240 MW to 20 towns.", False),
+        ("The dam gives power.", "The dam gives power.", True),
+    ],
+)
+def test_a_claim_is_restated_in_another_unit(claim: str, sentence: str, *, same: bool) -> None:
+    """An equal quantity is the same quantity; a bound is not."""
+    assert restates(claim, sentence) is same
+
+
 def _said(claim: str, text: str, *, similarity: float, supports: float, refutes: float) -> ReadCandidate:
     checks = check_consistency(claim, text)
     return ReadCandidate(ClaimCandidate(hit(1, text), 0, similarity), supports, refutes, checks, None)
