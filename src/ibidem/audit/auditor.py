@@ -155,7 +155,7 @@ def look_up_quotations(
 ) -> Iterator[CheckedQuotation]:
     """Yield each quotation with what became of it, in order."""
     for mark in sheet.quotations:
-        raw = _without_markers(sheet, mark.start, mark.end)
+        raw = _without_markers(sheet, mark.start, mark.end).translate(sheet.draft.rests)
         works = tuple(one for one in texts.of(_cited_with(sheet, mark)) if one.document is not None)
         documents = [str(one.document) for one in works]
         key = basis.key("quotation", raw, *documents)
@@ -163,7 +163,7 @@ def look_up_quotations(
         if found is None:
             found = find(raw, documents)
             memory.keep(key, of_found(found))
-        text = " ".join(sheet.draft.document.text[mark.start : mark.end].split())
+        text = " ".join(sheet.draft.document.text[mark.start : mark.end].split()).translate(sheet.draft.rests)
         place = sheet.ruler.place(*mark.outer)
         told = (found.likeness, found.source, found.elsewhere, found.changes)
         yield CheckedQuotation(finding_id("quotation", raw), text, place, *told, works)
@@ -335,7 +335,7 @@ def _found(
             markers=len(sheet.markers),
             entries=sheet.listed,
             works=tuple(judging.texts.works.values()),
-            text=sheet.draft.document.text,
+            text=sheet.draft.document.text.translate(dict.fromkeys(sheet.draft.rests, "…")),
             blocks=tuple(one for one in sheet.draft.blocks if one.label != FRONT_MATTER),
             verbatim=sheet.draft.verbatim,
             line_feeds=sheet.draft.line_feeds,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Self
@@ -31,6 +31,8 @@ class Manuscript:
     """Whether offsets and lines are those of the file."""
     line_feeds: bool
     """Whether the file has no carriage return that its text lacks."""
+    rests: Mapping[int, str] = field(default_factory=dict)
+    """What stands for private characters of the text: the rest of words that had no room in their place."""
 
 
 def read_manuscript(path: Path, *, max_file_mb: float, text: str | None = None) -> Manuscript:
@@ -38,8 +40,9 @@ def read_manuscript(path: Path, *, max_file_mb: float, text: str | None = None) 
 
     Raises UsageError naming what stands in the way, SourceError for a binary file.
     """
-    from ibidem.audit.markup import READERS
+    from ibidem.audit.markup import READERS, rests
     from ibidem.readers import registry
+    from ibidem.readers.document import decode
     from ibidem.readers.markdown import read_source
     from ibidem.structure import parse
     from ibidem.text.normalize import spell
@@ -57,12 +60,13 @@ def read_manuscript(path: Path, *, max_file_mb: float, text: str | None = None) 
     documents = [one for one in found if isinstance(one, Document)]
     if len(documents) != 1 or documents[0].collection:
         raise _unreadable(path, found)
-    return Manuscript(documents[0], parse.blocks(documents[0]), *_likeness(path))
+    held = rests(decode(path.read_bytes())) if path.suffix.lower() == ".tex" else {}
+    return Manuscript(documents[0], parse.blocks(documents[0]), *_likeness(path), held)
 
 
 def _typed(path: Path, text: str) -> Manuscript:
     """Return a draft as it stands in an editor. Raises UsageError for a text without words."""
-    from ibidem.audit.markup import READERS
+    from ibidem.audit.markup import READERS, rests
     from ibidem.readers import markdown, plain
     from ibidem.structure import parse
     from ibidem.text.normalize import spell
@@ -73,7 +77,8 @@ def _typed(path: Path, text: str) -> Manuscript:
         document = next(iter(read(BytesIO(text.encode("utf-8", "replace")), spell(path.name))))
     except SourceError as error:
         raise UsageError(f"{path} cannot be read: {error.message}.", remedy="Write something first.") from error
-    return Manuscript(document, parse.blocks(document), verbatim=True, line_feeds="\r" not in text)
+    held = rests(text) if suffix == ".tex" else {}
+    return Manuscript(document, parse.blocks(document), verbatim=True, line_feeds="\r" not in text, rests=held)
 
 
 def _unreadable(path: Path, found: list[Document | Skipped]) -> IbidemError:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from ibidem.readers.document import decode, make_document, stem_title
+from ibidem.readers.latex_syntax import defined_commands
 from ibidem.types import BlockHint, BlockKind, Document, SourceCitation
 
 WITHIN = 20_000
@@ -35,6 +36,13 @@ _TEX_DROPPED = re.compile(
     r"|author|date|thanks|newcommand|renewcommand|caption|href)\*?\s*(?:\[[^\[\]]*\]\s*)*\{"
 )
 _TEX_COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
+_TEX_FONT = re.compile(
+    r"\\(?:xspace|textsc|textbf|textit|texttt|textsf|textrm|textnormal|text|emph|mbox|ensuremath|sc|bf|it|em|tt|rm|sf"
+    r"|scshape|bfseries|itshape|ttfamily|sffamily)(?![A-Za-z])"
+)
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+_FIRST, _MOST = 0xE000, 6000
+"""The first private character, and how many commands have one."""
 _TEX_TITLE = re.compile(r"\\title\s*(?:\[[^\[\]]*\])?\{")
 _TEX_QUOTES = {"``": " “", "''": "” "}
 
@@ -144,9 +152,44 @@ def _latex(source: str) -> _Masked:
         if keys and match[1] not in _TEX_NO_CITE:
             masked.citations.append(SourceCitation(match.start(), match.end(), keys))
             masked.blank(*match.span())
+    _latex_defined(masked)
     _latex_blocks(masked)
     _latex_words(masked)
     return masked
+
+
+def _author_words(source: str) -> dict[str, str]:
+    """Return what the author's commands without arguments stand for, by name, those that are words alone."""
+    if _PRIVATE.search(source):
+        return {}
+    held = defined_commands(_TEX_COMMENT.sub("", source))
+    shown = {name: _TEX_FONT.sub(" ", one.body) for name, one in held.items() if one.parameters == 0}
+    words = {name: " ".join(re.sub(r"[{}~]", " ", body).split()) for name, body in shown.items()}
+    return dict([(name, one) for name, one in words.items() if one and not re.search(r"[\\$#%&]", one)][:_MOST])
+
+
+def rests(source: str) -> dict[int, str]:
+    """Return what stands for a character of a LaTeX draft that ends an author's command longer than its place."""
+    return {_FIRST + at: words for at, words in enumerate(_rests(_author_words(source)))}
+
+
+def _rests(words: dict[str, str]) -> list[str]:
+    """Return what does not fit the place of a bare command, by the order of definition."""
+    return [one[len(name) :] for name, one in words.items()]
+
+
+def _latex_defined(masked: _Masked) -> None:
+    """Write what an author's command stands for in its place, a private character for what does not fit."""
+    words = _author_words(masked.source)
+    if not words:
+        return
+    order = list(words)
+    names = "|".join(sorted(map(re.escape, order), key=len, reverse=True))
+    for match in re.finditer(rf"\\({names})(?![A-Za-z@])(?:\{{\}})?", masked.current()):
+        said, size = words[match[1]], match.end() - match.start()
+        if len(said) > size:
+            said = said[: len(match[1])] + chr(_FIRST + order.index(match[1]))
+        masked.text[match.start() : match.end()] = said.ljust(size, JOINT)
 
 
 def _latex_blocks(masked: _Masked) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, is_quoted
 from ibidem.audit.markup import JOINT
@@ -232,7 +232,12 @@ def manuscript_sentences(
             found.append(_whole(draft.document, block, ruler))
         elif block.kind not in _SILENT and block.label != FRONT_MATTER:
             found.extend(_sentences(draft.document, block, markers, quotations, ruler=ruler))
-    return found
+    return [_whole_words(one, draft.rests) for one in found] if draft.rests else found
+
+
+def _whole_words(sentence: ManuscriptSentence, rests: Mapping[int, str]) -> ManuscriptSentence:
+    cited = tuple(replace(one, claim=one.claim.translate(rests)) for one in sentence.cited)
+    return replace(sentence, text=sentence.text.translate(rests), claim=sentence.claim.translate(rests), cited=cited)
 
 
 def _whole(document: Document, block: Block, ruler: PlaceFinder) -> ManuscriptSentence:

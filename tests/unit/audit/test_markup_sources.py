@@ -111,6 +111,18 @@ def test_a_note_stays_with_its_citation() -> None:
     assert marker_text(r"\autocite[see][12--14]{a,b}", ("a", "b")) == "[@a; @b, 12--14]"
 
 
+def test_an_authors_own_words_are_read_in_their_place(tmp_path: Path) -> None:
+    """What has no room there is in the sentence all the same; commands with arguments are left."""
+    text = (
+        "\\newcommand{\\sys}{ReVerb}\n%\\newcommand{\\sys}{Old}\n\\newcommand{\\net}{\\textsc{Wide Network}\\xspace}\n"
+        "\\newcommand{\\two}[1]{#1}\n\\begin{document}\n\\sys{} was built of oak in 1741 \\cite{lind}. "
+        "\\net's wheel is four metres high.\n\\end{document}\n"
+    )
+    found = layout(tmp_path, text, "draft.tex")
+    assert claims(found) == ["ReVerb was built of oak in 1741.", "Wide Network's wheel is four metres high."]
+    assert text[found.parts[1].place.start :].startswith("\\net's")
+
+
 @pytest.mark.parametrize("suffix", sorted(READERS))
 @given(
     parts=st.lists(st.sampled_from(["\\", "{", "}", "$", "%", "\n", "a b", "#", "(", "[", "]", "@x", "=", "\\item"]))
