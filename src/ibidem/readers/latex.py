@@ -215,8 +215,6 @@ class _Reader:
         self._paragraph(held)
 
     def _paragraph(self, nodes: list[Node]) -> None:
-        if not nodes:
-            return
         parts: list[str] = []
         begun = False
         for node in nodes:
@@ -226,17 +224,28 @@ class _Reader:
             breaks = node.pos is not None and len(pieces) > 1
             for at, piece in enumerate(pieces):
                 if at:
-                    self._write(parts)
+                    self.writer.paragraph(_joined(parts))
                     parts, begun = [], False
+                parts.append(self._lined(node, text[: text.find(piece)], piece, first=begun))
                 if piece.strip() and not begun:
                     begun = True
                     lead = len(piece) - len(piece.lstrip())
                     self._mark(node, text.find(piece) + lead if breaks else lead if node_kind(node) == "Chars" else 0)
-                parts.append(piece)
-        self._write(parts)
-
-    def _write(self, parts: list[str]) -> None:
         self.writer.paragraph(_joined(parts))
+
+    def _lined(self, node: Node, before: str, piece: str, *, first: bool) -> str:
+        """Return a part of the text of a node with its lines marked; `first` says that it goes on with a paragraph."""
+        if node.pos is None or self.depth or not piece.strip():
+            return piece
+        line = bisect_right(self.starts, self.offset + node.pos) + before.count("\n")
+        if node_kind(node) != "Chars":
+            return self.writer.point(MarkKind.LINE, str(line)) + piece if first else piece
+        rows = piece.split("\n")
+        for row, words in enumerate(rows):
+            if words.strip() and (first or any(map(str.strip, rows[:row]))):
+                point = self.writer.point(MarkKind.LINE, str(line + row))
+                rows[row] = words.replace(words.lstrip(), point + words.lstrip())
+        return "\n".join(rows)
 
     def _mark(self, node: Node, inner: int = 0) -> None:
         if node.pos is not None and not self.depth:

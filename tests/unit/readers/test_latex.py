@@ -165,3 +165,13 @@ def test_files_that_cannot_be_followed_are_named(tmp_path: Path) -> None:
         ("file included from outside the library", "/etc/passwd"),
     ]
     assert "oak" not in found["a.tex"].text
+
+
+def test_every_line_of_a_paragraph_is_marked() -> None:
+    """So that a quote of two sentences is cited by the lines of both."""
+    source = "\\begin{document}\nOne is here. % note\nTwo ``is'' there.\n  Three \\emph{follows}.\n\\end{document}\n"
+    document = next(latex.read(io.BytesIO(source.encode()), "a.tex"))
+    marks = [(mark.start, mark.value) for mark in document.marks if mark.kind is MarkKind.LINE]
+    at = {words: document.text.index(words) for words in ("One", "Two", "Three")}
+    told = {words: [value for start, value in marks if start <= offset][-1] for words, offset in at.items()}
+    assert told == {"One": "2", "Two": "3", "Three": "4"}
