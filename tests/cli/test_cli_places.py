@@ -41,7 +41,8 @@ def test_a_place_can_be_shown_instead(library: Path) -> None:
     file = library / "corpus" / "a.md"
     assert run("open", "a.md › line 2", "--print", library=library).out == f"{file}, line 2\n"
     found = json.loads(run("open", "a.md", "--json", library=library).out)
-    assert found == {"schema": 1, "document": "a.md", "file": str(file), "page": None, "line": None, "link": None}
+    nowhere = {"page": None, "line": None, "link": None, "locator": None}
+    assert found == {"schema": 1, "document": "a.md", "file": str(file), **nowhere}
 
 
 def test_what_is_not_there_is_not_opened(library: Path) -> None:

@@ -26,7 +26,11 @@ def run(library: LibraryPaths, settings: Settings, *, history: bool = True) -> i
     app = IbidemApp(
         lambda: Library.open(library, settings), library_name=library.root.name, keys=settings.keys, store=store
     )
-    asyncio.new_event_loop().run_until_complete(app.run_async())  # asyncio.run would wait for every thread
+    loop = asyncio.new_event_loop()  # asyncio.run would wait for every thread
+    try:
+        loop.run_until_complete(app.run_async())
+    finally:
+        loop.close()
     app.tasks.stop()
     sys.stdout.flush()
     sys.stderr.flush()
