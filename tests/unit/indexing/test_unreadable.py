@@ -109,7 +109,8 @@ def test_what_takes_the_place_of_a_file_does_not_remove_it(tmp_path: Path, kind:
         elif kind == "fifo":
             os.mkfifo(path)
         else:
-            path.symlink_to({"dangling": "nowhere", "loop": "bees.md", "outside": tmp_path / "bees.md"}[kind])
+            target = {"dangling": "nowhere", "loop": "bees.md", "outside": str(tmp_path / "bees.md")}[kind]
+            path.symlink_to(target)
         report = opened.refresh()
         (named,) = report.unreadable
         assert report.removed == 0
