@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import re
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import PurePosixPath
 
 from ibidem.errors import SourceError
@@ -41,24 +41,12 @@ def make_document(
     """Return the document of a file, or of one record of it. Raises SourceError for a text without any words."""
     if not text.strip():
         raise SourceError("empty")
-    title = clean_title(title)
-    return Document(
+    document = Document(
         id=path if record is None else f"{path}#{record}",
         path=path,
-        title=title,
+        title=clean_title(title),
         text=text,
-        digest=digest(
-            title,
-            syntax,
-            pages,
-            text,
-            marks=marks,
-            page_labels=page_labels,
-            layout=layout,
-            hints=hints,
-            references=source_references,
-            own_record=own_record,
-        ),
+        digest="",
         syntax=syntax,
         pages=pages,
         collection=record is not None,
@@ -72,31 +60,23 @@ def make_document(
         hints=hints,
         own_record=own_record,
     )
+    return replace(document, digest=_digest(document))
 
 
-def digest(
-    title: str,
-    syntax: Syntax,
-    pages: tuple[int, ...],
-    text: str,
-    *,
-    marks: tuple[Mark, ...] = (),
-    page_labels: tuple[str, ...] = (),
-    layout: tuple[LineBox, ...] = (),
-    hints: tuple[BlockHint, ...] = (),
-    references: tuple[SourceReference, ...] = (),
-    own_record: str = "",
-) -> str:
+def _digest(document: Document) -> str:
     """Return the SHA-256 in hex over title, syntax, page starts, places, records and text, a line each but the last."""
-    head = f"{title}\n{syntax.value}\n{' '.join(map(str, pages))}\n"
-    if marks or page_labels:
+    marks, labels = document.marks, document.page_labels
+    layout, hints = document.layout, document.hints
+    references, own_record = document.source_references, document.own_record
+    head = f"{document.title}\n{document.syntax.value}\n{' '.join(map(str, document.pages))}\n"
+    if marks or labels:
         # A document without either has the digest that it always had, and with it the ids of its passages.
-        head += json.dumps([[[mark.start, mark.kind, mark.value] for mark in marks], page_labels]) + "\n"
+        head += json.dumps([[[mark.start, mark.kind, mark.value] for mark in marks], labels]) + "\n"
     if layout or hints:
         head += json.dumps([[astuple(box) for box in layout], [astuple(hint) for hint in hints]]) + "\n"
     if references or own_record:
         head += json.dumps([[astuple(one) for one in references], own_record]) + "\n"
-    return hashlib.sha256((head + text).encode()).hexdigest()
+    return hashlib.sha256((head + document.text).encode()).hexdigest()
 
 
 def clean_text(text: str) -> str:
