@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -26,13 +26,6 @@ class DocumentMatch:
 
     document: str
     grade: MatchGrade
-
-
-def match_documents(references: Iterable[Reference], documents: Iterable[Identity]) -> Mapping[str, DocumentMatch]:
-    """Return the matched document by the id of each reference that has one."""
-    matcher = DocumentMatcher(documents)
-    found = ((one.id, matcher.match([one])) for one in references)
-    return {key: match for key, match in found if match is not None}
 
 
 class DocumentMatcher:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sample_citations import entry, replaced
 
-from ibidem.references.matching import DocumentMatch, DocumentMatcher, match_documents
+from ibidem.references.matching import DocumentMatch, DocumentMatcher
 from ibidem.types import Identity, MatchGrade
 
 LIBRARY = [
@@ -36,16 +36,17 @@ def test_the_surest_sign_decides(fields: dict[str, str], document: str, grade: M
 def test_author_and_year_name_a_document_whose_title_was_misread() -> None:
     """Most words of the titles agree."""
     misread = entry("b", "Oak, O.", "1999", "Counting the rings of old oaks")
-    assert match_documents([misread], LIBRARY) == {"b": DocumentMatch("oak.pdf", MatchGrade.AUTHOR_YEAR)}
+    assert DocumentMatcher(LIBRARY).match([misread]) == DocumentMatch("oak.pdf", MatchGrade.AUTHOR_YEAR)
 
 
 def test_author_and_year_are_not_enough_where_the_titles_differ() -> None:
     """An author writes more than one work in a year."""
     other = entry("b", "Oak, O.", "1999", "The bark of beeches")
-    assert match_documents([other, PLAIN], LIBRARY) == {}
+    matcher = DocumentMatcher(LIBRARY)
+    assert [matcher.match([one]) for one in (other, PLAIN)] == [None, None]
 
 
 def test_author_and_year_of_two_documents_name_neither() -> None:
     """Which of them is meant is not known."""
     twins = [Identity(name, (), year="1999", family="Oak") for name in ("a.pdf", "b.pdf")]
-    assert match_documents([entry("b", "Oak, O.", "1999", "The bark of beeches")], twins) == {}
+    assert DocumentMatcher(twins).match([entry("b", "Oak, O.", "1999", "The bark of beeches")]) is None
