@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ibidem.references.identity import title_key
 from ibidem.references.keys import keys
-from ibidem.references.matching import TELLING
+from ibidem.references.matching import is_telling
 from ibidem.text.normalize import words
 from ibidem.types import CitableWork, Identity, Person, Reference, Work
 
@@ -57,8 +57,7 @@ def _words(one: CitableWork) -> frozenset[str]:
 
 def _known(document: Identity) -> bool:
     """Whether a document says enough of itself: a short title alone may be any first line."""
-    telling = title_key(document.titles[0]).count(" ") >= TELLING - 1
-    return bool(document.doi or (document.year and document.family) or telling)
+    return bool(document.doi or (document.year and document.family) or is_telling(title_key(document.titles[0])))
 
 
 def _of_itself(document: Identity) -> Work:

@@ -11,7 +11,7 @@ from ibidem.readers.document import stem_title
 from ibidem.references.csl import reader
 from ibidem.references.fields import Fields
 from ibidem.text.normalize import RAISED, fold, unmark, words
-from ibidem.types import Document, Identity, Reference, Syntax
+from ibidem.types import Document, Identity, Person, Reference, Syntax
 
 HEAD = 3000
 """Characters of a document in which it says what it is."""
@@ -222,6 +222,11 @@ def family_keys(name: str) -> frozenset[str]:
     folded = fold(_BRACKETED.sub(" ", name))
     forms = (_without_accents(folded), _without_accents(folded.translate(_EXPANDED)))
     return frozenset(key for key in (_family_words(form) for form in forms) if key)
+
+
+def first_author_keys(authors: Sequence[Person]) -> frozenset[str]:
+    """Return the forms of the family name of the first author; empty where there is none."""
+    return family_keys(authors[0].family) if authors else frozenset()
 
 
 def title_key(title: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ibidem.references.identity import family_keys, is_bibliography_path, title_key
+from ibidem.references.identity import first_author_keys, is_bibliography_path, title_key
 from ibidem.types import Work
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._/+-]{0,80}")
@@ -34,7 +34,7 @@ def _key(work: Work) -> str:
         if is_bibliography_path(entry.document) and _KEY.fullmatch(entry.label):
             return entry.label
     first = work.entries[0]
-    family = min(family_keys(first.authors[0].family), default="") if first.authors else ""
+    family = min(first_author_keys(first.authors), default="")
     telling = [word for word in title_key(first.title).split() if word not in _MINOR]
     parts = (family.replace(" ", ""), first.year, telling[0] if telling else "")
     return re.sub(r"[^a-z0-9]", "", "".join(parts)) or "work"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from ibidem.references.citations import find_mentions, keys_of, number_form
-from ibidem.references.identity import family_keys, is_bibliography_path, title_key, year_key
+from ibidem.references.identity import family_keys, first_author_keys, is_bibliography_path, title_key, year_key
 from ibidem.references.mentions import Doubt, Mention, Named, Style, readable_text
 from ibidem.references.notes import repeated_citations, repeated_in_text
 from ibidem.text.normalize import words
@@ -184,7 +184,7 @@ class Listing:
         for entry in entries:
             if entry.label:
                 listing.by_label.setdefault(entry.label, []).append(entry)
-            for key in family_keys(entry.authors[0].family) if entry.authors else ():
+            for key in first_author_keys(entry.authors):
                 listing.by_family.setdefault(key, []).append(entry)
                 if _is_body(entry):
                     corporate_authors.setdefault(key, []).append(entry)

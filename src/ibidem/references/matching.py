@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from ibidem.references.identity import family_keys, main_key, title_key, year_key
+from ibidem.references.identity import family_keys, first_author_keys, main_key, title_key, year_key
 from ibidem.text.normalize import fold
 from ibidem.types import Identity, MatchGrade, Reference
 
@@ -26,6 +26,11 @@ class DocumentMatch:
 
     document: str
     grade: MatchGrade
+
+
+def is_telling(key: str) -> bool:
+    """Whether a title, by its key, names a work by itself."""
+    return key.count(" ") >= TELLING - 1
 
 
 class DocumentMatcher:
@@ -92,7 +97,7 @@ class DocumentMatcher:
             yield from (one for one in among.get(key, ()) if _agree(entry, one, key))
 
     def _by_first_author(self, entry: Reference) -> Sequence[Identity]:
-        families = family_keys(entry.authors[0].family) if entry.authors and entry.year else ()
+        families = first_author_keys(entry.authors) if entry.year else ()
         found = {
             one.document: one
             for family in families
@@ -108,9 +113,9 @@ def _agree(entry: Reference, document: Identity, key: str) -> bool:
     A text is often listed by the year of another of its editions: beside a telling title and the first author, the
     years may be YEARS_APART.
     """
-    listed = family_keys(entry.authors[0].family) if entry.authors else frozenset()
+    listed = first_author_keys(entry.authors)
     own = family_keys(document.family)
-    telling = key.count(" ") >= TELLING - 1
+    telling = is_telling(key)
     if _other_doi(entry, document) or (listed and own and not listed & own):
         return False
     years = year_key(entry.year), year_key(document.year)

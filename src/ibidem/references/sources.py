@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ibidem.labels import formatted
 from ibidem.references.csl import reader
 from ibidem.references.fields import Fields
-from ibidem.references.identity import family_keys, main_key, title_key, year_key
+from ibidem.references.identity import first_author_keys, main_key, title_key, year_key
 from ibidem.types import Block, BlockKind, Document, InTextCitation, Reference, SourceReference, Unresolved
 
 
@@ -111,7 +111,7 @@ class _Parsed:
                 found.by_doi[fields.doi.casefold()].append(at)
             if fields.title:
                 found.by_title[main_key(fields.title)].append(at)
-            for family in family_keys(fields.authors[0].family) if fields.authors else ():
+            for family in first_author_keys(fields.authors):
                 found.by_author_year[family, year_key(fields.year)].append(at)
         return found
 
@@ -122,7 +122,7 @@ class _Parsed:
         for held in (by_doi, by_title):
             if free := [at for at in held if at not in taken]:
                 return free[0]
-        families = family_keys(fields.authors[0].family) if fields.authors else ()
+        families = first_author_keys(fields.authors)
         same = {at for family in families for at in self.by_author_year.get((family, year_key(fields.year)), ())}
         free = sorted(same - taken)
         return free[0] if len(free) == 1 else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ibidem.references.identity import family_keys, main_key, title_key, year_key
-from ibidem.references.matching import TELLING, DocumentMatcher
+from ibidem.references.identity import first_author_keys, main_key, title_key, year_key
+from ibidem.references.matching import DocumentMatcher, is_telling
 from ibidem.text.normalize import words
 from ibidem.types import Identity, InTextCitation, Reference, Work
 
@@ -50,7 +50,7 @@ def _rough_key(entry: Reference) -> tuple[str, ...]:
     """Return what entries of one work share whether or not they give its subtitle, but for the first author."""
     year = year_key(entry.year)
     main = main_key(entry.title)
-    if not main or (not year and not _families(entry) and main.count(" ") < TELLING - 1):
+    if not main or (not year and not first_author_keys(entry.authors) and not is_telling(main)):
         return ("raw", *words(entry.raw))
     return "title", main, year
 
@@ -65,12 +65,12 @@ def _by_family(alike: Sequence[Reference]) -> Iterator[list[Reference]]:
         return key
 
     for entry in alike:
-        first, *others = sorted(_families(entry)) or [""]
+        first, *others = sorted(first_author_keys(entry.authors)) or [""]
         for key in others:
             root[found(key)] = found(first)
     parts: dict[str, list[Reference]] = defaultdict(list)
     for entry in alike:
-        parts[found(min(_families(entry), default=""))].append(entry)
+        parts[found(min(first_author_keys(entry.authors), default=""))].append(entry)
     yield from parts.values()
 
 
@@ -109,11 +109,7 @@ def _by_target(markers: Iterable[InTextCitation]) -> Mapping[str, list[InTextCit
     return found
 
 
-def _families(entry: Reference) -> frozenset[str]:
-    """Return the spellings of an entry's first author."""
-    return family_keys(entry.authors[0].family) if entry.authors else frozenset()
-
-
 def _order(work: Work) -> tuple[str, str, str, str]:
     first = work.entries[0]
-    return min(_families(first), default=title_key(first.title)), first.year, title_key(first.title), first.id
+    title = title_key(first.title)
+    return min(first_author_keys(first.authors), default=title), first.year, title, first.id
