@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -150,8 +150,3 @@ def _defined(passage: Passage) -> Iterator[Suggestion]:
         named = term if term[1:] != term[1:].lower() or match["article"] else term[:1].lower() + term[1:]
         article = f"{match['article'].lower()} " if match["article"] else ""
         yield Suggestion(f"What {verb} {article}{named}?", passage)
-
-
-def by_document(found: Sequence[DocumentTopics]) -> Mapping[str, DocumentTopics]:
-    """Return the topics by the id of their document."""
-    return {one.document: one for one in found}

@@ -146,11 +146,6 @@ class CursorList(VerticalScroll, inherit_bindings=False):
         if event.opens:
             self.action_open()
 
-    def keep_in_sight(self) -> None:
-        """Bring the current stop back into sight, once a change of the layout is drawn."""
-        if self.current is not None:
-            self.call_after_refresh(self._bring, self.current)
-
     def _bring(self, stop: CursorStop) -> None:
         stops = self.stops()
         if stops and stop is stops[0]:
