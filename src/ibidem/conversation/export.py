@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 
-from ibidem.conversation.numbering import CitationNumbering, Numbers, key, sources
+from ibidem.conversation.numbering import CitationNumbering, Numbers, cited_places, key, sources
 from ibidem.conversation.store import KeptTurn
 from ibidem.labels import RULINGS, full_place_label
-from ibidem.types import Answer, Citation, Verdict
+from ibidem.types import Citation, Verdict
 
 
 class ExportFormat(StrEnum):
@@ -36,18 +36,9 @@ def _numbered(turns: Sequence[KeptTurn]) -> tuple[list[tuple[KeptTurn, Numbers]]
     for turn in turns:
         numbers = numbering(turn.result)
         found.append((turn, numbers))
-        for place in _places(turn.result):
-            if key(place) in numbers:
-                cited.setdefault(numbers[key(place)], place)
+        for place in cited_places(turn.result):
+            cited.setdefault(numbers[key(place)], place)
     return found, dict(sorted(cited.items()))
-
-
-def _places(found: Answer | Verdict) -> Iterator[Citation]:
-    if isinstance(found, Verdict):
-        yield from (one.place for one in (*found.supporting, *found.contradicting))
-    else:
-        for sentence in found.sentences:
-            yield from sources(found, sentence)
 
 
 def _quotes(turn: KeptTurn, numbers: Numbers) -> Iterator[tuple[str, str, list[int]]]:
@@ -58,7 +49,7 @@ def _quotes(turn: KeptTurn, numbers: Numbers) -> Iterator[tuple[str, str, list[i
             yield one.stance.value, one.place.quote, [numbers[key(one.place)]]
         return
     for sentence in found.sentences:
-        yield "", sentence.text, [numbers[key(at)] for at in sources(found, sentence) if key(at) in numbers]
+        yield "", sentence.text, [numbers[key(at)] for at in sources(found, sentence)]
 
 
 def _outcome(turn: KeptTurn) -> str:
@@ -93,8 +84,7 @@ def _markdown(name: str, turns: Sequence[KeptTurn]) -> str:
 
 def _plain(text: str) -> str:
     """Return a text in one line whose characters Markdown leaves as they are."""
-    escaped = "".join(f"\\{one}" if one in "\\`*_[]<>#|" else one for one in " ".join(text.split()))
-    return escaped
+    return "".join(f"\\{one}" if one in "\\`*_[]<>#|" else one for one in " ".join(text.split()))
 
 
 _STYLE = (
