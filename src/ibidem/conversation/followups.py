@@ -185,25 +185,24 @@ def _best(
 
 def candidates(question: str, how: Leaning, past: Sequence[PastTurn]) -> Iterator[str]:
     """Yield a question rewritten with what the last questions were about, the likeliest first."""
-    said = " ".join(question.split()).strip()
+    said = " ".join(question.split())
     before = past[-1]
     if how is Leaning.AUTHOR:
         title = _title(before)
         yield f"Who are the authors of {title}?"
         yield f"{title} authors"
         return
+    fragment, pronoun = _fragment(said), _PRONOUNS.search(said)
     for turn in reversed(past[-LOOKED_BACK:]):
         subjects = phrases(turn.question)
-        fragment = _fragment(said)
         if how is Leaning.FRAGMENT and fragment:
             yield from _substituted(turn.question, subjects, fragment)
             if _PREPOSITION.match(fragment):
                 return  # with the phrase that it replaces beside it, the question would contradict itself
         elif how is Leaning.FRAGMENT:
             yield f"{said.rstrip('?.! ')}: {turn.question}"
-        at = _PRONOUNS.search(said)
-        if how is Leaning.POINTER and at:
-            yield from (f"{said[: at.start()]}{subject}{said[at.end() :]}" for subject in subjects)
+        if how is Leaning.POINTER and pronoun:
+            yield from (f"{said[: pronoun.start()]}{subject}{said[pronoun.end() :]}" for subject in subjects)
         yield f"{(fragment or said).rstrip('?.! ')}, {_topic(turn.question)}?"
 
 
