@@ -94,6 +94,11 @@ class Turn:
     """The numbers by which the conversation cites the places of this turn."""
 
     @property
+    def result(self) -> Answer | Verdict | None:
+        """The verdict or the answer; while searching, the preview."""
+        return self.verdict or self.answer
+
+    @property
     def settled(self) -> bool:
         """Whether nothing more will come of it."""
         return self.phase in (Phase.ANSWERED, Phase.FAILED)
@@ -216,7 +221,7 @@ class Conversation:
     def past(self, turn_id: int) -> tuple[PastTurn, ...]:
         """Return the answered turns before one, oldest first."""
         found = (
-            (turn.read_as or turn.question, turn.verdict or turn.answer)
+            (turn.read_as or turn.question, turn.result)
             for turn in self.turns
             if turn.id < turn_id and turn.phase is Phase.ANSWERED and turn.form is not InputForm.WORDS
         )

@@ -27,22 +27,22 @@ class KeepingScreen(ReadingScreen):
 
     def keep(self, turn: Turn | None) -> None:
         """Keep a turn that is answered."""
-        if turn is None:
-            return
-        found = turn.verdict or turn.answer
-        if found is None or not turn.settled or turn.form is InputForm.WORDS:
+        if turn is None or turn.result is None or not turn.settled or turn.form is InputForm.WORDS:
             return
         if not self._kept_as:
             self._kept_as = self.store.begin(turn.question)
-        self.store.add_turn(self._kept_as, turn.id, KeptTurn(turn.question, found, turn.read_as))
+        self.store.add_turn(self._kept_as, turn.id, KeptTurn(turn.question, turn.result, turn.read_as))
         if self.store.trouble:
             self.tell(f"The conversation is not kept: {self.store.trouble}", severe=True)
             self.store.trouble = ""
 
     def kept_turns(self) -> list[KeptTurn]:
         """Return the answered turns of the conversation on the screen."""
-        found = ((turn, turn.verdict or turn.answer) for turn in self.session.turns if turn.settled)
-        return [KeptTurn(turn.question, result, turn.read_as) for turn, result in found if result is not None]
+        return [
+            KeptTurn(turn.question, turn.result, turn.read_as)
+            for turn in self.session.turns
+            if turn.settled and turn.result is not None
+        ]
 
     def forget_turns(self) -> None:
         """Empty the screen; what was kept stays kept."""

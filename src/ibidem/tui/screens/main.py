@@ -39,7 +39,7 @@ from ibidem.tui.widgets.prompt import CommandMenu, Prompt
 from ibidem.tui.widgets.status_bar import StatusBar
 from ibidem.tui.widgets.transcript import Transcript
 from ibidem.tui.workers import LibraryWorkers
-from ibidem.types import EVERYTHING, Answer, Filter, Status
+from ibidem.types import EVERYTHING, Answer, Filter, Status, Verdict
 
 
 class MainScreen(KeepingScreen):
@@ -216,14 +216,14 @@ class MainScreen(KeepingScreen):
 
     @on(Answered)
     def _answered(self, event: Answered) -> None:
-        turn = self.session.resolve(event.turn_id, event.answer)
-        self._draw(turn)
-        self.keep(turn)
-        self._pump()
+        self._settle(event.turn_id, event.answer)
 
     @on(Checked)
     def _checked(self, event: Checked) -> None:
-        turn = self.session.resolve(event.turn_id, event.verdict)
+        self._settle(event.turn_id, event.verdict)
+
+    def _settle(self, turn_id: int, found: Answer | Verdict) -> None:
+        turn = self.session.resolve(turn_id, found)
         self._draw(turn)
         self.keep(turn)
         self._pump()
