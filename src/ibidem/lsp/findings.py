@@ -11,6 +11,7 @@ from ibidem.labels import formatted, place_label
 from ibidem.text.normalize import visible
 from ibidem.types import Citation, Evidence
 from ibidem.types.audits import (
+    GRAVE,
     INFORMATION,
     AuditFinding,
     AuditRule,
@@ -25,14 +26,6 @@ if TYPE_CHECKING:
 
 MOST = 2
 """Quotations on a side that a hover shows."""
-_GRAVE = (
-    AuditRule.CONTRADICTED,
-    AuditRule.SAYS_OTHERWISE,
-    AuditRule.WRONG_SOURCE,
-    AuditRule.ALTERED,
-    AuditRule.MISATTRIBUTED,
-    AuditRule.ORPHAN,
-)
 _SHOWN = (AuditRule.SUPPORTED, *INFORMATION)
 """What is shown although it needs no mending."""
 
@@ -42,7 +35,7 @@ def severity(finding: AuditFinding) -> DiagnosticSeverity | None:
     from lsprotocol.types import DiagnosticSeverity as Severity
 
     if finding.mend:
-        return Severity.Error if finding.rule in _GRAVE else Severity.Warning
+        return Severity.Error if finding.rule in GRAVE else Severity.Warning
     accepted = finding.decision is not None and finding.decision.choice is not None
     return Severity.Hint if finding.rule in _SHOWN and not accepted else None
 

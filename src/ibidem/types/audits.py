@@ -100,6 +100,15 @@ INFORMATION = (
     AuditRule.WITHOUT_TEXT,
 )
 """What is worth knowing and no error: like what is sound, it needs no mending unless a person rejects it."""
+GRAVE = (
+    AuditRule.CONTRADICTED,
+    AuditRule.SAYS_OTHERWISE,
+    AuditRule.WRONG_SOURCE,
+    AuditRule.ALTERED,
+    AuditRule.MISATTRIBUTED,
+    AuditRule.ORPHAN,
+)
+"""What is wrong; all else that is to be mended is a doubt."""
 
 
 class Choice(StrEnum):

@@ -9,16 +9,8 @@ from itertools import pairwise
 
 from ibidem.cli.render.forms import one_line
 from ibidem.types import Block, BlockKind
-from ibidem.types.audits import SOUND, AuditFinding, AuditReport, AuditRule
+from ibidem.types.audits import GRAVE, SOUND, AuditFinding, AuditReport
 
-_BAD = (
-    AuditRule.CONTRADICTED,
-    AuditRule.ALTERED,
-    AuditRule.ORPHAN,
-    AuditRule.SAYS_OTHERWISE,
-    AuditRule.WRONG_SOURCE,
-    AuditRule.MISATTRIBUTED,
-)
 _TAGS = {BlockKind.HEADING: "h3", BlockKind.CODE: "pre", BlockKind.REFERENCE: "p", BlockKind.LIST_ITEM: "p"}
 _SILENT = (BlockKind.MARKUP, BlockKind.CLUTTER)
 
@@ -42,7 +34,7 @@ def tone(finding: AuditFinding) -> str:
     """Return the class of colour of a finding."""
     if finding.rule in SOUND:
         return "good"
-    return "bad" if finding.rule in _BAD else "doubt" if finding.mend else "known"
+    return "bad" if finding.rule in GRAVE else "doubt" if finding.mend else "known"
 
 
 def running_text(report: AuditReport, findings: Sequence[AuditFinding]) -> Iterator[TextRow]:

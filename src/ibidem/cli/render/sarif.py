@@ -14,6 +14,9 @@ from ibidem.audit.report import SAYS, cited, flaws, summary, to_mend
 from ibidem.cli.render.forms import one_line, place
 from ibidem.labels import full_place_label
 from ibidem.types.audits import (
+    GRAVE,
+    INFORMATION,
+    SOUND,
     AuditFinding,
     AuditReport,
     AuditRule,
@@ -29,28 +32,7 @@ from ibidem.version import __version__
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 BASE = "%SRCROOT%"
 LEVELS = {
-    AuditRule.SUPPORTED: "note",
-    AuditRule.CONTRADICTED: "error",
-    AuditRule.MIXED: "note",
-    AuditRule.UNCLEAR: "note",
-    AuditRule.NOT_FOUND: "note",
-    AuditRule.QUOTED: "note",
-    AuditRule.ABRIDGED: "note",
-    AuditRule.ALTERED: "error",
-    AuditRule.NOWHERE: "warning",
-    AuditRule.ORPHAN: "error",
-    AuditRule.AMBIGUOUS: "warning",
-    AuditRule.UNCITED: "warning",
-    AuditRule.SAYS_SO: "note",
-    AuditRule.SAYS_OTHERWISE: "error",
-    AuditRule.WRONG_SOURCE: "error",
-    AuditRule.SECOND_HAND: "note",
-    AuditRule.CITED_UNCLEAR: "note",
-    AuditRule.SILENT: "note",
-    AuditRule.WITHOUT_TEXT: "note",
-    AuditRule.WRONG_PAGE: "warning",
-    AuditRule.UNCONFIRMED: "warning",
-    AuditRule.MISATTRIBUTED: "error",
+    rule: "error" if rule in GRAVE else "note" if rule in (*SOUND, *INFORMATION) else "warning" for rule in AuditRule
 }
 _HELP = "A finding that may stand is accepted by: ibidem check --draft FILE --accept ID"
 _LINK = re.compile(r"\](?=\()")
