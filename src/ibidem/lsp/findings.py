@@ -65,12 +65,7 @@ def hover(finding: AuditFinding) -> str:
 
 def quotes(finding: AuditFinding) -> list[str]:
     """Return what the library says, each sentence with its place."""
-    subject = finding.subject
-    if isinstance(subject, LooseCitation):
-        return []
-    if isinstance(subject, CheckedQuotation):
-        return [] if subject.source is None else [_quoted(subject.source)]
-    return [_quoted(one.place) for one in _evidence(subject)]
+    return [_quoted(place) for place in sources(finding)]
 
 
 def sources(finding: AuditFinding) -> list[Citation]:
