@@ -70,12 +70,11 @@ def grouped(report: AuditReport) -> list[FindingGroup]:
 
 
 def _group(finding: AuditFinding) -> tuple[int, str]:
-    choice = None if finding.decision is None or finding.outdated else finding.decision.choice
-    if choice is Choice.REJECT:
+    if finding.choice is Choice.REJECT:
         return 0, "You rejected these."
     if finding.mend:
         return 0, kind_advice(finding)
-    if choice is Choice.ACCEPT:
+    if finding.choice is Choice.ACCEPT:
         return 2, "You accepted these."
     worth_knowing = finding.rule in (*INFORMATION, AuditRule.SUPPORTED)
     return (1 if worth_knowing else 3), kind_advice(finding)

@@ -230,8 +230,8 @@ def to_mend(report: AuditReport) -> str:
     """Return how much there is to mend, in one line, decisions counted."""
     found = flaws(report)
     mend = sum(one.mend for one in found)
-    chosen = Counter(one.decision.choice for one in found if one.decision is not None and not one.outdated)
-    decided = [f"{chosen[choice]:,} {word}" for choice, word in _CHOSEN.items() if chosen[choice]]
+    counts = Counter(one.choice for one in found)
+    decided = [f"{counts[choice]:,} {word}" for choice, word in _CHOSEN.items() if counts[choice]]
     if gone := len(report.forgotten):
         decided.append(f"{counted(gone, 'decision', 'decisions')} about what is no longer in the draft")
     return (f"{mend:,} to mend" if mend else "Nothing to mend") + (f" ({', '.join(decided)})" if decided else "") + "."
@@ -242,10 +242,15 @@ def decision(flaw: AuditFinding) -> str:
     held = flaw.decision
     if held is None:
         return ""
-    told = _CHOSEN[held.choice] if held.choice else "note"
+    told = chosen(held.choice)
     if flaw.outdated:
         told += f" when it was: {_short(held.on)}"
     return f"{told}: {held.note}" if held.note else told
+
+
+def chosen(choice: Choice | None) -> str:
+    """Return the word for what a person decided; without a choice there is but a note."""
+    return _CHOSEN[choice] if choice else "note"
 
 
 def differences(quoted: CheckedQuotation) -> str:

@@ -239,8 +239,7 @@ def _position(document: TextDocument, offset: int) -> types.Position:
 
 def _decisions(uri: str, finding: AuditFinding) -> Iterator[types.CodeAction]:
     """Yield what a person may decide about a finding, with reasons to choose from."""
-    decided = finding.decision is not None and finding.decision.choice is not None and not finding.outdated
-    if decided:
+    if finding.choice is not None:
         yield _command("Forget what was decided", CLEAR, uri, finding.subject.id, "")
         return
     for name in (ACCEPT,) if finding.mend else (ACCEPT, REJECT):

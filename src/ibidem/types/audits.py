@@ -304,6 +304,11 @@ class AuditFinding:
         """Whether the decision was taken when something else had been found."""
         return self.decision is not None and self.decision.choice is not None and self.decision.on != self.rule
 
+    @property
+    def choice(self) -> Choice | None:
+        """What a person decided about it as it is now; None where nothing was, or the decision is outdated."""
+        return None if self.decision is None or self.outdated else self.decision.choice
+
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:

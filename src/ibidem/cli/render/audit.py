@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ibidem.audit.advice import grouped, kind_advice, to_do
-from ibidem.audit.report import GRADES, SHORT, cited, decision, differences, summary, to_mend
+from ibidem.audit.report import GRADES, SHORT, chosen, cited, decision, differences, summary, to_mend
 from ibidem.cli.render.forms import View, one_line, place
 from ibidem.labels import RELATIONS, formatted, place_label
 from ibidem.types import Citation, Evidence, Stance, Verdict
@@ -15,7 +15,6 @@ from ibidem.types.audits import (
     AuditReport,
     CheckedClaim,
     CheckedQuotation,
-    Choice,
     CitedPart,
     CitedWork,
     QuoteMatch,
@@ -54,8 +53,8 @@ def audit_rows(report: AuditReport) -> Iterator[AuditRow]:
         yield AuditRow()
         yield AuditRow("Decisions about what is no longer in the draft", BOLD)
         for about, held in report.forgotten.items():
-            told = {Choice.ACCEPT: "accepted", Choice.REJECT: "rejected", None: "note"}[held.choice]
-            yield AuditRow(one_line(f"{about}  {told}: {held.text}{f' ({held.note})' if held.note else ''}"), DIM, 2)
+            note = f" ({held.note})" if held.note else ""
+            yield AuditRow(one_line(f"{about}  {chosen(held.choice)}: {held.text}{note}"), DIM, 2)
     yield AuditRow()
     yield from _summary(report)
 
@@ -106,9 +105,7 @@ def _cited(part: CitedPart, *, alone: bool) -> Iterator[AuditRow]:
     """Yield what the works say that one citation names."""
     if not alone:
         yield AuditRow(one_line(f"{part.marker} {SHORT[part.rule]}: {part.claim}"), "", 6)
-    for one in part.evidence[:MOST_SHOWN]:
-        yield from _quote(f"{one.place.document} {_STANCES[one.stance]}", one)
-    for one in part.elsewhere[:MOST_SHOWN]:
+    for one in (*part.evidence[:MOST_SHOWN], *part.elsewhere[:MOST_SHOWN]):
         yield from _quote(f"{one.place.document} {_STANCES[one.stance]}", one)
     for entry in part.origin:
         yield AuditRow(f"cited there from: {one_line(formatted(entry))}", DIM, 6)

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ibidem.audit.advice import grouped, to_do
-from ibidem.audit.report import GRADES, LEFT, SAYS, SHORT, cited, decision, flaws, summary, to_mend
+from ibidem.audit.report import GRADES, LEFT, SAYS, SHORT, chosen, cited, decision, flaws, summary, to_mend
 from ibidem.cli.render.forms import place
 from ibidem.cli.render.running_text import running_text, text, tone
 from ibidem.labels import RELATIONS, Placed, formatted, full_place_label, place_label
@@ -18,7 +18,6 @@ from ibidem.types.audits import (
     AuditReport,
     CheckedClaim,
     CheckedQuotation,
-    Choice,
     CitedPart,
     CitedWork,
     LeftOut,
@@ -228,9 +227,8 @@ def _forgotten(report: AuditReport) -> Iterator[str]:
         return
     yield '<section class="left">'
     yield "<h2>Decisions about what is no longer in the draft</h2>"
-    names = {Choice.ACCEPT: "accepted", Choice.REJECT: "rejected", None: "note"}
     items = (
-        f'<li dir="auto"><code>{escape(about)}</code> {names[one.choice]}: {text(one.text)} {text(one.note)}</li>'
+        f'<li dir="auto"><code>{escape(about)}</code> {chosen(one.choice)}: {text(one.text)} {text(one.note)}</li>'
         for about, one in report.forgotten.items()
     )
     yield f"<ul>{''.join(items)}</ul>"

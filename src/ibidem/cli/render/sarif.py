@@ -75,7 +75,7 @@ def _result(flaw: AuditFinding, uri: str, report: AuditReport) -> dict[str, obje
         "partialFingerprints": {"ibidem/v1": flaw.subject.id},
         "properties": {"id": flaw.subject.id},
     }
-    if flaw.decision is not None and flaw.decision.choice is Choice.ACCEPT and not flaw.outdated:
+    if flaw.decision is not None and flaw.choice is Choice.ACCEPT:
         suppression = {"kind": "external", "status": "accepted"}
         note = flaw.decision.note
         found["suppressions"] = [suppression | ({"justification": _said(note)} if note else {})]
