@@ -151,11 +151,10 @@ def _drafts_arguments(parser: ArgumentParser) -> None:
 
 
 def _drafts(arguments: Namespace, context: Context) -> int:
-    if not arguments.folder.is_dir():
-        raise UsageError(f"{arguments.folder} is not a folder.", remedy="Name the folder that holds gold.jsonl.")
+    folder = _folder(arguments, "Name the folder that holds gold.jsonl.")
     place, settings = context.locate(arguments)
     with reporter(context.err, context.env) as progress:
-        figures = context.services.drafts(arguments.folder, arguments.split, place, settings, progress)
+        figures = context.services.drafts(folder, arguments.split, place, settings, progress)
     return _show(figures, arguments, context)
 
 
