@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
+from ibidem import plugins
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
 from ibidem.cli.queries import built, count, notice_stale
 from ibidem.cli.render.bibtex import bibtex
 from ibidem.cli.render.csl import csl
 from ibidem.cli.render.forms import one_line
-from ibidem.cli.render.json import SCHEMA, dump
+from ibidem.cli.render.json import SCHEMA, dump, styled_works
 from ibidem.cli.render.ris import ris
 from ibidem.errors import ExitCode, UsageError
 from ibidem.labels import formatted
-from ibidem.types import CitableWork, StyledWork
+from ibidem.types import CitableWork, StyledWork, Work
+
+if TYPE_CHECKING:
+    from argparse import _MutuallyExclusiveGroup
+
 
 WORKS = 5
 """Works shown unless a number is named."""
@@ -47,22 +53,40 @@ def style_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--locale", metavar="LOCALE", default="", help="the language of a style's own words, as de-DE")
 
 
+def form_arguments(parser: ArgumentParser) -> _MutuallyExclusiveGroup:
+    """Add the options that choose what works are printed as, of which one may be typed, and return their group."""
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print JSON")
+    forms.add_argument("--bibtex", dest="format", action="store_const", const="bibtex", help="print BibTeX")
+    forms.add_argument("--csl", dest="format", action="store_const", const="csl", help="print CSL-JSON")
+    forms.add_argument("--ris", dest="format", action="store_const", const="ris", help="print RIS")
+    return forms
+
+
+def exporter(name: str) -> Callable[[Sequence[Work]], str]:
+    """Return what writes works in a format of a reference manager, or in one that a package adds.
+
+    Raises ConfigError for a format that there is not.
+    """
+    own = FORMS.get(name)
+    if own is not None:
+        return own
+    added: Callable[[Sequence[Work]], str] = plugins.load(plugins.Group.EXPORTERS, name)
+    return added
+
+
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", metavar="QUERY", help="a key, authors and years, words of a title, a topic")
     parser.add_argument("-k", type=count, metavar="N", default=WORKS, help=f"show at most N works (else {WORKS})")
     style_arguments(parser)
-    forms = parser.add_mutually_exclusive_group()
-    forms.add_argument("--json", action="store_true", help="print JSON")
-    forms.add_argument("--bibtex", action="store_true", help="print BibTeX")
-    forms.add_argument("--csl", action="store_true", help="print CSL-JSON")
-    forms.add_argument("--ris", action="store_true", help="print RIS")
+    form_arguments(parser)
 
 
 def _run(arguments: Namespace, context: Context) -> int:
     query = " ".join(arguments.words).strip()
     if not query:
         raise UsageError("The query is empty.", remedy='Type: ibidem cite "QUERY"')
-    form = next((form for name, form in FORMS.items() if getattr(arguments, name)), None)
+    form = FORMS.get(arguments.format)
     if form is not None and (arguments.style or arguments.locale):
         raise UsageError(
             "A record has no citation style.", remedy="Leave out --style and --locale, or --bibtex, --csl and --ris."
@@ -93,11 +117,7 @@ def written(
 
 
 def _json(query: str, found: Sequence[CitableWork], shown: Sequence[StyledWork], encoding: str) -> str:
-    works = [
-        {"key": styled.key, "text": styled.mark or None, "entry": styled.entry, "source": one.work.source}
-        for one, styled in zip(found, shown, strict=True)
-    ]
-    return dump({"schema": SCHEMA, "query": query, "works": works}, encoding=encoding)
+    return dump({"schema": SCHEMA, "query": query, "works": styled_works(found, shown)}, encoding=encoding)
 
 
 def _lines(found: Sequence[CitableWork], shown: Sequence[StyledWork]) -> Iterator[str]:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from ibidem import plugins
-from ibidem.cli.citing import FORMS, style_arguments, written
+from ibidem.cli.citing import exporter, style_arguments, written
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.output import refuse_target, write_file
@@ -83,12 +82,7 @@ def _form(arguments: Namespace) -> Callable[[Sequence[Work]], str]:
         )
     if arguments.style or arguments.format == "text":
         return partial(bibliography, style=arguments.style, locale=arguments.locale)
-    name = arguments.format or "bibtex"
-    own = FORMS.get(name)
-    if own is not None:
-        return own
-    added: Callable[[Sequence[Work]], str] = plugins.load(plugins.Group.EXPORTERS, name)
-    return added
+    return exporter(arguments.format or "bibtex")
 
 
 def _answers(engine: LibraryService, arguments: Namespace, context: Context) -> tuple[str, int]:

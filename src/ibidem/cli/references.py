@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ibidem.cli.citing import FORMS, style_arguments, written
+from ibidem.cli.citing import exporter, form_arguments, style_arguments, written
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.progress import counted
@@ -16,7 +16,6 @@ from ibidem.cli.render.forms import one_line
 from ibidem.cli.render.json import Locate, references
 from ibidem.errors import ExitCode
 from ibidem.labels import formatted, place_label
-from ibidem.plugins import Group, load
 from ibidem.types import DocumentPlaces, InTextCitation, Locator, Work
 
 _DETAILS = """\
@@ -31,12 +30,7 @@ examples:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    forms = parser.add_mutually_exclusive_group()
-    forms.add_argument("--json", action="store_true", help="print JSON")
-    forms.add_argument("--bibtex", dest="format", action="store_const", const="bibtex", help="print BibTeX")
-    forms.add_argument("--csl", dest="format", action="store_const", const="csl", help="print CSL-JSON")
-    forms.add_argument("--ris", dest="format", action="store_const", const="ris", help="print RIS")
-    forms.add_argument("--format", metavar="NAME", help="print in a format that a plugin adds")
+    form_arguments(parser).add_argument("--format", metavar="NAME", help="print in a format that a plugin adds")
     style_arguments(parser)
 
 
@@ -44,10 +38,7 @@ def _run(arguments: Namespace, context: Context) -> int:
     with context.engine(*context.locate(arguments)) as engine:
         works = built(engine.references, engine, context)
         if arguments.format is not None:
-            export: Callable[[Sequence[Work]], str] = FORMS.get(arguments.format) or load(
-                Group.EXPORTERS, arguments.format
-            )
-            context.out.write(export(works))
+            context.out.write(exporter(arguments.format)(works))
         elif arguments.style and not arguments.json:
             context.out.write(bibliography(works, arguments.style, arguments.locale))
         else:

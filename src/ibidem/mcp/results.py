@@ -10,7 +10,7 @@ from ibidem.cli.render import json as asjson
 from ibidem.cli.render.forms import View, one_line
 from ibidem.labels import full_place_label
 from ibidem.text.normalize import visible
-from ibidem.types import Answer, Citation, DocumentPlaces, StyledWork, Verdict
+from ibidem.types import Answer, CitableWork, Citation, DocumentPlaces, StyledWork, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,9 +96,9 @@ def passage(library: Library, document_id: str, start: int, end: int, context: i
     return marked(fields, NOT_AN_ANSWER, ["before", "quote", "after", "title", "document"], [quote])
 
 
-def references(works: Iterable[tuple[StyledWork, str | None]], total: int) -> Result:
+def references(works: Sequence[CitableWork], shown: Sequence[StyledWork], total: int) -> Result:
     """Return works with their keys, entries and sources, marked; `total` is how many there are in all."""
-    listed = [{"key": one.key, "text": one.mark or None, "entry": one.entry, "source": source} for one, source in works]
+    listed = asjson.styled_works(works, shown)
     fields: Result = {"works": listed, "shown": len(listed), "total": total}
     return marked(fields, NOT_READ, ["works[].entry", "works[].source"], (str(one["entry"]) for one in listed))
 

@@ -14,12 +14,11 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from ibidem.citing import styled
+from ibidem.cli.citing import written
 from ibidem.errors import IbidemError, IndexMissing
-from ibidem.labels import formatted
 from ibidem.mcp import results
 from ibidem.mcp.results import Result
-from ibidem.types import CitableWork, Filter, Kind, StyledWork
+from ibidem.types import Filter, Kind
 from ibidem.version import __version__
 
 if TYPE_CHECKING:
@@ -117,9 +116,8 @@ class LibraryTools:
             raise ToolError("Name a style; files are not read.")
         everything = library.citable()
         works = library.cite(query, k=k) if query.strip() else everything[:k]
-        shown = styled(works, style, ordered=False) if style else [_plain(one) for one in works]
-        listed = zip(shown, (one.work.source for one in works), strict=True)
-        return results.references(listed, len(works) if query.strip() else len(everything))
+        shown = written(works, style, "", ordered=False)
+        return results.references(works, shown, len(works) if query.strip() else len(everything))
 
     def status(self) -> Result:
         """Learn what the library holds, and whether its index is current."""
@@ -163,10 +161,6 @@ def serve(library: Library, *, http: bool = False, port: int = PORT) -> None:
         server.run("streamable-http", host=HOST, port=port)
     else:
         server.run("stdio")
-
-
-def _plain(one: CitableWork) -> StyledWork:
-    return StyledWork(one.key, "", formatted(one.work.entries[0]))
 
 
 def _told(tool: Tool[Parameters]) -> Tool[Parameters]:

@@ -16,6 +16,7 @@ from ibidem.types import (
     Answer,
     AnswerSentence,
     Attribution,
+    CitableWork,
     Citation,
     Evidence,
     Hit,
@@ -23,6 +24,7 @@ from ibidem.types import (
     Locator,
     Reference,
     Ruling,
+    StyledWork,
     Verdict,
     Work,
 )
@@ -221,6 +223,14 @@ def audit(report: AuditReport, view: View) -> str:
         "elapsed_s": rounded(report.elapsed_s),
     }
     return dump(whole, encoding=view.encoding)
+
+
+def styled_works(works: Sequence[CitableWork], shown: Sequence[StyledWork]) -> list[dict[str, object]]:
+    """Return works as a citation style writes them, each with its source, as the fields of an object."""
+    return [
+        {"key": styled.key, "text": styled.mark or None, "entry": styled.entry, "source": one.work.source}
+        for one, styled in zip(works, shown, strict=True)
+    ]
 
 
 def _cited_part(part: CitedPart) -> dict[str, object]:
