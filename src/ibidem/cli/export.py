@@ -48,7 +48,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(arguments: Namespace, context: Context) -> int:
     if arguments.output is not None:
-        refuse_target(arguments.output, Path(arguments.output.name + " itself"))
+        refuse_target(arguments.output)
     with context.engine(*context.locate(arguments)) as engine:
         text, code = (_references if arguments.what == "references" else _answers)(engine, arguments, context)
         notice_stale(engine, context)

@@ -61,13 +61,13 @@ class Output:
         os.close(nothing)
 
 
-def refuse_target(out: Path, source: Path) -> None:
+def refuse_target(out: Path, source: Path | None = None) -> None:
     """Raise UsageError for a file that cannot be written, or is the one that is read."""
     if out.is_dir():
         raise UsageError(f"{out} is a folder.", remedy="Name the file to write.")
     if not out.absolute().parent.is_dir():
         raise UsageError(f"There is no folder {out.parent}.", remedy="Make it, or name another file to write.")
-    if out.exists() and source.exists() and out.samefile(source):
+    if source is not None and out.exists() and source.exists() and out.samefile(source):
         raise UsageError(f"{out} is the draft itself.", remedy="Name another file to write.")
 
 
