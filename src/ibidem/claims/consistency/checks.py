@@ -6,7 +6,6 @@ They know English only; what lies beyond `LONGEST` characters is not looked at.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ibidem.claims.consistency import comparison, names, numbers
 from ibidem.claims.consistency.numbers import Stated
@@ -43,15 +42,9 @@ class Consistency:
 def check_consistency(claim: str, evidence: str) -> Consistency:
     """Return what the checks say of a claim beside one piece of evidence."""
     claim, evidence = claim[:LONGEST], evidence[:LONGEST]
-    ours = _stated(claim)
+    ours = Stated.of(claim)
     return Consistency(
-        numbers.compare(ours, _stated(evidence)) if ours.quantities else SILENT,
+        numbers.compare(ours, Stated.of(evidence)) if ours.quantities else SILENT,
         names.compare(claim, evidence),
         comparison.compare(claim, evidence),
     )
-
-
-@lru_cache(maxsize=256)
-def _stated(text: str) -> Stated:
-    """Read one text; cached, because a claim is set beside many sentences and a sentence beside several claims."""
-    return Stated.of(text)

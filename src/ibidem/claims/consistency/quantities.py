@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf
 
 from ibidem.claims.consistency.numerals import Numeral, masked, numerals
@@ -199,8 +200,9 @@ class Quantity:
         return abs(self.size - other.size) < 0.05 * other.size
 
 
+@lru_cache(maxsize=256)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """Return the quantities of the text in order."""
+    """Return the quantities of the text in order; cached, because a claim is set beside many sentences."""
     plain = masked(text)
     numbers = [*numerals(plain), *_ones(plain)]
     numbers.sort(key=lambda number: number.start)
