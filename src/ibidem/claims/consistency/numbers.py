@@ -118,10 +118,8 @@ def _agree(one: Quantity, other: Quantity) -> bool:
 
 def _bounds_other_things(one: Quantity, other: Quantity) -> bool:
     """Return whether one of two counts is a bound, which most numbers lie within, and no noun is that of both."""
-    is_bound = one.dimension == COUNT and any(
-        abs(end) == inf for each in (one, other) for end in (each.interval.low, each.interval.high)
-    )
-    return is_bound and not one.thing & other.thing
+    is_bound = one.interval.is_bound or other.interval.is_bound
+    return one.dimension == COUNT and is_bound and not one.thing & other.thing
 
 
 def _points_for_percent(one: Quantity, other: Quantity) -> bool:

@@ -70,9 +70,14 @@ class Interval:
             (each.open_low and each.low == low) or (each.open_high and each.high == high) for each in ends
         )
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether it has no end on one side: *at least 30*."""
+        return self.low == -inf or self.high == inf
+
     def bounds_alike(self, other: Interval) -> bool:
-        """Return whether both have no end on the same side only: *at least 30* and *at least 150*."""
-        return (self.low == other.low == -inf) != (self.high == other.high == inf)
+        """Return whether both have no end on the same side: *at least 30* and *at least 150*."""
+        return self.low == other.low == -inf or self.high == other.high == inf
 
     def scaled(self, factor: float, offset: float = 0.0) -> Interval:
         """Return it in a unit of which one is `factor` of the other, from `offset`."""
