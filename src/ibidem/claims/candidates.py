@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ibidem.errors import UsageError
 from ibidem.text.claim_detection import states, surely_asks, words_of
-from ibidem.text.normalize import unmark, words
+from ibidem.text.normalize import cells, unmark, words
 from ibidem.types import Hit, Kind, Sentence
 
 PASSAGES = 20
@@ -21,7 +21,6 @@ KEY = 3
 """Words of a key cell that a claim must name all; of a longer one half."""
 _SMALL = frozenset(("the", "a", "an", "of", "and", "in", "for", "to"))
 _NAMING = re.compile(r"[^\W\d_]|\d{4}")
-_CELL_END = re.compile(r"(?<!\\)\|")
 _NO_STATEMENT = (Kind.REFERENCE,)
 HEADING = 12
 """Words of the longest line without a stop and a verb that is taken for a heading."""
@@ -82,8 +81,8 @@ def _names_key(asked: Container[str], row: str) -> bool:
     """Return whether the stems of a claim name a row's key: its first cell with a letter or a year, else its first."""
     if "|" not in row:
         return True
-    cells = [cell for cell in _CELL_END.split(row.strip().strip("|")) if cell.strip()]
-    key = next((cell for cell in cells if _NAMING.search(cell)), cells[0] if cells else "")
+    filled = [cell for cell in cells(row) if cell]
+    key = next((cell for cell in filled if _NAMING.search(cell)), filled[0] if filled else "")
     said = [_stem(one) for one in words(unmark(key)) if one not in _SMALL]
     named = sum(one in asked for one in said)
     return bool(said) and (named == len(said) or (len(said) > KEY and 2 * named >= len(said)))
