@@ -47,10 +47,11 @@ def compare(claim: str, evidence: str) -> Comparison:
     wanted = [name for name in names(claim) if name.before[0] and _SPELLED.search(name.text)]
     if not wanted:
         return SILENT
-    said = frozenset(_plain(token.text) for token in tokens(evidence))
-    initials = "".join(token.text[0] for token in tokens(evidence) if _WORD.match(token.text))
+    theirs = tokens(evidence)
+    said = frozenset(_plain(token.text) for token in theirs)
+    initials = "".join(token.text[0] for token in theirs if _WORD.match(token.text))
     ours = frozenset(_plain(token.text) for token in tokens(claim))
-    others = names(evidence)
+    others = tuple(_names(evidence, theirs))
     for name in wanted:
         if any(_known(word, said, initials) for word in name.words):
             continue
