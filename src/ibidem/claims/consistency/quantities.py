@@ -27,6 +27,7 @@ from ibidem.claims.consistency.units import (
     Unit,
     unit_at,
 )
+from ibidem.text.vocabulary import number_words
 
 _ROUGH = 0.1
 """How far, relatively, a number may lie from one that is called approximate."""
@@ -150,10 +151,7 @@ _FOLDED = re.compile(
     r"|(?P<verb>doubl|tripl|trebl|quadrupl|halv)(?:e|es|ed|ing))\b",
     re.IGNORECASE,
 )
-_FOLDS = {
-    name: float(value)
-    for value, name in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
-} | {"twenty": 20.0, "hundred": 100.0, "doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5}
+_FOLDS = number_words() | {"hundred": 100, "doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "halv": 0.5}
 _MOST_OF = re.compile(
     r"\b(?:(?P<most>(?<!the\s)(?<!second\s)(?<!third\s)most(?:\sof(?:\s(?:the|its|their|all|these|those))?)?|(?:the|a)\smajority\sof)"
     r"|(?P<less>a\sminority\sof))\s(?=[a-z]+s\b|people\b)(?!(?:of|is|was|has|always)\b)",
@@ -228,12 +226,11 @@ def _quantity(text: str, numbers: list[Numeral], row: int) -> tuple[Quantity | N
         return None, 1
     if row + 1 < len(numbers):
         second = numbers[row + 1]
-        year = len(text[second.start : second.end]) == 4 and 1000 <= second.value < 2100
-        if _IN.fullmatch(text[first.end : second.start]) and 0 < first.value < second.value and not year:
+        years = [len(text[each.start : each.end]) == 4 and 1000 <= each.value < 2100 for each in (first, second)]
+        if _IN.fullmatch(text[first.end : second.start]) and 0 < first.value < second.value and not years[1]:
             return _shared(text, first, second), 2
         inner = unit_at(text, first.end)
         gap = _RANGE.fullmatch(text, inner[1] if inner else first.end, second.start)
-        years = [len(text[each.start : each.end]) == 4 and 1000 <= each.value < 2100 for each in (first, second)]
         if (
             gap
             and (not gap["to"] or years[0] == years[1])
@@ -277,13 +274,10 @@ def _measured(
             number=number,
             name=currency,
         )
+    aged = _AGE_BEFORE.search(text[max(0, first.start - 24) : first.start])
     if found := unit_at(text, last.end):
         unit, end = found
-        if (
-            unit.dimension == TIME
-            and unit.factor > 0.9 * YEAR_S
-            and _AGE_BEFORE.search(text[max(0, first.start - 24) : first.start])
-        ):
+        if aged and unit.dimension == TIME and unit.factor > 0.9 * YEAR_S:
             unit = Unit(AGE, YEAR_S)
         if half := _AND_A_HALF.match(text, end):
             low, high, end = low + 0.5, high + 0.5, half.end()
@@ -292,7 +286,7 @@ def _measured(
         )
     if first.fraction or last.fraction:
         return _made(text, first, end=last.end, unit=Unit(PERCENT, 100.0), ends=(low, high), number=number, name="")
-    if _AGE_BEFORE.search(text[max(0, first.start - 24) : first.start]):
+    if aged:
         return _made(text, first, end=last.end, unit=Unit(AGE, YEAR_S), ends=(low, high), number=number, name="years")
     counted = _made(
         text, first, end=last.end, unit=listed or Unit(COUNT, 1.0), ends=(low, high), number=number, name=""
@@ -400,7 +394,7 @@ def _parts(text: str) -> list[Quantity]:
 def _folds(text: str) -> list[Quantity]:
     found = []
     for match in _FOLDED.finditer(text):
-        value = _FOLDS[(match["many"] or match["verb"]).lower()]
+        value = float(_FOLDS[(match["many"] or match["verb"]).lower()])
         around = qualified(text, match.start(), match.end(), value, value)
         number = text[around.start : around.end]
         kind = FOLD if match["many"] else f"{FOLD} of change"
