@@ -93,10 +93,6 @@ def _measured(found: Sequence[Case], weights: Matrix, ranking: Matrix) -> str:
     usable = [case for case in found if case.signals is not None]
     sure = [float(1 / (1 + np.exp(-(weights[0] + np.array(case.signals) @ weights[1:])))) for case in usable]
     right = [_is_right(case, ranking) for case in usable]
-    silence = metrics.auroc(
-        [one for one, case in zip(sure, usable, strict=True) if case.answerable],
-        [one for one, case in zip(sure, usable, strict=True) if not case.answerable],
-    )
     by = {
         truth: [one for one, case in zip(sure, usable, strict=True) if case.answerable is truth]
         for truth in (True, False)

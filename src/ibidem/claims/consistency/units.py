@@ -13,7 +13,7 @@ from ibidem.claims.consistency.tokens import FUNCTION_WORDS
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-TIME, TEMPERATURE = "second", "kelvin"
+TIME = "second"
 PERCENT, POINTS, FOLD, AGE, MONEY = "percent", "percentage points", "fold", "age", "money"
 YEAR, COUNT = "year", "count"
 YEAR_S = 365.25 * 86_400.0
