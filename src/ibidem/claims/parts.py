@@ -132,13 +132,13 @@ def _respective(clause: str) -> list[str]:
 def _verb(clause: str) -> re.Match[str] | None:
     """Return the first word behind the first that is a verb by its form."""
     words = list(_WORD.finditer(clause))[1:]
-    return next((match for match in words if words_of(match[0])[:1] and words_of(match[0])[0] in _VERBS), None)
+    return next((match for match in words if not _VERBS.isdisjoint(words_of(match[0])[:1])), None)
 
 
 def _lead(items: Sequence[str]) -> tuple[str, str]:
     """Return the words before the first item of a list that belong to all, and that item: *tested on*, *mice*."""
     words = items[0].split()
-    if any(item.split()[:1] and item.split()[0] in DETERMINERS for item in items[1:]):
+    if any(not DETERMINERS.isdisjoint(item.split()[:1]) for item in items[1:]):
         return "", items[0]
     last = max((row for row, word in enumerate(words[:-1]) if word.lower() in PARTICLES), default=-1)
     return " ".join(words[: last + 1]), " ".join(words[last + 1 :])
