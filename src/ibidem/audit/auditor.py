@@ -100,16 +100,15 @@ def lay_out(
     ruler = PlaceFinder.of(draft.document)
     entries, found = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
-    source = _source(path, text) if draft.verbatim else ""
-    records, marked = citations.marked_citations(draft.document, source, entries)
+    records, marked = citations.marked_citations(draft.document, draft.source, entries)
     beside = cache(lambda: entries_beside(path, text))
     taken = {at for one in marked for at in range(one.start, one.end)}
     found = [*marked, *(one for one in found if one.start not in taken)]
     markers, shared = citations.adopted(found, (beside, listed))
     shared = [*records, *shared]
-    places = bibliography_places(path, source)
+    places = bibliography_places(path, draft.source)
     named = [one for one in beside() if one.document in places] if places else []
-    uncited = _uncited(named, places, shared, source)
+    uncited = _uncited(named, places, shared, draft.source)
     markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda one: one.start)
     held = manuscript_sentences(draft, markers, marks, ruler)
     _refuse_nothing(path, held)
@@ -128,12 +127,6 @@ def _uncited(
         return []
     used = {one.id for one in shared}
     return [(one, places[one.document]) for one in named if one.id not in used and one.label not in keys]
-
-
-def _source(path: Path, text: str | None) -> str:
-    from ibidem.readers.document import decode
-
-    return decode(path.read_bytes() if text is None else text.encode("utf-8", "replace"))
 
 
 def _refuse_nothing(path: Path, held: Sequence[ManuscriptSentence]) -> None:

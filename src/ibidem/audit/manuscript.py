@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from ibidem.audit.quote_matching import masked, words_of
 from ibidem.errors import IbidemError, SourceError, UsageError
@@ -31,6 +31,8 @@ class Manuscript:
     """Whether offsets and lines are those of the file."""
     line_feeds: bool
     """Whether the file has no carriage return that its text lacks."""
+    source: str = ""
+    """The text of the file, its marks included, where places are those of the file; else empty."""
     rests: Mapping[int, str] = field(default_factory=dict)
     """What stands for private characters of the text: the rest of words that had no room in their place."""
 
@@ -40,11 +42,7 @@ def read_manuscript(path: Path, *, max_file_mb: float, text: str | None = None) 
 
     Raises UsageError naming what stands in the way, SourceError for a binary file.
     """
-    from ibidem.audit.markup import READERS, rests
     from ibidem.readers import registry
-    from ibidem.readers.document import decode
-    from ibidem.readers.markdown import read_source
-    from ibidem.structure import parse
     from ibidem.text.normalize import spell
 
     if text is not None:
@@ -53,32 +51,47 @@ def read_manuscript(path: Path, *, max_file_mb: float, text: str | None = None) 
         raise UsageError(f"{path} is a folder.", remedy="Name the file that holds the draft.")
     if not os.path.exists(path):  # noqa: PTH110
         raise UsageError(f"There is no file {path}.", remedy="Name the file that holds the draft.")
-    # Who writes in a file needs its offsets, and sees its marks.
-    reader = {".md": read_source, ".markdown": read_source, **READERS}.get(path.suffix.lower())
-    limit = int(max_file_mb * _BYTES_PER_MB)
-    found = list(registry.read_file(path, spell(path.name), max_bytes=limit, reader=reader))
+    suffix, limit = path.suffix.lower(), int(max_file_mb * _BYTES_PER_MB)
+    found = list(registry.read_file(path, spell(path.name), max_bytes=limit, reader=_readers().get(suffix)))
     documents = [one for one in found if isinstance(one, Document)]
     if len(documents) != 1 or documents[0].collection:
         raise _unreadable(path, found)
-    held = rests(decode(path.read_bytes())) if path.suffix.lower() == ".tex" else {}
-    return Manuscript(documents[0], parse.blocks(documents[0]), *_likeness(path), held)
+    return _manuscript(documents[0], suffix, path.read_bytes() if suffix in VERBATIM else None)
 
 
 def _typed(path: Path, text: str) -> Manuscript:
     """Return a draft as it stands in an editor. Raises UsageError for a text without words."""
-    from ibidem.audit.markup import READERS, rests
-    from ibidem.readers import markdown, plain
-    from ibidem.structure import parse
+    from ibidem.readers import plain
     from ibidem.text.normalize import spell
 
-    suffix = path.suffix.lower()
-    read = {".md": markdown.read_source, ".markdown": markdown.read_source, **READERS}.get(suffix, plain.read)
+    suffix, data = path.suffix.lower(), text.encode("utf-8", "replace")
     try:
-        document = next(iter(read(BytesIO(text.encode("utf-8", "replace")), spell(path.name))))
+        document = next(iter(_readers().get(suffix, plain.read)(BytesIO(data), spell(path.name))))
     except SourceError as error:
         raise UsageError(f"{path} cannot be read: {error.message}.", remedy="Write something first.") from error
-    held = rests(text) if suffix == ".tex" else {}
-    return Manuscript(document, parse.blocks(document), verbatim=True, line_feeds="\r" not in text, rests=held)
+    return _manuscript(document, suffix, data)
+
+
+def _readers() -> dict[str, Callable[[BinaryIO, str], Iterator[Document]]]:
+    """Return the readers by suffix that keep the offsets of a file: who writes in it sees its marks."""
+    from ibidem.audit.markup import READERS
+    from ibidem.readers.markdown import read_source
+
+    return {".md": read_source, ".markdown": read_source, **READERS}
+
+
+def _manuscript(document: Document, suffix: str, data: bytes | None) -> Manuscript:
+    """Return a draft; `data` is the file where places in the text are places in it, else None."""
+    from ibidem.audit.markup import rests
+    from ibidem.readers.document import decode
+    from ibidem.structure import parse
+
+    blocks = parse.blocks(document)
+    if data is None:
+        return Manuscript(document, blocks, verbatim=False, line_feeds=False)
+    source = decode(data)
+    held = rests(source) if suffix == ".tex" else {}
+    return Manuscript(document, blocks, verbatim=True, line_feeds=b"\r" not in data, source=source, rests=held)
 
 
 def _unreadable(path: Path, found: list[Document | Skipped]) -> IbidemError:
@@ -93,14 +106,6 @@ def _unreadable(path: Path, found: list[Document | Skipped]) -> IbidemError:
         f"The draft {path} cannot be read: {reasons[0]}.",
         remedy=_READABLE,
     )
-
-
-def _likeness(path: Path) -> tuple[bool, bool]:
-    """Return whether places in the text are places in the file, by line and by offset."""
-    if path.suffix.lower() not in VERBATIM:
-        return False, False
-    with path.open("rb") as file:
-        return True, b"\r" not in file.read()
 
 
 @dataclass(frozen=True, slots=True)
