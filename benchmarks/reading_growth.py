@@ -31,6 +31,7 @@ from ibidem.readers import (
     rst,
     rtf,
     spreadsheet,
+    subtitles,
 )
 from ibidem.references.bibliography import read_bibliography
 from ibidem.structure.parse import blocks
@@ -53,7 +54,7 @@ PATTERNS = (
     "Lind A, ", "1741. ", "a_", "_a ", "-a", "\n  ", "a\n\n", "\"", "'", "”", "{", "}", "{a", "\\a{", "\\begin{a}",
     "@a{b,\n", "a = {b},\n", "-- ", "=" * 9 + "\n", "References\n\n", "[1] Lind, A. 1741. Oak.\n",
     "﻿", "\u0300", "0.", "1,",
-    "Fig. ", "pp. ",
+    "Fig. ", "pp. ", "<v ", "{\\a", "00:01 --> 00:02\na\n",
 )  # fmt: skip
 READERS: dict[str, tuple[str, Read, str]] = {
     "text": ("a.txt", plain.read, "{}"),
@@ -66,6 +67,7 @@ READERS: dict[str, tuple[str, Read, str]] = {
     "RTF": ("a.rtf", rtf.read, "{{\\rtf1 {}}}"),
     "values": ("a.csv", spreadsheet.read_values, "{}"),
     "mail": ("a.eml", mail.read, "From: a@b.example\nSubject: A mill\n\nWords here.\n\n{}"),
+    "subtitles": ("a.vtt", subtitles.read, "WEBVTT\n\n00:01.000 --> 00:02.000\nWords here.\n{}"),
     "notebook": ("a.ipynb", notebook.read, '{{"cells": [{{"cell_type": "markdown", "source": {}}}]}}'),
     "records": ("a.jsonl", jsonl.read, '{{"_id": "1", "text": {}}}'),
     "BibTeX": ("a.bib", bibliography.read, "@article{{a,\ntitle = {{Oak}},\n{}}}"),

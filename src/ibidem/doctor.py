@@ -129,8 +129,9 @@ def _judge(settings: Settings) -> Finding:
 
 
 def _plugins() -> Finding:
-    """Name the packages that add to ibidem, with their versions, and what of theirs cannot be loaded."""
-    found = installed()
+    """Name the packages that add to ibidem, with their versions, and what of theirs is not used or cannot be loaded."""
+    listed = installed()
+    found = [one for one in listed if not one.taken_by]
     failed = [one for one in found if one.error]
     own = [one for one in found if one.distribution == OWN and not one.error]
     version = f" {own[0].version}" if own else ""
@@ -140,6 +141,11 @@ def _plugins() -> Finding:
         if one.distribution != OWN and not one.error:
             added[f"{one.distribution} {one.version}"].append(f"{one.name} ({one.group.removeprefix(f'{OWN}.')})")
     detail += "".join(f"; {package}: {', '.join(names)}" for package, names in sorted(added.items()))
+    detail += "".join(
+        f"; not used: {one.name} of {one.distribution} {one.version}, for {one.taken_by} has the same name"
+        for one in listed
+        if one.taken_by
+    )
     if not failed:
         return Finding("plugins", True, detail)
     named = "; ".join(f"{one.name} of {one.distribution} {one.version} ({one.error})" for one in failed)

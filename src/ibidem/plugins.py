@@ -3,10 +3,10 @@
 A package adds to ibidem by naming an object in one of the groups below, in its `pyproject.toml`:
 
     [project.entry-points."ibidem.readers"]
-    ".srt" = "my_package.subtitles:read"
+    ".lrc" = "my_package.lyrics:read"
 
 Nothing is imported before it is used. What fails to load is named and left out; of two packages that give the same
-name, ibidem's own comes first, then the alphabet of the packages decides.
+name, ibidem's own comes first, then the alphabet of the packages decides, and the others are named as not used.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ class Plugin:
     version: str
     error: str = ""
     """Why it is left out; empty where it loads."""
+    taken_by: str = ""
+    """The package whose entry point of this name is used instead; empty where this one is."""
 
 
 def names(group: str) -> frozenset[str]:
@@ -87,15 +89,19 @@ def installed() -> tuple[Plugin, ...]:
                 error = ""
             except (Exception, SystemExit) as failure:  # noqa: BLE001  # as in `load`
                 error = first_line(failure)
-            version = point.dist.version if point.dist is not None else ""
-            found.append(Plugin(group.value, name, _owner(point), version, error))
+            found.append(Plugin(group.value, name, _owner(point), _version(point), error))
+        found.extend(
+            Plugin(group.value, point.name, _owner(point), _version(point), taken_by=_owner(used))
+            for point in _registered(group)
+            if _owner(used := _table(group)[point.name]) != _owner(point)
+        )
     return tuple(found)
 
 
 def package_of(group: str, name: str) -> str:
     """Return the package that gives a name, with its version; empty where it is ibidem itself or none does."""
     point = None if name in _own(group) else _table(group).get(name)
-    return f"{_owner(point)} {point.dist.version}" if point is not None and point.dist is not None else ""
+    return f"{_owner(point)} {_version(point)}" if point is not None and point.dist is not None else ""
 
 
 def first_line(error: BaseException) -> str:
@@ -134,12 +140,16 @@ def _own(group: str) -> Mapping[str, EntryPoint]:
 
 @cache
 def _table(group: str) -> Mapping[str, EntryPoint]:
+    return {**{point.name: point for point in _registered(group)}, **_own(group)}
+
+
+@cache
+def _registered(group: str) -> tuple[EntryPoint, ...]:
+    """Return the entry points of every package, the one that is used behind the others of its name."""
     from importlib.metadata import distributions
 
-    found: dict[str, EntryPoint] = {}
-    for one in sorted(distributions(), key=lambda one: (one.metadata["Name"] or "").casefold(), reverse=True):
-        found.update(_of(one, group))
-    return {**found, **_own(group)}
+    found = sorted(distributions(), key=lambda one: (one.metadata["Name"] or "").casefold(), reverse=True)
+    return tuple(point for one in found for point in one.entry_points.select(group=group))
 
 
 def _of(distribution: Distribution, group: str) -> dict[str, EntryPoint]:
@@ -148,3 +158,7 @@ def _of(distribution: Distribution, group: str) -> dict[str, EntryPoint]:
 
 def _owner(point: EntryPoint) -> str:
     return str(point.dist.metadata["Name"]) if point.dist is not None else "?"
+
+
+def _version(point: EntryPoint) -> str:
+    return point.dist.version if point.dist is not None else ""

@@ -59,6 +59,8 @@ def test_every_character_is_accounted_for(name: str) -> None:
         ("a.rst", "We excluded patients."),
         ("a.tex", "We show that sleep helps memory in children."),
         ("a.eml", "The meeting is on Monday at nine."),
+        ("a.srt", "The herring fleet left Lerwick in June, and it came back with 312 crans."),
+        ("rolling.vtt", "Then it was closed."),
         ("bericht.md", "Die Behandlung dauerte zwölf Wochen."),
         ("md-entities.md", "Water table depth was 30\u00a0cm in spring."),
         ("md-entities.md", "It fell to 55\u00a0cm in August & September."),

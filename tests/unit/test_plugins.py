@@ -30,6 +30,7 @@ POINTS = """[ibidem.readers]
 .one = cue_plugin:NOTHING
 .out = cue_exit:read
 nodot = cue_plugin:read
+.txt = cue_plugin:leave
 [ibidem.dense_indexes]
 flat = cue_plugin:read
 """
@@ -46,16 +47,19 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: cue-plugin\nVersion: 1.2\n")
     (info / "entry_points.txt").write_text(POINTS)
     monkeypatch.syspath_prepend(str(folder))
-    plugins._table.cache_clear()
+    for cached in (plugins._table, plugins._registered):
+        cached.cache_clear()
     yield
-    plugins._table.cache_clear()
+    for cached in (plugins._table, plugins._registered):
+        cached.cache_clear()
     sys.modules.pop("cue_plugin", None)
 
 
 @pytest.mark.usefixtures("package")
 def test_what_cannot_serve_is_named() -> None:
     """A name without a dot, a number for a function, a function for a class, a module that ends the program."""
-    found = {one.name: one.error for one in plugins.installed() if one.distribution == "cue-plugin"}
+    listed = [one for one in plugins.installed() if one.distribution == "cue-plugin"]
+    found = {one.name: one.error for one in listed if not one.taken_by}
     assert {name for name, error in found.items() if not error} == {".cue", ".bye"}
     assert "suffix with its dot" in found["nodot"]
     assert found[".out"] == "SystemExit: 1"
@@ -78,5 +82,19 @@ def test_the_doctor_lists_packages_with_what_they_add(tmp_path: Path) -> None:
     """Those that serve with their version, then those that are left out."""
     with engine(tmp_path / "library", {"mill.md": MILL}) as opened:
         [finding] = [one for one in opened.examine() if one.check == "plugins"]
-    assert "; cue-plugin 1.2: .bye (readers), .cue (readers); left out:" in finding.detail
+    assert "; cue-plugin 1.2: .bye (readers), .cue (readers); not used:" in finding.detail
+    assert "; left out: " in finding.detail
     assert not finding.healthy
+
+
+@pytest.mark.usefixtures("package")
+def test_of_two_readers_of_a_suffix_the_one_that_is_not_used_is_named(tmp_path: Path) -> None:
+    """ibidem's own comes first, and that is no fault of either."""
+    path = tmp_path / "a.txt"
+    path.write_text("The tide turns.")
+    assert [one.path for one in read_file(path, path.name, max_bytes=1000)] == ["a.txt"]
+    [hidden] = [one for one in plugins.installed() if one.taken_by]
+    assert (hidden.name, hidden.distribution, hidden.taken_by, hidden.error) == (".txt", "cue-plugin", "ibidem", "")
+    with engine(tmp_path / "library", {"mill.md": MILL}) as opened:
+        [finding] = [one for one in opened.examine() if one.check == "plugins"]
+    assert "not used: .txt of cue-plugin 1.2, for ibidem has the same name" in finding.detail

@@ -23,9 +23,6 @@ BLANK_WITHIN = 4096
 UNSUFFIXED = ".txt"
 """A file without a suffix is tried as one with this."""
 
-_BY_EXAMPLE = frozenset({".srt", ".vtt"})
-"""Formats that the example of a plugin reads."""
-
 
 def read_file(
     path: Path, relative: str, *, max_bytes: int, reader: Reader | None = None
@@ -64,8 +61,7 @@ def too_large(max_bytes: int) -> str:
 def _reader(relative: str) -> Reader:
     suffix = _suffix(relative)
     if suffix not in names(Group.READERS):
-        hint = "; the plugin in examples/plugin reads it" if suffix in _BY_EXAMPLE else ""
-        raise SourceError(f"unknown format ({suffix}){hint}")
+        raise SourceError(f"unknown format ({suffix})")
     try:
         return cast(Reader, load(Group.READERS, suffix))
     except ConfigError as error:

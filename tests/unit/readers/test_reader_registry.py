@@ -145,11 +145,3 @@ def test_a_document_without_words_is_refused() -> None:
 def test_a_name_suggests_a_title(path: str, title: str) -> None:
     """Separators in a file's stem become spaces."""
     assert stem_title(path) == title
-
-
-def test_a_format_of_the_example_plugin_is_told_so(tmp_path: Path) -> None:
-    """Who has subtitles learns what reads them."""
-    (tmp_path / "talk.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nThe tide turns.\n")
-    assert only(tmp_path / "talk.srt") == Skipped(
-        "talk.srt", "unknown format (.srt); the plugin in examples/plugin reads it"
-    )
