@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -87,8 +87,8 @@ class _Reader:
     notes: int = 0
     attributes: dict[str, str] = field(default_factory=dict)
     style: str = ""
-    _held: list[str] = field(default_factory=list)
-    _begun: int = 0
+    _held: list[tuple[int, str]] = field(default_factory=list)
+    """The lines of the paragraph or list item that is open, with their numbers."""
     _item: tuple[int, int | None] | None = None
     _counts: dict[int, int] = field(default_factory=dict)
 
@@ -196,9 +196,9 @@ class _Reader:
         elif kind == "comment":
             self.writer.omit("comment", f"line {begun}", len("\n".join(held).strip()))
         elif kind == "quote" and self.style != "verse":
-            self.writer.quote(self._inline("\n".join(held)))
+            self.writer.quote(self._inline("\n".join(self.writer.lined(held, begun + 1))))
         else:
-            self.writer.code("\n".join(held))
+            self.writer.code("\n".join(self.writer.lined(held, begun + 1)))
         self.style = ""
 
     def _table(self, lines: list[str], begun: int, *, separator: str) -> None:
@@ -239,25 +239,25 @@ class _Reader:
             if numbered:
                 self._counts[depth] = int(numbered[2]) if numbered[2] else self._counts.get(depth, 0) + 1
             self._item = (depth, self._counts[depth] if numbered else None)
-            self._held, self._begun = [(bullet[2] if bullet else numbered[3] if numbered else "")], self.at
+            self._held = [(self.at, bullet[2] if bullet else numbered[3] if numbered else "")]
         elif described and not self._held:
-            self._held, self._begun = [f"{described[1]}\n{described[3] or ''}"], self.at
+            self._held = [(self.at, f"{described[1]}\n{described[3] or ''}")]
             self._item = None
         else:
             if not self._held:
-                self._begun, self._item = self.at, None
-            self._held.append(line.removesuffix(" +"))
+                self._item = None
+            self._held.append((self.at, line.removesuffix(" +")))
 
     def _flush(self) -> bool:
         """Write the paragraph or list item that is held; return that it is done."""
         held, self._held = self._held, []
         if held:
-            self._mark(self._begun)
-            text = self._inline(" ".join(line.strip(" \t") for line in held))
+            self._mark(held[0][0])
+            text = self._inline(" ".join(self._lined((number, line.strip(" \t")) for number, line in held)))
             if self._item is not None:
                 self.writer.item(text, depth=self._item[0], number=self._item[1])
-            elif self.style in ("source", "listing") or held[0][:1] == " ":
-                self.writer.code("\n".join(held))
+            elif self.style in ("source", "listing") or held[0][1][:1] == " ":
+                self.writer.code("\n".join(self._lined(held)))
             elif self.style == "quote":
                 self.writer.quote(text)
             else:
@@ -265,6 +265,9 @@ class _Reader:
             self.style = ""
             self._item = None
         return True
+
+    def _lined(self, held: Iterable[tuple[int, str]]) -> list[str]:
+        return [self.writer.lined([line], number)[0] for number, line in held]
 
     def _mark(self, line: int) -> None:
         self.writer.mark(MarkKind.LINE, str(line))

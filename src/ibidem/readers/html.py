@@ -63,11 +63,11 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         raise SourceError("empty")
     title, main = _extract(page)
     root = html_root(page)
-    blocks, omissions = html_blocks(next(root.iter("body"), root))
+    writer = MarkdownWriter(path)
+    blocks, omissions = html_blocks(next(root.iter("body"), root), writer)
     kept = _main_blocks(blocks, main)
     if not any(block.kind is not HtmlKind.HEADING for block in kept):
         raise SourceError("no main text found")
-    writer = MarkdownWriter(path)
     write_blocks(writer, kept)
     chosen = set(map(id, kept))
     left = [(block.line, _reason(block), len(block.words.strip())) for block in blocks if id(block) not in chosen]

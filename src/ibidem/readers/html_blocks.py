@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from ibidem.readers.archives import local_name
 from ibidem.readers.html_writer import HtmlBlock, HtmlKind, HtmlOmission
-from ibidem.readers.markdown_writer import subscript, superscript, without_noncharacters
+from ibidem.readers.markdown_writer import (
+    MarkdownWriter,
+    parted,
+    subscript,
+    superscript,
+    without_noncharacters,
+    without_points,
+)
+from ibidem.readers.source_lines import SourceLines
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -91,18 +99,20 @@ _NOTE_WORDS = re.compile(r"foot-?note|endnote|noteref|(?:^|[\s_-])fn", re.IGNORE
 _BACK = "↑↩⤴^\ufe0e \n\t"
 """What links back from a note to its place."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-"""White space of HTML; a space that does not break is a character like any other."""
 
 
-def html_blocks(root: Element) -> tuple[list[HtmlBlock], list[HtmlOmission]]:
-    """Return the blocks of a page in order, and what was left out of them. Never recurses, however deep the page."""
+def html_blocks(root: Element, writer: MarkdownWriter | None = None) -> tuple[list[HtmlBlock], list[HtmlOmission]]:
+    """Return the blocks of a page in order, and what was left out of them. Never recurses, however deep the page.
+
+    With the writer that they will be written to, their texts have points where the lines of the file begin.
+    """
     from lxml import etree
 
-    cutter = _Cutter(_notes(root))
+    cutter = _Cutter(_notes(root), SourceLines(root, writer))
     walk = etree.iterwalk(root, events=("start", "end", "comment"))
     for event, node in walk:
         if event == "comment":
-            cutter.text(node.tail or "")
+            cutter.tail(node)
         elif event == "end":
             cutter.end(node, local_name(node).lower(), is_root=node is root)
         elif not cutter.start(node, local_name(node).lower()):
@@ -138,6 +148,7 @@ class _Cutter:
 
     notes: dict[str, str]
     """The label of each foot- or endnote, by the id of its element."""
+    lines: SourceLines
     blocks: list[HtmlBlock] = field(default_factory=list)
     omissions: list[HtmlOmission] = field(default_factory=list)
     _text: list[str] = field(default_factory=list)
@@ -156,10 +167,10 @@ class _Cutter:
     _skipped_node: Element | None = None
     """The last element that is not walked through, until it ends."""
 
-    def text(self, text: str) -> None:
-        """Add text to the present block."""
-        if text:
-            self._text.append(_SPACE.sub(" ", without_noncharacters(text)))
+    def tail(self, node: Element) -> None:
+        """Add the text behind an element or comment to the present block."""
+        if text := self.lines.tail(node):
+            self._text.append(text)
 
     def start(self, node: Element, tag: str) -> bool:
         """Begin an element; return whether what is in it is to be walked through."""
@@ -181,7 +192,8 @@ class _Cutter:
             return self._skipped(node)
         if tag == "pre":
             self.flush()
-            self._add(HtmlBlock(HtmlKind.CODE, text="".join(_own_text(node)), line=node.sourceline or 0, node=node))
+            text = self.lines.code(node, without_noncharacters("".join(_own_text(node))))
+            self._add(HtmlBlock(HtmlKind.CODE, text=text, line=node.sourceline or 0, node=node))
             return self._skipped(node)
         shift = _shift(node, tag)
         if (shift or (tag == "a" and _is_noteref(node))) and (label := self._note_mark(node)):
@@ -195,7 +207,8 @@ class _Cutter:
             self._text.append("“")
         elif tag in _BLOCKS:
             self._begin_block(node, tag)
-        self.text(node.text or "")
+        if text := self.lines.text(node):
+            self._text.append(text)
         return True
 
     def end(self, node: Element, tag: str, *, is_root: bool) -> None:
@@ -203,7 +216,7 @@ class _Cutter:
         if self._skipped_node is not None and node is self._skipped_node:
             self._skipped_node = None
             if not is_root:
-                self.text(node.tail or "")
+                self.tail(node)
             return
         if (shift := _shift(node, tag)) and self._shifted:
             at = self._shifted.pop()
@@ -236,7 +249,7 @@ class _Cutter:
         if not is_root:
             if tag in _BLOCKS and (node.tail or "").strip():
                 self._node = node.getparent()
-            self.text(node.tail or "")
+            self.tail(node)
 
     def flush(self) -> None:
         """End the present block."""
@@ -247,10 +260,11 @@ class _Cutter:
             return
         item = next((held for held in reversed(self._items) if held is not None), None)
         if self._note:
-            block = HtmlBlock(HtmlKind.NOTE, text.strip(_BACK), label=self._note)
-            label = _NOTE_NUMBER.match(block.text)
+            points, words = parted(text.strip(_BACK))
+            label = _NOTE_NUMBER.match(words)
             if label and label[1] in (self._note, superscript(self._note)):
-                block.text = block.text[label.end() :].lstrip(". ")
+                words = words[label.end() :].lstrip(". ")
+            block = HtmlBlock(HtmlKind.NOTE, points + words, label=self._note)
         elif self._heading:
             block = HtmlBlock(HtmlKind.HEADING, text, level=self._heading)
         elif item is not None and not item.written:
@@ -321,9 +335,7 @@ class _Cutter:
 
     def _table(self, table: Element) -> None:
         for caption in table.iterchildren("{*}caption"):
-            self._add(
-                HtmlBlock(HtmlKind.PARAGRAPH, _inline(caption, self.notes), line=caption.sourceline or 0, node=table)
-            )
+            self._add(HtmlBlock(HtmlKind.PARAGRAPH, _inline(caption, self), line=caption.sourceline or 0, node=table))
         rows: list[list[str]] = []
         spans: dict[int, tuple[int, str]] = {}
         row_lines: list[int] = []
@@ -332,7 +344,7 @@ class _Cutter:
             cells = [cell for cell in row if local_name(cell).lower() in ("td", "th")]
             if first and cells:
                 header, first = _is_header(row, cells), False
-            rows.append(_row(cells, spans, self.notes))
+            rows.append(_row(cells, spans, self))
             row_lines.append(row.sourceline or 0)
         width = max(map(len, rows), default=0)
         while rows and width > 1 and sum(map(bool, rows[0])) == 1 and rows[0][0] and len(rows) > 1:
@@ -383,26 +395,26 @@ def _own_text(node: Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _inline(node: Element, notes: dict[str, str]) -> str:
+def _inline(node: Element, page: _Cutter) -> str:
     """Return the text of a cell or caption on one line, what is in lists and paragraphs set off by spaces."""
     from lxml import etree
 
-    cutter = _Cutter(notes)
+    cutter = _Cutter(page.notes, page.lines)
     walk = etree.iterwalk(node, events=("start", "end", "comment"))
     for event, part in walk:
         tag = local_name(part).lower()
         if event == "comment":
-            cutter.text(part.tail or "")
+            cutter.tail(part)
         elif event == "end":
             if part is not node:
                 cutter.end(part, tag, is_root=False)
         elif not cutter.start(part, tag):
             walk.skip_subtree()
     cutter.flush()
-    return " ".join(_SPACE.sub(" ", block.words).strip() for block in cutter.blocks)
+    return " ".join(_SPACE.sub(" ", block.text).strip() for block in cutter.blocks)
 
 
-def _row(cells: list[Element], spans: dict[int, tuple[int, str]], notes: dict[str, str]) -> list[str]:
+def _row(cells: list[Element], spans: dict[int, tuple[int, str]], page: _Cutter) -> list[str]:
     """Return a row of a table; a cell that spans rows stands in each of them."""
     row: list[str] = []
 
@@ -417,11 +429,11 @@ def _row(cells: list[Element], spans: dict[int, tuple[int, str]], notes: dict[st
 
     for cell in cells:
         from_above()
-        text = _inline(cell, notes)
+        text = _inline(cell, page)
         columns, down = _span(cell, "colspan"), _span(cell, "rowspan")
         for offset in range(columns):
             if down > 1:
-                spans[len(row)] = (down - 1, text if not offset else "")
+                spans[len(row)] = (down - 1, without_points(text) if not offset else "")
             row.append(text if not offset else "")
     from_above()
     return row

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ibidem.readers.markdown_writer import MarkdownWriter
+from ibidem.readers.markdown_writer import MarkdownWriter, without_points
 from ibidem.types import MarkKind
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class HtmlBlock:
     @property
     def words(self) -> str:
         """All that is written in it."""
-        return self.text or "\n".join(" ".join(row) for row in self.rows)
+        return without_points(self.text or "\n".join(" ".join(row) for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)

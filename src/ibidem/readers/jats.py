@@ -12,7 +12,8 @@ from ibidem.readers.document import stem_title
 from ibidem.readers.html_blocks import html_blocks
 from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
-from ibidem.readers.xml_references import article_record, jats_record, spaced, words, written_record
+from ibidem.readers.source_lines import SourceLines
+from ibidem.readers.xml_references import article_record, jats_record, words, written_record
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class _Article:
     def __init__(self, article: Element, path: str) -> None:
         self.article = article
         self.writer = MarkdownWriter(path)
+        self.lines = SourceLines(article, self.writer)
         self.references = {node.get("id") or "": node for node in article.iter("{*}ref") if isinstance(node.tag, str)}
         self.notes = {
             note.get("id") or "": words(note.find("{*}label")) or str(number)
@@ -61,8 +63,8 @@ class _Article:
         """Read the article and return its document."""
         meta = next(self.article.iter("{*}article-meta"), None)
         title_node = None if meta is None else next(meta.iter("{*}article-title"), None)
-        title = without_points(self.inline(title_node)) if title_node is not None else ""
-        self.writer.heading(1, title)
+        heading = self.inline(title_node) if title_node is not None else ""
+        self.writer.heading(1, heading)
         if meta is not None:
             self._front(meta)
         for part in self.article:
@@ -76,7 +78,7 @@ class _Article:
                     self.writer.omit("data of the publisher", local_name(node), _size(node))
         own = article_record(self.article)
         return self.writer.document(
-            title=title or stem_title(self.writer.path),
+            title=without_points(heading) or stem_title(self.writer.path),
             record=record,
             own_record=json.dumps(own, ensure_ascii=False) if own else "",
         )
@@ -122,7 +124,7 @@ class _Article:
                 case "disp-quote":
                     self.writer.quote("\n".join(self.inline(part) for part in node))
                 case "code" | "preformat":
-                    self.writer.code("".join(node.itertext()))
+                    self.writer.code(self.lines.code(node, "".join(node.itertext())))
                 case "ref-list":
                     self._reference_list(node, level)
                 case "fn-group" | "notes" if name == "fn-group":
@@ -186,9 +188,9 @@ class _Article:
         parts = [self.inline(part) for part in caption] if caption is not None else []
         self.writer.paragraph(" ".join(filter(None, [label, *parts])))
         for table in node.iter("{*}table"):
-            blocks, _ = html_blocks(table)
+            blocks, _ = html_blocks(table, self.writer)
             for block in blocks:
-                block.line, block.anchor = 0, ""
+                block.anchor = ""
             write_blocks(self.writer, blocks)
         for foot in node.iter("{*}table-wrap-foot"):
             for part in foot.iter("{*}p"):
@@ -237,10 +239,10 @@ class _Article:
 
     def inline(self, node: Element, *, without: Sequence[Element] = ()) -> str:
         """Return the text of an element, raised and lowered parts as such, with points where citations are."""
-        parts = [spaced(node.text)]
+        parts = [self.lines.text(node)]
         for part in node:
             parts.append("" if part in without else self._inline_part(part))
-            parts.append(spaced(part.tail))
+            parts.append(self.lines.tail(part))
         return "".join(parts)
 
     def _inline_part(self, part: Element) -> str:
@@ -258,7 +260,7 @@ class _Article:
             case "fn":
                 return self._called_note(part)
             case "tex-math":
-                return spaced(part.text)
+                return self.lines.text(part)
             case "alternatives":
                 chosen = next((form for form in part if local_name(form) in ("tex-math", "math")), None)
                 return self.inline(chosen) if chosen is not None else ""

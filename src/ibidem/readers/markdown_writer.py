@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -18,7 +18,8 @@ TOO_LONG = "beyond the longest text that is read"
 # Noncharacters of Unicode, which no text holds: `point` puts them into a text, `_emit` takes them out again.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _POINT = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_LEADING_POINTS = re.compile(f"(?:{_OPEN}\\d+{_CLOSE})+")
+_POINTS = f"(?:{_OPEN}\\d+{_CLOSE})*"
+_LEADING_POINTS = re.compile(_POINTS)
 _SPACE = re.compile(r"[^\S\n]+")
 _FENCE = re.compile("`{3,}")
 _NUMBERS = re.compile(r"\d+(?:[,;–-]\s?\d+)+")
@@ -30,8 +31,8 @@ _SUBSCRIPTS = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇�
 _IN_SUPERSCRIPT = frozenset("0123456789+-−–=()ni")
 _IN_SUBSCRIPT = frozenset("0123456789+-−–=()")
 # A line of a paragraph that Markdown would read as something else than words.
-_UNDERLINE = re.compile(r"\n(?=[ ]{0,3}(?:=+|-+)[ ]*(?:\n|$))")
-_HASHES = re.compile(r"^(#{1,6})(?=\s|$)", re.MULTILINE)
+_UNDERLINE = re.compile(rf"\n(?={_POINTS}[ ]{{0,3}}(?:=+|-+)[ ]*(?:\n|$))")
+_HASHES = re.compile(rf"^({_POINTS})(#{{1,6}})(?=\s|$)", re.MULTILINE)
 
 
 def superscript(text: str) -> str:
@@ -101,7 +102,7 @@ class MarkdownWriter:
         """Write a paragraph; its line feeds stay."""
         body = _tidy(text)
         if _POINT.sub("", body):
-            self._emit(_HASHES.sub(r"\\\1", _UNDERLINE.sub("\n\n", body)))
+            self._emit(_HASHES.sub(r"\1\\\2", _UNDERLINE.sub("\n\n", body)))
 
     def item(self, text: str, *, depth: int = 0, number: int | None = None) -> None:
         """Write a list item at a depth from 0 on."""
@@ -232,7 +233,7 @@ class MarkdownWriter:
             title=title,
             syntax=Syntax.MARKDOWN,
             record=record,
-            marks=tuple(sorted(self._marks, key=lambda mark: mark.start)),
+            marks=tuple(_without_repeats(sorted(self._marks, key=lambda mark: mark.start))),
             has_lines=has_lines,
             omitted=tuple(self._omitted),
             source_references=tuple(
@@ -241,6 +242,13 @@ class MarkdownWriter:
             source_citations=tuple(SourceCitation(*held) for held in sorted(self._citations)),
             own_record=own_record,
         )
+
+    def lined(self, lines: Sequence[str], first: int) -> list[str]:
+        """Return lines of the file, of which the first has a number from 1, each with the point where it begins."""
+        return [
+            f"{self.point(MarkKind.LINE, str(number))}{line}" if line.strip() else line
+            for number, line in enumerate(lines, start=first)
+        ]
 
     def _point(self, payload: Mark | tuple[str, ...] | str | None) -> str:
         self._points.append(payload)
@@ -296,6 +304,12 @@ def source_text(stream: BinaryIO) -> str:
     return source
 
 
+def parted(text: str) -> tuple[str, str]:
+    """Return the points before the first character of a text, and the rest of it."""
+    leading = _LEADING_POINTS.match(text)
+    return (leading[0], text[leading.end() :]) if leading else ("", text)
+
+
 def without_points(text: str) -> str:
     """Return a text without the points that a writer put into it."""
     return _POINT.sub("", text)
@@ -306,6 +320,15 @@ def without_noncharacters(text: str) -> str:
     return text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd") if _OPEN in text or _CLOSE in text else text
 
 
+def _without_repeats(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Yield the marks but for lines that are named already."""
+    line = ""
+    for mark in marks:
+        if mark.kind is not MarkKind.LINE or mark.value != line:
+            yield mark
+        line = mark.value if mark.kind is MarkKind.LINE else line
+
+
 def _tidy(text: str) -> str:
     lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
@@ -313,9 +336,8 @@ def _tidy(text: str) -> str:
 
 def _row(cells: list[str]) -> str:
     """Return a row; the points before its first words stand before the bar, for they hold for all of it."""
-    leading = _LEADING_POINTS.match(cells[0])
-    points = leading[0] if leading else ""
-    return f"{points}| {' | '.join([cells[0].removeprefix(points), *cells[1:]])} |"
+    points, first = parted(cells[0])
+    return f"{points}| {' | '.join([first, *cells[1:]])} |"
 
 
 def _cell(text: str) -> str:

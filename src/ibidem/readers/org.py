@@ -140,10 +140,12 @@ class _Reader:
             self.at += 1
         self.at += 1
         self._mark(begun + 1)
+        left_out = len("\n".join(held).strip()) if name == "comment" else 0
+        held = self.writer.lined(held, begun + 1)
         if name in _CODE:
             self.writer.code("\n".join(held), language if language.isalnum() else "")
         elif name == "comment":
-            self.writer.omit("comment", f"line {begun}", len("\n".join(held).strip()))
+            self.writer.omit("comment", f"line {begun}", left_out)
         elif name == "quote":
             self.writer.quote(self._inline("\n".join(held)))
         else:
@@ -240,12 +242,15 @@ class _Reader:
         self._mark(self._begun)
         number, marked, first = held[0].partition("\0")
         if marked:
-            text = self._inline(" ".join([first, *(line.strip() for line in held[1:])]))
+            text = self._inline(" ".join(self._lined([first, *held[1:]])))
             self.writer.item(text, depth=len(self._indents) - 1, number=int(number) if number else None)
         elif all(line.lstrip().startswith(": ") for line in held):
-            self.writer.code("\n".join(line.lstrip()[2:] for line in held))
+            self.writer.code("\n".join(self.writer.lined([line.lstrip()[2:] for line in held], self._begun)))
         else:
-            self.writer.paragraph(self._inline(" ".join(line.strip() for line in held)))
+            self.writer.paragraph(self._inline(" ".join(self._lined(held))))
+
+    def _lined(self, held: list[str]) -> list[str]:
+        return self.writer.lined([line.strip() for line in held], self._begun)
 
     def _mark(self, line: int) -> None:
         self.writer.mark(MarkKind.LINE, str(line))

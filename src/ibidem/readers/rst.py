@@ -42,6 +42,8 @@ _SETTINGS = {
 }
 _SPACE = re.compile(r"\s+")
 _RUN = re.compile(r"[^\s\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+")
+_CODE_WITHIN = 100
+"""Lines behind the block before in which code begins."""
 LONGEST_RUN = 500
 """Characters without a space or an ideographic mark; docutils takes the square of the time for more."""
 
@@ -51,7 +53,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     source = source_text(stream)
     if len(source) > MOST_BYTES:
         raise SourceError(f"reStructuredText of more than {MOST_BYTES // 1_000_000} MB")
-    reader = _Reader(path)
+    reader = _Reader(path, source.split("\n"))
     lines = line_starts(source)
 
     def shortened(run: re.Match[str]) -> str:
@@ -146,8 +148,11 @@ _CODE = frozenset({"code-block", "sourcecode", "prompt", "ipython", "doctest", "
 class _Reader:
     """The state of reading one file."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, lines: list[str]) -> None:
         self.writer = MarkdownWriter(path)
+        self.lines = lines
+        self.at = 0
+        """The line of the last node of which it is known."""
         self.title = ""
 
     def blocks(self, container: Node, level: int, depth: int = 0) -> None:
@@ -156,7 +161,7 @@ class _Reader:
             self._block(node, level, depth)
 
     def _block(self, node: Node, level: int, depth: int) -> None:
-        name = type(node).__name__
+        name, after = type(node).__name__, self.at
         self._mark(node)
         match name:
             case "section":
@@ -169,13 +174,13 @@ class _Reader:
             case "subtitle" | "rubric":
                 self.writer.heading(level + 1, self.inline(node))
             case "paragraph" | "attribution" | "caption" | "line" | "term" | "legend":
-                self.writer.paragraph(_joined(self.inline(node)))
+                self.writer.paragraph(self._lined(node))
             case "bullet_list" | "enumerated_list":
                 self._list(node, level, depth)
             case "literal_block" | "doctest_block" | "math_block" | "raw":
-                self.writer.code(node.astext())
+                self._code(node.astext().split("\n"), after)
             case "block_quote" if all(type(child).__name__ in ("paragraph", "attribution") for child in node.children):
-                self.writer.quote("\n".join(_joined(self.inline(child)) for child in node.children))
+                self.writer.quote("\n".join(self._lined(child) for child in node.children))
             case "line_block":
                 self.writer.paragraph("\n".join(self._lines(node)))
             case "definition_list_item":
@@ -200,9 +205,21 @@ class _Reader:
 
     def _mark(self, node: Node) -> None:
         if line := _line(node):
+            self.at = line
             self.writer.mark(MarkKind.LINE, str(line))
         if ids := node.get("ids") if hasattr(node, "get") else None:
             self.writer.mark(MarkKind.ANCHOR, ids[0])
+
+    def _code(self, rows: list[str], after: int) -> None:
+        """Write code with its lines, which docutils does not know: the first such run behind a line."""
+        words = [row.strip() for row in rows]
+        for first in range(after, min(len(self.lines), after + _CODE_WITHIN)):
+            if [line.strip() for line in self.lines[first : first + len(rows)]] == words:
+                self.writer.mark(MarkKind.LINE, str(first + 1))
+                self.at = first + len(rows)
+                rows = self.writer.lined(rows, first + 1)
+                break
+        self.writer.code("\n".join(rows))
 
     def _list(self, node: Node, level: int, depth: int) -> None:
         numbered = type(node).__name__ == "enumerated_list" and node.get("enumtype", "arabic") == "arabic"
@@ -211,9 +228,7 @@ class _Reader:
             texts = [child for child in item.children if type(child).__name__ == "paragraph"]
             others = [child for child in item.children if type(child).__name__ != "paragraph"]
             self._mark(item)
-            self.writer.item(
-                " ".join(_joined(self.inline(text)) for text in texts), depth=depth, number=number if numbered else None
-            )
+            self.writer.item(" ".join(map(self._lined, texts)), depth=depth, number=number if numbered else None)
             for other in others:
                 self._block(other, level, depth + 1)
 
@@ -230,7 +245,7 @@ class _Reader:
         bodies = [child for child in node.children if type(child).__name__ == body]
         inner = bodies[0].children if bodies else []
         first = inner[0] if inner and type(inner[0]).__name__ == "paragraph" else None
-        text = _joined(self.inline(first)) if first is not None else ""
+        text = self._lined(first) if first is not None else ""
         if name == "field_name":
             self.writer.item(f"{' '.join(terms)}: {text}".rstrip(": "))
         else:
@@ -259,12 +274,20 @@ class _Reader:
     def _note(self, node: Node, name: str) -> None:
         labels = [child.astext() for child in node.children if type(child).__name__ == "label"]
         label = labels[0] if labels else (node.get("names") or node.get("ids") or [""])[0]
-        body = " ".join(_joined(self.inline(child)) for child in node.children if type(child).__name__ != "label")
+        body = " ".join(self._lined(child) for child in node.children if type(child).__name__ != "label")
         if name == "citation":
             self.writer.paragraph(self.writer.reference(label, "", f"[{label}] {body}"))
         else:
             self.writer.note(label, body)
             self.writer.flush_notes()
+
+    def _lined(self, node: Node) -> str:
+        """Return the text of a node on one line, with the lines of the file where it has as many as there."""
+        rows = self.inline(node).split("\n")
+        line, written = _line(node), getattr(node, "rawsource", "")
+        return _joined(
+            "\n".join(self.writer.lined(rows, line) if line and written.count("\n") + 1 == len(rows) else rows)
+        )
 
     def inline(self, node: Node) -> str:
         """Return the text of a node, raised and lowered parts as such."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ibidem.readers.archives import local_name
 from ibidem.readers.document import stem_title
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript
-from ibidem.readers.xml_references import spaced, tei_person, tei_record, words, written_record
+from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
+from ibidem.readers.source_lines import SourceLines
+from ibidem.readers.xml_references import tei_person, tei_record, words, written_record
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class _Edition:
     def __init__(self, root: Element, path: str) -> None:
         self.root = root
         self.writer = MarkdownWriter(path)
+        self.lines = SourceLines(root, self.writer)
         self.works = {node.get(_XML_ID) or "": node for node in root.iter("{*}biblStruct", "{*}bibl")}
         self.note_count = 0
 
@@ -63,7 +65,9 @@ class _Edition:
                 case "head":
                     number = node.get("n") or ""
                     text = self.inline(node)
-                    self.writer.heading(level, f"{number} {text}" if number and not text.startswith(number) else text)
+                    self.writer.heading(
+                        level, f"{number} {text}" if number and not without_points(text).startswith(number) else text
+                    )
                 case "div" | "div1" | "div2" | "div3" | "div4":
                     self._blocks(
                         node,
@@ -146,9 +150,9 @@ class _Edition:
 
     def inline(self, node: Element) -> str:
         """Return the text of an element, raised and lowered parts as such, with points where citations are."""
-        parts = [spaced(node.text)]
+        parts = [self.lines.text(node)]
         for part in node:
-            parts.extend((self._inline_part(part), spaced(part.tail)))
+            parts.extend((self._inline_part(part), self.lines.tail(part)))
         return "".join(parts)
 
     def _inline_part(self, part: Element) -> str:

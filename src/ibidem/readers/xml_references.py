@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ibidem.readers.archives import local_name
-from ibidem.readers.markdown_writer import without_noncharacters, without_points
+from ibidem.readers.markdown_writer import without_points
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -168,8 +168,3 @@ def _people(citation: Element, *, editors: bool) -> list[dict[str, str]]:
 def words(node: Element | None) -> str:
     """Return the text of an element on one line, without points of reference; of none, nothing."""
     return "" if node is None else without_points(" ".join("".join(node.itertext()).split()))
-
-
-def spaced(text: str | None) -> str:
-    """Return a text of the file with each run of white space as one space."""
-    return _SPACE.sub(" ", without_noncharacters(text)) if text else ""
