@@ -90,8 +90,9 @@ def interpolated(states: Sequence[Mapping[str, Tensor]], shares: Sequence[float]
 
 def _weight(name: str, constants: Mapping[str, NDArray[np.generic]], inputs: Mapping[str, str]) -> NDArray[np.float32]:
     """Return one of a graph's weights in float32, in torch's order (outputs, inputs)."""
-    if name in constants:
-        plain = constants[name].astype(np.float32)
+    stored = next((each for each in (name, f"{name}_Transposed") if each in constants), None)
+    if stored is not None:  # the heads, which stay in float32; a matrix is stored as (inputs, outputs)
+        plain = constants[stored].astype(np.float32)
         return plain.T.copy() if plain.ndim == 2 else plain
     if f"{name}_quantized" in constants:  # a table of vectors
         centred = constants[f"{name}_quantized"].astype(np.float32) - constants[f"{name}_zero_point"].astype(np.float32)

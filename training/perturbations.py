@@ -14,6 +14,8 @@ from pathlib import Path
 
 Change = tuple[str, str, str]
 """The changed text, what stood there, and what stands there now."""
+Directed = tuple[str, list[str], list[str]]
+"""A word, words that say the same, and words that say the contrary."""
 Rule = Callable[[str, random.Random], Change | None]
 
 _LEXICON = tomllib.loads((Path(__file__).parent / "lexicon.toml").read_text(encoding="utf-8"))
@@ -21,6 +23,9 @@ _NEGATABLE = "is|are|was|were|has|have|had|can|will|must|does|did|do"
 _AUXILIARY = re.compile(rf"\b({_NEGATABLE})\b(?! (?:not|no|never|n't)\b)(?= [a-z])")
 _NEGATED = re.compile(rf"\b({_NEGATABLE}) not\b|\bcannot\b")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*")
+_OBJECT = re.compile(
+    r" (?!(?:in|on|at|by|from|over|during|with|to|and|or|but|as|when|while|until|than|up|down)\b)[a-zA-Z]"
+)
 _NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w])|(?<![\w.,-])\d+(?:\.\d+)?(?![\w]|[.,]\d)")
 _SPELT_NUMBERS = [
     "zero",
@@ -68,8 +73,32 @@ def _two_way(pairs: Sequence[str]) -> Mapping[str, list[str]]:
     return table
 
 
+def _inflected(verb: str) -> list[str]:
+    """Return the base form, third person, past and -ing form of a verb, as the lexicon gives it."""
+    if ":" in verb:
+        return verb.split(":")
+    stem = verb.removesuffix("e")
+    third = f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
+    return [verb, third, f"{stem}ed", f"{stem}ing"]
+
+
+def _by_form(poles: Mapping[str, Mapping[str, Sequence[str]]]) -> Mapping[str, list[tuple[list[str], list[str]]]]:
+    """Return each form of each word with the same form of the words of its pole and of the contrary one."""
+    table: dict[str, list[tuple[list[str], list[str]]]] = {}
+    for kind, groups in poles.items():
+        for group in groups.values():
+            forms = [[_inflected(one) if kind == "verbs" else [one] for one in side.split()] for side in group]
+            for own, contrary in (forms, forms[::-1]):
+                for listed in own:
+                    for place, form in enumerate(listed):
+                        same = [other[place] for other in own if other[place] != form]
+                        table.setdefault(form, []).append((same, [other[place] for other in contrary]))
+    return table
+
+
 OPPOSITES = _two_way(_LEXICON["opposites"])
 SYNONYMS = _two_way(_LEXICON["synonyms"])
+POLES = _by_form(_LEXICON["poles"])
 _DUTIES = [tuple(pair.split("|")) for pair in _LEXICON["duties"]]
 _COUNTERPARTS = {
     first.lower(): second
@@ -104,6 +133,19 @@ def opposite(text: str, draw: random.Random) -> Change | None:
 def synonym(text: str, draw: random.Random) -> Change | None:
     """Return the text with one word exchanged for one that means the same."""
     return _exchange_word(text, SYNONYMS, draw)
+
+
+def directed(text: str, draw: random.Random) -> Directed | None:
+    """Return one word of the text with words that say the same and words that say the contrary; None without one.
+
+    A verb is chosen only where something is behind it that it is done to: `raises the rate`, not `raises in summer`.
+    """
+    places = [place for place in _WORD.finditer(text) if place[0].lower() in POLES and _OBJECT.match(text, place.end())]
+    if not places:
+        return None
+    word = draw.choice(places)[0].lower()
+    same, contrary = draw.choice(POLES[word])
+    return word, same, contrary
 
 
 def frame(text: str, draw: random.Random) -> Change | None:

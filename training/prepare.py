@@ -69,7 +69,7 @@ def _from_free_text(data: Path, config: Mapping[str, Any], stance: list[Record])
 
 
 def _contrasting(data: Path, config: Mapping[str, Any], stance: list[Record]) -> list[Record]:
-    """Return pairs that differ in a unit, a frame, an agent, a duty, the sides of a comparison, or a figure."""
+    """Return pairs that differ in a unit, frame, agent, word with a contrary, duty, side of a comparison, or figure."""
     draw = random.Random(config["prepare"]["seed"] + 5)
     most = config["synthetic"]["contrasts"]
     pairs: list[Record] = []
@@ -78,6 +78,7 @@ def _contrasting(data: Path, config: Mapping[str, Any], stance: list[Record]) ->
     for source, passages in texts.items():
         draw.shuffle(passages)
         pairs += synthetic_claims.contrasts(passages, source=source, most=most, draw=draw)
+        pairs += synthetic_claims.directions(passages, source=source, most=most, draw=draw)
     agreed = {one.text for one in stance if one.source == "contract_nli" and one.part == "train"}
     clauses = [Passage(_split(text)) for text in sorted(agreed)]
     pairs += synthetic_claims.contrasts(clauses, source="duty", most=most // 2, draw=draw, duties=True)

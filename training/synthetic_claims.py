@@ -116,6 +116,21 @@ def contrasts(
     return pairs
 
 
+def directions(passages: Sequence[Passage], *, source: str, most: int, draw: random.Random) -> list[Record]:
+    """Return pairs of each sentence with a word that has a contrary: four, and often a neutral one.
+
+    Claim and sentence say it in different words of the same meaning, or of contrary meaning.
+    """
+    pairs: list[Record] = []
+    for passage, row, sentence in _sentences(passages, least=6):
+        if len(pairs) >= most * 5:
+            return pairs
+        found = change.directed(plainer(sentence), draw)
+        if found and found[1] and sentence.lower().count(found[0]) == 1:
+            pairs += _directed(passage, row, f"direction:{source}", found, draw)
+    return pairs
+
+
 def comparisons(passages: Sequence[Passage], *, source: str, most: int, draw: random.Random) -> list[Record]:
     """Return pairs of a comparison with itself, its sides exchanged, and the same said from the other side."""
     pairs: list[Record] = []
@@ -151,11 +166,16 @@ def flipped(records: Sequence[Record], draw: random.Random) -> list[Record]:
             continue
         if record.source.endswith("monotonicity") or record.source.startswith("vitaminc"):
             continue
+        source = f"flipped:{record.source}"
+        if draw.random() < 0.3 and (found := change.directed(record.asked, draw)) and found[1]:
+            for words, label in zip(found[1:], ("SUPPORTS", "REFUTES"), strict=True):
+                claim = change.replace_word(record.asked, found[0], draw.choice(words)) or record.asked
+                pairs.append(replace(record, asked=claim, label=label, source=source))
+            continue
         changed = _claim_changed(record, draw)
         if changed is None:
             continue
         claim, word, other = changed
-        source = f"flipped:{record.source}"
         pairs.append(replace(record, asked=claim, label="REFUTES", source=source))
         pairs.append(replace(record, asked=reworded(record.asked, draw), source=source))
         evidence = _replaced(record.text, word, other) if word and _is_told(record, word) else None
@@ -294,6 +314,30 @@ def _restated(claim: str, draw: random.Random) -> str:
     if draw.random() < 0.5 and (same := change.same_duty(claim, draw)):
         return same
     return reworded(claim, draw)
+
+
+def _directed(passage: Passage, row: int, source: str, found: change.Directed, draw: random.Random) -> list[Record]:
+    """Return the pairs of one sentence, in which the word found is exchanged on both sides."""
+    word, same, contrary = found
+    sentence = passage.sentences[row]
+    claim = plainer(sentence)
+
+    def said(text: str, words: Sequence[str]) -> str:
+        return change.replace_word(text, word, draw.choice(words)) or text
+
+    beside = beside_of(passage, row)
+    four = [
+        (said(claim, same), sentence, "SUPPORTS"),
+        (said(claim, contrary), sentence, "REFUTES"),
+        (said(claim, [word, *same]), said(sentence, contrary), "REFUTES"),
+        (said(claim, contrary), said(sentence, contrary), "SUPPORTS"),
+    ]
+    pairs = [
+        _record(reworded(asked, draw), among(text, beside, draw), label, source, passage) for asked, text, label in four
+    ]
+    if beside and draw.random() < 0.7:
+        pairs.append(_record(draw.choice(four[:2])[0], draw.choice(beside), "NEUTRAL", source, passage))
+    return pairs
 
 
 def _compared(passage: Passage, row: int, place: re.Match[str], source: str, draw: random.Random) -> list[Record]:

@@ -171,14 +171,18 @@ def test_a_comparison_holds_from_its_other_side_and_fails_when_its_sides_are_exc
     assert labels["Iron was heavier than the copper.", exchanged] == "SUPPORTS"
 
 
-@pytest.mark.parametrize("kind", ["contrasts", "comparisons", "figures"])
+@pytest.mark.parametrize("kind", ["contrasts", "directions", "comparisons", "figures"])
 def test_a_claim_alone_says_nothing_of_its_label(kind: str) -> None:
     """Of the pairs of one sentence as many support as refute."""
     built = ["bridge", "tunnel", "viaduct"]
-    listed = tuple(f"The {name} was longer than the dam, held 3 tonnes and was built by the army." for name in built)
+    listed = tuple(
+        f"The {name} was longer than the dam, held 3 tonnes of large stones and was built by the army."
+        for name in built
+    )
     passages = [Passage(listed)] * 30
     pairs = {
         "contrasts": lambda draw: synthetic_claims.contrasts(passages, source="x", most=40, draw=draw),
+        "directions": lambda draw: synthetic_claims.directions(passages, source="x", most=40, draw=draw),
         "comparisons": lambda draw: synthetic_claims.comparisons(passages, source="x", most=40, draw=draw),
         "figures": lambda draw: figures(["Aune", "Berg", "Cade"], count=40, draw=draw),
     }[kind](random.Random(1))
@@ -193,3 +197,22 @@ def test_a_heading_names_the_topic_in_words_of_question_and_text() -> None:
     heading = heading_of("What are the duties of the registrar?", text, DRAW)
     assert heading.rstrip(":.") == "The duties of the registrar"
     assert heading_of("Who sings?", text, DRAW) == ""
+
+
+def test_a_word_with_a_contrary_is_said_in_other_words_and_denied() -> None:
+    """`raises` is supported by `increases` and refuted by `lowers`; the other half of the pairs is the other way."""
+    passage = Passage(("The salt raises the boiling point of the water by half a degree.", "It is cheap."))
+    pairs = synthetic_claims.directions([passage], source="salt", most=40, draw=random.Random(3))
+    up = perturbations.POLES["raises"][0][0] + ["raises"]
+    for pair in pairs:
+        told = [any(f" {word} " in text for word in up) for text in (pair.asked, pair.text)]
+        if "boiling" in pair.text:
+            assert pair.label == ("SUPPORTS" if told[0] == told[1] else "REFUTES")
+        else:
+            assert pair.label == "NEUTRAL"
+    assert {pair.label for pair in pairs} >= {"SUPPORTS", "REFUTES"}
+
+
+def test_a_direction_needs_what_it_is_done_to() -> None:
+    """`rose in summer` is not something that was raised."""
+    assert perturbations.directed("Prices increase in summer.", DRAW) is None
