@@ -166,9 +166,16 @@ class Library:
             cancelled=cancelled,
             on_wait=on_wait,
         )
-        if report.written:
-            self._forget()
+        self.follow()
         return report
+
+    def follow(self) -> None:
+        """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
+        from ibidem.storage.generation import current_id
+
+        with self._loading:
+            if self._generation is not None and self._generation.id != current_id(self.paths):
+                self._generation = None
 
     def stale(self) -> tuple[str, ...]:
         """Return the paths added, changed or removed since the index was built."""
@@ -474,8 +481,3 @@ class Library:
                 self._judge = pool.submit(open_judge_if_any, self.settings.judge, threads=self.settings.threads)
                 pool.shutdown(wait=False)
             return self._judge
-
-    def _forget(self) -> None:
-        """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
-        with self._loading:
-            self._generation = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +13,8 @@ from sample_libraries import BEES, HASHING, MILL, engine, library
 
 from ibidem.errors import IndexMissing, ModelMismatch, UsageError
 from ibidem.library import Library
-from ibidem.types import EVERYTHING, Abstention, DocumentState, Filter, Kind
+from ibidem.paths import LibraryPaths
+from ibidem.types import EVERYTHING, Abstention, Answer, DocumentState, Filter, Kind, Verdict
 
 BOTH = {"mill.md": MILL, "nature/bees.md": BEES}
 
@@ -251,3 +255,44 @@ def test_a_link_that_leads_nowhere_is_gone(tmp_path: Path) -> None:
         assert {one.id for one in opened.list_documents()} == {"link.md", "mill.md", "nature/bees.md"}
         bees.rename(bees.with_name(".bees"))
         assert {hit.passage.document for hit in opened.search("bees mill")} == {"mill.md"}
+
+
+def test_many_threads_ask_one_library(tmp_path: Path) -> None:
+    """All begin at once on one that has loaded nothing yet, and each is answered as it would be alone."""
+    work: list[Callable[[Library], object]] = [
+        lambda held: held.ask("Who kept the mill?"),
+        lambda held: held.ask("Where do bees dance?", where=Filter(("nature/*",))),
+        lambda held: held.ask("Whoo kept the mil?"),
+        lambda held: held.check("Anna Lind kept the mill for thirty years."),
+        lambda held: held.check("A colony holds about 40,000 workers in June."),
+        lambda held: (held.references(), held.in_text_citations(), held.list_documents(), held.stale()),
+        lambda held: held.search("flour"),
+    ]
+    settings = replace(HASHING, judge="toy")
+    engine(tmp_path, BOTH).close()
+    with Library.open(LibraryPaths(tmp_path), settings) as alone:
+        expected = [_without_times(one(alone)) for one in work]
+    with Library.open(LibraryPaths(tmp_path), settings) as shared, ThreadPoolExecutor(4) as pool:
+        begin = threading.Barrier(4)
+
+        def run(number: int) -> list[object]:
+            begin.wait()
+            return [_without_times(work[(number + step) % len(work)](shared)) for step in range(len(work))]
+
+        for number, found in enumerate(pool.map(run, range(4))):
+            assert found == [expected[(number + step) % len(work)] for step in range(len(work))]
+
+
+def _without_times(found: object) -> object:
+    return replace(found, elapsed_ms={}) if isinstance(found, Answer | Verdict) else found
+
+
+def test_an_index_that_another_process_built_is_taken_up(tmp_path: Path) -> None:
+    """By `follow`, and by a refresh that finds nothing left to do."""
+    with engine(tmp_path, BOTH) as opened, Library.open(opened.paths, HASHING) as other:
+        assert len(opened.list_documents()) == 2
+        (tmp_path / "corpus" / "new.md").write_text("# New\n\nA new text.\n", encoding="utf-8")
+        other.refresh()
+        assert opened.stale() == ("new.md",)
+        assert not opened.refresh().written
+        assert opened.stale() == ()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import Action, ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from ibidem.cli.context import Context, LibraryService
@@ -14,12 +16,15 @@ from ibidem.cli.queries import built, form_name, notice_stale, view_of
 from ibidem.cli.render.forms import form
 from ibidem.errors import ExitCode, IndexMissing, LibraryError, UsageError
 from ibidem.paths import decisions_path
-from ibidem.types import Filter
+from ibidem.types import EVERYTHING, Filter
 
 if TYPE_CHECKING:
+    from ibidem.library import Library
     from ibidem.types.audits import AuditReport, AuditRule, DecisionRequest
 
 
+SUFFIXES = {"markdown": ".md", "latex": ".tex", "typst": ".typ", "text": ".txt"}
+"""Of files, by how a draft is written."""
 _ONLY_WITH_DRAFT = {
     "html": "--html needs",
     "sarif": "--sarif needs",
@@ -104,6 +109,23 @@ def run(arguments: Namespace, context: Context) -> int:
             failing |= any(one.mend and (kinds is None or one.rule in kinds) for one in flaws(report))
         notice_stale(engine, context)
     return ExitCode.NOT_FOUND if failing else ExitCode.DONE
+
+
+def audit_text(
+    library: Library,
+    draft: str,
+    form: str,
+    *,
+    k: int | None = None,
+    where: Filter = EVERYTHING,
+    cancelled: Callable[[], bool] | None = None,
+) -> AuditReport:
+    """Return the audit of a text in one of SUFFIXES that is no file of the person's; nothing of it is kept."""
+    name = f"draft{SUFFIXES[form]}"
+    with TemporaryDirectory(prefix="ibidem-") as folder:
+        manuscript = Path(folder) / name
+        manuscript.write_text(draft, encoding="utf-8", errors="replace")
+        return replace(library.audit(manuscript, k=k, where=where, cancelled=cancelled), path=name)
 
 
 def _failing_kinds(arguments: Namespace) -> frozenset[AuditRule] | None:

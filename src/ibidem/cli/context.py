@@ -211,6 +211,17 @@ def _browser(place: LibraryPaths, history: bool, host: str, port: int, announce:
     serve(str(root), history=history, title=f"ibidem · {root.name}", host=host, port=port, announce=announce)
 
 
+def _http(library: LibraryService, **options: object) -> None:
+    try:
+        serve: Callable[..., None] = import_module("ibidem.http").serve  # by name: it stands above the command line
+    except ImportError as error:
+        raise ConfigError(
+            "Serving over HTTP needs the packages starlette, uvicorn, msgspec and prometheus-client.",
+            remedy='Type: pip install "ibidem[http]"',
+        ) from error
+    serve(library, **options)
+
+
 def _changes(folders: Sequence[Path]) -> Iterator[object]:
     try:
         from watchfiles import watch
@@ -245,6 +256,8 @@ class Services:
     serve: Callable[[LibraryPaths, Settings, bool, int], None] = _serve
     browser: Callable[[LibraryPaths, bool, str, int, Callable[[str], None]], None] = _browser
     """Serves the interface of a library on a host and a port, and tells the address; returns when it is ended."""
+    http: Callable[..., None] = _http
+    """Serves an open library to programs, as `ibidem.http.serve` does; returns when it is ended."""
     launch: Callable[[OpenCommand], int] = launch
     """Runs a program and returns its exit code; one with a window of its own is left running."""
     changes: Callable[[Sequence[Path]], Iterator[object]] = _changes

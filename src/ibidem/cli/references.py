@@ -43,7 +43,7 @@ def _run(arguments: Namespace, context: Context) -> int:
             context.out.write(bibliography(works, arguments.style, arguments.locale))
         else:
             troubled = [one for one in engine.in_text_citations() if one.trouble is not None]
-            _show(works, troubled, _places(engine), context, as_json=arguments.json)
+            _show(works, troubled, places_in(engine), context, as_json=arguments.json)
         notice_stale(engine, context)
     return ExitCode.DONE
 
@@ -64,7 +64,7 @@ def _show(
         context.out.write("\n".join(_lines(works, troubled, locate)) + "\n")
 
 
-def _places(engine: LibraryService) -> Locate:
+def places_in(engine: LibraryService) -> Locate:
     """Return what tells where a span lies; each document is looked through once."""
     known: dict[str, DocumentPlaces] = {}
 

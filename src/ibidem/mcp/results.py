@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ibidem.cli.render import json as asjson
 from ibidem.cli.render.forms import View, one_line
-from ibidem.labels import full_place_label
 from ibidem.text.normalize import visible
-from ibidem.types import Answer, CitableWork, Citation, DocumentPlaces, StyledWork, Verdict
+from ibidem.types import Answer, CitableWork, StyledWork, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,24 +75,8 @@ def audit(report: AuditReport, corpus: Path) -> Result:
 def passage(library: Library, document_id: str, start: int, end: int, context: int) -> Result:
     """Return a span of a document with what stands around it, and where that is. Raises KeyError for no document."""
     document = library.document(document_id)
-    first, last = max(start, 0), min(end, len(document.text))
-    quote = document.text[first:last]
-    at = DocumentPlaces.of(document).locate(first, max(last, first + 1))
-    place = Citation(document.id, document.digest, document.title, (), at.page, at.lines, first, last, quote)
-    fields: Result = {
-        "document": document.id,
-        "title": document.title,
-        "file": str(library.paths.file(document.path)),
-        "place": full_place_label(place),
-        **asjson.located(at),
-        "start": first,
-        "end": last,
-        "length": len(document.text),
-        "before": document.text[max(first - context, 0) : first],
-        "quote": quote,
-        "after": document.text[last : last + context],
-    }
-    return marked(fields, NOT_AN_ANSWER, ["before", "quote", "after", "title", "document"], [quote])
+    found = asjson.in_context(document, library.paths.file(document.path), start, end, context)
+    return marked(found, NOT_AN_ANSWER, ["before", "quote", "after", "title", "document"], [found["quote"]])
 
 
 def references(works: Sequence[CitableWork], shown: Sequence[StyledWork], total: int) -> Result:

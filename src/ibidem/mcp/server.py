@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, ParamSpec
 
 from mcp.server import MCPServer
@@ -14,6 +12,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from ibidem.cli.audit import audit_text
 from ibidem.cli.citing import written
 from ibidem.errors import IbidemError, IndexMissing
 from ibidem.mcp import results
@@ -84,11 +83,7 @@ class LibraryTools:
     ) -> Result:
         """Check each sentence, quotation and citation of a draft against the documents; shows what is to be mended."""
         self._follow()
-        suffix = {"markdown": ".md", "latex": ".tex", "text": ".txt"}[format]
-        with tempfile.TemporaryDirectory(prefix="ibidem-") as folder:
-            manuscript = Path(folder) / f"draft{suffix}"
-            manuscript.write_text(draft, encoding="utf-8", errors="replace")
-            return results.audit(self._library.audit(manuscript), self._library.paths.corpus)
+        return results.audit(audit_text(self._library, draft, format), self._library.paths.corpus)
 
     def open(
         self,

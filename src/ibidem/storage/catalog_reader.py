@@ -143,7 +143,7 @@ class CatalogReader:
         self._entries: Mapping[str, tuple[Reference, ...]] | None = None
         self._works: tuple[Work, ...] | None = None
         self._files: Mapping[str, FileState] | None = None
-        self._folders: defaultdict[str, dict[str, str]] | None = None
+        self._folders: Mapping[str, dict[str, str]] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -294,10 +294,11 @@ class CatalogReader:
     def _missing(self, library: LibraryPaths) -> Iterator[str]:
         """Yield the paths of files that their folders do not list; one listing a folder, not one look a file."""
         if self._folders is None:
-            self._folders = defaultdict(dict)
+            folders: defaultdict[str, dict[str, str]] = defaultdict(dict)
             for path in self.files():
                 folder, _, name = path.rpartition("/")
-                self._folders[folder][name] = path
+                folders[folder][name] = path
+            self._folders = folders  # once it is whole, for other threads read it meanwhile
         for folder, names in self._folders.items():
             listed, dangling = _listed_names(library.file(folder), names.keys())
             gone = {name for name in names.keys() & dangling if leads_to_gone(dangling[name], library, self.files())}

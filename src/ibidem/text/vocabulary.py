@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,10 +46,15 @@ def number_words() -> dict[str, int]:
     return small | {word: value for value, word in zip(range(20, 100, 10), ordered_words("tens"), strict=True)}
 
 
+_STEMMING = threading.Lock()
+"""The stemmer keeps the word it is at work on in itself."""
+
+
 @lru_cache(_KEPT_STEMS)
 def stem(word: str) -> str:
     """Return the stem of a folded English word (Snowball's second Porter stemmer, which the lexical index uses too)."""
-    return _stemmer()(word)
+    with _STEMMING:
+        return _stemmer()(word)
 
 
 def telling(question: str) -> frozenset[str]:

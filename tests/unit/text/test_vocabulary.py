@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,3 +92,22 @@ def test_a_list_that_is_not_there_is_an_error() -> None:
 def test_another_encoder_is_needed_for_other_languages(question: str, texts: list[str], needed: bool) -> None:
     """Of the question, which few words tell, or of most of the texts."""
     assert needs_other_encoder(question, texts) is needed
+
+
+def test_several_threads_stem_at_once() -> None:
+    """The stemmer holds one word at a time; none is mixed with that of another thread."""
+    words = [f"{letter}{middle}ationally" for letter in "abcdefghij" for middle in ("gener", "nat", "condit", "funct")]
+    expected = [stem(word) for word in words]
+    begin = threading.Barrier(4)
+
+    def stems(_: int) -> list[str]:
+        begin.wait()
+        return [stem.__wrapped__(word) for _ in range(10) for word in words]
+
+    before_s = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(stems, range(4))) == [expected * 10] * 4
+    finally:
+        sys.setswitchinterval(before_s)

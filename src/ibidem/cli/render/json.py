@@ -7,17 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ibidem.audit.report import cited, flaws, summary, to_mend
 from ibidem.cli.render.forms import View
-from ibidem.labels import formatted
+from ibidem.labels import formatted, full_place_label
 from ibidem.types import (
     Answer,
     AnswerSentence,
     Attribution,
     CitableWork,
     Citation,
+    Document,
+    DocumentPlaces,
     Evidence,
     Hit,
     InTextCitation,
@@ -37,12 +39,42 @@ from ibidem.types.audits import (
     CitedWork,
     Decision,
     LeftOut,
+    LooseCitation,
     ManuscriptPlace,
     ReasonLeftOut,
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from _typeshed import DataclassInstance
+
+    from ibidem.cli.render.shapes import (
+        AnswerFields,
+        AnswerSentenceFields,
+        AttributionFields,
+        AuditFields,
+        CheckFields,
+        CitedPartFields,
+        CitedWorkFields,
+        ContextFields,
+        DecisionFields,
+        DraftPlaceFields,
+        EntryFields,
+        EvidenceFields,
+        FindingFields,
+        LeftOutFields,
+        LocatedFields,
+        LocatorFields,
+        MarkerFields,
+        PassageFields,
+        PlaceFields,
+        QuotationFields,
+        ReferencesFields,
+        RulingFields,
+        VerdictFields,
+        WorkFields,
+    )
 
 
 SCHEMA = 1
@@ -55,25 +87,23 @@ _UNSAFE = re.compile(
 
 def answer(answer: Answer, view: View) -> str:
     """Return an answer as one line of JSON."""
-    return dump(
-        {
-            "schema": SCHEMA,
-            "question": answer.question,
-            "corrected": answer.corrected or None,
-            "note": answer.note or None,
-            "answer": {
-                "abstained": answer.abstained,
-                "reason": answer.reason,
-                "confidence": rounded(answer.confidence),
-                "sentences": [_sentence(one) for one in answer.sentences],
-            },
-            "disagreements": [list(pair) for pair in answer.disagreements],
-            "passages": [_passage(rank, hit, answer) for rank, hit in enumerate(answer.hits, start=1)],
-            "stale": answer.stale,
-            "elapsed_ms": {name: round(answer.elapsed_ms.get(name, 0.0), 2) for name in ("load", "search", "answer")},
+    whole: AnswerFields = {
+        "schema": SCHEMA,
+        "question": answer.question,
+        "corrected": answer.corrected or None,
+        "note": answer.note or None,
+        "answer": {
+            "abstained": answer.abstained,
+            "reason": answer.reason,
+            "confidence": rounded(answer.confidence),
+            "sentences": [_sentence(one) for one in answer.sentences],
         },
-        encoding=view.encoding,
-    )
+        "disagreements": [list(pair) for pair in answer.disagreements],
+        "passages": [_passage(rank, hit, answer) for rank, hit in enumerate(answer.hits, start=1)],
+        "stale": answer.stale,
+        "elapsed_ms": {name: round(answer.elapsed_ms.get(name, 0.0), 2) for name in ("load", "search", "answer")},
+    }
+    return dump(whole, encoding=view.encoding)
 
 
 def report(value: DataclassInstance, *, encoding: str) -> str:
@@ -98,7 +128,7 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def _sentence(sentence: AnswerSentence) -> dict[str, object]:
+def _sentence(sentence: AnswerSentence) -> AnswerSentenceFields:
     return {
         "text": sentence.text,
         "citations": list(sentence.citations),
@@ -107,7 +137,7 @@ def _sentence(sentence: AnswerSentence) -> dict[str, object]:
     }
 
 
-def _passage(rank: int, hit: Hit, answer: Answer) -> dict[str, object]:
+def _passage(rank: int, hit: Hit, answer: Answer) -> PassageFields:
     citation = hit.citation
     return {
         "rank": rank,
@@ -126,7 +156,7 @@ def _passage(rank: int, hit: Hit, answer: Answer) -> dict[str, object]:
     }
 
 
-def place(citation: Citation) -> dict[str, object]:
+def place(citation: Citation) -> PlaceFields:
     """Return where a citation lies, as fields."""
     return {
         "document": citation.document,
@@ -137,10 +167,33 @@ def place(citation: Citation) -> dict[str, object]:
     }
 
 
-def located(at: Locator) -> dict[str, object]:
+def located(at: Locator) -> LocatedFields:
     """Return a locator as fields, with page and lines beside it; absent parts are null."""
     whole = {name: value or None if isinstance(value, tuple) else value for name, value in asdict(at).items()}
-    return {"page": at.page, "lines": whole["lines"], "locator": whole}
+    return {"page": at.page, "lines": at.lines, "locator": cast("LocatorFields", whole)}
+
+
+def in_context(document: Document, file: Path, start: int, end: int, context: int) -> ContextFields:
+    """Return a span of a document, as far as it lies in it, with at most `context` characters on either side."""
+    length = len(document.text)
+    first, last = min(max(start, 0), length), min(end, length)
+    quote = document.text[first:last]
+    at = DocumentPlaces.of(document).locate(first, max(last, first + 1))
+    place = Citation(document.id, document.digest, document.title, (), at.page, at.lines, first, last, quote)
+    return {
+        "schema": SCHEMA,
+        "document": document.id,
+        "title": document.title,
+        "file": str(file),
+        "place": full_place_label(place),
+        **located(at),
+        "start": first,
+        "end": last,
+        "length": length,
+        "before": document.text[max(first - context, 0) : first],
+        "quote": quote,
+        "after": document.text[last : last + context],
+    }
 
 
 def rounded(number: float) -> float:
@@ -150,10 +203,11 @@ def rounded(number: float) -> float:
 
 def verdict(verdict: Verdict, view: View) -> str:
     """Return a verdict as one line of JSON."""
-    return dump({"schema": SCHEMA, **fields(verdict, view.cited), "stale": verdict.stale}, encoding=view.encoding)
+    whole: CheckFields = {"schema": SCHEMA, **fields(verdict, view.cited), "stale": verdict.stale}
+    return dump(whole, encoding=view.encoding)
 
 
-def fields(verdict: Verdict, cite: Callable[[Reference], str] = formatted) -> dict[str, object]:
+def fields(verdict: Verdict, cite: Callable[[Reference], str] = formatted) -> VerdictFields:
     """Return a verdict as the fields of an object."""
     return {
         "claim": verdict.claim,
@@ -168,13 +222,19 @@ def fields(verdict: Verdict, cite: Callable[[Reference], str] = formatted) -> di
     }
 
 
-def _part(part: Verdict) -> dict[str, object]:
+def _part(part: Verdict) -> RulingFields:
     """Return the ruling on one statement of a claim."""
-    told = ("claim", "verdict", "confidence", "supporting", "contradicting", "notes")
-    return {name: value for name, value in fields(part).items() if name in told}
+    return {
+        "claim": part.claim,
+        "verdict": part.ruling,
+        "confidence": rounded(part.confidence),
+        "supporting": [_evidence(one) for one in part.supporting],
+        "contradicting": [_evidence(one) for one in part.contradicting],
+        "notes": list(part.notes),
+    }
 
 
-def _evidence(evidence: Evidence) -> dict[str, object]:
+def _evidence(evidence: Evidence) -> EvidenceFields:
     return {
         "quote": evidence.place.quote,
         "stance": evidence.stance,
@@ -185,7 +245,7 @@ def _evidence(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _backing(backing: Attribution, cite: Callable[[Reference], str]) -> dict[str, object]:
+def _backing(backing: Attribution, cite: Callable[[Reference], str]) -> AttributionFields:
     return {
         "id": backing.reference.id,
         "text": cite(backing.reference),
@@ -201,7 +261,7 @@ def audit(report: AuditReport, view: View) -> str:
     found = flaws(report)
     rulings = Counter(one.verdict.ruling for one in report.claims)
     reasons = Counter(one.reason for one in report.left_out)
-    whole = {
+    whole: AuditFields = {
         "schema": SCHEMA,
         "draft": report.path,
         "title": report.title,
@@ -233,7 +293,7 @@ def styled_works(works: Sequence[CitableWork], shown: Sequence[StyledWork]) -> l
     ]
 
 
-def _cited_part(part: CitedPart) -> dict[str, object]:
+def _cited_part(part: CitedPart) -> CitedPartFields:
     return {
         "claim": part.claim,
         "marker": part.marker,
@@ -247,33 +307,40 @@ def _cited_part(part: CitedPart) -> dict[str, object]:
     }
 
 
-def _cited_work(work: CitedWork) -> dict[str, object]:
+def _cited_work(work: CitedWork) -> CitedWorkFields:
     return {"key": work.key, "entry": work.reference.id, "document": work.document, "match": work.grade}
 
 
-def _flaw(flaw: AuditFinding) -> dict[str, object]:
-    subject = flaw.subject
-    told: dict[str, object] = {
+def _flaw(flaw: AuditFinding) -> FindingFields:
+    subject, at = flaw.subject, _place(flaw.subject.place)
+    told: FindingFields = {
         "id": subject.id,
         "rule": flaw.rule,
         "mend": flaw.mend,
         "text": subject.text,
-        **_place(subject.place),
+        "page": at["page"],
+        "lines": at["lines"],
+        "locator": at["locator"],
+        "columns": at["columns"],
+        "start": at["start"],
+        "end": at["end"],
         "decision": None if flaw.decision is None else {**_decision(flaw.decision), "outdated": flaw.outdated},
     }
-    if isinstance(subject, CheckedClaim):
-        return told | {
-            "section": list(subject.section),
-            "verdict": fields(subject.verdict),
-            "citations": [_cited_part(one) for one in subject.citations],
-            "supported_by": [_cited_work(one) for one in subject.supporting],
-        }
-    if isinstance(subject, CheckedQuotation):
-        return told | {"quotation": _quoted(subject)}
-    return told | {"around": subject.around or None, "entry": subject.reference.id if subject.reference else None}
+    match subject:
+        case CheckedClaim():
+            told["section"] = list(subject.section)
+            told["verdict"] = fields(subject.verdict)
+            told["citations"] = [_cited_part(one) for one in subject.citations]
+            told["supported_by"] = [_cited_work(one) for one in subject.supporting]
+        case CheckedQuotation():
+            told["quotation"] = _quoted(subject)
+        case LooseCitation():
+            told["around"] = subject.around or None
+            told["entry"] = subject.reference.id if subject.reference else None
+    return told
 
 
-def _quoted(quoted: CheckedQuotation) -> dict[str, object]:
+def _quoted(quoted: CheckedQuotation) -> QuotationFields:
     source = quoted.source
     return {
         "likeness": quoted.likeness,
@@ -283,11 +350,11 @@ def _quoted(quoted: CheckedQuotation) -> dict[str, object]:
     }
 
 
-def _left(left: LeftOut) -> dict[str, object]:
+def _left(left: LeftOut) -> LeftOutFields:
     return {"reason": left.reason, "text": left.text, **_place(left.place)}
 
 
-def _place(place: ManuscriptPlace) -> dict[str, object]:
+def _place(place: ManuscriptPlace) -> DraftPlaceFields:
     return {
         **located(place.locator),
         "columns": None if place.columns is None else list(place.columns),
@@ -296,36 +363,41 @@ def _place(place: ManuscriptPlace) -> dict[str, object]:
     }
 
 
-def _decision(decision: Decision) -> dict[str, object]:
+def _decision(decision: Decision) -> DecisionFields:
     return {"choice": decision.choice, "note": decision.note, "on": decision.on or None, "text": decision.text}
 
 
 Locate = Callable[[str, int, int], Locator]
 """Returns where a span of a document lies."""
-_SAID = ("year", "title", "container", "volume", "issue", "pages", "publisher", "doi", "url")
 
 
 def references(works: Sequence[Work], troubled: Iterable[InTextCitation], locate: Locate, *, encoding: str) -> str:
     """Return works, and markers that point at nothing certain, as one line of JSON."""
-    return dump(
-        {
-            "schema": SCHEMA,
-            "works": [_work(work, locate) for work in works],
-            "troubles": [{**_cited(one, locate), "trouble": one.trouble} for one in troubled],
-        },
-        encoding=encoding,
-    )
+    whole: ReferencesFields = {
+        "schema": SCHEMA,
+        "works": [_work(work, locate) for work in works],
+        "troubles": [{**_cited(one, locate), "trouble": one.trouble} for one in troubled if one.trouble],
+    }
+    return dump(whole, encoding=encoding)
 
 
-def _work(work: Work, locate: Locate) -> dict[str, object]:
+def _work(work: Work, locate: Locate) -> WorkFields:
     fullest = work.entries[0]
     return {
         "id": fullest.id,
         "text": formatted(fullest),
-        "authors": [asdict(person) for person in fullest.authors],
+        "authors": [{"family": one.family, "given": one.given} for one in fullest.authors],
         "more_authors": fullest.more_authors,
         "kind": fullest.kind or None,
-        **{name: getattr(fullest, name) for name in _SAID},
+        "year": fullest.year,
+        "title": fullest.title,
+        "container": fullest.container,
+        "volume": fullest.volume,
+        "issue": fullest.issue,
+        "pages": fullest.pages,
+        "publisher": fullest.publisher,
+        "doi": fullest.doi,
+        "url": fullest.url,
         "source": work.source,
         "source_match": work.source_match,
         "entries": [_entry(one, locate) for one in work.entries],
@@ -333,7 +405,7 @@ def _work(work: Work, locate: Locate) -> dict[str, object]:
     }
 
 
-def _entry(one: Reference, locate: Locate) -> dict[str, object]:
+def _entry(one: Reference, locate: Locate) -> EntryFields:
     return {
         "id": one.id,
         "document": one.document,
@@ -346,6 +418,6 @@ def _entry(one: Reference, locate: Locate) -> dict[str, object]:
     }
 
 
-def _cited(one: InTextCitation, locate: Locate) -> dict[str, object]:
-    place = located(locate(one.document, one.start, one.end))
-    return {"document": one.document, **place, "start": one.start, "end": one.end, "text": one.text}
+def _cited(one: InTextCitation, locate: Locate) -> MarkerFields:
+    at = located(locate(one.document, one.start, one.end))
+    return {"document": one.document, **at, "start": one.start, "end": one.end, "text": one.text}

@@ -1,0 +1,72 @@
+"""The server: it listens, answers until it is told to end, and lets what was begun come to its end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+import uvicorn
+
+from ibidem.errors import UsageError
+from ibidem.http.app import application
+from ibidem.http.limits import Limits
+from ibidem.http.observing import LOGGER, log_to
+from ibidem.library import Library
+
+GIVEN_TO_END_S = 5
+"""Beyond the time of a request, at the end."""
+BACKLOG = 512
+"""Connections that may wait to be taken."""
+
+
+def serve(
+    library: Library,
+    *,
+    token: str,
+    host: str,
+    port: int,
+    threads: int,
+    a_second: float,
+    seconds: float,
+    announce: Callable[[str], None],
+) -> None:
+    """Serve a library until SIGINT or SIGTERM; `announce` is told the address as soon as it answers.
+
+    Requests in progress are answered before this returns, unless the signal comes a second time. Port 0 is any that is
+    free. Raises UsageError where host and port cannot be listened on, and as `Library.warm` does. The limits
+    are those of `Limits`.
+    """
+    library.warm()
+    limits = Limits(threads=threads, a_second=a_second, seconds=seconds)
+    config = uvicorn.Config(
+        application(library, token=token, limits=limits),
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=round(limits.seconds) + GIVEN_TO_END_S,
+    )
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: None)  # uvicorn raises them once more when it has ended
+    log_to(sys.stderr)
+    with _listening(host, port) as listening:
+        name = f"[{host}]" if ":" in host else host
+        announce(f"http://{name}:{listening.getsockname()[1]}")
+        LOGGER.info("started")
+        uvicorn.Server(config).run(sockets=[listening])
+    LOGGER.info("ended")
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise UsageError(
+            f"{host}, port {port}, cannot be served: {error.strerror}.", remedy="Name another with --host or --port."
+        ) from error

@@ -1,0 +1,145 @@
+"""The API as a process on a real socket: how it starts, and how it ends."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sample_libraries import MILL, library
+
+pytest.importorskip("uvicorn")
+
+from fake_cli_library import FakeEngine, run
+
+from ibidem.cli.context import Services
+
+TOKEN = "0123456789abcdef"
+BODY = json.dumps({"question": "Who kept the mill?"}).encode()
+HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def _loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test reach the server that it started."""
+
+    def connect(self: socket.socket, address: tuple[str, int]) -> None:
+        assert address[0] == "127.0.0.1"
+        super(socket.socket, self).connect(address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture
+def token_file(tmp_path: Path) -> Path:
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n")
+    return file
+
+
+@pytest.fixture
+def server(tmp_path: Path, token_file: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Start a server on a library that is not indexed yet; return it with its port once it listens."""
+    library(tmp_path, {"mill.md": MILL})
+    (tmp_path / "ibidem.toml").write_text('model = "hashing"\njudge = "toy"\n')
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "ibidem", "--library", str(tmp_path), "serve", "--http", "--port", str(port)]
+    words += ["--token-file", str(token_file)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"http://127.0.0.1:{port}\n"
+        yield process, port
+        process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_was_begun_is_answered_before_it_ends(
+    number: signal.Signals, server: tuple[subprocess.Popen[str], int]
+) -> None:
+    """A request whose body is half sent when the signal comes; afterwards nothing listens, and the exit code is 0."""
+    process, port = server
+    with closing(_connected(port)) as client, closing(_connected(port)) as other:
+        client.putrequest("POST", "/v1/ask")
+        for name, value in (*HEADERS.items(), ("Content-Length", str(len(BODY)))):
+            client.putheader(name, value)
+        client.endheaders(BODY[:5])
+        other.request("GET", "/health")  # once that is answered, the head before it was read
+        assert other.getresponse().read()
+        process.send_signal(number)
+        client.send(BODY[5:])
+        answer = client.getresponse()
+        assert answer.status == 200
+        assert json.loads(answer.read())["passages"][0]["document"] == "mill.md"
+    _, log = process.communicate(timeout=30)
+    assert process.returncode == 0
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    assert [line["event"] for line in lines] == ["started", "request", "request", "ended"]
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port))
+
+
+def _connected(port: int) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.connect()
+    return connection
+
+
+def test_the_command_hands_on_what_was_typed(tmp_path: Path, token_file: Path) -> None:
+    """The address is on stdout, and the token where it is a new one."""
+    (tmp_path / "corpus").mkdir()
+    served: list[dict[str, object]] = []
+
+    def http(_: object, **options: object) -> None:
+        announce = options.pop("announce")
+        served.append(options)
+        assert callable(announce)
+        announce("http://there:8000")
+
+    services = Services(open_engine=FakeEngine().open, http=http)
+    ran = run("serve", "--http", "--token-file", str(token_file), "--rate", "0", library=tmp_path, services=services)
+    assert (ran.code, ran.out) == (0, "http://there:8000\n")
+    assert TOKEN not in ran.err
+    again = run("serve", "--http", "--host", "0.0.0.0", "--timeout", "9", library=tmp_path, services=services)
+    assert again.out == f"http://there:8000\n{served[1]['token']}\n"
+    assert "not encrypted" in again.err
+    assert [(one["host"], one["a_second"], one["seconds"]) for one in served] == [
+        ("127.0.0.1", 0, 60),
+        ("0.0.0.0", 50, 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    "token", ["", "short", "two words are no token", "\x1b[31m0123456789abcdef", "ünïcödé-ünïcödé-ü"]
+)
+def test_a_token_that_cannot_be_used_is_refused(token: str, tmp_path: Path) -> None:
+    """Before anything is served, with what to type."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "token").write_text(token, "utf-8")
+    ran = run("serve", "--http", "--token-file", str(tmp_path / "token"), library=tmp_path)
+    assert ran.code == 2
+    assert "secrets.token_urlsafe" in ran.err
+
+
+def test_options_of_the_api_need_it(tmp_path: Path) -> None:
+    """They are not ignored."""
+    (tmp_path / "corpus").mkdir()
+    ran = run("serve", "--rate", "5", library=tmp_path)
+    assert ran.code == 2
+    assert "--rate needs --http" in ran.err
+
+
+def test_without_the_extra_it_says_what_to_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 2, and no traceback."""
+    (tmp_path / "corpus").mkdir()
+    monkeypatch.setitem(sys.modules, "ibidem.http", None)
+    ran = run("serve", "--http", library=tmp_path, services=Services(open_engine=FakeEngine().open))
+    assert ran.code == 2
+    assert 'Type: pip install "ibidem[http]"' in ran.err
