@@ -30,7 +30,7 @@ from ibidem.cli.context import Services
 from ibidem.errors import ConfigError, IndexLocked
 from ibidem.http.app import application
 from ibidem.http.endpoints import ENDPOINTS, Endpoint
-from ibidem.http.limits import Cancelled, Limits, RequestRate, Workers
+from ibidem.http.limits import Cancelled, RequestRate, ServerLimits, Workers
 from ibidem.http.observing import log_to
 from ibidem.http.problems import Refused
 
@@ -79,7 +79,7 @@ def connect(opened: Library) -> Iterator[Connect]:
 
     def connected(token: str | None = TOKEN, **limits: float) -> TestClient:
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        limited = replace(Limits(threads=2), **limits)  # type: ignore[arg-type]  # fields of Limits
+        limited = replace(ServerLimits(threads=2), **limits)  # type: ignore[arg-type]  # fields of ServerLimits
         served = application(opened, token=TOKEN, limits=limited)
         client = TestClient(served, headers=headers, raise_server_exceptions=False)
         clients.append(client.__enter__())

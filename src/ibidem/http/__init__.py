@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ibidem.http.app import application
-from ibidem.http.limits import Limits
+from ibidem.http.limits import ServerLimits
 from ibidem.http.server import serve
 
-__all__ = ["Limits", "application", "serve"]
+__all__ = ["ServerLimits", "application", "serve"]

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from ibidem.errors import IbidemError
 from ibidem.http.endpoints import ENDPOINTS, Endpoint, UnknownDocument
-from ibidem.http.limits import Cancelled, Limits, RequestRate, Stopped, Workers
+from ibidem.http.limits import Cancelled, RequestRate, ServerLimits, Stopped, Workers
 from ibidem.http.observing import CLIENT_GONE, Metrics, Observed
 from ibidem.http.openapi import openapi
 from ibidem.http.problems import Refused
@@ -33,7 +33,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def application(library: Library, *, token: str, limits: Limits) -> Observed:
+def application(library: Library, *, token: str, limits: ServerLimits) -> Observed:
     """Return what answers over an open library; all but health and description need the token."""
     gate = _Gate(token, limits)
     workers = Workers(limits.threads, limits.waiting)
@@ -74,7 +74,7 @@ def application(library: Library, *, token: str, limits: Limits) -> Observed:
 class _Gate:
     """Who may ask, how often and how much."""
 
-    def __init__(self, token: str, limits: Limits) -> None:
+    def __init__(self, token: str, limits: ServerLimits) -> None:
         self._token = token.encode()
         self._rate = RequestRate(limits.a_second)
         self.limits = limits

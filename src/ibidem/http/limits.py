@@ -19,7 +19,7 @@ MOST_ADDRESSES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ServerLimits:
     """What the server takes upon itself."""
 
     threads: int = 4

@@ -11,7 +11,7 @@ import uvicorn
 
 from ibidem.errors import UsageError
 from ibidem.http.app import application
-from ibidem.http.limits import Limits
+from ibidem.http.limits import ServerLimits
 from ibidem.http.observing import LOGGER, log_to
 from ibidem.library import Library
 
@@ -36,10 +36,10 @@ def serve(
 
     Requests in progress are answered before this returns, unless the signal comes a second time. Port 0 is any that is
     free. Raises UsageError where host and port cannot be listened on, and as `Library.warm` does. The limits
-    are those of `Limits`.
+    are those of `ServerLimits`.
     """
     library.warm()
-    limits = Limits(threads=threads, a_second=a_second, seconds=seconds)
+    limits = ServerLimits(threads=threads, a_second=a_second, seconds=seconds)
     config = uvicorn.Config(
         application(library, token=token, limits=limits),
         loop="asyncio",
