@@ -51,7 +51,7 @@ def examine(library: Examined) -> list[Finding]:
     """Return one finding a check; later checks are left out when an earlier one makes them impossible."""
     settings = library.settings
     try:
-        generation = open_current(library.paths)
+        generation = open_current(library.paths, whole=True)
     except IbidemError as error:
         return [Finding("index files", False, error.message, error.remedy)]
     with generation:

@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ibidem.errors import IndexDamaged
-from ibidem.index.faiss import FaissIndex
-from ibidem.index.protocols import DenseIndex, dense_backend
+from ibidem.index import faiss
+from ibidem.index.faiss import FaissIndex, FlatFaissIndex
+from ibidem.index.protocols import DenseIndex, dense_backend, vector_store
 from ibidem.plugins import Group, names
 
 D = 16
 Create = Callable[[int], DenseIndex]
 CREATE: dict[str, Create] = {name: dense_backend(name).create for name in sorted(names(Group.DENSE_INDEXES))}
+CREATE["faiss, by id"] = vector_store("faiss").create
 CREATE["faiss, approximate"] = partial(FaissIndex.create, limit=D * 100)
 every = pytest.mark.parametrize("create", CREATE.values(), ids=CREATE.keys())
 
@@ -168,3 +170,17 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path, content: bytes) -> N
     (tmp_path / "vectors").write_bytes(content)
     with pytest.raises(IndexDamaged, match="vectors"):
         FaissIndex.open(tmp_path / "vectors")
+
+
+def test_vectors_that_are_asked_for_by_id_stay_in_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, and also when some are added to a file."""
+    monkeypatch.setattr(faiss, "EXACT_LIMIT", D * 100)
+    ids, rows = _vectors(300)
+    assert vector_store("faiss") is FlatFaissIndex
+    index = FlatFaissIndex.create(D)
+    index.add(ids[:200], rows[:200])
+    index.save(tmp_path / "vectors")
+    opened = FlatFaissIndex.open(tmp_path / "vectors")
+    opened.add(ids[200:], rows[200:])
+    assert opened.exact
+    assert (opened.vectors(ids) == rows.astype(np.float16)).all()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from sample_libraries import BEES, HASHING, MILL, engine, library
 from ibidem.errors import IndexMissing, ModelMismatch, UsageError
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
+from ibidem.retrieval import retrievers
+from ibidem.storage import catalog_reader
 from ibidem.types import EVERYTHING, Abstention, Answer, DocumentState, Filter, Kind, Verdict
 
 BOTH = {"mill.md": MILL, "nature/bees.md": BEES}
@@ -296,3 +299,38 @@ def test_an_index_that_another_process_built_is_taken_up(tmp_path: Path) -> None
         assert opened.stale() == ("new.md",)
         assert not opened.refresh().written
         assert opened.stale() == ()
+
+
+def test_folders_that_have_not_changed_are_not_listed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder is listed until it has been left alone for a while; what is deleted from it then is gone at once."""
+    with engine(tmp_path, BOTH) as opened:
+        listed: list[Path] = []
+        before = catalog_reader._listed_names
+
+        def counted(folder: Path, known: Set[str]) -> tuple[Set[str], Mapping[str, Path]]:
+            listed.append(folder)
+            return before(folder, known)
+
+        monkeypatch.setattr(catalog_reader, "_listed_names", counted)
+        folder = tmp_path / "corpus" / "nature"
+        os.utime(folder, (1e9, 1e9))
+        for _ in range(3):
+            assert "nature/bees.md" in {hit.passage.document for hit in opened.search("bees")}
+        assert listed.count(folder) == 1
+        (folder / "bees.md").unlink()
+        assert "nature/bees.md" not in {hit.passage.document for hit in opened.search("bees")}
+
+
+def test_sentences_of_a_large_library_are_scored_for_what_others_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are not searched, and count as before; a filter that leaves few is searched all the same."""
+    with engine(tmp_path, BOTH) as opened:
+        expected = opened.search("Who kept the mill?")
+        monkeypatch.setattr(retrievers, "SEARCHED_AT_MOST", 0)
+        found = opened.search("Who kept the mill?")
+        assert [hit.passage.id for hit in found] == [hit.passage.id for hit in expected]
+        assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=1e-6)
+        assert {hit.trace["sentences"].rank for hit in found} == {None}
+        [hit] = opened.search("bees", where=Filter(("nature/*",)))
+        assert hit.trace["sentences"].rank == 1

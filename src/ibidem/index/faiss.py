@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from ibidem.errors import IndexDamaged
 from ibidem.index.approximate import ApproximateVectors
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EXACT_LIMIT = 300_000_000
 """Most numbers (vectors × dimension) compared one by one: 780,000 vectors of 384, about 20 ms a query on one thread."""
+UNLIMITED = 2**62
 BLOCK = 65_536
 """Rows copied at a time, so that moving vectors never doubles them in memory."""
 MARGIN = 32
@@ -26,6 +27,9 @@ MARGIN = 32
 
 class FaissIndex:
     """A `DenseIndex` held in memory or mapped from its file; one thread a query is fastest."""
+
+    BY_ID: ClassVar[type[FaissIndex]]
+    """What keeps vectors that are asked for by id."""
 
     def __init__(
         self,
@@ -56,8 +60,12 @@ class FaissIndex:
         except RuntimeError as error:
             raise IndexDamaged(f"{path} is not a readable index.", remedy="Type: ibidem index --rebuild") from error
         if isinstance(index, faiss.IndexIDMap):
-            return cls(index.d, ExactVectors.loaded(index))
+            return cls._of_rows(index)
         return cls(index.d, ApproximateVectors(index), mapped=path)
+
+    @classmethod
+    def _of_rows(cls, index: faiss.IndexIDMap) -> Self:
+        return cls(index.d, ExactVectors.loaded(index))
 
     def save(self, path: Path) -> None:
         """Write the index to a file. Raises OSError when it cannot be written."""
@@ -159,6 +167,22 @@ class FaissIndex:
             self._stored = cells = ApproximateVectors(_read(self._mapped, mapped=False))
             self._mapped = None
         return cells
+
+
+class FlatFaissIndex(FaissIndex):
+    """The same for vectors that are asked for by id: they stay in rows, however many there are."""
+
+    @classmethod
+    def create(cls, dimension: int, *, limit: int = UNLIMITED) -> Self:
+        """Return an empty index."""
+        return cls(dimension, ExactVectors.empty(dimension), limit=limit)
+
+    @classmethod
+    def _of_rows(cls, index: faiss.IndexIDMap) -> Self:
+        return cls(index.d, ExactVectors.loaded(index), limit=UNLIMITED)
+
+
+FaissIndex.BY_ID = FlatFaissIndex
 
 
 class ExactVectors:

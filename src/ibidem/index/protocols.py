@@ -112,6 +112,15 @@ def dense_backend(name: str) -> type[DenseIndex]:
     return cast("type[DenseIndex]", load(Group.DENSE_INDEXES, name))
 
 
+def vector_store(name: str) -> type[DenseIndex]:
+    """Return the index of this name for vectors that are asked for by id, sentences: its `BY_ID`, where it has one.
+
+    Raises as `dense_backend` does.
+    """
+    backend = dense_backend(name)
+    return getattr(backend, "BY_ID", backend)
+
+
 def lexical_backend(name: str) -> type[LexicalIndex]:
     """Return the word index of this name. Raises ConfigError where there is none, or it cannot be loaded."""
     return cast("type[LexicalIndex]", load(Group.LEXICAL_INDEXES, name))

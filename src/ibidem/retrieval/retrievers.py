@@ -68,6 +68,13 @@ SENTENCES_PER_PASSAGE = 3
 """How many sentence hits are asked for each passage wanted: good passages often hold several."""
 
 
+SEARCHED_AT_MOST = 800_000
+"""Sentences; of a larger library they are scored for what the other retrievers list, so that their vectors need not be
+in memory. What that costs is in docs/evaluation.md."""
+ALLOWED_AT_MOST = 20_000
+"""Passages that a filter leaves whose sentences are searched all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceRetriever:
     """Cosine of the question with the best sentence of a passage."""
@@ -78,7 +85,7 @@ class SentenceRetriever:
 
     def candidates(self, query: Query, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the passages that hold the nearest sentences."""
-        if query.vector is None:
+        if query.vector is None or self._too_many(query.allowed):
             return np.empty(0, np.int64), np.empty(0, np.float32)
         allowed = None if query.allowed is None else self._sentences_in(query.allowed)
         ids, scores = self.index.search(query.vector[None, :], k * SENTENCES_PER_PASSAGE, allowed=allowed)
@@ -101,6 +108,9 @@ class SentenceRetriever:
             starts = np.concatenate(([0], np.cumsum(counts[held])[:-1]))
             best[held] = np.maximum.reduceat(self.index.vectors(flat) @ query.vector, starts)
         return best
+
+    def _too_many(self, allowed: NDArray[np.int64] | None) -> bool:
+        return len(self.index) > SEARCHED_AT_MOST and (allowed is None or len(allowed) > ALLOWED_AT_MOST)
 
     def _sentences_in(self, passages: NDArray[np.int64]) -> NDArray[np.int64]:
         rows = self.catalogue.sentence_rows([int(i) for i in passages])

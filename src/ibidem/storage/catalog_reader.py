@@ -9,6 +9,7 @@ import random
 import re
 import sqlite3
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -82,6 +83,8 @@ AMONG = "IN (SELECT value FROM json_each(?))"
 """A list as one parameter: SQLite limits how many there may be."""
 MOUNT = "mounted: "
 """Before the name of a folder among the notes."""
+JUST_NOW_NS = 2_000_000_000
+"""Within that time of a change another may have the same time; FAT counts in twos of seconds."""
 KEYS_AT_ONCE = 500
 """Bytes cannot stand in such a list, so keys are looked up a few at a time."""
 
@@ -144,6 +147,8 @@ class CatalogReader:
         self._works: tuple[Work, ...] | None = None
         self._files: Mapping[str, FileState] | None = None
         self._folders: Mapping[str, dict[str, str]] | None = None
+        self._whole: dict[str, int] = {}
+        """Folders that held all their files and no links that lead nowhere, with the time of their last change."""
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -300,8 +305,14 @@ class CatalogReader:
                 folders[folder][name] = path
             self._folders = folders  # once it is whole, for other threads read it meanwhile
         for folder, names in self._folders.items():
-            listed, dangling = _listed_names(library.file(folder), names.keys())
+            place = library.file(folder)
+            changed_ns = _changed_ns(place)
+            if changed_ns is not None and self._whole.get(folder) == changed_ns:
+                continue
+            listed, dangling = _listed_names(place, names.keys())
             gone = {name for name in names.keys() & dangling if leads_to_gone(dangling[name], library, self.files())}
+            if not dangling and names.keys() <= listed and changed_ns is not None:
+                self._whole[folder] = changed_ns
             yield from (names[name] for name in (names.keys() - listed) | gone)
 
     def changed(self, document_ids: Iterable[str], library: LibraryPaths) -> bool:
@@ -435,6 +446,15 @@ def _listed_names(folder: Path, known: Set[str]) -> tuple[Set[str], Mapping[str,
         return known if folder.is_symlink() else frozenset(), {}
     except OSError:
         return known, {}  # what is refused is not gone
+
+
+def _changed_ns(folder: Path) -> int | None:
+    """Return when names in a folder last changed; None where that is unknown, or so lately that more may come."""
+    try:
+        changed_ns = folder.stat().st_mtime_ns
+    except OSError:
+        return None
+    return changed_ns if time.time_ns() - changed_ns > JUST_NOW_NS else None
 
 
 def _not_mounted(folder: Path) -> bool:

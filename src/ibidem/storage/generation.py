@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
 from ibidem.errors import IndexDamaged, IndexMissing
-from ibidem.index.protocols import dense_backend, lexical_backend
+from ibidem.index.protocols import dense_backend, lexical_backend, vector_store
 from ibidem.paths import LibraryPaths
 from ibidem.storage import layout, lock
 from ibidem.storage.catalog_reader import CatalogReader
@@ -74,19 +74,17 @@ class Generation:
 
     @cached_property
     def _passages(self) -> DenseIndex:
-        return self._dense(layout.PASSAGES)
+        opened: DenseIndex = dense_backend(self.manifest.dense_index).open(self.folder / layout.PASSAGES)
+        return opened
 
     @cached_property
     def _sentences(self) -> DenseIndex:
-        return self._dense(layout.SENTENCES)
+        opened: DenseIndex = vector_store(self.manifest.dense_index).open(self.folder / layout.SENTENCES)
+        return opened
 
     @cached_property
     def _lexical(self) -> LexicalIndex:
         opened: LexicalIndex = lexical_backend(self.manifest.lexical_index).open(self.folder / layout.LEXICAL)
-        return opened
-
-    def _dense(self, name: str) -> DenseIndex:
-        opened: DenseIndex = dense_backend(self.manifest.dense_index).open(self.folder / name)
         return opened
 
     @cached_property
@@ -94,16 +92,17 @@ class Generation:
         return CatalogReader.open(self.folder / layout.CATALOGUE)
 
 
-def open_current(library: LibraryPaths, *, verify: bool = True) -> Generation:
+def open_current(library: LibraryPaths, *, verify: bool = True, whole: bool = False) -> Generation:
     """Return the live generation, leased. Raises IndexMissing, or IndexDamaged naming the file.
 
-    Never waits for a process that writes; without `verify` digests are taken on trust.
+    Never waits for a process that writes; without `verify` digests are taken on trust, and large files that were
+    compared before are read once more only with `whole`.
     """
     folder, lease = _leased(library)
     try:
         manifest = Manifest.read(folder)
         if verify:
-            check_digests(folder, manifest)
+            check_digests(folder, manifest, whole=whole)
     except OSError as error:
         lease.close()
         raise IndexDamaged(f"{folder / layout.MANIFEST} cannot be read: {error.strerror}.", remedy=REBUILD) from error

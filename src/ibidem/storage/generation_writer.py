@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ibidem.errors import IndexDamaged, IndexMissing
-from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend
+from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend, vector_store
 from ibidem.paths import LibraryPaths
-from ibidem.storage import disk, layout, lock
+from ibidem.storage import disk, layout, lock, verified
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.catalog_writer import CatalogWriter
 from ibidem.storage.generation import Generation, current_id, open_current
@@ -153,10 +153,13 @@ class GenerationWriter:
         if previous is not None:
             disk.copy(previous.folder / layout.CATALOGUE, folder / layout.CATALOGUE)
         self._register = disk.call(lambda: CatalogWriter.open(folder / layout.CATALOGUE))
-        dense = dense_backend(indexes.dense)
+        tables = {
+            "passages": (layout.PASSAGES, dense_backend(indexes.dense)),
+            "sentences": (layout.SENTENCES, vector_store(indexes.dense)),
+        }
         self._vectors = {
-            table: VectorTableWriter(folder / name, previous.folder / name if previous else None, dense)
-            for table, name in (("passages", layout.PASSAGES), ("sentences", layout.SENTENCES))
+            table: VectorTableWriter(folder / name, previous.folder / name if previous else None, backend)
+            for table, (name, backend) in tables.items()
         }
 
     def remove(self, document_ids: Iterable[str]) -> None:
@@ -241,7 +244,7 @@ class GenerationWriter:
                 lexical_index=self._backends.lexical,
                 settings=settings or {},
                 counts=counts,
-                files=_synced(self._folder),
+                files=self._synced(),
             )
             return self._publish(manifest)
 
@@ -253,12 +256,24 @@ class GenerationWriter:
         if self._folder.exists():
             disk.remove_tree(self._folder)
 
+    def _synced(self) -> dict[str, FileEntry]:
+        """Return the entries of all files once they are on the disk."""
+        before = self.previous
+        found = file_entries(self._folder, *(() if before is None else (before.folder, before.manifest.files)))
+        for name in found:
+            disk.sync(self._folder / name)
+        disk.sync(self._folder / layout.LEXICAL)
+        return found
+
     def _publish(self, manifest: Manifest) -> str:
         """Write the manifest last, give the folder its name, and point CURRENT to it."""
         name = self._folder.name.removesuffix(layout.PARTIAL)
         disk.write(self._folder / layout.MANIFEST, manifest.to_json())
         disk.sync(self._folder)
-        disk.rename(self._folder, self._folder.with_name(name))
+        final = self._folder.with_name(name)
+        disk.rename(self._folder, final)
+        large = [one for one, entry in manifest.files.items() if entry.size >= verified.LARGE]
+        verified.keep_stamps(final, {one: verified.stamp(final / one) for one in large})
         pointer = layout.current(self.library)
         new_pointer = pointer.with_name("CURRENT.tmp")
         disk.write(new_pointer, f"{name}\n".encode())
@@ -318,12 +333,3 @@ def _previous(library: LibraryPaths) -> Generation | None:
         return open_current(library)
     except (IndexMissing, IndexDamaged):
         return None
-
-
-def _synced(folder: Path) -> dict[str, FileEntry]:
-    """Return the entries of all files of a folder once they are on the disk."""
-    found = file_entries(folder)
-    for name in found:
-        disk.sync(folder / name)
-    disk.sync(folder / layout.LEXICAL)
-    return found

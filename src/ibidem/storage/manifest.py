@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from ibidem.errors import IndexDamaged
+from ibidem.storage import verified
 from ibidem.storage.layout import MANIFEST
 
 FORMAT = 6
@@ -71,22 +72,40 @@ class Manifest:
         return cls(**content)
 
 
-def file_entries(folder: Path) -> dict[str, FileEntry]:
-    """Return size and digest of every file of a generation but its manifest, by relative path."""
+def file_entries(
+    folder: Path, before: Path | None = None, known: Mapping[str, FileEntry] | None = None
+) -> dict[str, FileEntry]:
+    """Return size and digest of every file of a generation but its manifest, by relative path.
+
+    Files that are also those of the generation `before` are as that one knows them (`known`), and not read.
+    """
+
+    def entry(path: Path) -> FileEntry:
+        name = path.relative_to(folder).as_posix()
+        shared = before and known and name in known and (before / name).exists() and path.samefile(before / name)
+        return known[name] if known and shared else _entry(path)
+
     paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(".lock") and p.name != MANIFEST)
     with ThreadPoolExecutor() as pool:
-        return {
-            p.relative_to(folder).as_posix(): entry for p, entry in zip(paths, pool.map(_entry, paths), strict=True)
-        }
+        return {p.relative_to(folder).as_posix(): found for p, found in zip(paths, pool.map(entry, paths), strict=True)}
 
 
-def check_digests(folder: Path, manifest: Manifest) -> None:
-    """Compare every file with its digest. Raises IndexDamaged naming the first that differs or is missing."""
+def check_digests(folder: Path, manifest: Manifest, *, whole: bool = False) -> None:
+    """Compare every file with its digest. Raises IndexDamaged naming the first that differs or is missing.
+
+    Large files that were compared before and have not been changed since are taken on trust, unless `whole`.
+    """
+    trusted = {} if whole else verified.stamps(folder)
+    compared: dict[str, list[int]] = {}
 
     def differs(name: str) -> bool:
         expected, path = manifest.files[name], folder / name
         try:
-            return path.stat().st_size != expected.size or _entry(path) != expected
+            stamp = verified.stamp(path)
+            if expected.size < verified.LARGE:
+                return stamp[0] != expected.size or _entry(path) != expected
+            compared[name] = stamp
+            return stamp[0] != expected.size or (trusted.get(name) != stamp and _entry(path) != expected)
         except OSError:
             return True
 
@@ -95,6 +114,8 @@ def check_digests(folder: Path, manifest: Manifest) -> None:
             if wrong:
                 state = "is not as it was written" if (folder / name).exists() else "is missing"
                 raise IndexDamaged(f"{folder / name} {state}.", remedy=REBUILD)
+    if compared != trusted:
+        verified.keep_stamps(folder, compared)
 
 
 def _entry(path: Path) -> FileEntry:

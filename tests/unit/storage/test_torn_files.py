@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from sample_generations import TODAY, YESTERDAY, commit, library, live
 
 from ibidem.errors import IndexDamaged
 from ibidem.paths import LibraryPaths
+from ibidem.storage import manifest, verified
 from ibidem.storage.generation import open_current
 from ibidem.storage.generation_writer import begin_generation
+from ibidem.storage.manifest import FileEntry
 
 KINDS = ("shortened", "flipped", "emptied", "removed", "lengthened")
 
@@ -95,3 +98,56 @@ def test_without_checking_the_parts_still_say_what_is_wrong(tmp_path: Path) -> N
         for part in ("passages", "catalogue", "lexical"):
             with pytest.raises(IndexDamaged):
                 getattr(generation, part)
+
+
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LibraryPaths:
+    """Return a library all of whose files count as large."""
+    monkeypatch.setattr(verified, "LARGE", 1)
+    at = library(tmp_path)
+    commit(at, TODAY)
+    return at
+
+
+def test_large_files_that_have_not_changed_are_not_read_again(
+    large: LibraryPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither after they were written nor after they were compared; `whole` reads them."""
+    read: list[Path] = []
+    entry = manifest._entry
+
+    def counted(path: Path) -> FileEntry:
+        read.append(path)
+        return entry(path)
+
+    monkeypatch.setattr(manifest, "_entry", counted)
+    open_current(large).close()
+    assert not [path for path in read if path.stat().st_size]
+    open_current(large, whole=True).close()
+    assert read
+
+
+def test_a_large_file_that_was_touched_is_compared(large: LibraryPaths) -> None:
+    """Also where its size and the time of its content are what they were."""
+    for path in _files(large):
+        content, status = path.read_bytes(), path.stat()
+        if not content:
+            continue
+        path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        with pytest.raises(IndexDamaged) as raised:
+            open_current(large)
+        assert path.name in raised.value.message
+        path.write_bytes(content)
+    assert live(large) == TODAY
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"library.sqlite": 1}'])
+def test_a_record_that_cannot_be_read_is_not_trusted(large: LibraryPaths, content: str) -> None:
+    """The files are compared, and the record is written anew."""
+    generation = next((large.index / "generations").iterdir())
+    record = verified._record(generation)
+    record.write_text(content)
+    assert live(large) == TODAY
+    guarded = [one for one in _files(large) if one.stat().st_size and one.name != "manifest.json"]
+    assert json.loads(record.read_text()).keys() == {one.relative_to(generation).as_posix() for one in guarded}
