@@ -207,24 +207,24 @@ def measure(root: Path, folder: Path, *, searched: int | None, refresh: bool) ->
     figures: dict[str, object] = {"open_s": opening.spent_s(), "opened_mb": round(resident_mb())}
     library.ask("What is asked first loads what is left to load?")
     figures["first_mb"] = round(resident_mb())
-    searched, asked, gained = [], [], []
+    searching, asking, gained = [], [], []
     for query, gains in judged.items():
         clock = Clock()
         hits = library.search(queries[query], k=20)
-        searched.append(clock.spent_s())
+        searching.append(clock.spent_s())
         ranking = list(dict.fromkeys(hit.passage.document.removeprefix(f"{CORPUS}#") for hit in hits))
         gained.append(metrics.ndcg(ranking, gains, 10))
         clock = Clock()
         library.ask(queries[query])
-        asked.append(clock.spent_s())
+        asking.append(clock.spent_s())
     generation = library.live()
     sizes = {name: entry.size for name, entry in generation.manifest.files.items()}
     figures |= {
         **generation.manifest.counts,
         "index_mb": {name: round(size / 1e6) for name, size in sizes.items() if "/" not in name},
         "lexical_mb": round(sum(size for name, size in sizes.items() if "/" in name) / 1e6),
-        "search_ms": _percentiles(searched),
-        "ask_ms": _percentiles(asked),
+        "search_ms": _percentiles(searching),
+        "ask_ms": _percentiles(asking),
         "asked_mb": round(resident_mb()),
         "nDCG@10": round(fmean(gained), 4),
     }
