@@ -22,7 +22,25 @@ class IndexNames:
     lexical: str = "tantivy"
 
 
-class DenseIndex(Protocol):
+class SearchableVectors(Protocol):
+    """Unit vectors that are named by 63-bit ids, for reading."""
+
+    def __len__(self) -> int:
+        """Return the number of vectors."""
+
+    def search(
+        self, queries: NDArray[np.float32], k: int, *, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return ids (q, k) and cosine similarities (q, k), best first, ties by id, -1 and 0.0 past the end.
+
+        Only ids in `allowed`, when given, are searched.
+        """
+
+    def vectors(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the (n, d) stored vectors of these ids. Raises KeyError for an unknown id."""
+
+
+class DenseIndex(SearchableVectors, Protocol):
     """Maximum inner product over unit vectors that are named by 63-bit ids."""
 
     @classmethod
@@ -36,25 +54,11 @@ class DenseIndex(Protocol):
     def save(self, path: Path) -> None:
         """Write the index to a file."""
 
-    def __len__(self) -> int:
-        """Return the number of vectors."""
-
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         """Add (n,) new ids with their (n, d) unit rows."""
 
     def remove(self, ids: NDArray[np.int64]) -> None:
         """Remove these ids; unknown ones are ignored."""
-
-    def search(
-        self, queries: NDArray[np.float32], k: int, *, allowed: NDArray[np.int64] | None = None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return ids (q, k) and cosine similarities (q, k), best first, ties by id, -1 and 0.0 past the end.
-
-        Only ids in `allowed`, when given, are searched.
-        """
-
-    def vectors(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the (n, d) stored vectors of these ids. Raises KeyError for an unknown id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ibidem.index.protocols import DenseIndex, LexicalIndex
+from ibidem.index.protocols import LexicalIndex, SearchableVectors
 from ibidem.storage.catalog_reader import CatalogReader
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Retriever(Protocol):
 class DenseRetriever:
     """Cosine of the question with the whole passage."""
 
-    index: DenseIndex
+    index: SearchableVectors
     name: str = "dense"
 
     def candidates(self, query: Query, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -79,7 +79,7 @@ ALLOWED_AT_MOST = 20_000
 class SentenceRetriever:
     """Cosine of the question with the best sentence of a passage."""
 
-    index: DenseIndex
+    index: SearchableVectors
     catalogue: CatalogReader
     name: str = "sentences"
 
@@ -141,7 +141,7 @@ BEST = 3
 class FeedbackRetriever:
     """Cosine of a passage with the centre of the best passages so far."""
 
-    index: DenseIndex
+    index: SearchableVectors
     name: str = "feedback"
 
     def query(self, query: Query, best: Sequence[int]) -> Query:

@@ -13,9 +13,10 @@ from ibidem.paths import LibraryPaths
 from ibidem.storage import layout, lock
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.manifest import REBUILD, Manifest, check_digests
+from ibidem.storage.vectors import open_vectors
 
 if TYPE_CHECKING:
-    from ibidem.index.protocols import DenseIndex, LexicalIndex
+    from ibidem.index.protocols import LexicalIndex, SearchableVectors
 
 
 ATTEMPTS = 20
@@ -42,13 +43,13 @@ class Generation:
         self.close()  # one that was superseded while a question was being answered ends with its last user
 
     @property
-    def passages(self) -> DenseIndex:
+    def passages(self) -> SearchableVectors:
         """Vectors of passages."""
         with self._opening:
             return self._passages
 
     @property
-    def sentences(self) -> DenseIndex:
+    def sentences(self) -> SearchableVectors:
         """Vectors of sentences."""
         with self._opening:
             return self._sentences
@@ -73,14 +74,12 @@ class Generation:
             self._lease.close()
 
     @cached_property
-    def _passages(self) -> DenseIndex:
-        opened: DenseIndex = dense_backend(self.manifest.dense_index).open(self.folder / layout.PASSAGES)
-        return opened
+    def _passages(self) -> SearchableVectors:
+        return open_vectors(self.folder / layout.PASSAGES, dense_backend(self.manifest.dense_index))
 
     @cached_property
-    def _sentences(self) -> DenseIndex:
-        opened: DenseIndex = vector_store(self.manifest.dense_index).open(self.folder / layout.SENTENCES)
-        return opened
+    def _sentences(self) -> SearchableVectors:
+        return open_vectors(self.folder / layout.SENTENCES, vector_store(self.manifest.dense_index))
 
     @cached_property
     def _lexical(self) -> LexicalIndex:

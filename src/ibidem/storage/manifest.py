@@ -13,8 +13,10 @@ from ibidem.errors import IndexDamaged
 from ibidem.storage import verified
 from ibidem.storage.layout import MANIFEST
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the files of a generation change their form."""
+READ = (6, FORMAT)
+"""What can be read: 6 had all vectors of a table in one file."""
 REBUILD = "Type: ibidem index --rebuild"
 
 
@@ -64,7 +66,7 @@ class Manifest:
             found = content["format"]
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise IndexDamaged(f"{path} is torn or was edited.", remedy=REBUILD) from error
-        if found != FORMAT:
+        if found not in READ:
             raise IndexDamaged(f"{path} has format {found}; this version of ibidem reads {FORMAT}.", remedy=REBUILD)
         if seal != _seal(content) or content.keys() != {field.name for field in fields(cls)}:
             raise IndexDamaged(f"{path} was edited or is torn.", remedy=REBUILD)
