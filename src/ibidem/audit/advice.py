@@ -88,9 +88,11 @@ def to_do(finding: AuditFinding) -> str:
     """Return what can be done about one finding, with the keys of the works that are to be cited."""
     subject = finding.subject
     if isinstance(subject, CheckedClaim):
-        instead = _keys([work for part in subject.citations for work in part.instead])
-        if instead and finding.rule is AuditRule.WRONG_SOURCE:
-            return f"Cite {instead} instead."
+        wrong = [part for part in subject.citations if part.instead]
+        if wrong and finding.rule is AuditRule.WRONG_SOURCE:
+            if len(subject.citations) == 1:
+                return f"Cite {_keys(wrong[0].instead)} instead."
+            return f"Cite {', and '.join(f'{_keys(one.instead)} instead of {_keys(one.works)}' for one in wrong)}."
         if subject.supporting and finding.rule is AuditRule.SUPPORTED:
             return f"Cite {_keys(subject.supporting)}."
     return kind_advice(finding)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 from ibidem.audit.sentences import CitedSpan
 from ibidem.text.normalize import fold, words
-from ibidem.text.vocabulary import number_words
+from ibidem.text.vocabulary import number_words, word_list
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
 
@@ -32,27 +32,11 @@ NEARLY_ALL = 0.9
 """The share of those words that a sentence has which says just what the claim says."""
 STEM = 5
 """Letters by which two forms of a word are taken for one."""
+TOGETHER = "the works cited here say so together"
+_SAYS_SO = (AuditRule.SAYS_SO, AuditRule.SECOND_HAND, AuditRule.WRONG_PAGE)
 UNIVERSAL = frozenset(("all", "every", "always", "everyone", "everywhere", "everything", "only", "entirely"))
 """Words that say that there is no exception."""
-_DENIALS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "none",
-        "nor",
-        "neither",
-        "without",
-        "cannot",
-        "can't",
-        "isn't",
-        "aren't",
-        "doesn't",
-        "don't",
-        "didn't",
-        "won't",
-    ]
-)
+_DENIALS = word_list("negations") | word_list("implied_negations")
 _LOCATOR = re.compile(r"\b(?:pp?\.?|pages?|S\.)\s{0,2}(\d{1,5}|[ivxlc]{1,7})(?:\s?[-–—]\s?(\d{1,5}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]+")
@@ -96,23 +80,40 @@ class CitedTexts:
         return next((one for one in known if one.document == document), None)
 
 
-def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | None:
-    """Return what the cited works say; None where the draft lists none of them."""
+def cited_parts(span: CitedSpan, texts: CitedTexts, check: Check) -> tuple[CitedPart, ...]:
+    """Return what each work says that citations name; nothing where the draft lists none of them.
+
+    Where another work that is cited there says so, or may say so because its text is not in the library, a work that
+    does not is no wrong source. Works that say so only together are held to say so.
+    """
     works = texts.of(span.markers)
-    if not works:
-        return None
-    marker = " ".join(" ".join(one.text for one in span.markers).split())
-    documents = tuple(dict.fromkeys(one.document for one in works if one.document is not None))
-    at = (span.markers[0].start, span.markers[-1].end)
-    if not documents:
-        return CitedPart(span.claim, marker, works, AuditRule.WITHOUT_TEXT, span=at)
-    told = check(span.claim, documents)
-    missing = tuple(unconfirmed(span.claim, told, [texts.vocabulary(one) for one in documents], works))
-    part = CitedPart(span.claim, marker, works, AuditRule.SILENT, evidence=told.supporting, notes=missing, span=at)
+    parts = [_ruled(span, work, texts, check, alone=len(works) == 1) for work in works]
+    if len(parts) < 2:
+        return tuple(parts)
+    said = any(one.rule in _SAYS_SO for one in parts)
+    joint = () if said else _together(span, parts, texts, check)
+    if joint:
+        return joint
+    excused = said or any(one.rule is AuditRule.WITHOUT_TEXT for one in parts)
+    lacking = [_lacking(one) for one in parts if one.rule is not AuditRule.WITHOUT_TEXT]
+    nowhere = set.intersection(*lacking) if lacking else set[str]()
+    return tuple(_beside(one, works, excused=excused, lacking=nowhere) for one in parts)
+
+
+def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *, alone: bool) -> CitedPart:
+    """Return what one work says of what its citation stands for."""
+    marker = next(one for one in span.markers if work.reference.id in one.targets)
+    told = " ".join(one.text for one in span.markers) if alone else marker.text
+    shown = " ".join((told if alone or len(marker.targets) == 1 else _own_words(told, work)).split())
+    part = CitedPart(span.claim, shown, (work,), AuditRule.WITHOUT_TEXT, span=(marker.start, marker.end))
+    if work.document is None:
+        return part
+    told = check(span.claim, (work.document,))
+    missing = tuple(unconfirmed(span.claim, told, [texts.vocabulary(work.document)], part.works))
+    part = replace(part, rule=AuditRule.SILENT, evidence=told.supporting, notes=missing)
     if told.ruling is Ruling.SUPPORTED and not missing:
         origin = texts.origin(told.supporting[0].place)
-        rule = AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO
-        return _placed(replace(part, rule=rule, origin=origin), marker)
+        return _placed(replace(part, rule=AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO, origin=origin))
     against = told.contradicting
     if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and _score(against) >= _score(told.supporting):
         sure = contradicted(span.claim, told)
@@ -124,27 +125,84 @@ def cited_part(span: CitedSpan, texts: CitedTexts, check: Check) -> CitedPart | 
         part = replace(part, rule=AuditRule.SAYS_SO)
     if missing and part.rule is not AuditRule.SAYS_OTHERWISE:
         part = replace(part, rule=AuditRule.UNCONFIRMED)
-    return _elsewhere(part, told, check(span.claim, ()), texts, documents)
+    return _elsewhere(part, told, check(span.claim, ()), texts)
 
 
-def _elsewhere(
-    part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTexts, documents: Sequence[str]
+def _own_words(marker: str, work: CitedWork) -> str:
+    """Return the part of a citation that names one of its works, with its page; else its key."""
+    names = [
+        re.escape(one) for one in (work.reference.label, *(who.family for who in work.reference.authors[:1])) if one
+    ]
+    named = re.compile(rf"(?<![\w:-])(?:{'|'.join(names)})(?![\w:-])")
+    pieces = marker.strip("[]()").split(";")
+    piece = next((one.strip() for one in pieces if len(pieces) > 1 and named.search(one)), work.key)
+    return f"{marker[0]}{piece}{marker[-1]}" if marker[0] in "[(" else piece
+
+
+def _together(span: CitedSpan, parts: Sequence[CitedPart], texts: CitedTexts, check: Check) -> tuple[CitedPart, ...]:
+    """Return the rulings where works say so together that do not do so alone; nothing where they do not."""
+    works = [work for one in parts for work in one.works]
+    documents = tuple(dict.fromkeys(one.document for one in works if one.document is not None))
+    if len(documents) < 2 or any(one.rule is AuditRule.SAYS_OTHERWISE for one in parts):
+        return ()
+    told = check(span.claim, documents)
+    vocabularies = [texts.vocabulary(one) for one in documents]
+    if told.ruling is not Ruling.SUPPORTED or any(unconfirmed(span.claim, told, vocabularies, works)):
+        return ()
+    held = {work: tuple(one for one in told.supporting if one.place.document == work.document) for work in works}
+    joint = [(one, held[one.works[0]]) for one in parts]
+    return tuple(
+        replace(part, rule=AuditRule.SAYS_SO, evidence=evidence, elsewhere=(), instead=(), notes=(TOGETHER,))
+        if evidence
+        else _beside(part, works, excused=True)
+        for part, evidence in joint
+    )
+
+
+def _beside(
+    part: CitedPart, works: Collection[CitedWork], *, excused: bool, lacking: Collection[str] = ()
 ) -> CitedPart:
+    """Return the ruling on a work that is cited beside others; `lacking` are the words that none of them has."""
+    notes = tuple(one for one in part.notes if part.rule is not AuditRule.UNCONFIRMED or _word(one) in lacking)
+    if part.rule is AuditRule.WRONG_SOURCE and (excused or any(one in works for one in part.instead)):
+        return replace(part, rule=AuditRule.SILENT, elsewhere=(), instead=(), notes=notes)
+    if part.rule is AuditRule.UNCONFIRMED and (excused or not notes):
+        return replace(part, rule=AuditRule.CITED_UNCLEAR, notes=notes)
+    return replace(part, notes=notes)
+
+
+def _lacking(part: CitedPart) -> set[str]:
+    """Return the words that a work is known not to say, as `_word` does."""
+    return {*map(_word, part.notes), *(f"“{one}" for one in UNIVERSAL if not part.evidence)}
+
+
+def _word(note: str) -> str:
+    """Return what a note of `unconfirmed` is about."""
+    return note.partition("”")[0]
+
+
+def _elsewhere(part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTexts) -> CitedPart:
     """Return the ruling once all of the library was asked: another work may say what the cited one does not."""
-    own = [one for one in anywhere.supporting if one.place.document in documents]
-    others = tuple(one for one in anywhere.supporting if one.place.document not in documents)
+    document = part.works[0].document
+    own = [one for one in anywhere.supporting if one.place.document == document]
+    others = tuple(one for one in anywhere.supporting if one.place.document != document)
     least = max(SAYS_FROM, max(_score(told.supporting), _score(own)) + BETTER)
     if _score(others) >= least and part.rule is not AuditRule.SAYS_SO:
         named = dict.fromkeys(one.place.document for one in others if one.score >= least)
         instead = tuple(work for one in named if (work := texts.of_document(one)) is not None)
-        return replace(part, rule=AuditRule.WRONG_SOURCE, elsewhere=others, instead=instead)
+        return replace(part, rule=AuditRule.WRONG_SOURCE, evidence=(), elsewhere=others, instead=instead)
     if (
         part.rule in (AuditRule.SILENT, AuditRule.CITED_UNCLEAR)
         and _score(own) >= SAYS_FROM
-        and anywhere.ruling is Ruling.SUPPORTED
+        and all(_supported(one, document) for one in anywhere.parts or (anywhere,))
     ):
-        return _placed(replace(part, rule=AuditRule.SAYS_SO, evidence=tuple(own)), part.marker)
+        return _placed(replace(part, rule=AuditRule.SAYS_SO, evidence=tuple(own)))
     return part
+
+
+def _supported(told: Verdict, document: str | None) -> bool:
+    """Whether a statement is supported, and by a document among others."""
+    return told.ruling is Ruling.SUPPORTED and any(one.place.document == document for one in told.supporting)
 
 
 def contradicted(claim: str, told: Verdict) -> bool:
@@ -163,7 +221,7 @@ def contradicted(claim: str, told: Verdict) -> bool:
 
 
 def _denies(text: str) -> bool:
-    return not _DENIALS.isdisjoint(words(fold(text)))
+    return any(word in _DENIALS or word.endswith("n't") for word in words(fold(text)))
 
 
 def _shared(claim: str, evidence: Evidence) -> float:
@@ -177,9 +235,9 @@ def _score(evidence: Sequence[Evidence]) -> float:
     return max((one.score for one in evidence), default=0.0)
 
 
-def _placed(part: CitedPart, marker: str) -> CitedPart:
+def _placed(part: CitedPart) -> CitedPart:
     """Return the part, under another rule where the page that the citation names is not that of the sentences."""
-    wanted = _LOCATOR.search(marker)
+    wanted = _LOCATOR.search(part.marker)
     if wanted is None or not part.evidence or all(one.place.page is None for one in part.evidence):
         return part
     if any(_on_page(one, wanted) for one in part.evidence):

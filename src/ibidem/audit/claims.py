@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_verdict, to_verdict
-from ibidem.audit.cited import Check, CitedTexts, cited_part
+from ibidem.audit.cited import Check, CitedTexts, cited_parts
 from ibidem.audit.sentences import ManuscriptSentence
 from ibidem.errors import ConfigError, UsageError
 from ibidem.types import Progress, Ruling, Verdict
@@ -66,7 +66,7 @@ class ClaimChecker:
         before = self._judged
         try:
             verdict = self._verdict(part.claim, self._documents(part))
-            cited = tuple(filter(None, (cited_part(one, self.texts, self._verdict) for one in part.cited)))
+            cited = tuple(told for one in part.cited for told in cited_parts(one, self.texts, self._verdict))
         except ConfigError:
             raise
         except UsageError:

@@ -226,7 +226,10 @@ def _latex_words(masked: _Masked) -> None:
             masked.text[match.start() : match.end()] = shown
     for match in _TEX_COMMAND.finditer(masked.current()):
         named = match[0][1:2].isalpha() or match[0][1:2] in "\\/,;:! "
-        masked.blank(match.start(), match.end() if named else match.start() + 1)
+        if named:
+            masked.blank(*match.span())
+        else:
+            masked.text[match.start()] = JOINT
     for at, character in enumerate(masked.text):
         if character in "{}$~":
             masked.blank(at, at + 1)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ibidem.audit.cited_spans import BY_FORM, CitedSpan, cited_spans, is_bracketed, tidy, without
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, is_quoted
-from ibidem.audit.markup import JOINT
 from ibidem.chunking.grouping import Piece, split_block
 from ibidem.chunking.rendering import plain
 from ibidem.claims.candidates import LONGEST
@@ -185,26 +185,8 @@ _ATTRIBUTES = re.compile(
     r"|(?:state|note|argue|observe|remark|explain|ask|conclude|add|claim)(?:s|d|ed)?)\b",
     re.IGNORECASE,
 )
-_CITATION = re.compile(
-    r"\[\^[^\[\]\s]{1,60}\]|\[@[^\[\]\n]{1,200}\]|\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,20}\]"
-    r"|\((?:see |e\.g\.,? |cf\. )?[A-Z][^()\d]{1,120},? (?:1[6-9]|20)\d\d[a-z]?(?:[,;:][^()]{0,120})?\)"
-)
-"""What is a citation by its form, whether or not the draft lists what it cites."""
 _PICTURE = re.compile(r"!\[[^\n]{0,1000}\]\([^\n]{0,1000}\)[.\s]*")
-_HOLLOW = re.compile(r"\(\s*[,;]?\s*\)|\[\s*\]")
-_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?)\]])")
 _WORD = re.compile(r"[^\W_]+")
-_JOINS = re.compile(r"(?:and|but|while|whereas|although|though|or|as)\s+", re.IGNORECASE)
-"""What joins the parts of a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class CitedSpan:
-    """Citations that stand together in a sentence, and what they stand for."""
-
-    claim: str
-    """What is checked: the part of the sentence beside them, or all of it where that is no statement."""
-    markers: tuple[InTextCitation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,53 +239,21 @@ def _sentences(
     inside = [one for one in quotations if one.start < block.end and one.end > block.start]
     quoted = is_quoted(document, block)
     for piece in split_block(document, block):
-        marks = [(one.start, one.end) for one in markers if _is_bracketed(one)]
-        text = plain(_without(document.text, piece, []).lstrip("> \t"), document.syntax)
-        claim = _tidy(plain(_CITATION.sub(" ", _without(document.text, piece, marks)), document.syntax))
+        marks = [(one.start, one.end) for one in markers if is_bracketed(one)]
+        text = plain(without(document.text, piece, []).lstrip("> \t"), document.syntax)
+        if document.source_citations:
+            text = tidy(text)  # what is left of LaTeX and Typst has spaces where marks were
+        claim = tidy(plain(BY_FORM.sub(" ", without(document.text, piece, marks)), document.syntax))
         alone = quoted or _only_quotes(document, piece, inside, marks)
         held = citations_of_span(markers, piece.start, piece.end, document.text)
         left = ReasonLeftOut.QUOTATION if alone else _why_not(document.text, piece, claim)
         if held and left is ReasonLeftOut.OPINION and not _OPINION.search(claim):
             left = None  # what ought to be according to a source is what the source says
         if _WORD.search(text):
-            cited = tuple(_cited_spans(document, piece, held, without_opening(claim)))
+            spans = cited_spans(document, piece, held, claim)
+            cited = tuple(replace(one, claim=without_opening(one.claim)) for one in spans)
             place = ruler.place(piece.start, piece.end)
             yield ManuscriptSentence(text, without_opening(claim), place, block.section, left, cited)
-
-
-def _cited_spans(
-    document: Document, piece: Piece, markers: Sequence[InTextCitation], claim: str
-) -> Iterator[CitedSpan]:
-    """Yield the citations of a sentence with the part of it that each stands for.
-
-    A citation in brackets stands for what is before it, and the last one also for what is left; one that names its
-    author stands for what follows.
-    """
-    groups: list[list[InTextCitation]] = []
-    for one in markers:
-        if groups and not _WORD.search(document.text[groups[-1][-1].end : one.start]):
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    bounds = [piece.start, *(group[-1].end for group in groups)]
-    for row, group in enumerate(groups):
-        after = groups[row + 1][0].start if row + 1 < len(groups) else piece.end
-        if not _is_bracketed(group[0]):
-            span = (group[0].start, after)
-        else:
-            rest = row + 1 == len(groups) and len(_WORD.findall(document.text[group[-1].end : after])) >= FEWEST
-            span = (bounds[row], after if rest else group[0].start)
-        part = _part(document, piece, markers, span) if len(groups) > 1 else claim
-        yield CitedSpan(part if len(_WORD.findall(part)) > FEWEST else claim, tuple(group))
-
-
-def _part(document: Document, piece: Piece, markers: Sequence[InTextCitation], span: tuple[int, int]) -> str:
-    marks = [(one.start, one.end) for one in markers if _is_bracketed(one)]
-    cut = [(piece.start, span[0]), (span[1], piece.end)]
-    text = _CITATION.sub(" ", _without(document.text, piece, [*marks, *(one for one in cut if one[0] < one[1])]))
-    said = _tidy(plain(text, document.syntax)).strip(" ,;:")
-    said = _JOINS.sub("", said)
-    return without_opening(said[:1].upper() + said[1:])
 
 
 def _why_not(text: str, piece: Piece, claim: str) -> ReasonLeftOut | None:
@@ -313,27 +263,6 @@ def _why_not(text: str, piece: Piece, claim: str) -> ReasonLeftOut | None:
     return why_no_claim(claim) or why_no_claim(without_opening(claim))
 
 
-def _is_bracketed(marker: InTextCitation) -> bool:
-    """Whether a marker stands beside the sentence; one that begins with a name may be its subject."""
-    return not marker.text[:1].isalpha()
-
-
-def _without(text: str, piece: Piece, spans: Sequence[tuple[int, int]]) -> str:
-    """Return the text of a piece without its cuts and these spans."""
-    kept: list[str] = []
-    at = piece.start
-    for start, end in sorted([*((cut.start, cut.end) for cut in piece.cuts), *spans]):
-        if end <= at or start >= piece.end:
-            continue
-        kept.append(text[at : max(at, start)])
-        at = end
-    return " ".join([*kept, text[at : piece.end]] if at < piece.end else kept).replace(JOINT, "")
-
-
-def _tidy(text: str) -> str:
-    return _BEFORE_STOP.sub("", " ".join(_HOLLOW.sub("", text).split()))
-
-
 def _only_quotes(
     document: Document, piece: Piece, inside: Sequence[QuotationMark], marks: list[tuple[int, int]]
 ) -> bool:
@@ -341,6 +270,6 @@ def _only_quotes(
     held = [(one.outer[0], one.outer[1]) for one in inside if one.start < piece.end and one.end > piece.start]
     if not held:
         return False
-    rest = _without(document.text, piece, [*held, *marks])
+    rest = without(document.text, piece, [*held, *marks])
     words = len(_WORD.findall(rest))
     return words < FEWEST_BESIDE or (words <= MOST_ATTRIBUTING and _ATTRIBUTES.search(rest) is not None)

@@ -10,6 +10,7 @@ from sample_manuscripts import audited, checked, counting, written
 
 from ibidem.audit.advice import to_do
 from ibidem.audit.auditor import audit
+from ibidem.audit.cited import TOGETHER
 from ibidem.audit.report import flaws, rule_of
 from ibidem.paths import decisions_path
 from ibidem.types import MatchGrade, Ruling
@@ -84,6 +85,52 @@ def test_two_citations_in_one_sentence_stand_each_for_its_part(tmp_path: Path) -
         ("[2]", AuditRule.SAYS_SO),
     ]
     assert found.citations[1].claim == DANCE
+
+
+@pytest.mark.parametrize("marker", ["[1, 2]", "[1; 2]", "[1] [2]"])
+def test_each_of_several_cited_works_is_ruled_apart(marker: str, tmp_path: Path) -> None:
+    """One says so; that the other does not is shown, and is no wrong source."""
+    found = audited(tmp_path, f"# Mills and bees\n\n{OAK} {marker}. {DANCE} [2].{LIST}", LIBRARY)
+    told = [(one.works[0].key, one.marker, one.rule) for one in found.claims[0].citations]
+    assert told == [("1", "[1]", AuditRule.SAYS_SO), ("2", "[2]", AuditRule.SILENT)]
+    assert not [one for one in flaws(found) if one.mend]
+
+
+def test_works_that_say_so_together(tmp_path: Path) -> None:
+    """A sentence of two statements may rest on two works, each of which says one."""
+    library = LIBRARY | {"bees.md": "# Bees and their dances\n\nThe bees were kept in hives of straw.\n"}
+    text = f"# Mills and bees\n\n{OAK}, and the bees were kept in hives of straw [1, 2].{LIST}"
+    found = audited(tmp_path, text, library).claims[0]
+    assert [(one.rule, one.notes) for one in found.citations] == [(AuditRule.SAYS_SO, (TOGETHER,))] * 2
+
+
+def test_two_works_neither_of_which_says_so(tmp_path: Path) -> None:
+    """Both are wrong sources where a third one says it."""
+    third = LIST + "[3] Dahl C. Boats of the north. 2004.\n"
+    library = LIBRARY | {"boats.md": "# Boats of the north\n\nBoats of the north are narrow and tarred.\n"}
+    text = f"# Mills and bees\n\n{OAK} [2, 3]. Anna Lind sold flour [1].{third}"
+    found = audited(tmp_path, text, library).claims[0]
+    assert [one.rule for one in found.citations] == [AuditRule.WRONG_SOURCE] * 2
+    assert {one.instead[0].key for one in found.citations} == {"1"}
+
+
+def test_swapped_citations_in_one_sentence(tmp_path: Path) -> None:
+    """What is to be done names the work for each of them."""
+    text = f"# Mills and bees\n\n{OAK} [2], while {DANCE[0].lower()}{DANCE[1:]} [1].{LIST}"
+    (found,) = [one for one in flaws(audited(tmp_path, text, LIBRARY)) if one.mend]
+    assert found.rule is AuditRule.WRONG_SOURCE
+    assert to_do(found) == "Cite 1 instead of 2, and 2 instead of 1."
+
+
+def test_each_work_has_its_own_page(tmp_path: Path) -> None:
+    """A page behind the second key is not the first one's."""
+    engine = counting(tmp_path, LIBRARY)
+    (tmp_path / "refs.bib").write_text(
+        "@book{lind, author={Lind, A.}, title={The mill on the brook}, year={1990}}\n"
+        "@book{berg, author={Berg, B.}, title={Bees and their dances}, year={2001}}\n"
+    )
+    found = audit(engine, written(tmp_path, f"{OAK} [@lind; @berg, p. 3].\n")).claims[0]
+    assert [one.marker for one in found.citations] == ["[@lind]", "[@berg, p. 3]"]
 
 
 def test_an_uncited_claim_gets_the_entry_that_supports_it(tmp_path: Path) -> None:
