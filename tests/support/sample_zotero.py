@@ -101,6 +101,32 @@ class ZoteroFolder:
         return attachment
 
 
+BETTER_BIBTEX = """
+CREATE TABLE citationkey (
+    itemID NOT NULL PRIMARY KEY, itemKey NOT NULL, libraryID NOT NULL, citationKey NOT NULL CHECK (citationKey <> ''),
+    pinned CHECK (pinned in (0, 1)), UNIQUE (libraryID, itemKey)
+);
+"""
+
+
+def better_bibtex(path: Path, keys: dict[str, str], *, as_table: bool = True) -> None:
+    """Write keys by item as Better BibTeX keeps them: in a table, or as versions before 6.7.128 did."""
+    rows = [(number, item, 1, key, 0) for number, (item, key) in enumerate(keys.items())]
+    with closing(sqlite3.connect(path)) as made:
+        if as_table:
+            made.executescript(BETTER_BIBTEX)
+            made.executemany("INSERT INTO citationkey VALUES (?, ?, ?, ?, ?)", rows)
+        else:
+            kept = [
+                {"itemID": a, "itemKey": b, "libraryID": c, "citekey": d, "pinned": False} for a, b, c, d, _ in rows
+            ]
+            made.execute("CREATE TABLE [better-bibtex] (name TEXT PRIMARY KEY NOT NULL, data TEXT NOT NULL)")
+            made.execute(
+                "INSERT INTO [better-bibtex] VALUES ('better-bibtex.citekey', ?)", (json.dumps({"data": kept}),)
+            )
+        made.commit()
+
+
 def zotero_folder(root: Path) -> ZoteroFolder:
     """Return a folder with two works, their files, a note, annotations, collections, a tag and something in the bin."""
     made = ZoteroFolder(root)

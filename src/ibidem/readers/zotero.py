@@ -1,7 +1,8 @@
 """Read the database of Zotero: its items as bibliographic records, its notes and annotations as documents.
 
 The database is copied and the copy opened, so that it is read while Zotero runs, and never written. Tables and columns
-are those that Zotero publishes (zotero/zotero, resource/schema/userdata.sql, versions 107 to 124).
+are those that Zotero publishes (zotero/zotero, resource/schema/userdata.sql, versions 107 to 124), and for keys those
+that Better BibTeX does (retorquere/zotero-better-bibtex, content/db/citation-key.sql).
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from ibidem.text.normalize import fold
 from ibidem.types import BlockHint, BlockKind, Document, Skipped
 
 DATABASE = "zotero.sqlite"
+KEY_DATABASES = ("better-bibtex.sqlite", "better-bibtex.migrated")
+"""What Better BibTeX keeps keys in beside it, until Zotero 8 has them in a field; then it is renamed."""
 STORAGE = "storage"
 FILTER = "zotero:"
 """What a filter begins with that names a collection or a tag."""
@@ -44,6 +47,7 @@ _KEY = re.compile(r"^\s*citation key\s*:\s*(\S+)\s*$", re.IGNORECASE | re.MULTIL
 _BREAK = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|tr)>|<br\s*/?>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"[^\n]+")
 _TAG = re.compile(r"<[^<>]*>")
+_MALFORMED = (ValueError, KeyError, TypeError)
 _LIVE = "i.itemID NOT IN (SELECT itemID FROM deletedItems)"
 
 
@@ -53,6 +57,7 @@ class ZoteroItem:
 
     id: int
     kind: str
+    library: int
     address: str
     """What its link ends in: `library/items/ABCD2345`, or `groups/12/items/ABCD2345`."""
 
@@ -70,7 +75,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document | Skipped]:
     """
     with _opened(stream) as database:
         items = _items(database)
-        records = _records(database, items)
+        records = _records(database, items, _kept_keys(stream))
         if records:
             text = "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in records) + "\n]\n"
             yield make_document(path, clean_text(text), title="Zotero", has_lines=False)
@@ -148,19 +153,51 @@ def _in_any(profiles: Sequence[Path], name: str) -> Iterator[str]:
 
 @contextmanager
 def _opened(stream: BinaryIO) -> Iterator[sqlite3.Connection]:
-    """Copy a database and open the copy for reading only."""
+    """Copy a database of Zotero and open the copy for reading only."""
+    with _copied(stream) as database:
+        try:
+            if not {"items", "itemData", "itemAttachments", "collections", "libraries"} <= _tables(database):
+                raise SourceError("a database, but not one of Zotero")
+            yield database
+        except sqlite3.DatabaseError as error:
+            raise SourceError(f"a database that cannot be read now ({error})") from error
+
+
+@contextmanager
+def _copied(stream: BinaryIO) -> Iterator[sqlite3.Connection]:
     with tempfile.TemporaryDirectory(prefix="ibidem-") as folder:
         copy = Path(folder) / DATABASE
         with copy.open("wb") as target:
             shutil.copyfileobj(stream, target)
         with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            try:
-                tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-                if not {"items", "itemData", "itemAttachments", "collections", "libraries"} <= tables:
-                    raise SourceError("a database, but not one of Zotero")
-                yield database
-            except sqlite3.DatabaseError as error:
-                raise SourceError(f"a database that cannot be read now ({error})") from error
+            yield database
+
+
+def _tables(database: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def _kept_keys(stream: BinaryIO) -> dict[tuple[int, str], str]:
+    """Return the keys that Better BibTeX keeps beside a database of Zotero, by the item's library and key.
+
+    One that cannot be read has none: items are then called by what Zotero knows of them.
+    """
+    named = getattr(stream, "name", "")
+    for name in KEY_DATABASES if named else ():
+        try:
+            with Path(named).with_name(name).open("rb") as kept, _copied(kept) as database:
+                return _keys(database)
+        except (OSError, sqlite3.DatabaseError, *_MALFORMED):
+            continue
+    return {}
+
+
+def _keys(database: sqlite3.Connection) -> dict[tuple[int, str], str]:
+    if "citationkey" in _tables(database):  # from version 6.7.128 on
+        rows = database.execute("SELECT libraryID, itemKey, citationKey FROM citationkey")
+        return {(library, item): str(key) for library, item, key in rows if key}
+    [(kept,)] = database.execute("SELECT data FROM [better-bibtex] WHERE name = 'better-bibtex.citekey'")
+    return {(one["libraryID"], one["itemKey"]): one["citekey"] for one in json.loads(kept)["data"] if one["citekey"]}
 
 
 def _items(database: sqlite3.Connection) -> dict[int, ZoteroItem]:
@@ -173,30 +210,39 @@ def _items(database: sqlite3.Connection) -> dict[int, ZoteroItem]:
     found = {}
     for id, kind, library, key in database.execute(sql):
         scope = f"groups/{groups[library]}" if library in groups else "library"
-        found[id] = ZoteroItem(id, kind, f"{scope}/items/{key}")
+        found[id] = ZoteroItem(id, kind, library, f"{scope}/items/{key}")
     return found
 
 
-def _records(database: sqlite3.Connection, items: Mapping[int, ZoteroItem]) -> list[dict[str, Any]]:
+def _records(
+    database: sqlite3.Connection, items: Mapping[int, ZoteroItem], keys: Mapping[tuple[int, str], str]
+) -> list[dict[str, Any]]:
     """Return the items as CSL-JSON, each with the path of its first file below the Zotero folder as `file`."""
     fields = _fields(database)
     people = _people(database)
     files = _files(database, items)
     return [
-        {name: value for name, value in _record(item, fields[id], people[id], files.get(id, "")).items() if value}
+        {name: value for name, value in _record(item, fields[id], people[id], files.get(id, ""), keys).items() if value}
         for id, item in items.items()
         if item.kind not in ("note", "attachment", "annotation") and fields[id].get("title")
     ]
 
 
-def _record(item: ZoteroItem, held: Mapping[str, str], people: Sequence[object], file: str) -> dict[str, Any]:
+def _record(
+    item: ZoteroItem,
+    held: Mapping[str, str],
+    people: Sequence[object],
+    file: str,
+    keys: Mapping[tuple[int, str], str],
+) -> dict[str, Any]:
     def first(names: Iterable[str]) -> str:
         return next((held[name] for name in names if held.get(name)), "")
 
-    key = _KEY.search(held.get("extra", ""))
+    said = _KEY.search(held.get("extra", ""))
+    key = held.get("citationKey") or (said[1] if said else keys.get((item.library, item.key), ""))
     year = re.search(r"\d{4}", held.get("date", ""))
     return {
-        "id": held.get("citationKey") or (key[1] if key else ""),
+        "id": key,
         "type": _TYPES.get(item.kind, "document"),
         "author": list(people),
         "title": held["title"],

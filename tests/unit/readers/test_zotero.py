@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from sample_libraries import HASHING, MILL, library
-from sample_zotero import MOSS, WALKS, ZoteroFolder, zotero_folder
+from sample_zotero import MOSS, WALKS, ZoteroFolder, better_bibtex, zotero_folder
 
 from ibidem.errors import UsageError
 from ibidem.library import Library
@@ -54,6 +55,34 @@ def test_items_are_works_with_their_keys_and_files(opened: Library, zotero: Zote
     assert [one.family for one in entry.authors] == ["Elm", "Müller"]
     assert {one.key for one in opened.citable()} >= {"elmMoss2001"}
     assert works[WALKS].entries[0].authors[0].family == "World Walking Club"
+
+
+def keys(zotero: ZoteroFolder) -> dict[str, str]:
+    """Return the key of each item by its title."""
+    found = next(iter(read_file(zotero.database, "zotero.sqlite", max_bytes=1_000_000)))
+    assert not isinstance(found, Skipped)
+    return {one["title"]: one.get("id", "") for one in json.loads(found.text)}
+
+
+@pytest.mark.parametrize("name", ["better-bibtex.sqlite", "better-bibtex.migrated"])
+@pytest.mark.parametrize("as_table", [True, False])
+def test_keys_of_better_bibtex(name: str, as_table: bool, zotero: ZoteroFolder) -> None:
+    """They are its own as long as Zotero has no field for them; what stands under Extra is pinned and goes before."""
+    better_bibtex(zotero.root / name, {"WALK0001": "club2019", "MOSS0001": "other2001"}, as_table=as_table)
+    assert keys(zotero) == {MOSS: "elmMoss2001", WALKS: "club2019"}
+
+
+def test_the_citation_key_of_zotero_goes_before_all_others(zotero: ZoteroFolder) -> None:
+    """Zotero 8 has it in a field, and what Better BibTeX kept is out of date."""
+    better_bibtex(zotero.root / "better-bibtex.migrated", {"WALK0001": "club2019"})
+    zotero.item("book", "OAKS0001", title="Oaks", citationKey="oaks2020", extra="Citation Key: old")
+    assert keys(zotero)["Oaks"] == "oaks2020"
+
+
+def test_keys_that_cannot_be_read_are_left(zotero: ZoteroFolder) -> None:
+    """The items are still read."""
+    (zotero.root / "better-bibtex.sqlite").write_bytes(b"no database" * 100)
+    assert keys(zotero) == {MOSS: "elmMoss2001", WALKS: ""}
 
 
 def test_annotations_stand_on_their_page(opened: Library) -> None:
