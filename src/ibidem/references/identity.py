@@ -26,9 +26,16 @@ LONGEST = 400
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>|{}\[\]]{1,200}", re.IGNORECASE)
 _DOI_LINE = re.compile(r"\W*(?:doi\b|digital object identifier|https?://(?:dx\.)?doi\.org/|10\.)", re.IGNORECASE)
 _DATED = re.compile(
-    r"(?im)^\W{0,3}(?:(?:date|year|published(?: online| on)?|publication date|issued|copyright)\b|©|\(c\))"
-    r".{0,30}?\b((?:1[6-9]|20)\d\d)\b|©\s?((?:1[6-9]|20)\d\d)"
+    r"(?im)^\W{0,3}(?:date|year|published(?: online| on)?|publication date|issued)\b.{0,30}?\b((?:1[6-9]|20)\d\d)"
 )
+_OWNED = re.compile(r"(?im)(?:^\W{0,3}(?:copyright\b|\(c\)).{0,30}?\b|©[^\d\n]{0,30})((?:1[6-9]|20)\d\d)")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DATED_WITHIN = re.compile(
+    r"\b(?:published(?: online)?(?: in [^.\n]{3,80}?)?|last updated|accepted),?(?: on)?:?"
+    rf"\s(?:\d{{1,2}}\s)?{_MONTH}\s(?:\d{{1,2}},?\s)?(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+"""Within a line, a date that says of what it is."""
 _BYLINE = re.compile(r"(?im)^\W{0,3}(?:authors?\W{0,3}:|written by|by)\s+(.{3,200})$")
 _FILE_NAME = re.compile(
     r"(?P<family>[^\W\d_][^\d_]{1,40}?)(?:\s(?:et al\.?|(?:and|&|und|et)\s[^\d_]{2,40}?))?"
@@ -159,7 +166,10 @@ def _doi(head: str) -> str:
 
 
 def _year(head: str) -> str:
-    years = {match[1] or match[2] for match in _DATED.finditer(head)}
+    """Return the year that a line states, else the last date within a line, else the one year of copyright."""
+    stated, owned = ({match[1] for match in pattern.finditer(head)} for pattern in (_DATED, _OWNED))
+    within = [match["year"] for match in _DATED_WITHIN.finditer(head)]
+    years = stated or {*within[-1:]} or owned
     return years.pop() if len(years) == 1 else ""
 
 

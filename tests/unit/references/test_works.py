@@ -154,6 +154,23 @@ def test_a_document_has_all_authors_that_its_file_states() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "year"),
+    [
+        ("Received 25 July 2007 Accepted 8 September 2007 Published 3 October 2008", "2008"),
+        ("A version has been published online in the Journal of Trees, on Oct. 2015, with a DOI.", "2015"),
+        ("This is version 0.21, last updated 2 October 2018.", "2018"),
+        ("Publication date March 19, 2015 Copyright © 2015 A\nCopyright © 1994-2004 B", "2015"),
+        ("© 2003 A\n© 2004 B", ""),
+        ("The figures were published in 2005 by an office.", ""),
+    ],
+)
+def test_the_year_of_a_document_by_its_own_dates(line: str, year: str) -> None:
+    """What says that it is the date of publication goes before the years of copyright."""
+    text = f"# On trees and their rings\n\nAsh, B.\n\n{line}\n"
+    assert identity(document(text, Syntax.MARKDOWN, "t.md")).year == year
+
+
+@pytest.mark.parametrize(
     ("one", "other", "same"), [("Müller", "Muller", 1), ("Müller", "Mueller", 1), ("Ash", "Elm", 2)]
 )
 def test_a_name_may_be_spelled_in_two_ways(one: str, other: str, same: int) -> None:
