@@ -74,8 +74,17 @@ def _names() -> list[str]:
     return [name for name in COMMANDS if name]
 
 
+def _groups() -> list[str]:
+    """Return the first words of commands of two words."""
+    return sorted({name.split()[0] for name in _names() if " " in name})
+
+
+def _seconds(group: str) -> list[str]:
+    return [name.split()[1] for name in _names() if name.startswith(f"{group} ")]
+
+
 def _bash() -> Iterator[str]:
-    groups = sorted({name.split()[0] for name in _names() if " " in name})
+    groups = _groups()
     tops = dict.fromkeys(name.split()[0] for name in _names())
     yield "# bash completion of ibidem"
     yield "_ibidem() {"
@@ -101,8 +110,7 @@ def _bash() -> Iterator[str]:
     yield '    case "$command" in'
     yield f'        "") words="{" ".join(tops)} --library --help --version" ;;'
     for group in groups:
-        seconds = [name.split()[1] for name in _names() if name.startswith(f"{group} ")]
-        yield f'        "{group}") words="{" ".join(seconds)}" ;;'
+        yield f'        "{group}") words="{" ".join(_seconds(group))}" ;;'
     for name in _names():
         flags = " ".join(flag for option in _options(name) for flag in option.flags)
         yield f'        "{name}") words="{" ".join(filter(None, (*_choices(name), flags)))}" ;;'
@@ -118,23 +126,34 @@ def _zsh() -> Iterator[str]:
     yield "    local -a commands"
     yield "    commands=("
     yield from (f"        {_quoted(f'{name}:{resolve(name).summary}')}" for name in _names() if " " not in name)
-    yield f"        {_quoted('eval:measure it')}"
+    yield from (f"        {_quoted(f'{group}:measure it')}" for group in _groups())
     yield "    )"
-    yield "    if ((CURRENT == 2)); then"
+    yield '    local command="" at=2'
+    yield "    while ((at < CURRENT)); do"
+    yield '        case "$words[at]" in'
+    yield "            --library) ((at += 2)) ;;"
+    yield "            -*) ((at++)) ;;"
+    yield '            *) command="$words[at]"; break ;;'
+    yield "        esac"
+    yield "    done"
+    yield '    if [[ -z "$command" ]]; then'
+    yield '        if [[ "$words[CURRENT-1]" == --library ]]; then _files -/; return; fi'
     yield "        _describe command commands"
-    yield "        _arguments '--library[the library]:folder:_files -/' '--version' '--help'"
+    yield "        compadd -- --library --version --help"
     yield "        return"
     yield "    fi"
-    yield '    local command="$words[2]"'
-    yield '    [[ $command == eval && CURRENT -gt 3 ]] && command="eval $words[3]"'
+    for group in _groups():
+        yield f"    if [[ $command == {group} ]]; then"
+        yield f"        if ((CURRENT == at + 1)); then compadd {' '.join(_seconds(group))}; return; fi"
+        yield f'        ((at++)); command="{group} $words[at]"'
+        yield "    fi"
+    yield "    shift $((at - 1)) words; ((CURRENT -= at - 1))"
     yield '    case "$command" in'
-    seconds = " ".join(name.split()[1] for name in _names() if " " in name)
-    yield f"        eval) compadd {seconds} ;;"
     for name in _names():
         listed = " ".join(_quoted(spec) for option in _options(name) for spec in _specs(option))
         choices = " ".join(_choices(name))
         first = f" {_quoted(f'1:argument:({choices})')}" if choices else ""
-        yield f"        {_quoted(name)}) shift words; ((CURRENT--)); _arguments {listed}{first} '*:file:_files' ;;"
+        yield f"        {_quoted(name)}) _arguments {listed}{first} '*:file:_files' ;;"
     yield "    esac"
     yield "}"
     yield 'if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _ibidem "$@"; else compdef _ibidem ibidem; fi'
@@ -151,22 +170,42 @@ def _specs(option: ShellOption) -> Iterator[str]:
 
 def _fish() -> Iterator[str]:
     yield "# fish completion of ibidem"
-    yield "complete -c ibidem -n __fish_use_subcommand -l library -r -d 'the library'"
+    yield "function __ibidem_command"
+    yield "    set -l words (commandline -opc)"
+    yield "    set -e words[1]"
+    yield "    set -l found"
+    yield "    while set -q words[1]"
+    yield "        switch $words[1]"
+    yield "            case --library"
+    yield "                set -e words[1]"
+    yield "            case '-*'"
+    yield "            case '*'"
+    yield "                set -a found $words[1]"
+    yield f"                contains -- $found[1] {' '.join(_groups())}; or break"
+    yield "                test (count $found) -lt 2; or break"
+    yield "        end"
+    yield "        set -e words[1]"
+    yield "    end"
+    yield '    echo "$found"'
+    yield "end"
+    yield f"complete -c ibidem -n {_after('')} -l library -r -d 'the library'"
+    for group in _groups():
+        yield f"complete -c ibidem -f -n {_after('')} -a {group} -d {_quoted('measure it')}"
     for name in _names():
-        top, _, second = name.partition(" ")
-        if second:
-            yield f"complete -c ibidem -f -n __fish_use_subcommand -a {top} -d {_quoted('measure it')}"
-            yield f"complete -c ibidem -f -n '__fish_seen_subcommand_from {top}' -a {second} -d {_summary(name)}"
-        else:
-            yield f"complete -c ibidem -f -n __fish_use_subcommand -a {top} -d {_summary(name)}"
-        seen = f"'__fish_seen_subcommand_from {second or top}'"
+        before, _, last = name.rpartition(" ")
+        yield f"complete -c ibidem -f -n {_after(before)} -a {last} -d {_summary(name)}"
         if choices := " ".join(_choices(name)):
-            yield f"complete -c ibidem -f -n {seen} -a {_quoted(choices)}"
+            yield f"complete -c ibidem -f -n {_after(name)} -a {_quoted(choices)}"
         for option in _options(name):
             flags = " ".join(f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}" for flag in option.flags)
             values = f" -a {_quoted(' '.join(option.values))}" if option.values else ""
             takes = f" {'-x' if option.values else '-r'}{values}" if option.takes_value else ""
-            yield f"complete -c ibidem -n {seen} {flags}{takes} -d {_quoted(option.told)}"
+            yield f"complete -c ibidem -n {_after(name)} {flags}{takes} -d {_quoted(option.told)}"
+
+
+def _after(command: str) -> str:
+    """Return the condition of fish that a command was typed, or none yet."""
+    return f"""'test (__ibidem_command) = "{command}"'"""
 
 
 def _summary(name: str) -> str:
