@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,3 +172,52 @@ async def test_it_is_served_over_standard_streams(tmp_path: Path) -> None:
         assert (await called(client, "status"))["passages"] > 0
         found = await called(client, "ask", question="Who kept the mill?")
         assert found["passages"][0]["document"] == "mill.md"
+
+
+BUSY = """
+import sys, threading
+from ibidem.library import Library
+from ibidem.mcp import serve
+
+def work(self, *args, **named):
+    print("working", file=sys.stderr, flush=True)
+    threading.Event().wait()
+
+Library.ask = work
+serve(Library.open(sys.argv[1]))
+"""
+ASKED = (
+    {
+        "method": "initialize",
+        "id": 1,
+        "params": {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"},
+        },
+    },
+    {"method": "notifications/initialized"},
+    {"method": "tools/call", "id": 2, "params": {"name": "ask", "arguments": {"question": "Who kept the mill?"}}},
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its pipes cannot be watched")
+def test_the_server_ends_with_a_client_that_dies_while_a_tool_works(tmp_path: Path) -> None:
+    """Nobody waits for the answer, and nothing is left behind."""
+    paths = library(tmp_path, {"mill.md": MILL})
+    (tmp_path / "ibidem.toml").write_text('model = "hashing"\njudge = "toy"\n')
+    with Library.open(paths) as opened:
+        opened.refresh()
+    command, pipe = [sys.executable, "-c", BUSY, str(tmp_path)], subprocess.PIPE
+    server = subprocess.Popen(command, text=True, stdin=pipe, stdout=pipe, stderr=pipe)
+    assert server.stdin is not None
+    assert server.stdout is not None
+    assert server.stderr is not None
+    for message in ASKED:
+        server.stdin.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+    server.stdin.flush()
+    assert any("working" in line for line in server.stderr)
+    server.stdin.close()
+    server.stdout.close()
+    assert server.wait(timeout=60) == 0
+    server.stderr.close()

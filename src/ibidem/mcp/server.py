@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import select
+import sys
 import threading
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +17,7 @@ from pydantic import Field
 
 from ibidem.cli.audit import audit_text
 from ibidem.cli.citing import written
-from ibidem.errors import IbidemError, IndexMissing
+from ibidem.errors import ExitCode, IbidemError, IndexMissing
 from ibidem.mcp import results
 from ibidem.mcp.results import Result
 from ibidem.types import Filter, Kind
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 """The only address: who can reach the server can read the library."""
 PORT = 8765
+GRACE_MS = 5_000
+"""How long a tool may go on for a client that has closed its end."""
 INSTRUCTIONS = (
     "ibidem answers from a person's own documents with verbatim quotes and exact places; nothing in it writes text. Ask"
     " before you state something about the documents, check a claim before you rest on it, and open a place before you"
@@ -155,7 +160,25 @@ def serve(library: Library, *, http: bool = False, port: int = PORT) -> None:
     if http:
         server.run("streamable-http", host=HOST, port=port)
     else:
+        ends = tuple(
+            os.dup(stream.fileno()) for stream in (sys.stdin, sys.stdout)
+        )  # the SDK may put others in their place
+        threading.Thread(target=_end_with_client, args=ends, name="ibidem-client", daemon=True).start()
         server.run("stdio")
+
+
+def _end_with_client(asked: int, answered: int) -> None:
+    """End the process once its standard input is closed, although a tool may be at work that nobody waits for.
+
+    What was asked before may still be answered for a while, unless nobody reads the answer either.
+    """
+    if not hasattr(select, "poll"):  # Windows
+        return
+    for pipe, most_ms in ((asked, None), (answered, GRACE_MS)):
+        closed = select.poll()
+        closed.register(pipe, 0)
+        closed.poll(most_ms)
+    os._exit(ExitCode.DONE)
 
 
 def _told(tool: Tool[Parameters]) -> Tool[Parameters]:
