@@ -94,7 +94,7 @@ class AuditCache:
         }
         partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
-            disk.write(partial, json.dumps(whole, indent=1).encode())
+            disk.write(partial, json.dumps(whole).encode())
             disk.rename(partial, self.path)
         except OSError:
             partial.unlink(missing_ok=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Self
 
-from ibidem.audit.sentences import CitedSpan
+from ibidem.audit.cited_spans import CitedSpan
 from ibidem.text.normalize import fold, words
 from ibidem.text.vocabulary import number_words, word_list
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
@@ -51,8 +52,9 @@ class SourceWords:
     numbers: frozenset[str]
 
     @classmethod
+    @lru_cache(maxsize=256)
     def of(cls, text: str) -> Self:
-        """Return the vocabulary of a text."""
+        """Return the vocabulary of a text; an editor asks for that of the same works again and again."""
         return cls(frozenset(words(fold(text))), frozenset(_numbers(text)))
 
 
@@ -103,8 +105,8 @@ def cited_parts(span: CitedSpan, texts: CitedTexts, check: Check) -> tuple[Cited
 def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *, alone: bool) -> CitedPart:
     """Return what one work says of what its citation stands for."""
     marker = next(one for one in span.markers if work.reference.id in one.targets)
-    told = " ".join(one.text for one in span.markers) if alone else marker.text
-    shown = " ".join((told if alone or len(marker.targets) == 1 else _own_words(told, work)).split())
+    whole = " ".join(one.text for one in span.markers) if alone else marker.text
+    shown = " ".join((whole if alone or len(marker.targets) == 1 else _own_words(whole, work)).split())
     part = CitedPart(span.claim, shown, (work,), AuditRule.WITHOUT_TEXT, span=(marker.start, marker.end))
     if work.document is None:
         return part

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_verdict, to_verdict
 from ibidem.audit.cited import Check, CitedTexts, cited_parts
 from ibidem.audit.sentences import ManuscriptSentence
+from ibidem.claims.parts import joint_verdict
 from ibidem.errors import ConfigError, UsageError
-from ibidem.types import Progress, Ruling, Verdict
+from ibidem.types import InTextCitation, Progress, Ruling, Verdict
 from ibidem.types.audits import CheckedClaim, CitedWork, LeftOut, ReasonLeftOut
 
 ProgressCallback = Callable[[Progress], None]
@@ -49,7 +50,7 @@ class ClaimChecker:
         A claim that the engine refuses is left out, so that one sentence does not cost the audit.
         """
         claims = [part for part in parts if part.left is None]
-        waiting = sum(self._recalled(part.claim, self._documents(part)) is None for part in claims)
+        waiting = sum(any(self._recalled(*one) is None for one in self._asked(part)) for part in claims)
         began_s = saved_s = time.monotonic()
         judged = 0
         for done, part in enumerate(claims):
@@ -65,7 +66,7 @@ class ClaimChecker:
     def _checked(self, part: ManuscriptSentence) -> CheckedClaim | LeftOut:
         before = self._judged
         try:
-            verdict = self._verdict(part.claim, self._documents(part))
+            verdict = self._whole(part)
             cited = tuple(told for one in part.cited for told in cited_parts(one, self.texts, self._verdict))
         except ConfigError:
             raise
@@ -82,9 +83,22 @@ class ClaimChecker:
             () if cited else self._supporting(verdict),
         )
 
-    def _documents(self, part: ManuscriptSentence) -> tuple[str, ...]:
-        """Return the documents that a sentence cites."""
-        works = self.texts.of(marker for span in part.cited for marker in span.markers)
+    def _whole(self, part: ManuscriptSentence) -> Verdict:
+        """Return what the cited works say of a sentence; where it has several citations, of their parts of it."""
+        told = [self._verdict(*one) for one in self._asked(part)]
+        if len(told) == 1:
+            return told[0]
+        return joint_verdict(part.claim, told, max(len(one.supporting) + len(one.contradicting) for one in told))
+
+    def _asked(self, part: ManuscriptSentence) -> list[tuple[str, tuple[str, ...]]]:
+        """Return what is asked of a sentence, each claim with the documents that are cited for it."""
+        spans = [(span.claim, self._documents(span.markers)) for span in part.cited]
+        if len(spans) > 1 and all(documents for _, documents in spans):
+            return spans
+        return [(part.claim, self._documents(marker for span in part.cited for marker in span.markers))]
+
+    def _documents(self, markers: Iterable[InTextCitation]) -> tuple[str, ...]:
+        works = self.texts.of(markers)
         return tuple(dict.fromkeys(one.document for one in works if one.document is not None))
 
     def _supporting(self, verdict: Verdict) -> tuple[CitedWork, ...]:

@@ -12,7 +12,7 @@ from ibidem.library import Library
 from ibidem.types import Progress
 from ibidem.types.audits import AuditReport, DecisionRequest
 
-QUIET_S = 0.3
+QUIET_S = 0.2
 """How long no key is pressed before a draft is audited."""
 
 

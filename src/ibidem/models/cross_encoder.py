@@ -26,6 +26,8 @@ SILENT = 0.01
 """The probability that a text without a word answers anything."""
 UNSURE = (0.3, 0.3, 0.4)
 """The stance of a text that cannot be read: neutral, by little."""
+RECENT = 4000
+"""Pairs whose stance is remembered."""
 _FIRST, _BETWEEN = "[CLS]", "[SEP]"
 _SPECIAL_TOKENS = 3
 _PIECE = 20_000
@@ -80,6 +82,7 @@ class WindowedJudge:
         self._calibration = calibration or Calibration()
         self._reads = reads
         self._threads = threads or processors()
+        self._recent: dict[Pair, NDArray[np.float32]] = {}
 
     def answers(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
         """Return (n,) probabilities that the text answers the question: of its windows, the highest."""
@@ -94,7 +97,21 @@ class WindowedJudge:
         return probabilities
 
     def stance(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
-        """Return (n, 3) probabilities in the order of STANCES: those of the window that is least neutral."""
+        """Return (n, 3) probabilities in the order of STANCES: those of the window that is least neutral.
+
+        Pairs that were read a moment ago are not read again: a claim is asked of one document, then of all.
+        """
+        import numpy as np
+
+        stop_if(cancelled)
+        if len(self._recent) > RECENT:
+            self._recent = {}
+        recent = self._recent
+        fresh = [pair for pair in dict.fromkeys(pairs) if pair not in recent]
+        recent.update(zip(fresh, self._stances(fresh, cancelled), strict=True))
+        return np.array([recent[pair] for pair in pairs], dtype=np.float32).reshape(-1, 3)
+
+    def _stances(self, pairs: Sequence[Pair], cancelled: Cancelled | None) -> NDArray[np.float32]:
         import numpy as np
 
         probabilities = np.tile(np.array(UNSURE, dtype=np.float32), (len(pairs), 1))
