@@ -24,14 +24,18 @@ _WORD_CLAIMS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _I = r"(?:i|we)"
 _THINKS = (
     "think|believe|feel|hope|suspect|doubt|guess|prefer|wonder|wish|want|suggest|propose|recommend|expect|assume|fear"
-    "|agree|disagree|argue|contend|maintain|urge|love|like|hate|trust|am (?:sure|convinced|certain|afraid|confident)"
-    "|are (?:sure|convinced|certain|confident)"
+    "|agree|disagree|argue|contend|maintain|urge|love|like|hate|trust|plan|intend|aim"
+    "|am (?:sure|convinced|certain|afraid|confident|going to)"
+    "|are (?:sure|convinced|certain|confident|going to)"
 )
 _OPINION = re.compile(
     rf"\b{_I} (?:(?:also|still|personally|strongly|firmly|really|would|do|don['’]t|cannot help but|therefore) ){{0,2}}"
     rf"(?:{_THINKS})\b(?! (?:vector|tank))"
     r"|\b(?:in|to) (?:my|our) (?:humble )?(?:view|opinion|experience|judge?ment|mind|eyes|reading)\b"
     r"|\bit seems to (?:me|us)\b|\bif you ask me\b"
+    rf"|^(?:[\w ]{{1,30}}, )?{_I} (?:also |then |next )?(?:will|shall)\b(?! (?:see|find|show|note)\b)"
+    r"|\b(?:my|our) (?:plan|intention|aim|goal|next step)s? (?:is|are|was|were)\b|^the next step (?:is|will)\b"
+    r"|^future work\b|\bremains? to be (?:seen|done|shown|decided)\b"
     r"|\bmy (?:guess|feeling|hope|impression|hunch)\b|\bour (?:hope|belief)\b"
     r"|^(?:personally|arguably|hopefully|ideally|perhaps|maybe)\b|^(?:what an? |how )[^.?]*!"
     r"|\b(?:it would be|it is) (?:nice|great|good|best|better|wise|desirable|a pity|a shame|time) (?:to|if|that)\b",
@@ -97,7 +101,9 @@ _ABOUT_ITSELF = re.compile(
     rf"(?:in (?:this|the (?:following|next|present)) {_TEXT}s?,? {_I}\b"
     rf"|(?:this|the (?:following|next|present|rest of (?:this|the))) {_TEXT} (?:first |then |also |will )?{_TELLS}"
     rf"|(?:sections?|chapters?|parts?|appendix|appendices) [\dA-Z][\d.]* (?:first |then |also |will )?{_TELLS}"
-    rf"|in {_FIGURE} \d[\w.]*,? {_I}\b|{_FIGURE} \d[\w.]* {_SHOWS} (?:the|a|an|our|how|what|all)\b"
+    rf"|{_I} (?:will |shall )?(?:now |next |then |first )*(?:turn|come|move on|proceed|return) to\b|so much for\b"
+    rf"|this brings (?:us|me) to\b|in {_FIGURE} \d[\w.]*,? {_I}\b"
+    rf"|{_FIGURE} \d[\w.]* {_SHOWS} (?:the|a|an|our|how|what|all)\b"
     rf"|(?:first|next|then|finally|below|here|now),? {_I} (?:will |shall |now |first |then )*"
     r"(?:discuss|describe|turn|present|review|examine|explain|look|consider|introduce|outline|summari[sz]e)\b)",
     re.IGNORECASE,

@@ -28,7 +28,7 @@ class ReasonLeftOut(StrEnum):
     """Too short to say anything, or the announcement of a list."""
     QUESTION = "question"
     OPINION = "opinion"
-    """What its writer thinks, says ought to be, or exclaims."""
+    """What its writer thinks, intends, says ought to be, or exclaims."""
     COMMAND = "command"
     GREETING = "greeting"
     """Also thanks and closing words."""
