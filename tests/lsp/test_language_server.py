@@ -154,6 +154,18 @@ async def test_nothing_is_offered_for_text_that_is_newer_than_its_findings(root:
         assert await session.actions(found) != []
 
 
+async def test_a_hover_tells_what_each_cited_work_says(root: Path) -> None:
+    """Where a citation names several works, one of which says so."""
+    async with editor(root, "several.md") as session:
+        await session.opened(SWAPPED.replace("[@berg]", "[@berg; @lind]"))
+        at = types.Position(2, 20)
+        told = await session.client.text_document_hover_async(types.HoverParams(session.document, at))
+        assert told is not None
+        assert isinstance(told.contents, types.MarkupContent)
+        assert "[@berg] not found in the cited work: The mill was built of oak in 1741." in told.contents.value
+        assert "[@lind] the cited work says so: The mill was built of oak in 1741." in told.contents.value
+
+
 async def test_hover_and_source(root: Path) -> None:
     """A hover quotes the library with its place, and the definition is that place."""
     async with editor(root, "hover.md") as session:

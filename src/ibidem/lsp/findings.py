@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ibidem.audit.advice import to_do
 from ibidem.audit.report import SAYS, SHORT, decision, differences
 from ibidem.labels import formatted, place_label
 from ibidem.text.normalize import visible
-from ibidem.types import Citation, Evidence
+from ibidem.types import Citation
 from ibidem.types.audits import (
     GRAVE,
     INFORMATION,
@@ -49,7 +48,12 @@ def message(finding: AuditFinding) -> str:
 def hover(finding: AuditFinding) -> str:
     """Return all that is known of a finding, as plain text: nothing of it is markup."""
     subject = finding.subject
-    lines = [SAYS[finding.rule], *quotes(finding)]
+    lines = [SAYS[finding.rule]]
+    if isinstance(subject, CheckedClaim) and len(subject.citations) > 1:
+        for part in subject.citations:
+            lines += [_line(f"{part.marker} {SHORT[part.rule]}: {part.claim}"), *map(_quoted, _places(part))]
+    else:
+        lines += quotes(finding)
     if isinstance(subject, CheckedClaim):
         for part in subject.citations:
             lines += [f"Cited there from: {_line(formatted(one))}" for one in part.origin]
@@ -75,20 +79,17 @@ def sources(finding: AuditFinding) -> list[Citation]:
         return []
     if isinstance(subject, CheckedQuotation):
         return [] if subject.source is None else [subject.source]
-    return [one.place for one in _evidence(subject)]
+    if subject.citations:
+        parts = sorted(subject.citations, key=lambda one: one.rule is not finding.rule)
+        return [place for part in parts for place in _places(part)]
+    told = (*subject.verdict.contradicting[:MOST], *subject.verdict.supporting[:MOST])
+    return [one.place for one in told]
 
 
-def _evidence(claim: CheckedClaim) -> Iterator[Evidence]:
-    for part in claim.citations:
-        yield from _told(part)
-    if not claim.citations:
-        yield from (*claim.verdict.contradicting[:MOST], *claim.verdict.supporting[:MOST])
-
-
-def _told(part: CitedPart) -> tuple[Evidence, ...]:
-    if part.rule is AuditRule.WRONG_SOURCE:
-        return part.elsewhere[:MOST]
-    return part.evidence[:MOST]
+def _places(part: CitedPart) -> list[Citation]:
+    """Return the places that a ruling on a cited work rests on."""
+    told = part.elsewhere if part.rule is AuditRule.WRONG_SOURCE else part.evidence
+    return [one.place for one in told[:MOST]]
 
 
 def _quoted(place: Citation) -> str:

@@ -283,6 +283,8 @@ def _told(finding: AuditFinding) -> Content:
     parts = [Content.styled(SAYS[finding.rule], f"bold {colour}")]
     if isinstance(subject, CheckedQuotation) and subject.changes:
         parts.append(Content(visible(differences(subject))))
+    if isinstance(subject, CheckedClaim) and len(subject.citations) > 1:
+        parts.extend(Content(visible(f"{one.marker} {SHORT[one.rule]}", keep="")) for one in subject.citations)
     for quote, evidence in _sources(finding):
         stance = Content("")
         if evidence is not None:
