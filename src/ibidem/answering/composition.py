@@ -12,7 +12,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, Vocabulary, answer_candidates
-from ibidem.answering.ranking import ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
+from ibidem.answering.ranking import SUREST, ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
 from ibidem.models import Cancelled, Judge, Pair, calibration
 from ibidem.text.claim_detection import ALIKE_FROM, Assertion, is_claim, is_question
 from ibidem.text.normalize import words
@@ -110,7 +110,7 @@ it gains .002 of nDCG@10.
 
 What is neither a question nor a claim by its form, a title or some keywords, is not settled by any passage, and the
 judge's order of it is no better."""
-log_odds = partial(calibration.log_odds, surest=0.999)
+log_odds = partial(calibration.log_odds, surest=SUREST)
 """The log odds of a probability, held within ± 6.9."""
 
 
@@ -320,7 +320,7 @@ def read(
     if judge is not None:
         read = rerank_sentences(text, ranked, judge, yes_no=question.yes_no, cancelled=cancelled)
         ranked = rank(read, judged=True)
-    signals = confidence_signals(question, ranked, hits, vocabulary)
+    signals = confidence_signals(question, ranked, hits)
     return Reading(ranked, signals, judge is not None, question.wants_all)
 
 
@@ -329,7 +329,7 @@ def decide(
 ) -> AnswerDecision:
     """Return what to show with the confidence that it answers, or nothing and the reason."""
     sure = confidence(reading.signals, judged=reading.judged) if reading.signals else 0.0
-    why = reason(sure, hits, reading.signals)
+    why = reason(sure, hits, reading.signals, judged=reading.judged)
     because = parts(reading.signals, judged=reading.judged) if reading.signals else {}
     composed = (
         Composition() if why else compose(reading.ranked, judge, wants_all=reading.wants_all, cancelled=cancelled)

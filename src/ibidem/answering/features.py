@@ -149,6 +149,8 @@ class SentenceFeatures:
     """1.0 if what is to be counted stands behind a number."""
     listed: float
     """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
+    missing_names: float
+    """Share of the question's names and numbers that passage and headings do not hold."""
     judged: float = 0.0
     """Log odds that the sentence answers, by the judge."""
     settled: float = 0.0
@@ -192,7 +194,8 @@ def answer_candidates(
         if is_entry and not (question.work if is_record else question.takes_entries):
             continue
         context = f"{hit.passage.context}\n{hit.passage.search_text}"
-        shared_passage = question.covered(frozenset(vocabulary.stems(context)))
+        held = frozenset(vocabulary.stems(context))
+        shared_passage, missing_names = question.covered(held), question.unnamed(held)
         for at, sentence in enumerate(hit.passage.sentences):
             quoted = quotable(hit.passage, at, wants_all=question.wants_all)
             if not quoted:
@@ -214,6 +217,7 @@ def answer_candidates(
                 defined=float(question.wants is AnswerType.DEFINITION and hit.passage.kind is Kind.DEFINITION),
                 counted=_counted(question, sentence.search_text, vocabulary),
                 listed=question.listed(frozenset(stems)) if is_entry else 0.0,
+                missing_names=missing_names,
             )
             sides = _sides(question, quoted, vocabulary)
             found.append(AnswerCandidate(rank, hit, sentence, features, quoted, sides))

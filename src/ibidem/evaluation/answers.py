@@ -51,6 +51,9 @@ def answers(
         "calibration_error": round(
             metrics.calibration_error([o.confidence for o in outcomes], [o.answerable for o in outcomes]), 4
         ),
+        "calibration_error_when_answered": round(
+            metrics.calibration_error([o.confidence for o in answered], [o.first_sentence == 0 for o in answered]), 4
+        ),
         "ms_per_question": round(fmean(one.spent_ms for one in outcomes), 2) if outcomes else 0.0,
         "index_s": round(report.elapsed_s, 2),
     }

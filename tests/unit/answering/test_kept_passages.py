@@ -10,7 +10,7 @@ from sample_documents import hit
 from ibidem.answering.composition import MOST_SENTENCES, compose, rerank_passages, rerank_sentences
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures, answer_candidates, quotable
 from ibidem.answering.question import AnswerType, answer_type, contrasted, definiendum, is_yes_no, offers, wants_all
-from ibidem.answering.ranking import ConfidenceSignals, confidence, rank
+from ibidem.answering.ranking import ConfidenceSignals, confidence, lead, rank
 from ibidem.models.calibration import columns
 from ibidem.testing.judges import ToyJudge
 from ibidem.text.claim_detection import Assertion
@@ -283,6 +283,14 @@ def test_what_the_judge_does_not_call_an_answer_is_never_sure() -> None:
     """However near its words are to those of the question."""
     near = ConfidenceSignals(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, judged=-0.1)
     assert confidence(near, judged=True) <= 0.9 < confidence(replace(near, judged=3.0), judged=True)
+
+
+def test_a_lead_is_the_same_in_a_small_library() -> None:
+    """One sentence alone leads over nothing; over few or many alike the lead is one."""
+    few, many = (lead([share, *[(1 - share) / others] * others]) for share, others in ((3 / 5, 2), (3 / 14, 11)))
+    assert lead([1.0]) == 0.0
+    assert few == pytest.approx(many)
+    assert lead([0.5, 0.3, 0.2]) < lead([0.8, 0.1, 0.1])
 
 
 @pytest.mark.parametrize("asked", ["The mill increases rye.", "What does the mill increase?", "mill rye"])
