@@ -8,7 +8,7 @@ from math import exp
 from statistics import fmean
 
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures
-from ibidem.models.calibration import linear, log_odds
+from ibidem.models.calibration import columns, linear, log_odds
 from ibidem.types import Abstention, Hit
 
 RANKING_WEIGHTS: Mapping[str, float] = {
@@ -64,8 +64,9 @@ JUDGED_RANKING_WEIGHTS: Mapping[str, float] = {
 `asks`, `defined`, `listed` and `settled` are set by hand.
 """
 
-_WORTH = linear(SentenceFeatures, RANKING_WEIGHTS)
-_JUDGED_WORTH = linear(SentenceFeatures, JUDGED_RANKING_WEIGHTS)
+_NO_WORTH = dict.fromkeys(columns(SentenceFeatures), 0.0)
+_WORTH = linear(SentenceFeatures, {**_NO_WORTH, **RANKING_WEIGHTS})
+_JUDGED_WORTH = linear(SentenceFeatures, {**_NO_WORTH, **JUDGED_RANKING_WEIGHTS})
 
 
 def rank(candidates: Sequence[AnswerCandidate], *, judged: bool = False) -> list[tuple[AnswerCandidate, float]]:
@@ -145,8 +146,9 @@ class ConfidenceSignals:
     """Log odds that it is the best of `COMPARED` candidates of which the others are like those that there are."""
 
 
-_LOG_ODDS = linear(ConfidenceSignals, CONFIDENCE_WEIGHTS, INTERCEPT)
-_JUDGED_LOG_ODDS = linear(ConfidenceSignals, JUDGED_CONFIDENCE_WEIGHTS, JUDGED_INTERCEPT)
+_NO_SIGN = dict.fromkeys(columns(ConfidenceSignals), 0.0)
+_LOG_ODDS = linear(ConfidenceSignals, {**_NO_SIGN, **CONFIDENCE_WEIGHTS}, INTERCEPT)
+_JUDGED_LOG_ODDS = linear(ConfidenceSignals, {**_NO_SIGN, **JUDGED_CONFIDENCE_WEIGHTS}, JUDGED_INTERCEPT)
 
 
 def confidence(signals: ConfidenceSignals, *, judged: bool = False) -> float:

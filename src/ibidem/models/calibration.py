@@ -74,15 +74,10 @@ def columns(kind: type) -> tuple[str, ...]:
 
 
 def linear(kind: type, weights: Mapping[str, float], intercept: float = 0.0) -> Callable[[Any], float]:
-    """Return the function from a record of this kind to its weighed sum; a field without weight counts for nothing.
-
-    Raises ValueError for a weight of no field.
-    """
-    if unknown := weights.keys() - set(columns(kind)):
-        raise ValueError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+    """Return the function from a record of this kind to its weighed sum. Raises KeyError for a field without weight."""
     first, *rest = columns(kind)
     values = attrgetter(first, *rest)
-    in_order = tuple(weights.get(name, 0.0) for name in (first, *rest))
+    in_order = tuple(weights[name] for name in (first, *rest))
     return lambda record: float(intercept + sum(map(mul, in_order, values(record))))
 
 
