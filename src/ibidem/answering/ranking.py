@@ -38,25 +38,25 @@ RANKING_WEIGHTS: Mapping[str, float] = {
 """
 
 JUDGED_RANKING_WEIGHTS: Mapping[str, float] = {
-    "similarity": 1.289,
-    "passage": 0.992,
-    "behind": 1.371,
-    "dense": 2.858,
-    "lexical": 0.43,
-    "shared": 1.07,
-    "shared_passage": 1.01,
-    "pairs": 0.304,
-    "time": 1.055,
-    "amount": 0.309,
-    "person": 0.579,
-    "place": 0.313,
-    "definition": 0.043,
+    "similarity": 1.332,
+    "passage": 1.109,
+    "behind": 1.539,
+    "dense": 2.464,
+    "lexical": 0.393,
+    "shared": 0.825,
+    "shared_passage": 0.884,
+    "pairs": 1.075,
+    "time": 1.071,
+    "amount": 0.466,
+    "person": 0.657,
+    "place": 0.233,
+    "definition": 0.145,
     "asks": -1.6,
     "defined": 0.5,
-    "defines": 4.42,
-    "counted": 1.602,
+    "defines": 2.64,
+    "counted": 1.775,
     "listed": 1.6,
-    "judged": 0.804,
+    "judged": 0.828,
     "settled": 2.0,
 }
 """The same where a judge has read the candidates, fitted by benchmarks/fit_judged.py on several domains.
@@ -98,11 +98,11 @@ what.
 The intercept holds the log odds of a reader's questions besides, taken to be three answerable ones to one that is not.
 `listed` is set by hand: the questions fitted on ask for no publication.
 """
-JUDGED_INTERCEPT = 0.398
+JUDGED_INTERCEPT = 0.477
 JUDGED_CONFIDENCE_WEIGHTS: Mapping[str, float] = {
-    "lead": 0.432,
-    "judged": 0.282,
-    "missing_names": -1.011,
+    "lead": 0.399,
+    "judged": 0.329,
+    "missing_names": -0.716,
     "listed": 2.5,
 }
 """The log odds that the first sentence answers, where a judge has read the candidates: fitted by
