@@ -90,3 +90,41 @@ def test_every_word_of_a_page_is_accounted_for() -> None:
     one = document("footnote.pdf")
     covered = sum(len("".join(one.text[hint.start : hint.end].split())) for hint in one.hints)
     assert covered == len("".join(one.text.split()))
+
+
+def test_listings_keep_their_lines_and_columns() -> None:
+    """A console, a program and a table drawn with signs are code, indented as printed."""
+    console, program, drawn = texts(document("listings.pdf"), BlockKind.CODE)
+    assert console.endswith("Answer (confidence 0.84)\n  A cran is a measure of herring.\nDone.")
+    assert "\n    for boat in crans:\n        total += boat.weight\n" in program
+    assert "\n| Swan  | 1741 |\n" in drawn
+
+
+def test_pseudocode_in_the_type_of_the_text_is_code() -> None:
+    """Its lines are broken on purpose and stand on several levels; the prose around them does not."""
+    one = document("pseudocode.pdf")
+    algorithm, columns = texts(one, BlockKind.CODE)
+    assert algorithm.startswith("for each boat b in fleet do\n   if weight(b) > 10 then\n")
+    assert columns.split("\n")[1] == "Built:          1741"
+    assert sum(text.startswith("The herring fleet") for text in texts(one, BlockKind.PARAGRAPH)) == 4
+
+
+def test_what_is_set_further_in_on_typewritten_pages_is_code() -> None:
+    """All the document is set like a program, so that the type tells nothing."""
+    one = document("typewriter.pdf")
+    assert texts(one, BlockKind.CODE) == ["S: LAND swan 1200\nR: 200 ACK berth=4\nS: QUIT"]
+    assert list(texts(one, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW))[:2] == [
+        "Code\tMeaning",
+        "200\taccepted",
+    ]
+    assert any(text.endswith("the boat may send the message again.") for text in texts(one, BlockKind.PARAGRAPH))
+
+
+def test_tables_end_their_captions_and_name_their_columns() -> None:
+    """Also those of two rows, and of words; a heading stands over numbers."""
+    one = document("tables.pdf")
+    captions = [text for text in texts(one, BlockKind.PARAGRAPH) if text.startswith("Table")]
+    assert captions == ["Table 1. Landings by boat and year", "Table 2: Two by two", "Table 3. Words"]
+    assert block_with(one, "Tern").columns == ("Boat", "Mass (kg)", "Year")
+    assert block_with(one, "Gull\t1802").columns == ()
+    assert "Wick\therring were landed here until 1910" in texts(one, BlockKind.TABLE_ROW)

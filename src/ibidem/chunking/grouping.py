@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ibidem.chunking.rendering import plain
 from ibidem.text import sentences
 from ibidem.text.normalize import cells, unmark
+from ibidem.text.units import with_unit
 from ibidem.types import Block, BlockKind, Document, Kind, Span, Syntax
 
 _QUOTE = re.compile(r"(?:[ \t]*>)+[ \t]*")
@@ -25,6 +26,11 @@ _TERM = re.compile(r"([^.!?:;∞\n]{2,60}?)\**\s*(?:\s∞\s|:\**\s|\s[–—]\s)
 _TERM_WORDS = 8
 LONGEST_LEAD_IN = 300
 """Characters of a paragraph that shares a passage with the list it announces."""
+
+
+LONGEST_CODE = 600
+"""Characters of code that are quoted together."""
+_CODE_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ def split_block(document: Document, block: Block) -> list[Piece]:
     text, starts, originals = _compact(document.text, start, block)
     if block.kind in (BlockKind.REFERENCE, BlockKind.HEADING):
         spans = [(0, len(text))] if text.strip() else []
+    elif block.kind is BlockKind.CODE:
+        spans = list(_code_parts(text))
     else:
         spans = sentences.split(text)
     found: list[Piece] = []
@@ -89,6 +97,18 @@ def _compact(text: str, start: int, block: Block) -> tuple[str, list[int], list[
     return "".join(parts), starts, originals
 
 
+def _code_parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of code that are quoted: whole, or where it is long, so many lines of it as are read at once."""
+    start = end = -1
+    for line in _CODE_LINE.finditer(text):
+        if start >= 0 and line.end() - start > LONGEST_CODE:
+            yield start, end
+            start = -1
+        start, end = start if start >= 0 else line.start(), line.end()
+    if start >= 0:
+        yield start, end
+
+
 def _lead(block: Block, text: str, syntax: Syntax) -> str:
     """Return what each sentence of the block is about, and may not say itself: a list item's term, what is defined."""
     if block.kind is BlockKind.DEFINITION:
@@ -109,7 +129,7 @@ def _widened(found: list[Piece], start: int, end: int) -> list[Piece]:
 
 
 def _row(document: Document, block: Block) -> Piece:
-    """Return a table row as `Column: cell; Column: cell`."""
+    """Return a table row as `Column: cell; Column: cell unit`."""
     names = [*block.columns]
     said: list[str] = []
     row = document.text[block.start : block.end].lstrip("> \t")
@@ -117,14 +137,14 @@ def _row(document: Document, block: Block) -> Piece:
         words = unmark(cell) if document.syntax is Syntax.MARKDOWN else cell
         name = names[at] if at < len(names) else ""
         if words:
-            said.append(f"{name}: {words}" if name and block.kind is BlockKind.TABLE_ROW else words)
+            said.append(with_unit(name, words) if name and block.kind is BlockKind.TABLE_ROW else words)
     words = plain("; ".join(said) or row, Syntax.PLAIN)
     return Piece(block.start, block.end, Span(block.start, block.end), words, words)
 
 
 KINDS = {
     BlockKind.PARAGRAPH: Kind.PROSE,
-    BlockKind.CODE: Kind.PROSE,
+    BlockKind.CODE: Kind.CODE,
     BlockKind.HEADING: Kind.PROSE,
     BlockKind.LIST_ITEM: Kind.LIST,
     BlockKind.TABLE_HEADER: Kind.TABLE,
@@ -196,13 +216,14 @@ def _runs(document: Document, blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _leads_in(document: Document, run: Sequence[Block], item: Block) -> bool:
-    """Return whether a list begins under a short paragraph that announces it: one with a colon, or without a stop."""
-    if not run or run[-1].kind is not BlockKind.PARAGRAPH or item.kind is not BlockKind.LIST_ITEM:
+    """Return whether a list or code begins under a short paragraph that announces it, by a colon or without a stop."""
+    if not run or run[-1].kind is not BlockKind.PARAGRAPH or item.kind not in (BlockKind.LIST_ITEM, BlockKind.CODE):
         return False
     before = run[-1]
     said = document.text[before.start : before.end].rstrip().rstrip("*_")
     near = before.section == item.section and page_of(document, before.start) == page_of(document, item.start)
-    return near and len(said) <= LONGEST_LEAD_IN and said[-1:] not in '.!?;,)”"'
+    closed = '.!?;)”"' if item.kind is BlockKind.CODE else '.!?;,)”"'
+    return near and len(said) <= LONGEST_LEAD_IN and said[-1:] not in closed
 
 
 def _is_ruling(block: Block, run: Sequence[Block]) -> bool:

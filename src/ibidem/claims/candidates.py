@@ -21,7 +21,7 @@ KEY = 3
 """Words of a key cell that a claim must name all; of a longer one half."""
 _SMALL = frozenset(("the", "a", "an", "of", "and", "in", "for", "to"))
 _NAMING = re.compile(r"[^\W\d_]|\d{4}")
-_NO_STATEMENT = (Kind.REFERENCE,)
+_NO_STATEMENT = (Kind.REFERENCE, Kind.CODE)
 HEADING = 12
 """Words of the longest line without a stop and a verb that is taken for a heading."""
 _ENDS = tuple(".!?…:;,\"'”’)]")
@@ -79,7 +79,7 @@ def claim_candidates(hits: Sequence[Hit], similarity: Mapping[int, float], claim
 
 def _names_key(asked: Container[str], row: str) -> bool:
     """Return whether the stems of a claim name a row's key: its first cell with a letter or a year, else its first."""
-    if "|" not in row:
+    if "|" not in row and "\t" not in row:
         return True
     filled = [cell for cell in cells(row) if cell]
     key = next((cell for cell in filled if _NAMING.search(cell)), filled[0] if filled else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ibidem.references.records import is_bibliography_file, record_blocks
@@ -12,7 +12,7 @@ from ibidem.structure.definitions import popups
 from ibidem.structure.headings import with_sections
 from ibidem.structure.markdown import FRONT_MATTER, parse_markdown
 from ibidem.structure.plain import parse_plain
-from ibidem.types import Block, BlockHint, BlockKind, Document, Span, Syntax
+from ibidem.types import Block, BlockKind, Document, Span, Syntax
 
 PROMOTION = "promotional sentence inside another"
 _HOSTS = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
@@ -55,7 +55,7 @@ def blocks(document: Document) -> tuple[Block, ...]:
     if is_bibliography_file(document):
         return tuple(record_blocks(document))
     if document.hints:
-        hinted = with_references(document, [_hinted(hint) for hint in document.hints])
+        hinted = with_references(document, list(_hinted(document)))
         return tuple(with_sections(document.text, hinted))
     found = _parsed(document)
     found = without_consent(document.text, found)
@@ -64,8 +64,15 @@ def blocks(document: Document) -> tuple[Block, ...]:
     return tuple(with_cuts(document.text, found))
 
 
-def _hinted(hint: BlockHint) -> Block:
-    return Block(hint.kind, hint.start, hint.end, level=hint.level, label=hint.label)
+def _hinted(document: Document) -> Iterator[Block]:
+    """Yield the blocks that the reader saw; the rows beneath a header that have as many cells know their columns."""
+    columns: list[str] = []
+    for hint in document.hints:
+        row = document.text[hint.start : hint.end].split("\t")
+        if hint.kind is not BlockKind.TABLE_ROW:
+            columns = row if hint.kind is BlockKind.TABLE_HEADER else []
+        named = tuple(columns) if hint.kind is BlockKind.TABLE_ROW and len(row) == len(columns) else ()
+        yield Block(hint.kind, hint.start, hint.end, level=hint.level, label=hint.label, columns=named)
 
 
 def _parsed(document: Document) -> list[Block]:

@@ -135,6 +135,8 @@ def flowing(quote: str, kind: Kind = Kind.PROSE, syntax: Syntax = Syntax.PLAIN) 
 
     Rows of a table, items and paragraphs stay apart. The marker of an item is shown as a dot, a single one not at all.
     """
+    if kind is Kind.CODE:
+        return visible(quote)
     if syntax is Syntax.MARKDOWN:
         quote = without_marks(_without_markers(quote), syntax)
     if kind is Kind.TABLE:

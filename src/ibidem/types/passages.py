@@ -19,6 +19,8 @@ class Kind(StrEnum):
     PROSE = "prose"
     LIST = "list"
     TABLE = "table"
+    CODE = "code"
+    """A program, its output or a formula, with the sentence that leads to it; quoted whole, and evidence of nothing."""
     DEFINITION = "definition"
     REFERENCE = "reference"
 

@@ -158,3 +158,24 @@ def test_a_long_heading_path_is_cut_to_its_bound() -> None:
 def test_without_text_there_are_no_passages() -> None:
     """Empty input is legal."""
     assert of(" \n ") == []
+
+
+def test_code_is_a_passage_of_its_own_with_what_leads_to_it() -> None:
+    """It is quoted whole, line by line, and never as sentences of the text around it."""
+    program = "for boat in fleet:\n    total = 1. Weigh it. Then go on.\n\nprint(total)"
+    found = of(f"{SENTENCE * 3}\n\nType this:\n\n```\n{program}\n```\n\n{SENTENCE}", Syntax.MARKDOWN)
+    assert [passage.kind for passage in found] == [Kind.PROSE, Kind.CODE, Kind.PROSE]
+    assert [sentence.text for sentence in found[1].sentences] == ["Type this:", f"```\n{program}\n```"]
+
+
+def test_long_code_is_parted_between_lines() -> None:
+    """No part is longer than what is read at once."""
+    (passage,) = of("```\n" + "a = b + c\n" * 100 + "```\n", Syntax.MARKDOWN)[:1]
+    assert all(sentence.text.count("a = b + c") * 10 == len(sentence.text) + 1 for sentence in passage.sentences[1:-1])
+    assert max(len(sentence.text) for sentence in passage.sentences) <= 600
+
+
+def test_a_row_names_heading_and_unit_of_each_number() -> None:
+    """So that a claim about kilograms finds kilograms."""
+    (passage,) = of("| Boat | Mass (kg) |\n|---|---|\n| Swan | 1200 |\n", Syntax.MARKDOWN)
+    assert [sentence.search_text for sentence in passage.sentences] == ["Boat: Swan; Mass: 1200 kg"]

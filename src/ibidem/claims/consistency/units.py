@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from ibidem.claims.consistency.outcomes import word_set
 from ibidem.claims.consistency.tokens import FUNCTION_WORDS
-
-if TYPE_CHECKING:
-    from pint import UnitRegistry
+from ibidem.text.units import registry
 
 TIME = "second"
 PERCENT, POINTS, FOLD, AGE, MONEY = "percent", "percentage points", "fold", "age", "money"
@@ -123,18 +120,10 @@ def measured(name: str) -> Unit | None:
     """Return what a unit measures, None where it is none; names of more than three letters in any case."""
     for spelled in dict.fromkeys((name, name.lower() if len(name) > 3 else name)):
         try:
-            registry = _registry()
-            unit = registry.parse_units(spelled)
-            zero, one = (registry.Quantity(value, unit).to_root_units() for value in (0.0, 1.0))
+            units = registry()
+            unit = units.parse_units(spelled)
+            zero, one = (units.Quantity(value, unit).to_root_units() for value in (0.0, 1.0))
         except Exception:  # noqa: BLE001 - pint raises errors of many kinds for words that are no units
             continue
         return Unit(str(one.units), float(one.magnitude - zero.magnitude), float(zero.magnitude))
     return None
-
-
-@cache
-def _registry() -> UnitRegistry[float]:
-    """Open pint's registry: 0.2 s, spent only where a claim holds a number."""
-    from pint import UnitRegistry
-
-    return UnitRegistry(cache_folder=None)

@@ -31,7 +31,7 @@ FORMS = {
     },
 }
 
-RAGGED = (Kind.LIST, Kind.TABLE)
+RAGGED = (Kind.LIST, Kind.TABLE, Kind.CODE)
 """Kinds whose own lines matter."""
 REASONS = {
     Abstention.EMPTY: "The library is empty: put documents into its corpus folder and ask again.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, make_document, stem_title
 from ibidem.readers.pdf.characters import HYPHENS, Hyphenation
+from ibidem.readers.pdf.displays import as_typed, has_header, in_columns
 from ibidem.readers.pdf.front_matter import body_size, front_matter
 from ibidem.readers.pdf.layout import PdfLine, page_lines
 from ibidem.readers.pdf.margins import without_margins
@@ -151,17 +152,21 @@ class _Writer:
         if self.parts:
             self._add("\n\n")
         if paragraph.role is ParagraphRole.TABLE:
-            for at, line in enumerate(paragraph.lines):
+            rows = in_columns(paragraph.lines)
+            named = has_header(paragraph.lines, rows)
+            for at, (line, row) in enumerate(zip(paragraph.lines, rows, strict=True)):
                 if at:
                     self._add("\n")
-                self._hint(paragraph, self._line(line, "\t".join(cell for *_, cell in line.cells)))
+                start = self._line(line, "\t".join(row))
+                self._hint(paragraph, start, BlockKind.TABLE_HEADER if named and not at else BlockKind.TABLE_ROW)
             return
         start = self._length
         if paragraph.role is ParagraphRole.CODE:
-            for at, line in enumerate(paragraph.lines):
+            for at, (line, (indent, words)) in enumerate(zip(paragraph.lines, as_typed(paragraph.lines), strict=True)):
                 if at:
                     self._add("\n")
-                self._line(line, clean_text(line.text).strip())
+                self._add(" " * indent)
+                self._line(line, clean_text(words))
             self._hint(paragraph, start)
             return
         for at, line in enumerate(paragraph.lines):
@@ -184,10 +189,10 @@ class _Writer:
             self.boxes.append(LineBox(start, self._length, line.page + 1, *box))
         return start
 
-    def _hint(self, paragraph: Paragraph, start: int) -> None:
+    def _hint(self, paragraph: Paragraph, start: int, kind: BlockKind | None = None) -> None:
         if self._length > start:
             label = _LABELS.get(paragraph.role, "")
-            self.hints.append(BlockHint(start, self._length, _KINDS[paragraph.role], paragraph.level, label))
+            self.hints.append(BlockHint(start, self._length, kind or _KINDS[paragraph.role], paragraph.level, label))
 
     def _add(self, words: str) -> None:
         self.parts.append(words)

@@ -12,12 +12,11 @@ from statistics import median
 from typing import Literal
 
 from ibidem.readers.pdf.characters import HYPHENS
+from ibidem.readers.pdf.displays import CAPTION, code_lines, is_program, table_rows
 from ibidem.readers.pdf.layout import PdfLine
 
 _INDENT = 0.7
 """Of the font size, from which on a line begins further in than the one before."""
-_STRETCHED = 2.5
-"""Of the font size: no space between words of a line that is set full is wider."""
 _GAP = 1.3
 """Times the usual distance of lines, from which on the space between two parts paragraphs."""
 _OTHER_SIZE = 0.07
@@ -28,17 +27,10 @@ _END = re.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸�
 _BULLET = re.compile(r"[•‣◦▪▫●○·∙➢✓–—∗*-]\s+\S")
 _ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|[•‣◦▪▫●○·∙➢✓])\s+\S")
 _LABEL = re.compile(r"\[[\w+.-]{1,12}\]\s*\S|\(?\d{1,3}[.)]\s+\S|\d{1,3}\.\s*[A-Z]")
-_LABEL_CELL = re.compile(r"[\[(]?[\w.]{1,8}[\])]?[.):]?|[^\w\s]{1,2}")
-_CAPTION = re.compile(
-    r"(?:Figure|Fig\.|FIGURE|Table|TABLE|Tab\.|Abbildung|Tabelle|Listing|Algorithm|Scheme|Box|Plate)\s*(?:[A-Z]?\d[\d.]*|[IVX]+)\s*(?:[.:|–—-]|$|[A-Z(])"
-)
 _NUMBERED = re.compile(
     r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S"
 )
 _SIGN = re.compile(r"[=≤≥<>≈∼∈∑∫∏√∂⊤⊗±×→∞(!\uf8e0-\uf8ff]")
-_PROMPT = re.compile(r"[>+$#%]\s|\[\d+,?\]")
-_PROGRAM = re.compile(rf"^(?:{_PROMPT.pattern})|[={{}};]|\w\(")
-_ADDRESS = re.compile(r"://|www\.|\w@\w")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -79,7 +71,7 @@ def paragraphs(pages: Sequence[Sequence[PdfLine]], outline: Mapping[str, int]) -
         on_page: list[Paragraph] = []
         for column in _columns(lines):
             on_page.extend(_split(column, mono=mono))
-        _name_roles(on_page, body, bold, outline)
+        _name_roles(on_page, body, outline, bold=bold, mono=mono)
         found.extend(on_page)
     found = _joined(found)
     _rank_headings(found, outline)
@@ -122,8 +114,8 @@ def _columns(lines: Sequence[PdfLine]) -> Iterator[list[PdfLine]]:
 
 def _split(lines: list[PdfLine], *, mono: bool) -> list[Paragraph]:
     """Return the paragraphs of a column; `mono` where all the document is set like program text."""
-    code = set[int]() if mono else _code_lines(lines)
-    apart = code | _table_rows(lines)
+    code = set[int]() if mono else code_lines(lines)
+    apart = code | table_rows(lines)
     steps = [b.baseline - a.baseline for a, b in itertools.pairwise(lines)]
     found: list[Paragraph] = []
     hanging = _hangs(lines)
@@ -220,80 +212,10 @@ def _hangs(lines: Sequence[PdfLine]) -> bool:
     return outward > inward
 
 
-def _code_lines(lines: Sequence[PdfLine]) -> set[int]:
-    """Return the indices of lines of program text; an address or a name alone on its line is none."""
-    mono = [line.mono and bool(_PROMPT.match(line.text) or not _ADDRESS.search(line.text)) for line in lines]
-    return {
-        at
-        for at, held in enumerate(mono)
-        if held and (any(mono[at - 1 : at] + mono[at + 1 : at + 2]) or _PROGRAM.search(lines[at].text))
-    }
-
-
-def _table_rows(lines: Sequence[PdfLine]) -> set[int]:
-    """Return the indices of the lines whose cells stand beneath those of the lines about them."""
-    cells = [_cells(line) for line in lines]
-    found: set[int] = set()
-    for at in range(len(lines) - 1):
-        for other in (at + 1, at + 2):
-            if other < len(lines) and _aligned(cells[at], cells[other], lines[at].size):
-                found.update((at, other))
-                break
-    rows = sorted(found)
-    # Two lines that happen to have a gap in the same place are no table.
-    runs: list[list[int]] = []
-    for at in rows:
-        if runs and at - runs[-1][-1] <= 2:
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    kept: set[int] = set()
-    for run in runs:
-        wide = sum(len(cells[at]) for at in run)
-        if len(run) > 2 or wide > 2 * len(run):
-            kept.update(range(run[0], run[-1] + 1))
-    return kept
-
-
-def _cells(line: PdfLine) -> list[tuple[float, float, str]]:
-    """Return the cells of a line; the label of a list or of an entry is none."""
-    cells = line.cells
-    if len(cells) > 1 and _LABEL_CELL.fullmatch(cells[0][2]) and len(cells[1][2]) > 25:
-        cells = [(cells[0][0], cells[1][1], f"{cells[0][2]} {cells[1][2]}"), *cells[2:]]
-    return _without_stretched(cells, line)
-
-
-def _without_stretched(cells: list[tuple[float, float, str]], line: PdfLine) -> list[tuple[float, float, str]]:
-    """Return the cells of a line, those joined that only the space behind a stop parts, stretched to fill the line."""
-    if len(cells) < 2 or line.x1 < line.right - line.size:
-        return cells
-    found = [cells[0]]
-    for begin, end, text in cells[1:]:
-        left, right, before = found[-1]
-        if before.rstrip()[-1:] in ".,;:?!" and begin - right < _STRETCHED * line.size:
-            found[-1] = (left, end, f"{before} {text}")
-        else:
-            found.append((begin, end, text))
-    return found
-
-
-def _aligned(upper: Sequence[tuple[float, float, str]], lower: Sequence[tuple[float, float, str]], size: float) -> bool:
-    if len(upper) < 2 or len(lower) < 2:
-        return False
-    if any(len(text) > 70 for _, _, text in (*upper, *lower)):
-        return False
-    near = 0.4 * size
-    return any(
-        abs(a[0] - b[0]) < near or abs(a[1] - b[1]) < near or abs(a[0] + a[1] - b[0] - b[1]) < near
-        for a in upper[1:]
-        for b in lower[1:]
-    )
-
-
-def _name_roles(found: list[Paragraph], body: float, bold: bool, outline: Mapping[str, int]) -> None:
+def _name_roles(found: list[Paragraph], body: float, outline: Mapping[str, int], *, bold: bool, mono: bool) -> None:
     """Set the role of each paragraph of a page."""
     at_foot = True
-    illustrated = any(_CAPTION.match(paragraph.text) for paragraph in found)
+    illustrated = any(CAPTION.match(paragraph.text) for paragraph in found)
     for at in range(len(found) - 1, -1, -1):
         paragraph = found[at]
         last_of_column = at + 1 == len(found) or found[at + 1].lines[0].column != paragraph.lines[0].column
@@ -301,10 +223,12 @@ def _name_roles(found: list[Paragraph], body: float, bold: bool, outline: Mappin
         if paragraph.role in (ParagraphRole.TABLE, ParagraphRole.CODE):
             continue
         text, size = paragraph.text, max(line.size for line in paragraph.lines)
-        if _CAPTION.match(text) and not text[:1].islower():
+        if CAPTION.match(text) and not text[:1].islower():
             paragraph.role = ParagraphRole.CAPTION
         elif _is_heading(paragraph, body, bold, outline):
             paragraph.role = ParagraphRole.HEADING
+        elif is_program(paragraph.lines, mono=mono):
+            paragraph.role = ParagraphRole.CODE
         elif size < _SMALLER * body and at_foot and _low_on_page(paragraph, found):
             paragraph.role = ParagraphRole.FOOTNOTE
         elif illustrated and _is_scattered(paragraph, body):
@@ -359,6 +283,9 @@ def _is_heading(paragraph: Paragraph, body: float, bold: bool, outline: Mapping[
 def _is_scattered(paragraph: Paragraph, body: float) -> bool:
     """Whether the words are labels in a drawing: short, of another size, without a sentence."""
     if ends_sentence(paragraph.text) or any(line.size > _SMALLER * body for line in paragraph.lines):
+        return False
+    first = paragraph.lines[0]
+    if all(abs(line.x0 - first.x0) < 0.1 * first.size for line in paragraph.lines[1:]) and len(paragraph.lines) > 1:
         return False
     words = len(_LETTERS.findall(paragraph.text))
     return words <= 4 * len(paragraph.lines)
