@@ -128,3 +128,14 @@ def test_tables_end_their_captions_and_name_their_columns() -> None:
     assert block_with(one, "Tern").columns == ("Boat", "Mass (kg)", "Year")
     assert block_with(one, "Gull\t1802").columns == ()
     assert "Wick\therring were landed here until 1910" in texts(one, BlockKind.TABLE_ROW)
+
+
+def test_headings_that_run_into_their_text() -> None:
+    """Those in bold head their own paragraph, those with a number what follows; bold words of a sentence nothing."""
+    one = document("run-in.pdf")
+    assert block_with(one, "Swan and Gull").section == ("Landings",)
+    assert block_with(one, "It is paid to the port").section == ("Landings", "Section 2. Fines.")
+    assert [block.section for block in blocks(one) if block.kind is BlockKind.PARAGRAPH][1:3] == [
+        ("Landings", "Counting the crans."),
+        ("Landings",),
+    ]

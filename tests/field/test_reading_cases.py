@@ -151,3 +151,20 @@ def test_a_book_shows_what_its_style_sheet_raises() -> None:
     assert "as many have said²[^1]. It covers 4 m² and H₂O flows." in document.text
     assert "[^1]: Six metres, to be exact." in document.text
     assert document.title == "rich"
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "section"),
+    [
+        ("constitution.txt", "two members from each port", ("ARTICLE I", "Section 3.")),
+        ("constitution.txt", "power to enforce", ("AMENDMENTS", "Amendment II", "Section 2.")),
+        ("contract.txt", "40 pounds for each cran", ("SUPPLY AGREEMENT", "3. Price.")),
+        ("contract.txt", "ninety days", ("SUPPLY AGREEMENT", "2. Term and Termination.", "2.2 Termination.")),
+        ("statute.txt", "valid for one year", ("CHAPTER 2. LICENCES", "Sec. 102. Licences required.")),
+        ("bylaws.md", "lose their vote", ("Bylaws", "Article 2", "Section 2. Dues.")),
+        ("bylaws.md", "meet once a year", ("Bylaws", "Article 2", "Section 2. Dues.", "Meetings.")),
+    ],
+)
+def test_law_is_found_under_its_heading(name: str, words: str, section: tuple[str, ...]) -> None:
+    """Also where the heading runs into the text."""
+    assert [held.section for held in passages(read(name)) if words in held.text] == [section]

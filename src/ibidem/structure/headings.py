@@ -29,7 +29,7 @@ _NUMBERED = re.compile(
     r"(?:(\d{1,2}(?:\.\d{1,2}){1,4})\.?|(?:Chapter|Part|Section|Appendix)\s+[\dIVXA-Z]{1,5}[.:]?)\s+\S"
 )
 _BARE_NUMBER = re.compile(
-    r"(?:article|chapter|part|section|title|appendix|schedule)\s+(?:\d{1,3}|[ivxlc]{1,6})[.:]?", re.IGNORECASE
+    r"(?:article|chapter|part|section|title|amendment|appendix|schedule)\s+(?:\d{1,3}|[ivxlc]{1,6})[.:]?", re.IGNORECASE
 )
 """A heading without words of its own: `ARTICLE II`."""
 _UNDOTTED = re.compile(r"\d{1,2}\s+[A-Z][^\W\d_]")
@@ -204,6 +204,8 @@ def _space_above(lines: Sequence[Line]) -> dict[int, int]:
     return space
 
 
+RUN_IN = "run-in"
+"""The label of a heading without a number that runs into its paragraph."""
 LONGEST_SECTIONS = 300
 """Characters of a heading that are kept as the name of its section."""
 _HASHES = re.compile(r"#{1,6}(?=\s|$)")
@@ -211,17 +213,31 @@ _SPACE = re.compile(r"\s+")
 
 
 def with_sections(text: str, blocks: Iterable[Block]) -> list[Block]:
-    """Return the blocks with their sections; a heading's own section is what stands above it."""
+    """Return the blocks with their sections; a heading's own section is what stands above it.
+
+    A heading without a number that runs into its paragraph heads this alone, with the list beneath it.
+    """
     path: list[tuple[int, str]] = []
     found: list[Block] = []
+    headed = 0
+    """Paragraphs until the heading that ran into one ends."""
     for block in blocks:
-        if block.kind is BlockKind.HEADING:
-            while path and path[-1][0] >= block.level:
+        if headed and block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+            headed -= 1
+            if not headed or block.kind is BlockKind.HEADING:
+                path.pop()
+                headed = 0
+        runs_in = block.kind is BlockKind.HEADING and block.label == RUN_IN
+        level = block.level
+        if runs_in:
+            level, headed = path[-1][0] + 1 if path else 1, 2
+        elif block.kind is BlockKind.HEADING:
+            while path and path[-1][0] >= level:
                 path.pop()
         found.append(replace(block, section=tuple(name for _, name in path)))
-        if block.kind is BlockKind.HEADING and (name := heading_name(text[block.start : block.end])):
-            path.append((block.level, name))
-    return found
+        if block.kind is BlockKind.HEADING:
+            path.append((level, heading_name(text[block.start : block.end])))
+    return [replace(block, section=tuple(filter(None, block.section))) for block in found]
 
 
 def heading_name(heading: str) -> str:
@@ -235,4 +251,4 @@ def heading_name(heading: str) -> str:
         bare = name.rstrip("#")
         name = bare if bare != bare.rstrip() else name
     name = unmark(name)
-    return _SPACE.sub(" ", name).strip().removesuffix(":").rstrip()[:LONGEST_SECTIONS]
+    return _SPACE.sub(" ", name).strip().rstrip("—–").removesuffix(":").rstrip()[:LONGEST_SECTIONS]

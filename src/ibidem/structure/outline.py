@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ibidem.structure.headings import title_case
-from ibidem.structure.lines import Line, ends_sentence, runs_on
+from ibidem.structure.lines import Line, ends_sentence, is_rule, runs_on
 
 LONGEST = 110
 WORDS = 14
@@ -23,12 +23,13 @@ STOPPED_WORDS = 8
 BODY_SHARE = 0.5
 """The least share of a sequence that has text or a deeper heading beneath it; that of a list has none."""
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_WORDS = (
-    "book|part|title|chapter|article|section|sec|clause|rule|appendix|annex|schedule|division"
+NUMBERED_WORDS = (
+    "book|part|title|chapter|article|art|section|sec|clause|rule|amendment|appendix|annex|schedule|division"
     "|buch|teil|titel|kapitel|abschnitt|artikel|anhang|livre|partie|titre|chapitre|annexe|parte|título|capítulo|artículo|sección"
 )
+"""What stands before the number of a heading, in lower case."""
 _NAMED = re.compile(
-    rf"(?P<word>{_WORDS}|§{{1,2}})\.?\s*(?P<number>\d{{1,4}}(?:\.\d{{1,3}}){{0,4}}|[IVXLC]{{1,7}}|[A-Z])\b[.:)]?"
+    rf"(?P<word>{NUMBERED_WORDS}|§{{1,2}})\.?\s*(?P<number>\d{{1,4}}(?:\.\d{{1,3}}){{0,4}}|[IVXLC]{{1,7}}|[A-Z])\b[.:)]?"
     r"(?:\s*[–—-])?(?:\s+(?P<title>\S.*))?",
     re.IGNORECASE,
 )
@@ -76,6 +77,12 @@ def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
     return _levels([accepted[index] for index in sorted(accepted)])
 
 
+def number_of(heading: str) -> tuple[str, tuple[int, ...]] | None:
+    """Return how a heading is numbered, by its word or the kind of the number, and its number as a path."""
+    match = _NAMED.fullmatch(heading) or _PLAIN.fullmatch(heading)
+    return _numbered(match["number"], (match.groupdict().get("word") or "").casefold()) if match else None
+
+
 def _candidate(lines: Sequence[Line], index: int, width: int) -> _Candidate | None:
     line = lines[index]
     body = line.body
@@ -89,7 +96,7 @@ def _candidate(lines: Sequence[Line], index: int, width: int) -> _Candidate | No
     if not _is_title(title, named=bool(word)):
         return None
     after = index + 1
-    while after < len(lines) and lines[after].blank:
+    while after < len(lines) and (lines[after].blank or is_rule(lines[after])):
         after += 1
     if after == index + 1 < len(lines) and title and runs_on(line, lines[after], width):
         return None
@@ -139,6 +146,7 @@ def _roman(number: str) -> int:
 def _sequence(group: Sequence[_Candidate], found: Sequence[_Candidate]) -> list[_Candidate]:
     """Return the candidates that follow one another; a number may be wanting, and a new chapter may begin anew."""
     others = [held.index for held in found if held.style != group[0].style]
+    inner = {held.index: after.path[0] for held, after in pairwise(found) if len(after.path) > 1}
     sequence: list[_Candidate] = []
     for candidate in group:
         number = candidate.path[0]
@@ -148,6 +156,8 @@ def _sequence(group: Sequence[_Candidate], found: Sequence[_Candidate]) -> list[
             last = sequence[-1]
             chapters = bisect_left(others, candidate.index) - bisect_left(others, last.index)
             follows = 1 <= number - last.path[0] <= 2 or (number <= 1 and chapters > 0)
+            # Those between may be drawn in a box; what is inside a section tells its number once more.
+            follows = follows or (number > last.path[0] and inner.get(candidate.index) == number)
         if follows:
             sequence.append(candidate)
     return sequence

@@ -12,6 +12,7 @@ from ibidem.structure.definitions import popups
 from ibidem.structure.headings import with_sections
 from ibidem.structure.markdown import FRONT_MATTER, parse_markdown
 from ibidem.structure.plain import parse_plain
+from ibidem.structure.run_in import with_run_in_headings
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
 
 PROMOTION = "promotional sentence inside another"
@@ -49,18 +50,20 @@ _HEADINGS = 2
 def blocks(document: Document) -> tuple[Block, ...]:
     """Return the blocks of a document in order of start.
 
-    Every character that is not whitespace lies in a block. Blocks cover whole lines and do not overlap, but for the
-    definitions and the clutter injected into a paragraph or list item, which are also cuts of the block around them.
+    Every character that is not whitespace lies in a block. Blocks cover whole lines, but for headings that run into a
+    paragraph, and do not overlap, but for the definitions and the clutter injected into a paragraph or list item, which
+    are also cuts of the block around them.
     """
     if is_bibliography_file(document):
         return tuple(record_blocks(document))
     if document.hints:
         hinted = with_references(document, list(_hinted(document)))
-        return tuple(with_sections(document.text, hinted))
+        leads = {hint.start: hint.start + hint.lead for hint in document.hints if hint.lead}
+        return tuple(with_sections(document.text, with_run_in_headings(document.text, hinted, leads)))
     found = _parsed(document)
     found = without_consent(document.text, found)
     found = with_references(document, found)
-    found = with_sections(document.text, found)
+    found = with_sections(document.text, with_run_in_headings(document.text, found, {}))
     return tuple(with_cuts(document.text, found))
 
 

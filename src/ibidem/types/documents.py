@@ -80,6 +80,8 @@ class BlockHint:
     """Depth of a heading, from 1."""
     label: str = ""
     """`footnote` or `caption`; for clutter, why it is clutter."""
+    lead: int = 0
+    """How many characters at its begin stand out from the rest, as a heading does that runs into its paragraph."""
 
 
 @dataclass(frozen=True, slots=True)

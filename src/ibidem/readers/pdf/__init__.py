@@ -192,7 +192,9 @@ class _Writer:
     def _hint(self, paragraph: Paragraph, start: int, kind: BlockKind | None = None) -> None:
         if self._length > start:
             label = _LABELS.get(paragraph.role, "")
-            self.hints.append(BlockHint(start, self._length, kind or _KINDS[paragraph.role], paragraph.level, label))
+            lead = paragraph.lines[0].lead if paragraph.role is ParagraphRole.TEXT else 0
+            kind = kind or _KINDS[paragraph.role]
+            self.hints.append(BlockHint(start, self._length, kind, paragraph.level, label, lead))
 
     def _add(self, words: str) -> None:
         self.parts.append(words)

@@ -45,6 +45,8 @@ class PdfLine:
     italic: bool = False
     mono: bool = False
     """Whether it is program text."""
+    lead: int = 0
+    """How many characters at its begin are bold, where those behind them are not."""
     cells: list[tuple[float, float, str]] = field(default_factory=list)
     """What wide gaps part on it, with where each begins and ends."""
 
@@ -112,7 +114,10 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> PdfLine:
     parts: list[str] = []
     begin = runs[0].x0
     before: Run | None = None
+    lead = 0
     for run in runs:
+        if before is not None and before.bold and not run.bold and not (lead or cells):
+            lead = len(composed("".join(parts)))
         gap = run.x0 - before.x1 if before is not None else 0.0
         if before is not None and gap > CELL_GAP * main.size:
             cells.append((begin, before.x1, composed("".join(parts))))
@@ -136,6 +141,7 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> PdfLine:
         bold=sum(len(run.text) for run in runs if run.bold) > 0.7 * letters,
         italic=sum(len(run.text) for run in runs if run.italic) > 0.7 * letters,
         mono=sum(len(run.text) for run in runs if run.mono) > 0.9 * letters,
+        lead=lead if runs[0].bold else 0,
         cells=cells,
     )
 
