@@ -58,7 +58,7 @@ def test_an_unknown_kind_lists_the_kinds(library: Path) -> None:
     """A mistyped kind shows what may be typed."""
     ran = run("ask", "q", "--kind", "tabel", library=library)
     assert ran.code == 2
-    assert "prose, list, table, definition, reference" in ran.err
+    assert "prose, list, table, code, definition, reference" in ran.err
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "²"])

@@ -81,3 +81,17 @@ def test_a_column_of_small_type_has_no_footnotes() -> None:
     roles = [role for role, _ in read([*MORE, *MORE, *MORE], [*small, *small])]
     assert ParagraphRole.FOOTNOTE not in roles
     assert ParagraphRole.FOOTNOTE in [role for role, _ in read([*MORE, *MORE, *MORE, *small[:2]])]
+
+
+def test_a_sentence_goes_on_behind_what_looks_like_text() -> None:
+    """The head of the next column is no end of it, and neither part is lost."""
+    left = [*MORE, prose(f"{FULL} turned by a boy of")]
+    right = [
+        prose("Annals of Mills", 9.0),
+        prose("Volume 7 of the year, at the Press", 9.0),
+        prose("the village."),
+        *MORE,
+    ]
+    found = [text for _, text in read(left, right)]
+    assert any(text.endswith("turned by a boy of the village.") for text in found)
+    assert any("Annals of Mills" in text for text in found)

@@ -100,7 +100,7 @@ def _aligned(upper: Sequence[tuple[float, float, str]], lower: Sequence[tuple[fl
     )
 
 
-def _is_open(above: PdfLine, below: PdfLine, right: float) -> bool:
+def is_open(above: PdfLine, below: PdfLine, right: float) -> bool:
     """Whether the first word of a line would have fitted on the line above it, which might have gone on to `right`."""
     letter = (below.x1 - below.x0) / max(len(below.text), 1)
     first = len(below.text.split(maxsplit=1)[0]) if below.text.strip() else 0
@@ -114,7 +114,7 @@ def is_program(lines: Sequence[PdfLine], *, mono: bool) -> bool:
     have no signs of a program; a document in the type of programs sets further in what it displays.
     """
     if mono and lines[0].x0 > lines[0].left + 2 * lines[0].size and len(lines) > 1:
-        return all(_is_open(above, below, above.right) for above, below in pairwise(lines))
+        return all(is_open(above, below, above.right) for above, below in pairwise(lines))
     if len(lines) < 3 or 2 * sum(bool(_LETTERS.search(line.text)) for line in lines) < len(lines):
         return False
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
@@ -128,7 +128,7 @@ def is_program(lines: Sequence[PdfLine], *, mono: bool) -> bool:
 
 def _broken(lines: Sequence[PdfLine], right: float) -> bool:
     """Whether most lines are broken on purpose rather than for want of space."""
-    breaks = sum(_is_open(above, below, right) for above, below in pairwise(lines))
+    breaks = sum(is_open(above, below, right) for above, below in pairwise(lines))
     return breaks >= _OPEN_BREAKS * (len(lines) - 1)
 
 

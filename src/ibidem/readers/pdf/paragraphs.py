@@ -12,7 +12,7 @@ from statistics import median
 from typing import Literal
 
 from ibidem.readers.pdf.characters import HYPHENS
-from ibidem.readers.pdf.displays import CAPTION, code_lines, is_program, table_rows
+from ibidem.readers.pdf.displays import CAPTION, code_lines, is_open, is_program, table_rows
 from ibidem.readers.pdf.layout import PdfLine
 
 _INDENT = 0.7
@@ -20,9 +20,16 @@ _INDENT = 0.7
 _GAP = 1.3
 """Times the usual distance of lines, from which on the space between two parts paragraphs."""
 _OTHER_SIZE = 0.07
+_ALIKE = 0.03
 _LARGER = 1.07
 _SMALLER = 0.94
 _HEADING = 160
+_FEW = 5
+"""Words of a label; a text that is left has more."""
+_MANY = 3
+"""Lines of a paragraph, beyond which the longest is as long as its column is wide."""
+_MOST_OPEN = 4
+"""Paragraphs without an end that are remembered, until their end is found."""
 _END = re.compile(r"[.!?:;…。！？][\"'”’»)\]⁰¹²³⁴⁵⁶⁷⁸⁹⁻,\d]*$")
 _BULLET = re.compile(r"[•‣◦▪▫●○·∙➢✓–—∗*-]\s+\S")
 _ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|[•‣◦▪▫●○·∙➢✓])\s+\S")
@@ -246,7 +253,7 @@ def _goes_on_in_size(above: Paragraph, paragraph: Paragraph) -> bool:
     return (
         above.role in (ParagraphRole.TEXT, ParagraphRole.ITEM)
         and last.column == first.column
-        and abs(last.size - first.size) < 0.03 * last.size
+        and abs(last.size - first.size) < _ALIKE * last.size
     )
 
 
@@ -294,24 +301,47 @@ def _is_scattered(paragraph: Paragraph, body: float) -> bool:
 def _joined(found: Sequence[Paragraph]) -> list[Paragraph]:
     """Return the paragraphs with those that go on over a column, a page or what interrupts them in one."""
     result: list[Paragraph] = []
-    open_: Paragraph | None = None
+    open_: list[Paragraph] = []
     open_note: Paragraph | None = None
     for paragraph in found:
         if paragraph.role is ParagraphRole.HEADING:
-            open_ = None
+            open_ = []
         elif paragraph.role is ParagraphRole.FOOTNOTE:
             if open_note is not None and _note_goes_on(open_note, paragraph):
                 open_note.lines.extend(paragraph.lines)
                 continue
             open_note = paragraph
         elif paragraph.role in (ParagraphRole.TEXT, ParagraphRole.ITEM):
-            if open_ is not None and _goes_on(open_, paragraph):
-                open_.lines.extend(paragraph.lines)
+            if (before := _begun(open_, paragraph)) is not None:
+                before.lines.extend(paragraph.lines)
+                open_ = [held for held in open_ if held is not before] + [before]
                 continue
             if _LETTERS.search(paragraph.text):  # else the numbers of a drawing
-                open_ = paragraph
+                open_ = [*(held for held in open_ if not ends_sentence(held.text)), paragraph][-_MOST_OPEN:]
         result.append(paragraph)
     return result
+
+
+def _begun(open_: Sequence[Paragraph], paragraph: Paragraph) -> Paragraph | None:
+    """Return the paragraph that another goes on with: the last one, else one that was left amid a sentence elsewhere.
+
+    What stands between, such as the head of a page or the legend of a drawing, may look like text.
+    """
+    first = paragraph.lines[0]
+    within = [held for held in reversed(open_) if _left_within(held.lines[-1], first) and _goes_on(held, paragraph)]
+    alike = (
+        held
+        for held in within
+        if abs(held.lines[-1].size - first.size) < _ALIKE * first.size and len(_LETTERS.findall(held.text)) > _FEW
+    )
+    last = [held for held in open_[-1:] if _goes_on(held, paragraph)]
+    return next((held for held in [*alike, *last, *within]), None)
+
+
+def _left_within(last: PdfLine, first: PdfLine) -> bool:
+    """Whether a line in another column goes on amid the sentence, or the word, that a line left."""
+    begins = first.text[:1].islower() or (last.text.rstrip()[-1:] in HYPHENS and first.text[:1].isalpha())
+    return begins and (last.page, last.column) != (first.page, first.column)
 
 
 def _note_goes_on(note: Paragraph, paragraph: Paragraph) -> bool:
@@ -340,8 +370,10 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
         return True
     if (last.page, last.column) == (first.page, first.column):
         return _is_formula(before) and len(before.lines) > 1
-    usual = median(line.x1 for line in before.lines)
-    full = last.x1 > max(usual, last.right) - 2.5 * size and len(_LETTERS.findall(before.text)) > 5
+    ends = [line.x1 for line in before.lines]
+    # A table beneath the text may be wider than its column.
+    right = max(ends) if len(ends) > _MANY else max(last.right, median(ends))
+    full = not is_open(last, first, right) and not text.endswith(",") and len(_LETTERS.findall(before.text)) > _FEW
     indented = len(after.lines) > 1 and first.x0 > after.lines[1].x0 + _INDENT * size
     return full and not indented and not before.lines[0].bold and len(_LETTERS.findall(first.text)) > 2
 
