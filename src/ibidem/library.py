@@ -236,6 +236,7 @@ class Library:
         k: int | None = None,
         where: Filter = EVERYTHING,
         verbatim: bool = False,
+        hits_found: Callable[[Answer], object] | None = None,
         cancelled: Cancelled | None = None,
     ) -> Answer:
         """Return the answer to a question, with k passages: those that it quotes, then the best.
@@ -244,6 +245,7 @@ class Library:
         setting `passages` says, and those that are quoted besides. Passages of files that are gone are left out.
 
         Misspelt words are corrected to words of the library, unless the question is to be taken as it is (`verbatim`).
+        `hits_found` is told the passages that `search` finds, before the judge reads them.
         Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
         library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled` turns
         true.
@@ -257,7 +259,14 @@ class Library:
         timings.end("load")
         where = self._existing(where)
         answer = snapshot.answer(
-            question, where, timings, k=k, passages=self.settings.passages, verbatim=verbatim, cancelled=cancelled
+            question,
+            where,
+            timings,
+            k=k,
+            passages=self.settings.passages,
+            verbatim=verbatim,
+            hits_found=hits_found,
+            cancelled=cancelled,
         )
         return replace(answer, stale=bool(where.gone) or self._changed(hit.passage.document for hit in answer.hits))
 
@@ -399,6 +408,8 @@ class Library:
         return {"model": encoder.name, "encoder": encoder.digest[:16], "note": encoder.note, "fusion": dict(WEIGHTS)}
 
     def _opened(self) -> Generation:
+        if (opened := self._generation) is not None:
+            return opened  # words are found while a model is being loaded
         with self._loading:
             if self._generation is None:
                 from ibidem.indexing.changes import require_build_format

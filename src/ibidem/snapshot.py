@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cache
@@ -103,6 +103,7 @@ class Snapshot:
         k: int | None,
         passages: int,
         verbatim: bool = False,
+        hits_found: Callable[[Answer], object] | None = None,
         cancelled: Cancelled | None = None,
     ) -> Answer:
         """Return the answer to a question with k passages, as `Library.ask` does; without k about `passages` of them.
@@ -111,6 +112,8 @@ class Snapshot:
         """
         query, hits = self.found(question, where, max(k or passages, composition.PASSAGES), verbatim=verbatim)
         timings.end("search")
+        if hits_found is not None:
+            hits_found(Answer(question, (), hits[: k or passages], 0.0))
         hits = self.judged(query.text, hits, cancelled=cancelled)
         decision = self.decide(query, hits, cancelled=cancelled)
         timings.end("answer")

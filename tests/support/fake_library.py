@@ -69,9 +69,9 @@ class FakeEngine(Library):
 
     def __init__(self, status: Status = STATUS) -> None:
         self.state = status
-        self.may_index, self.may_answer = Event(), Event()
-        self.may_index.set()
-        self.may_answer.set()
+        self.may_index, self.may_search, self.may_answer = Event(), Event(), Event()
+        for event in (self.may_index, self.may_search, self.may_answer):
+            event.set()
         self.indexing = Event()
         self.stopped = False
         self.closed = False
@@ -129,8 +129,12 @@ class FakeEngine(Library):
         k: int | None = None,
         where: Filter = EVERYTHING,
         verbatim: bool = False,
+        hits_found: Callable[[Answer], object] | None = None,
         cancelled: Cancelled | None = None,
     ) -> Answer:
+        self.may_search.wait(10)
+        if hits_found is not None:
+            hits_found(Answer(question, (), made_up.hits(question), 0.0))
         self.may_answer.wait(10)
         if self.failure is not None:
             raise self.failure

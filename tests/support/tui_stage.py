@@ -54,8 +54,8 @@ async def stage(
         try:
             yield pilot
         finally:
-            engine.may_index.set()
-            engine.may_answer.set()
+            for event in (engine.may_index, engine.may_search, engine.may_answer):
+                event.set()
 
 
 async def settle(pilot: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,7 @@ class CorrectingEngine(FakeEngine):
         k: int | None = None,
         where: Filter = EVERYTHING,
         verbatim: bool = False,
+        hits_found: Callable[[Answer], object] | None = None,
         cancelled: Cancelled | None = None,
     ) -> Answer:
         self.verbatim = verbatim

@@ -162,7 +162,7 @@ async def test_a_verdict_of_a_cleared_conversation_is_dropped() -> None:
     engine.may_answer.clear()
     async with stage(engine) as pilot:
         await ask(pilot, WIND, wait=False)
-        await until(pilot, lambda: "Reading the passages for and against it…" in shown(pilot))
+        await until(pilot, lambda: "weighing both sides" in shown(pilot))
         await pilot.press("ctrl+n")
         engine.may_answer.set()
         await settle(pilot)
@@ -175,7 +175,7 @@ async def test_a_verdict_does_not_move_its_claim() -> None:
     engine.may_answer.clear()
     async with stage(engine, size=(120, 40)) as pilot:
         await ask(pilot, WIND, wait=False)
-        await until(pilot, lambda: "Reading the passages for and against it…" in shown(pilot))
+        await until(pilot, lambda: "weighing both sides" in shown(pilot))
         before = main_screen(pilot).query_one(TurnView).question.region
         engine.may_answer.set()
         await settle(pilot)

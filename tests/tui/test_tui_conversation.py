@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fake_library import FakeEngine, answer, trouble
+from fake_library import FakeEngine, trouble
 from textual.events import Paste
 from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage, until
 
@@ -60,33 +60,6 @@ async def test_a_fault_of_the_engine_ends_the_turn_not_the_app() -> None:
         engine.failure = ZeroDivisionError("[/oops]")
         await ask(pilot, TIDE)
         assert "[/oops]" in shown(pilot)
-
-
-async def test_first_hits_are_refined_in_place() -> None:
-    """The card the cursor stands at stays current when the answer comes."""
-    engine = FakeEngine()
-    engine.may_answer.clear()
-    async with stage(engine) as pilot:
-        main_screen(pilot).PREVIEW_AFTER_S = 0.01
-        await ask(pilot, TIDE, wait=False)
-        await until(pilot, lambda: "First matches" in shown(pilot))
-        await pilot.press("f2", "down")
-        evidence, before = main_screen(pilot).query_one(EvidencePane), cards(pilot)
-        assert isinstance(evidence.current, PassageCard)
-        passage = evidence.current.passage_id
-        engine.may_answer.set()
-        await settle(pilot)
-        assert "Evidence  2 quoted, 5 near by" in shown(pilot)
-        assert isinstance(evidence.current, PassageCard)
-        assert evidence.current.passage_id == passage
-        assert cards(pilot) == before
-
-
-async def test_a_quick_answer_shows_no_first_hits() -> None:
-    """When the answer is there at once, a preview would only flicker."""
-    async with stage() as pilot:
-        await ask(pilot, TIDE)
-        assert main_screen(pilot).session.preview(1, answer(TIDE)) is None
 
 
 async def test_moving_in_the_chat_changes_the_evidence() -> None:
@@ -239,7 +212,7 @@ async def test_the_newest_turn_stands_with_its_question_at_the_top(size: tuple[i
         for question in (TIDE, WIND, TOWER):
             engine.may_answer.clear()
             await ask(pilot, question, wait=False)
-            await until(pilot, lambda: "Reading the passages" in shown(pilot))
+            await until(pilot, lambda: " · esc stops" in shown(pilot))
             await pilot.pause()
             assert top() == 0
             engine.may_answer.set()

@@ -223,7 +223,15 @@ ACTIONS = (
         "Move the other way round",
         shown="shift+tab",
     ),
-    Action("main.prompt", _MAIN, "escape", "screen.prompt", "Prompt", "Go back to the prompt", shown="esc"),
+    Action(
+        "main.prompt",
+        _MAIN,
+        "escape",
+        "screen.escape",
+        "Prompt",
+        "Stop what is being looked for; else go back to the prompt",
+        shown="esc",
+    ),
     Action(
         "document.next",
         _DOCUMENT,

@@ -8,6 +8,7 @@ from ibidem.conversation.suggestions import DocumentTopics
 from ibidem.errors import IbidemError
 from ibidem.opening import FilePlace
 from ibidem.tui.places import CitedPlace
+from ibidem.tui.state import Phase
 from ibidem.types import Answer, Document, DocumentSummary, Filter, Progress, Status, Verdict, Work
 from ibidem.types.audits import AuditReport
 
@@ -99,11 +100,12 @@ class ReadAs(Message):
 
 
 class Previewed(Message):
-    """The first hits of a turn have come."""
+    """The hits of a stage of a turn have come."""
 
-    def __init__(self, turn_id: int, answer: Answer) -> None:
+    def __init__(self, turn_id: int, hits: Answer, phase: Phase) -> None:
         self.turn_id = turn_id
-        self.answer = answer
+        self.hits = hits
+        self.phase = phase
         super().__init__()
 
 

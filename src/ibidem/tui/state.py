@@ -65,8 +65,14 @@ class Phase(StrEnum):
 
     QUEUED = "queued"
     SEARCHING = "searching"
+    WORDS = "words"
+    """What holds its words is found; meaning is being read."""
+    MEANING = "meaning"
+    """What comes near it in meaning is found; the judge is reading."""
     ANSWERED = "answered"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """Ended by the person, with what was found until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ class Turn:
     form: InputForm = InputForm.QUESTION
     phase: Phase = Phase.QUEUED
     answer: Answer | None = None
-    """While searching, the preview; once answered, the answer; None for a claim."""
+    """Until it is answered, the hits so far; then the answer; of a claim, never more than hits."""
     verdict: Verdict | None = None
     """Set exactly when a claim was checked."""
     error: IbidemError | None = None
@@ -95,13 +101,18 @@ class Turn:
 
     @property
     def result(self) -> Answer | Verdict | None:
-        """The verdict or the answer; while searching, the preview."""
-        return self.verdict or self.answer
+        """The verdict or the answer; None until it is answered."""
+        return (self.verdict or self.answer) if self.phase is Phase.ANSWERED else None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the engine is at work on it."""
+        return self.phase in (Phase.SEARCHING, Phase.WORDS, Phase.MEANING)
 
     @property
     def settled(self) -> bool:
         """Whether nothing more will come of it."""
-        return self.phase in (Phase.ANSWERED, Phase.FAILED)
+        return self.phase in (Phase.ANSWERED, Phase.FAILED, Phase.STOPPED)
 
 
 class Recall:
@@ -186,17 +197,17 @@ class Conversation:
 
     def start(self) -> Turn | None:
         """Return the next queued turn, now searching; None while another is searching or none waits."""
-        if any(turn.phase is Phase.SEARCHING for turn in self.turns):
+        if any(turn.under_way for turn in self.turns):
             return None
         waiting = next((turn for turn in self.turns if turn.phase is Phase.QUEUED), None)
         return waiting and self._put(replace(waiting, phase=Phase.SEARCHING))
 
-    def preview(self, turn_id: int, answer: Answer) -> Turn | None:
-        """Show first hits in a turn that is searching; None when that is stale."""
+    def preview(self, turn_id: int, hits: Answer, phase: Phase = Phase.WORDS) -> Turn | None:
+        """Put the hits of a stage into a turn that is under way; None when that is stale."""
         turn = self._turns.get(turn_id)
-        if turn is None or turn.phase is not Phase.SEARCHING:
+        if turn is None or not turn.under_way:
             return None
-        return self._put(replace(turn, answer=answer))
+        return self._put(replace(turn, phase=phase, answer=hits))
 
     def resolve(self, turn_id: int, found: Answer | Verdict) -> Turn | None:
         """Settle a turn with its answer or verdict; None when the turn is gone or settled already."""
@@ -205,13 +216,18 @@ class Conversation:
             return None
         numbers = self._numbers(found)
         if isinstance(found, Verdict):
-            return self._put(replace(turn, phase=Phase.ANSWERED, verdict=found, numbers=numbers))
+            return self._put(replace(turn, phase=Phase.ANSWERED, answer=None, verdict=found, numbers=numbers))
         return self._put(replace(turn, phase=Phase.ANSWERED, answer=found, numbers=numbers))
 
     def fail(self, turn_id: int, error: IbidemError) -> Turn | None:
         """Settle a turn with an error; None when the turn is gone or settled already."""
         turn = self._open(turn_id)
         return turn and self._put(replace(turn, phase=Phase.FAILED, answer=None, error=error))
+
+    def stop(self) -> Turn | None:
+        """Settle the newest turn that is not settled, with what was found until now; None where all are."""
+        turn = next((turn for turn in reversed(self.turns) if not turn.settled), None)
+        return turn and self._put(replace(turn, phase=Phase.STOPPED))
 
     def read(self, turn_id: int, question: str, where: Filter) -> Turn | None:
         """Say with what a turn is searched; None when that is stale."""
@@ -223,7 +239,7 @@ class Conversation:
         found = (
             (turn.read_as or turn.question, turn.result)
             for turn in self.turns
-            if turn.id < turn_id and turn.phase is Phase.ANSWERED and turn.form is not InputForm.WORDS
+            if turn.id < turn_id and turn.form is not InputForm.WORDS
         )
         return tuple(PastTurn(question, result) for question, result in found if result is not None)
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from ibidem.conversation import followups, suggestions
-from ibidem.conversation.followups import PastTurn
+from ibidem.conversation.followups import PastTurn, QuestionReading
 from ibidem.errors import IbidemError, IndexDamaged
 from ibidem.library import Library
 from ibidem.text.normalize import fold
@@ -41,7 +41,7 @@ from ibidem.tui.messages import (
     WorksRead,
 )
 from ibidem.tui.places import text_place
-from ibidem.tui.state import Turn
+from ibidem.tui.state import Phase, Turn
 from ibidem.types import Citation, Progress
 from ibidem.types.audits import DecisionRequest
 
@@ -93,32 +93,34 @@ class LibraryWorkers:
             self._run("library", lambda: self._refresh(post), lambda error: post(LibraryFailed(error)))
 
     def ask(self, turn: Turn, past: Sequence[PastTurn], post: Post) -> None:
-        """Tell the first hits of a question, what it is read as after the turns before it, then its answer."""
+        """Tell what holds the words of a question, what it is read as, what comes near in meaning, then the answer."""
 
         def work() -> None:
             library, cancelled = self._opened(), self._superseded_or_stopped()
-            post(Previewed(turn.id, library.preview(turn.question, where=turn.where)))
-            if turn.literal:
-                post(
-                    Answered(turn.id, library.ask(turn.question, where=turn.where, verbatim=True, cancelled=cancelled))
-                )
-                return
-            reading = followups.read(library, turn.question, past, where=turn.where, cancelled=cancelled)
+            post(Previewed(turn.id, library.preview(turn.question, where=turn.where), Phase.WORDS))
+            reading = QuestionReading(turn.question, turn.where)
+            if not turn.literal:
+                reading = followups.read(library, turn.question, past, where=turn.where, cancelled=cancelled)
             if reading.rewritten:
                 post(ReadAs(turn.id, reading.question, reading.where))
-            answer = reading.answer
-            if answer is None:
-                answer = library.ask(reading.question, where=reading.where, cancelled=cancelled)
+            answer = reading.answer or library.ask(
+                reading.question,
+                where=reading.where,
+                verbatim=turn.literal,
+                hits_found=lambda hits: post(Previewed(turn.id, hits, Phase.MEANING)),
+                cancelled=cancelled,
+            )
             post(Answered(turn.id, answer))
 
         self._run("ask", work, lambda error: post(TurnFailed(turn.id, error)))
 
     def check(self, turn: Turn, post: Post) -> None:
-        """Tell the verdict on a claim."""
+        """Tell what holds the words of a claim, then the verdict on it."""
 
         def work() -> None:
-            cancelled = self._superseded_or_stopped()
-            post(Checked(turn.id, self._opened().check(turn.question, where=turn.where, cancelled=cancelled)))
+            library, cancelled = self._opened(), self._superseded_or_stopped()
+            post(Previewed(turn.id, library.preview(turn.question, where=turn.where), Phase.WORDS))
+            post(Checked(turn.id, library.check(turn.question, where=turn.where, cancelled=cancelled)))
 
         self._run("ask", work, lambda error: post(TurnFailed(turn.id, error)))
 
@@ -129,6 +131,10 @@ class LibraryWorkers:
             post(Answered(turn.id, self._opened().preview(turn.question, where=turn.where)))
 
         self._run("ask", work, lambda error: post(TurnFailed(turn.id, error)))
+
+    def stop_asking(self) -> None:
+        """End the search for an answer or a verdict; what comes of it is no longer waited for."""
+        self._app.workers.cancel_group(self._app, "ask")
 
     def find_document(self, name: str, post: Post) -> None:
         """Tell the document whose path or title is meant by a name."""

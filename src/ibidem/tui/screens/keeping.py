@@ -27,7 +27,7 @@ class KeepingScreen(ReadingScreen):
 
     def keep(self, turn: Turn | None) -> None:
         """Keep a turn that is answered."""
-        if turn is None or turn.result is None or not turn.settled or turn.form is InputForm.WORDS:
+        if turn is None or turn.result is None or turn.form is InputForm.WORDS:
             return
         if not self._kept_as:
             self._kept_as = self.store.begin(turn.question)
@@ -39,9 +39,7 @@ class KeepingScreen(ReadingScreen):
     def kept_turns(self) -> list[KeptTurn]:
         """Return the answered turns of the conversation on the screen."""
         return [
-            KeptTurn(turn.question, turn.result, turn.read_as)
-            for turn in self.session.turns
-            if turn.settled and turn.result is not None
+            KeptTurn(turn.question, turn.result, turn.read_as) for turn in self.session.turns if turn.result is not None
         ]
 
     def forget_turns(self) -> None:

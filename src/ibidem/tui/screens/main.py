@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from textual import on
@@ -46,8 +45,6 @@ class MainScreen(KeepingScreen):
     """Conversation on the left, evidence on the right; where it is narrow, below or behind."""
 
     AUTO_FOCUS = "#prompt"
-    PREVIEW_AFTER_S = 0.12
-    """A preview is only shown when the answer has not come by then: faster is a flicker."""
 
     def __init__(self, tasks: LibraryWorkers, library_name: str, store: ConversationStore) -> None:
         super().__init__(tasks, store)
@@ -209,10 +206,7 @@ class MainScreen(KeepingScreen):
 
     @on(Previewed)
     def _previewed(self, event: Previewed) -> None:
-        self.set_timer(self.PREVIEW_AFTER_S, partial(self._show_preview, event.turn_id, event.answer))
-
-    def _show_preview(self, turn_id: int, answer: Answer) -> None:
-        self._draw(self.session.preview(turn_id, answer))
+        self._draw(self.session.preview(event.turn_id, event.hits, event.phase))
 
     @on(Answered)
     def _answered(self, event: Answered) -> None:
@@ -259,6 +253,16 @@ class MainScreen(KeepingScreen):
             self.query_one(EvidencePane).show(turn)
 
     # Actions
+
+    def action_escape(self) -> None:
+        """End what is being looked for; where nothing is, go back to the prompt."""
+        stopped = self.session.stop()
+        if stopped is None:
+            self.action_prompt()
+            return
+        self._tasks.stop_asking()
+        self._draw(stopped)
+        self._pump()
 
     def action_as_typed(self) -> None:
         """Ask the question of the current turn as it was typed, of all documents; once more, as it was read before."""

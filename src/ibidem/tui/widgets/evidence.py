@@ -19,7 +19,7 @@ from ibidem.text.normalize import visible
 from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import bar, bearing, counted, near_by, relevance
 from ibidem.tui.places import CitedPlace, entry_place, flowing, path, place, shown_quote
-from ibidem.tui.state import Turn
+from ibidem.tui.state import Phase, Turn
 from ibidem.tui.widgets.cursor_list import CursorList, CursorStop
 from ibidem.tui.widgets.notice import MATCHED, OPENS, QUIET, badge, chip
 from ibidem.tui.widgets.turn_view import RULING_COLOURS, STANCE_COLOURS, source
@@ -194,9 +194,10 @@ def _heading(turn: Turn | None) -> Content:
     answer = turn.answer
     if not answer.hits:
         return Content.styled("No passages", "bold")
-    if not turn.settled:
-        told = (f"{counted(len(answer.hits), 'passage')} with the words; meaning is being read", QUIET)
-        return Content.assemble(("First matches  ", "bold"), told)
+    if turn.phase is not Phase.ANSWERED:
+        by_words = turn.phase is Phase.WORDS
+        told = f"{counted(len(answer.hits), 'passage')}{' with the words' if by_words else ', none read yet'}"
+        return Content.assemble(("First matches  " if by_words else "Nearest passages  ", "bold"), (told, QUIET))
     quoted = sum(key(hit.citation) in turn.numbers for hit in answer.hits)
     if answer.abstained or not quoted:
         return Content.assemble(("Nearest passages  ", "bold"), (f"{len(answer.hits)}, none quoted", QUIET))

@@ -16,20 +16,26 @@ from textual.widgets import Static
 from ibidem.conversation.numbering import key, sources
 from ibidem.labels import RULINGS, place_label
 from ibidem.text.normalize import visible
+from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import abstention, assurance, bearing, certainty, counted, near_by
 from ibidem.tui.places import CitedPlace, flowing, path, place, shown_quote
 from ibidem.tui.state import InputForm, Phase, Turn
 from ibidem.tui.widgets.cursor_list import CursorStop
-from ibidem.tui.widgets.notice import QUIET, NoticeBox, badge, chip, chips, gauged
+from ibidem.tui.widgets.notice import MATCHED, QUIET, NoticeBox, badge, chip, chips, gauged
 from ibidem.types import Answer, AnswerSentence, Citation, Evidence, Ruling, Stance, Verdict, YesNo
 
 LONGEST_QUESTION = 600
-_QUEUED = "Waiting until the index is ready…"
-_READING = {
-    InputForm.QUESTION: "Reading the passages…",
-    InputForm.CLAIM: "Reading the passages for and against it…",
-    InputForm.WORDS: "Looking for the words…",
+_STAGES = {
+    Phase.QUEUED: "Waiting until the index is ready… · esc stops",
+    Phase.SEARCHING: "Looking for the words… · esc stops",
+    Phase.WORDS: "With these words; searching by meaning… · esc stops",
+    Phase.MEANING: "Nearest in meaning; reading the best… · esc stops",
+    Phase.STOPPED: "Stopped before it was answered · F8 asks again",
 }
+"""What is said of a turn that has no answer."""
+_READING_A_CLAIM = "With its words; weighing both sides… · esc stops"
+FIRST = 3
+"""Passages named in a turn until its answer comes."""
 RULING_COLOURS = {
     Ruling.SUPPORTED: "$support",
     Ruling.CONTRADICTED: "$contradiction",
@@ -59,14 +65,16 @@ class TurnView(Vertical):
         self.question = CursorStop(_asked(shown, turn.form), classes="question")
         self._reading = Static("", markup=False, classes="reading")
         self._note = Static("", markup=False, classes="note")
+        self._first = Static("", markup=False, classes="first-matches")
 
     def compose(self) -> ComposeResult:
         """Show the question and what is known so far."""
         yield self.question
         yield self._reading
+        yield self._note
+        yield self._first
         if self.turn.settled:
             yield from _found(self.turn)
-        yield self._note
         self._mark(self.turn)
 
     def on_resize(self) -> None:
@@ -76,9 +84,16 @@ class TurnView(Vertical):
     def show(self, turn: Turn) -> None:
         """Draw the turn as it now stands."""
         self.turn = turn
-        self._mark(turn)
         if turn.settled:
-            self.mount_all(_found(turn), before=self._note)
+            self.call_later(self._settle)
+        else:
+            self._mark(turn)
+
+    async def _settle(self) -> None:
+        """Put what was found in the place of the first matches, in one frame."""
+        with self.app.batch_update():
+            await self.mount_all(_found(self.turn))
+            self._mark(self.turn)
 
     def _mark(self, turn: Turn) -> None:
         self.set_class(not turn.settled, "-pending")
@@ -88,9 +103,11 @@ class TurnView(Vertical):
         self._reading.display = bool(readings)
         self._reading.update(Content("\n").join(readings))
         note = _note(turn)
-        self._note.display = note is not None
-        if note is not None:
-            self._note.update(note)
+        self._note.display = bool(note)
+        self._note.update(Content.styled(note, f"italic {QUIET}"))
+        self._first.display = turn.phase in (Phase.WORDS, Phase.MEANING, Phase.STOPPED) and turn.answer is not None
+        if self._first.display:
+            self._first.update(_first_matches(turn))
 
 
 class SentenceLine(CursorStop):
@@ -172,7 +189,7 @@ def _found(turn: Turn) -> Iterator[Widget]:
         yield NoticeBox(f"✗ {visible(turn.error.message)}", *remedy, severe=True)
     elif turn.verdict is not None:
         yield from _ruled(turn, turn.verdict)
-    elif turn.answer is not None:
+    elif turn.answer is not None and turn.phase is Phase.ANSWERED:
         yield from _answered(turn, turn.answer)
 
 
@@ -264,8 +281,23 @@ def _corrected(turn: Turn) -> Content | None:
     return Content.assemble((told, "italic $foreground"), (" · F9 asks as typed", QUIET))
 
 
-def _note(turn: Turn) -> Content | None:
-    """Return what is said while there is nothing to show yet."""
-    if turn.settled:
-        return None
-    return Content.styled(_QUEUED if turn.phase is Phase.QUEUED else _READING[turn.form], f"italic {QUIET}")
+def _note(turn: Turn) -> str:
+    """Return how far a turn without an answer has come; empty for an answered one."""
+    if turn.phase is Phase.WORDS and turn.form is InputForm.CLAIM:
+        return _READING_A_CLAIM
+    return _STAGES.get(turn.phase, "")
+
+
+def _first_matches(turn: Turn) -> Content:
+    """Return the likeliest sentence of each of the first hits with its source, two rows a hit."""
+    assert turn.answer is not None
+    sought = telling(turn.question)
+    rows: list[Content] = []
+    for hit in turn.answer.hits[:FIRST]:
+        texts = [flowing(one.text, syntax=hit.citation.syntax) for one in hit.passage.sentences]
+        likeliest = max(texts, key=lambda text: len(matches(text, sought)), default="")
+        shown = Content(likeliest.replace("\n", " "))
+        for start, end in matches(likeliest, sought):
+            shown = shown.stylize(MATCHED, start, end)
+        rows += (shown, Content.styled(source(hit.citation), QUIET))
+    return Content("\n").join(rows)
