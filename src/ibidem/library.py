@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -186,6 +186,17 @@ class Library:
         except IndexMissing:
             return self.status().stale
         return stale_paths(self.paths, known, self.settings)
+
+    def watch(self, stopped: threading.Event) -> Iterator[tuple[str, ...]]:
+        """Yield the paths added, changed or removed since the index was built, whenever there are any.
+
+        They are told again until the index is brought up to date. Ends soon after `stopped` is set.
+        """
+        from ibidem.watching import changes
+
+        for _ in changes(self.paths.watched(self.settings.sources), stopped):
+            if paths := self.stale():
+                yield paths
 
     def status(self) -> Status:
         """Return the state of the library, comparing the index with corpus/ as it is now."""

@@ -40,6 +40,10 @@ class LibraryPaths:
         """Return the folders that sources name: `~` is the home folder, a relative path begins at the root."""
         return tuple(Path(os.path.normpath(self.root.absolute() / Path(source).expanduser())) for source in sources)
 
+    def watched(self, sources: Sequence[str]) -> list[Path]:
+        """Return the folders whose changes concern the index: corpus/ and the sources that are there."""
+        return [self.corpus, *filter(Path.is_dir, self.folders(sources))]
+
     def file(self, path: str) -> Path:
         """Return where the file of a path lies: one below corpus/, or an absolute one of a source."""
         return self.corpus / (unspell(path) if "\\" in path else path)

@@ -27,11 +27,14 @@ _RANGES: Mapping[str, tuple[float, float]] = {
 _NAMES = ("model", "judge", "dense_index", "lexical_index")
 _KINDS: Mapping[type, str] = {
     dict: "a table",
+    bool: "true or false",
     tuple: "a list of texts",
     str: "text in quotation marks",
     int: "a whole number",
     float: "a number",
 }
+_SWITCHES = {"true": True, "1": True, "false": False, "0": False}
+"""What the environment may say of a setting that is on or off."""
 _PREFIX = "IBIDEM_"
 """How the names of settings begin in the environment."""
 _NO_SETTINGS = frozenset(("IBIDEM_LIBRARY", "IBIDEM_CACHE", "IBIDEM_STATE", "IBIDEM_UPDATE", "IBIDEM_UPDATE_SNAPSHOTS"))
@@ -75,6 +78,8 @@ class Settings:
     sources: tuple[str, ...] = ()
     """Folders that are read where they are, beside `corpus/`; nothing in them is copied or changed. Paths begin at the
     library, at `~` or at the root; in the environment they are parted as those of PATH are."""
+    watch: bool = True
+    """Whether the interface brings the index up to date by itself when documents change while it is open."""
     keys: Mapping[str, object] = field(default_factory=dict, hash=False)
     """Other keys for actions of the interface, by the id that its help shows: `"main.evidence" = "f9"`; a table."""
 
@@ -142,8 +147,10 @@ def _with(settings: Settings, values: Mapping[str, object], place: str) -> Setti
 
 
 def _as(kind: type, key: str, value: object, place: str) -> object:
-    if isinstance(value, kind) and not isinstance(value, bool):
+    if isinstance(value, kind) and isinstance(value, bool) == (kind is bool):
         return value
+    if kind is bool and place == "the environment" and value in _SWITCHES:
+        return _SWITCHES[str(value)]
     if kind is tuple and isinstance(value, str) and place == "the environment":
         return tuple(filter(None, value.split(os.pathsep)))
     if kind is tuple and isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value):

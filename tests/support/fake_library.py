@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from queue import Queue
 from threading import Event
 from types import SimpleNamespace
 from typing import Self, cast
@@ -14,6 +15,7 @@ import sample_library as made_up
 from ibidem.errors import IbidemError
 from ibidem.library import Library, ProgressCallback
 from ibidem.models import Cancelled
+from ibidem.settings import Settings
 from ibidem.snapshot import cited
 from ibidem.storage.generation import Generation
 from ibidem.types import (
@@ -85,6 +87,9 @@ class FakeEngine(Library):
         self.copied: list[Path] = []
         self.deleted: list[str] = []
         self.suggestive: tuple[Passage, ...] = ()
+        self.settings = Settings(watch=False)
+        self.changed: Queue[tuple[str, ...]] = Queue()
+        """What is told of documents that change; an empty tuple ends it."""
 
     def open(self, *_: object) -> Self:  # type: ignore[override]  # as a factory, it opens itself
         return self
@@ -114,6 +119,9 @@ class FakeEngine(Library):
 
     def warm(self) -> None:
         pass
+
+    def watch(self, stopped: Event) -> Iterator[tuple[str, ...]]:
+        yield from iter(self.changed.get, ())
 
     def status(self) -> Status:
         return self.state

@@ -11,7 +11,7 @@ import pytest
 from ibidem.errors import ConfigError, ExitCode
 from ibidem.settings import Settings, load_settings
 
-NUMBERS = [field.name for field in fields(Settings) if isinstance(getattr(Settings(), field.name), (int, float))]
+NUMBERS = [field.name for field in fields(Settings) if type(getattr(Settings(), field.name)) in (int, float)]
 NAMES = [field.name for field in fields(Settings) if isinstance(getattr(Settings(), field.name), str)]
 NOT_NUMBERS = ['"many"', '""', "true", "[1]", "{ a = 1 }", "nan", "inf", "-inf", "-1", "1e308", "9" * 23, "9" * 400]
 NOT_NAMES = ["1", "1.5", "true", "[]", '["a"]', "{}", "1979-05-27", '"a\\u0000b"', '"a\\nb"']
@@ -134,3 +134,15 @@ def test_sources_that_are_no_list_are_refused(text: str, tmp_path: Path) -> None
     with pytest.raises(ConfigError, match="sources") as error:
         load_settings(config, env={})
     assert "a list of texts" in error.value.remedy
+
+
+def test_the_watching_is_turned_off_in_the_file_or_the_environment(tmp_path: Path) -> None:
+    """A switch is true or false, and nothing else."""
+    config = tmp_path / "ibidem.toml"
+    config.write_text("watch = false\n")
+    assert load_settings(config, env={}).watch is False
+    assert load_settings(env={"IBIDEM_WATCH": "false"}).watch is False
+    config.write_text('watch = "no"\n')
+    with pytest.raises(ConfigError, match="watch") as error:
+        load_settings(config, env={})
+    assert "true or false" in error.value.remedy

@@ -31,6 +31,7 @@ from ibidem.types import (
     Verdict,
     Work,
 )
+from ibidem.watching import changes
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 
 ProgressCallback = Callable[[Progress], None]
-LOOK_AGAIN_MS = 10_000
-"""Drives that tell nothing of their changes are looked at as often."""
 
 
 class LibraryService(Protocol):
@@ -222,16 +221,6 @@ def _http(library: LibraryService, **options: object) -> None:
     serve(library, **options)
 
 
-def _changes(folders: Sequence[Path]) -> Iterator[object]:
-    try:
-        from watchfiles import watch
-    except ImportError as error:
-        raise UsageError(
-            "Watching needs the package watchfiles.", remedy='Type: pip install "ibidem[watch]"'
-        ) from error
-    return watch(*folders, yield_on_timeout=True, rust_timeout=LOOK_AGAIN_MS)
-
-
 def _editor(place: LibraryPaths, settings: Settings) -> None:
     from ibidem.library import Library
 
@@ -260,7 +249,7 @@ class Services:
     """Serves an open library to programs, as `ibidem.http.serve` does; returns when it is ended."""
     launch: Callable[[OpenCommand], int] = launch
     """Runs a program and returns its exit code; one with a window of its own is left running."""
-    changes: Callable[[Sequence[Path]], Iterator[object]] = _changes
+    changes: Callable[[Sequence[Path]], Iterator[object]] = changes
     """Yields whenever something in the folders may have changed, until it is interrupted."""
     editor: Callable[[LibraryPaths, Settings], None] = _editor
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
@@ -29,7 +28,7 @@ def _run(arguments: Namespace, context: Context) -> int:
     place, settings = context.locate(arguments)
     with context.engine(place, settings) as engine:
         try:
-            folders = [place.corpus, *filter(Path.is_dir, place.folders(settings.sources))]
+            folders = place.watched(settings.sources)
             changes = context.services.changes(folders)
             _refresh(engine, arguments, context)
             context.err.line(f"ibidem: watching {', '.join(map(str, folders))}; Ctrl-C ends it")

@@ -49,6 +49,14 @@ class Indexed(Message):
         super().__init__()
 
 
+class DocumentsChanged(Message):
+    """Documents were added, changed or removed since the index was built; told again until it is brought up to date."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        self.paths = paths
+        super().__init__()
+
+
 class LibraryFailed(Message):
     """The library could not be opened or brought up to date."""
 

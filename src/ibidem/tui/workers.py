@@ -22,6 +22,7 @@ from ibidem.tui.messages import (
     Audited,
     Auditing,
     Checked,
+    DocumentsChanged,
     DocumentsListed,
     Indexed,
     Indexing,
@@ -84,6 +85,21 @@ class LibraryWorkers:
             self._engine.warm()
 
         self._run("library", work, lambda error: post(LibraryFailed(error)))
+
+    def watch(self, post: Post) -> None:
+        """Tell of documents that change, unless the settings say otherwise."""
+
+        def work() -> None:
+            library = self._opened()
+            for paths in library.watch(self._stop) if library.settings.watch else ():
+                post(DocumentsChanged(paths))
+
+        self._run("watch", work, _unsaid)
+
+    @property
+    def indexing(self) -> bool:
+        """Whether the index is being brought up to date, or the library opened."""
+        return any(worker.group == "library" and not worker.is_finished for worker in self._app.workers)
 
     def refresh(self, post: Post) -> None:
         """Bring the index up to date; opens the library first when that has failed before."""

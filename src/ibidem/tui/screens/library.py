@@ -167,8 +167,11 @@ class LibraryScreen(Screen[None]):
 
     @on(Indexed)
     def _indexed(self, event: Indexed) -> None:
-        self._status = event.status
         self._inform(Indexed(event.status))
+
+    def hold(self, status: Status) -> None:
+        """List the documents as they are now."""
+        self._status = status
         self._tasks.list_documents(self.post_message)
 
     @on(LibraryFailed)

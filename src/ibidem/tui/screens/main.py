@@ -11,9 +11,11 @@ from textual.widgets import Footer
 
 from ibidem.conversation.store import ConversationStore
 from ibidem.errors import IbidemError
+from ibidem.tui.labels import counted, holdings
 from ibidem.tui.messages import (
     Answered,
     Checked,
+    DocumentsChanged,
     Indexed,
     Indexing,
     LibraryFailed,
@@ -53,6 +55,11 @@ class MainScreen(KeepingScreen):
         self._can_ask = False
         self._where = EVERYTHING
         self._broken: IbidemError | None = None
+        self._watching = False
+        self._attempted: tuple[str | None, tuple[str, ...]] | None = None
+        """The index and the changed files that were last read by themselves."""
+        self._changed = 0
+        """How many of them are being read."""
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
@@ -94,12 +101,31 @@ class MainScreen(KeepingScreen):
     @on(Indexed)
     def _indexed(self, event: Indexed) -> None:
         self.status, self._can_ask, self._broken = event.status, True, None
-        self.query_one(StatusBar).hold(event.status)
+        bar = self.query_one(StatusBar)
+        bar.hold(event.status)
+        if self._changed:
+            bar.say(f"{counted(self._changed, 'changed file')} read · {holdings(event.status)}")
+            self._changed = 0
+        if not self._watching:
+            self._watching = True
+            self._tasks.watch(self.post_message)
         self.query_one(LibraryOverview).ready(event.status)
+        if isinstance(self.app.screen, LibraryScreen):
+            self.app.screen.hold(event.status)
         self._pump()
         if event.status.documents and not self.session.turns:
             known = self.store.suggested(event.status.generation or "")
             self._tasks.look_through(known, self.post_message)
+
+    @on(DocumentsChanged)
+    def _documents_changed(self, event: DocumentsChanged) -> None:
+        """Read them, but never beside an answer, and the same files once: some cannot be read."""
+        busy = self._tasks.indexing or any(turn.under_way for turn in self.session.turns)
+        attempt = (self.status.generation if self.status else None, event.paths)
+        if not busy and attempt != self._attempted:
+            self._attempted, self._changed = attempt, len(event.paths)
+            self.query_one(StatusBar).say(f"{counted(self._changed, 'file')} changed; reading…")
+            self._tasks.refresh(self.post_message)
 
     @on(LookedThrough)
     def _looked_through(self, event: LookedThrough) -> None:

@@ -68,6 +68,7 @@ class Prompt(TextArea, inherit_bindings=False):
             highlight_cursor_line=False,
             placeholder=Content("Ask your documents, or state a claim"),
         )
+        self.cursor_blink = False  # a screen on which nothing happens costs nothing
         self._recall = recall
         self._turned: InputForm | None = None
         self._offered: tuple[SlashCommand, ...] | None = None

@@ -124,3 +124,4 @@ class FilterInput(Input, inherit_bindings=False):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(placeholder=self.HINT, id=id, select_on_focus=False)
+        self.cursor_blink = False
