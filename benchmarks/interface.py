@@ -1,21 +1,36 @@
-"""Measure the interface in a terminal of its own: python benchmarks/interface.py LIBRARY.
+"""Measure the interface: python benchmarks/interface.py LIBRARY [TURNS], by default a thousand turns.
 
-Printed are the seconds from the start of the process to its first frame, the share of a processor that it takes while
-nothing happens, and the seconds from Ctrl+Q to the end of the process: while the models are loading, and at rest.
+In a terminal of its own: the seconds from the start of the process to its first frame and how many of them the imports
+take; the share of a processor that it takes while nothing happens; the seconds from Enter to the passages that hold the
+words of a question and to its answer; the seconds from Ctrl+Q to the end of the process, while the models are loading,
+while a question is answered, and at rest.
+
+In this process: what a turn costs at the beginning and at the end of a conversation of TURNS turns that are answered at
+once, what a key costs there, and how the memory grows. Seconds of the processor hold on a busy machine too.
 """
 
 from __future__ import annotations
 
+import asyncio
+import copy
 import os
 import pty
 import select
+import subprocess
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from ibidem.library import Library
+from ibidem.types import EVERYTHING, Answer, Filter
 
 ROWS, COLUMNS = 40, 120
 REST_S = 12.0
 """Seconds after which nothing is loaded any more."""
 IDLE_S = 5.0
+QUESTION = "What was measured, and how?"
 
 
 def begin(library: str) -> tuple[int, int]:
@@ -58,13 +73,90 @@ def processor_s(child: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def answering(terminal: int, child: int) -> None:
+    """Ask a question and print the seconds to its stages, by the clock and of the processor."""
+    os.write(terminal, QUESTION.encode())
+    drain(terminal, timeout_s=1.0)
+    begun, spent = time.monotonic(), processor_s(child)
+    os.write(terminal, b"\r")
+    for stage, sign in (("words", b"First matches"), ("answer", b"\xe2\x96\xb0")):
+        drain(terminal, sign, timeout_s=30)
+        print(f"{stage:<16} {time.monotonic() - begun:.2f} s, {processor_s(child) - spent:.2f} s of a processor")
+
+
+class RepeatingLibrary(Library):
+    """Answers every question at once with a copy of one answer."""
+
+    def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:  # noqa: ARG002
+        """Return the hits of the answer."""
+        return replace(self.known, question=question, sentences=())
+
+    def ask(self, question: str, **_: object) -> Answer:
+        """Return the answer."""
+        return replace(copy.deepcopy(self.known), question=question)
+
+    known: Answer
+
+
+async def converse(library: str, turns: int) -> None:
+    """Print what turns cost in a long conversation."""
+    from ibidem.tui.app import IbidemApp
+    from ibidem.tui.screens.main import MainScreen
+    from ibidem.tui.state import InputForm
+
+    engine = RepeatingLibrary.open(library)
+    engine.known = Library.ask(engine, QUESTION)
+    app = IbidemApp(lambda: engine, library_name="long")
+    async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
+        screen = app.screen
+        assert isinstance(screen, MainScreen)
+        await pilot.pause(REST_S)
+
+        async def turn(number: int) -> None:
+            screen.submit(f"{QUESTION} ({number})", InputForm.QUESTION)
+            while not screen.session.turns[-1].settled:
+                await pilot.pause(0.001)
+            await pilot.pause(0.001)
+
+        before, spent = resident_mb(), []
+        for number in range(turns):
+            begun = time.thread_time()
+            await turn(number)
+            spent.append(time.thread_time() - begun)
+        await pilot.press("tab")
+        keys = []
+        for _ in range(20):
+            begun = time.thread_time()
+            await pilot.press("up")
+            keys.append(time.thread_time() - begun)
+        print(f"turn 1 to 20     {median(spent[:20]) * 1000:.0f} ms of a processor")
+        print(f"turn {turns - 19} to {turns} {median(spent[-20:]) * 1000:.0f} ms of a processor")
+        print(f"a key there      {median(keys) * 1000:.0f} ms of a processor")
+        print(f"memory           {resident_mb() - before:.0f} MB more after {turns:,} turns")
+        app.tasks.stop()
+        app.exit(0)
+
+
+def resident_mb() -> float:
+    """Return the memory that this process holds (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def imports_s() -> float:
+    """Return how long the imports of the interface take in a process of their own."""
+    code = "import time; t = time.monotonic(); import ibidem.cli, ibidem.tui.app; print(time.monotonic() - t)"
+    return float(subprocess.check_output([sys.executable, "-c", code]))
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     library = os.path.abspath(sys.argv[1])  # noqa: PTH100  # passed on as it is
     begun = time.monotonic()
     child, terminal = begin(library)
     painted = drain(terminal, b"Ask your documents", timeout_s=30)
-    print(f"first frame      {time.monotonic() - begun:.2f} s" if painted else "first frame      none")
+    taken = time.monotonic() - begun
+    print(f"first frame      {taken:.2f} s, imports {imports_s():.2f} s" if painted else "first frame      none")
     drain(terminal, timeout_s=1.0)
     print(f"left, loading    {leave(child, terminal):.2f} s")
     child, terminal = begin(library)
@@ -72,7 +164,15 @@ def main() -> None:
     before = processor_s(child)
     drain(terminal, timeout_s=IDLE_S)
     print(f"idle             {(processor_s(child) - before) / IDLE_S:.1%} of a processor")
+    answering(terminal, child)
+    drain(terminal, timeout_s=2.0)
+    os.write(terminal, b"And why was it measured?\r")
+    drain(terminal, b"First matches", timeout_s=30)
+    print(f"left, answering  {leave(child, terminal):.2f} s")
+    child, terminal = begin(library)
+    drain(terminal, timeout_s=REST_S)
     print(f"left, at rest    {leave(child, terminal):.2f} s")
+    asyncio.run(converse(library, int(sys.argv[2]) if len(sys.argv) > 2 else 1000))
 
 
 if __name__ == "__main__":

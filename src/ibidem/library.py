@@ -269,16 +269,8 @@ class Library:
         snapshot = self._snapshot(cancelled)
         timings.end("load")
         where = self._existing(where)
-        answer = snapshot.answer(
-            question,
-            where,
-            timings,
-            k=k,
-            passages=self.settings.passages,
-            verbatim=verbatim,
-            hits_found=hits_found,
-            cancelled=cancelled,
-        )
+        asked = partial(snapshot.answer, question, where, timings, k=k, verbatim=verbatim, cancelled=cancelled)
+        answer = asked(passages=self.settings.passages, hits_found=hits_found)
         return replace(answer, stale=bool(where.gone) or self._changed(hit.passage.document for hit in answer.hits))
 
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:

@@ -7,8 +7,9 @@ from textual.widgets import OptionList
 from tui_stage import TOWER, ask, main_screen, settle, shown, stage, until
 
 from ibidem.errors import ConfigError
+from ibidem.tui.actions import ACTIONS, KeyScope
 from ibidem.tui.commands import SLASH_COMMANDS
-from ibidem.tui.keymap import ACTIONS, FOOTER_MOST, KeyScope, remapped
+from ibidem.tui.keymap import FOOTER_MOST, remapped
 
 PLACES = (
     (KeyScope.PROMPT, KeyScope.MAIN),

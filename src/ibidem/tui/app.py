@@ -11,7 +11,8 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from ibidem.conversation.store import ConversationStore
-from ibidem.tui.keymap import ACTIONS, KeyScope, bindings, remapped, written
+from ibidem.tui.actions import ACTIONS, KeyScope
+from ibidem.tui.keymap import bindings, remapped, written
 from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.screens.panels import KeyHelp
 from ibidem.tui.themes import INK, THEMES, meanings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ibidem.tui.keymap import ACTIONS
+from ibidem.tui.actions import ACTIONS
 from ibidem.tui.state import FORCING, STROKE, InputForm
 
 _TYPED = re.compile(r"/(?P<name>[a-z]*)(?:(?P<gap>\s+)(?P<rest>.*))?", re.IGNORECASE | re.DOTALL)

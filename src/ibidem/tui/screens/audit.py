@@ -18,7 +18,8 @@ from ibidem.audit.advice import to_do
 from ibidem.audit.report import SAYS, SHORT, decision, differences, flaws, to_mend
 from ibidem.labels import place_label
 from ibidem.text.normalize import visible
-from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.actions import KeyScope
+from ibidem.tui.keymap import bindings
 from ibidem.tui.labels import bearing, near_by
 from ibidem.tui.messages import Audited, Auditing, LoadFailed
 from ibidem.tui.places import CitedPlace, flowing, shown_quote

@@ -13,7 +13,8 @@ from textual.widgets.option_list import Option
 
 from ibidem.conversation.store import ConversationStore, KeptConversation
 from ibidem.text.normalize import visible
-from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.actions import KeyScope
+from ibidem.tui.keymap import bindings
 from ibidem.tui.labels import counted
 from ibidem.tui.screens.library import ConfirmPanel
 from ibidem.tui.widgets.status_bar import FilterInput, TitleRow

@@ -15,8 +15,9 @@ from ibidem.errors import IbidemError
 from ibidem.labels import place_label
 from ibidem.opening import OpenCommand, launch, open_place
 from ibidem.text.normalize import visible
+from ibidem.tui.actions import KeyScope
 from ibidem.tui.citing import linked
-from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.keymap import bindings
 from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located
 from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
 from ibidem.tui.widgets.document_view import DocumentView

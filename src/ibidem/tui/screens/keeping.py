@@ -58,9 +58,12 @@ class KeepingScreen(ReadingScreen):
             return
         self.forget_turns()
         self.remove_class("-first")
-        for kept in self.store.turns(conversation):
-            turn = self.session.restore(kept.question, kept.result, read_as=kept.read_as)
-            self.query_one(Transcript).add(turn)
+        turns = [
+            self.session.restore(kept.question, kept.result, read_as=kept.read_as)
+            for kept in self.store.turns(conversation)
+        ]
+        if turns:
+            self.query_one(Transcript).reopen(turns)
         self._kept_as = conversation
         self.query_one(EvidencePane).show(self.session.current)
 

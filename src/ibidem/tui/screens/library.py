@@ -14,7 +14,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import DataTable, Footer, Input, Static
 
 from ibidem.text.normalize import fold, visible
-from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.actions import KeyScope
+from ibidem.tui.keymap import bindings
 from ibidem.tui.labels import counted
 from ibidem.tui.messages import DocumentsListed, Indexed, Indexing, LibraryFailed, LoadFailed, Waiting
 from ibidem.tui.places import text_place

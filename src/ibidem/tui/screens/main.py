@@ -32,7 +32,7 @@ from ibidem.tui.screens.audit import AuditScreen
 from ibidem.tui.screens.keeping import KeepingScreen
 from ibidem.tui.screens.library import LibraryScreen, PathPanel
 from ibidem.tui.screens.references import ReferencesScreen
-from ibidem.tui.state import InputForm, Turn, spelled
+from ibidem.tui.state import InputForm, Phase, Turn, spelled
 from ibidem.tui.widgets.cursor_list import CursorList
 from ibidem.tui.widgets.evidence import EvidencePane
 from ibidem.tui.widgets.overview import LibraryOverview, SuggestionLine
@@ -166,12 +166,14 @@ class MainScreen(KeepingScreen):
         """Begin a turn."""
         self.remove_class("-first")
         self._tasks.stop_suggesting()
-        turn = self.session.submit(text, form, where=self._where, literal=literal)
-        self.store.add_typed(spelled(text, form))
+        submitted = self.session.submit(text, form, where=self._where, literal=literal)
+        self._pump()  # first, so that the words are looked for while the turn is drawn
+        turn = self.session.current or submitted
         self.query_one(Transcript).add(turn)
-        self.query_one(EvidencePane).show(turn)
+        if not turn.under_way:
+            self.query_one(EvidencePane).show(turn)
         self.show_conversation()
-        self._pump()
+        self.call_after_refresh(self.store.add_typed, spelled(text, form))
 
     @on(Prompt.Offered)
     def _offered(self, event: Prompt.Offered) -> None:
@@ -275,8 +277,8 @@ class MainScreen(KeepingScreen):
         if turn is None:
             return  # what came was stale
         self.query_one(Transcript).show(turn)
-        if self.session.selected == turn.id:
-            self.query_one(EvidencePane).show(turn)
+        if self.session.selected == turn.id and turn.phase is not Phase.SEARCHING:
+            self.query_one(EvidencePane).show(turn)  # until then, that of the turn before stays
 
     # Actions
 

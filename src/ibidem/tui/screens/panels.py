@@ -12,7 +12,8 @@ from textual.widgets import Static
 
 from ibidem.labels import place_label
 from ibidem.text.normalize import visible
-from ibidem.tui.keymap import ACTIONS, KeyScope, bindings, key_of
+from ibidem.tui.actions import ACTIONS, KeyScope
+from ibidem.tui.keymap import bindings, key_of
 from ibidem.tui.labels import counted
 from ibidem.types import Status
 

@@ -9,8 +9,9 @@ from textual.widget import Widget
 
 from ibidem.labels import formatted
 from ibidem.text.normalize import visible
+from ibidem.tui.actions import KeyScope
 from ibidem.tui.citing import linked
-from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.keymap import bindings
 from ibidem.tui.messages import Linked, LoadFailed
 from ibidem.tui.places import CitedPlace, entry_place, places, quotation, verdict_places
 from ibidem.tui.screens.document import DocumentScreen

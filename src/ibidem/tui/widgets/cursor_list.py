@@ -11,7 +11,8 @@ from textual.events import Click, Key, MouseMove
 from textual.message import Message
 from textual.widgets import Static
 
-from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.actions import KeyScope
+from ibidem.tui.keymap import bindings
 from ibidem.tui.places import CitedPlace
 from ibidem.types import Citation, Reference
 

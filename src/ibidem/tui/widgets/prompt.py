@@ -11,8 +11,9 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from ibidem.text.normalize import visible
+from ibidem.tui.actions import KeyScope
 from ibidem.tui.commands import SLASH_COMMANDS, SlashCommand, TypedCommand, typed
-from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.keymap import bindings
 from ibidem.tui.state import FORCING, STROKE, InputForm, Recall, form_of
 
 MOST_LINES = 6

@@ -13,7 +13,8 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from ibidem.text.normalize import visible
-from ibidem.tui.keymap import KeyScope, bindings
+from ibidem.tui.actions import KeyScope
+from ibidem.tui.keymap import bindings
 from ibidem.tui.labels import duration, holdings, pace, stage
 from ibidem.types import Progress, Status
 
