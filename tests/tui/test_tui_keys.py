@@ -45,7 +45,7 @@ def test_no_key_does_two_things_in_one_place(places: tuple[KeyScope, ...]) -> No
 
 async def test_the_help_tells_every_action() -> None:
     """F1 draws the table: every place has its heading, every action its line with its id."""
-    async with stage(size=(140, 120)) as pilot:
+    async with stage(size=(140, 160)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
         text = shown(pilot)
@@ -80,7 +80,7 @@ async def test_a_question_mark_is_typed_in_the_prompt() -> None:
 
 async def test_keys_are_remapped_in_bindings_help_and_footer() -> None:
     """`[keys]` gives an action another key, and the first one is free."""
-    async with stage(keys={"main": {"evidence": "f10"}, "main.library": "ctrl+l"}, size=(140, 120)) as pilot:
+    async with stage(keys={"main": {"evidence": "f10"}, "main.library": "ctrl+l"}, size=(140, 160)) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2")
         await pilot.pause()

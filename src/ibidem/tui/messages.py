@@ -7,9 +7,10 @@ from textual.message import Message
 from ibidem.conversation.suggestions import DocumentTopics
 from ibidem.errors import IbidemError
 from ibidem.opening import FilePlace
+from ibidem.page_pictures import PagePicture
 from ibidem.tui.places import CitedPlace
 from ibidem.tui.state import Phase
-from ibidem.types import Answer, Document, DocumentSummary, Filter, Progress, Status, Verdict, Work
+from ibidem.types import Answer, Citation, Document, DocumentSummary, Filter, Progress, Status, Verdict, Work
 from ibidem.types.audits import AuditReport
 
 
@@ -149,6 +150,15 @@ class Loaded(Message):
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        super().__init__()
+
+
+class PageDrawn(Message):
+    """The picture of the page of a citation is there."""
+
+    def __init__(self, citation: Citation, picture: PagePicture) -> None:
+        self.citation = citation
+        self.picture = picture
         super().__init__()
 
 

@@ -15,6 +15,7 @@ from ibidem.conversation import followups, suggestions
 from ibidem.conversation.followups import PastTurn, QuestionReading
 from ibidem.errors import IbidemError, IndexDamaged
 from ibidem.library import Library
+from ibidem.page_pictures import Colour, page_picture
 from ibidem.text.normalize import fold
 from ibidem.tui.citing import Lookup
 from ibidem.tui.messages import (
@@ -33,6 +34,7 @@ from ibidem.tui.messages import (
     Located,
     LookedThrough,
     Opened,
+    PageDrawn,
     Previewed,
     ReadAs,
     Suggested,
@@ -204,6 +206,21 @@ class LibraryWorkers:
             post(Loaded(document))
 
         self._run("document", work, lambda error: post(LoadFailed(error)))
+
+    def draw_page(self, citation: Citation, width: int, marker: Colour, post: Post) -> None:
+        """Draw the page on which a citation stands, so many pixels wide, the citation marked."""
+
+        def work() -> None:
+            file, page = self._opened().find_place(citation).file, citation.page
+            if page is None or file.suffix.lower() != ".pdf":
+                raise IbidemError("Only a page of a PDF file has a picture.", remedy="Press o to open the file.")
+            picture = page_picture(
+                file, page, citation.rectangles or (), width=width, marker=marker, cancelled=_superseded()
+            )
+            if picture is not None:
+                post(PageDrawn(citation, picture))
+
+        self._run("page", work, lambda error: post(LoadFailed(error)))
 
     def list_documents(self, post: Post) -> None:
         """List the documents and how they stand to the index."""

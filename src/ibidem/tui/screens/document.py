@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -18,12 +19,16 @@ from ibidem.text.normalize import visible
 from ibidem.tui.actions import KeyScope
 from ibidem.tui.citing import linked
 from ibidem.tui.keymap import bindings
-from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located
+from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located, PageDrawn
 from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
 from ibidem.tui.widgets.document_view import DocumentView
+from ibidem.tui.widgets.page_view import MARKER, PageView
 from ibidem.tui.widgets.status_bar import TitleRow
 from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Citation, Document
+
+MOST_ZOOM = 6
+"""Steps by which a page is enlarged at most: eleven times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class DocumentScreen(Screen[None]):
         self._quote = place.at(quote)
         self._document: Document | None = None
         """The one in the view."""
+        self._zoom = 0
+        """How many times the page is enlarged by a half."""
         self._past: list[_Stop] = []
         self._future: list[_Stop] = []
         """Where one went back from, the nearest last."""
@@ -59,7 +66,9 @@ class DocumentScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
         yield TitleRow(id="where")
-        yield DocumentView(id="view")
+        with Horizontal(id="pages"):
+            yield DocumentView(id="view")
+            yield PageView(id="page")
         yield Static("", id="trouble", markup=False)
         yield TitleRow(id="which")
         yield Footer(show_command_palette=False)
@@ -133,6 +142,50 @@ class DocumentScreen(Screen[None]):
                 failed = error
         raise failed
 
+    def action_picture(self) -> None:
+        """Show the page itself, beside the text where there is room for both; then the text alone again."""
+        if self.has_class("-page"):
+            self._hide_page()
+        elif self._quote.page is None:
+            self.notify("Only a page of a PDF file has a picture.", markup=False)
+        else:
+            self.add_class("-page")
+            self.query_one(PageView).focus()
+            self.call_after_refresh(self._draw_page)
+
+    def action_zoom(self, by: int) -> None:
+        """Enlarge the page, or shrink it again."""
+        zoom = min(MOST_ZOOM, max(0, self._zoom + by))
+        if self.has_class("-page") and zoom != self._zoom:
+            self._zoom = zoom
+            self._draw_page()
+
+    def action_aside(self, by: int) -> None:
+        """Move to the side on an enlarged page."""
+        self.query_one(PageView).action_aside(by)
+
+    def on_resize(self) -> None:
+        """Draw the page as wide as there is room."""
+        if self.has_class("-page"):
+            self.call_after_refresh(self._draw_page)
+
+    def _hide_page(self) -> None:
+        self.remove_class("-page")
+        self.query_one(PageView).show(None)
+        self.query_one(DocumentView).focus()
+
+    def _draw_page(self) -> None:
+        room = self.query_one(PageView).scrollable_content_region.width
+        if room:
+            self._tell_which(f"drawing page {self._quote.page}…")
+            self._tasks.draw_page(self._quote, int(room * 1.5**self._zoom), MARKER, self.post_message)
+
+    @on(PageDrawn)
+    def _page_drawn(self, event: PageDrawn) -> None:
+        if self.has_class("-page") and event.citation == self._quote:
+            self._tell_which(f"page {event.picture.page} · + enlarges · i shows the text")
+            self.query_one(PageView).show(event.picture)
+
     def action_leave(self) -> None:
         """Go back to where it was opened from."""
         self.dismiss()
@@ -157,6 +210,11 @@ class DocumentScreen(Screen[None]):
 
     def _visit(self) -> None:
         self._say_where()
+        if self.has_class("-page"):
+            if self._quote.page is None:
+                self._hide_page()
+            else:
+                self._draw_page()
         document = self._document
         if document is not None and document.id == self._place.citation.document:
             self._mark(document)
@@ -196,6 +254,11 @@ class DocumentScreen(Screen[None]):
             right=Content.assemble((place.mark, "bold $citation"), (f"  {place_label(place.citation)}", "$quiet")),
         )
         self.query_one("#which", TitleRow).show(
-            left=Content.styled(visible(place.citation.document, keep=""), "$quiet"),
-            right=Content.styled(f"{place.noun} {self._at + 1} of {len(self._places)}", "$quiet"),
+            left=Content.styled(visible(place.citation.document, keep=""), "$quiet")
         )
+        self._tell_which("")
+
+    def _tell_which(self, page: str) -> None:
+        """Say which citation this is, and what there is to say of its page."""
+        told = f"{self._place.noun} {self._at + 1} of {len(self._places)}"
+        self.query_one("#which", TitleRow).show(right=Content.styled(" · ".join(filter(None, (page, told))), "$quiet"))

@@ -44,13 +44,6 @@ NARROW = 90
 """Columns from which format, pages and references have a column of their own."""
 
 
-class DocumentFilter(FilterInput, inherit_bindings=False):
-    """Has the focus all the while: letters narrow the list, the other keys work on it."""
-
-    BINDINGS = [*bindings(KeyScope.LIBRARY), *Input.BINDINGS]  # noqa: RUF012  # as Textual declares it
-    HINT = "Title, path or format"
-
-
 class PathPanel(ModalScreen[str | None]):
     """Asks for the path of a file or folder; what is dropped on the terminal or pasted is taken as it comes."""
 
@@ -122,6 +115,7 @@ class LibraryScreen(Screen[None]):
     """Every document with its format, size, references and state; typing narrows the list."""
 
     AUTO_FOCUS = "#filter"
+    BINDINGS = bindings(KeyScope.LIBRARY)
     SCOPE = KeyScope.LIBRARY
 
     def __init__(self, tasks: LibraryWorkers, status: Status | None, inform: Post) -> None:
@@ -136,7 +130,7 @@ class LibraryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
         yield StatusBar(id="where")
-        yield DocumentFilter(id="filter")
+        yield FilterInput("Title, path or format", id="filter")
         table: DataTable[Text] = DataTable(id="documents", cursor_type="row", zebra_stripes=False)
         table.can_focus = False
         yield table
@@ -186,7 +180,7 @@ class LibraryScreen(Screen[None]):
     def _list(self) -> None:
         """List the documents that hold every word of the filter."""
         table = self.query_one("#documents", DataTable)
-        sought = fold(self.query_one(DocumentFilter).value).split()
+        sought = fold(self.query_one(FilterInput).value).split()
         found = [one for one in self._documents if all(word in fold(f"{one.title} {one.id}") for word in sought)]
         self._listed = sorted(found, key=SORTS[self._sort][1])
         wide = self.size.width >= NARROW
@@ -238,9 +232,9 @@ class LibraryScreen(Screen[None]):
         self._sort = (self._sort + 1) % len(SORTS)
         self._list()
 
-    @on(Input.Submitted, "#filter")
     @on(DataTable.RowSelected)
-    def _open(self) -> None:
+    def action_open(self) -> None:
+        """Open the document."""
         chosen = self._chosen
         if chosen is None:
             return

@@ -6,15 +6,13 @@ from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from ibidem.text.normalize import visible
-from ibidem.tui.actions import KeyScope
-from ibidem.tui.keymap import bindings
 from ibidem.tui.labels import duration, holdings, pace, stage
 from ibidem.types import Progress, Status
 
@@ -118,11 +116,12 @@ class StatusBar(TitleRow):
 
 
 class FilterInput(Input, inherit_bindings=False):
-    """Has the focus all the while: letters narrow the list, the other keys work on it."""
+    """Has the focus all the while: letters narrow a list, the other keys work on it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.REFERENCES), *Input.BINDINGS]
-    HINT: ClassVar[str] = "Author, year, title, journal or document"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding for binding in Input.BINDINGS if isinstance(binding, Binding) and binding.key != "enter"
+    ]
 
-    def __init__(self, *, id: str) -> None:
-        super().__init__(placeholder=self.HINT, id=id, select_on_focus=False)
+    def __init__(self, hint: str, *, id: str) -> None:
+        super().__init__(placeholder=hint, id=id, select_on_focus=False)
         self.cursor_blink = False

@@ -1,0 +1,126 @@
+"""The page of a PDF file as a picture, with the quoted sentence marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_library import FakeEngine, answer
+from sample_pdfs import pdf
+from textual.geometry import Offset
+from tui_stage import TIDE, Stage, ask, settle, shown, stage
+
+from ibidem.opening import FilePlace
+from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.widgets.page_view import MARKER, PageView
+from ibidem.types import Citation
+
+pytestmark = pytest.mark.story
+
+
+class PagedEngine(FakeEngine):
+    """Quotes from the second page of a PDF file."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.file = file
+        found = answer(TIDE)
+        first = found.sentences[0]
+        place = replace(first.place, page=2, rectangles=((72.0, 90.0, 200.0, 110.0),))
+        self.answer = replace(found, sentences=(replace(first, place=place), *found.sentences[1:]))
+
+    def find_place(self, citation: str | Citation) -> FilePlace:
+        assert isinstance(citation, Citation)
+        return FilePlace(citation.document, self.file, citation.page)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> PagedEngine:
+    file = tmp_path / "tides.pdf"
+    file.write_bytes(pdf("# One", "# Two\n" + "Wind raises the water.\n" * 30))
+    return PagedEngine(file)
+
+
+async def open_page(pilot: Stage) -> PageView:
+    await ask(pilot, TIDE)
+    await pilot.press("tab", "down", "enter")
+    await settle(pilot)
+    await pilot.press("i")
+    await settle(pilot)
+    await settle(pilot)
+    return pilot.app.screen.query_one(PageView)
+
+
+def has_marker(pilot: Stage, page: PageView) -> bool:
+    rows = pilot.app.screen._compositor.render_strips()[page.region.y : page.region.bottom]
+    red, green, blue = MARKER
+    styles = [piece.style for strip in rows for piece in strip if piece.style and piece.style.bgcolor]
+    found = [style.bgcolor.triplet for style in styles if style.bgcolor and style.bgcolor.triplet]
+    return any(abs(a - red) < 20 and abs(b - green) < 20 and abs(c - blue) < 20 for a, b, c in found)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (200, 60)], ids=["60x20", "80x24", "200x60"])
+async def test_i_shows_the_page_with_the_sentence_marked(engine: PagedEngine, size: tuple[int, int]) -> None:
+    """The marker is in sight at every size; where it is broad, the text stays beside it."""
+    async with stage(engine, size=size) as pilot:
+        page = await open_page(pilot)
+        assert "page 2" in shown(pilot)
+        assert has_marker(pilot, page)
+        assert pilot.app.screen.query_one("#view").display is (size[0] == 200)
+        await pilot.press("i")
+        await pilot.pause()
+        assert not page.display
+
+
+async def test_plus_enlarges_the_page_and_keeps_the_sentence_in_sight(engine: PagedEngine) -> None:
+    """Minus shrinks it again, shift and an arrow move to the side."""
+    async with stage(engine, size=(80, 24)) as pilot:
+        page = await open_page(pilot)
+        before = page.virtual_size.width
+        await pilot.press("plus", "plus")
+        await settle(pilot)
+        await settle(pilot)
+        assert page.virtual_size.width > 2 * before
+        assert has_marker(pilot, page)
+        at = page.scroll_offset
+        await pilot.press("shift+right")
+        await pilot.pause()
+        assert page.scroll_offset > at or page.scroll_offset == Offset(page.max_scroll_x, at.y)
+        await pilot.press("minus", "minus")
+        await settle(pilot)
+        await settle(pilot)
+        assert page.virtual_size.width == before
+
+
+@pytest.mark.parametrize(("change", "told"), [(lambda file: file.write_bytes(b"torn"), "cannot be drawn")])
+async def test_a_page_that_cannot_be_drawn_is_told(
+    engine: PagedEngine, change: Callable[[Path], object], told: str
+) -> None:
+    """The text is a key away."""
+    change(engine.file)
+    async with stage(engine) as pilot:
+        await open_page(pilot)
+        assert told in shown(pilot)
+        await pilot.press("i", "escape")
+        await pilot.pause()
+        assert not isinstance(pilot.app.screen, DocumentScreen)
+
+
+async def test_a_document_without_pages_has_no_picture() -> None:
+    """A notice says so."""
+    async with stage() as pilot:
+        await open_page(pilot)
+        assert "Only a page of a PDF file has a picture." in shown(pilot)
+
+
+async def test_leaving_while_a_page_is_drawn_does_no_harm(engine: PagedEngine) -> None:
+    """Nobody waits for it any more."""
+    async with stage(engine) as pilot:
+        await ask(pilot, TIDE)
+        await pilot.press("tab", "down", "enter")
+        await settle(pilot)
+        await pilot.press("i", "escape")
+        await settle(pilot)
+        assert "Evidence  2 quoted" in shown(pilot)
