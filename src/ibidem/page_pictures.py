@@ -28,7 +28,7 @@ class PagePicture:
     width: int
     height: int
     rgb: bytes
-    """Three bytes a pixel, row by row from the top."""
+    """Three bytes a pixel, row by row from the top; a pixel is as high as `tall` of its widths."""
     marked: tuple[tuple[int, int, int, int], ...] = ()
     """Left, top, right and bottom of the marked places, in pixels."""
 
@@ -44,15 +44,17 @@ def page_picture(
     rectangles: Sequence[Rectangle],
     *,
     width: int,
+    tall: int = 1,
     marker: Colour,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> PagePicture | None:
     """Return a page drawn `width` pixels wide, places on it in the colour of a marker; None where it was cancelled.
 
+    Each pixel is as high as `tall` of its widths.
     Raises LibraryError where the file has no such page or cannot be drawn.
     """
     asked = json.dumps(
-        {"file": str(file), "page": page, "rectangles": rectangles, "width": width, "marker": marker}
+        {"file": str(file), "page": page, "rectangles": rectangles, "width": width, "tall": tall, "marker": marker}
     ).encode()
     words = [sys.executable, "-P", "-m", "ibidem.page_pictures"]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
@@ -85,15 +87,17 @@ def _draw() -> None:
     page = pypdfium2.PdfDocument(asked["file"])[asked["page"] - 1]
     wide, high = page.get_size()
     scale = min(asked["width"] / wide, (MOST_PIXELS / (wide * high)) ** 0.5)
-    pixels = np.array(page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3])
-    height, width = pixels.shape[:2]
+    drawn = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3]
+    tall, width = asked["tall"], drawn.shape[1]
+    height = len(drawn) // tall
+    pixels = drawn[: height * tall].reshape(height, tall, width, 3).mean(axis=1).astype(np.uint8)
     marked = []
     for left, top, right, bottom in asked["rectangles"]:
         box = (
             max(0, int(left * scale)),
-            max(0, int(top * scale)),
+            max(0, int(top * scale / tall)),
             min(width, int(right * scale) + 1),
-            min(height, int(bottom * scale) + 1),
+            min(height, int(bottom * scale / tall) + 1),
         )
         marked.append(box)
         part = pixels[box[1] : box[3], box[0] : box[2]].astype(np.uint16)

@@ -80,19 +80,19 @@ async def test_a_question_mark_is_typed_in_the_prompt() -> None:
 
 async def test_keys_are_remapped_in_bindings_help_and_footer() -> None:
     """`[keys]` gives an action another key, and the first one is free."""
-    async with stage(keys={"main": {"evidence": "f10"}, "main.library": "ctrl+l"}, size=(140, 160)) as pilot:
+    async with stage(keys={"main": {"evidence": "f12"}, "main.library": "ctrl+l"}, size=(140, 160)) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2")
         await pilot.pause()
         assert pilot.app.screen.focused is not None
         assert pilot.app.screen.focused.id == "prompt"
-        assert "F10 Evidence" in shown(pilot)
-        await pilot.press("f10")
+        assert "F12 Evidence" in shown(pilot)
+        await pilot.press("f12")
         await pilot.pause()
         assert pilot.app.screen.focused.id == "evidence"
         await pilot.press("f1")
         await pilot.pause()
-        assert "F10  Go to the evidence" in shown(pilot)
+        assert "F12  Go to the evidence" in shown(pilot)
         assert "^l  List the documents" in shown(pilot)
 
 

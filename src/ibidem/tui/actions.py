@@ -179,6 +179,15 @@ ACTIONS = (
         palette=True,
     ),
     Action(
+        "main.widen",
+        _MAIN,
+        "f10",
+        "screen.widen",
+        "All documents",
+        "Ask all documents again, after /in",
+        palette=True,
+    ),
+    Action(
         "main.copy",
         _MAIN,
         "ctrl+y",

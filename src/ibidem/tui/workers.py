@@ -15,7 +15,7 @@ from ibidem.conversation import followups, suggestions
 from ibidem.conversation.followups import PastTurn, QuestionReading
 from ibidem.errors import IbidemError, IndexDamaged
 from ibidem.library import Library
-from ibidem.page_pictures import Colour, page_picture
+from ibidem.page_pictures import page_picture
 from ibidem.text.normalize import fold
 from ibidem.tui.citing import Lookup
 from ibidem.tui.messages import (
@@ -45,6 +45,7 @@ from ibidem.tui.messages import (
 )
 from ibidem.tui.places import text_place
 from ibidem.tui.state import Phase, Turn
+from ibidem.tui.widgets.page_view import MARKER, TALL
 from ibidem.types import Citation, Progress
 from ibidem.types.audits import DecisionRequest
 
@@ -207,7 +208,7 @@ class LibraryWorkers:
 
         self._run("document", work, lambda error: post(LoadFailed(error)))
 
-    def draw_page(self, citation: Citation, width: int, marker: Colour, post: Post) -> None:
+    def draw_page(self, citation: Citation, width: int, post: Post) -> None:
         """Draw the page on which a citation stands, so many pixels wide, the citation marked."""
 
         def work() -> None:
@@ -215,7 +216,7 @@ class LibraryWorkers:
             if page is None or file.suffix.lower() != ".pdf":
                 raise IbidemError("Only a page of a PDF file has a picture.", remedy="Press o to open the file.")
             picture = page_picture(
-                file, page, citation.rectangles or (), width=width, marker=marker, cancelled=_superseded()
+                file, page, citation.rectangles or (), width=width, tall=TALL, marker=MARKER, cancelled=_superseded()
             )
             if picture is not None:
                 post(PageDrawn(citation, picture))

@@ -22,7 +22,7 @@ from ibidem.tui.keymap import bindings
 from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located, PageDrawn
 from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
 from ibidem.tui.widgets.document_view import DocumentView
-from ibidem.tui.widgets.page_view import MARKER, PageView
+from ibidem.tui.widgets.page_view import ACROSS, PageView
 from ibidem.tui.widgets.status_bar import TitleRow
 from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Citation, Document
@@ -178,12 +178,12 @@ class DocumentScreen(Screen[None]):
         room = self.query_one(PageView).scrollable_content_region.width
         if room:
             self._tell_which(f"drawing page {self._quote.page}…")
-            self._tasks.draw_page(self._quote, int(room * 1.5**self._zoom), MARKER, self.post_message)
+            self._tasks.draw_page(self._quote, int(room * ACROSS * 1.5**self._zoom), self.post_message)
 
     @on(PageDrawn)
     def _page_drawn(self, event: PageDrawn) -> None:
         if self.has_class("-page") and event.citation == self._quote:
-            self._tell_which(f"page {event.picture.page} · + enlarges · i shows the text")
+            self._tell_which(f"page {event.picture.page} · + enlarges · i text")
             self.query_one(PageView).show(event.picture)
 
     def action_leave(self) -> None:

@@ -202,6 +202,11 @@ class MainScreen(KeepingScreen):
         self._where = Filter(tuple(globs.split()))
         self.query_one(Prompt).tell_scope(globs)
 
+    def action_widen(self) -> None:
+        """Ask of all documents again."""
+        self.tell("All documents are asked." if self._where != EVERYTHING else "All documents are asked already.")
+        self.narrow("")
+
     def _open_named(self, name: str) -> None:
         if name:
             self._tasks.find_document(name, self.post_message)

@@ -1,4 +1,4 @@
-"""The picture of a page in half blocks: two pixels a cell, on any terminal that has colours."""
+"""The picture of a page in block characters: two by two pixels a cell, on any terminal that has colours."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from textual.strip import Strip
 
 from ibidem.page_pictures import Colour, PagePicture
 
-HALF = "▀"
-"""Its upper half in the colour of the text, its lower half in that of the background."""
+ACROSS, DOWN = 2, 2
+"""Pixels of a cell."""
+TALL = 2
+"""The height of a pixel in its widths, in a cell that is twice as high as it is wide."""
+BLOCKS = " ▗▖▄▝▐▞▟▘▚▌▙▀▜▛█"
+"""By which quarters are dark: upper left 8, upper right 4, lower left 2, lower right 1."""
 SHADES = 0b11110000
 """The bits of a colour that are drawn: equal neighbours make one piece, and fewer colours fewer styles."""
 MARKER = (255, 214, 92)
 """What lies under the marked sentence, as a text marker would have it on the paper of the page."""
 STEP = 4
 """Columns that a step to the side takes."""
+Quarters = tuple[Colour, Colour, Colour, Colour]
 
 
 class PageView(ScrollView, can_focus=True):
@@ -38,35 +43,40 @@ class PageView(ScrollView, can_focus=True):
     def show(self, picture: PagePicture | None) -> None:
         """Show a page at what is marked on it; None shows nothing."""
         self._picture = picture
-        self.virtual_size = Size(0, 0) if picture is None else Size(picture.width, -(-picture.height // 2))
+        size = (0, 0) if picture is None else (-(-picture.width // ACROSS), -(-picture.height // DOWN))
+        self.virtual_size = Size(*size)
         self.refresh()
         if picture is not None and picture.marked:
             left, top, right, bottom = picture.marked[0]
-            x = max(0, (left + right) // 2 - self.size.width // 2)
-            y = max(0, (top + bottom) // 4 - self.size.height // 2)
-            self.scroll_to(x if picture.width > self.size.width else 0, y, animate=False, force=True)
+            x = max(0, (left + right) // (2 * ACROSS) - self.size.width // 2)
+            y = max(0, (top + bottom) // (2 * DOWN) - self.size.height // 2)
+            self.scroll_to(x, y, animate=False, force=True)
         else:
             self.scroll_home(animate=False)
 
     def render_line(self, y: int) -> Strip:
         """Return one row of cells, as Textual asks for it."""
         width = self.scrollable_content_region.width
-        picture = self._picture
-        across, row = self.scroll_offset.x, 2 * (self.scroll_offset.y + y)
-        if picture is None or row >= picture.height:
+        picture, column, row = self._picture, self.scroll_offset.x, self.scroll_offset.y + y
+        if picture is None or row >= self.virtual_size.height:
             return Strip.blank(width, self.rich_style)
-        lower = min(row + 1, picture.height - 1)
-        columns = range(across, min(across + width, picture.width))
-        pairs = ((_shade(picture.pixel(x, row)), _shade(picture.pixel(x, lower))) for x in columns)
-        pieces = [
-            Segment((" " if upper == below else HALF) * len(list(run)), _style(upper, below))
-            for (upper, below), run in groupby(pairs)
-        ]
+        cells = (
+            _cell(_quarters(picture, at, row)) for at in range(column, min(column + width, self.virtual_size.width))
+        )
+        pieces = [Segment("".join(one for one, _ in run), style) for style, run in groupby(cells, lambda cell: cell[1])]
         return Strip(pieces).crop_extend(0, width, self.rich_style)
 
     def action_aside(self, by: int) -> None:
         """Move to the side."""
         self.scroll_relative(x=by * STEP, animate=False)
+
+
+def _quarters(picture: PagePicture, column: int, row: int) -> Quarters:
+    """Return the colours of the pixels of a cell: the upper two, then the lower two."""
+    left, top = ACROSS * column, DOWN * row
+    right, bottom = min(left + 1, picture.width - 1), min(top + 1, picture.height - 1)
+    upper = _shade(picture.pixel(left, top)), _shade(picture.pixel(right, top))
+    return *upper, _shade(picture.pixel(left, bottom)), _shade(picture.pixel(right, bottom))
 
 
 def _shade(colour: Colour) -> Colour:
@@ -75,6 +85,17 @@ def _shade(colour: Colour) -> Colour:
     return red, green, blue
 
 
-@lru_cache(4096)
-def _style(upper: Colour, lower: Colour) -> Style:
-    return Style(color=Color.from_rgb(*upper), bgcolor=Color.from_rgb(*lower))
+@lru_cache(65536)
+def _cell(quarters: Quarters) -> tuple[str, Style]:
+    """Return the block and the two colours that come nearest to four pixels: the darker ones are the block."""
+    light = [sum(one) for one in quarters]
+    middle = (min(light) + max(light)) / 2
+    dark = [one <= middle for one in light] if max(light) > min(light) else [False] * 4
+    block = BLOCKS[sum(8 >> at for at, is_dark in enumerate(dark) if is_dark)]
+    ink = [one for one, is_dark in zip(quarters, dark, strict=True) if is_dark]
+    paper = [one for one, is_dark in zip(quarters, dark, strict=True) if not is_dark]
+    return block, Style(color=_mean(ink or paper), bgcolor=_mean(paper))
+
+
+def _mean(colours: list[Colour]) -> Color:
+    return Color.from_rgb(*(sum(part) / len(colours) for part in zip(*colours, strict=True)))

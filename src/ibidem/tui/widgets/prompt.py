@@ -175,7 +175,7 @@ class Prompt(TextArea, inherit_bindings=False):
     def tell_scope(self, told: str) -> None:
         """Say to which documents the conversation is narrowed; empty for all."""
         chip = Content.assemble(
-            (f" in: {visible(told, keep='')} ", "bold $background on $citation"), (" /in widens", "$quiet")
+            (f" in: {visible(told, keep='')} ", "bold $background on $citation"), (" F10 widens", "$quiet")
         )
         self.border_title = chip if told else Content("")
 
