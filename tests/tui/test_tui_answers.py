@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import sample_library as made_up
 from fake_library import FakeEngine, answer, verdict
 from tui_stage import TIDE, TOWER, ask, main_screen, settle, shown, stage
@@ -37,6 +38,7 @@ class CorrectingEngine(FakeEngine):
         return replace(answer(TIDE), question=question, corrected="" if verbatim else TIDE)
 
 
+@pytest.mark.story
 async def test_a_correction_is_shown_and_undone_by_one_key() -> None:
     """F9 asks as typed; F9 again asks the corrected question."""
     engine = CorrectingEngine()
@@ -52,6 +54,7 @@ async def test_a_correction_is_shown_and_undone_by_one_key() -> None:
         assert engine.verbatim is False
 
 
+@pytest.mark.story
 async def test_a_sentence_that_settles_a_yes_or_no_question_is_marked() -> None:
     """The mark stands before the words and is none of them."""
     engine = FakeEngine()
@@ -64,6 +67,7 @@ async def test_a_sentence_that_settles_a_yes_or_no_question_is_marked() -> None:
         assert f" No  {no.text[:20]}" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_documents_that_disagree_are_named_with_their_citations() -> None:
     """A notice, one line a side."""
     engine = FakeEngine()
@@ -80,6 +84,7 @@ async def test_documents_that_disagree_are_named_with_their_citations() -> None:
     assert any("The model reads little [Gaelic]." in line for line in lines)
 
 
+@pytest.mark.story
 async def test_marks_of_markdown_are_neither_in_an_answer_nor_in_its_cards() -> None:
     """What is copied is what the document has."""
     engine = FakeEngine()
@@ -101,6 +106,7 @@ def weak(found: Verdict) -> Verdict:
     return replace(found, ruling=Ruling.NOT_FOUND, supporting=(), contradicting=against)
 
 
+@pytest.mark.story
 async def test_what_is_near_a_claim_is_on_no_side() -> None:
     """A quote that settles nothing contradicts nothing."""
     engine = FakeEngine()

@@ -104,6 +104,7 @@ async def test_a_draft_stands_beside_its_findings(tmp_path: Path) -> None:
     assert "→ Correct what the library contradicts" in text
 
 
+@pytest.mark.story
 async def test_one_jumps_between_the_things_to_mend(tmp_path: Path) -> None:
     """What is sound or only worth knowing is passed over; the arrows stop at all."""
     async with auditing(tmp_path) as pilot:
@@ -118,6 +119,7 @@ async def test_one_jumps_between_the_things_to_mend(tmp_path: Path) -> None:
         assert findings(pilot).highlighted == 2
 
 
+@pytest.mark.story
 async def test_a_finding_is_accepted_with_a_reason_and_the_decision_is_forgotten(tmp_path: Path) -> None:
     """The reason stands beside it, and one thing less is to be mended."""
     engine = AuditingEngine()
@@ -134,6 +136,7 @@ async def test_a_finding_is_accepted_with_a_reason_and_the_decision_is_forgotten
         assert "2 to mend." in shown(pilot)
 
 
+@pytest.mark.story
 async def test_what_is_sound_can_be_rejected_and_escape_decides_nothing(tmp_path: Path) -> None:
     """A rejected finding is to be mended; an earlier reason can be changed."""
     engine = AuditingEngine()
@@ -162,6 +165,7 @@ async def test_the_draft_is_read_again_when_its_file_changes(tmp_path: Path, mon
         assert findings(pilot).option_count == 3
 
 
+@pytest.mark.story
 async def test_what_the_library_says_is_opened(tmp_path: Path) -> None:
     """Enter opens the source, escape comes back; where there is none, that is said."""
     async with auditing(tmp_path) as pilot:
@@ -176,6 +180,7 @@ async def test_what_the_library_says_is_opened(tmp_path: Path) -> None:
         assert main_screen(pilot).is_current
 
 
+@pytest.mark.story
 async def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     """And one that is named later is asked for in a panel."""
     async with stage(AuditingEngine()) as pilot:
@@ -191,6 +196,7 @@ async def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         assert "2 to mend." in shown(pilot)
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_text_in_an_audit_is_shown(tmp_path: Path, name: str) -> None:
     """Sentences, quotes, notes and decisions are words like any other."""
@@ -206,6 +212,7 @@ async def test_hostile_text_in_an_audit_is_shown(tmp_path: Path, name: str) -> N
         assert_harmless(pilot)
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["60x20", "120x40"])
 async def test_audit_picture(tmp_path: Path, size: tuple[int, int]) -> None:
     """A draft, one finding accepted, the cursor at the next."""

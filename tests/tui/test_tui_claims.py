@@ -22,6 +22,7 @@ WIND = "Wind raises the tide in the sound."
 NOTHING = "Zebras never sleep at night."
 
 
+@pytest.mark.story
 async def test_a_verdict_shows_ruling_sides_notes_and_references() -> None:
     """The ruling and the clearest quotes in the conversation, all quotes and references in the evidence."""
     async with stage(size=(200, 60)) as pilot:
@@ -39,6 +40,7 @@ async def test_a_verdict_shows_ruling_sides_notes_and_references() -> None:
     assert "only its title is about the claim" in text
 
 
+@pytest.mark.story
 @pytest.mark.parametrize(("width", "beside"), [(170, True), (169, False), (60, False)])
 async def test_the_sides_stand_beside_each_other_where_there_is_room(width: int, beside: bool) -> None:
     """From 170 columns; else one below the other."""
@@ -51,6 +53,7 @@ async def test_the_sides_stand_beside_each_other_where_there_is_room(width: int,
         assert for_it.region.width > 30
 
 
+@pytest.mark.story
 async def test_an_empty_side_says_so() -> None:
     """Nothing found is no contradiction, and that is said."""
     async with stage() as pilot:
@@ -70,6 +73,7 @@ def test_what_differs_is_found_in_the_quote() -> None:
     assert list(differing(quote, ("only in adults",))) == []
 
 
+@pytest.mark.story
 async def test_enter_opens_the_source_at_the_quote() -> None:
     """The other quotes are one key away, on either side."""
     async with stage() as pilot:
@@ -83,6 +87,7 @@ async def test_enter_opens_the_source_at_the_quote() -> None:
         assert "[2]  line 9" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_another_key_opens_the_reference_of_a_quote() -> None:
     """The document is opened where it lists the entry."""
     async with stage() as pilot:
@@ -95,6 +100,7 @@ async def test_another_key_opens_the_reference_of_a_quote() -> None:
         assert '▌ Marr, Ishbel. "Lights of the Western Sounds."' in shown(pilot)
 
 
+@pytest.mark.story
 async def test_enter_at_a_reference_opens_its_entry_and_y_copies_it() -> None:
     """A reference is a stop like a quote."""
     async with stage() as pilot:
@@ -105,6 +111,7 @@ async def test_enter_at_a_reference_opens_its_entry_and_y_copies_it() -> None:
         assert "reference  line 17" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_an_entry_that_moved_is_not_marked_in_the_wrong_place() -> None:
     """Without a digest, its words tell whether it still stands there."""
     engine = FakeEngine()
@@ -117,6 +124,7 @@ async def test_an_entry_that_moved_is_not_marked_in_the_wrong_place() -> None:
         assert "has changed since the answer" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_quote_without_a_reference_says_so() -> None:
     """There is nothing to jump to."""
     async with stage() as pilot:
@@ -135,6 +143,7 @@ def test_only_what_is_cited_there_or_quoted_from_is_behind_a_quote() -> None:
     assert behind(titled, found.supporting[0]) == ()
 
 
+@pytest.mark.story
 @pytest.mark.parametrize(
     "error",
     [
@@ -156,6 +165,7 @@ async def test_an_error_is_told_in_the_turn(error: ModelError | UsageError) -> N
         assert "Documents say different things" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_verdict_of_a_cleared_conversation_is_dropped() -> None:
     """Ctrl+N leaves a claim that is being checked, as it leaves a question."""
     engine = FakeEngine()
@@ -169,6 +179,7 @@ async def test_a_verdict_of_a_cleared_conversation_is_dropped() -> None:
         assert not list(main_screen(pilot).query(TurnView))
 
 
+@pytest.mark.story
 async def test_a_verdict_does_not_move_its_claim() -> None:
     """The claim stands where it stood while it was read."""
     engine = FakeEngine()
@@ -182,6 +193,7 @@ async def test_a_verdict_does_not_move_its_claim() -> None:
         assert main_screen(pilot).query_one(TurnView).question.region == before
 
 
+@pytest.mark.story
 async def test_the_evidence_keeps_its_place_for_claims_and_questions() -> None:
     """Nothing jumps when the one follows the other."""
     async with stage() as pilot:
@@ -197,6 +209,7 @@ async def test_the_evidence_keeps_its_place_for_claims_and_questions() -> None:
         assert current.form is InputForm.QUESTION
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=["60x20", "120x40"])
 async def test_hostile_text_in_a_verdict_is_shown(size: tuple[int, int]) -> None:
     """Quotes, notes, titles, authors and paths of a verdict are words like any other."""
@@ -221,6 +234,7 @@ def hostile_verdict(text: str) -> Verdict:
     return Verdict(text, Ruling.SUPPORTED, 0.9, (quote,), (), (backing,), (text,))
 
 
+@pytest.mark.story
 async def test_brackets_in_a_quote_are_shown_as_they_are() -> None:
     """Nothing between brackets is lost, and nothing is escaped twice."""
     engine = FakeEngine()
@@ -231,6 +245,7 @@ async def test_brackets_in_a_quote_are_shown_as_they_are() -> None:
         assert f"≠ {HOSTILE['brackets']}" in shown(pilot)
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("size", [(60, 20), (80, 45), (120, 40)], ids=["60x20", "80x45", "120x40"])
 async def test_picture(size: tuple[int, int]) -> None:
     """A verdict, the cursor at its first quote."""

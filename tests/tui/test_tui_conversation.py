@@ -21,6 +21,7 @@ def cards(pilot: Stage) -> list[PassageCard]:
     return [card for card in main_screen(pilot).query(PassageCard) if card.display]
 
 
+@pytest.mark.story
 async def test_an_answer_quotes_its_sentences_with_their_marks() -> None:
     """The sentence, its citation mark and its place stand under the question."""
     async with stage() as pilot:
@@ -31,6 +32,7 @@ async def test_an_answer_quotes_its_sentences_with_their_marks() -> None:
     assert "Evidence  2 quoted, 5 near by" in text
 
 
+@pytest.mark.story
 async def test_an_abstention_says_why_and_shows_the_nearest() -> None:
     """Nothing is made up; the nearest passages are named so."""
     async with stage() as pilot:
@@ -40,6 +42,7 @@ async def test_an_abstention_says_why_and_shows_the_nearest() -> None:
     assert "Nearest passages  3, none quoted" in text
 
 
+@pytest.mark.story
 async def test_an_error_is_told_with_its_remedy_and_the_next_question_is_answered() -> None:
     """The app goes on after an error."""
     engine = FakeEngine()
@@ -53,6 +56,7 @@ async def test_an_error_is_told_with_its_remedy_and_the_next_question_is_answere
         assert "finished in 1867" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_fault_of_the_engine_ends_the_turn_not_the_app() -> None:
     """Any exception is told in the turn."""
     engine = FakeEngine()
@@ -62,6 +66,7 @@ async def test_a_fault_of_the_engine_ends_the_turn_not_the_app() -> None:
         assert "[/oops]" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_moving_in_the_chat_changes_the_evidence() -> None:
     """The evidence is that of the turn the cursor is in."""
     async with stage() as pilot:
@@ -73,6 +78,7 @@ async def test_moving_in_the_chat_changes_the_evidence() -> None:
         assert "Evidence  1 quoted, 2 near by" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_standing_at_a_sentence_points_to_its_card() -> None:
     """The second sentence's card becomes the current one."""
     async with stage() as pilot:
@@ -85,6 +91,7 @@ async def test_standing_at_a_sentence_points_to_its_card() -> None:
         assert at.place.number == 2
 
 
+@pytest.mark.story
 async def test_clicking_a_turn_selects_it() -> None:
     """The mouse does what the cursor does."""
     async with stage() as pilot:
@@ -98,6 +105,7 @@ async def test_clicking_a_turn_selects_it() -> None:
         assert main_screen(pilot).session.selected == 1
 
 
+@pytest.mark.story
 async def test_recall_walks_the_earlier_questions() -> None:
     """Up brings the last question back, Down what was being typed."""
     async with stage() as pilot:
@@ -110,6 +118,7 @@ async def test_recall_walks_the_earlier_questions() -> None:
         assert prompt.value == "how"
 
 
+@pytest.mark.story
 async def test_a_blank_question_is_not_asked() -> None:
     """Enter on spaces does nothing."""
     engine = FakeEngine()
@@ -118,6 +127,7 @@ async def test_a_blank_question_is_not_asked() -> None:
         assert engine.asked == []
 
 
+@pytest.mark.story
 async def test_a_pasted_paragraph_keeps_its_lines_and_is_asked_as_one_question() -> None:
     """Nothing of it is lost, and the prompt grows with it."""
     engine = FakeEngine()
@@ -145,6 +155,7 @@ async def test_the_prompt_grows_to_six_lines_and_no_more() -> None:
     assert heights == [1, 4, 6]
 
 
+@pytest.mark.story
 async def test_letters_typed_in_a_list_go_to_the_prompt() -> None:
     """They fire nothing: a sentence can be begun anywhere."""
     async with stage() as pilot:
@@ -155,6 +166,7 @@ async def test_letters_typed_in_a_list_go_to_the_prompt() -> None:
         assert prompt.has_focus
 
 
+@pytest.mark.story
 async def test_a_quote_is_copied_with_citation_and_locator() -> None:
     """Ctrl+Y at a sentence copies what one would paste into a text."""
     async with stage() as pilot:
@@ -164,6 +176,7 @@ async def test_a_quote_is_copied_with_citation_and_locator() -> None:
         assert "The light on Seal Skerry › Building, line 5 (almanac/light.md)" in pilot.app.clipboard
 
 
+@pytest.mark.story
 async def test_copying_at_a_question_says_what_can_be_copied() -> None:
     """There is nothing to quote in a question."""
     async with stage() as pilot:
@@ -174,6 +187,7 @@ async def test_copying_at_a_question_says_what_can_be_copied() -> None:
         assert "Nothing to copy here" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_explaining_shows_what_each_retriever_adds() -> None:
     """F3 adds rank, score and part to the cards, and takes them away again."""
     async with stage() as pilot:
@@ -186,6 +200,7 @@ async def test_explaining_shows_what_each_retriever_adds() -> None:
         assert "dense        #2" not in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_new_conversation_forgets_the_turns_and_keeps_the_recall() -> None:
     """Ctrl+N clears the conversation and the evidence."""
     async with stage() as pilot:
@@ -198,6 +213,7 @@ async def test_a_new_conversation_forgets_the_turns_and_keeps_the_recall() -> No
         assert main_screen(pilot).query_one(Prompt).value == TOWER
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)], ids=str)
 async def test_the_newest_turn_stands_with_its_question_at_the_top(size: tuple[int, int]) -> None:
     """At every size, while it is answered, when it is answered, and when the window changes."""
@@ -226,6 +242,7 @@ async def test_the_newest_turn_stands_with_its_question_at_the_top(size: tuple[i
         assert top() > 0
 
 
+@pytest.mark.story
 async def test_numbers_count_through_the_conversation() -> None:
     """A new passage gets the next number, a passage cited before keeps its own."""
     async with stage() as pilot:
@@ -237,6 +254,7 @@ async def test_numbers_count_through_the_conversation() -> None:
     assert numbers[-2:] == numbers[:2]
 
 
+@pytest.mark.story
 async def test_sentences_of_one_section_have_one_line_of_source() -> None:
     """An answer reads like a page."""
     async with stage() as pilot:
@@ -246,6 +264,7 @@ async def test_sentences_of_one_section_have_one_line_of_source() -> None:
         assert len(screen.query(SourceLine)) == len(places)
 
 
+@pytest.mark.story
 async def test_where_it_is_narrow_evidence_and_chat_take_turns() -> None:
     """F2 brings the evidence, escape the conversation; asking brings the conversation."""
     async with stage(size=(80, 24)) as pilot:
@@ -260,6 +279,7 @@ async def test_where_it_is_narrow_evidence_and_chat_take_turns() -> None:
         assert f"❯ {TOWER}" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_where_it_is_narrow_and_tall_the_evidence_stands_below() -> None:
     """At 80 by 45 both are in sight."""
     async with stage(size=(80, 45)) as pilot:
@@ -268,6 +288,7 @@ async def test_where_it_is_narrow_and_tall_the_evidence_stands_below() -> None:
         assert "Evidence  1 quoted, 2 near by" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_tab_goes_round_the_three_panes() -> None:
     """Prompt, conversation, evidence, and round again; backwards as well."""
     async with stage(size=(60, 20)) as pilot:

@@ -54,6 +54,7 @@ async def test_a_card_opens_its_document_at_the_quote() -> None:
         assert "[2]  lines 3–4" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_next_and_previous_visit_the_citations_across_documents() -> None:
     """From the second to the third and back, and round the ends."""
     async with stage() as pilot:
@@ -67,6 +68,7 @@ async def test_next_and_previous_visit_the_citations_across_documents() -> None:
         assert seen == [hits[at].passage.document for at in (2, 1, 0, -1)]
 
 
+@pytest.mark.story
 async def test_back_and_forward_go_through_what_was_read() -> None:
     """Another place that is visited ends the way forward; at either end nothing moves."""
     async with stage() as pilot:
@@ -83,6 +85,7 @@ async def test_back_and_forward_go_through_what_was_read() -> None:
         assert pilot.app.screen is main_screen(pilot)
 
 
+@pytest.mark.story
 async def test_escape_goes_back_to_where_one_was() -> None:
     """The evidence still has the cursor on the card that was opened."""
     async with stage() as pilot:
@@ -98,6 +101,7 @@ async def test_escape_goes_back_to_where_one_was() -> None:
         assert pilot.app.focused.id == "evidence"
 
 
+@pytest.mark.story
 async def test_enter_at_a_sentence_opens_it() -> None:
     """The conversation opens documents as the cards do."""
     async with stage() as pilot:
@@ -107,6 +111,7 @@ async def test_enter_at_a_sentence_opens_it() -> None:
         assert quoted(pilot).startswith("The tower was finished in 1867")
 
 
+@pytest.mark.story
 async def test_clicking_a_card_opens_it() -> None:
     """One click on its words is enough."""
     async with stage() as pilot:
@@ -116,6 +121,7 @@ async def test_clicking_a_card_opens_it() -> None:
         assert isinstance(pilot.app.screen, DocumentScreen)
 
 
+@pytest.mark.story
 async def test_the_marked_quote_is_copied() -> None:
     """`y` copies quote, citation and locator here too."""
     async with stage() as pilot:
@@ -219,6 +225,7 @@ def filed(folder: Path, name: str = "") -> tuple[FakeEngine, Path]:
     return engine, file
 
 
+@pytest.mark.story
 @pytest.mark.skipif(sys.platform == "win32", reason="the editor is a script with a first line that says what runs it")
 async def test_the_file_is_opened_in_the_editor_at_the_quote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`o` leaves the terminal to the editor, and takes it back when that ends, whatever its exit code."""
@@ -238,6 +245,7 @@ async def test_the_file_is_opened_in_the_editor_at_the_quote(tmp_path: Path, mon
         assert isinstance(pilot.app.screen, DocumentScreen)
 
 
+@pytest.mark.story
 async def test_an_editor_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The terminal is taken back all the same."""
     engine, _ = filed(tmp_path)
@@ -251,6 +259,7 @@ async def test_an_editor_that_is_not_there_is_told(tmp_path: Path, monkeypatch: 
         assert "/nowhere/vim cannot be started" in shown(pilot)
 
 
+@pytest.mark.story
 @pytest.mark.skipif(sys.platform == "win32", reason="programs are found there by other names")
 async def test_a_pdf_file_is_opened_at_its_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A viewer with a window of its own is started beside the interface, which keeps the terminal."""
@@ -277,6 +286,7 @@ async def test_a_pdf_file_is_opened_at_its_page(tmp_path: Path, monkeypatch: pyt
         assert terminal.events == []
 
 
+@pytest.mark.story
 async def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
     """What to type is said; nothing is started."""
     engine, file = filed(tmp_path)
@@ -288,6 +298,7 @@ async def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
         assert "is no longer there" in " ".join(shown(pilot).split())
 
 
+@pytest.mark.story
 async def test_in_a_browser_nothing_is_opened_on_the_machine_that_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     """The person sits elsewhere."""
     monkeypatch.setattr(IbidemApp, "is_web", property(lambda _: True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from fake_library import STATUS, FakeEngine, answer
 from tui_stage import TIDE, Stage, ask, main_screen, settle, shown, stage
 
@@ -62,6 +63,7 @@ def assert_harmless(pilot: Stage) -> None:
     assert not set(drawn) & set("\x7f\x9b\u202e\u202c")
 
 
+@pytest.mark.story
 async def test_conversation_and_evidence_show_hostile_text() -> None:
     """Turn, sentence, card, trace, repeated places and copying survive it."""
     engine = FakeEngine()
@@ -109,6 +111,7 @@ async def test_the_library_shows_hostile_text() -> None:
             await pilot.app.pop_screen()
 
 
+@pytest.mark.story
 async def test_errors_made_of_hostile_text_are_told() -> None:
     """Message and remedy of an error may quote a document."""
     engine = FakeEngine()
@@ -132,6 +135,7 @@ async def test_progress_made_of_hostile_text_is_told() -> None:
             assert_harmless(pilot)
 
 
+@pytest.mark.story
 async def test_brackets_are_shown_as_they_are() -> None:
     """Nothing between brackets is lost, and nothing is escaped twice."""
     text = HOSTILE["brackets"]
@@ -143,6 +147,7 @@ async def test_brackets_are_shown_as_they_are() -> None:
         assert f"{text}  1 " in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_question_of_a_hundred_kilobytes_is_cut_on_the_screen_only() -> None:
     """The engine gets all of it; the conversation shows its beginning."""
     engine = FakeEngine()
@@ -153,6 +158,7 @@ async def test_a_question_of_a_hundred_kilobytes_is_cut_on_the_screen_only() -> 
         assert "…" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_an_empty_library_abstains_without_passages() -> None:
     """No hits, no cards, no crash."""
     engine = FakeEngine()

@@ -33,6 +33,7 @@ class NarrowEngine(FakeEngine):
         return super().ask(question)
 
 
+@pytest.mark.story
 async def test_a_conversation_is_reopened_with_its_answers_and_numbers(store: ConversationStore) -> None:
     """What was asked in one run is there in the next, without being asked again."""
     async with stage(store=store) as pilot:
@@ -54,6 +55,7 @@ async def test_a_conversation_is_reopened_with_its_answers_and_numbers(store: Co
     assert [one.turns for one in store.conversations()] == [3]
 
 
+@pytest.mark.story
 async def test_conversations_are_searched_named_and_deleted(store: ConversationStore) -> None:
     """By name and by the words of their questions."""
     async with stage(store=store) as pilot:
@@ -70,6 +72,7 @@ async def test_conversations_are_searched_named_and_deleted(store: ConversationS
     assert [one.name for one in store.conversations()] == [TIDE]
 
 
+@pytest.mark.story
 async def test_what_was_typed_and_the_theme_are_remembered(store: ConversationStore) -> None:
     """Recall goes on where the last run ended."""
     async with stage(store=store) as pilot:
@@ -81,6 +84,7 @@ async def test_what_was_typed_and_the_theme_are_remembered(store: ConversationSt
         assert main_screen(pilot).query_one(Prompt).value == TOWER
 
 
+@pytest.mark.story
 async def test_without_history_nothing_is_written(tmp_path: Path) -> None:
     """No file, no folder; the conversation itself goes on as ever."""
     async with stage(store=ConversationStore(None, "harbour")) as pilot:
@@ -91,6 +95,7 @@ async def test_without_history_nothing_is_written(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.story
 async def test_a_store_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
     """And the question is answered."""
     (tmp_path / "state").write_text("a file where a folder should be")
@@ -101,6 +106,7 @@ async def test_a_store_that_cannot_be_written_is_said_once(tmp_path: Path) -> No
         assert "finished in 1867" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_conversation_is_narrowed_and_widened() -> None:
     """A chip shows it, and every question is asked of these documents alone."""
     engine = NarrowEngine()
@@ -114,6 +120,7 @@ async def test_a_conversation_is_narrowed_and_widened() -> None:
     assert (engine.wheres[0], engine.wheres[-1]) == (Filter(("almanac/*.md",)), EVERYTHING)
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("suffix", ["md", "html", "json"])
 async def test_a_conversation_is_exported_with_its_sources(tmp_path: Path, suffix: str) -> None:
     """Quotes, numbers and places; what is there already is not overwritten."""
@@ -131,6 +138,7 @@ async def test_a_conversation_is_exported_with_its_sources(tmp_path: Path, suffi
         assert json.loads(before)["sources"][0]["number"] == 1
 
 
+@pytest.mark.story
 async def test_words_are_found_without_an_answer() -> None:
     """`/find` shows passages alone."""
     engine = FakeEngine()
@@ -140,6 +148,7 @@ async def test_words_are_found_without_an_answer() -> None:
         assert "Nearest passages" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_document_is_opened_by_name() -> None:
     """By a word of its title; a name that no document has is said."""
     async with stage() as pilot:
@@ -149,6 +158,7 @@ async def test_a_document_is_opened_by_name() -> None:
         assert pilot.app.screen.query_one(DocumentView).document_id == "almanac/light.md"
 
 
+@pytest.mark.story
 async def test_the_library_lists_filters_sorts_and_opens_documents() -> None:
     """Every document with its state; letters narrow the list."""
     async with stage() as pilot:
@@ -168,6 +178,7 @@ async def test_the_library_lists_filters_sorts_and_opens_documents() -> None:
         assert main_screen(pilot).is_current
 
 
+@pytest.mark.story
 async def test_documents_are_added_and_removed_in_the_library(tmp_path: Path) -> None:
     """A path is asked for and completed; removing asks first."""
     (tmp_path / "papers").mkdir()

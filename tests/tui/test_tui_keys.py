@@ -43,6 +43,7 @@ def test_no_key_does_two_things_in_one_place(places: tuple[KeyScope, ...]) -> No
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.story
 async def test_the_help_tells_every_action() -> None:
     """F1 draws the table: every place has its heading, every action its line with its id."""
     async with stage(size=(140, 160)) as pilot:
@@ -65,6 +66,7 @@ async def test_bindings_palette_and_slash_commands_are_those_of_the_table() -> N
     assert all(action.id.count(".") == 1 and action.help and action.label for action in ACTIONS)
 
 
+@pytest.mark.story
 async def test_a_question_mark_is_typed_in_the_prompt() -> None:
     """It helps where nothing can be typed."""
     async with stage() as pilot:
@@ -78,6 +80,7 @@ async def test_a_question_mark_is_typed_in_the_prompt() -> None:
         assert "Show this help" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_keys_are_remapped_in_bindings_help_and_footer() -> None:
     """`[keys]` gives an action another key, and the first one is free."""
     async with stage(keys={"main": {"evidence": "f12"}, "main.library": "ctrl+l"}, size=(140, 160)) as pilot:
@@ -103,6 +106,7 @@ def test_keys_that_cannot_be_given_are_named(keys: dict[str, object]) -> None:
         remapped(keys)
 
 
+@pytest.mark.story
 async def test_the_palette_opens_shows_commands_and_pages_through_them() -> None:
     """Ctrl+P, then PageDown and PageUp; Escape leaves."""
     async with stage(size=(80, 24)) as pilot:
@@ -120,6 +124,7 @@ async def test_the_palette_opens_shows_commands_and_pages_through_them() -> None
         assert pilot.app.screen is main_screen(pilot)
 
 
+@pytest.mark.story
 async def test_the_palette_runs_what_the_keys_run() -> None:
     """A command found by name does the same as its key."""
     async with stage() as pilot:
@@ -133,6 +138,7 @@ async def test_the_palette_runs_what_the_keys_run() -> None:
         assert "3 documents · 12 passages · 27 sentences" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_the_palette_changes_the_theme() -> None:
     """A theme of Textual's own draws the interface as well."""
     async with stage() as pilot:
@@ -143,6 +149,7 @@ async def test_the_palette_changes_the_theme() -> None:
             assert "finished in 1867" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_no_color_takes_every_hue_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """With NO_COLOR set, the screen is grey; words and marks still tell everything."""
     monkeypatch.setenv("NO_COLOR", "1")

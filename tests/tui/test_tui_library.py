@@ -41,6 +41,7 @@ async def test_the_welcome_says_what_the_library_holds() -> None:
         assert "2 files could not be read (F4)" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_the_prompt_takes_text_before_the_library_is_open() -> None:
     """Typing waits for nothing."""
     gate, engine = Event(), FakeEngine()
@@ -75,6 +76,7 @@ async def test_a_stage_of_one_step_shows_no_share() -> None:
     assert top.endswith("Loading the model…")
 
 
+@pytest.mark.story
 async def test_a_question_asked_while_a_new_library_is_indexed_waits_and_is_answered() -> None:
     """The turn says that it waits; the answer comes by itself."""
     engine = busy()
@@ -88,6 +90,7 @@ async def test_a_question_asked_while_a_new_library_is_indexed_waits_and_is_answ
         await until(pilot, lambda: "finished in 1867" in shown(pilot))
 
 
+@pytest.mark.story
 async def test_a_question_asked_while_changes_are_indexed_is_answered_from_the_last_index() -> None:
     """A library that has an index answers at any time."""
     engine = busy(CHANGED)
@@ -105,6 +108,7 @@ async def test_an_empty_library_says_how_to_fill_it() -> None:
         assert "/add and the path" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_library_that_cannot_be_indexed_says_why_and_fails_what_waits() -> None:
     """Message and remedy; no question waits for ever."""
     engine = busy()
@@ -117,6 +121,7 @@ async def test_a_library_that_cannot_be_indexed_says_why_and_fails_what_waits() 
         assert "→ Type: ibidem index --rebuild" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_refresh_that_fails_leaves_the_last_index_in_use() -> None:
     """The error is told beside, and questions are answered."""
     engine = busy(CHANGED)
@@ -130,6 +135,7 @@ async def test_a_refresh_that_fails_leaves_the_last_index_in_use() -> None:
         assert "finished in 1867" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_refreshing_by_key_reads_the_corpus_again() -> None:
     """F5 indexes and says what the library holds."""
     engine = FakeEngine()
@@ -140,6 +146,7 @@ async def test_refreshing_by_key_reads_the_corpus_again() -> None:
         assert "3 documents · 12 passages" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_quitting_while_indexing_stops_it_at_once() -> None:
     """The run is told to end, and ends."""
     engine = busy()
@@ -149,6 +156,7 @@ async def test_quitting_while_indexing_stops_it_at_once() -> None:
         await until(pilot, lambda: engine.stopped)
 
 
+@pytest.mark.story
 async def test_the_library_panel_lists_what_was_left_out() -> None:
     """Skipped files with reasons, clutter with lines; escape closes it."""
     async with stage() as pilot:
@@ -188,6 +196,7 @@ def test_questions_are_made_of_definitions_and_shown_when_the_library_answers_th
     assert list(answerable(FakeEngine(), found)) == []
 
 
+@pytest.mark.story
 async def test_the_first_screen_offers_questions_and_asks_the_one_that_is_chosen() -> None:
     """Enter on a question asks it."""
     engine = FakeEngine()

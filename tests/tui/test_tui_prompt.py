@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fake_library import FakeEngine
 from tui_stage import TIDE, Stage, ask, check_picture, main_screen, settle, shown, stage
 
@@ -31,6 +32,7 @@ async def test_the_prompt_says_live_what_a_line_is_taken_for() -> None:
         assert "^t takes it" not in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_claim_is_checked_and_a_question_asked() -> None:
     """Each goes its own way."""
     engine = FakeEngine()
@@ -40,6 +42,7 @@ async def test_a_claim_is_checked_and_a_question_asked() -> None:
     assert (engine.checked, engine.asked) == ([WIND], [TIDE])
 
 
+@pytest.mark.story
 async def test_one_key_turns_a_claim_and_turns_it_back() -> None:
     """What was turned stays turned while it is edited."""
     engine = FakeEngine()
@@ -56,6 +59,7 @@ async def test_one_key_turns_a_claim_and_turns_it_back() -> None:
         assert prompt.value == f"/ask {WIND.rstrip('.')}"
 
 
+@pytest.mark.story
 async def test_commands_force_the_form() -> None:
     """What is typed after /check is a claim, after /ask a question; the key turns one into the other."""
     engine = FakeEngine()
@@ -68,6 +72,7 @@ async def test_commands_force_the_form() -> None:
     assert (engine.checked, engine.asked) == ([TIDE], [WIND])
 
 
+@pytest.mark.story
 async def test_a_stroke_lists_the_commands_and_enter_completes_one() -> None:
     """Down moves among them; what takes a text waits for it."""
     async with stage(size=(60, 20)) as pilot:
@@ -80,6 +85,7 @@ async def test_a_stroke_lists_the_commands_and_enter_completes_one() -> None:
         assert "/open" not in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_command_does_what_its_key_does() -> None:
     """The library is opened by its name as well."""
     async with stage() as pilot:
@@ -87,6 +93,7 @@ async def test_a_command_does_what_its_key_does() -> None:
         assert "3 documents · by title" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_slip_in_a_command_is_told_and_not_sent() -> None:
     """The line stays, to be mended."""
     engine = FakeEngine()
@@ -97,6 +104,7 @@ async def test_a_slip_in_a_command_is_told_and_not_sent() -> None:
     assert engine.checked == engine.asked == []
 
 
+@pytest.mark.story
 async def test_picture_of_the_commands() -> None:
     """What a stroke lists, over the conversation."""
     async with stage(size=(80, 24)) as pilot:

@@ -40,6 +40,7 @@ async def test_every_work_says_where_it_is_listed_and_cited_and_whether_its_text
     assert "text: almanac/tides.md · not cited" in text
 
 
+@pytest.mark.story
 async def test_typing_narrows_the_list() -> None:
     """Every word must be somewhere in the entry, in any order, whatever the case."""
     async with stage() as pilot:
@@ -54,6 +55,7 @@ async def test_typing_narrows_the_list() -> None:
         await pilot.press("enter", "f2", "f3")
 
 
+@pytest.mark.story
 async def test_enter_opens_the_entry() -> None:
     """The document is opened where it lists the work; escape comes back."""
     async with stage() as pilot:
@@ -66,6 +68,7 @@ async def test_enter_opens_the_entry() -> None:
         assert pilot.app.screen is screen
 
 
+@pytest.mark.story
 async def test_f2_goes_to_the_first_place_that_cites_it() -> None:
     """The sentence of the marker is marked; another key goes back to the entry, and from there to the sentence."""
     async with stage() as pilot:
@@ -82,6 +85,7 @@ async def test_f2_goes_to_the_first_place_that_cites_it() -> None:
         assert "citing place  line 9" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_work_nobody_cites_and_one_without_its_text_say_so() -> None:
     """There is nowhere to go."""
     async with stage() as pilot:
@@ -95,6 +99,7 @@ async def test_a_work_nobody_cites_and_one_without_its_text_say_so() -> None:
         assert pilot.app.screen is screen
 
 
+@pytest.mark.story
 async def test_f3_opens_the_text_of_a_work() -> None:
     """The document that is the work, from its beginning."""
     async with stage() as pilot:
@@ -105,6 +110,7 @@ async def test_f3_opens_the_text_of_a_work() -> None:
         assert "# The tides of Brannoch Sound" in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_quoted_sentence_of_an_answer_leads_to_what_it_cites() -> None:
     """The same key serves questions: in the conversation, and in the document."""
     async with stage() as pilot:
@@ -115,6 +121,7 @@ async def test_a_quoted_sentence_of_an_answer_leads_to_what_it_cites() -> None:
         assert isinstance(pilot.app.screen, DocumentScreen)
 
 
+@pytest.mark.story
 async def test_back_leads_from_an_entry_to_the_sentence_that_cites_it() -> None:
     """Following a reference stays in the viewer, which remembers the way; escape leaves it at once."""
     async with stage() as pilot:
@@ -137,6 +144,7 @@ async def test_back_leads_from_an_entry_to_the_sentence_that_cites_it() -> None:
         assert not isinstance(pilot.app.screen, DocumentScreen)
 
 
+@pytest.mark.story
 async def test_a_document_says_where_no_marker_stands() -> None:
     """Nothing is guessed."""
     async with stage() as pilot:
@@ -158,6 +166,7 @@ async def test_references_that_cannot_be_read_are_told() -> None:
         assert "The index file passages.faiss is torn." in shown(pilot)
 
 
+@pytest.mark.story
 async def test_a_document_that_is_gone_is_told() -> None:
     """A marker of a document that is no longer indexed leads nowhere."""
     engine = FakeEngine()
@@ -205,6 +214,7 @@ def test_an_entry_is_a_place_without_a_digest() -> None:
     assert entry_place(entry()).citation.quote == entry().raw
 
 
+@pytest.mark.story
 async def test_hostile_text_in_references_is_shown() -> None:
     """Authors, titles, paths and errors are words like any other."""
     engine = FakeEngine()
@@ -220,6 +230,7 @@ async def test_hostile_text_in_references_is_shown() -> None:
             await pilot.pause()
 
 
+@pytest.mark.story
 async def test_of_five_thousand_works_only_some_are_drawn() -> None:
     """No more are listed than can be read."""
     engine = FakeEngine()

@@ -114,6 +114,7 @@ async def test_ending_the_server_ends_what_it_started(server: TestServer) -> Non
         assert (await page.receive()).type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED)
 
 
+@pytest.mark.story
 async def test_what_is_typed_into_a_page_reaches_the_prompt() -> None:
     """A browser takes the focus away before any widget has it, and gives it back when the page is looked at."""
     async with stage() as pilot:
