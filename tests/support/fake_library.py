@@ -127,7 +127,6 @@ class FakeEngine(Library):
         return self.state
 
     def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
-        self.asked.append(question)
         return Answer(question, (), made_up.hits(question, lexical_only=True), 0.0)
 
     def ask(
@@ -140,6 +139,7 @@ class FakeEngine(Library):
         hits_found: Callable[[Answer], object] | None = None,
         cancelled: Cancelled | None = None,
     ) -> Answer:
+        self.asked.append(question)
         self.may_search.wait(10)
         if hits_found is not None:
             hits_found(Answer(question, (), made_up.hits(question), 0.0))
