@@ -16,6 +16,7 @@ from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.generation import Generation, open_current
+from ibidem.text.languages import NAMES
 from ibidem.text.normalize import words
 from ibidem.types import Finding, Hit, Passage, Status
 
@@ -62,7 +63,7 @@ def examine(library: Examined) -> list[Finding]:
         findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
         findings.append(_counts(generation))
         findings.extend((_currency(library), _readable(library)))
-        findings.append(_judge(settings))
+        findings.extend((_languages(library), _judge(settings)))
         findings.append(_plugins())
         try:
             encoder = open_encoder(
@@ -115,6 +116,13 @@ def _readable(library: Examined) -> Finding:
     named = ", ".join(f"{skipped.path} ({skipped.reason})" for skipped in unreadable[:NAMED])
     more = f" and {len(unreadable) - NAMED:,} more" if len(unreadable) > NAMED else ""
     return Finding("source files", False, f"cannot be read: {named}{more}", "mend access to it, then: ibidem index")
+
+
+def _languages(library: Examined) -> Finding:
+    """Tell what is not read; it is no fault, for words are found all the same."""
+    status = library.status()
+    told = ", ".join(NAMES.get(language, "not certain") for language in status.languages) or "none"
+    return Finding("languages", True, " ".join((f"{told}.", *status.unread)))
 
 
 def _judge(settings: Settings) -> Finding:

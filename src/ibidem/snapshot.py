@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,21 @@ from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
 from ibidem.claims.candidates import PASSAGES
-from ibidem.models import Cancelled, Encoder, Judge, Role, require_judge
+from ibidem.models import (
+    MULTILINGUAL_REMEDY,
+    Cancelled,
+    Encoder,
+    Judge,
+    Role,
+    encoder_languages,
+    languages_read,
+    require_judge,
+)
 from ibidem.references.linking import citations_of_span
 from ibidem.retrieval.fusion import Searcher
 from ibidem.retrieval.retrievers import Query
-from ibidem.settings import DEFAULT_MODEL
-from ibidem.text.vocabulary import needs_other_encoder
-from ibidem.types import Answer, Citation, Filter, Hit, InTextCitation, Kind, Reference, Verdict, Work
+from ibidem.text.languages import is_read, named, question_language
+from ibidem.types import Answer, Citation, Filter, Hit, InTextCitation, Kind, Reference, Ruling, Verdict, Work
 from ibidem.types.answers import Timings
 
 if TYPE_CHECKING:
@@ -64,13 +72,22 @@ class Snapshot:
         return (*hits[: max(len(hits) - len(more), 1)], *more.values())
 
     def unread(self, question: str, hits: tuple[Hit, ...]) -> str:
-        """Return what to say where the encoder reads little of the question or the passages; empty where it reads."""
-        if self.encoder.name != DEFAULT_MODEL or not needs_other_encoder(question, [_text(hit) for hit in hits]):
-            return ""
-        return (
-            f"The model {DEFAULT_MODEL} reads English only, so that much is found by its words alone. "
-            f"Type: ibidem index --model {MULTILINGUAL}"
-        )
+        """Return what to say of languages that encoder or judge do not read; empty where they read them.
+
+        That is the language of the question, or that of most passages.
+        """
+        most = Counter(hit.passage.language for hit in hits).most_common(1)
+        languages = dict.fromkeys((question_language(question), *(one for one, count in most if 2 * count > len(hits))))
+        name, judge = self.encoder.name, self.judge.result()
+        told = []
+        if unread := [one for one in languages if not is_read(one, encoder_languages(name))]:
+            told.append(
+                f"The model {name} does not read {named(unread)}, so that much is found by its words alone. "
+                f"{MULTILINGUAL_REMEDY}"
+            )
+        if judge is not None and (unread := [one for one in languages if not is_read(one, languages_read(judge))]):
+            told.append(f"The judge does not read {named(unread)}: this is ranked without it.")
+        return " ".join(told)
 
     def judged(self, question: str, hits: tuple[Hit, ...], *, cancelled: Cancelled | None = None) -> tuple[Hit, ...]:
         """Return the hits in the order they have once the judge, if there is one, has read the best."""
@@ -150,12 +167,15 @@ class Snapshot:
 
 OF_A_SIDE = 2
 """Passages looked for about each of two things whose difference is asked for."""
-MULTILINGUAL = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
-"""A model to use instead of the default one where documents are not in English."""
 
 
 def _text(hit: Hit) -> str:
     return hit.passage.search_text
+
+
+def _unread(hits: Iterable[Hit], languages: frozenset[str] | None) -> list[str]:
+    """Return the languages of passages that are not among those that are read."""
+    return [hit.passage.language for hit in hits if not is_read(hit.passage.language, languages)]
 
 
 ENTRIES = 12
@@ -169,24 +189,42 @@ class ClaimCheck:
     snapshot: Snapshot
     where: Filter
     wanted_judge: str
+    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By claim, the languages of the passages near it, or of itself, that the judge does not read."""
 
     def weigh(self, claim: str, timings: Timings, *, cancelled: Cancelled | None = None) -> list[DocumentStance]:
         """Return what each document near the claim says of it. Raises ModelError where there is no judge."""
         hits, similarity = self._sought(claim)
         timings.end("search")
         reader = require_judge(self.snapshot.judge.result(), self.wanted_judge)
-        weighed = aggregation.document_stances(claim, hits, similarity, reader, cancelled=cancelled)
+        claimed, languages = question_language(claim), languages_read(reader)
+        legible = tuple(hit for hit in hits if is_read(claimed, languages) and is_read(hit.passage.language, languages))
+        unread = dict.fromkeys([claimed] if not is_read(claimed, languages) else _unread(hits, languages))
+        self.left_out[claim] = tuple(unread)
+        weighed = aggregation.document_stances(claim, legible, similarity, reader, cancelled=cancelled)
         timings.end("judge")
         return weighed
 
     def verdict(self, claim: str, weighed: list[DocumentStance], k: int) -> Verdict:
         """Return the ruling with the k best sentences of either side and the references behind the claim."""
         catalogue = self.snapshot.generation.catalogue
-        found = aggregation.verdict(claim, weighed, k)
+        found = self._told(aggregation.verdict(claim, weighed, k), weighed)
         works = catalogue.works()
         if not works:
             return found
         return attributed(found, weighed, works, self._markers_of(), self._titled(claim))
+
+    def _told(self, found: Verdict, weighed: Sequence[DocumentStance]) -> Verdict:
+        """Return a verdict with what the judge could not read; unclear where that is all there is."""
+        unread = self.left_out.get(found.claim, ())
+        if not unread:
+            return found
+        if question_language(found.claim) in unread:
+            note = f"The judge does not read {named(unread)}, so that nothing was checked. Ask it as a question."
+        else:
+            note = f"The judge does not read {named(unread)}: passages in it that come near were not checked."
+        found = replace(found, notes=(*found.notes, note))
+        return found if weighed else replace(found, ruling=Ruling.UNCLEAR, confidence=0.0)
 
     def _sought(self, claim: str) -> tuple[tuple[Hit, ...], dict[int, float]]:
         """Return the passages near a claim, and the cosine of every sentence by id."""

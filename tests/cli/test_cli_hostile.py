@@ -17,8 +17,8 @@ from ibidem.cli.context import Services
 from ibidem.cli.output import target
 from ibidem.cli.render.json import dump
 from ibidem.errors import LibraryError
+from ibidem.text.analysis import matches
 from ibidem.text.normalize import spell
-from ibidem.text.vocabulary import matches, telling
 from ibidem.types import Abstention, Kind
 
 HOSTILE = (
@@ -112,7 +112,7 @@ def test_messages_are_made_visible(library: Path) -> None:
 def test_words_of_the_question_are_found_in_their_forms() -> None:
     """A word is set off in other endings too; words that say nothing are not."""
     text = "Walking and walks, memories of the memory; a wall."
-    found = [text[start:end] for start, end in matches(text, telling("What does a walk do to memory?"))]
+    found = [text[start:end] for start, end in matches(text, "What does a walk do to memory?")]
     assert found == ["Walking", "walks", "memories", "memory"]
 
 

@@ -12,7 +12,7 @@ from tui_stage import TIDE
 
 from ibidem.conversation.numbering import CitationNumbering
 from ibidem.labels import formatted, full_place_label, place_label
-from ibidem.text.vocabulary import matches, telling
+from ibidem.text.analysis import matches
 from ibidem.tui.labels import abstention, assurance, bar, counted, pace, relevance
 from ibidem.tui.places import flowing, path, places, quotation
 from ibidem.types import Abstention, Answer, Kind, Mark, MarkKind, Signal, Syntax
@@ -26,18 +26,18 @@ ANSWER = answer(TIDE)
 )
 def test_words_match_by_their_stem(question: str, text: str) -> None:
     """Common endings and case make no difference."""
-    assert matches(text, telling(question)) == [(0, len(text))]
+    assert matches(text, question) == [(0, len(text))]
 
 
 def test_words_without_content_match_nothing() -> None:
     """Articles and question words are not highlighted."""
-    assert matches("what is the of", telling("what is the of")) == []
+    assert matches("what is the of", "what is the of") == []
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_matches_are_ranges_of_the_text(question: str, text: str) -> None:
     """Every match lies in the text, in order, without overlap."""
-    edges = [edge for span in matches(text, telling(question)) for edge in span]
+    edges = [edge for span in matches(text, question) for edge in span]
     assert edges == sorted(edges)
     assert all(0 <= edge <= len(text) for edge in edges)
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, Vocabulary, answer_candidates
 from ibidem.answering.ranking import SUREST, ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
-from ibidem.models import Cancelled, Judge, Pair, calibration
+from ibidem.models import Cancelled, Judge, Pair, calibration, languages_read
 from ibidem.text.claim_detection import ALIKE_FROM, Assertion, is_claim, is_question
+from ibidem.text.languages import is_read, question_language
 from ibidem.text.normalize import words
-from ibidem.text.vocabulary import asks_in_english, is_english
 from ibidem.types import Abstention, AnswerSentence, Hit, Kind, Signal, YesNo
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def agreements(
     texts = [words(candidate.sentence.search_text) for candidate, _ in ranked]
     near = [pair for pair in combinations(range(len(ranked)), 2) if read[pair[0]].near(read[pair[1]]) >= NEAR]
     alike = {pair for pair in near if texts[pair[0]] == texts[pair[1]]}
-    asked = [pair for pair in near if pair not in alike][:MOST_PAIRS]
+    judged = [judge is not None and reads(judge, candidate.hit) for candidate, _ in ranked]
+    asked = [pair for pair in near if pair not in alike and judged[pair[0]] and judged[pair[1]]][:MOST_PAIRS]
     stances = _stances([(ranked[one][0], ranked[two][0]) for one, two in asked], judge, cancelled)
     found = dict.fromkeys(alike, Agreement.SAME)
     for at, pair in enumerate(asked):
@@ -110,6 +111,8 @@ it gains .002 of nDCG@10.
 
 What is neither a question nor a claim by its form, a title or some keywords, is not settled by any passage, and the
 judge's order of it is no better."""
+UNREAD = 0.5
+"""How likely a passage answers in a language that the judge does not read."""
 log_odds = partial(calibration.log_odds, surest=SUREST)
 """The log odds of a probability, held within ± 6.9."""
 
@@ -119,20 +122,36 @@ def rerank_passages(
 ) -> tuple[Hit, ...]:
     """Return the hits in the order of their scores after the judge has added its part to the first `most`.
 
-    To a question a passage matters by how likely it answers, to a claim by how little neutral it is.
+    To a question a passage matters by how likely it answers, to a claim by how little neutral it is; one in a
+    language that the judge does not read is neither likely nor unlikely. A question in such a one leaves the order.
     """
+    best, rest = hits[:most], hits[most:]
+    legible = [row for row, hit in enumerate(best) if reads(judge, hit)]
+    if not legible or not reads_question(judge, question):
+        return tuple(hits)
     if is_question(question):
-        pairs = [Pair.of(question, hit.passage, hit.passage.search_text) for hit in hits[:most]]
-        part, likely = ANSWER_PART, judge.answers(pairs, cancelled=cancelled).tolist()
+        pairs = [Pair.of(question, best[row].passage, best[row].passage.search_text) for row in legible]
+        part, told = ANSWER_PART, judge.answers(pairs, cancelled=cancelled).tolist()
     elif is_claim(question):
-        pairs = [Pair(question, hit.passage.search_text) for hit in hits[:most]]
-        part, likely = STANCE_PART, (1 - judge.stance(pairs, cancelled=cancelled)[:, 2]).tolist()
+        pairs = [Pair(question, best[row].passage.search_text) for row in legible]
+        part, told = STANCE_PART, (1 - judge.stance(pairs, cancelled=cancelled)[:, 2]).tolist()
     else:
         return tuple(hits)
-    order = sorted(range(len(likely)), key=lambda row: -likely[row])
-    ranks = {row: rank for rank, row in enumerate(order, start=1)}
-    read = [_with(hit, Signal(ranks[row], likely[row], part * likely[row])) for row, hit in enumerate(hits[:most])]
-    return tuple(sorted([*read, *hits[most:]], key=lambda hit: (-hit.score, hit.passage.id)))
+    order = sorted(range(len(told)), key=lambda row: -told[row])
+    ranks = {legible[row]: rank for rank, row in enumerate(order, start=1)}
+    likely = dict.fromkeys(range(len(best)), UNREAD) | dict(zip(legible, told, strict=True))
+    read = [_with(hit, Signal(ranks.get(row), likely[row], part * likely[row])) for row, hit in enumerate(best)]
+    return tuple(sorted([*read, *rest], key=lambda hit: (-hit.score, hit.passage.id)))
+
+
+def reads_question(judge: Judge, question: str) -> bool:
+    """Return whether a judge may read the language of a question or claim."""
+    return is_read(question_language(question), languages_read(judge))
+
+
+def reads(judge: Judge, hit: Hit) -> bool:
+    """Return whether a judge may read the language of a passage."""
+    return is_read(hit.passage.language, languages_read(judge))
 
 
 def rerank_sentences(
@@ -145,9 +164,13 @@ def rerank_sentences(
 ) -> list[AnswerCandidate]:
     """Return the best candidates with what the judge says of the sentence among their features.
 
-    Of a yes or no question it tells too how the sentence settles it: read as a claim, it has a stance.
+    Those in a language that it does not read are left as they are. Of a yes or no question it tells too how the
+    sentence settles it: read as a claim, it has a stance.
     """
-    best = [candidate for candidate, _ in ranked[:JUDGED_SENTENCES]]
+    every = [candidate for candidate, _ in ranked[:JUDGED_SENTENCES]]
+    legible = [reads_question(judge, question) and reads(judge, candidate.hit) for candidate in every]
+    best = [one for one, read in zip(every, legible, strict=True) if read]
+    unread = [one for one, read in zip(every, legible, strict=True) if not read]
     pairs = [Pair.of(question, one.hit.passage, one.text) for one in best]
     likely = judge.answers(pairs, cancelled=cancelled).tolist()
     read = [
@@ -155,9 +178,16 @@ def rerank_sentences(
         for one, sure in zip(best, likely, strict=True)
     ]
     if not yes_no:
-        return read
+        return [*read, *unread]
     stances = judge.stance([Pair(question, one.text) for one in read], cancelled=cancelled).tolist()
-    return [_settling(question, one, *stance) for one, stance in zip(read, stances, strict=True)]
+    settled = [
+        replace(
+            _settling(question, one, log((supports + 0.05) / (refutes + 0.05))),
+            features=replace(one.features, settled=1 - neutral),
+        )
+        for one, (supports, refutes, neutral) in zip(read, stances, strict=True)
+    ]
+    return [*settled, *(_settling(question, one, None) for one in unread)]
 
 
 SETTLED_FROM = 0.8
@@ -171,26 +201,22 @@ TOLD_FROM = 0.5
 _LIMITS = re.compile(r"\b(?:only|except|unless|nur|außer|seulement|sauf)\b", re.IGNORECASE)
 
 
-def _settling(
-    question: str, candidate: AnswerCandidate, supports: float, refutes: float, neutral: float
-) -> AnswerCandidate:
-    """Return a candidate with how it settles a yes or no question, by the judge and by its negation."""
+def _settling(question: str, candidate: AnswerCandidate, judged: float | None) -> AnswerCandidate:
+    """Return a candidate with how it settles a yes or no question: by the judge's log odds, if any, and a negation."""
     asked, said = Assertion.of(question), Assertion.of(candidate.text)
     on_topic = asked.near(said) >= ON_TOPIC
-    read = asks_in_english(question) and is_english(candidate.text)  # the judge reads no other language
-    odds = log((supports + 0.05) / (refutes + 0.05)) if read else 0.0
+    odds = judged or 0.0
     if on_topic and asked.denies != said.denies:
         odds -= DENIED
-    elif on_topic and not read:
+    elif on_topic and judged is None:
         odds += DENIED
     limited = _LIMITS.search(candidate.text) and not _LIMITS.search(question)
     told = len(asked.content & said.content) >= TOLD_FROM * len(asked.content)
     if limited or not told or not asked.numbers <= said.numbers:
         odds = 0.0
     polarity = None if abs(odds) < SETTLED_FROM else YesNo.YES if odds > 0 else YesNo.NO
-    features = replace(candidate.features, settled=1 - neutral)
     is_list = candidate.quoted[:1] == (candidate.sentence,) and len(candidate.quoted) > 1  # of several statements
-    return replace(candidate, features=features, polarity=None if is_list else polarity)
+    return replace(candidate, polarity=None if is_list else polarity)
 
 
 def _with(hit: Hit, signal: Signal) -> Hit:
@@ -286,7 +312,7 @@ class Reading:
     ranked: Sequence[tuple[AnswerCandidate, float]]
     signals: ConfidenceSignals | None
     judged: bool = False
-    """Whether a judge has read the candidates."""
+    """Whether a judge has read the best candidate."""
     wants_all: bool = False
     """Whether the question asks for several things."""
 
@@ -313,15 +339,21 @@ def read(
 ) -> Reading:
     """Return the candidate sentences of the best hits, ranked; `similarity` maps sentence ids to cosines.
 
-    With a judge only those that it has read are left.
+    With a judge only as many are left as it reads.
     """
-    question = QuestionFeatures.of(text, vocabulary)
-    ranked = rank(answer_candidates(question, hits[:PASSAGES], similarity, vocabulary))
+    languages = dict.fromkeys(hit.passage.language for hit in hits)
+    questions = {language: QuestionFeatures.of(text, vocabulary, language) for language in languages or ("",)}
+    question = next(iter(questions.values()))
+    best = hits[:PASSAGES]
+    ranked = rank(answer_candidates(questions, best, similarity, vocabulary))
+    judged = False
     if judge is not None:
+        legible = reads_question(judge, text) and any(reads(judge, candidate.hit) for candidate, _ in ranked)
         read = rerank_sentences(text, ranked, judge, yes_no=question.yes_no, cancelled=cancelled)
-        ranked = rank(read, judged=True)
-    signals = confidence_signals(question, ranked, hits)
-    return Reading(ranked, signals, judge is not None, question.wants_all)
+        ranked = rank(read, judged=legible)
+        judged = legible and reads(judge, ranked[0][0].hit)
+    signals = confidence_signals(questions, ranked, hits)
+    return Reading(ranked, signals, judged, question.wants_all)
 
 
 def decide(

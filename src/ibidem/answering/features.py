@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 from ibidem.answering import question as asked
 from ibidem.answering.question import AnswerType, of_work, offers
+from ibidem.text.analysis import says_nothing
 from ibidem.text.claim_detection import states, words_of
+from ibidem.text.languages import question_language
 from ibidem.text.normalize import fold, words
-from ibidem.text.vocabulary import word_list
 from ibidem.types import Hit, Kind, Passage, Sentence, YesNo
 
 _NONE: frozenset[str] = frozenset()
@@ -32,15 +33,13 @@ _LEANS = re.compile(
 )
 """How a sentence begins that leans on the one before."""
 _NAME = re.compile(r"(?<=\s)[A-Z][\w-]+|\b\w*\d[\w-]*")
-STOPWORDS = word_list("stop")
-"""Words of a question that say nothing of its subject."""
 
 
 class Vocabulary(Protocol):
     """How a library's lexical index sees words."""
 
-    def stems(self, text: str) -> list[str]:
-        """Return the index terms of the text, in order."""
+    def stems(self, text: str, language: str = "") -> list[str]:
+        """Return the index terms of a text in a language, in order."""
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a term over the library's passages, positive."""
@@ -48,8 +47,10 @@ class Vocabulary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QuestionFeatures:
-    """A question taken apart once for all candidates."""
+    """A question taken apart once for all candidates in a language."""
 
+    language: str
+    """That of the candidates, in which its words are analysed."""
     wants: AnswerType
     words: frozenset[str]
     stems: Mapping[str, float]
@@ -74,30 +75,37 @@ class QuestionFeatures:
     """The stems of each of the two things whose difference is asked for; empty where it is not."""
 
     @classmethod
-    def of(cls, text: str, vocabulary: Vocabulary) -> QuestionFeatures:
+    def of(cls, text: str, vocabulary: Vocabulary, language: str = "") -> QuestionFeatures:
         """Read a question; one made of stop words alone keeps them all."""
+        asks_in = question_language(text)
+
+        def stems(words: Iterable[str]) -> list[str]:
+            return vocabulary.stems(" ".join(words), language)
+
+        def content_of(part: str) -> frozenset[str]:
+            return frozenset(stems(word for word in words(part) if not says_nothing(word, asks_in)))
+
         folded = [word.removesuffix("'s") for word in words(text)]
-        every = vocabulary.stems(" ".join(folded))
-        told = [word for word in folded if word not in STOPWORDS]
-        content = vocabulary.stems(" ".join(told)) or every
+        every = stems(folded)
+        told = [word for word in folded if not says_nothing(word, asks_in)]
+        content = stems(told) or every
         rarity = {stem: vocabulary.rarity(stem) for stem in dict.fromkeys(content)}
         total = sum(rarity.values()) or 1.0
         sides = asked.contrasted(text) or ()
         return cls(
+            language,
             asked.answer_type(text),
             frozenset(folded),
             {stem: value / total for stem, value in rarity.items()},
             frozenset(pairwise(every)),
-            tuple(frozenset(vocabulary.stems(name)) for name in _NAME.findall(text)),
-            frozenset(vocabulary.stems(" ".join(word for word in told if not of_work(word))))
-            if asked.asks_for_work(text)
-            else _NONE,
+            tuple(frozenset(stems((name,))) for name in _NAME.findall(text)),
+            frozenset(stems(word for word in told if not of_work(word))) if asked.asks_for_work(text) else _NONE,
             asked.takes_entries(text),
             asked.is_yes_no(text),
             asked.wants_all(text),
-            _content(asked.definiendum(text), vocabulary),
-            _content(asked.counted(text), vocabulary),
-            tuple(_content(side, vocabulary) for side in sides),
+            content_of(asked.definiendum(text)),
+            content_of(asked.counted(text)),
+            tuple(content_of(side) for side in sides),
         )
 
     def unnamed(self, stems: frozenset[str]) -> float:
@@ -180,27 +188,34 @@ class AnswerCandidate:
 
 
 def answer_candidates(
-    question: QuestionFeatures, hits: Sequence[Hit], similarity: Mapping[int, float], vocabulary: Vocabulary
+    questions: Mapping[str, QuestionFeatures],
+    hits: Sequence[Hit],
+    similarity: Mapping[int, float],
+    vocabulary: Vocabulary,
 ) -> list[AnswerCandidate]:
-    """Return every sentence of the hits; `similarity` maps sentence ids to cosines with the question."""
+    """Return every sentence of the hits; `similarity` maps sentence ids to cosines with the question.
+
+    `questions` holds the question as it is read beside passages in each language of the hits.
+    """
     if not hits:
         return []
     best = hits[0].score
     most_lexical = max((hit.trace["lexical"].score for hit in hits if "lexical" in hit.trace), default=0.0)
     found = []
     for rank, hit in enumerate(hits, start=1):
+        question = questions[hit.passage.language]
         is_entry = hit.passage.kind is Kind.REFERENCE
         is_record = is_entry and hit.passage.text.lstrip().startswith("@")  # of BibTeX: no text to quote in an answer
         if is_entry and not (question.work if is_record else question.takes_entries):
             continue
         context = f"{hit.passage.context}\n{hit.passage.search_text}"
-        held = frozenset(vocabulary.stems(context))
+        held = frozenset(vocabulary.stems(context, question.language))
         shared_passage, missing_names = question.covered(held), question.unnamed(held)
         for at, sentence in enumerate(hit.passage.sentences):
             quoted = quotable(hit.passage, at, wants_all=question.wants_all)
             if not quoted:
                 continue
-            stems = vocabulary.stems(sentence.search_text)
+            stems = vocabulary.stems(sentence.search_text, question.language)
             given = offers(question.wants, sentence.search_text, question.words)
             features = SentenceFeatures(
                 similarity=similarity.get(sentence.id, 0.0),
@@ -272,7 +287,7 @@ def _is_heading(passage: Passage, sentence: Sentence) -> bool:
 
 def _defines(question: QuestionFeatures, sentence: str, vocabulary: Vocabulary) -> float:
     things = [thing for thing in question.sides or (question.defined,) if thing]
-    subject = _content(asked.defining(sentence), vocabulary) if things else _NONE
+    subject = _content(asked.defining(sentence), vocabulary, question.language) if things else _NONE
     share = max((len(thing) / len(subject) for thing in things if thing <= subject), default=0.0)
     return PAST_SHARE * share if share and asked.is_past(sentence) else share
 
@@ -280,19 +295,22 @@ def _defines(question: QuestionFeatures, sentence: str, vocabulary: Vocabulary) 
 def _counted(question: QuestionFeatures, sentence: str, vocabulary: Vocabulary) -> float:
     if not question.counted:
         return 0.0
-    return float(any(question.counted & frozenset(vocabulary.stems(behind)) for behind in asked.counts(sentence)))
+    behind = (vocabulary.stems(text, question.language) for text in asked.counts(sentence))
+    return float(any(question.counted & frozenset(stems) for stems in behind))
 
 
 def _sides(question: QuestionFeatures, quoted: Sequence[Sentence], vocabulary: Vocabulary) -> tuple[bool, ...]:
     if not question.sides:
         return ()
-    held = frozenset(vocabulary.stems(" ".join(one.search_text for one in quoted)))
+    held = frozenset(vocabulary.stems(" ".join(one.search_text for one in quoted), question.language))
     return tuple(bool(side) and side <= held for side in question.sides)
 
 
-def _content(text: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """Return the stems of the words that say something."""
-    return frozenset(vocabulary.stems(" ".join(word for word in words(text) if word not in STOPWORDS)))
+def _content(text: str, vocabulary: Vocabulary, language: str) -> frozenset[str]:
+    """Return the stems of the words of a document that say something."""
+    return frozenset(
+        vocabulary.stems(" ".join(word for word in words(text) if not says_nothing(word, language)), language)
+    )
 
 
 _FITTED = (

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from ibidem.index.protocols import LexicalIndex
+from ibidem.text.languages import ENGLISH, question_language
 from ibidem.text.normalize import words
-from ibidem.text.vocabulary import asks_in_english, ordered_words, word_counts
+from ibidem.text.vocabulary import ordered_words, word_counts
 
 
 class AnswerType(StrEnum):
@@ -304,7 +305,7 @@ def corrected(question: str, lexical: LexicalIndex, near: Iterable[str] = ()) ->
     the library has one that is a letter away (Norvig, How to write a spelling corrector, 2007), or the texts `near` the
     question have a longer one that is like it.
     """
-    if not asks_in_english(question):
+    if question_language(question) != ENGLISH:
         return question
     absent = lexical.rarity("\0")
     nearby: set[str] | None = None

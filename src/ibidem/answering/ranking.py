@@ -179,15 +179,16 @@ def reason(
 
 
 def confidence_signals(
-    question: QuestionFeatures,
+    questions: Mapping[str, QuestionFeatures],
     ranked: Sequence[tuple[AnswerCandidate, float]],
     hits: Sequence[Hit],
 ) -> ConfidenceSignals | None:
-    """Return the signals of the best candidate; None without one."""
+    """Return the signals of the best candidate; None without one. `questions` are as in `answer_candidates`."""
     if not ranked:
         return None
     best, _ = ranked[0]
-    measured = best.features
+    measured, passage = best.features, best.hit.passage
+    question = questions[passage.language]
     return ConfidenceSignals(
         similarity=measured.similarity,
         dense=max((hit.trace["dense"].score for hit in hits if "dense" in hit.trace), default=0.0),

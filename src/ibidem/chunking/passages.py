@@ -47,6 +47,7 @@ class PassageMaker:
             marks=self.places.marks_at(start),
             rectangles=self.places.rectangles(start, end),
             syntax=document.syntax,
+            language=document.language,
         )
 
     def halves(self, part: Sequence[Sequence[Piece]]) -> list[list[list[Piece]]]:

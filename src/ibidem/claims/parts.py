@@ -58,6 +58,7 @@ def joint_verdict(claim: str, parts: Sequence[Verdict], k: int) -> Verdict:
         supporting=_best([one for part in parts for one in part.supporting], k),
         contradicting=_best([one for part in parts for one in part.contradicting], k),
         references=tuple(sorted(references.values(), key=lambda one: -one.score)),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         parts=tuple(replace(part, elapsed_ms={}) for part in parts),
     )
 

@@ -11,14 +11,15 @@ from ibidem.cli.progress import counted, refresh, summary
 from ibidem.cli.render import json as asjson
 from ibidem.cli.render.forms import one_line
 from ibidem.errors import ExitCode, UsageError
+from ibidem.text.languages import NAMES
 from ibidem.types import DocumentState, DocumentSummary
 
 MOST_NAMED = 20
 """Files named one by one before they are deleted."""
 
 _DETAILS_LIST = """\
-List the documents of the library: path, title, pages, passages, entries of the bibliography, and whether the index
-has them as they are now (changed, new and gone documents say so).
+List the documents of the library: path, title, language, pages, passages, entries of the bibliography, and whether
+the index has them as they are now (changed, new and gone documents say so).
 
 examples:
   ibidem list
@@ -58,6 +59,8 @@ def _lines(documents: Sequence[DocumentSummary]) -> Iterator[str]:
 def _facts(document: DocumentSummary) -> Iterator[str]:
     if document.title:
         yield one_line(document.title)
+    if document.language:
+        yield NAMES[document.language]
     if document.pages:
         yield counted(document.pages, "page")
     yield counted(document.passages, "passage")

@@ -16,6 +16,7 @@ from ibidem.cli.render.forms import one_line
 from ibidem.errors import ExitCode, UsageError
 from ibidem.labels import place_label
 from ibidem.paths import LibraryPaths
+from ibidem.text.languages import NAMES
 from ibidem.types import Clutter, CopyReport, Finding, IndexReport, Status
 
 _DETAILS = """\
@@ -134,11 +135,14 @@ def _lines(status: Status, *, details: bool) -> Iterator[str]:
         yield f"Index      {_state(status)} (generation {one_line(status.generation)}, {_size(status.size_bytes)})"
         yield f"Documents  {status.documents:,}"
         yield f"Passages   {status.passages:,}, with {counted(status.sentences, 'sentence')}"
+        if told := ", ".join(f"{NAMES.get(one, 'not certain')} {count:,}" for one, count in status.languages.items()):
+            yield f"Languages  {told}"
     yield f"Model      {one_line(status.model)}"
     if status.model_note:
         yield f"           {one_line(status.model_note)}"
     if status.judge:
         yield f"Judge      {one_line(status.judge)}"
+    yield from (f"Note       {one_line(note)}" for note in status.unread)
     if status.stale:
         yield "\nChanged since the index was built:"
         yield from (f"  {one_line(path)}" for path in status.stale)

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ibidem.labels import closeness
-from ibidem.text.vocabulary import stem, telling, word_list
+from ibidem.text.analysis import stem
+from ibidem.text.vocabulary import telling, word_list
 from ibidem.types import EVERYTHING, Answer, Filter, Verdict
 
 if TYPE_CHECKING:

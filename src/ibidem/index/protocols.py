@@ -71,10 +71,12 @@ class LexicalEntry:
     text: str
     around: str = ""
     """The text with the passages before and after it; the text alone where this is empty."""
+    language: str = ""
+    """The ISO 639-1 code of what all of it is in; empty where that is not certain."""
 
 
 class LexicalIndex(Protocol):
-    """BM25 over passages; a query is plain words, never a syntax."""
+    """BM25 over passages, each analysed in its language; a query is plain words in any of them, never a syntax."""
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -101,8 +103,8 @@ class LexicalIndex(Protocol):
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return ids (n,) and BM25 scores (n,), n <= k, best first, ties by id; only ids in `allowed` when given."""
 
-    def stems(self, text: str) -> list[str]:
-        """Return the terms of a text, in order."""
+    def stems(self, text: str, language: str = "") -> list[str]:
+        """Return the terms of a text in a language, in order."""
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a term over the passages, positive."""

@@ -1,4 +1,4 @@
-"""BM25 by tantivy: English stems, plain words, each passage by itself and among its neighbours."""
+"""BM25 by tantivy: plain words in the language of their document, each passage by itself and among its neighbours."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cached_property, lru_cache
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexDamaged
 from ibidem.index.protocols import LexicalEntry
+from ibidem.text.analysis import terms
+from ibidem.text.languages import ENGLISH, NAMES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-ANALYSER = "english"
+ANALYSER = "analysed"
+"""The name of the tokenizer of fields that are given as terms between spaces."""
 FIELDS = ("words", "around")
 """The passage itself, and the passage with its neighbours: words that stand beside it count, but for less."""
-LONGEST_WORD = 80
 MOST_TERMS = 256
 """Distinct terms of a query that are searched; of a longer query, its rarest."""
 SCANNED_CHARACTERS = 200_000
@@ -38,7 +40,7 @@ class TantivyIndex:
     """A `LexicalIndex` in a folder; safe to search from several threads."""
 
     def __init__(self, index: tantivy.Index) -> None:
-        index.register_tokenizer(ANALYSER, _analyser())
+        index.register_tokenizer(ANALYSER, _split_at_spaces())
         index.config_reader("manual")  # no thread that watches the folder
         index.reload()
         self._index = index
@@ -87,9 +89,13 @@ class TantivyIndex:
 
         writer = self._writing()
         for entry in entries:
-            head = f"{entry.title}\n{entry.section}"
-            around = f"{head}\n{entry.around or entry.text}"
-            writer.add_document(tantivy.Document(id=entry.id, words=f"{head}\n{entry.text}", around=around))
+            language = entry.language or ENGLISH
+            head = _analysed(f"{entry.title}\n{entry.section}", language)
+            around = _analysed(entry.around or entry.text, language)
+            words = f"{head} {_analysed(entry.text, language)}"
+            writer.add_document(
+                tantivy.Document(id=entry.id, words=words, around=f"{head} {around}", language=language)
+            )
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove passages; visible after `commit`."""
@@ -109,6 +115,7 @@ class TantivyIndex:
             raise OSError(str(error)) from error
         self._index.reload()
         self._searcher = self._index.searcher()
+        self.__dict__.pop("_languages", None)
 
     def search(
         self, query: str, k: int, *, allowed: NDArray[np.int64] | None = None
@@ -143,9 +150,9 @@ class TantivyIndex:
         by_id = dict(zip(found.tolist(), scores.tolist(), strict=True))
         return np.array([by_id.get(one, 0.0) for one in ids.tolist()], np.float32)
 
-    def stems(self, text: str) -> list[str]:
-        """Return the terms of a text, in order."""
-        return list(_analyser().analyze(text))
+    def stems(self, text: str, language: str = "") -> list[str]:
+        """Return the terms of a text in a language, in order."""
+        return terms(text, language)
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a term, by Robertson and Spärck Jones with one added as in BM25."""
@@ -157,13 +164,22 @@ class TantivyIndex:
             self._writer = self._index.writer(HEAP_BYTES, 1)
         return self._writer
 
+    @cached_property
+    def _languages(self) -> tuple[str, ...]:
+        """The languages that passages are in."""
+        return tuple(language for language in NAMES if self._searcher.doc_freq("language", language))
+
     def _terms(self, query: str) -> list[str]:
-        """Return the distinct terms of a query in its order; of too many, the rarest that occur at all."""
-        terms = list(dict.fromkeys(_analyser().analyze(query[:SCANNED_CHARACTERS])))
-        if len(terms) <= MOST_TERMS:
-            return terms
-        frequency = {term: self._searcher.doc_freq("words", term) for term in terms}
-        occurring = [term for term in terms if frequency[term]]
+        """Return the distinct terms of a query in each language that passages are in; of many, the rarest that occur.
+
+        Which language a query is in is not asked: a name is sought in all of them.
+        """
+        read = query[:SCANNED_CHARACTERS]
+        found = list(dict.fromkeys(term for language in self._languages for term in terms(read, language)))
+        if len(found) <= MOST_TERMS:
+            return found
+        frequency = {term: self._searcher.doc_freq("words", term) for term in found}
+        occurring = [term for term in found if frequency[term]]
         return sorted(occurring, key=lambda term: frequency[term])[:MOST_TERMS]
 
     def _matching(self, terms: Sequence[str], allowed: NDArray[np.int64] | None) -> tantivy.Query:
@@ -195,15 +211,20 @@ class TantivyIndex:
         return ids[order], scores[order]
 
 
-@cache
-def _analyser() -> tantivy.TextAnalyzer:
-    """Return what turns text into terms; of the variants tried, the best on the training queries was the plainest."""
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+def _analysed(text: str, language: str) -> str:
+    """Return the terms of a text between spaces."""
+    return " ".join(_line(line, language) for line in text.split("\n"))
 
-    builder = TextAnalyzerBuilder(Tokenizer.simple())
-    for step in (Filter.remove_long(LONGEST_WORD), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
-        builder = builder.filter(step)
-    return builder.build()
+
+@lru_cache(4096)  # each stands in its passage and in the surroundings of three
+def _line(line: str, language: str) -> str:
+    return " ".join(terms(line, language))
+
+
+def _split_at_spaces() -> tantivy.TextAnalyzer:
+    from tantivy import TextAnalyzerBuilder, Tokenizer
+
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 
 
 def _schema() -> tantivy.Schema:
@@ -212,4 +233,4 @@ def _schema() -> tantivy.Schema:
     fields = tantivy.SchemaBuilder().add_integer_field("id", indexed=True, fast=True)
     for name in FIELDS:
         fields = fields.add_text_field(name, tokenizer_name=ANALYSER, index_option="freq")
-    return fields.build()
+    return fields.add_text_field("language", tokenizer_name="raw", index_option="basic").build()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +26,7 @@ from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
 from ibidem.structure.parse import blocks
+from ibidem.text.languages import language_of
 from ibidem.types import Block, BlockKind, Clutter, Document, DocumentPlaces, IndexReport, Omitted, Progress, Skipped
 
 
@@ -132,6 +133,7 @@ class IndexingRun:
 
     def _add(self, document: Document) -> None:
         structure = blocks(document)
+        document = replace(document, language=language_of(_sample(document, structure)))
         found = make_passages(
             document,
             structure,
@@ -184,6 +186,21 @@ def _malformed(document: Document) -> list[Skipped]:
         return []
     found = malformed_records(document, blocks(document))
     return [Skipped(f"{document.path}:{one.line}", one.trouble) for one in found]
+
+
+RUNNING = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.DEFINITION)
+"""Blocks whose words show the language of a document."""
+SAMPLED = 12
+"""Pieces of a document that its language is told from, evenly spread."""
+SAMPLED_CHARACTERS = 160
+"""Characters of each."""
+
+
+def _sample(document: Document, structure: Sequence[Block]) -> str:
+    """Return pieces of the running text of a document, of all its blocks where it has none."""
+    held = [block for block in structure if block.kind in RUNNING] or structure
+    chosen = held[:: max(1, -(-len(held) // SAMPLED))]
+    return "\n".join(document.text[block.start : block.end][:SAMPLED_CHARACTERS] for block in chosen)
 
 
 def _accounted(document: Document, structure: Iterable[Block]) -> Document:

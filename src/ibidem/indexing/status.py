@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ibidem.models import describe_judge
+from ibidem.models import MULTILINGUAL_REMEDY, describe_judge, encoder_languages, judge_languages
 from ibidem.paths import LibraryPaths
 from ibidem.settings import DEFAULT_MODEL, Settings
+from ibidem.text.languages import is_read, named
 from ibidem.types import DocumentState, DocumentSummary, Status
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def library_status(
             judge=describe_judge(settings.judge),
             sources=sources,
         )
-    counts = generation.catalogue.counts()
+    counts, languages = generation.catalogue.counts(), generation.catalogue.languages()
     manifest = generation.manifest
     changed = changed_settings(manifest.settings, settings)
     return Status(
@@ -65,7 +67,22 @@ def library_status(
         judge=describe_judge(settings.judge),
         identities=tuple(generation.catalogue.identities()),
         sources=sources,
+        languages=languages,
+        unread=unread_languages(manifest.encoder, settings.judge, languages),
     )
+
+
+def unread_languages(encoder: str, judge: str, languages: Iterable[str]) -> tuple[str, ...]:
+    """Return what the encoder and the judge of these names do not read of languages, each with what to do about it."""
+    found = []
+    if unread := [one for one in languages if not is_read(one, encoder_languages(encoder))]:
+        found.append(f"The model {encoder} does not read {named(unread)}. {MULTILINGUAL_REMEDY}")
+    if unread := [one for one in languages if not is_read(one, judge_languages(judge))]:
+        found.append(
+            f"The judge does not read {named(unread)}: answers from there are ranked without it, and claims are not "
+            "checked against them."
+        )
+    return tuple(found)
 
 
 def document_summaries(
@@ -80,8 +97,8 @@ def document_summaries(
     states = dict.fromkeys(now.removed, DocumentState.GONE)
     states |= {file.path: DocumentState.CHANGED for file in now.changed}
     listed = [
-        DocumentSummary(one, path, title, _format(path), pages or None, passages, references, state)
-        for one, path, title, pages, passages, references in (catalogue.summaries() if catalogue else ())
+        DocumentSummary(one, path, title, _format(path), pages or None, passages, references, state, language)
+        for one, path, title, pages, passages, references, language in (catalogue.summaries() if catalogue else ())
         for state in (states.get(path, DocumentState.CURRENT),)
     ]
     listed += [

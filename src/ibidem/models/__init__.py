@@ -16,9 +16,13 @@ from ibidem.models.protocols import (
 )
 from ibidem.models.registry import (
     INSTALL_AGAIN,
+    MULTILINGUAL_REMEDY,
     NO_JUDGE,
     describe_judge,
+    encoder_languages,
     judge_identity,
+    judge_languages,
+    languages_read,
     missing_judge_file,
     open_encoder,
     open_judge,
@@ -28,6 +32,7 @@ from ibidem.models.registry import (
 
 __all__ = [
     "INSTALL_AGAIN",
+    "MULTILINGUAL_REMEDY",
     "NO_JUDGE",
     "STANCES",
     "Cancelled",
@@ -40,7 +45,10 @@ __all__ = [
     "Pair",
     "Role",
     "describe_judge",
+    "encoder_languages",
     "judge_identity",
+    "judge_languages",
+    "languages_read",
     "missing_judge_file",
     "open_encoder",
     "open_judge",

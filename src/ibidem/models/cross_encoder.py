@@ -11,7 +11,7 @@ from ibidem.models.calibration import Calibration
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card, verified
 from ibidem.models.encoder import read_tokenizer
 from ibidem.models.onnx import BATCH_TOKENS, Session, batches, load, processors, run_all
-from ibidem.models.protocols import Cancelled, Head, Options, Pair, stop_if
+from ibidem.models.protocols import ENGLISH_ONLY, Cancelled, Head, Options, Pair, stop_if
 from ibidem.models.resolve import JUDGE_NAMES, judge_folder
 from ibidem.text.normalize import has_words
 from ibidem.text.vocabulary import is_english
@@ -73,11 +73,14 @@ class WindowedJudge:
         reads: Callable[[str], bool] = has_words,
         threads: int = 0,
         only: Head | None = None,
+        languages: frozenset[str] | None = None,
     ) -> None:
         self.name = name
         self.digest = digest
         self.only = only
         """The one head that the model has; None where it has both."""
+        self.languages = languages
+        """Those that it reads, by ISO 639-1 code; None where that is not known."""
         self._model = model
         self._calibration = calibration or Calibration()
         self._reads = reads
@@ -242,6 +245,7 @@ def open_judge(model: str, options: Options) -> WindowedJudge:
         digest=card.digest,
         calibration=card.calibration,
         reads=is_english,
+        languages=ENGLISH_ONLY,
         threads=options.threads,
     )
 

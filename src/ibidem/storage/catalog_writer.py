@@ -50,7 +50,7 @@ class CatalogWriter:
         """Add a document with all that belongs to it. Raises ValueError for an id twice."""
         do = self._connection.executemany
         try:
-            inserted = self._connection.execute(_insert("documents", 11), (None, *schema.document_row(document)))
+            inserted = self._connection.execute(_insert("documents", 12), (None, *schema.document_row(document)))
             held = inserted.lastrowid or 0
             self._connection.execute(
                 "INSERT INTO texts VALUES (?, ?, ?)", (held, document.text, schema.layout_text(document.layout))
@@ -125,10 +125,12 @@ class CatalogWriter:
             chosen = f"WHERE p.document IN (SELECT document FROM passages WHERE id {AMONG})"
             parameters = (json.dumps(list(among)),)
         wanted = None if among is None else frozenset(among)
-        for key, title, section, text, *beside in self._connection.execute(_ENTRIES.format(chosen), parameters):
+        for key, title, section, text, before, after, language in self._connection.execute(
+            _ENTRIES.format(chosen), parameters
+        ):
             if wanted is None or key in wanted:
-                around = "\n".join((beside[0] or "", text, beside[1] or ""))
-                yield LexicalEntry(key, title, "\n".join(json.loads(section)), text, around)
+                around = "\n".join((before or "", text, after or ""))
+                yield LexicalEntry(key, title, "\n".join(json.loads(section)), text, around, language)
 
     def finish(self) -> None:
         """Write everything and close the file."""
@@ -147,7 +149,7 @@ class CatalogWriter:
 _ENTRIES = """
 SELECT p.id, COALESCE(p.title, d.title), p.section, COALESCE(p.search_text, p.text),
     LAG(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start),
-    LEAD(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start)
+    LEAD(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start), d.language
 FROM passages p JOIN documents d ON d.row = p.document {} ORDER BY p.id
 """
 

@@ -29,7 +29,7 @@ SCHEMA = """
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, title TEXT NOT NULL, digest TEXT NOT NULL,
     syntax TEXT NOT NULL, pages TEXT NOT NULL, collection INTEGER NOT NULL, marks TEXT NOT NULL,
-    page_labels TEXT NOT NULL, has_lines INTEGER NOT NULL
+    page_labels TEXT NOT NULL, has_lines INTEGER NOT NULL, language TEXT NOT NULL
 );
 CREATE TABLE texts (document INTEGER PRIMARY KEY, text TEXT NOT NULL, layout TEXT NOT NULL);
 CREATE TABLE passages (
@@ -87,12 +87,12 @@ Row = tuple[Any, ...]
 
 DOCUMENT = (
     "d.id, d.path, d.title, t.text, d.digest, d.syntax, d.pages, d.collection, d.marks, d.page_labels, d.has_lines, "
-    "t.layout"
+    "t.layout, d.language"
 )
 PASSAGE = (
     "p.id, d.id, COALESCE(p.title, d.title), p.kind, p.start, p.end, p.text, COALESCE(p.search_text, p.text), "
     "p.section, p.page, p.first_line, p.last_line, p.label, p.marks, "
-    "p.rectangles, d.syntax"
+    "p.rectangles, d.syntax, d.language"
 )
 SENTENCE = "s.passage, s.id, s.start, s.end, s.first_line, s.last_line, s.text, s.search_text, s.marks, s.rectangles"
 CLUTTER = "d.id, c.first_line, c.last_line, c.start, c.end, c.reason, c.page"
@@ -108,7 +108,7 @@ MARKER = "d.id, m.start, m.end, m.text, m.targets, m.trouble"
 def document_row(document: Document) -> Row:
     """Return a row for `documents` without its number."""
     d = document
-    placed = (marks_text(d.marks), json.dumps(d.page_labels, ensure_ascii=False), d.has_lines)
+    placed = (marks_text(d.marks), json.dumps(d.page_labels, ensure_ascii=False), d.has_lines, d.language)
     return d.id, d.path, d.title, d.digest, d.syntax.value, json.dumps(d.pages), d.collection, *placed
 
 
@@ -149,7 +149,7 @@ def clutter_row(clutter: Clutter, document_row: int) -> Row:
 
 def to_document(row: Row) -> Document:
     """Return the document of a DOCUMENT row."""
-    key, path, title, text, digest, syntax, pages, collection, marks, page_labels, has_lines, layout = row
+    key, path, title, text, digest, syntax, pages, collection, marks, page_labels, has_lines, layout, language = row
     return Document(
         key,
         path,
@@ -163,12 +163,13 @@ def to_document(row: Row) -> Document:
         page_labels=tuple(json.loads(page_labels)),
         has_lines=bool(has_lines),
         layout=tuple(LineBox(*box) for box in json.loads(layout)),
+        language=language,
     )
 
 
 def to_passage(row: Row, sentences: Sequence[Row]) -> Passage:
     """Return the passage of a PASSAGE row and the SENTENCE rows that belong to it."""
-    key, document, title, kind, start, end, text, search_text, section, *placed, syntax = row
+    key, document, title, kind, start, end, text, search_text, section, *placed, syntax, language = row
     page, first, last, label, marked, rectangles = placed
     marks = to_marks(marked)
     held = tuple(_to_sentence(one, text, start, end, marks) for one in sentences)
@@ -189,6 +190,7 @@ def to_passage(row: Row, sentences: Sequence[Row]) -> Passage:
         marks=marks,
         rectangles=to_rectangles(rectangles),
         syntax=Syntax(syntax),
+        language=language,
     )
 
 

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ibidem.models.protocols import Encoder, Options, Role
-from ibidem.text.vocabulary import stem
+from ibidem.text.analysis import stem
 
 if TYPE_CHECKING:
     import numpy as np

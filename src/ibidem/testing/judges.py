@@ -46,6 +46,8 @@ class ToyJudge:
 
     name = "toy"
     digest = hashlib.sha256(b"toy judge 2").hexdigest()
+    languages: frozenset[str] | None = None
+    """Those that it is said to read; None for any."""
 
     def answers(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
         """Return (n,) shares of the question's words that are in the text or its context."""

@@ -141,6 +141,8 @@ class Document:
     """The printed lines of a format that has pages, ascending by start; on a page not always ascending."""
     hints: tuple[BlockHint, ...] = ()
     """Ascending and without overlap; they cover all words where there are any."""
+    language: str = ""
+    """Its ISO 639-1 code, told when it is indexed; empty where it is not certain."""
 
 
 @dataclass(frozen=True, slots=True)

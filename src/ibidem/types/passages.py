@@ -73,6 +73,8 @@ class Passage:
     """Its boxes on the page, one a printed line; None where the format has none."""
     syntax: Syntax = Syntax.PLAIN
     """How its text marks its structure."""
+    language: str = ""
+    """That of its document."""
 
     @property
     def context(self) -> str:
@@ -105,6 +107,8 @@ class Citation:
     """Its boxes on the page, one a printed line; None where the format has none."""
     syntax: Syntax = Syntax.PLAIN
     """How the quote marks its structure."""
+    language: str = ""
+    """That of its document."""
 
     @property
     def locator(self) -> Locator:
@@ -162,7 +166,7 @@ class Hit:
         """Return the place of a part of the passage; without marks of its own, those of the passage hold."""
         p = self.passage
         held = p.marks if marks is None else marks
-        at = (p.page, lines, start, end, quote, p.label, held, rectangles, p.syntax)
+        at = (p.page, lines, start, end, quote, p.label, held, rectangles, p.syntax, p.language)
         return Citation(p.document, self.digest, p.title, p.section, *at)
 
     def cite_sentence(self, sentence: Sentence) -> Citation:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ibidem.types.documents import Clutter, Omitted, Skipped
@@ -102,6 +103,10 @@ class Status:
     """What work each document says it is, by which references are matched to it."""
     sources: tuple[str, ...] = ()
     """Folders beside corpus/ that are read where they are, as absolute paths."""
+    languages: Mapping[str, int] = field(default_factory=dict)
+    """How many documents are in each language, by ISO 639-1 code, the most first; "" where it is not certain."""
+    unread: tuple[str, ...] = ()
+    """What the model and the judge cannot read of them, each as a sentence with what to do."""
 
 
 class DocumentState(StrEnum):
@@ -131,6 +136,8 @@ class DocumentSummary:
     references: int
     """Entries of its bibliography."""
     state: DocumentState
+    language: str = ""
+    """Its ISO 639-1 code; empty where it is not certain, or it is not read yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class Ruling(StrEnum):
     CONTRADICTED = "contradicted"
     MIXED = "mixed"
     UNCLEAR = "unclear"
-    """Something speaks for a side, and not surely enough; both sides are shown."""
+    """Something speaks for a side, and not surely enough; both sides are shown. Or nothing could be judged, as a note
+    says."""
     NOT_FOUND = "not-found"
 
 
@@ -76,7 +77,7 @@ class Verdict:
             Ruling.SUPPORTED: (self.supporting,),
             Ruling.CONTRADICTED: (self.contradicting,),
             Ruling.MIXED: (self.supporting, self.contradicting),
-            Ruling.UNCLEAR: (self.supporting + self.contradicting,),
+            Ruling.UNCLEAR: (self.supporting + self.contradicting or self.notes,),
             Ruling.NOT_FOUND: (),
         }
         if not all(needed[self.ruling]):

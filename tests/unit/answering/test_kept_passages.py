@@ -22,7 +22,7 @@ NOTHING = SentenceFeatures(*([0.0] * len(columns(SentenceFeatures))))
 class Words:
     """A vocabulary of plain lower-case words, all equally rare."""
 
-    def stems(self, text: str) -> list[str]:
+    def stems(self, text: str, language: str = "") -> list[str]:
         return text.casefold().replace(".", "").replace("?", "").split()
 
     def rarity(self, stem: str) -> float:
@@ -128,7 +128,7 @@ def test_a_number_answers_by_what_it_counts() -> None:
     """Neither a year nor a number of other things is as good as one of what is asked for."""
     question = QuestionFeatures.of("How many wheels has the mill?", Words())
     found = hit(1, "The mill has 3 wheels. | The mill has 4 stones. | The mill was built in 1911.")
-    features = [one.features for one in answer_candidates(question, [found], {}, Words())]
+    features = [one.features for one in answer_candidates({"": question}, [found], {}, Words())]
     assert [(one.amount, one.counted) for one in features] == [(1.0, 1.0), (1.0, 0.0), (0.3, 0.0)]
 
 
@@ -136,7 +136,7 @@ def test_a_definition_begins_with_what_it_defines() -> None:
     """In the present rather than the past, and of one thing rather than of a part of it."""
     question = QuestionFeatures.of("What is a weir?", Words())
     found = hit(1, "A weir is a low dam. | A weir was the cause of it. | The weir of Ode is old. | Eels pass the weir.")
-    measured = [one.features.defines for one in answer_candidates(question, [found], {}, Words())]
+    measured = [one.features.defines for one in answer_candidates({"": question}, [found], {}, Words())]
     assert measured == [1.0, 0.5, 0.5, 0.0]
 
 
@@ -144,18 +144,20 @@ def test_both_sides_of_a_difference_are_shown() -> None:
     """However far the second is behind."""
     question = QuestionFeatures.of("What is the difference between rye and wheat?", Words())
     found = hit(1, "The rye is dark. | The wheat is light. | The stones turn.")
-    candidates = answer_candidates(question, [found], {}, Words())
+    candidates = answer_candidates({"": question}, [found], {}, Words())
     composed = compose(list(zip(candidates, (0.98, 0.01, 0.01), strict=True)))
     assert [one.text for one in composed.sentences] == ["The rye is dark.", "The wheat is light."]
 
 
 def test_polarity_needs_no_judge_in_languages_that_it_does_not_read() -> None:
     """German: the negation tells."""
+    judge = ToyJudge()
+    judge.languages = frozenset(("en",))
     asked = "Darf der Pächter die Mühle verkaufen?"
     said = {"Der Pächter darf die Mühle verkaufen.": YesNo.YES, "Der Pächter darf die Mühle nicht verkaufen.": YesNo.NO}
     for text, polarity in said.items():
         ranked = _ranked(hit(1, text), beliefs=(1.0,))
-        assert rerank_sentences(asked, ranked, ToyJudge(), yes_no=True)[0].polarity is polarity
+        assert rerank_sentences(asked, ranked, judge, yes_no=True)[0].polarity is polarity
 
 
 @pytest.mark.parametrize(
@@ -196,14 +198,14 @@ def test_a_sentence_with_the_questions_words_ranks_first() -> None:
     """With equal similarity the sentence that shares the subject wins."""
     found = hit(1, "The mill was built of oak. | Its wheel turned for a century.")
     question = QuestionFeatures.of("What was the mill built of?", Words())
-    ranked = rank(answer_candidates(question, [found], {}, Words()))
+    ranked = rank(answer_candidates({"": question}, [found], {}, Words()))
     assert ranked[0][0].sentence.text == "The mill was built of oak."
     assert sum(belief for _, belief in ranked) == pytest.approx(1.0)
 
 
 def test_no_hits_give_no_candidates() -> None:
     """Empty input is legal."""
-    assert rank(answer_candidates(QuestionFeatures.of("mill", Words()), [], {}, Words())) == []
+    assert rank(answer_candidates({}, [], {}, Words())) == []
     assert compose([]).sentences == ()
 
 

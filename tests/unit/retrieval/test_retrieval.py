@@ -108,7 +108,7 @@ class Lexicon(TantivyIndex):
     def __len__(self) -> int:
         return 100
 
-    def stems(self, text: str) -> list[str]:
+    def stems(self, text: str, language: str = "") -> list[str]:
         return text.casefold().split()
 
     def rarity(self, stem: str) -> float:
@@ -143,7 +143,7 @@ def test_what_costs_more_than_a_typing_error_is_left_as_it_is(asked: str) -> Non
     lexicon = Lexicon("where is the weir of mill")
     looked_up = 0
 
-    def stems(text: str) -> list[str]:
+    def stems(text: str, language: str = "") -> list[str]:
         nonlocal looked_up
         looked_up += 1
         return [text]

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
 import pytest
 
-from ibidem.index.tantivy import TantivyIndex
 from ibidem.text.normalize import has_words
-from ibidem.text.vocabulary import is_english, matches, needs_other_encoder, stem, telling, word_list
+from ibidem.text.vocabulary import is_english, word_list
 
 FOREIGN = [
     "Der Hund läuft im Regen und die Katze schläft auf dem Sofa.",
@@ -56,58 +50,7 @@ def test_numbers_are_no_words(text: str) -> None:
     assert not has_words(text)
 
 
-def test_stems_are_those_of_the_lexical_index(tmp_path: Path) -> None:
-    """What is set off for the eye is what the search saw as the same word."""
-    index = TantivyIndex.create(tmp_path)
-    listed = sorted(word_list("verbs") | word_list("third_or_plural"))
-    assert [index.stems(word) for word in listed] == [[stem(word)] for word in listed]
-
-
-def test_forms_of_a_word_of_the_question_are_found() -> None:
-    """Not words that every text has."""
-    text = "They walked on; a walk of the dogs."
-    assert [text[start:end] for start, end in matches(text, telling("Who is walking the dog?"))] == [
-        "walked",
-        "walk",
-        "dogs",
-    ]
-
-
 def test_a_list_that_is_not_there_is_an_error() -> None:
     """No empty list stands for a wrong name."""
     with pytest.raises(KeyError):
         word_list("nouns")
-
-
-@pytest.mark.parametrize(
-    ("question", "texts", "needed"),
-    [
-        ("How old is the dog?", ENGLISH, False),
-        ("Wie alt ist der Hund?", ENGLISH, True),
-        ("Où est le chien ?", ENGLISH, True),
-        ("How old is the dog?", FOREIGN, True),
-        ("Dog?", [], False),
-    ],
-)
-def test_another_encoder_is_needed_for_other_languages(question: str, texts: list[str], needed: bool) -> None:
-    """Of the question, which few words tell, or of most of the texts."""
-    assert needs_other_encoder(question, texts) is needed
-
-
-def test_several_threads_stem_at_once() -> None:
-    """The stemmer holds one word at a time; none is mixed with that of another thread."""
-    words = [f"{letter}{middle}ationally" for letter in "abcdefghij" for middle in ("gener", "nat", "condit", "funct")]
-    expected = [stem(word) for word in words]
-    begin = threading.Barrier(4)
-
-    def stems(_: int) -> list[str]:
-        begin.wait()
-        return [stem.__wrapped__(word) for _ in range(10) for word in words]
-
-    before_s = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(4) as pool:
-            assert list(pool.map(stems, range(4))) == [expected * 10] * 4
-    finally:
-        sys.setswitchinterval(before_s)

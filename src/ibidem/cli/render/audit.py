@@ -160,7 +160,7 @@ def terminal_audit(report: AuditReport, view: View) -> str:
 
     from ibidem.cli.render.terminal import Page
 
-    page = Page(view, frozenset())
+    page = Page(view, "")
     for row in audit_rows(report):
         text = Text(row.text, style=row.style)
         if row.place is not None:

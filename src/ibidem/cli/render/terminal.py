@@ -12,7 +12,7 @@ from rich.text import Text
 from ibidem.cli.output import target
 from ibidem.cli.render.forms import View, heading, label, one_line, paragraphs, place, quoted, reason, trace
 from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, corrected, disagreements, polarity
-from ibidem.text.vocabulary import matches, telling
+from ibidem.text.analysis import matches
 from ibidem.types import Answer, Attribution, Citation, Evidence, Hit, Stance, Verdict
 
 INDENT = 4
@@ -20,7 +20,7 @@ INDENT = 4
 
 def answer(answer: Answer, view: View) -> str:
     """Return the answer, then its passages, with the terminal's own sequences in them."""
-    page = Page(view, telling(answer.question))
+    page = Page(view, answer.question)
     for told in filter(None, (corrected(answer), one_line(answer.note))):
         page.write(Text(told, style="yellow"))
     if answer.abstained:
@@ -29,7 +29,7 @@ def answer(answer: Answer, view: View) -> str:
         page.write(Text(told, style="bold yellow"))
         page.gap()
     for sentence in answer.sentences:
-        page.quote(quoted(sentence.place), mark=polarity(sentence))
+        page.quote(quoted(sentence.place), sentence.place.language, mark=polarity(sentence))
         marks = "".join(f"[{rank}]" for rank in sentence.citations)
         page.write(Text(f"{marks} ") + page.place(sentence.place), indent=INDENT)
         page.gap()
@@ -49,9 +49,9 @@ def answer(answer: Answer, view: View) -> str:
 class Page:
     """Lines for one terminal; everything on it is text, nothing markup."""
 
-    def __init__(self, view: View, sought: frozenset[str]) -> None:
+    def __init__(self, view: View, question: str) -> None:
         self._view = view
-        self._sought = sought
+        self._question = question
         self._width = max(view.width, 2 * INDENT + 2)
         self._file = StringIO()
         self._console = Console(
@@ -83,10 +83,10 @@ class Page:
             margin = " " * (first if first is not None and number == 0 else indent)
             self._console.print(Text(margin) + line, no_wrap=True, overflow="ignore", crop=False)
 
-    def quote(self, text: str, *, indent: int = 0, mark: str = "") -> None:
-        """Write words of a document, those of the question bold, behind a mark of ours."""
+    def quote(self, text: str, language: str, *, indent: int = 0, mark: str = "") -> None:
+        """Write words of a document in a language, those of the question bold, behind a mark of ours."""
         shown = Text(text)
-        for start, end in matches(text, self._sought):
+        for start, end in matches(text, self._question, language):
             shown.stylize("bold", start, end)
         self.write(Text(mark, style="bold reverse") + shown if mark else shown, indent=indent)
 
@@ -100,7 +100,7 @@ class Page:
         self.write(Text(f"[{rank}] ") + self.place(hit.citation), indent=INDENT, first=0)
         self.write(Text(label(hit), style="dim"), indent=INDENT)
         for line in paragraphs(hit.passage):
-            self.quote(line, indent=INDENT)
+            self.quote(line, hit.passage.language, indent=INDENT)
         for one in hit.also:
             self.write(Text("also ") + self.place(one), indent=INDENT)
         if self._view.explain:
@@ -110,7 +110,7 @@ class Page:
 
 def verdict(verdict: Verdict, view: View) -> str:
     """Return the verdict, then both sides, with the terminal's own sequences in them."""
-    page = Page(view, telling(verdict.claim))
+    page = Page(view, verdict.claim)
     page.write(Text(RULINGS[verdict.ruling], style="bold"))
     page.write(Text(f"Confidence {verdict.confidence:.2f}", style="dim"))
     for note in verdict.notes:
@@ -133,7 +133,7 @@ def _side(page: Page, stance: Stance, evidence: Sequence[Evidence]) -> None:
     if not evidence:
         page.write(Text(NO_SIDE[stance], style="dim"))
     for one in evidence:
-        page.quote(quoted(one.place))
+        page.quote(quoted(one.place), one.place.language)
         page.write(Text.assemble((f"{one.stance} {one.score:.2f}  ", "dim"), page.place(one.place)), indent=INDENT)
         for note in one.notes:
             page.write(Text(f"note: {one_line(note)}", style="yellow"), indent=INDENT)

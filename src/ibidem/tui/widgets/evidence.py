@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from ibidem.conversation.numbering import key
 from ibidem.labels import NO_SIDE, RELATIONS, RULINGS, SIDES, because, formatted, place_label
+from ibidem.text.analysis import matches
 from ibidem.text.normalize import visible
-from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import bar, bearing, counted, near_by, relevance
 from ibidem.tui.places import CitedPlace, entry_place, flowing, path, place, shown_quote
 from ibidem.tui.state import Phase, Turn
@@ -263,7 +263,7 @@ def _text(question: str, at: CitedPlace, kind: Kind) -> Content:
         start = shown.find(sentence)
         if start >= 0:
             content = content.stylize(QUOTED, start, start + len(sentence))
-    for start, end in matches(shown, telling(question)):
+    for start, end in matches(shown, question, at.citation.language):
         content = content.stylize(MATCHED, start, end)
     return content
 
@@ -309,7 +309,7 @@ def _bearing(claim: str, number: int, evidence: Evidence) -> Content:
     at = evidence.place
     shown = shown_quote(at)
     quote = Content(shown)
-    for start, end in matches(shown, telling(claim)):
+    for start, end in matches(shown, claim, at.language):
         quote = quote.stylize(MATCHED, start, end)
     for start, end in differing(shown, evidence.notes):
         quote = quote.stylize(f"{DIFFERS} {STANCE_COLOURS[evidence.stance]}", start, end)

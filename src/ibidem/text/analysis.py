@@ -1,0 +1,117 @@
+"""Text to terms, one way for each language: what the lexical index holds and what is set off for the eye are the same.
+
+Terms of another language than English begin with its code, so that no two languages mix. Chinese, Japanese, Korean and
+other scripts without spaces are cut into pairs of neighbouring characters, which needs no dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from ibidem.text.languages import ENGLISH
+from ibidem.text.vocabulary import telling, word_list
+
+if TYPE_CHECKING:
+    import tantivy
+
+LONGEST_WORD = 80
+_STEMMERS = {
+    **{"ar": "arabic", "da": "danish", "nl": "dutch", "en": "english", "fi": "finnish", "fr": "french"},
+    **{"de": "german", "el": "greek", "hu": "hungarian", "it": "italian", "no": "norwegian", "pt": "portuguese"},
+    **{"ro": "romanian", "ru": "russian", "es": "spanish", "sv": "swedish", "ta": "tamil", "tr": "turkish"},
+}
+"""Snowball's stemmers, as tantivy has them."""
+_WITHOUT_STOP_WORDS = frozenset(("ar", "el", "ro", "ta", "tr"))
+"""Languages with a stemmer for which tantivy has no list of stop words."""
+_UNSPACED = frozenset(("zh", "ja", "ko", "th", "lo", "km", "my"))
+_RUN = re.compile(
+    "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\uac00-\ud7af"
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003134f]+"
+)
+"""Characters of a script without spaces; of Korean, whose words carry their particles."""
+_RUN_OR_WORD = re.compile(rf"{_RUN.pattern}|[^\W_]+")
+_STOP = word_list("stop")
+_WORD = re.compile(r"[^\W_]+")
+_KEPT_STEMS = 50_000
+
+
+def terms(text: str, language: str = ENGLISH) -> list[str]:
+    """Return the terms of a text in order, as the lexical index holds them for that language; "" stands for English."""
+    if language in _UNSPACED:
+        return [term for term, _, _ in placed_terms(text, language)]
+    found: list[str] = _analyser(language).analyze(text)
+    return found if _is_english(language) else [f"{language}:{term}" for term in found]
+
+
+def placed_terms(text: str, language: str = ENGLISH) -> Iterator[tuple[str, int, int]]:
+    """Yield the terms of a text, each with the span that it is made of."""
+    if language not in _UNSPACED:
+        for match in _WORD.finditer(text):
+            yield from ((term, *match.span()) for term in terms(match[0].casefold(), language))
+        return
+    for match in _RUN_OR_WORD.finditer(text):
+        start, end = match.span()
+        if not _RUN.match(text, start):
+            yield from ((f"{language}:{term}", start, end) for term in _analyser("").analyze(match[0]))
+        elif end - start == 1:
+            yield f"{language}:{match[0]}", start, end
+        else:
+            yield from ((f"{language}:{text[at : at + 2]}", at, at + 2) for at in range(start, end - 1))
+
+
+def matches(text: str, question: str, language: str = ENGLISH) -> list[tuple[int, int]]:
+    """Return the span of each word of a text in that language that is a form of a word of the question, in order.
+
+    Words that say nothing of what a question is about are left out.
+    """
+    asked = " ".join(telling(question)) if _is_english(language) else question
+    wanted = frozenset(terms(asked, language))
+    found: list[tuple[int, int]] = []
+    for term, start, end in placed_terms(text, language):
+        if term not in wanted:
+            continue
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return found
+
+
+def says_nothing(word: str, language: str = ENGLISH) -> bool:
+    """Return whether a folded word is in every text or question of a language, so that finding it says nothing."""
+    return word in _STOP if _is_english(language) else not terms(word, language)
+
+
+@lru_cache(_KEPT_STEMS)
+def stem(word: str) -> str:
+    """Return the stem of a folded English word; a word of several parts as it is."""
+    found = terms(word)
+    return found[0] if len(found) == 1 else word
+
+
+def _is_english(language: str) -> bool:
+    return language in ("", ENGLISH)
+
+
+@cache
+def _analyser(language: str) -> tantivy.TextAnalyzer:
+    """Return what turns text into terms; of the variants tried for English, the plainest was the best.
+
+    The stemmers of other languages need the accents, so that those are folded behind them.
+    """
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer  # 25 ms
+
+    builder = (
+        TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST_WORD)).filter(Filter.lowercase())
+    )
+    name = _STEMMERS.get(language or ENGLISH)
+    if _is_english(language):
+        return builder.filter(Filter.ascii_fold()).filter(Filter.stemmer(name)).build()
+    if name and language not in _WITHOUT_STOP_WORDS:
+        builder = builder.filter(Filter.stopword(name))
+    if name:
+        builder = builder.filter(Filter.stemmer(name))
+    return builder.filter(Filter.ascii_fold()).build()
