@@ -71,13 +71,15 @@ class Snapshot:
         more = {hit.passage.id: hit for hit in found if hit.passage.id not in known}
         return (*hits[: max(len(hits) - len(more), 1)], *more.values())
 
-    def unread(self, question: str, hits: tuple[Hit, ...]) -> str:
+    def unread(self, question: str, hits: tuple[Hit, ...], *, abstained: bool) -> str:
         """Return what to say of languages that encoder or judge do not read; empty where they read them.
 
-        That is the language of the question, or that of most passages.
+        That is the language of the question, or that of most passages; where there is no answer, that of any document.
         """
-        most = Counter(hit.passage.language for hit in hits).most_common(1)
-        languages = dict.fromkeys((question_language(question), *(one for one, count in most if 2 * count > len(hits))))
+        counts = Counter(hit.passage.language for hit in hits)
+        held = self.generation.catalogue.languages() if abstained else ()
+        most = (one for one, count in counts.items() if 2 * count > len(hits))
+        languages = dict.fromkeys((question_language(question), *most, *held))
         name, judge = self.encoder.name, self.judge.result()
         told = []
         if unread := [one for one in languages if not is_read(one, encoder_languages(name))]:
@@ -144,7 +146,7 @@ class Snapshot:
             because=decision.because,
             disagreements=decision.composition.disagreements,
             corrected=query.text if query.text != question else "",
-            note=self.unread(query.text, hits),
+            note=self.unread(query.text, hits, abstained=decision.reason is not None),
         )
         best = range(1, min(passages, len(hits)) + 1)
         shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})

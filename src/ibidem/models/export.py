@@ -64,7 +64,7 @@ def export(source: Source, contents: str, cache: Path, *, cancelled: Cancelled |
             finally:
                 process.kill()
         _raise_what_failed(output, errors, source)
-        return _publish(Path(temporary) / "draft", cache)
+        return publish(Path(temporary) / "draft", cache)
 
 
 def draft(source: Source, contents: str, temporary: Path) -> Path:
@@ -236,8 +236,8 @@ def _adopt(
     return replace(pipeline, cosines=cosines, graphs={**pipeline.graphs, precision: graph.name})
 
 
-def _publish(made: Path, cache: Path) -> Path:
-    """Move a draft to where its contents say, unless another process was there first."""
+def publish(made: Path, cache: Path) -> Path:
+    """Move a draft into the cache, to where its contents say, unless another process was there first."""
     for path in made.iterdir():
         _sync(path)
     folder = cache / export_name(json.loads((made / CARD).read_text(encoding="utf-8"))["pipeline"]["source"])

@@ -41,7 +41,7 @@ def open_encoder(model: str, options: Options) -> Encoder:
     that is missing or damaged, and KeyboardInterrupt soon after `options.cancelled` turns true.
     """
     source = locate(model)
-    exports = _exports(options.cache)
+    exports = exports_folder(options.cache)
     known = _Known(source, exports)
     folder, temporary = known.folder(), ""
     if folder is None:
@@ -82,7 +82,7 @@ def discard_damaged(cache: Path | None = None) -> list[Path]:
     The next opening makes them again.
     """
     damaged = []
-    for folder in sorted(path for path in _exports(cache).glob("[!.]*") if path.is_dir()):
+    for folder in sorted(path for path in exports_folder(cache).glob("[!.]*") if path.is_dir()):
         try:
             card, _ = _card(folder)
             for name, digest in card.files.items():
@@ -121,7 +121,8 @@ class _Known:
             return
 
 
-def _exports(cache: Path | None) -> Path:
+def exports_folder(cache: Path | None) -> Path:
+    """Return where the exports are kept; None for the folder of this user."""
     return (cache or cache_folder()) / FOLDER
 
 

@@ -22,7 +22,8 @@ NO_JUDGE = "none"
 BUNDLED_JUDGE = "bundled"
 """The name of the judge that an empty setting stands for."""
 MULTILINGUAL_REMEDY = (
-    "Type: pip install 'ibidem[multilingual]', write model = \"multilingual\" into ibidem.toml, then type: ibidem index"
+    "Type: pip install 'ibidem[multilingual]', write model = \"multilingual\" into ibidem.toml, then type: "
+    "ibidem index."
 )
 """What to do where the encoder does not read a language."""
 INSTALL_AGAIN = "type: pip install --force-reinstall --no-deps ibidem"

@@ -58,7 +58,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     def in_this_process(source: Source, contents: str, cache: Path, **_: object) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         (cache / ".building-test").mkdir()
-        return export._publish(export.draft(source, contents, cache / ".building-test"), cache)
+        return export.publish(export.draft(source, contents, cache / ".building-test"), cache)
 
     monkeypatch.setattr(exported, "export", in_this_process)
 
