@@ -77,7 +77,7 @@ class Blocks(NamedTuple):
         """Return the matrix (n, k) itself."""
         import numpy as np
 
-        return self.integers * np.repeat(self.scales.astype(np.float32), _BLOCK, axis=1)
+        return self.integers.astype(np.float32) * np.repeat(self.scales.astype(np.float32), _BLOCK, axis=1)
 
 
 def open_encoder(model: str, options: Options) -> Encoder:
