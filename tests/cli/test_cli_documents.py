@@ -45,7 +45,7 @@ def test_documents_are_listed_with_their_state(library: Path) -> None:
     found = json.loads(run("list", "--json", library=library, engine=engine).out)
     assert found["documents"][0] == {
         "id": "a/walks.pdf", "path": "a/walks.pdf", "title": "Walks", "format": "pdf", "pages": 12, "passages": 40,
-        "references": 7, "state": "current",
+        "references": 7, "state": "current", "language": "",
     }  # fmt: skip
 
 
