@@ -21,6 +21,7 @@ from ibidem.models import (
     Encoder,
     Judge,
     Role,
+    across_languages,
     encoder_languages,
     languages_read,
     require_judge,
@@ -103,7 +104,13 @@ class Snapshot:
         similarity = self.similarity(query, hits)
         vocabulary = self.generation.lexical
         return composition.read(
-            query.text, hits, similarity, vocabulary, judge=self.judge.result(), cancelled=cancelled
+            query.text,
+            hits,
+            similarity,
+            vocabulary,
+            judge=self.judge.result(),
+            across=across_languages(self.encoder.name),
+            cancelled=cancelled,
         )
 
     def decide(

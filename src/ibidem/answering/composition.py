@@ -335,11 +335,12 @@ def read(
     vocabulary: Vocabulary,
     *,
     judge: Judge | None = None,
+    across: float | None = None,
     cancelled: Cancelled | None = None,
 ) -> Reading:
     """Return the candidate sentences of the best hits, ranked; `similarity` maps sentence ids to cosines.
 
-    With a judge only as many are left as it reads.
+    With a judge only as many are left as it reads. `across` is as in `confidence_signals`.
     """
     languages = dict.fromkeys(hit.passage.language for hit in hits)
     questions = {language: QuestionFeatures.of(text, vocabulary, language) for language in languages or ("",)}
@@ -352,7 +353,7 @@ def read(
         read = rerank_sentences(text, ranked, judge, yes_no=question.yes_no, cancelled=cancelled)
         ranked = rank(read, judged=legible)
         judged = legible and reads(judge, ranked[0][0].hit)
-    signals = confidence_signals(questions, ranked, hits)
+    signals = confidence_signals(questions, ranked, hits, across)
     return Reading(ranked, signals, judged, question.wants_all)
 
 

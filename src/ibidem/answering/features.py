@@ -32,7 +32,10 @@ _LEANS = re.compile(
     r"|agreement|contract|licen[cs]e|manual|guide|page|site)\w"
 )
 """How a sentence begins that leans on the one before."""
-_NAME = re.compile(r"(?<=\s)[A-Z][\w-]+|\b\w*\d[\w-]*")
+_NUMBERED = re.compile(r"\b\w*\d[\w-]*")
+_NAME = re.compile(rf"(?<=\s)[A-Z][\w-]+|{_NUMBERED.pattern}")
+_CAPITAL_NOUNS = "de"
+"""The language in which a capital is no sign of a name."""
 
 
 class Vocabulary(Protocol):
@@ -51,6 +54,8 @@ class QuestionFeatures:
 
     language: str
     """That of the candidates, in which its words are analysed."""
+    crosses: bool
+    """Whether it is asked in another language, so that its words are not to be found in the candidates."""
     wants: AnswerType
     words: frozenset[str]
     stems: Mapping[str, float]
@@ -89,16 +94,18 @@ class QuestionFeatures:
         every = stems(folded)
         told = [word for word in folded if not says_nothing(word, asks_in)]
         content = stems(told) or every
+        names = _NUMBERED if asks_in == _CAPITAL_NOUNS else _NAME
         rarity = {stem: vocabulary.rarity(stem) for stem in dict.fromkeys(content)}
         total = sum(rarity.values()) or 1.0
         sides = asked.contrasted(text) or ()
         return cls(
             language,
+            language not in ("", asks_in),
             asked.answer_type(text),
             frozenset(folded),
             {stem: value / total for stem, value in rarity.items()},
             frozenset(pairwise(every)),
-            tuple(frozenset(stems((name,))) for name in _NAME.findall(text)),
+            tuple(frozenset(stems((name,))) for name in names.findall(text)),
             frozenset(stems(word for word in told if not of_work(word))) if asked.asks_for_work(text) else _NONE,
             asked.takes_entries(text),
             asked.is_yes_no(text),

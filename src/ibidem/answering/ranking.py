@@ -182,18 +182,27 @@ def confidence_signals(
     questions: Mapping[str, QuestionFeatures],
     ranked: Sequence[tuple[AnswerCandidate, float]],
     hits: Sequence[Hit],
+    across: float | None = None,
 ) -> ConfidenceSignals | None:
-    """Return the signals of the best candidate; None without one. `questions` are as in `answer_candidates`."""
+    """Return the signals of the best candidate; None without one. `questions` are as in `answer_candidates`.
+
+    `across` is by how much cosines across languages are to be taken larger, as `models.across_languages` tells it.
+    There the similarity stands for the words, which cannot be the same.
+    """
     if not ranked:
         return None
     best, _ = ranked[0]
     measured, passage = best.features, best.hit.passage
     question = questions[passage.language]
+    crossed = across if question.crosses else None
+    factor = crossed or 1.0
+    near = (hit for hit in hits if crossed is None or hit.passage.language == passage.language)
+    similarity = factor * measured.similarity
     return ConfidenceSignals(
-        similarity=measured.similarity,
-        dense=max((hit.trace["dense"].score for hit in hits if "dense" in hit.trace), default=0.0),
-        shared=measured.shared,
-        shared_passage=measured.shared_passage,
+        similarity=similarity,
+        dense=factor * max((hit.trace["dense"].score for hit in near if "dense" in hit.trace), default=0.0),
+        shared=measured.shared if crossed is None else similarity,
+        shared_passage=measured.shared_passage if crossed is None else similarity,
         offered=_offered(question, best),
         missing_names=measured.missing_names,
         listed=measured.listed,
