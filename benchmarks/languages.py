@@ -100,7 +100,7 @@ def main() -> None:
                     continue
                 with (
                     TemporaryDirectory() as folder,
-                    library_of(Path(folder), told, beside=beside, model=model) as library,
+                    _library(Path(folder), told, beside=beside, model=model) as library,
                 ):
                     for asked in chosen:
                         score = measure(library, list(cases(arguments.split, asked, told)))
