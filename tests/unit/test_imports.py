@@ -47,7 +47,7 @@ def test_asking_never_imports_what_only_building_needs(tmp_path: Path) -> None:
     )
     loaded = _loaded_after(code, str(tmp_path))
     assert "faiss" in loaded
-    assert not loaded & {*HEAVY, "textual", "rich", "markdown_it", "nupunkt"}
+    assert not loaded & {*HEAVY, "textual", "rich", "markdown_it", "nupunkt", "fasttext"}
 
 
 def test_onnx_runtime_is_reached_from_one_place_only() -> None:

@@ -1,0 +1,56 @@
+"""A library in several languages: what is found, and what is said of models that do not read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ibidem.library import Library
+from ibidem.paths import LibraryPaths
+from ibidem.settings import Settings
+from ibidem.types import Ruling
+
+GERMAN = "# Bericht\n\nDie Mühlen wurden im Jahr 1911 erbaut. Die Behandlung der Patienten dauerte zwölf Wochen.\n"
+ENGLISH = "# Notes\n\nThe old weir was built by the miller. It has two gates of oak that are opened in the spring.\n"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "bericht.md").write_text(GERMAN, encoding="utf-8")
+    (tmp_path / "corpus" / "notes.md").write_text(ENGLISH, encoding="utf-8")
+    opened = Library.open(LibraryPaths(tmp_path), Settings(model="hashing"))
+    opened.refresh()
+    return opened
+
+
+def test_documents_have_a_language(library: Library) -> None:
+    """Each its own; the judge that does not read one is named."""
+    assert {one.id: one.language for one in library.list_documents()} == {"bericht.md": "de", "notes.md": "en"}
+    status = library.status()
+    assert status.languages == {"de": 1, "en": 1}
+    assert [note for note in status.unread if "judge" in note and "German" in note]
+
+
+def test_words_are_found_by_their_forms_in_the_language_of_the_text(library: Library) -> None:
+    """The plural of the text by the singular of the question, which English stems would not do."""
+    hits = library.preview("Welche Mühle?").hits
+    assert [hit.passage.document for hit in hits] == ["bericht.md"]
+    assert hits[0].passage.language == "de"
+
+
+@pytest.mark.model
+def test_a_question_in_another_language_is_answered_without_the_judge(library: Library) -> None:
+    """And that is said."""
+    answer = library.ask("Wie lange dauerte die Behandlung?")
+    assert "does not read German" in answer.note
+    assert all("judge" not in hit.trace for hit in answer.hits)
+
+
+@pytest.mark.model
+def test_no_ruling_is_made_on_a_claim_that_the_judge_does_not_read(library: Library) -> None:
+    """It is unclear, with the reason."""
+    verdict = library.check("Die Behandlung dauerte zwölf Wochen.")
+    assert (verdict.ruling, verdict.confidence, verdict.supporting) == (Ruling.UNCLEAR, 0.0, ())
+    assert "does not read German" in verdict.notes[0]
