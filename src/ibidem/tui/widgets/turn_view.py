@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from ibidem.conversation.numbering import key, sources
 from ibidem.labels import RULINGS, place_label
+from ibidem.text.analysis import matches
 from ibidem.text.normalize import visible
-from ibidem.text.vocabulary import matches, telling
 from ibidem.tui.labels import abstention, assurance, bearing, certainty, counted, near_by
 from ibidem.tui.places import CitedPlace, flowing, path, place, shown_quote
 from ibidem.tui.state import InputForm, Phase, Turn
@@ -291,13 +291,12 @@ def _note(turn: Turn) -> str:
 def _first_matches(turn: Turn) -> Content:
     """Return the likeliest sentence of each of the first hits with its source, two rows a hit."""
     assert turn.answer is not None
-    sought = telling(turn.question)
     rows: list[Content] = []
     for hit in turn.answer.hits[:FIRST]:
         texts = [flowing(one.text, syntax=hit.citation.syntax) for one in hit.passage.sentences]
-        likeliest = max(texts, key=lambda text: len(matches(text, sought)), default="")
+        likeliest = max(texts, key=lambda text: len(matches(text, turn.question, hit.passage.language)), default="")
         shown = Content(likeliest.replace("\n", " "))
-        for start, end in matches(likeliest, sought):
+        for start, end in matches(likeliest, turn.question, hit.passage.language):
             shown = shown.stylize(MATCHED, start, end)
         rows += (shown, Content.styled(source(hit.citation), QUIET))
     return Content("\n").join(rows)
