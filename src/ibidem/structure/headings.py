@@ -174,10 +174,11 @@ def ranked(lines: Sequence[Line], found: Sequence[Block], fixed: Collection[int]
     space = _space_above(lines)
     headings = (b.start for b in found if b.kind is BlockKind.HEADING and b.level == 1)
     above = {start: space.get(start, 0) for start in headings if start not in fixed}
-    spaced = {start: blank for start, blank in above.items() if start != min(above)}
+    first = min(above, default=0)
+    spaced = {start: blank for start, blank in above.items() if start != first}
     if len(set(spaced.values())) < 2 or max(spaced.values()) < 2:
         return list(found)
-    first, most = min(above), max(spaced.values())
+    most = max(spaced.values())
     bodies = {line.start + len(line.text) - len(line.text.lstrip()): line.body for line in lines}
     ranks: list[Block] = []
     back_matter = False

@@ -6,6 +6,7 @@ What they are is told by their sequence, as that of headings on lines of their o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -146,7 +147,7 @@ def _sequence(group: Sequence[_Opening], headings: Sequence[int]) -> Iterator[_O
     """Yield the openings whose numbers follow one another; behind another heading they may begin anew."""
     last: _Opening | None = None
     for opening in group:
-        anew = last is None or any(last.at < at < opening.at for at in headings)
+        anew = last is None or bisect_left(headings, last.at) < bisect_left(headings, opening.at)
         if last is not None and opening.path[:-1] == last.path[:-1]:
             follows = 1 <= opening.path[-1] - last.path[-1] <= 2
         else:
