@@ -249,8 +249,8 @@ def answer_candidates(
 def quotable(passage: Passage, at: int, *, wants_all: bool = False) -> tuple[Sentence, ...]:
     """Return the sentences of a passage that are shown for the one at a place; none for one that answers nothing.
 
-    A lead-in brings its list, and is nothing without one; a sentence that leans on the one before comes with it; a
-    heading answers nothing. Where all are wanted, an item comes with its list.
+    A lead-in brings its list or code, and is nothing without one; a sentence that leans on the one before comes with
+    it; a heading answers nothing, nor does code alone. Where all are wanted, an item comes with its list.
     """
     sentence, every = passage.sentences[at], passage.sentences
     if passage.kind is Kind.LIST and (leads_in(passage, at) or (wants_all and leads_in(passage, 0))):
@@ -258,6 +258,8 @@ def quotable(passage: Passage, at: int, *, wants_all: bool = False) -> tuple[Sen
         return _within_bounds(every[first:])
     if leads_in(passage, at):
         return every[at : at + 2] if len(every) > at + 1 else ()
+    if passage.kind is Kind.CODE:
+        return ()  # a program states nothing, and comes with what leads to it alone
     if _is_heading(passage, sentence):
         return ()
     first = at

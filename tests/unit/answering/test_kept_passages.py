@@ -111,6 +111,13 @@ def test_a_lead_in_brings_its_list_and_is_nothing_alone() -> None:
     assert quotable(hit(2, "The miller:").passage, 0) == ()
 
 
+def test_code_comes_with_its_lead_in_and_is_nothing_alone() -> None:
+    """A program states nothing."""
+    code = hit(1, "Type this: | grind rye | stop", kind=Kind.CODE).passage
+    assert [one.text for one in quotable(code, 0)] == ["Type this:", "grind rye"]
+    assert quotable(code, 1) == ()
+
+
 def test_a_sentence_that_leans_on_the_one_before_comes_with_it() -> None:
     """What *it* is stands before."""
     said = hit(1, "The mill stands at the weir. | It was built in 1911. | This paper describes its wheel.").passage
