@@ -17,7 +17,7 @@ from ibidem.index.protocols import SearchableVectors
 from ibidem.paths import LibraryPaths
 from ibidem.storage import vectors
 from ibidem.storage.generation import open_current
-from ibidem.storage.vectors import CHANGES, LayeredVectors, VectorTableWriter, open_vectors
+from ibidem.storage.vectors import ADDED, CHANGES, LayeredVectors, VectorTableWriter, open_vectors
 
 D = 8
 IDS = np.arange(1, 61, dtype=np.int64) * 7
@@ -120,3 +120,21 @@ def test_a_library_is_changed_without_its_vectors_being_written_anew(tmp_path: P
         with open_current(at) as generation:
             ids = np.array(generation.catalogue.sample(99, seed=0), np.int64)
             assert len(generation.passages.vectors(ids)) == len(generation.passages) == len(ids)
+
+
+def test_what_has_changed_is_guarded_as_every_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One byte that differs is refused by the name of its file."""
+    monkeypatch.setattr(vectors, "SHARE", 9)
+    at = library(tmp_path)
+    for texts in (YESTERDAY, TODAY):
+        commit(at, texts)
+    beside = [one for suffix in (ADDED, CHANGES) for one in at.index.glob(f"generations/*/*{suffix}")]
+    assert len(beside) == 4
+    for file in beside:
+        content = file.read_bytes()
+        file.unlink()
+        file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        with pytest.raises(IndexDamaged, match=file.name):
+            open_current(at)
+        file.write_bytes(content)
+    assert live(at) == TODAY
