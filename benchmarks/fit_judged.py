@@ -43,7 +43,7 @@ BY_HAND = {"asks": -1.6, "defined": 0.5, "listed": 1.6, "settled": 2.0}
 """Weights in the ranking of features that the questions hold too few of."""
 UNUSED = ("missing_names",)
 """What is the same for all sentences of a passage and no sign of the sentence."""
-SIGNALS = ("lead", "judged", "missing_names")
+SIGNALS = ("lead", "judged", "similarity", "missing_names")
 SIGNS = {"missing_names": (None, 0.0)}
 """Bounds of weights; the others are not negative."""
 DOMAIN_WEIGHTS = {"field": 0.25, "bundled": 0.25}
