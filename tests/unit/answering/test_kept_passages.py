@@ -10,7 +10,14 @@ from sample_documents import hit
 from ibidem.answering.composition import MOST_SENTENCES, compose, rerank_passages, rerank_sentences
 from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures, answer_candidates, quotable
 from ibidem.answering.question import AnswerType, answer_type, contrasted, definiendum, is_yes_no, offers, wants_all
-from ibidem.answering.ranking import ConfidenceSignals, confidence, lead, rank
+from ibidem.answering.ranking import (
+    JUDGED_CONFIDENCE_WEIGHTS,
+    JUDGED_RANKING_WEIGHTS,
+    ConfidenceSignals,
+    confidence,
+    lead,
+    rank,
+)
 from ibidem.models.calibration import columns
 from ibidem.testing.judges import ToyJudge
 from ibidem.text.claim_detection import Assertion
@@ -292,6 +299,12 @@ def test_what_the_judge_does_not_call_an_answer_is_never_sure() -> None:
     """However near its words are to those of the question."""
     near = ConfidenceSignals(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, judged=-0.1)
     assert confidence(near, judged=True) <= 0.9 < confidence(replace(near, judged=3.0), judged=True)
+
+
+def test_every_weight_is_of_a_signal() -> None:
+    """A weight under another name would count for nothing, and nobody would be told."""
+    assert JUDGED_RANKING_WEIGHTS.keys() <= set(columns(SentenceFeatures))
+    assert JUDGED_CONFIDENCE_WEIGHTS.keys() <= set(columns(ConfidenceSignals))
 
 
 def test_a_lead_is_the_same_in_a_small_library() -> None:
