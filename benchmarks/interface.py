@@ -154,7 +154,7 @@ def main() -> None:
     library = os.path.abspath(sys.argv[1])  # noqa: PTH100  # passed on as it is
     begun = time.monotonic()
     child, terminal = begin(library)
-    painted = drain(terminal, b"Ask your documents", timeout_s=30)
+    painted = drain(terminal, b"your documents, or", timeout_s=30)
     taken = time.monotonic() - begun
     print(f"first frame      {taken:.2f} s, imports {imports_s():.2f} s" if painted else "first frame      none")
     drain(terminal, timeout_s=1.0)

@@ -108,9 +108,10 @@ class ConversationStore:
 
     def _write(self, sql: str, *values: object) -> int:
         row = 0
+        kept = [one.encode("utf-8", "replace").decode() if isinstance(one, str) else one for one in values]
         with self._open() as connection:
             if connection is not None:
-                row = connection.execute(sql, values).lastrowid or 0
+                row = connection.execute(sql, kept).lastrowid or 0
         return row
 
     # What was typed

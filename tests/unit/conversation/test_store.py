@@ -104,3 +104,14 @@ def test_json_has_quotes_and_sources_by_number() -> None:
     assert content["turns"][1]["read_as"] == "wind and tide"
     numbers = {number for turn in content["turns"] for quote in turn["quotes"] for number in quote["citations"]}
     assert numbers == {source["number"] for source in content["sources"]}
+
+
+def test_text_that_no_encoding_has_is_kept_with_a_mark_in_its_place(file: Path) -> None:
+    """Half of a pair of surrogates, which a clipboard may hold, ends nothing."""
+    store = ConversationStore(file, "harbour")
+    conversation = store.begin(TOWER)
+    store.add_turn(conversation, 1, TURNS[0])
+    store.rename(conversation, "half \ud800")
+    store.add_typed("half \ud800")
+    assert [one.name for one in store.conversations()] == ["half ?"]
+    assert store.typed() == ["half ?"]

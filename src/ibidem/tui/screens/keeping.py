@@ -95,7 +95,7 @@ class KeepingScreen(ReadingScreen):
                 out.write(exported(turns[0].question, turns, form))
         except FileExistsError:
             self.tell(f"{path} is there already: name another file.", severe=True)
-        except OSError as error:
-            self.tell(f"{path} cannot be written: {error.strerror}.", severe=True)
+        except (OSError, ValueError) as error:  # a name that no file can have, as one with a NUL
+            self.tell(f"{path} cannot be written: {getattr(error, 'strerror', error)}.", severe=True)
         else:
             self.tell(f"Written to {path.resolve()}.")
