@@ -1,10 +1,12 @@
 """Fit the weights of `claims.aggregation` and its thresholds, and print what they reach on claims left out.
 
-    python benchmarks/fit_verdicts.py DIR CLAIMS --only FILE [--split train] [--cache DIR] [--keep FILE]
+    python benchmarks/fit_verdicts.py DIR CLAIMS [DIR CLAIMS …] --only FILE [--split NAME] [--cache DIR] [--keep DIR]
 
-DIR holds corpus.jsonl, CLAIMS is a file as `ibidem eval verdicts` takes it. --only names the claims to use, one a line:
-those that the judge was not trained on, because it is surer of the others (training/prepare.py writes them). Half of
-them are fitted on for the figures, all for the weights. --keep names a file in which what the judge says is kept, so
+Each DIR holds corpus.jsonl, CLAIMS is a file as `ibidem eval verdicts` takes it: one domain. --only names the claims to
+use of the first domain, one a line: those that the judge was not trained on, because it is surer of the others
+(training/prepare.py writes them, and a second domain of held claims in work/choosing). Every domain weighs the same.
+The figures are those of half of each domain, with weights fitted on its other half, on the other domains, and on the
+other half of all; the weights are fitted on all claims. --keep names a folder in which what the judge says is kept, so
 that a second run need not ask it again.
 """
 
@@ -56,35 +58,64 @@ class Known:
     signals: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The cases of one library, and how many documents each of its claims has on a side."""
+
+    name: str
+    cases: list[Case]
+    wanted: dict[str, int]
+
+
 def main() -> None:
-    """Fit on half of the claims; print the weights, and precision, recall and F1 on the other half by threshold."""
+    """Print precision, recall, F1 and calibration of each domain by what was fitted on, and the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("claims", type=Path)
+    parser.add_argument("domains", nargs="+", type=Path, metavar="DIR CLAIMS")
     parser.add_argument("--split", default="train")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--only", type=Path)
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
-    found, wanted = _cases(given)
-    for nearness in (0.0, 2.0, 4.0, 8.0, 12.0):
+    pairs = list(zip(given.domains[::2], given.domains[1::2], strict=True))
+    domains = [_domain(given, *pair, only=given.only if pair is pairs[0] else None) for pair in pairs]
+    for nearness in (0.0, 2.0, 4.0, 8.0):
         print(f"NEARNESS {nearness}")
-        _report(_with_signals(found, nearness), wanted)
+        _report(domains, nearness)
 
 
-def _report(found: Sequence[Known], wanted: dict[str, int]) -> None:
-    claims = sorted(wanted)
-    random.Random(0).shuffle(claims)
-    half = set(claims[: len(claims) // 2])
-    weights = fit([case for case in found if case.case.claim in half])
-    for name, part in (("fitted", half), ("left out", set(claims) - half)):
-        own = [case for case in found if case.case.claim in part]
-        probable = probabilities(weights, own)
-        for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-            print(f"{name} from {least}: " + _figures(own, probable, least, sum(wanted[claim] for claim in part)))
-        _certainty(own, probable)
-    for side, row in zip(("SUPPORTS", "REFUTES"), fit(found), strict=True):
+def _report(domains: Sequence[Domain], nearness: float) -> None:
+    halves: list[tuple[list[Known], list[Known], set[str]]] = []
+    for domain in domains:
+        known, claims = _with_signals(domain.cases, nearness), sorted(domain.wanted)
+        random.Random(0).shuffle(claims)
+        kept = set(claims[len(claims) // 2 :])
+        parts = [[one for one in known if (one.case.claim in kept) is side] for side in (False, True)]
+        halves.append((parts[0], parts[1], kept))
+    together = fit([first for first, _, _ in halves])
+    for place, (domain, (first, left_out, kept)) in enumerate(zip(domains, halves, strict=True)):
+        others = [[*one, *two] for other, (one, two, _) in enumerate(halves) if other != place]
+        fits = {
+            "its own half": fit([first]),
+            "half of all": together,
+            **({"the others": fit(others)} if others else {}),
+        }
+        for fitted, weights in fits.items():
+            probable = probabilities(weights, left_out)
+            wanted = sum(domain.wanted[claim] for claim in kept)
+            for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+                print(f"{domain.name} by {fitted} from {least}: " + _figures(left_out, probable, least, wanted))
+            print(f"{domain.name} by {fitted}: calibration error {_calibration(left_out, probable):.3f}")
+            _certainty(left_out, probable)
+    weights = fit([[*first, *second] for first, second, _ in halves])
+    for side, row in zip(("SUPPORTS", "REFUTES"), weights, strict=True):
         print(side, {name: round(float(one), 3) for name, one in zip((*columns(StanceSignals), ""), row, strict=True)})
+
+
+def _calibration(found: Sequence[Known], probable: Matrix) -> float:
+    """Return the calibration error of what is said of each document."""
+    shares = np.column_stack([probable, 1 - probable.sum(axis=1)])
+    right = [known.case.label == LABELS[at] for known, at in zip(found, shares.argmax(axis=1), strict=True)]
+    return metrics.calibration_error(shares.max(axis=1).tolist(), right)
 
 
 def _certainty(found: Sequence[Known], probable: Matrix) -> None:
@@ -107,8 +138,13 @@ def _certainty(found: Sequence[Known], probable: Matrix) -> None:
             print(f"{label} ruled from {least}: {len(right)}, right {sum(right) / max(1, len(right)):.3f}")
 
 
-def fit(found: Sequence[Known]) -> Matrix:
-    """Return (2, s + 1) weights of support and refutation against silence, the intercept last (maximum likelihood)."""
+def fit(domains: Sequence[Sequence[Known]]) -> Matrix:
+    """Return (2, s + 1) weights of support and refutation against silence, the intercept last (maximum likelihood).
+
+    Every domain weighs the same, however many cases it has.
+    """
+    found = [known for domain in domains for known in domain]
+    weigh = np.concatenate([np.full(len(domain), 1 / len(domain)) for domain in domains]) / len(domains)
     rows = np.array([[*known.signals, 1.0] for known in found])
     truth = np.array([LABELS.index(known.case.label) for known in found])
     scale = np.append(rows[:, :-1].std(axis=0) + 1e-9, 1.0)
@@ -119,9 +155,9 @@ def fit(found: Sequence[Known]) -> Matrix:
         odds = np.column_stack([scaled @ weights.T, np.zeros(len(rows))])
         shares = np.exp(odds - odds.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        total = -float(np.log(shares[np.arange(len(rows)), truth]).sum()) + RIDGE * len(rows) * float(flat @ flat)
-        slope = shares[:, :2] - np.eye(3)[truth][:, :2]
-        return total, (slope.T @ scaled).ravel() + 2 * RIDGE * len(rows) * flat
+        total = -float(weigh @ np.log(shares[np.arange(len(rows)), truth])) + RIDGE * float(flat @ flat)
+        slope = weigh[:, None] * (shares[:, :2] - np.eye(3)[truth][:, :2])
+        return total, (slope.T @ scaled).ravel() + 2 * RIDGE * flat
 
     fitted = minimize(loss, np.zeros(2 * rows.shape[1]), jac=True, method="L-BFGS-B").x.reshape(2, -1)
     return np.asarray(fitted / scale)
@@ -155,20 +191,21 @@ def _with_signals(found: Sequence[Case], nearness: float) -> list[Known]:
     ]
 
 
-def _cases(given: argparse.Namespace) -> tuple[list[Case], dict[str, int]]:
-    """Return a case for each document near each claim, and how many documents each claim has on a side."""
-    only = set(given.only.read_text(encoding="utf-8").splitlines()) if given.only else None
-    truth = [one for one in gold(given.claims, given.folder / CORPUS, given.split) if only is None or one.claim in only]
+def _domain(given: argparse.Namespace, folder: Path, claims: Path, *, only: Path | None) -> Domain:
+    """Return a case for each document near each claim of a library."""
+    chosen = set(only.read_text(encoding="utf-8").splitlines()) if only else None
+    truth = [one for one in gold(claims, folder / CORPUS, given.split) if chosen is None or one.claim in chosen]
     wanted = {one.claim: len(one.gold) for one in truth}
-    if given.keep and given.keep.exists():
-        rows = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()]
+    kept = given.keep / f"{folder.name}.jsonl" if given.keep else None
+    if kept and kept.exists():
+        rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
         read = [
             Case(row[0], row[1], tuple(StanceShares(*one) for one in row[2]), (row[3][0], row[3][1]), row[4])
             for row in rows
         ]
-        return [case for case in read if case.claim in wanted], wanted
+        return Domain(folder.name, [case for case in read if case.claim in wanted], wanted)
     found = []
-    with build_library(given.folder, settings=Settings(), cache=given.cache) as (engine, _):
+    with build_library(folder, settings=Settings(), cache=given.cache) as (engine, _):
         for one in truth:
             for weighed in engine.weigh(one.claim):
                 label = one.gold.get(weighed.document.removeprefix(f"{CORPUS}#"), "NEUTRAL")
@@ -178,9 +215,10 @@ def _cases(given: argparse.Namespace) -> tuple[list[Case], dict[str, int]]:
                 )
                 heard = tuple(stance_shares(read) for read in weighed.sentences)
                 found.append(Case(one.claim, weighed.document, heard, (supports, refutes), label))
-    if given.keep:
-        given.keep.write_text("".join(json.dumps(astuple(case)) + "\n" for case in found), encoding="utf-8")
-    return found, wanted
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("".join(json.dumps(astuple(case)) + "\n" for case in found), encoding="utf-8")
+    return Domain(folder.name, found, wanted)
 
 
 if __name__ == "__main__":

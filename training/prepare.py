@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import synthetic_claims
+from choosing_library import write_library
 from claims import claims
 from figures import figures
 from hard_negatives import of_search
@@ -47,6 +48,7 @@ def main() -> None:
     write_articles(articles, kept_out=config["prepare"]["kept_out"], choosing=config["prepare"]["choosing"])
     kept = sorted({one.asked for one in stance if one.source == "scifact" and one.part == "held"})
     (work / "choosing_claims.txt").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    write_library(stance, work / "choosing")
     for name, records in (("stance", stance), ("answers", answers)):
         say(f"{name}: {len(records)}")
         counted = Counter((record.source, record.part, record.label) for record in records)

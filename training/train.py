@@ -111,7 +111,7 @@ class Run:
         """Take one step."""
         self._set_rate()
         self.judge.train()
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._chosen["bfloat16"]):
             answers, stance = self._compiled(**{name: one.to(self.device) for name, one in batch.inputs.items()})
         labels = batch.labels.to(self.device)
         if batch.head == "stance":
