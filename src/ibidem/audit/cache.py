@@ -206,6 +206,7 @@ def _citation(plain: Plain) -> Citation:
         tuple(Mark(int(one["start"]), MarkKind(one["kind"]), str(one["value"])) for one in plain.get("marks", ())),
         _rectangles(plain.get("rectangles")),
         Syntax(plain.get("syntax", Syntax.PLAIN)),
+        str(plain.get("language", "")),
     )
 
 
