@@ -47,7 +47,7 @@ async def walk(pilot: Stage) -> None:
         await pilot.press("escape")
     await pilot.press("f1")
     await pilot.pause()
-    assert "Conversation and evidence" in shown(pilot)
+    assert "─ Help ─" in shown(pilot)
     await pilot.press("escape")
     await pilot.pause()
     assert pilot.app.screen is main_screen(pilot)

@@ -37,6 +37,8 @@ _NO_DATES = {"original_date": False, "extensive_search": False, "max_date": "210
 """Titles come with dates; searching for those at length would cost two seconds on the first page."""
 _LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 _WORD = re.compile(r"[^\W_]+")
+_SHIFTED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf]+")
+"""Raised and lowered characters: elements of their own in a page, and so words of their own for the extractor."""
 _PARTS = frozenset({"p", "dt", "dd", "li", "blockquote", "table", "pre", *(f"h{level}" for level in range(1, 7))})
 """Elements that are a block of an article, not one."""
 _BOILERPLATE_TAGS = {
@@ -147,7 +149,8 @@ def _without_bare_headings(kept: Sequence[tuple[HtmlBlock, bool]]) -> Iterator[H
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    parted = _SHIFTED.sub(r" \g<0> ", text)
+    return _WORD.findall(unicodedata.normalize("NFKC", parted).casefold())
 
 
 def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:

@@ -256,3 +256,12 @@ def test_definitions_are_main_text(after: str) -> None:
     assert "Berth\nA place where a ship is moored overnight." in document.text
     assert "Quay" in document.text
     assert [omitted.kind for omitted in document.omitted] == ["navigation"]
+
+
+@pytest.mark.parametrize(
+    "unit", ["ten<sup>6</sup> cells", "CO<sub>2</sub> gas", "x<sup>n</sup> powers", "H<sub>2</sub>O"]
+)
+def test_raised_and_lowered_characters_lose_no_paragraph_of_a_short_page(unit: str) -> None:
+    """To the extractor they are words of their own."""
+    document = page(f"<html><body><h1>Lab</h1><p>The lab kept {unit} in the dark.</p></body></html>")
+    assert "in the dark." in document.text
