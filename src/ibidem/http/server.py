@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import signal
-import socket
 import sys
 from collections.abc import Callable
 
 import uvicorn
 
-from ibidem.errors import UsageError
 from ibidem.http.app import application
 from ibidem.http.limits import ServerLimits
 from ibidem.http.observing import LOGGER, log_to
 from ibidem.library import Library
+from ibidem.listening import address, listen
 
 GIVEN_TO_END_S = 5
 """Beyond the time of a request, at the end."""
@@ -54,19 +53,8 @@ def serve(
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: None)  # uvicorn raises them once more when it has ended
     log_to(sys.stderr)
-    with _listening(host, port) as listening:
-        name = f"[{host}]" if ":" in host else host
-        announce(f"http://{name}:{listening.getsockname()[1]}")
+    with listen(host, port, backlog=BACKLOG) as listening:
+        announce(address(host, listening))
         LOGGER.info("started")
         uvicorn.Server(config).run(sockets=[listening])
     LOGGER.info("ended")
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise UsageError(
-            f"{host}, port {port}, cannot be served: {error.strerror}.", remedy="Name another with --host or --port."
-        ) from error

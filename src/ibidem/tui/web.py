@@ -17,7 +17,7 @@ from aiohttp import web
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
-from ibidem.errors import UsageError
+from ibidem.listening import address, listen
 
 GIVEN_TO_END_S = 0.5
 """After that, an interface that was asked to end is killed."""
@@ -131,9 +131,9 @@ def serve(library: str, *, history: bool, title: str, host: str, port: int, anno
     words = [sys.executable, "-m", "ibidem", "--library", library, *(() if history else ("--no-history",))]
     token = secrets.token_urlsafe(24)
     server = InterfaceServer(words, title=title, token=token)
-    with _listening(host, port) as listening:
-        name = socket.gethostname() if host in EVERYWHERE else f"[{host}]" if ":" in host else host
-        announce(f"http://{name}:{listening.getsockname()[1]}/{token}/")
+    with listen(host, port) as listening:
+        named = socket.gethostname() if host in EVERYWHERE else host
+        announce(f"{address(named, listening)}/{token}/")
         web.run_app(server.application(), sock=listening, print=None, access_log=None, shutdown_timeout=GIVEN_TO_END_S)
 
 
@@ -151,12 +151,3 @@ async def _end(service: AppService) -> None:
 
 async def _shield(_: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise UsageError(
-            f"{host}, port {port}, cannot be served: {error.strerror}.", remedy="Name another with --host or --port."
-        ) from error
