@@ -36,5 +36,16 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
     monkeypatch.setattr(socket.socket, "connect_ex", _refused)
 
 
+@pytest.fixture
+def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test reach the server that it started."""
+
+    def connect(self: socket.socket, address: tuple[str, int]) -> None:
+        assert address[0] == "127.0.0.1"
+        super(socket.socket, self).connect(address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
 def _refused(*_: object) -> None:
     raise AssertionError("a test tried to open a connection")

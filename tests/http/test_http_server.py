@@ -21,20 +21,10 @@ from fake_cli_library import FakeEngine, run
 
 from ibidem.cli.context import Services
 
+pytestmark = pytest.mark.usefixtures("loopback")
 TOKEN = "0123456789abcdef"
 BODY = json.dumps({"question": "Who kept the mill?"}).encode()
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def _loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test reach the server that it started."""
-
-    def connect(self: socket.socket, address: tuple[str, int]) -> None:
-        assert address[0] == "127.0.0.1"
-        super(socket.socket, self).connect(address)
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
 
 
 @pytest.fixture

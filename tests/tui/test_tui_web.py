@@ -20,6 +20,7 @@ from ibidem.errors import UsageError
 from ibidem.tui import web
 from ibidem.tui.widgets.prompt import Prompt
 
+pytestmark = pytest.mark.usefixtures("loopback")
 TOKEN = "t0ken"
 DRAWS = """
 import sys, json
@@ -39,17 +40,6 @@ while len(head := read(5)) == 5:
 packet(b"M", b'{"type": "exit"}')
 """
 """Speaks as Textual does to textual-serve: draws once, answers what is typed, ends when it is asked to."""
-
-
-@pytest.fixture(autouse=True)
-def _loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test reach the server that it started."""
-
-    def connect(self: socket.socket, address: tuple[str, int]) -> None:
-        assert address[0] == "127.0.0.1"
-        super(socket.socket, self).connect(address)
-
-    monkeypatch.setattr(socket.socket, "connect", connect)
 
 
 @pytest.fixture
