@@ -168,9 +168,9 @@ def rerank_sentences(
     sentence settles it: read as a claim, it has a stance.
     """
     every = [candidate for candidate, _ in ranked[:JUDGED_SENTENCES]]
-    legible = [reads_question(judge, question) and reads(judge, candidate.hit) for candidate in every]
-    best = [one for one, read in zip(every, legible, strict=True) if read]
-    unread = [one for one, read in zip(every, legible, strict=True) if not read]
+    asked = reads_question(judge, question)
+    best = [one for one in every if asked and reads(judge, one.hit)]
+    unread = [one for one in every if not (asked and reads(judge, one.hit))]
     pairs = [Pair.of(question, one.hit.passage, one.text) for one in best]
     likely = judge.answers(pairs, cancelled=cancelled).tolist()
     read = [

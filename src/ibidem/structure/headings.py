@@ -235,10 +235,10 @@ def with_sections(text: str, blocks: Iterable[Block]) -> list[Block]:
         elif block.kind is BlockKind.HEADING:
             while path and path[-1][0] >= level:
                 path.pop()
-        found.append(replace(block, section=tuple(name for _, name in path)))
+        found.append(replace(block, section=tuple(name for _, name in path if name)))
         if block.kind is BlockKind.HEADING:
             path.append((level, heading_name(text[block.start : block.end])))
-    return [replace(block, section=tuple(filter(None, block.section))) for block in found]
+    return found
 
 
 def heading_name(heading: str) -> str:

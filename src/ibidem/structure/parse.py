@@ -71,10 +71,15 @@ def _hinted(document: Document) -> Iterator[Block]:
     """Yield the blocks that the reader saw; the rows beneath a header that have as many cells know their columns."""
     columns: list[str] = []
     for hint in document.hints:
-        row = document.text[hint.start : hint.end].split("\t")
-        if hint.kind is not BlockKind.TABLE_ROW:
-            columns = row if hint.kind is BlockKind.TABLE_HEADER else []
-        named = tuple(columns) if hint.kind is BlockKind.TABLE_ROW and len(row) == len(columns) else ()
+        named: tuple[str, ...] = ()
+        if hint.kind in (BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW):
+            row = document.text[hint.start : hint.end].split("\t")
+            if hint.kind is BlockKind.TABLE_HEADER:
+                columns = row
+            elif len(row) == len(columns):
+                named = tuple(columns)
+        else:
+            columns = []
         yield Block(hint.kind, hint.start, hint.end, level=hint.level, label=hint.label, columns=named)
 
 

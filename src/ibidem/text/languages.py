@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from ibidem.text.vocabulary import is_english, word_list
+from ibidem.text.vocabulary import SEEN, is_english, word_list
 
 if TYPE_CHECKING:
     from fasttext import _FastText as Identifier
@@ -37,8 +37,6 @@ NAMES = {
 _MODEL = "lid.176.ftz"
 _LABEL = "__label__"
 _SAME = {"nn": "no", "wuu": "zh", "yue": "zh", "arz": "ar"}
-_SEEN = 2000
-"""Characters that are looked at: a language shows in fewer."""
 _SURE_OF_TEXT = 0.5
 """The probability from which a text is taken to be in a language; all 5,183 abstracts of SciFact are English by it."""
 _SURE_OF_QUESTION = 0.7
@@ -80,7 +78,7 @@ def named(languages: Sequence[str]) -> str:
 
 def _identified(text: str) -> tuple[str, float]:
     """Return the likeliest language of a text with its probability."""
-    seen = " ".join(text[:_SEEN].split())
+    seen = " ".join(text[:SEEN].split())
     labels, sure = _identifier().predict(seen.casefold() if seen.isupper() else seen, k=1)
     if not labels:
         return "", 0.0

@@ -43,7 +43,7 @@ def _lists() -> dict[str, str]:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ACCENTED = re.compile("[a-z]*[ß-ž][a-zß-ž]*")  # not the letters of phonetic script
-_SEEN = 2000
+SEEN = 2000
 """Characters that are looked at: a language shows in fewer."""
 _ENGLISH = word_list("english")
 _OTHER = word_list("other_languages")
@@ -56,7 +56,7 @@ def is_english(text: str) -> bool:
 
     In doubt it may be: short texts, names and tables have no small words. Words with a capital are taken for names.
     """
-    written = _WORD.findall(unicodedata.normalize("NFC", text[:_SEEN]))
+    written = _WORD.findall(unicodedata.normalize("NFC", text[:SEEN]))
     letters = "".join(written)
     if sum(_is_latin(letter) for letter in letters) * 2 < len(letters):
         return False
