@@ -36,7 +36,8 @@ _TRUSTED = re.compile(r"windows-|cp\d|iso-8859-(?!1$)|iso-2022|koi8|shift_jis|sj
 _NO_DATES = {"original_date": False, "extensive_search": False, "max_date": "2100-01-01"}
 """Titles come with dates; searching for those at length would cost two seconds on the first page."""
 _LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+"""Letters and digits apart, as an inline element may part them: `21<sup>st</sup>`."""
 _SHIFTED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf]+")
 """Raised and lowered characters: elements of their own in a page, and so words of their own for the extractor."""
 _PARTS = frozenset({"p", "dt", "dd", "li", "blockquote", "table", "pre", *(f"h{level}" for level in range(1, 7))})

@@ -259,7 +259,14 @@ def test_definitions_are_main_text(after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["ten<sup>6</sup> cells", "CO<sub>2</sub> gas", "x<sup>n</sup> powers", "H<sub>2</sub>O"]
+    "unit",
+    [
+        "ten<sup>6</sup> cells",
+        "the 21<sup>st</sup> jar",
+        "CO<sub>2</sub> gas",
+        "x<sup>n</sup> powers",
+        "H<sub>2</sub>O",
+    ],
 )
 def test_raised_and_lowered_characters_lose_no_paragraph_of_a_short_page(unit: str) -> None:
     """To the extractor they are words of their own."""
