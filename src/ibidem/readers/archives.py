@@ -1,16 +1,16 @@
-"""Open what may be hostile: zip archives within bounds, and XML without entities, document types or the network."""
+"""Open what may be hostile: zip archives within bounds, and XML without document types or the network."""
 
 from __future__ import annotations
 
 import lzma
 import posixpath
-import re
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote
 
 from ibidem.errors import SourceError
+from ibidem.readers.xml_entities import Unresolved, document_type, resolved
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -21,11 +21,6 @@ MOST_BYTES = 500_000_000
 """What all members that are read may unpack to together."""
 MOST_MEMBERS = 20_000
 _PIECE = 1 << 20
-_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
-_PREDEFINED = ("amp", "lt", "gt", "quot", "apos")
-_ENTITY_DECLARATIONS = re.compile(rb"<!ENTITY\b")
-MOST_ENTITIES = 2_000
-"""Declarations of entities in one XML file; the largest document types declare fewer in the file itself."""
 
 
 class Archive:
@@ -44,6 +39,8 @@ class Archive:
             raise SourceError(f"an archive that unpacks to more than {4 * MOST_BYTES // 1_000_000:,} MB")
         self._members = {member.filename: member for member in members}
         self._read_bytes = 0
+        self.unresolved: list[tuple[str, int]] = []
+        """The entities of members that are left as they are written: the place of each, and its characters."""
 
     @property
     def names(self) -> list[str]:
@@ -89,25 +86,27 @@ class Archive:
 
     def xml(self, name: str) -> Element:
         """Return the root of a member that is XML. Raises SourceError where there is none."""
-        return parse_xml(self.read(name))
+        unresolved = Unresolved()
+        root = parse_xml(self.read(name), unresolved)
+        self.unresolved += [(f"{name}, {place}", length) for place, length in unresolved.pieces()]
+        return root
 
     def check(self) -> None:
         """Unpack every member that is XML once, within the bounds, for a library that will read them unbounded."""
         for name in self._members:
-            if name.endswith((".xml", ".rels")):
-                self.read(name)
+            # The formats of Microsoft forbid document types (ECMA-376, part 2), and entities with them.
+            if name.endswith((".xml", ".rels")) and document_type(self.read(name)):
+                raise SourceError(f"damaged: {name} has a document type")
 
 
-def parse_xml(data: bytes) -> Element:
-    """Return the root of an XML file: entities stay as they are, nothing is fetched, depth and size are bounded.
+def parse_xml(data: bytes, unresolved: Unresolved | None = None) -> Element:
+    """Return the root of an XML file: nothing is fetched, depth and size are bounded; what is not resolved is kept.
 
     Raises SourceError for what is no XML.
     """
     from lxml import etree  # 20 ms
 
-    if len(_ENTITY_DECLARATIONS.findall(data[:_PIECE])) > MOST_ENTITIES:
-        raise SourceError("XML with too many entities")
-    data = _NAMED.sub(_numbered, data)
+    data = resolved(data, unresolved)
     options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False}
     try:
         root = etree.fromstring(data, etree.XMLParser(**options, huge_tree=False, remove_pis=True))
@@ -125,15 +124,6 @@ def local_name(element: Element) -> str:
     """Return the name of an element without its namespace; empty for a comment or an entity."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _numbered(match: re.Match[bytes]) -> bytes:
-    """Return an entity of HTML by its number, for the parser knows only the five of XML; others stay as they are."""
-    from html.entities import html5
-
-    name = match[1].decode()
-    character = html5.get(f"{name};") if name not in _PREDEFINED else None
-    return match[0] if character is None else "".join(f"&#{ord(part)};" for part in character).encode()
 
 
 def beside(name: str, href: str) -> str:

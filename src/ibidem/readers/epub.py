@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from ibidem.errors import SourceError
-from ibidem.readers.archives import Archive, beside, local_name, parse_xml
+from ibidem.readers.archives import Archive, beside, local_name
 from ibidem.readers.document import stem_title
 from ibidem.readers.html_blocks import html_blocks
 from ibidem.readers.html_writer import HtmlBlock, HtmlKind, write_blocks
@@ -48,7 +48,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         elif name in chapters.navigation:
             writer.omit("table of contents", name, archive.size(name))
         else:
-            _write_chapter(writer, _page(archive.read(name)), name, chapters, shifted)
+            _write_chapter(writer, _page(archive, name), name, chapters, shifted)
+    writer.omit_unresolved(archive.unresolved)
     yield writer.document(title=title or stem_title(path))
 
 
@@ -156,18 +157,17 @@ def _name_chapter(writer: MarkdownWriter, block: HtmlBlock, name: str, chapters:
             block.kind, block.level = HtmlKind.HEADING, inner[1]
 
 
-def _page(data: bytes) -> Element:
+def _page(archive: Archive, name: str) -> Element:
     """Return the tree of a page of the book, which should be XML and may be HTML."""
     from lxml import etree, html
 
     try:
-        root = parse_xml(data)
+        return archive.xml(name)
     except SourceError:
         try:
-            return html.fromstring(data, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
+            return html.fromstring(archive.read(name), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
         except (etree.LxmlError, ValueError) as error:
             raise SourceError("damaged chapter") from error
-    return root
 
 
 def _same(text: str, title: str) -> bool:

@@ -15,6 +15,7 @@ from ibidem.readers.document import decode, stem_title
 from ibidem.readers.html_blocks import html_blocks, html_root
 from ibidem.readers.html_writer import HtmlBlock, HtmlKind, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
+from ibidem.readers.xml_entities import Unresolved, resolved
 from ibidem.types import Document
 
 if TYPE_CHECKING:
@@ -64,9 +65,13 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     page = decode(data, declared=_declared(data))
     if not page.strip():
         raise SourceError("empty")
+    writer = MarkdownWriter(path)
+    if "<!ENTITY" in page[:DECLARED_WITHIN]:
+        unresolved = Unresolved()
+        page = resolved(page.encode(), unresolved).decode()
+        writer.omit_unresolved(unresolved.pieces())
     title, main = _extract(page)
     root = html_root(page)
-    writer = MarkdownWriter(path)
     blocks, omissions = html_blocks(next(root.iter("body"), root), writer)
     kept = _main_blocks(blocks, main)
     if not any(block.kind is not HtmlKind.HEADING for block in kept):

@@ -13,6 +13,7 @@ from ibidem.readers.html_blocks import html_blocks
 from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
 from ibidem.readers.source_lines import SourceLines
+from ibidem.readers.xml_entities import Unresolved
 from ibidem.readers.xml_references import article_record, jats_record, words, written_record
 from ibidem.types import Document, MarkKind
 
@@ -29,18 +30,22 @@ _FRONT_LEFT = frozenset({"journal-meta", "permissions", "article-id", "related-a
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield each article of the file as a document. Raises SourceError for XML of another kind."""
-    root = parse_xml(stream.read())
+    unresolved = Unresolved()
+    root = parse_xml(stream.read(), unresolved)
     name = local_name(root)
     if name in ("TEI", "TEI.2", "teiCorpus"):
         from ibidem.readers.tei import read_tei
 
-        yield read_tei(root, path)
+        yield read_tei(root, path, unresolved)
         return
     articles = [root] if name == "article" else list(root.iterchildren("{*}article"))
     if not articles:
         raise SourceError(f"XML of a kind that is not read ({name})")
     for number, article in enumerate(articles, start=1):
-        yield _Article(article, path).document(record=str(number) if len(articles) > 1 else None)
+        reader = _Article(article, path)
+        if number == 1:
+            reader.writer.omit_unresolved(unresolved.pieces())
+        yield reader.document(record=str(number) if len(articles) > 1 else None)
 
 
 class _Article:

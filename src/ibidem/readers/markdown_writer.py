@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, decode, make_document
+from ibidem.readers.xml_entities import UNRESOLVED
 from ibidem.types import Document, Mark, MarkKind, Omitted, SourceCitation, SourceReference, Syntax
 
 MOST_CHARACTERS = 50_000_000
@@ -209,6 +210,11 @@ class MarkdownWriter:
         """Name what is left out, where it stood and how long it is."""
         if characters > 0:
             self._omitted.append(Omitted(kind, place, characters))
+
+    def omit_unresolved(self, entities: Iterable[tuple[str, int]]) -> None:
+        """Name the entities of XML that the text shows as they are written, each by its place and characters."""
+        for place, characters in entities:
+            self.omit(UNRESOLVED, place, characters)
 
     def document(
         self,

@@ -69,6 +69,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         case _:
             reader.blocks(body[0], counted=True)
     reader.finish()
+    reader.writer.omit_unresolved(archive.unresolved)
     yield reader.writer.document(title=reader.title or title or stem_title(path))
 
 
