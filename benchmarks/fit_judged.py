@@ -39,7 +39,7 @@ from ibidem.settings import Settings
 from ibidem.types import EVERYTHING, Filter
 
 Matrix = NDArray[np.float64]
-BY_HAND = {"asks": -1.6, "defined": 0.5, "listed": 1.6, "settled": 2.0}
+BY_HAND = {"asks": -1.6, "defined": 0.5, "settled": 2.0}
 """Weights in the ranking of features that the questions hold too few of."""
 UNUSED = ("missing_names",)
 """What is the same for all sentences of a passage and no sign of the sentence."""

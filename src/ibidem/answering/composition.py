@@ -11,7 +11,13 @@ from itertools import combinations
 from math import log
 from typing import TYPE_CHECKING
 
-from ibidem.answering.features import AnswerCandidate, QuestionFeatures, Vocabulary, answer_candidates
+from ibidem.answering.features import (
+    AnswerCandidate,
+    QuestionFeatures,
+    Vocabulary,
+    answer_candidates,
+    listed_closeness,
+)
 from ibidem.answering.ranking import SUREST, ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
 from ibidem.models import Cancelled, Judge, Pair, calibration, languages_read
 from ibidem.text.claim_detection import ALIKE_FROM, Assertion, is_claim, is_question
@@ -315,6 +321,8 @@ class Reading:
     """Whether a judge has read the best candidate."""
     wants_all: bool = False
     """Whether the question asks for several things."""
+    listed: float = 0.0
+    """How close the nearest passage comes, from 0 to 1, if it is an entry of a bibliography, which answers nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +362,7 @@ def read(
         ranked = rank(read, judged=legible)
         judged = legible and reads(judge, ranked[0][0].hit)
     signals = confidence_signals(questions, ranked, hits, across)
-    return Reading(ranked, signals, judged, question.wants_all)
+    return Reading(ranked, signals, judged, question.wants_all, listed_closeness(questions, hits, vocabulary))
 
 
 def decide(
@@ -362,7 +370,7 @@ def decide(
 ) -> AnswerDecision:
     """Return what to show with the confidence that it answers, or nothing and the reason."""
     sure = confidence(reading.signals, judged=reading.judged) if reading.signals else 0.0
-    why = reason(sure, hits, reading.signals, judged=reading.judged)
+    why = reason(sure, reading.signals, judged=reading.judged, listed=reading.listed)
     because = parts(reading.signals, judged=reading.judged) if reading.signals else {}
     composed = (
         Composition() if why else compose(reading.ranked, judge, wants_all=reading.wants_all, cancelled=cancelled)

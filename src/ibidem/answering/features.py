@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from ibidem.answering import question as asked
-from ibidem.answering.question import AnswerType, of_work, offers
+from ibidem.answering.question import AnswerType, offers
 from ibidem.text.analysis import says_nothing
 from ibidem.text.claim_detection import states, words_of
 from ibidem.text.languages import question_language
@@ -64,10 +64,6 @@ class QuestionFeatures:
     """Neighbouring stems."""
     names: tuple[frozenset[str], ...]
     """The stems of each name and number in it."""
-    work: frozenset[str]
-    """The stems that tell the publication asked for; empty where none is."""
-    takes_entries: bool
-    """Whether an entry of a bibliography may answer it."""
     yes_no: bool
     """Whether *yes* or *no* would answer it."""
     wants_all: bool
@@ -106,8 +102,6 @@ class QuestionFeatures:
             {stem: value / total for stem, value in rarity.items()},
             frozenset(pairwise(every)),
             tuple(frozenset(stems((name,))) for name in names.findall(text)),
-            frozenset(stems(word for word in told if not of_work(word))) if asked.asks_for_work(text) else _NONE,
-            asked.takes_entries(text),
             asked.is_yes_no(text),
             asked.wants_all(text),
             content_of(asked.definiendum(text)),
@@ -118,10 +112,6 @@ class QuestionFeatures:
     def unnamed(self, stems: frozenset[str]) -> float:
         """Return the share of its names and numbers that these stems lack, from 0 to 1; 0.0 where it has none."""
         return sum(not name <= stems for name in self.names) / len(self.names) if self.names else 0.0
-
-    def listed(self, stems: frozenset[str]) -> float:
-        """Return the share of what tells the publication asked for that these stems hold, from 0 to 1."""
-        return len(self.work & stems) / len(self.work) if self.work else 0.0
 
     def covered(self, stems: frozenset[str]) -> float:
         """Return the share of the question's rarity that these stems hold, from 0 to 1."""
@@ -162,8 +152,6 @@ class SentenceFeatures:
     """Where a definition or difference was wanted, the share of what stands before the verb that is the thing."""
     counted: float
     """1.0 if what is to be counted stands behind a number."""
-    listed: float
-    """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
     missing_names: float
     """Share of the question's names and numbers that passage and headings do not hold."""
     judged: float = 0.0
@@ -202,7 +190,8 @@ def answer_candidates(
 ) -> list[AnswerCandidate]:
     """Return every sentence of the hits; `similarity` maps sentence ids to cosines with the question.
 
-    `questions` holds the question as it is read beside passages in each language of the hits.
+    `questions` holds the question as it is read beside passages in each language of the hits. An entry of a
+    bibliography names a work and answers nothing.
     """
     if not hits:
         return []
@@ -211,9 +200,7 @@ def answer_candidates(
     found = []
     for rank, hit in enumerate(hits, start=1):
         question = questions[hit.passage.language]
-        is_entry = hit.passage.kind is Kind.REFERENCE
-        is_record = is_entry and hit.passage.text.lstrip().startswith("@")  # of BibTeX: no text to quote in an answer
-        if is_entry and not (question.work if is_record else question.takes_entries):
+        if hit.passage.kind is Kind.REFERENCE:
             continue
         context = f"{hit.passage.context}\n{hit.passage.search_text}"
         held = frozenset(vocabulary.stems(context, question.language))
@@ -238,12 +225,20 @@ def answer_candidates(
                 defines=_defines(question, sentence.search_text, vocabulary),
                 defined=float(question.wants is AnswerType.DEFINITION and hit.passage.kind is Kind.DEFINITION),
                 counted=_counted(question, sentence.search_text, vocabulary),
-                listed=question.listed(frozenset(stems)) if is_entry else 0.0,
                 missing_names=missing_names,
             )
             sides = _sides(question, quoted, vocabulary)
             found.append(AnswerCandidate(rank, hit, sentence, features, quoted, sides))
     return found
+
+
+def listed_closeness(questions: Mapping[str, QuestionFeatures], hits: Sequence[Hit], vocabulary: Vocabulary) -> float:
+    """Return how close the first hit comes to the question by meaning or words, from 0 to 1, if it is an entry."""
+    if not hits or hits[0].passage.kind is not Kind.REFERENCE:
+        return 0.0
+    question = questions[hits[0].passage.language]
+    stems = frozenset(vocabulary.stems(hits[0].passage.search_text, question.language))
+    return max(_score(hits[0], "dense"), question.covered(stems))
 
 
 def quotable(passage: Passage, at: int, *, wants_all: bool = False) -> tuple[Sentence, ...]:

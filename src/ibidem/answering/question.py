@@ -110,29 +110,6 @@ _DEFINING = re.compile(
     r"\b(?:is|are|was|were|means?|denotes?|refers?\sto|stands?\sfor|(?:can|may)\sbe\s(?:defined|described|understood)"
     r"|ist|sind|bezeichnet|bedeutet|heißt|est|sont|désigne|signifie)\b"
 )
-_WORK = re.compile(
-    r"\b(?:wrote|written|author(?:s|ed)?|papers?|articles?|books?|journals?|publish\w*|publications?|pages|cited?|cites"
-    r"|references?|bibliograph\w+|doi)\b",
-    re.I,
-)
-_WORKS = r"(?:papers?|articles?|books?|works?|publications?|references?|studies|study|reviews?|monographs?|textbooks?)"
-_ASKS_FOR_WORK = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"\bwho(?:m|se)?\b[^?]{0,40}?\b(?:wrote|written|authored|published|edited)\b",
-        r"\b(?:which|what)\sauthors?\b|\bwho\s(?:is|are|was|were)\sthe\s(?:\w+\s)?authors?\b|\bauthors?\sof\b",
-        rf"(?:\b(?:which|what|list|name|find|cite|any|some|there)\s|^\W*)(?:(?!of\b|does\b|do\b|did\b)[\w-]+\s){{0,4}}?{_WORKS}"
-        r"\s(?:(?:are|is|were|was)\sthere\s|(?:have|has)\sbeen\s|(?:are|is|were|was)\s)?(?:\w+\s)?"
-        r"(?:about|by|on|discuss\w*|deals?\swith|treats?|mentions?|cite[sd]?|published|written)\b",
-        rf"\b(?:which|what)\s(?:[\w-]+\s){{0,2}}?{_WORKS}?\s?(?:did|has|have|does|do)\s[^?]{{1,60}}?"
-        r"\b(?:write|written|publish(?:ed)?|cite[sd]?|author(?:ed)?)\b",
-        r"\b(?:which|what)\sjournals?\b[^?]*\b(?:publish\w*|appear\w*|papers?|articles?|stud(?:y|ies))\b",
-        r"\b(?:which|what)\spages?\b[^?]*\b(?:papers?|articles?|stud(?:y|ies)|chapters?|books?)\b|\bpage\snumbers?\b",
-        r"\b(?:when|where|(?:which|what)\syear)\b[^?]{1,80}\bpublish(?:ed)?\b|\bpublished\s(?:when|where)\b",
-        r"\bhow\b[^?]{0,30}\bcite\b|\b(?:citation|full\sreference)\s(?:for|of)\b|\bbibliography\b|\bdoi\b",
-        r"^wer\b[^?]{0,40}\b(?:schrieb|geschrieben|verfasst\w*)\b|^qui\sa\sécrit\b",
-    )
-)
 _MONTHS = "|".join(ordered_words("months"))
 _NUMERALS = "|".join(ordered_words("numerals"))
 _DATE = re.compile(rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{_MONTHS})\b|\bcentur|\b[BA]CE?\b|\bBC\b", re.I)
@@ -210,25 +187,6 @@ def counted(question: str) -> str:
 def counts(sentence: str) -> list[str]:
     """Return the few words behind each number of a sentence."""
     return [sentence[match.end() :].split("  ", maxsplit=1)[0][:_BEHIND] for match in _WHOLE_NUMBER.finditer(sentence)]
-
-
-def takes_entries(question: str) -> bool:
-    """Return whether an entry of a bibliography may answer: it asks for a work, or is no question but a search."""
-    asks = is_yes_no(question) or any(pattern.search(question) for _, pattern in _QUESTIONS)
-    return not asks or asks_for_work(question)
-
-
-def asks_for_work(question: str) -> bool:
-    """Return whether a publication is asked for, its authors, or where it was published: *which papers about*.
-
-    A word such as *publication* alone is no sign: publication bias, an article of a constitution, pages of memory.
-    """
-    return any(pattern.search(question) for pattern in _ASKS_FOR_WORK)
-
-
-def of_work(word: str) -> bool:
-    """Return whether a word speaks of a publication, and so does not tell one from another."""
-    return _WORK.search(word) is not None
 
 
 def offers(kind: AnswerType, sentence: str, question_words: frozenset[str]) -> float:

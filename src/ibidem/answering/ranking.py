@@ -30,11 +30,10 @@ RANKING_WEIGHTS: Mapping[str, float] = {
     "defined": 1.0,
     "defines": 3.0,
     "counted": 4.0,
-    "listed": 3.0,
 }
 """A linear list-wise model fitted by benchmarks/fit_answers.py; docs/evaluation.md says on what.
 
-`defined`, `defines`, `counted` and `listed` are set by hand: the questions fitted on hold none of their kind.
+`defined`, `defines` and `counted` are set by hand: the questions fitted on hold none of their kind.
 """
 
 JUDGED_RANKING_WEIGHTS: Mapping[str, float] = {
@@ -55,13 +54,12 @@ JUDGED_RANKING_WEIGHTS: Mapping[str, float] = {
     "defined": 0.5,
     "defines": 2.64,
     "counted": 1.775,
-    "listed": 1.6,
     "judged": 0.828,
     "settled": 2.0,
 }
 """The same where a judge has read the candidates, fitted by benchmarks/fit_judged.py on several domains.
 
-`asks`, `defined`, `listed` and `settled` are set by hand.
+`asks`, `defined` and `settled` are set by hand.
 """
 
 _NO_WORTH = dict.fromkeys(columns(SentenceFeatures), 0.0)
@@ -90,13 +88,11 @@ CONFIDENCE_WEIGHTS: Mapping[str, float] = {
     "shared_passage": -0.233,
     "offered": 0.421,
     "missing_names": -0.736,
-    "listed": 2.5,
 }
 """A logistic model fitted by benchmarks/fit_answers.py, both classes weighing the same; docs/evaluation.md says on
 what.
 
 The intercept holds the log odds of a reader's questions besides, taken to be three answerable ones to one that is not.
-`listed` is set by hand: the questions fitted on ask for no publication.
 """
 JUDGED_INTERCEPT = -0.734
 JUDGED_CONFIDENCE_WEIGHTS: Mapping[str, float] = {
@@ -104,12 +100,11 @@ JUDGED_CONFIDENCE_WEIGHTS: Mapping[str, float] = {
     "judged": 0.288,
     "similarity": 1.894,
     "missing_names": -0.663,
-    "listed": 2.5,
 }
 """The log odds that the first sentence answers, where a judge has read the candidates: fitted by
 benchmarks/fit_judged.py on several domains, in each of which three of four questions can be answered.
 
-Only what measured as well on a domain that was left out is in it. `listed` is set by hand.
+Only what measured as well on a domain that was left out is in it.
 """
 SUREST = 0.999
 """Where log odds are cut."""
@@ -120,7 +115,8 @@ ANSWERED_FROM = 0.5
 JUDGED_ANSWERED_FROM = 0.35
 """The same where a judge has read the candidates: nine of ten questions that can be answered have it."""
 CLOSE_FROM = 0.35
-"""The cosine of question and nearest passage from which the library is said to come close."""
+"""The cosine of question and nearest passage from which the library is said to come close; for an entry of a
+bibliography, which is short, the share of the question's rarity that it holds will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +135,6 @@ class ConfidenceSignals:
     """How far the chosen sentence holds the kind of thing that was asked for; 0.5 where any thing will do."""
     missing_names: float
     """Share of the question's names and numbers that passage and headings do not hold."""
-    listed: float
-    """For an entry of a bibliography, the share of what tells the publication asked for that it holds."""
     judged: float = 0.0
     """Log odds that the chosen sentence answers, by the judge."""
     lead: float = 0.0
@@ -169,14 +163,17 @@ def parts(signals: ConfidenceSignals, *, judged: bool = False) -> dict[str, floa
 
 
 def reason(
-    answer_confidence: float, hits: Sequence[Hit], signals: ConfidenceSignals | None, *, judged: bool = False
+    answer_confidence: float, signals: ConfidenceSignals | None, *, judged: bool = False, listed: float = 0.0
 ) -> Abstention | None:
-    """Return why there is no answer, or None where there is one."""
-    if not hits or signals is None:
-        return Abstention.NOTHING_CLOSE
-    if answer_confidence >= (JUDGED_ANSWERED_FROM if judged else ANSWERED_FROM):
+    """Return why there is no answer, or None where there is one.
+
+    `listed` is how close the nearest passage comes, from 0 to 1, if it is an entry of a bibliography.
+    """
+    if signals and answer_confidence >= (JUDGED_ANSWERED_FROM if judged else ANSWERED_FROM):
         return None
-    return Abstention.NO_SENTENCE if signals.dense >= CLOSE_FROM else Abstention.NOTHING_CLOSE
+    if listed >= CLOSE_FROM:
+        return Abstention.ONLY_LISTED
+    return Abstention.NO_SENTENCE if signals and signals.dense >= CLOSE_FROM else Abstention.NOTHING_CLOSE
 
 
 def confidence_signals(
@@ -206,7 +203,6 @@ def confidence_signals(
         shared_passage=measured.shared_passage if crossed is None else similarity,
         offered=_offered(question, best),
         missing_names=measured.missing_names,
-        listed=measured.listed,
         judged=measured.judged,
         lead=lead([share for _, share in ranked]),
     )

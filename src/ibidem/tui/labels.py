@@ -17,6 +17,10 @@ _REASONS = {
     Abstention.EMPTY: ("The library is empty", "Put documents into corpus/, then press F5."),
     Abstention.NOTHING_CLOSE: ("The library says nothing on this", "No passage comes close to the question."),
     Abstention.NO_SENTENCE: ("No sentence answers this", "Some passages come close; they may help."),
+    Abstention.ONLY_LISTED: (
+        "No sentence answers this",
+        "What comes close is a work in a list of references; F6 shows them all.",
+    ),
 }
 _ASSURANCE = ((0.8, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
 _CERTAINTY = ((0.8, "clear"), (0.6, "likely"), (0.0, "uncertain"))

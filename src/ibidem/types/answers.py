@@ -17,6 +17,8 @@ class Abstention(StrEnum):
     EMPTY = "the library is empty"
     NOTHING_CLOSE = "nothing close"
     NO_SENTENCE = "close, but no sentence answers it"
+    ONLY_LISTED = "close, but an entry of a bibliography"
+    """The nearest passage names a work in a list of references, which answers nothing."""
 
 
 class YesNo(StrEnum):

@@ -297,7 +297,7 @@ def test_a_citation_needs_entailment_both_ways() -> None:
 
 def test_what_the_judge_does_not_call_an_answer_is_never_sure() -> None:
     """However near its words are to those of the question."""
-    near = ConfidenceSignals(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, judged=-0.1)
+    near = ConfidenceSignals(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, judged=-0.1, lead=4.0)
     assert confidence(near, judged=True) <= 0.9 < confidence(replace(near, judged=3.0), judged=True)
 
 

@@ -1,0 +1,54 @@
+"""An entry of a bibliography names a work; it answers no question, and a search for the work says where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sample_libraries import engine
+
+from ibidem.types import Abstention, Kind
+
+LISTED = """# Notes on reviews
+
+Systematic reviews collect every trial on a question. An asymmetric plot may be a sign of missing trials.
+
+## References
+
+- Cooper H, ed. Handbook of research synthesis. 1994
+- Egger M, Smith GD. Bias in location and selection of studies. BMJ. 1998;316:61-66.
+"""
+RECORD = "@book{kuhn, author={Kuhn, Thomas}, title={The Structure of Scientific Revolutions}, year=1962}\n"
+TOLD = "# Books\n\nThe Handbook of research synthesis was edited by Cooper in Boston.\n"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who edited the Handbook of research synthesis?",
+        "When was the Handbook of research synthesis published?",
+        "Which handbook of research synthesis is there?",
+        "handbook of research synthesis",
+        "Who wrote The Structure of Scientific Revolutions?",
+    ],
+)
+def test_what_only_a_list_names_is_no_answer(question: str, tmp_path: Path) -> None:
+    """The answer is silent and says that an entry is what comes nearest; the entry is the first passage."""
+    with engine(tmp_path, {"reviews.md": LISTED, "works.bib": RECORD}) as opened:
+        answer = opened.ask(question)
+    assert answer.reason is Abstention.ONLY_LISTED
+    assert not answer.sentences
+    assert answer.hits[0].passage.kind is Kind.REFERENCE
+
+
+def test_what_a_text_tells_of_a_work_is_an_answer(tmp_path: Path) -> None:
+    """The entry beside it takes nothing from the sentence."""
+    with engine(tmp_path, {"reviews.md": LISTED, "books.md": TOLD}) as opened:
+        answer = opened.ask("Who edited the Handbook of research synthesis?")
+    assert [one.place.document for one in answer.sentences] == ["books.md"]
+
+
+def test_a_question_on_something_else_is_not_told_of_a_list(tmp_path: Path) -> None:
+    """An entry that is nearest because nothing else is there does not come close."""
+    with engine(tmp_path, {"works.bib": RECORD}) as opened:
+        assert opened.ask("How deep is the harbour of Bergen?").reason is Abstention.NOTHING_CLOSE
