@@ -118,7 +118,7 @@ class Snapshot:
     ) -> composition.AnswerDecision:
         """Return what is shown for the hits, or why nothing is."""
         reading = self.read(query, hits, cancelled=cancelled)
-        return composition.decide(reading, hits, self.judge.result(), cancelled=cancelled)
+        return composition.decide(reading, self.judge.result(), cancelled=cancelled)
 
     def answer(
         self,

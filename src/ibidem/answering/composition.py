@@ -365,9 +365,7 @@ def read(
     return Reading(ranked, signals, judged, question.wants_all, listed_closeness(questions, hits, vocabulary))
 
 
-def decide(
-    reading: Reading, hits: Sequence[Hit], judge: Judge | None = None, *, cancelled: Cancelled | None = None
-) -> AnswerDecision:
+def decide(reading: Reading, judge: Judge | None = None, *, cancelled: Cancelled | None = None) -> AnswerDecision:
     """Return what to show with the confidence that it answers, or nothing and the reason."""
     sure = confidence(reading.signals, judged=reading.judged) if reading.signals else 0.0
     why = reason(sure, reading.signals, judged=reading.judged, listed=reading.listed)

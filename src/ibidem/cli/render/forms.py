@@ -38,8 +38,8 @@ REASONS = {
     Abstention.NOTHING_CLOSE: "Nothing in the library answers this: nothing comes close.",
     Abstention.NO_SENTENCE: "Nothing in the library answers this: there are passages close to it, but no sentence of"
     " theirs answers it.",
-    Abstention.ONLY_LISTED: "Nothing in the library answers this: the nearest passage names a work in a list of references,"
-    " and says no more. See `ibidem references`.",
+    Abstention.ONLY_LISTED: "Nothing in the library answers this: the nearest passage names a work in a list of"
+    " references, and says no more. See `ibidem references`.",
 }
 
 
