@@ -27,13 +27,13 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
+from ibidem import retrieval
 from ibidem.evaluation import metrics
 from ibidem.evaluation.datasets import CORPUS, build_library, dataset_rows
 from ibidem.indexing.changes import build_signature
 from ibidem.library import Library
 from ibidem.models import open_encoder
 from ibidem.paths import LibraryPaths
-from ibidem.retrieval import retrievers
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.generation import Generation
@@ -195,7 +195,7 @@ def resident_mb() -> float:
 def measure(root: Path, folder: Path, *, searched: int | None, refresh: bool) -> dict[str, object]:
     """Return what opening, asking and refreshing a library cost, and its nDCG@10 on the test questions."""
     if searched is not None:
-        retrievers.SEARCHED_AT_MOST = searched
+        retrieval.SEARCHED_AT_MOST = searched
     queries = {str(row["_id"]): str(row["text"]) for row in dataset_rows(folder / "queries.jsonl")}
     judged: dict[str, dict[str, int]] = {}
     for line in (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]:

@@ -220,8 +220,7 @@ class Library:
 
     def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return lexical hits alone, at once, without loading the encoder; no sentences, reason None."""
-        from ibidem.retrieval.fusion import Searcher
-        from ibidem.retrieval.retrievers import Query
+        from ibidem.retrieval import Query, Searcher
 
         question = checked_question(question)
         if self._empty():
@@ -405,7 +404,7 @@ class Library:
 
     def settings_in_force(self) -> dict[str, object]:
         """Return what a measurement depends on besides the settings: encoder and fusion weights."""
-        from ibidem.retrieval.fusion import WEIGHTS
+        from ibidem.retrieval import WEIGHTS
 
         encoder = self._snapshot().encoder
         return {"model": encoder.name, "encoder": encoder.digest[:16], "note": encoder.note, "fusion": dict(WEIGHTS)}

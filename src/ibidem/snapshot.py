@@ -22,14 +22,13 @@ from ibidem.models import (
     Judge,
     Role,
     across_languages,
-    encoder_languages,
+    is_read,
     languages_read,
     require_judge,
 )
 from ibidem.references.linking import citations_of_span
-from ibidem.retrieval.fusion import Searcher
-from ibidem.retrieval.retrievers import Query
-from ibidem.text.languages import is_read, named, question_language
+from ibidem.retrieval import Query, Searcher
+from ibidem.text.languages import named, question_language
 from ibidem.types import Answer, Citation, Filter, Hit, InTextCitation, Kind, Reference, Ruling, Verdict, Work
 from ibidem.types.answers import Timings
 
@@ -83,7 +82,7 @@ class Snapshot:
         languages = dict.fromkeys((question_language(question), *most, *held))
         name, judge = self.encoder.name, self.judge.result()
         told = []
-        if unread := [one for one in languages if not is_read(one, encoder_languages(name))]:
+        if unread := [one for one in languages if not is_read(one, languages_read(self.encoder))]:
             told.append(
                 f"The model {name} does not read {named(unread)}, so that much is found by its words alone. "
                 f"{MULTILINGUAL_REMEDY}"
@@ -109,7 +108,7 @@ class Snapshot:
             similarity,
             vocabulary,
             judge=self.judge.result(),
-            across=across_languages(self.encoder.name),
+            across=across_languages(self.encoder),
             cancelled=cancelled,
         )
 

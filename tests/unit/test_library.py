@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
+from ibidem import retrieval
 from ibidem.errors import IndexMissing, ModelMismatch, UsageError
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
-from ibidem.retrieval import retrievers
 from ibidem.storage import catalog_reader
 from ibidem.types import EVERYTHING, Abstention, Answer, DocumentState, Filter, Kind, Verdict
 
@@ -327,7 +327,7 @@ def test_sentences_of_a_large_library_are_scored_for_what_others_list(
     """They are not searched, and count as before; a filter that leaves few is searched all the same."""
     with engine(tmp_path, BOTH) as opened:
         expected = opened.search("Who kept the mill?")
-        monkeypatch.setattr(retrievers, "SEARCHED_AT_MOST", 0)
+        monkeypatch.setattr(retrieval, "SEARCHED_AT_MOST", 0)
         found = opened.search("Who kept the mill?")
         assert [hit.passage.id for hit in found] == [hit.passage.id for hit in expected]
         assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=1e-6)

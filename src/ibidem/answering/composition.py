@@ -19,9 +19,9 @@ from ibidem.answering.features import (
     listed_closeness,
 )
 from ibidem.answering.ranking import SUREST, ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
-from ibidem.models import Cancelled, Judge, Pair, calibration, languages_read
+from ibidem.models import Cancelled, Judge, Pair, calibration, is_read, languages_read
 from ibidem.text.claim_detection import ALIKE_FROM, Assertion, is_claim, is_question
-from ibidem.text.languages import is_read, question_language
+from ibidem.text.languages import question_language
 from ibidem.text.normalize import words
 from ibidem.types import Abstention, AnswerSentence, Hit, Kind, Signal, YesNo
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ibidem.models import MULTILINGUAL_REMEDY, describe_judge, encoder_languages, judge_languages
+from ibidem.models import MULTILINGUAL_REMEDY, describe_judge, encoder_languages, is_read, judge_languages
 from ibidem.paths import LibraryPaths
 from ibidem.settings import DEFAULT_MODEL, Settings
-from ibidem.text.languages import is_read, named
+from ibidem.text.languages import named
 from ibidem.types import DocumentState, DocumentSummary, Status
 
 if TYPE_CHECKING:

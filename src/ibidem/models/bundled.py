@@ -17,7 +17,7 @@ from ibidem.errors import ModelError
 from ibidem.models.card import CARD, FP32, TOKENIZER, ModelCard, read_card, verified, verify
 from ibidem.models.encoder import OnnxEncoder, Tokens
 from ibidem.models.onnx import Session, Sessions, load, load_verified, processors
-from ibidem.models.protocols import Encoder, Options, Role
+from ibidem.models.protocols import ENGLISH_ONLY, Encoder, Options, Role
 from ibidem.models.quantize import integers_of
 from ibidem.models.resolve import REINSTALL, locate
 
@@ -51,6 +51,7 @@ def open_encoder(model: str, options: Options) -> Encoder:
         dimension=pipeline.dimension,
         prompts={role: pipeline.prompt(role) for role in Role},
         threads=options.threads,
+        languages=ENGLISH_ONLY,
     )
 
 

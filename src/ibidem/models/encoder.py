@@ -37,12 +37,16 @@ class OnnxEncoder:
         prompts: Mapping[Role, str] | None = None,
         note: str = "",
         threads: int = 0,
+        languages: frozenset[str] | None = None,
+        across: float = 1.0,
     ) -> None:
         self.name = name
         self.digest = digest
         self.dimension = dimension
         self.window = tokens.window
         self.note = note
+        self.languages = languages
+        self.across = across
         self._prompts = {role: (prompts or {}).get(role, "") for role in Role}
         self._sessions = sessions
         self._tokens = tokens

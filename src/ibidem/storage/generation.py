@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self, TypeVar
 
 from ibidem.errors import IndexDamaged, IndexMissing
 from ibidem.index.protocols import dense_backend, lexical_backend, vector_store
@@ -18,6 +19,8 @@ from ibidem.storage.vectors import open_vectors
 if TYPE_CHECKING:
     from ibidem.index.protocols import LexicalIndex, SearchableVectors
 
+
+Part = TypeVar("Part")
 
 ATTEMPTS = 20
 """How often a generation may be replaced between reading its name and holding it."""
@@ -42,53 +45,43 @@ class Generation:
     def __del__(self) -> None:
         self.close()  # one that was superseded while a question was being answered ends with its last user
 
-    @property
+    @cached_property
     def passages(self) -> SearchableVectors:
         """Vectors of passages."""
-        with self._opening:
-            return self._passages
+        backend = dense_backend(self.manifest.dense_index)
+        return self._once("passages", lambda: open_vectors(self.folder / layout.PASSAGES, backend))
 
-    @property
+    @cached_property
     def sentences(self) -> SearchableVectors:
         """Vectors of sentences."""
-        with self._opening:
-            return self._sentences
+        store = vector_store(self.manifest.dense_index)
+        return self._once("sentences", lambda: open_vectors(self.folder / layout.SENTENCES, store))
 
-    @property
+    @cached_property
     def lexical(self) -> LexicalIndex:
         """Words of passages."""
-        with self._opening:
-            return self._lexical
+        backend = lexical_backend(self.manifest.lexical_index)
+        return self._once("lexical", lambda: backend.open(self.folder / layout.LEXICAL))
 
-    @property
+    @cached_property
     def catalogue(self) -> CatalogReader:
         """Documents, passages and sentences."""
+        return self._once("catalogue", lambda: CatalogReader.open(self.folder / layout.CATALOGUE))
+
+    def _once(self, name: str, opened: Callable[[], Part]) -> Part:
+        """Return what a cached property is to hold, opened by whichever thread comes first."""
         with self._opening:
-            return self._catalogue
+            if name not in self.__dict__:
+                self.__dict__[name] = opened()
+            held: Part = self.__dict__[name]
+            return held
 
     def close(self) -> None:
         """Let go of the lease and the catalogue; closing again does nothing."""
         with self._opening:
-            if "_catalogue" in self.__dict__:
-                self._catalogue.close()
+            if "catalogue" in self.__dict__:
+                self.catalogue.close()
             self._lease.close()
-
-    @cached_property
-    def _passages(self) -> SearchableVectors:
-        return open_vectors(self.folder / layout.PASSAGES, dense_backend(self.manifest.dense_index))
-
-    @cached_property
-    def _sentences(self) -> SearchableVectors:
-        return open_vectors(self.folder / layout.SENTENCES, vector_store(self.manifest.dense_index))
-
-    @cached_property
-    def _lexical(self) -> LexicalIndex:
-        opened: LexicalIndex = lexical_backend(self.manifest.lexical_index).open(self.folder / layout.LEXICAL)
-        return opened
-
-    @cached_property
-    def _catalogue(self) -> CatalogReader:
-        return CatalogReader.open(self.folder / layout.CATALOGUE)
 
 
 def open_current(library: LibraryPaths, *, verify: bool = True, whole: bool = False) -> Generation:

@@ -7,7 +7,7 @@ so that a question that is plainly English is told without it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -63,11 +63,6 @@ def question_language(question: str) -> str:
     language, sure = _identified(question)
     enough = sure >= _SURE_OF_QUESTION and len(words) >= _FEWEST_WORDS
     return language if language and (enough or not is_english(question)) else ENGLISH
-
-
-def is_read(language: str, languages: Iterable[str] | None) -> bool:
-    """Return whether who reads `languages`, None for all, may read a language; one that is not certain may be read."""
-    return languages is None or not language or language in languages
 
 
 def named(languages: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from sample_documents import hit
 
 from ibidem.answering.question import LONGEST_CORRECTED, MOST_CORRECTED, corrected
 from ibidem.index.tantivy import TantivyIndex
-from ibidem.retrieval.fusion import RetrieverScores, fold_duplicates, fuse
+from ibidem.retrieval import RetrieverScores, fold_duplicates, fuse
 
 SCORES = st.floats(0, 20, width=32)
 

@@ -1,1 +1,0 @@
-"""A question to fused hits."""
