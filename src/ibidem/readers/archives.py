@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote
 
 from ibidem.errors import SourceError
-from ibidem.readers.xml_entities import Unresolved, document_type, resolved
+from ibidem.readers.xml_entities import UnresolvedEntities, document_type, resolved
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -86,7 +86,7 @@ class Archive:
 
     def xml(self, name: str) -> Element:
         """Return the root of a member that is XML. Raises SourceError where there is none."""
-        unresolved = Unresolved()
+        unresolved = UnresolvedEntities()
         root = parse_xml(self.read(name), unresolved)
         self.unresolved += [(f"{name}, {place}", length) for place, length in unresolved.pieces()]
         return root
@@ -99,7 +99,7 @@ class Archive:
                 raise SourceError(f"damaged: {name} has a document type")
 
 
-def parse_xml(data: bytes, unresolved: Unresolved | None = None) -> Element:
+def parse_xml(data: bytes, unresolved: UnresolvedEntities | None = None) -> Element:
     """Return the root of an XML file: nothing is fetched, depth and size are bounded; what is not resolved is kept.
 
     Raises SourceError for what is no XML.

@@ -15,7 +15,7 @@ from ibidem.readers.document import decode, stem_title
 from ibidem.readers.html_blocks import html_blocks, html_root
 from ibidem.readers.html_writer import HtmlBlock, HtmlKind, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
-from ibidem.readers.xml_entities import Unresolved, resolved
+from ibidem.readers.xml_entities import UnresolvedEntities, resolved
 from ibidem.types import Document
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         raise SourceError("empty")
     writer = MarkdownWriter(path)
     if "<!ENTITY" in page[:DECLARED_WITHIN]:
-        unresolved = Unresolved()
+        unresolved = UnresolvedEntities()
         page = resolved(page.encode(), unresolved).decode()
         writer.omit_unresolved(unresolved.pieces())
     title, main = _extract(page)

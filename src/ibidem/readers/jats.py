@@ -13,7 +13,7 @@ from ibidem.readers.html_blocks import html_blocks
 from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
 from ibidem.readers.source_lines import SourceLines
-from ibidem.readers.xml_entities import Unresolved
+from ibidem.readers.xml_entities import UnresolvedEntities
 from ibidem.readers.xml_references import article_record, jats_record, words, written_record
 from ibidem.types import Document, MarkKind
 
@@ -30,7 +30,7 @@ _FRONT_LEFT = frozenset({"journal-meta", "permissions", "article-id", "related-a
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield each article of the file as a document. Raises SourceError for XML of another kind."""
-    unresolved = Unresolved()
+    unresolved = UnresolvedEntities()
     root = parse_xml(stream.read(), unresolved)
     name = local_name(root)
     if name in ("TEI", "TEI.2", "teiCorpus"):

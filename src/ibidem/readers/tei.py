@@ -9,7 +9,7 @@ from ibidem.readers.archives import local_name
 from ibidem.readers.document import stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
 from ibidem.readers.source_lines import SourceLines
-from ibidem.readers.xml_entities import Unresolved
+from ibidem.readers.xml_entities import UnresolvedEntities
 from ibidem.readers.xml_references import tei_person, tei_record, words, written_record
 from ibidem.types import Document, MarkKind
 
@@ -21,7 +21,7 @@ _LEFT_OUT = frozenset({"fw", "graphic", "del", "orig", "sic", "abbr"})
 """What is not the text to read: running heads; in a choice, the form that an editor put another beside."""
 
 
-def read_tei(root: Element, path: str, unresolved: Unresolved) -> Document:
+def read_tei(root: Element, path: str, unresolved: UnresolvedEntities) -> Document:
     """Return the document of a TEI file. Raises SourceError for one without text."""
     reader = _Edition(root, path)
     reader.writer.omit_unresolved(unresolved.pieces())

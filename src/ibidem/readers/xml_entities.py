@@ -37,7 +37,7 @@ _PREDEFINED = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 
 @dataclass(slots=True)
-class Unresolved:
+class UnresolvedEntities:
     """The entities of a file that are left as they are written."""
 
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Unresolved:
             yield f"line {line}: &{name};", count * (len(name) + 2)
 
 
-def resolved(data: bytes, unresolved: Unresolved | None = None) -> bytes:
+def resolved(data: bytes, unresolved: UnresolvedEntities | None = None) -> bytes:
     """Return XML without a document type and without entities but the five of XML; its lines keep their numbers."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = _ENCODING.sub(rb"\1", data.decode("utf-16", "replace").encode(), count=1)
@@ -63,7 +63,7 @@ def resolved(data: bytes, unresolved: Unresolved | None = None) -> bytes:
         end = close + 1 if close >= 0 else end
     if b"&" not in data:
         return data if not end else data[:start] + _breaks(data[start:end]) + data[end:]
-    kept = unresolved if unresolved is not None else Unresolved()
+    kept = unresolved if unresolved is not None else UnresolvedEntities()
     counted = line = 0
 
     def replaced(match: re.Match[bytes]) -> bytes:

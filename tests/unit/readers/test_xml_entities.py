@@ -11,7 +11,7 @@ import pytest
 from ibidem.plugins import Group, load
 from ibidem.readers import xml_entities
 from ibidem.readers.archives import Archive, parse_xml
-from ibidem.readers.xml_entities import UNRESOLVED, Unresolved, resolved
+from ibidem.readers.xml_entities import UNRESOLVED, UnresolvedEntities, resolved
 from ibidem.types import Document
 
 DECLARED = (
@@ -120,7 +120,7 @@ def laughs(depth: int = 12) -> bytes:
 )
 def test_bombs_loops_and_files_are_kept_as_written(data: bytes) -> None:
     """Neither is expanded nor fetched, and the text after it is still there."""
-    unresolved = Unresolved()
+    unresolved = UnresolvedEntities()
     text = "".join(parse_xml(data, unresolved).itertext())
     [(place, length)] = unresolved.pieces()
     name = place.split()[-1]
@@ -131,7 +131,7 @@ def test_bombs_loops_and_files_are_kept_as_written(data: bytes) -> None:
 def test_many_long_entities_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound holds on all that is put in; what is over it is counted."""
     monkeypatch.setattr(xml_entities, "MOST_ADDED_BYTES", 10_000)
-    unresolved = Unresolved()
+    unresolved = UnresolvedEntities()
     data = b'<!DOCTYPE a [<!ENTITY x "%b">]><a>%b</a>' % (b"ha" * 500, b"&x;" * 100)
     assert len(resolved(data, unresolved)) < 20_000
     assert list(unresolved.pieces()) == [("line 1: &x;", 90 * 3)]
