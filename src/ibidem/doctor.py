@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -27,7 +27,9 @@ PARITY = 0.999
 NAMED = 3
 """Files that a finding names."""
 FOUND_AMONG = 3
-"""A passage must be among this many hits for its own text; near-duplicates may stand before it."""
+"""A passage must be among this many hits for its own text, or one that says the same."""
+SAME_WORDS = 0.8
+"""The share of the words of the longer of two passages from which on they say the same."""
 
 
 class Examined(Protocol):
@@ -192,9 +194,16 @@ def _self_retrieval(passages: Sequence[Passage], library: Examined) -> Finding:
         hits = library.search(passage.search_text, k=FOUND_AMONG)
         places = {(hit.passage.document, hit.passage.start) for hit in hits}
         places |= {(one.document, one.start) for hit in hits for one in hit.also}
-        if (passage.document, passage.start) not in places:
+        found = (passage.document, passage.start) in places
+        if not found and not any(_says_the_same(passage, hit.passage) for hit in hits):
             lost.append(passage)
     if len(lost) <= len(asked) // 10:
         return Finding("self-retrieval", True, f"{len(asked) - len(lost)} of {len(asked)} passages find themselves")
     detail = f"{len(lost)} of {len(asked)} passages are not found by their own text, for instance in {lost[0].document}"
     return Finding("self-retrieval", False, detail, "ibidem index --rebuild")
+
+
+def _says_the_same(one: Passage, other: Passage) -> bool:
+    """Whether two passages have the same words but for a few, as copies and forms that were filled in have."""
+    mine, its = Counter(words(one.search_text)), Counter(words(other.search_text))
+    return (mine & its).total() >= SAME_WORDS * max(mine.total(), its.total())

@@ -59,6 +59,45 @@ def test_a_passage_without_words_is_no_illness(tmp_path: Path) -> None:
         assert all(finding.healthy for finding in opened.examine())
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The mill was built of oak and turned by water.",
+        "Invoice {0}: the mill was paid {0} marks for flour in the year of the flood.",
+        "The {0}th sack of flour was weighed, sealed and carried up to the loft before dusk.",
+        "Chapter {0}",
+    ],
+)
+def test_passages_that_say_the_same_find_each_other(tmp_path: Path, line: str) -> None:
+    """Which of many equal ones comes first is nobody's fault."""
+    documents = {f"{number}.txt": f"{line.format(number)}\n" for number in range(150)}
+    with engine(tmp_path, {**documents, "bees.md": BEES}) as opened:
+        assert [finding.detail for finding in opened.examine() if not finding.healthy] == []
+
+
+def test_vectors_of_other_passages_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that leads to other passages is an illness."""
+    topics = [
+        "otter",
+        "walnut",
+        "glacier",
+        "saxophone",
+        "tariff",
+        "volcano",
+        "lantern",
+        "parliament",
+        "cobalt",
+        "orchard",
+    ]
+    with engine(
+        tmp_path, {f"{topic}.txt": f"The {topic} is described by {topic}s alone.\n" for topic in topics}
+    ) as opened:
+        hits = opened.search("otter")
+        monkeypatch.setattr(Library, "search", lambda *_, **__: hits[:1])
+        [finding] = [finding for finding in opened.examine() if not finding.healthy]
+    assert finding.check == "self-retrieval"
+
+
 @pytest.mark.parametrize(("judge", "healthy"), [("", False), ("none", True), ("toy", True)])
 def test_a_missing_judge_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, judge: str, healthy: bool) -> None:
     """Without the bundled one asking goes on, but nobody would know why it answers worse."""
