@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import email.errors
 import email.policy
-import io
 import re
 from collections.abc import Iterator
 from email.header import decode_header, make_header
@@ -19,7 +17,8 @@ from ibidem.readers.document import clean_text, clean_title, decode, stem_title
 from ibidem.readers.html_blocks import html_blocks, html_root
 from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
-from ibidem.readers.spreadsheet import MOST_ROWS, separator_of
+from ibidem.readers.spreadsheet import MOST_ROWS
+from ibidem.readers.value_rows import UNCLOSED, separator_of, value_rows
 from ibidem.text.normalize import spell
 from ibidem.types import Document, Skipped
 
@@ -177,11 +176,9 @@ def _text(writer: MarkdownWriter, part: EmailMessage) -> None:
 
 def _values(writer: MarkdownWriter, text: str, *, tabs: bool) -> None:
     """Write a table of values without the lines of its file, which are none of the message."""
-    rows = csv.reader(io.StringIO(text), delimiter="\t" if tabs else separator_of(text))
-    try:
-        writer.table([*islice(rows, MOST_ROWS)])
-    except csv.Error:
-        writer.paragraph(text)
+    rows = [*islice(value_rows(text, "\t" if tabs else separator_of(text)), MOST_ROWS)]
+    writer.omit(UNCLOSED, "attachment", sum(row.unclosed for row in rows))
+    writer.table([row.cells for row in rows])
 
 
 def _decoded(data: bytes, charset: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive
 from ibidem.readers.document import decode, stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
+from ibidem.readers.value_rows import UNCLOSED, separator_of, value_rows
 from ibidem.types import Document, MarkKind
 
 Part: TypeAlias = Any
@@ -31,9 +31,6 @@ _UNCALCULATED = re.compile(
     rb"<(?:\w+:)?c(?=\s)(?![^<>]*\st=\"str\")[^<>]*>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
 )
-_SNIFFED = 65_536
-"""Characters of a table of values from which its separator is guessed."""
-_SEPARATORS = ",;\t|"
 
 Row = tuple[int, int, list[str]]
 """The number of a row in its sheet, the column of its first cell, both from 1, and its cells."""
@@ -97,22 +94,6 @@ def cell_name(row: int, column: int) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return f"{letters}{row}"
-
-
-def separator_of(text: str) -> str:
-    """Return the character that parts the values: the one that parts most lines into the same number of cells."""
-    lines = [line for line in text[:_SNIFFED].split("\n")[:200] if line.strip()]
-    best, most = ",", 0.0
-    for separator in _SEPARATORS:
-        widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
-        wide = [width for width in widths if width > 1]
-        if not wide:
-            continue
-        common = max(set(wide), key=wide.count)
-        score = wide.count(common) / len(widths) + min(common, 50) / 1000
-        if score > most:
-            best, most = separator, score
-    return best
 
 
 def _write_table(writer: MarkdownWriter, rows: list[Row], sheet: str) -> None:
@@ -245,21 +226,14 @@ def _shortest(value: float) -> str:
 
 def write_value_rows(writer: MarkdownWriter, text: str, *, tabs: bool) -> None:
     """Write a table of values, each row with the line of the file on which it begins."""
-    separator = "\t" if tabs else separator_of(text)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
     rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((line, [without_noncharacters(cell.strip()) for cell in cells[:MOST_COLUMNS]]))
-            line = reader.line_num + 1
-            if len(rows) >= MOST_ROWS:
-                writer.omit(BEYOND, f"from line {line}", max(1, text.count("\n") - line))
-                break
-    except csv.Error as error:
-        raise SourceError(f"no table of values: line {line}") from error
+    for row in value_rows(text, "\t" if tabs else separator_of(text)):
+        if len(rows) >= MOST_ROWS:
+            writer.omit(BEYOND, f"from line {row.line}", max(1, text.count("\n") - row.line))
+            break
+        if row.unclosed:
+            writer.omit(UNCLOSED, f"line {row.line}", 1)
+        rows.append((row.line, [without_noncharacters(cell.strip()) for cell in row.cells[:MOST_COLUMNS]]))
     while rows and len(rows) > 1 and sum(map(bool, rows[0][1])) == 1 and len(rows[1][1]) > 1:
         number, cells = rows.pop(0)
         writer.mark(MarkKind.LINE, str(number))
