@@ -180,7 +180,26 @@ async def test_hover_and_source(root: Path) -> None:
         assert isinstance(places, list)
         assert isinstance(places[0], types.Location)
         assert places[0].uri.endswith("/library/corpus/mill.md")
-        assert places[0].range.start.line == 2
+        assert [one.range.start.line for one in places] == [2]
+
+
+async def test_a_source_that_is_opened_to_be_read_is_no_draft(root: Path) -> None:
+    """Only once it is changed is it checked."""
+    async with editor(root, "read.md") as session:
+        await session.opened(SWAPPED.replace("@berg", "@lind"))
+        at = types.DefinitionParams(session.document, types.Position(2, 20))
+        places = await session.client.text_document_definition_async(at)
+        assert isinstance(places, list)
+        assert isinstance(places[0], types.Location)
+        source = Editor(session.client, root / "library" / "corpus" / "mill.md")
+        assert source.uri == places[0].uri
+        text = DOCUMENTS["mill.md"]
+        item = types.TextDocumentItem(source.uri, "markdown", source.version, text)
+        session.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        await session.changed(SWAPPED)
+        assert source.uri not in session.client.diagnostics
+        await source.changed(f"{text}\nBees are here.\n")
+        assert source.uri in session.client.diagnostics
 
 
 @pytest.mark.parametrize(

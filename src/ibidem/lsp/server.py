@@ -56,6 +56,8 @@ class DraftServer(LanguageServer):
         self.library = library
         self.reports: dict[str, tuple[AuditReport, int | None]] = {}
         """By the address of the draft, each with the version of the text that it is of."""
+        self.sources: set[str | None] = set()
+        """Files that the editor was led to: what is opened to be read is no draft until it is changed."""
         self.auditor = BackgroundAuditor(library, self._audited)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -113,7 +115,7 @@ def make_server(library: Library) -> DraftServer:
     server = DraftServer(library)
     server.feature(types.INITIALIZED)(_initialized)
     server.feature(types.SHUTDOWN)(_shut_down)
-    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(_changed)
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(_opened)
     server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(_changed)
     server.feature(types.TEXT_DOCUMENT_DID_SAVE)(_changed)
     server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(_closed)
@@ -160,10 +162,12 @@ def _shut_down(server: DraftServer, params: None) -> None:
     server.auditor.stop()
 
 
-def _changed(
-    server: DraftServer,
-    params: types.DidOpenTextDocumentParams | types.DidChangeTextDocumentParams | types.DidSaveTextDocumentParams,
-) -> None:
+def _opened(server: DraftServer, params: types.DidOpenTextDocumentParams) -> None:
+    if to_fs_path(params.text_document.uri) not in server.sources:
+        server.wanted(params.text_document.uri)
+
+
+def _changed(server: DraftServer, params: types.DidChangeTextDocumentParams | types.DidSaveTextDocumentParams) -> None:
     server.wanted(params.text_document.uri)
 
 
@@ -185,7 +189,9 @@ def _hover(server: DraftServer, params: types.HoverParams) -> types.Hover | None
 
 def _definition(server: DraftServer, params: types.DefinitionParams) -> list[types.Location]:
     found = server.at(params.text_document.uri, types.Range(params.position, params.position))
-    return [_location(server.library, place) for one in found for place in sources(one)]
+    places = [_location(server.library, place) for one in found for place in sources(one)]
+    server.sources.update(to_fs_path(one.uri) for one in places)
+    return list({(one.uri, one.range.start.line): one for one in places}.values())
 
 
 def _location(library: Library, place: Citation) -> types.Location:
