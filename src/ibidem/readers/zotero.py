@@ -235,17 +235,44 @@ def _record(
     file: str,
     keys: Mapping[tuple[int, str], str],
 ) -> dict[str, Any]:
+    return _csl(item.kind, held, people, file, keys.get((item.library, item.key), ""))
+
+
+def csl_of_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item as exports write it (Better BibTeX JSON, Zotero's own) as CSL-JSON."""
+    creators = [one for one in _listed(item, "creators") if one.get("lastName") or one.get("name")]
+    kinds = [one.get("creatorType") for one in creators]
+    chosen = "author" if "author" in kinds else next(iter(kinds), None)
+    people = [
+        {"family": one["lastName"], "given": one.get("firstName", "")}
+        if one.get("lastName")
+        else {"literal": one["name"]}
+        for one, kind in zip(creators, kinds, strict=True)
+        if kind == chosen
+    ]
+    held = {name: str(value) for name, value in item.items() if isinstance(value, str | int)}
+    record = _csl(held.get("itemType", ""), held, people, "", held.get("citekey", ""))
+    return {**record, "attachments": _listed(item, "attachments")}
+
+
+def _listed(item: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    value = item.get(name)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _csl(kind: str, held: Mapping[str, str], people: Sequence[object], file: str, key: str) -> dict[str, Any]:
+    """Return the CSL-JSON of an item by its fields; its citation key is in one, in `extra`, or else `key`."""
+
     def first(names: Iterable[str]) -> str:
         return next((held[name] for name in names if held.get(name)), "")
 
     said = _KEY.search(held.get("extra", ""))
-    key = held.get("citationKey") or (said[1] if said else keys.get((item.library, item.key), ""))
     year = re.search(r"\d{4}", held.get("date", ""))
     return {
-        "id": key,
-        "type": _TYPES.get(item.kind, "document"),
+        "id": held.get("citationKey") or (said[1] if said else key),
+        "type": _TYPES.get(kind, "document"),
         "author": list(people),
-        "title": held["title"],
+        "title": held.get("title"),
         "container-title": first(_CONTAINERS),
         "issued": {"date-parts": [[int(year[0])]]} if year else None,
         "volume": held.get("volume"),

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from ibidem.readers.zotero import csl_of_item
 from ibidem.references.fields import Fields, addresses, kind_of, year_in
 from ibidem.text.normalize import unmark
 from ibidem.types import Person, Reference, WorkKind
@@ -49,6 +50,8 @@ def _fields(text: str) -> Fields:
         raise ValueError(f"malformed JSON: {error.msg.lower()} in line {error.lineno} of the record") from None
     if not isinstance(record, dict):
         raise ValueError("malformed record: not an object")
+    if "itemType" in record:
+        record = csl_of_item(record)
     url = _text(record, "URL")
     people = _people(record.get("author")) or _people(record.get("editor"))
     named = tuple(one for one in people if not (one.given == "" and _OTHERS.fullmatch(one.family)))

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from pkgutil import resolve_name
 from typing import NamedTuple, cast
 
+from ibidem.readers.bibliography import list_start
 from ibidem.references.fields import Fields
 from ibidem.text.normalize import line_of, line_starts
 from ibidem.types import Block, BlockKind, Document
@@ -28,6 +29,8 @@ _RIS_START = re.compile(r"^\ufeff?[ \t]*TY  ?-", re.MULTILINE)
 _RIS_TAG = re.compile(r"^\ufeff?[ \t]*[A-Z][A-Z0-9]  ?-(?:[ \t]|$)", re.MULTILINE)
 _RIS_END = re.compile(r"^[ \t]*ER  ?-[^\n]*", re.MULTILINE)
 _NEXT_OBJECT = re.compile(r"\}\s*,\s*(?=\{)")
+_NO_WORKS = ("note", "attachment", "annotation")
+"""Items of Zotero that are none."""
 _Bounds = Iterator[tuple[int, int, BlockKind]]
 
 
@@ -133,14 +136,20 @@ def _ris(text: str) -> _Bounds:
 def _json(text: str) -> _Bounds:
     """Yield the objects of the list; one that is damaged ends where the next begins."""
     decoder = json.JSONDecoder()
-    at = text.find("{")
+    start = list_start(text)
+    within = bool(text[:start].strip()) if start > 0 else False
+    at = text.find("{", max(0, start))
     while at >= 0:
+        kind = BlockKind.REFERENCE
         try:
-            end = decoder.raw_decode(text, at)[1]
+            record, end = decoder.raw_decode(text, at)
+            kind = BlockKind.MARKUP if record.get("itemType") in _NO_WORKS else kind
         except (ValueError, RecursionError):
             end = _after_damage(text, at, decoder)
-        yield at, end, BlockKind.REFERENCE
-        at = text.find("{", end)
+        yield at, end, kind
+        at, last = text.find("{", end), end
+        if within and "]" in text[last:at]:
+            break  # what follows the list in the object that holds it
 
 
 def _after_damage(text: str, at: int, decoder: json.JSONDecoder) -> int:
@@ -150,7 +159,7 @@ def _after_damage(text: str, at: int, decoder: json.JSONDecoder) -> int:
             record, _ = decoder.raw_decode(text, match.end())
         except (ValueError, RecursionError):
             continue
-        if "type" in record or "title" in record:
+        if "type" in record or "title" in record or "itemType" in record:
             return match.start() + 1
     return len(text)
 

@@ -21,6 +21,10 @@ def only(path: Path) -> Document | Skipped:
         ("list.bib", "@book{a, title={Dunes}}"),
         ("list.RIS", "TY  - BOOK\nTI  - Dunes\nER  -\n"),
         ("list.json", '[{"type": "book", "title": "Dunes"}]'),
+        ("one.json", '{"type": "book", "title": "Dunes", "author": [{"family": "Lind"}]}'),
+        ("zotero.json", '{"config": {"id": "x"}, "items": [{"itemType": "book", "title": "Dunes"}]}'),
+        ("crossref.json", '{"status": "ok", "message": {"items": [{"type": "book", "title": ["Dunes"]}]}}'),
+        ("damaged.json", '{"config": {}, "items": [{"itemType": "book", "title": "Dunes"}, {"title": oops}]}'),
     ],
 )
 def test_a_list_is_one_document(tmp_path: Path, name: str, text: str) -> None:
@@ -32,7 +36,21 @@ def test_a_list_is_one_document(tmp_path: Path, name: str, text: str) -> None:
     assert (item.text, item.title) == (text, name)
 
 
-@pytest.mark.parametrize("text", ['{"title": "Dunes"}', "[1, 2]", "[]", '[{"name": "x"}]', "{", "null", "[" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"title": "Dunes"}',
+        "[1, 2]",
+        "[]",
+        '[{"name": "x"}]',
+        "{",
+        "null",
+        "[" * 5000,
+        '{"items": [1]}',
+        '{"type": "object", "title": "x"}',
+        '{"a": ' * 5000,
+    ],
+)
 def test_other_json_is_no_bibliography(tmp_path: Path, text: str) -> None:
     """It is skipped and says why."""
     path = tmp_path / "settings.json"

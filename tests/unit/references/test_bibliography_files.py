@@ -223,3 +223,53 @@ def test_what_others_inherit_from_is_no_record() -> None:
     text = "@xdata{hall, publisher={Hall}}\n\n@book{oak, title={Eight}, year=2008, xdata={hall}}\n"
     one = Document("a.bib", "a.bib", "a", text, "0")
     assert [(entry.label, entry.publisher) for entry in read_entries(one, blocks(one))] == [("oak", "Hall")]
+
+
+BETTER_BIBTEX = """{
+  "config": {"id": "36a3b0b5-bad0-4a04-b79b-441c7cef77db", "label": "BetterBibTeX JSON", "options": {}},
+  "version": {"zotero": "6.0.36", "bbt": "6.7.140"},
+  "collections": {},
+  "items": [
+    {"key": "A1", "itemType": "journalArticle", "title": "How dunes drift", "date": "2001-05",
+     "creators": [{"firstName": "Vera", "lastName": "Holm", "creatorType": "editor"},
+                  {"firstName": "Jörg", "lastName": "Berg", "creatorType": "author"},
+                  {"name": "Ministry of Sand", "creatorType": "author"}],
+     "publicationTitle": "Sand Letters", "volume": "7", "issue": "2", "pages": "45-51", "DOI": "10.1000/Dune.7",
+     "notes": [], "citationKey": "berg2001", "attachments": [{"itemType": "attachment", "path": "/home/a/dunes.pdf"}]},
+    {"key": "N1", "itemType": "note", "note": "<p>Buy sand</p>"},
+    {"key": "B1", "itemType": "book", "title": "Wind", "publisher": "Dry Press", "date": "May 2003", "citekey": "ruiz",
+     "creators": [{"firstName": "D.", "lastName": "Ruiz", "creatorType": "editor"}]}
+  ],
+  "more": {"title": "no work"}
+}"""
+
+
+def test_exports_of_better_bibtex_are_read() -> None:
+    """Zotero's own items in an object with other things; notes and what follows the list are no works."""
+    document = Document("a.json", "a.json", "a.json", BETTER_BIBTEX, "d")
+    dunes, wind = read_entries(document, blocks(document))
+    assert dunes.authors == (Person("Berg", "Jörg"), Person("Ministry of Sand"))
+    assert (dunes.label, dunes.year, dunes.title, dunes.container) == (
+        "berg2001",
+        "2001",
+        "How dunes drift",
+        "Sand Letters",
+    )
+    assert (dunes.pages, dunes.doi, dunes.kind) == ("45-51", "10.1000/dune.7", WorkKind.ARTICLE)
+    assert (wind.label, wind.year, wind.authors, wind.kind) == ("ruiz", "2003", (Person("Ruiz", "D."),), WorkKind.BOOK)
+    assert not malformed_records(document, blocks(document))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "book", "title": "Wind", "author": [{"family": "Cole"}]}',
+        '{"status": "ok", "message": {"total": 1, "items": [{"type": "book", "title": ["Wind"]}], "query": {"a": {}}}}',
+        '{"references": [{"id": "a", "type": "book", "title": "Wind"}], "other": [{"title": "no work"}]}',
+        '{"items": [{"type": "book", "title": "Wind"}, {"itemType": "attachment", "title": "no work"}]}',
+    ],
+)
+def test_works_stand_alone_or_in_an_object(text: str) -> None:
+    """One work as it is, and the lists of Crossref and pandoc."""
+    document = Document("a.json", "a.json", "a.json", text, "d")
+    assert [one.title for one in read_entries(document, blocks(document))] == ["Wind"]
