@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.errors
 import email.policy
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -28,7 +29,11 @@ LONGEST_HEADER = 10_000
 """Characters of a header that are read."""
 MOST_MESSAGES = 100_000
 _READ = frozenset({"text/plain", "text/markdown", "text/html", "text/csv", "text/tab-separated-values"})
-"""The attachments that are read with their message."""
+"""The parts that are read with their message."""
+_BODIES = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
+_FORWARDED = "message/rfc822"
+MOST_FORWARDED = 5
+"""Messages in messages."""
 _SHOWN = ("From", "To", "Cc", "Date")
 _FROM_LINE = re.compile(rb"From \S+.*\d{4}\s*$|From - ")
 _QUOTED = re.compile(r"(?:>[ ]?)+")
@@ -96,27 +101,70 @@ def _message(data: bytes, path: str, *, record: str | None) -> Document:
     if any(len(str(value)) > 10 * LONGEST_HEADER for _, value in message.raw_items()):
         raise SourceError(f"a header of more than {10 * LONGEST_HEADER:,} characters")
     writer = MarkdownWriter(path)
+    try:
+        _write(writer, message, depth=0)
+    except RecursionError as error:
+        raise SourceError("damaged message") from error
+    return writer.document(title=clean_title(_header(message, "Subject")) or stem_title(path), record=record)
+
+
+def _write(writer: MarkdownWriter, message: EmailMessage, *, depth: int) -> None:
+    """Write a message: headers, body, attachments that are text, and the messages that it forwards."""
     subject = _header(message, "Subject")
-    writer.heading(1, subject)
+    writer.heading(1 + depth, f"Forwarded message: {subject}" if depth else subject)
     for name in _SHOWN:
         if value := _header(message, name):
             writer.item(f"{name}: {value}")
     body = message.get_body(preferencelist=("plain", "html"))
-    attached = [part for part in _attachments(message) if part is not body]
-    for part in attached:
-        if part.get_content_type() not in _READ:
-            writer.item(f"Attachment: {_named(part)}")
-            writer.omit("attachment", _named(part), _size(part))
+    others: list[EmailMessage] = []
+    for number, (part, is_alternative) in enumerate(_parts(message)):
+        kind = part.get_content_type()
+        if part is body or (is_alternative and kind in _BODIES and body is not None):
+            continue  # the same in another form
+        is_read = kind in _READ or kind.startswith("multipart/") or (kind == _FORWARDED and depth < MOST_FORWARDED)
+        if is_read and number < MOST_PARTS:
+            others.append(part)
+        else:
+            if _is_attached(part):
+                writer.item(f"Attachment: {_named(part)}")
+            writer.omit("attachment", _named(part), max(1, _size(part)))
     if isinstance(body, EmailMessage):
-        _body(writer, message, body)
-    for part in attached:
-        if part.get_content_type() in _READ:
-            writer.heading(2, f"Attachment: {_named(part)}")
-            try:
-                _text(writer, part)
-            except SourceError:  # it is not the text that it says it is
-                writer.omit("attachment", _named(part), _size(part))
-    return writer.document(title=clean_title(subject) or stem_title(path), record=record)
+        _text(writer, body)
+    for part in others:
+        if (forwarded := _forwarded(part)) is not None:
+            _write(writer, forwarded, depth=depth + 1)
+            continue
+        if _is_attached(part):
+            writer.heading(2 + depth, f"Attachment: {_named(part)}")
+        try:
+            _text(writer, part)
+        except SourceError:  # it is not the text that it says it is
+            writer.omit("attachment", _named(part), _size(part))
+
+
+def _parts(part: EmailMessage, *, is_alternative: bool = False) -> Iterator[tuple[EmailMessage, bool]]:
+    """Yield the parts that hold no others, forwarded messages among them, and whether each is one form of several."""
+    if part.get_content_maintype() != "multipart" or not part.is_multipart():
+        yield part, is_alternative
+        return
+    for inner in part.iter_parts():
+        if isinstance(inner, EmailMessage):
+            yield from _parts(
+                inner, is_alternative=is_alternative or part.get_content_type() == "multipart/alternative"
+            )
+
+
+def _forwarded(part: EmailMessage) -> EmailMessage | None:
+    """Return the message that a part is."""
+    held = part.get_payload()
+    inner = held[0] if part.get_content_type() == _FORWARDED and isinstance(held, list) and held else None
+    if not isinstance(inner, EmailMessage):
+        return None
+    if not inner.keys() and str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        # The standard forbids it (RFC 2046, 5.2.1), and the parser takes the code for a body.
+        decoded = BytesParser(policy=email.policy.default).parsebytes(b64decode(str(inner.get_payload())))
+        return decoded if isinstance(decoded, EmailMessage) else None
+    return inner
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -132,14 +180,8 @@ def _header(message: EmailMessage, name: str) -> str:
     return " ".join(without_noncharacters(clean_text(value)).split())
 
 
-def _attachments(message: EmailMessage) -> list[EmailMessage]:
-    """Return the parts that are attachments."""
-    parts = (part for part in islice(message.walk(), MOST_PARTS) if isinstance(part, EmailMessage))
-    return [
-        part
-        for part in parts
-        if not part.is_multipart() and (part.get_content_disposition() == "attachment" or part.get_filename())
-    ]
+def _is_attached(part: EmailMessage) -> bool:
+    return part.get_content_disposition() == "attachment" or bool(part.get_filename())
 
 
 def _named(part: EmailMessage) -> str:
@@ -152,13 +194,6 @@ def _size(part: EmailMessage) -> int:
     size = len(payload) if isinstance(payload, str) else 0
     encoded = str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
     return size * 3 // 4 if encoded else size
-
-
-def _body(writer: MarkdownWriter, message: EmailMessage, body: EmailMessage) -> None:
-    _text(writer, body)
-    for inner in message.walk():
-        if inner is not message and inner.get_content_type() == "message/rfc822":
-            writer.omit("forwarded message", _header(message, "Subject"), len(str(inner.get_payload())))
 
 
 def _text(writer: MarkdownWriter, part: EmailMessage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 import pytest
@@ -81,3 +82,54 @@ def test_what_is_no_message_is_named(text: str) -> None:
     """A file without any header of a message is refused."""
     with pytest.raises(SourceError):
         read(text)
+
+
+MIXED = f"{HEAD}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nSee below.\n"
+INNER = "From: Carl <c@x.org>\nTo: e@x.org\nSubject: The mill\nDate: Sun, 28 Feb 2021 08:00:00 +0000\n"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"Content-Type: message/rfc822\n\n{INNER}\nIt was built of oak.\n",
+        f"Content-Type: message/rfc822\nContent-Disposition: attachment; filename=m.eml\n\n{INNER}\nIt was built of oak.\n",
+        f"Content-Type: message/rfc822\n\n{INNER}MIME-Version: 1.0\nContent-Type: text/html\n\n<p>It was built of <b>oak</b>.</p>\n",
+        "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(f"{INNER}\nIt was built of oak.\n".encode()).decode(),
+        f"Content-Type: multipart/digest; boundary=d\n\n--d\n\n{INNER}\nIt was built of oak.\n--d--\n",
+    ],
+)
+def test_forwarded_messages_are_read(part: str) -> None:
+    """A message in a message stands in it with its own headers, and nothing is left out."""
+    document = read(f"{MIXED}--b\n{part}--b--\n")
+    assert document.text.endswith(
+        "See below.\n\n## Forwarded message: The mill\n\n- From: Carl <c@x.org>\n- To: e@x.org\n"
+        "- Date: Sun, 28 Feb 2021 08:00:00 +0000\n\nIt was built of oak.\n"
+    )
+    assert not document.omitted
+
+
+def test_messages_in_messages_are_read_to_a_depth() -> None:
+    """Each beneath the one that forwards it; what is deeper is named."""
+    message = "It was built of oak.\n"
+    for number in range(mail.MOST_FORWARDED + 2):
+        message = f"{INNER}X: {number}\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b{number}\n\n--b{number}\nContent-Type: message/rfc822\n\n{message}\n--b{number}--\n"
+    document = read(message)
+    assert document.text.count("Forwarded message: The mill") == mail.MOST_FORWARDED
+    assert [omitted.place for omitted in document.omitted] == ["message/rfc822"]
+
+
+@pytest.mark.parametrize(
+    ("part", "shown", "named"),
+    [
+        ("Content-Type: text/plain\n\nYou get this as a member.\n", "You get this as a member.", []),
+        ("Content-Type: image/png\nContent-Transfer-Encoding: base64\n\nAAAA\n", "", ["image/png"]),
+        ("Content-Type: message/delivery-status\n\nStatus: 5.1.1\n", "", ["message/delivery-status"]),
+        ("Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n", "", ["text/calendar"]),
+    ],
+)
+def test_parts_that_are_no_attachments_are_accounted_for(part: str, shown: str, named: list[str]) -> None:
+    """A second text is read; what stands in the message without a name is told by its kind."""
+    document = read(f"{MIXED}--b\n{part}--b--\n")
+    assert shown in document.text
+    assert [omitted.place for omitted in document.omitted] == named
