@@ -152,10 +152,9 @@ def _lines(status: Status, *, details: bool) -> Iterator[str]:
     if status.left_out:
         yield "\nLeft out" + (":" if details else " (--details names each piece):")
         for left in status.left_out:
-            yield (
-                f"  {one_line(left.kind)}: {counted(left.characters, 'character')}"
-                f" in {counted(left.pieces, 'piece')} of {counted(left.documents, 'document')}"
-            )
+            characters = f"{counted(left.characters, 'character')} in " if left.characters else ""
+            pieces = f"{counted(left.pieces, 'piece')} of {counted(left.documents, 'document')}"
+            yield f"  {one_line(left.kind)}: {characters}{pieces}"
     if details:
         yield from _pieces(status)
 
@@ -177,7 +176,8 @@ def _pieces(status: Status) -> Iterator[str]:
             yield f"  {one_line(document)}"
             for _, piece in own:
                 place = f"{one_line(piece.place)}: " if piece.place else ""
-                yield f"    {place}{one_line(piece.kind)}, {counted(piece.characters, 'character')}"
+                characters = f", {counted(piece.characters, 'character')}" if piece.characters else ""
+                yield f"    {place}{one_line(piece.kind)}{characters}"
 
 
 def _state(status: Status) -> str:

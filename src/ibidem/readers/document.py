@@ -38,13 +38,16 @@ def make_document(
     hints: tuple[BlockHint, ...] = (),
     own_record: str = "",
 ) -> Document:
-    """Return the document of a file, or of one record of it. Raises SourceError for a text without any words."""
+    """Return the document of a file, or of one record of it; a title without a word gives way to the file's name.
+
+    Raises SourceError for a blank text.
+    """
     if not text.strip():
         raise SourceError("empty")
     document = Document(
         id=path if record is None else f"{path}#{record}",
         path=path,
-        title=clean_title(title),
+        title=clean_title(title if any(map(str.isalnum, title)) else stem_title(path)),
         text=text,
         digest="",
         syntax=syntax,

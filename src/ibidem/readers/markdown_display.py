@@ -124,7 +124,8 @@ class _Display:
                     found.append((first, at))
         for first, last in found:
             kind = "script or media" if text[first : first + 2].lower() == "<s" else "comment"
-            self.omitted.append(Omitted(kind, self._place(offset + first), len(text[first:last].strip("%<>!- \n"))))
+            if words := text[first:last].strip("%<>!- \n"):
+                self.omitted.append(Omitted(kind, self._place(offset + first), len(words)))
         return found
 
     def _words(self, text: str) -> str:

@@ -85,7 +85,7 @@ def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
         return Identity(document.id, ())
     return Identity(
         document.id,
-        tuple(dict.fromkeys(filter(None, titles))),
+        tuple(dict.fromkeys(title for title in titles if any(map(str.isalnum, title)))),
         doi,
         own.year or _year(head) or (named["year"] if named else ""),
         family or (named["family"] if named else ""),

@@ -16,6 +16,7 @@ from ibidem.errors import SourceError
 from ibidem.plugins import Group, names
 from ibidem.readers.document import TITLE_LENGTH, clean_text, clean_title, make_document, stem_title
 from ibidem.readers.registry import read_file
+from ibidem.references.identity import identity
 from ibidem.types import Document, Skipped, Syntax
 
 LIMIT = 50_000_000
@@ -145,3 +146,34 @@ def test_a_document_without_words_is_refused() -> None:
 def test_a_name_suggests_a_title(path: str, title: str) -> None:
     """Separators in a file's stem become spaces."""
     assert stem_title(path) == title
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("two_mills.md", "# ***\n\nBuilt of oak.\n"),
+        (
+            "two_mills.html",
+            "<html><head><title>---</title></head><body><p>Built of oak by the brook in a year.</p></body></html>",
+        ),
+        ("two_mills.rst", "***\n===\n\nBuilt of oak.\n"),
+        ("two_mills.eml", "From: a@x.org\nSubject: ??\n\nBuilt of oak.\n"),
+    ],
+)
+def test_a_title_of_marks_gives_way_to_the_name_of_the_file(tmp_path: Path, name: str, text: str) -> None:
+    """A person must know a document by it."""
+    path = tmp_path / name
+    path.write_text(text)
+    [document] = read_file(path, name, max_bytes=10_000)
+    assert isinstance(document, Document)
+    assert document.title == "two mills"
+    assert all(any(map(str.isalnum, title)) for title in identity(document).titles)
+
+
+def test_empty_comments_are_no_omission(tmp_path: Path) -> None:
+    """Only a comment that says something is told of."""
+    path = tmp_path / "a.md"
+    path.write_text("Built of oak.\n\n<!-- -->\n\n%% %%\n\n<!---->\n\n<!-- a remark -->\n")
+    [document] = read_file(path, "a.md", max_bytes=10_000)
+    assert isinstance(document, Document)
+    assert [omitted.characters for omitted in document.omitted] == [8]
