@@ -29,8 +29,11 @@ MAIN_ELEMENT_SHARE = 0.8
 """The least share of the main text that stands inside the element which is taken for the article."""
 LINKED = 0.6
 """The share of a block's characters that are links, from which on it leads elsewhere rather than says something."""
-_RUN = 4
-"""Words of a run by which texts are compared."""
+_LEAST = 4
+"""Words from which on a block is compared, where any block of the page has as many."""
+_RUNS = (1, 2, 4, 8, 16)
+"""Characters of the runs by which texts are compared, each from the beginning of a word on, spaces left out: a word
+that an element parts (`<b>T</b>he`) may be two for the extractor."""
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{2,30})", re.IGNORECASE)
 # Latin-1 and ASCII mean Windows-1252 on the web (Encoding standard), which `decode` tries anyway.
 _TRUSTED = re.compile(r"windows-|cp\d|iso-8859-(?!1$)|iso-2022|koi8|shift_jis|sjis|euc-|gb|big5|mac", re.IGNORECASE)
@@ -39,8 +42,6 @@ _NO_DATES = {"original_date": False, "extensive_search": False, "max_date": "210
 _LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 """Letters and digits apart, as an inline element may part them: `21<sup>st</sup>`."""
-_SHIFTED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf]+")
-"""Raised and lowered characters: elements of their own in a page, and so words of their own for the extractor."""
 _PARTS = frozenset({"p", "dt", "dd", "li", "blockquote", "table", "pre", *(f"h{level}" for level in range(1, 7))})
 """Elements that are a block of an article, not one."""
 _BOILERPLATE_TAGS = {
@@ -115,10 +116,10 @@ def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:
 
     The extractor tells an article from the page around it, but drops tables of links, lists in cells and the like.
     """
-    known = _runs(_words(main))
+    known = {run for size in _RUNS for run in _runs(_words(main), size)}
     lengths = [len(_words(block.words)) for block in blocks]
     # A word or two, such as that of a menu, may stand in any text.
-    least = min(_RUN, max(lengths, default=0))
+    least = min(_LEAST, max(lengths, default=0))
     is_main = [
         length >= least and _share(block, known) >= MAIN_SHARE for block, length in zip(blocks, lengths, strict=True)
     ]
@@ -155,23 +156,26 @@ def _without_bare_headings(kept: Sequence[tuple[HtmlBlock, bool]]) -> Iterator[H
 
 
 def _words(text: str) -> list[str]:
-    parted = _SHIFTED.sub(r" \g<0> ", text)
-    return _WORD.findall(unicodedata.normalize("NFKC", parted).casefold())
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    """Return all runs of up to `_RUN` words."""
-    return {tuple(words[at : at + size]) for size in range(1, _RUN + 1) for at in range(len(words) - size + 1)}
+def _runs(words: Sequence[str], size: int) -> Iterator[str]:
+    """Yield the runs of a number of characters from the beginning of each word on."""
+    text = "".join(words)
+    at = 0
+    for word in words:
+        if at + size > len(text):
+            return
+        yield text[at : at + size]
+        at += len(word)
 
 
-def _share(block: HtmlBlock, known: set[tuple[str, ...]]) -> float:
-    """Return the share of a block's runs of words that are known; a shorter block is one run."""
+def _share(block: HtmlBlock, known: set[str]) -> float:
+    """Return the share of a block's runs that are known, of the longest that it holds."""
     words = _words(block.words)
-    size = min(_RUN, len(words))
-    if not size:
-        return 0.0
-    runs = [tuple(words[at : at + size]) for at in range(len(words) - size + 1)]
-    return sum(run in known for run in runs) / len(runs)
+    length = sum(map(len, words))
+    runs = [*_runs(words, max((size for size in _RUNS if size <= length), default=1))]
+    return sum(run in known for run in runs) / len(runs) if runs else 0.0
 
 
 def _article(blocks: Iterable[HtmlBlock]) -> Element | None:

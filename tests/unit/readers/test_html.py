@@ -272,3 +272,23 @@ def test_raised_and_lowered_characters_lose_no_paragraph_of_a_short_page(unit: s
     """To the extractor they are words of their own."""
     document = page(f"<html><body><h1>Lab</h1><p>The lab kept {unit} in the dark.</p></body></html>")
     assert "in the dark." in document.text
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<h1>Mill</h1><p><b>B</b>uilt.</p>", "# Mill\n\nBuilt.\n"),
+        ("<p>un<b>believ</b>able story</p>", "unbelievable story\n"),
+        ("<p><span class=first-letter>T</span>he mill.</p><p><b>O</b>ne wheel.</p>", "The mill.\n\nOne wheel.\n"),
+        ("<p>The <a href=x>mill</a>s were built of <a href=y>oak</a>.</p>", "The mills were built of oak.\n"),
+        ("<p><font size=7>T</font><font size=2>HE</font> mill.</p>", "THE mill.\n"),
+        ("<table><tr><td><b>T</b>he mill was built</td></tr></table>", "The mill was built\n"),
+        (
+            "<nav>Home and more of it</nav><p><i>T</i>he mill was built.</p>",
+            "Home and more of it\n\nThe mill was built.\n",
+        ),
+    ],
+)
+def test_words_that_elements_part_are_main_text(body: str, shown: str) -> None:
+    """A page of few words is taken whole, in whatever pieces its words stand."""
+    assert page(f"<html><body>{body}</body></html>").text == shown
