@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from ibidem.readers.pdf.characters import composed
+import pytest
+from sample_pdfs import assemble
+
+from ibidem.readers.pdf import read
+from ibidem.readers.pdf.characters import UNLIKE_ASCII, composed, for_later, of_tex
 
 
 @pytest.mark.parametrize(
@@ -26,3 +30,61 @@ def test_an_accent_before_its_letter_is_one_with_it(printed: str, text: str) -> 
 def test_an_apostrophe_is_no_accent(text: str) -> None:
     """Nor is a quotation mark, or an accent that stands alone."""
     assert composed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("codes", "text"),
+    [
+        ("di\x1berent", "different"),
+        ("de\x0cned", "defined"),
+        ("coe\x1ecients", "coefficients"),
+        ("o\x1b", "off"),
+        ("\x1ct", "fit"),
+        ("re-\x1ct", "re-fit"),
+        ("\x10win", "“win"),
+        ("prize.\x11", "prize.”"),
+        ("710\x15719", "710–719"),
+        ("710{719", "710–719"),
+        ("\x88", "•"),
+    ],
+)
+def test_codes_of_nameless_fonts_are_read_as_tex_has_them(codes: str, text: str) -> None:
+    """Fonts made into pictures have ligatures, quotation marks and dashes where no other font has them."""
+    assert of_tex(_as_found(codes)) == text
+
+
+@pytest.mark.parametrize(("codes", "text"), [("\x0b", ""), ("a\x0b", "a"), ("2\x16x", "2x"), ("f{x}", "f{x}")])
+def test_codes_without_letters_beside_them_are_left_out(codes: str, text: str) -> None:
+    """They are Greek letters of formulas, or braces of programs."""
+    assert of_tex(_as_found(codes)) == text
+
+
+def _as_found(codes: str) -> str:
+    return "".join(for_later(ord(one)) if ord(one) in UNLIKE_ASCII else one for one in codes)
+
+
+def test_a_font_of_pictures_is_read(tmp_path: Path) -> None:
+    """The program that makes such files names its characters by their codes and says nothing of what they show."""
+    names = " ".join(f"/a{code}" for code in range(128))
+    glyphs = " ".join(f"/a{code} 4 0 R" for code in range(128))
+    font = (
+        "<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [.001 0 0 .001 0 0] /FirstChar 0 "
+        f"/LastChar 127 /Widths [{'500 ' * 128}] /Encoding << /Type /Encoding /Differences [0 {names}] >> "
+        f"/CharProcs << {glyphs} >> >>"
+    )
+    glyph = "500 0 0 0 500 700 d1 50 0 400 700 re f"
+    words = "BT /F 12 Tf 72 720 Td (Models of di\\033erent kinds are de\\034ned in the following section.) Tj ET"
+    content = "/Type /Page /Parent 2 0 R /Resources << /Font << /F 3 0 R >> >> /Contents 6 0 R"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [5 0 R] /Count 1 /MediaBox [0 0 612 792] >>",
+        font,
+        f"<< /Length {len(glyph)} >>\nstream\n{glyph}\nendstream",
+        f"<< {content} >>",
+        f"<< /Length {len(words)} >>\nstream\n{words}\nendstream",
+    ]
+    path = tmp_path / "old.pdf"
+    path.write_bytes(assemble(objects, ""))
+    with path.open("rb") as file:
+        (document,) = read(file, path.name)
+    assert "Models of different kinds are defined in the following section." in document.text

@@ -24,6 +24,27 @@ _LIGATURES = {
     0x2010: "-",
     0x2011: "-",
 }
+_PRIVATE = 0xE000
+"""What is added to a code that is not read yet, which makes it a character for private use."""
+UNLIKE_ASCII = frozenset((*range(0x0B, 0x20), 0x7B, 0x88))
+"""Codes that fonts of TeX may have for something else."""
+_LIGATURE = "[\ue00b-\ue00f\ue01b-\ue01f]"
+_TEX: tuple[tuple[re.Pattern[str], Mapping[int, str]], ...] = (
+    (
+        re.compile(
+            rf"(?<=[a-z]{{2}}){_LIGATURE}|{_LIGATURE}(?=[a-z]{{2}})|(?<=\bo){_LIGATURE}|(?<=[a-z]-){_LIGATURE}"
+            r"|(?<![^\W_])[\ue00c\ue01c](?=t(?![^\W_]))"
+        ),
+        {first + at: text for first in (0x0B, 0x1B) for at, text in enumerate(("ff", "fi", "fl", "ffi", "ffl"))},
+    ),
+    (re.compile(r"(?<![^\W_])\ue010(?=[^\W_]{2})"), {0x10: "“"}),
+    (re.compile(r"(?:(?<=[^\W_]{2})|(?<=[^\W_][.,;:?!)]))\ue011(?![^\W_])"), {0x11: "”"}),
+    (re.compile(r"(?<=\w)\ue015(?=\w)|(?<=\d)(?:\ue015$|\ue07b(?=\d))"), {0x15: "–", 0x7B: "–"}),
+    (re.compile(r"(?<=[^\W\d_]{2})\ue016|\ue016(?=[^\W\d_]{2})"), {0x16: "—"}),
+    (re.compile(r"^\ue088$"), {0x88: "•"}),
+)
+"""Each with what it shows: ligatures, quotation marks, dashes and bullets."""
+_LEFT_PRIVATE = re.compile("[\ue000-\ue0ff]")
 _RAISED = dict(zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ", strict=True)) | dict(
     zip("abcdefghjklmoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
 )
@@ -60,6 +81,23 @@ def character(code: int) -> str:
     if code < 0x20 or 0x7F <= code < 0xA0 or code in (0xFEFF, 0xFFFF, 0x200B) or 0xD800 <= code < 0xE000:
         return ""
     return chr(code) if code <= 0x10FFFF else ""
+
+
+def for_later(code: int) -> str:
+    """Return a code of UNLIKE_ASCII, whose font does not say what it shows, as a character that `of_tex` reads."""
+    return chr(_PRIVATE + code)
+
+
+def of_tex(text: str) -> str:
+    """Return a run with what `for_later` gave read as in the text fonts of TeX, where letters beside it bear it out.
+
+    Fonts of TeX that were made into pictures say nothing of their characters: letters and digits stand at their codes
+    in ASCII; ligatures, quotation marks and dashes stand where Knuth's fonts (OT1) or the Cork encoding (T1) have
+    them. In fonts of mathematics the same codes are Greek letters, which stand alone: those are left out.
+    """
+    for pattern, characters in _TEX:
+        text = pattern.sub(lambda match, shown=characters: shown[ord(match[0]) - _PRIVATE], text)  # type: ignore[misc]
+    return _LEFT_PRIVATE.sub(lambda match: character(ord(match[0]) - _PRIVATE), text)
 
 
 def composed(text: str) -> str:

@@ -9,7 +9,7 @@ from ctypes import addressof, byref, c_double, c_int, create_string_buffer
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from ibidem.readers.pdf.characters import character
+from ibidem.readers.pdf.characters import UNLIKE_ASCII, character, for_later, of_tex
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -170,8 +170,9 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
     """Return the runs of a page with their angle; x along the line and the baseline across it, in user space."""
     from pypdfium2 import raw
 
-    unicode, box, owner, origin = (
+    unicode, unknown, box, owner, origin = (
         raw.FPDFText_GetUnicode,
+        raw.FPDFText_HasUnicodeMapError,
         raw.FPDFText_GetLooseCharBox,
         raw.FPDFText_GetTextObject,
         raw.FPDFText_GetCharOrigin,
@@ -183,13 +184,16 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
     found: list[tuple[int, Run]] = []
     run: Run | None = None
     angle, bottom, top = 0, 0.0, 0.0
-    spaced = False
+    spaced, read_later = False, False
     for index in range(raw.FPDFText_CountChars(handle)):
         code = unicode(handle, index)
-        if code in _SPACES:
+        if code in UNLIKE_ASCII and unknown(handle, index):
+            letter, read_later = for_later(code), True
+        elif code in _SPACES:
             spaced = True
             continue
-        letter = character(code)
+        else:
+            letter = character(code)
         if not letter:
             continue
         box(handle, index, at_rectangle)
@@ -227,7 +231,11 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
         run = Run(letter, low, high, baseline, style.size, style.bold, style.italic, spaced, style.mono)
         spaced = False
         found.append((angle, run))
-    return found
+    if not read_later:
+        return found
+    for _, run in found:
+        run.text = of_tex(run.text)
+    return [(angle, run) for angle, run in found if run.text]
 
 
 def _along(angle: int, rectangle: _Rectangle, x: float, y: float) -> tuple[float, float, float]:
