@@ -47,7 +47,7 @@ def make_document(
     document = Document(
         id=path if record is None else f"{path}#{record}",
         path=path,
-        title=clean_title(title if any(map(str.isalnum, title)) else stem_title(path)),
+        title=clean_title(title if not title or any(map(str.isalnum, title)) else stem_title(path)),
         text=text,
         digest="",
         syntax=syntax,

@@ -16,7 +16,8 @@ from ibidem.readers.citation_fields import CitedRecord, cited_records, mendeley_
 from ibidem.readers.document import stem_title
 from ibidem.readers.docx_parts import formula, has_header, is_layout, merging, raw_text, table_rows
 from ibidem.readers.docx_styles import Numbering, NumberLabel, ParagraphStyle, Styles, attribute, child
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters, without_points
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ibidem.readers.archives import local_name
 from ibidem.readers.docx_styles import attribute, child
-from ibidem.readers.markdown_writer import subscript, superscript
+from ibidem.text.raised import subscript, superscript
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -12,12 +12,11 @@ from ibidem.readers.html_writer import HtmlBlock, HtmlKind, HtmlOmission
 from ibidem.readers.markdown_writer import (
     MarkdownWriter,
     parted,
-    subscript,
-    superscript,
     without_noncharacters,
     without_points,
 )
 from ibidem.readers.source_lines import SourceLines
+from ibidem.text.raised import subscript, superscript
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

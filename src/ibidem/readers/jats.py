@@ -11,10 +11,11 @@ from ibidem.readers.archives import local_name, parse_xml
 from ibidem.readers.document import stem_title
 from ibidem.readers.html_blocks import html_blocks
 from ibidem.readers.html_writer import write_blocks
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
+from ibidem.readers.markdown_writer import MarkdownWriter, without_points
 from ibidem.readers.source_lines import SourceLines
 from ibidem.readers.xml_entities import UnresolvedEntities
 from ibidem.readers.xml_references import article_record, jats_record, words, written_record
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:

@@ -32,14 +32,10 @@ from ibidem.readers.latex_syntax import (
     verbatim_argument,
     without_false,
 )
-from ibidem.readers.markdown_writer import (
-    MarkdownWriter,
-    source_text,
-    subscript,
-    superscript,
-    without_points,
-)
+from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
+from ibidem.text.formulas import QUANTITIES, quantity
 from ibidem.text.normalize import line_starts
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 DEEPEST = 12
@@ -425,6 +421,8 @@ class _Reader:
             return f"[^{self.notes}]"
         if name in ("textsuperscript", "textsubscript"):
             return (superscript if name == "textsuperscript" else subscript)(self._argument(node))
+        if name in QUANTITIES and len(braced_arguments(node)) == QUANTITIES[name]:
+            return quantity(name, [verbatim(argument) for argument in braced_arguments(node)]) + space
         if name == "href":
             return self._inline(braced_arguments(node)[-1:])
         if name in REFERENCES or name in ("url", "path", "nolinkurl", "verb"):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ibidem.text.formulas import QUANTITIES
+
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
@@ -117,6 +119,7 @@ def base_context() -> Context:
         MacroSpec(name, "*[{")
         for name in (*LEVELS, "includegraphics", "author", "title", "date", "institute", "affiliation", "address")
     ]
+    macros += [MacroSpec(name, "*[" + "{" * count) for name, count in QUANTITIES.items()]
     macros += [
         MacroSpec("item", "["),
         MacroSpec("href", "{{"),

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from html import unescape
 
-from ibidem.readers.markdown_writer import subscript, superscript
+from ibidem.text.markup import BLOCK_ID
 from ibidem.text.normalize import line_starts
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import OMISSION, Mark, MarkKind, Omitted
 
 # Nothing that a text without these holds is shown differently.
@@ -39,7 +40,6 @@ _SHIFTED = re.compile(r"<(sup|sub)>([^<>\n]{1,80})</\1>", re.IGNORECASE)
 _WIKILINK = re.compile(r"(!?)\[\[(?![:\d]+\]\]|:)([^\[\]\n|]{1,300}?)(?:\\?\|([^\[\]\n]{0,300}))?\]\](?!\()")
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,300}[^\s=])==(?![=\w])")
 _CALLOUT = re.compile(r"((?:[ \t]*>)+[ \t]*)\[!([\w-]{1,40})(?:\|[^\]\n]{0,60})?\][+-]?[ \t]*(.*)")
-_BLOCK_ID = re.compile(r"(?:^|[ \t])\^(?=[\w-]*[A-Za-z]|\d{3})([A-Za-z0-9-]{2,60})[ \t]*$")
 
 _NEARBY = 80
 """Characters on each side of what is left out in which words of its line are looked for."""
@@ -152,7 +152,7 @@ class _Display:
             line = line.strip()  # what a tag was indented by would make its words code
         if "[[" in line:
             line = _WIKILINK.sub(lambda match: self._link(match, number), line)
-        if "^" in line and (match := _BLOCK_ID.search(line)):
+        if "^" in line and (match := BLOCK_ID.search(line)):
             self.marks.append((number, f"^{match[1]}"))
             line = line[: match.start()]
         if "[!" in line and (callout := _CALLOUT.fullmatch(line)):

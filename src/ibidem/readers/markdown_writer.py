@@ -23,43 +23,9 @@ _POINTS = f"(?:{_OPEN}\\d+{_CLOSE})*"
 _LEADING_POINTS = re.compile(_POINTS)
 _SPACE = re.compile(r"[^\S\n]+")
 _FENCE = re.compile("`{3,}")
-_NUMBERS = re.compile(r"\d+(?:[,;–-]\s?\d+)+")
-"""Several citation numbers."""
-_ON_THE_LINE = frozenset({"st", "nd", "rd", "th", "e", "er", "ère", "o", "a", "º", "ª", *"®™©*†‡§¶"})
-"""Endings of ordinals, and signs that read the same on the line."""
-_SUPERSCRIPTS = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
-_SUBSCRIPTS = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
-_IN_SUPERSCRIPT = frozenset("0123456789+-−–=()ni")
-_IN_SUBSCRIPT = frozenset("0123456789+-−–=()")
 # A line of a paragraph that Markdown would read as something else than words.
 _UNDERLINE = re.compile(rf"\n(?={_POINTS}[ ]{{0,3}}(?:=+|-+)[ ]*(?:\n|$))")
 _HASHES = re.compile(rf"^({_POINTS})(#{{1,6}})(?=\s|$)", re.MULTILINE)
-
-
-def superscript(text: str) -> str:
-    """Return raised text in the raised characters of Unicode, with a `^` before it where one is wanting."""
-    return _shifted(text, _IN_SUPERSCRIPT, _SUPERSCRIPTS, "^")
-
-
-def subscript(text: str) -> str:
-    """Return lowered text in the lowered characters of Unicode, with a `_` before it where one is wanting."""
-    return _shifted(text, _IN_SUBSCRIPT, _SUBSCRIPTS, "_")
-
-
-def _shifted(text: str, known: frozenset[str], table: dict[int, int], sign: str) -> str:
-    if _OPEN in text:
-        pieces = re.split(f"({_OPEN}\\d+{_CLOSE})", text)
-        return "".join(piece if _OPEN in piece else _shifted(piece, known, table, sign) for piece in pieces)
-    body = text.strip()
-    if not any(map(str.isalnum, body)) or body.startswith("["):
-        return text.translate(table) if body in ("–", "-", "−") and known else text
-    if all(character in known for character in body):
-        return text.replace(body, body.translate(table))
-    if _NUMBERS.fullmatch(body):
-        return text.replace(body, body.translate(table))
-    if body in _ON_THE_LINE:
-        return text
-    return text.replace(body, f"{sign}{body}" if len(body) == 1 or body.isalnum() else f"{sign}({body})")
 
 
 @dataclass(slots=True)

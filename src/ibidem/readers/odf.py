@@ -10,8 +10,9 @@ from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name
 from ibidem.readers.citation_fields import cited_records
 from ibidem.readers.document import stem_title
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters, without_points
 from ibidem.readers.spreadsheet import MOST_COLUMNS, MOST_ROWS, Row, write_tables
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:

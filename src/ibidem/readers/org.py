@@ -9,13 +9,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from ibidem.readers.document import stem_title
-from ibidem.readers.markdown_writer import (
-    MarkdownWriter,
-    source_text,
-    subscript,
-    superscript,
-    without_points,
-)
+from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 LONGEST_DRAWER = 200

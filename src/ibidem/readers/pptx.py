@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name
 from ibidem.readers.document import stem_title
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters
+from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:

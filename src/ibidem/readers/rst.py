@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import stem_title
-from ibidem.readers.markdown_writer import (
-    MarkdownWriter,
-    source_text,
-    subscript,
-    superscript,
-    without_points,
-)
+from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
 from ibidem.text.normalize import line_starts
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.citation_fields import cited_records
 from ibidem.readers.document import stem_title
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_noncharacters, without_points
+from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters, without_points
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 DEEPEST = 2_000

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from ibidem.readers.archives import local_name
 from ibidem.readers.document import stem_title
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript, without_points
+from ibidem.readers.markdown_writer import MarkdownWriter, without_points
 from ibidem.readers.source_lines import SourceLines
 from ibidem.readers.xml_entities import UnresolvedEntities
 from ibidem.readers.xml_references import tei_person, tei_record, words, written_record
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:

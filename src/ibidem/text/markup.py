@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ibidem.text.formulas import readable
+from ibidem.text.raised import superscript
 from ibidem.types.documents import Syntax
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_MARKS = re.compile(r"[*_`\[<~\\&]")
+_MARKS = re.compile(r"[*_`\[<~\\&#^$]")
 """A text without any of these has no marks."""
 _TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|br|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup"
@@ -22,14 +24,24 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _WIKILINK = re.compile(r"!?\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]+))?\]\]")
+_NOTE = re.compile(r"\[\^([^\]\s]{1,60})\]")
+_CODE = re.compile(r"(`+[^`\n]*`+)")
+_OWN_TAG = re.compile(
+    r"(?<![^\s(,])#(?!(?:[0-9A-Fa-f]{3}){1,2}\b|(?:include|define|undef|if\w*|el\w+|endif|pragma|error)\b)(?=[^\W\d_][\w/-]*)"
+)
+"""What Obsidian and others mark by words; no colour and no line of C."""
+BLOCK_ID = re.compile(r"(?:^|[ \t])\^(?=[\w-]*[A-Za-z]|\d{3})([A-Za-z0-9-]{2,60})[ \t]*$")
+"""The name that Obsidian gives a block, at its end."""
+_SIGN = re.compile(r"([\\`*_\[\]<>&~$])")
 _CUT_EMPHASIS = re.compile(r"(?<![*\w])(?:\*\*|__)(?=\w)|(?<=[\w.,;:!?)”’\"'])(?:\*\*|__)(?![*\w])")
 """The one half of a pair whose other half stands outside the quote."""
 
 
 def without_marks(text: str, syntax: Syntax) -> str:
-    """Return the text without marks of emphasis, links, code and tags; what they enclose stays, and so do formulas.
+    """Return the text without marks of emphasis, links, code and tags; what they enclose stays.
 
-    Lines stay lines. Text of a format without such marks is returned as it is.
+    Short formulas and numbers of notes are in plain characters, longer formulas as written. Lines stay lines. Text of
+    a format without such marks is returned as it is.
     """
     if syntax is not Syntax.MARKDOWN or not _MARKS.search(text):
         return text
@@ -40,10 +52,30 @@ def _line(line: str) -> str:
     words = line.lstrip()
     if not _MARKS.search(words):
         return line
-    linked = _WIKILINK.sub(lambda found: found[2] or found[1], words)
+    pieces = _CODE.split(BLOCK_ID.sub("", words))
+    linked = "".join(piece if at % 2 else _piece(piece, first=not at) for at, piece in enumerate(pieces))
     [inline] = _parser().parseInline(f" {linked}")  # a formula may not stand at offset 0: the plugin looks before it
     shown = "".join(_shown(inline.children or ())).removeprefix(" ")
     return line[: len(line) - len(words)] + _CUT_EMPHASIS.sub("", shown)
+
+
+def _piece(text: str, *, first: bool) -> str:
+    """Return words outside code with links, notes, tags and formulas as they are shown, marked as no mark."""
+    if "$" in text or "\\" in text:
+        text = readable(text, written=lambda plain: _SIGN.sub(r"\\\1", plain))
+    if "#" in text:
+        text = _OWN_TAG.sub("", text)
+    if "[^" in text:
+        if first and (note := _NOTE.match(text)) and text[note.end() : note.end() + 1] == ":":
+            text = f"{_number(note)} {text[note.end() + 1 :].lstrip()}".lstrip()
+        text = _NOTE.sub(_number, text)
+    return _WIKILINK.sub(lambda found: found[2] or found[1], text)
+
+
+def _number(note: re.Match[str]) -> str:
+    """Return the number of a note, raised; of one that is named, nothing."""
+    digits = re.search(r"\d+$", note[1])
+    return superscript(digits[0]) if digits else ""
 
 
 def _shown(tokens: Sequence[Token]) -> Iterator[str]:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ibidem.errors import SourceError
 from ibidem.readers import markdown_writer
-from ibidem.readers.markdown_writer import MarkdownWriter, subscript, superscript
+from ibidem.readers.markdown_writer import MarkdownWriter
+from ibidem.text.raised import subscript, superscript
 from ibidem.types import MarkKind
 
 

@@ -116,7 +116,7 @@ def quoted(citation: Citation) -> str:
 def paragraphs(passage: Passage) -> list[str]:
     """Return a passage as lines to be wrapped: its own lines where they matter, else its paragraphs."""
     text = passage.text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
-    own = without_marks(text, passage.syntax).split("\n")
+    own = (text if passage.kind is Kind.CODE else without_marks(text, passage.syntax)).split("\n")
     ragged = passage.kind in RAGGED
     if ragged:
         return [visible(line.rstrip(), keep="") for line in own if line.strip()]
