@@ -248,7 +248,7 @@ class ClaimCheck:
         @cache
         def markers(document: str, start: int, end: int) -> tuple[InTextCitation, ...]:
             found = listed(document)
-            return citations_of_span(found, start, end, catalogue.document(document).text) if found else ()
+            return citations_of_span(found, start, end, catalogue.text(document)) if found else ()
 
         return markers
 

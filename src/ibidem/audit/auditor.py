@@ -294,7 +294,7 @@ def _texts(works: Sequence[CitedWork], generation: Generation, others: Callable[
 
     @cache
     def text(document: str) -> str:
-        return catalogue.document(document).text
+        return catalogue.text(document)
 
     @cache
     def vocabulary(document: str) -> SourceWords:

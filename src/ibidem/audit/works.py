@@ -131,7 +131,7 @@ def _by_words(entry: Reference, generation: Generation, titles: Mapping[str, Seq
         return max(listed, key=lambda pair: (pair[0], pair[1]))[1]
     for key in wanted:
         for document in _near(key, generation, titles):
-            if _holds(title_key(generation.catalogue.document(document).text[:HEAD]), key):
+            if _holds(title_key(generation.catalogue.text(document)[:HEAD]), key):
                 return document
     return None
 

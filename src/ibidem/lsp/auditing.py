@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from ibidem.types.audits import AuditReport, DecisionRequest
 
 QUIET_S = 0.2
 """How long no key is pressed before a draft is audited."""
+WARMING = "The first of 7 mills was built within 2 years."
+"""What is checked so that all is loaded; it has a quantity, for which the units are loaded too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class BackgroundAuditor:
         self._changed = threading.Condition()
         self._running = ""
         self._cancelled = threading.Event()
-        self._stopped = False
+        self._stopped = self._is_warm = False
         self._thread = threading.Thread(target=self._work, name="ibidem-audit", daemon=True)
 
     def start(self) -> None:
@@ -107,6 +110,14 @@ class BackgroundAuditor:
                 self._done(AuditOutcome(uri, wanted.version, None, f"{told} {remedy}".strip()))
                 continue
             self._done(AuditOutcome(uri, wanted.version, report))
+            self._warm()
+
+    def _warm(self) -> None:
+        """Load what the next changed sentence needs, where the first audit had all that it says from memory."""
+        if not self._is_warm:
+            self._is_warm = True
+            with suppress(IbidemError, OSError, KeyboardInterrupt):
+                self._library.check(WARMING, cancelled=self._cancelled.is_set)
 
     def _next(self) -> tuple[str, _Wanted] | None:
         """Return what to audit next, once its draft has been quiet for a while; None at the end."""

@@ -21,6 +21,10 @@ INPUT = "ids"
 OUTPUT = "vectors"
 """Their one output: (b, d) float32."""
 _UNIT_TOLERANCE = 1e-3
+FEW = 64
+"""Texts of one call that are remembered; a library that is indexed comes in larger ones."""
+RECENT = 2000
+"""Vectors that are remembered."""
 
 
 class OnnxEncoder:
@@ -51,6 +55,7 @@ class OnnxEncoder:
         self._sessions = sessions
         self._tokens = tokens
         self._threads = threads or processors()
+        self._recent: dict[tuple[Role, str], NDArray[np.float32]] = {}
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens, special tokens and passage prompt included, never truncated."""
@@ -60,12 +65,26 @@ class OnnxEncoder:
     def encode(self, texts: Sequence[str], *, role: Role = Role.PASSAGE) -> NDArray[np.float32]:
         """Return (n, d) float32 C-contiguous unit rows in the order of `texts`; (0, d) for none.
 
-        What is over the window is not seen. Raises ModelError when the model yields no unit vectors.
+        What is over the window is not seen. Of a few texts, those that were encoded a moment ago are not encoded again:
+        a claim is asked of one document, then of all. Raises ModelError when the model yields no unit vectors.
         """
         import numpy as np
 
-        distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        ids = self._tokens.ids([self._prompts[role] + text for text in distinct])
+        distinct = list(dict.fromkeys(texts))
+        if len(distinct) > FEW:
+            rows = {text: row for row, text in enumerate(distinct)}
+            return self._encoded(distinct, role)[[rows[text] for text in texts]]
+        recent = self._recent if len(self._recent) <= RECENT else {}
+        fresh = [text for text in distinct if (role, text) not in recent]
+        if fresh:
+            recent.update(zip(((role, text) for text in fresh), self._encoded(fresh, role), strict=True))
+        self._recent = recent
+        return np.array([recent[role, text] for text in texts], dtype=np.float32).reshape(-1, self.dimension)
+
+    def _encoded(self, texts: Sequence[str], role: Role) -> NDArray[np.float32]:
+        import numpy as np
+
+        ids = self._tokens.ids([self._prompts[role] + text for text in texts])
         rows = np.empty((len(ids), self.dimension), dtype=np.float32)
         session = self._sessions[role]()
 
@@ -73,7 +92,7 @@ class OnnxEncoder:
             rows[batch] = session.run(None, {INPUT: np.array([ids[row] for row in batch], dtype=np.int64)})[0]
 
         run_all(list(batches([len(row) for row in ids])), run, threads=self._threads)
-        return self._unit(rows)[[distinct[text] for text in texts]]
+        return self._unit(rows)
 
     def _unit(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         import numpy as np

@@ -192,6 +192,14 @@ class CatalogReader:
             raise KeyError(document_id)
         return schema.to_document(found[0])
 
+    def text(self, document_id: str) -> str:
+        """Return the text of a document, without its layout. Raises KeyError for an unknown id."""
+        sql = "SELECT t.text FROM documents d JOIN texts t ON t.document = d.row WHERE d.id = ?"
+        found = self._rows(sql, document_id)
+        if not found:
+            raise KeyError(document_id)
+        return str(found[0][0])
+
     def digests(self, document_ids: Iterable[str]) -> dict[str, str]:
         """Return the digests of these documents by id; unknown ones are left out."""
         return dict(self._rows(f"SELECT id, digest FROM documents WHERE id {AMONG}", _listed(document_ids)))

@@ -58,7 +58,7 @@ def is_english(text: str) -> bool:
     """
     written = _WORD.findall(unicodedata.normalize("NFC", text[:SEEN]))
     letters = "".join(written)
-    if sum(_is_latin(letter) for letter in letters) * 2 < len(letters):
+    if not letters.isascii() and 2 * sum(not _is_latin(one) for one in letters) > len(letters):
         return False
     english = sum(word.casefold() in _ENGLISH for word in written)
     other = sum(word in _OTHER or _ACCENTED.fullmatch(word) is not None for word in written)
