@@ -104,6 +104,12 @@ def package_of(group: str, name: str) -> str:
     return f"{_owner(point)} {_version(point)}" if point is not None and point.dist is not None else ""
 
 
+def packages_of(group: str) -> str:
+    """Return the packages that give names in a group, each with its version, in one line."""
+    given = {f"{_owner(point)} {_version(point)}" for point in _table(group).values()}
+    return ", ".join(sorted(given))
+
+
 def first_line(error: BaseException) -> str:
     """Return the kind of an error and the first line of what it says, in printable characters."""
     lines: Iterator[str] = (line.strip() for line in str(error).splitlines() if line.strip())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ibidem.errors import IndexOutdated
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
+from ibidem.plugins import Group, packages_of
 from ibidem.readers.registry import os_reason
 from ibidem.readers.scan import LEADS_NOWHERE, NO_FILE, Scan, SourceFile, scan
 from ibidem.settings import Settings
 from ibidem.storage.catalog_reader import CatalogReader, FileState, file_digest, leads_to_gone
+from ibidem.storage.generation import Generation
 from ibidem.types import Skipped
 
 NOT_MOUNTED = "empty, though a drive or share was mounted here"
@@ -49,10 +51,12 @@ def stale_paths(library: LibraryPaths, catalogue: CatalogReader, settings: Setti
     return plan_changes(library, catalogue, settings).stale
 
 
-def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, settings: Settings) -> ChangePlan:
+def plan_changes(
+    library: LibraryPaths, catalogue: CatalogReader | None, settings: Settings, *, again: Container[str] = ()
+) -> ChangePlan:
     """Compare corpus/ and the sources with the files an index knows.
 
-    Content is read only where size or time stamp differ.
+    Content is read only where size or time stamp differ. Files of the paths `again` count as changed in any case.
     """
     known = catalogue.files() if catalogue else {}
     scanned: Scan = scan(
@@ -74,7 +78,8 @@ def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, setting
     touched = False
     for file in scanned.files:
         before = known.get(file.path)
-        if before is not None and (before.size, before.mtime_ns) == (file.size, file.mtime_ns):
+        told = before is not None and (before.size, before.mtime_ns) == (file.size, file.mtime_ns)
+        if before is not None and told and file.path not in again:
             states[file.path] = before
             continue
         try:
@@ -83,7 +88,7 @@ def plan_changes(library: LibraryPaths, catalogue: CatalogReader | None, setting
             unreadable.append(Skipped(file.path, os_reason(error), unreadable=True))
             continue
         states[file.path] = FileState(file.size, file.mtime_ns, digest)
-        if before is None or before.sha256 != states[file.path].sha256:
+        if before is None or before.sha256 != states[file.path].sha256 or file.path in again:
             changed.append(file)
         else:
             touched = True
@@ -148,6 +153,28 @@ def require_build_format(recorded: Mapping[str, object]) -> None:
 def build_signature(encoder: Encoder, settings: Settings) -> dict[str, object]:
     """Return it as the manifest of an index records it."""
     return {"encoder": encoder.digest, "model": encoder.name, **_settings(settings)}
+
+
+READERS_USED = "readers"
+"""What the manifest calls the packages whose readers an index was built with; another version builds nothing anew."""
+
+
+def failed_before(generation: Generation | None) -> frozenset[str]:
+    """Return the files that could not be read, wholly or in part, by readers of other versions than there are now."""
+    if generation is None or generation.manifest.settings.get(READERS_USED) == packages_of(Group.READERS):
+        return frozenset()
+    return frozenset(map(file_of, generation.catalogue.skipped()))
+
+
+def file_of(skipped: Skipped) -> str:
+    """Return the file a skipped record stands in; its path ends in the number of its line."""
+    path, colon, line = skipped.path.rpartition(":")
+    return path if colon and line.isdigit() else skipped.path
+
+
+def was_built_as(recorded: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
+    """Whether an index with these settings in its manifest was built as one would be now."""
+    return {name: value for name, value in recorded.items() if name != READERS_USED} == wanted
 
 
 def changed_settings(recorded: Mapping[str, object], settings: Settings) -> tuple[str, ...]:

@@ -13,11 +13,23 @@ import numpy as np
 from ibidem.chunking.passages import embedding_text, make_passages
 from ibidem.errors import IndexDamaged, IndexMissing
 from ibidem.index.protocols import IndexNames
-from ibidem.indexing.changes import AGAIN, KEPT, ChangePlan, build_signature, plan_changes, with_unreadable
+from ibidem.indexing.changes import (
+    AGAIN,
+    KEPT,
+    READERS_USED,
+    ChangePlan,
+    build_signature,
+    failed_before,
+    file_of,
+    plan_changes,
+    was_built_as,
+    with_unreadable,
+)
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.indexing.vectors import PendingVectors, TextToEncode, carried_over, encode, key_of
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
+from ibidem.plugins import Group, packages_of
 from ibidem.readers.isolate import Limits, ReaderPool
 from ibidem.references.bibliography import read_bibliography
 from ibidem.references.records import is_bibliography_file, malformed_records
@@ -61,7 +73,7 @@ class IndexingRun:
     def complete(self, build_settings: Mapping[str, object]) -> None:
         """Do all of it and commit."""
         previous = self.draft.previous
-        plan = plan_changes(self.library, previous.catalogue if previous else None, self.settings)
+        plan = _plan(self.library, previous, self.settings)
         states = self._read(plan, previous)
         self._encode()
         self.reporter.tell("write", 0, 1)
@@ -73,7 +85,7 @@ class IndexingRun:
             encoder_digest=self.encoder.digest,
             encoder_note=self.encoder.note,
             dimension=self.encoder.dimension,
-            settings=dict(build_settings),
+            settings={**build_settings, READERS_USED: packages_of(Group.READERS)},
         )
         self._pending().clear()
         self.reporter.tell("write", 1, 1)
@@ -87,7 +99,7 @@ class IndexingRun:
         self.unreadable.extend(plan.unreadable)
         if previous:
             kept = states.keys() - {file.path for file in plan.changed}
-            self.skipped.extend(one for one in previous.catalogue.skipped() if _file_of(one) in kept)
+            self.skipped.extend(one for one in previous.catalogue.skipped() if file_of(one) in kept)
         gone = [one for path in plan.removed for one in before.get(path, {})]
         total = sum(file.size for file in plan.changed) or 1
         done = 0
@@ -174,12 +186,6 @@ class IndexingRun:
         return PendingVectors(self.library.index / "pending", self.encoder.digest)
 
 
-def _file_of(skipped: Skipped) -> str:
-    """Return the file a skipped record stands in; its path ends in the number of its line."""
-    path, colon, line = skipped.path.rpartition(":")
-    return path if colon and line.isdigit() else skipped.path
-
-
 def _malformed(document: Document) -> list[Skipped]:
     """Return the records of a bibliography file that could not be read, each by its line."""
     if not is_bibliography_file(document):
@@ -261,7 +267,7 @@ def refresh(
         with current or nullcontext():
             encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
             wanted = build_signature(encoder, settings)
-            usable = current is not None and current.manifest.settings == wanted
+            usable = current is not None and was_built_as(current.manifest.settings, wanted)
             if current is not None and usable:
                 report = _unchanged(library, settings, current, began_s)
                 if report is not None:
@@ -289,7 +295,7 @@ def _nothing_at_all(library: LibraryPaths, settings: Settings) -> tuple[Skipped,
     """Return what is passed over where there is neither an index nor a file to index: no model need be prepared."""
     if _live(library) is not None:
         return None
-    plan = plan_changes(library, None, settings)
+    plan = _plan(library, None, settings)
     return None if plan.changed else with_unreadable(plan.skipped, plan.unreadable)
 
 
@@ -308,9 +314,13 @@ def _current(library: LibraryPaths) -> Generation | None:
         return None
 
 
+def _plan(library: LibraryPaths, previous: Generation | None, settings: Settings) -> ChangePlan:
+    return plan_changes(library, previous.catalogue if previous else None, settings, again=failed_before(previous))
+
+
 def _unchanged(library: LibraryPaths, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:
     """Return the report of a run that has nothing to do, or None if there is something."""
-    plan = plan_changes(library, current.catalogue, settings)
+    plan = _plan(library, current, settings)
     if plan.stale or plan.touched:
         return None
     return _report(current, plan.unreadable, began_s=began_s)

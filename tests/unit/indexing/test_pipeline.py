@@ -13,6 +13,7 @@ from sample_libraries import BEES, HASHING, MILL, engine, library
 from ibidem.errors import IndexOutdated
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
+from ibidem.readers import plain
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
 from ibidem.types import Abstention, Progress, Skipped
 
@@ -165,3 +166,28 @@ def test_a_fault_of_a_reader_costs_its_file_only(tmp_path: Path, monkeypatch: py
     with engine(tmp_path, {"mill.md": MILL, "page.txt": "Words."}) as opened:
         assert opened.status().skipped == (Skipped("mill.md", "its reader failed (ZeroDivisionError)"),)
         assert opened.status().documents == 1
+
+
+def test_failed_files_are_tried_again_by_other_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an upgrade of ibidem, or of a package with a reader; not at each run, and nothing else is read."""
+    documents = {"mill.md": MILL, "bees.lrc": BEES, "list.jsonl": '{"_id": "1", "text": "Oak."}\nbroken\n'}
+    with engine(tmp_path, documents) as opened:
+        assert [skipped.path for skipped in opened.status().skipped] == ["bees.lrc", "list.jsonl:2"]
+        assert not opened.refresh().written
+        monkeypatch.setattr("ibidem.indexing.changes.packages_of", lambda _: "ibidem 9")
+        monkeypatch.setattr("ibidem.indexing.pipeline.packages_of", lambda _: "ibidem 9")
+        monkeypatch.setattr("ibidem.readers.registry._reader", lambda _: plain.read)
+        report = opened.refresh()
+        assert (report.written, report.added, report.changed, report.skipped) == (True, 2, 0, ())
+        assert report.removed == 1  # the file of records, which is read as plain text now
+        assert not opened.refresh().written
+        assert opened.search("forty thousand workers")[0].passage.document == "bees.lrc"
+
+
+def test_a_file_that_fails_again_is_named_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once by each version."""
+    with engine(tmp_path, {"mill.md": MILL, "bees.lrc": BEES}) as opened:
+        monkeypatch.setattr("ibidem.indexing.changes.packages_of", lambda _: "ibidem 9")
+        monkeypatch.setattr("ibidem.indexing.pipeline.packages_of", lambda _: "ibidem 9")
+        assert [skipped.path for skipped in opened.refresh().skipped] == ["bees.lrc"]
+        assert not opened.refresh().written
