@@ -210,6 +210,7 @@ RUN_IN = "run-in"
 LONGEST_SECTIONS = 300
 """Characters of a heading that are kept as the name of its section."""
 _HASHES = re.compile(r"#{1,6}(?=\s|$)")
+_DOTTED = re.compile(r"[#\s]*(\d{1,3}(?:\.\d{1,3}){0,5})\.?\s")
 _SPACE = re.compile(r"\s+")
 
 
@@ -233,12 +234,24 @@ def with_sections(text: str, blocks: Iterable[Block]) -> list[Block]:
         if runs_in:
             level, headed = path[-1][0] + 1 if path else 1, 2
         elif block.kind is BlockKind.HEADING:
-            while path and path[-1][0] >= level:
+            number = _number(text[block.start : block.end])
+            while path and (path[-1][0] >= level or _is_elsewhere(number, _number(path[-1][1]))):
                 path.pop()
         found.append(replace(block, section=tuple(name for _, name in path if name)))
         if block.kind is BlockKind.HEADING:
             path.append((level, heading_name(text[block.start : block.end])))
     return found
+
+
+def _number(heading: str) -> tuple[str, ...]:
+    """Return the parts of the number before a heading."""
+    match = _DOTTED.match(heading)
+    return tuple(match[1].split(".")) if match else ()
+
+
+def _is_elsewhere(number: tuple[str, ...], above: tuple[str, ...]) -> bool:
+    """Return whether a heading of several numbers is none of the section above it, whose own heading was not found."""
+    return len(number) > 1 and bool(above) and number[: len(above)] != above
 
 
 def heading_name(heading: str) -> str:

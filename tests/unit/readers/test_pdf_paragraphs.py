@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ibidem.readers.pdf.layout import PdfLine
+from ibidem.readers.pdf.outline import PdfOutline
 from ibidem.readers.pdf.paragraphs import ParagraphRole, paragraphs
 
 Drawn = tuple[str, float, bool]
@@ -11,6 +12,11 @@ Drawn = tuple[str, float, bool]
 
 def read(*columns: list[Drawn]) -> list[tuple[ParagraphRole, str]]:
     """Return role and words of the paragraphs of columns of lines, each line 14 points below the one before."""
+    page = _page(*columns)
+    return [(paragraph.role, paragraph.text) for paragraph in paragraphs([page], PdfOutline())]
+
+
+def _page(*columns: list[Drawn]) -> list[PdfLine]:
     page: list[PdfLine] = []
     for number, lines in enumerate(columns):
         left = 72.0 + 400 * number
@@ -19,7 +25,7 @@ def read(*columns: list[Drawn]) -> list[tuple[ParagraphRole, str]]:
             line = PdfLine(0, number, left, right, low - size, low, low, size, text, left, left + 350, mono=mono)
             line.cells = [(left, right, text)]
             page.append(line)
-    return [(paragraph.role, paragraph.text) for paragraph in paragraphs([page], {})]
+    return page
 
 
 def column(*lines: Drawn) -> list[tuple[ParagraphRole, str]]:
@@ -95,3 +101,22 @@ def test_a_sentence_goes_on_behind_what_looks_like_text() -> None:
     found = [text for _, text in read(left, right)]
     assert any(text.endswith("turned by a boy of the village.") for text in found)
     assert any("Annals of Mills" in text for text in found)
+
+
+def test_an_entry_of_the_outline_is_a_heading_where_it_leads_to() -> None:
+    """Two chapters may have one name, and the words of a chapter may stand alone in the text of another."""
+    outline = PdfOutline({"mills": [(4, 1), (9, 3)], "wheels": [(None, 2)]})
+    assert [outline.level("Mills", page) for page in (4, 5, 8, 9, 6)] == [1, 1, 3, 3, 0]
+    assert outline.level("7.2 Wheels", 30) == 2
+    assert outline.level("7.2 Sluices", 4) == 0
+
+
+def test_headings_without_a_number_stand_beneath_the_last_larger_one() -> None:
+    """Those of smaller type belong to the numbered section they are printed in."""
+    lines = [prose("2 Mills", 16), *MORE, prose("2.1 Wheels", 14), *MORE, prose("Overshot wheels", 12), *MORE]
+    found = [
+        (paragraph.level, paragraph.text)
+        for paragraph in paragraphs([_page(lines)], PdfOutline())
+        if paragraph.role is ParagraphRole.HEADING
+    ]
+    assert found == [(1, "2 Mills"), (2, "2.1 Wheels"), (3, "Overshot wheels")]

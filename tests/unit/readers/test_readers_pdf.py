@@ -157,3 +157,11 @@ def test_torn_bytes_are_read_or_named(seed: int, count: int) -> None:
     for _ in range(count):
         data[rng.randrange(len(data))] = rng.randrange(256)
     assert outcome(bytes(data)) in {"read", "damaged PDF", "no text", "password-protected"}
+
+
+def test_the_foot_of_a_page_without_text_is_left_out() -> None:
+    """The last page of a chapter may be empty but for head and foot."""
+    text = "\n".join(f"Bogs of the region are wet, and their number is {number}." for number in range(30))
+    pages = [f"The Book of Bogs\n{text}\nChapter 2. Bogs {number}" for number in range(1, 5)]
+    blank = "The Book of Bogs" + "\n" * 31 + "Chapter 2. Bogs 5"
+    assert "Chapter 2" not in document(pdf(*pages, blank, f"The Book of Bogs\n{text}\nChapter 2. Bogs 6")).text

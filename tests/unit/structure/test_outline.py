@@ -6,7 +6,7 @@ import pytest
 
 from ibidem.readers.document import make_document
 from ibidem.structure.parse import blocks
-from ibidem.types import BlockKind
+from ibidem.types import BlockKind, Syntax
 
 RULES = """Rules of the Society
 
@@ -197,3 +197,14 @@ def test_headers_and_contents_of_print_are_left_out() -> None:
     labels = {RFC[block.start : block.end].split(maxsplit=1)[0]: block.label for block in left}
     assert labels["Person"] == labels["RFC"] == "repeated page header or footer"
     assert labels["1."] == "table of contents"
+
+
+def test_a_section_whose_heading_was_not_found_is_not_taken_for_the_one_before() -> None:
+    """A wrong section in a citation is worse than none."""
+    text = "# 10 Files\n\n## 10.6 Devices\n\nThey are made.\n\n### 10.7.1 Definitions\n\nA file is configuration.\n"
+    found = {
+        text[one.start : one.end]: one.section
+        for one in blocks(make_document("a.md", text, title="", syntax=Syntax.MARKDOWN))
+    }
+    assert found["They are made."] == ("10 Files", "10.6 Devices")
+    assert found["A file is configuration."] == ("10 Files", "10.7.1 Definitions")

@@ -12,7 +12,8 @@ from ibidem.readers.pdf.displays import as_typed, has_header, in_columns
 from ibidem.readers.pdf.front_matter import body_size, front_matter
 from ibidem.readers.pdf.layout import PdfLine, page_lines
 from ibidem.readers.pdf.margins import without_margins
-from ibidem.readers.pdf.metadata import matched_outline, outline_levels, page_labels, stated_title, stated_values
+from ibidem.readers.pdf.metadata import page_labels, stated_title, stated_values
+from ibidem.readers.pdf.outline import PdfOutline
 from ibidem.readers.pdf.paragraphs import Paragraph, ParagraphRole, paragraphs
 from ibidem.readers.pdf.recognition import INSTALL, Recogniser, can_recognise, is_picture
 from ibidem.readers.pdf.segments import PageSegments, page_segments
@@ -53,7 +54,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         scans, unread = _recognised(pdf, pages)
         labels = page_labels(pdf, len(pages))
         stated = stated_values(pdf)
-        levels = outline_levels(pdf)
+        outline = PdfOutline.of(pdf)
     finally:
         pdf.close()
     if not pages:
@@ -65,7 +66,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         raise SourceError(f"a scan without text; {INSTALL}" if unread else "no text")
     kept = {segment.text for segment in pages[0].segments}
     front = front_matter(lined[0], [text for text in whole if text not in kept], stated, body_size(lined))
-    found = paragraphs(lined, matched_outline(levels, lined))
+    found = paragraphs(lined, outline)
     writer = _Writer(Hyphenation(line.text for lines in lined for line in lines))
     for paragraph in found:
         writer.write(paragraph)

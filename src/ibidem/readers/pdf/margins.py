@@ -80,11 +80,12 @@ def _take(page: PageSegments, taken: Sequence[Segment]) -> int:
 
 
 def _edges(number: int, page: PageSegments) -> list[_Edge]:
-    """Return the outermost rows of a page; those of a page that has few are looked at from the top alone."""
+    """Return the outermost rows of a page; of one that has few, those of its lower half count from the bottom."""
     held = rows(page.segments)
     found: list[_Edge] = []
     for at, row in enumerate(held):
-        rank = at if at < _EDGE else at - len(held)
+        low = len(held) < 2 * _EDGE and row[0].baseline > page.height / 2
+        rank = at if at < _EDGE and not low else at - len(held)
         if not -_EDGE <= rank < _EDGE:
             continue
         text = " ".join(segment.text for segment in row)

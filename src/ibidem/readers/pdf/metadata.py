@@ -1,14 +1,11 @@
-"""What a PDF says of itself: title, page labels, outline."""
+"""What a PDF says of itself: title, authors, page labels."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
-
-from ibidem.readers.pdf.layout import PdfLine
-from ibidem.readers.pdf.paragraphs import fold_heading
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -17,8 +14,6 @@ _NO_TITLE = re.compile(
     r"untitled|microsoft word|\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|rtf|odt|exe)\W*$|^doi:|^\W*\d+\W*$", re.IGNORECASE
 )
 _LABEL_LENGTH = 20
-_OUTLINE = 5000
-"""Entries of an outline that are looked at."""
 
 
 def stated_values(pdf: PdfDocument) -> dict[str, str]:
@@ -46,33 +41,3 @@ def page_labels(pdf: PdfDocument, pages: int) -> tuple[str, ...]:
             label = ""
         labels.append("".join(letter for letter in label if letter.isprintable()) or str(index + 1))
     return tuple(labels) if any(label != str(index) for index, label in enumerate(labels, start=1)) else ()
-
-
-def outline_levels(pdf: PdfDocument) -> dict[str, int]:
-    """Return the level of each entry of the outline by its folded words, from 1."""
-    from pypdfium2 import PdfiumError
-
-    found: dict[str, int] = {}
-    try:
-        for count, entry in enumerate(pdf.get_toc(max_depth=6)):
-            if count >= _OUTLINE:
-                break
-            name = fold_heading(entry.get_title())
-            if len(name) > 2:
-                found.setdefault(name, entry.level + 1)
-    except (PdfiumError, UnicodeDecodeError, RecursionError):
-        return found
-    return found
-
-
-def matched_outline(levels: dict[str, int], pages: Sequence[Sequence[PdfLine]]) -> dict[str, int]:
-    """Return the outline with the numbers too that the page prints before a heading and the outline leaves out."""
-    found = dict(levels)
-    for lines in pages:
-        for line in lines:
-            if len(line.text) < 120 and line.text[:1].isdigit():
-                name = fold_heading(line.text)
-                bare = name.lstrip("0123456789")
-                if bare in levels:
-                    found.setdefault(name, levels[bare])
-    return found

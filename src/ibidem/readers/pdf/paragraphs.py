@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
@@ -14,6 +14,7 @@ from typing import Literal
 from ibidem.readers.pdf.characters import HYPHENS
 from ibidem.readers.pdf.displays import CAPTION, code_lines, is_open, is_program, table_rows
 from ibidem.readers.pdf.layout import PdfLine
+from ibidem.readers.pdf.outline import PdfOutline
 
 _INDENT = 0.7
 """Of the font size, from which on a line begins further in than the one before."""
@@ -68,8 +69,8 @@ class Paragraph:
         return " ".join(line.text for line in self.lines)
 
 
-def paragraphs(pages: Sequence[Sequence[PdfLine]], outline: Mapping[str, int]) -> list[Paragraph]:
-    """Return the paragraphs of all pages in reading order; `outline` gives levels of headings by folded words."""
+def paragraphs(pages: Sequence[Sequence[PdfLine]], outline: PdfOutline) -> list[Paragraph]:
+    """Return the paragraphs of all pages in reading order."""
     body = _body_size(pages)
     bold = _is_throughout(pages, "bold")
     mono = _is_throughout(pages, "mono")
@@ -83,11 +84,6 @@ def paragraphs(pages: Sequence[Sequence[PdfLine]], outline: Mapping[str, int]) -
     found = _joined(found)
     _rank_headings(found, outline)
     return found
-
-
-def fold_heading(text: str) -> str:
-    """Return the letters and digits of a heading, by which it is found in the outline."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def ends_sentence(text: str) -> bool:
@@ -219,7 +215,7 @@ def _hangs(lines: Sequence[PdfLine]) -> bool:
     return outward > inward
 
 
-def _name_roles(found: list[Paragraph], body: float, outline: Mapping[str, int], *, bold: bool, mono: bool) -> None:
+def _name_roles(found: list[Paragraph], body: float, outline: PdfOutline, *, bold: bool, mono: bool) -> None:
     """Set the role of each paragraph of a page."""
     at_foot = True
     illustrated = any(CAPTION.match(paragraph.text) for paragraph in found)
@@ -263,13 +259,13 @@ def _low_on_page(paragraph: Paragraph, found: Sequence[Paragraph]) -> bool:
     return paragraph.lines[0].top > top + 0.35 * (bottom - top)
 
 
-def _is_heading(paragraph: Paragraph, body: float, bold: bool, outline: Mapping[str, int]) -> bool:
+def _is_heading(paragraph: Paragraph, body: float, bold: bool, outline: PdfOutline) -> bool:
     text = paragraph.text.strip()
     first = paragraph.lines[0]
     words = _LETTERS.findall(text)
-    if len(text) > _HEADING or len(paragraph.lines) > 3 or not any(map(str.isalpha, text)):
+    if len(text) > _HEADING or len(paragraph.lines) > 3 or not any(map(str.isalpha, text)) or _BULLET.match(text):
         return False
-    if fold_heading(text) in outline:
+    if outline.level(text, first.page):
         return True
     letters = sum(map(str.isalpha, text))
     if not words or 2 * letters < len(text.replace(" ", "")) or text[:1].islower():
@@ -389,7 +385,7 @@ def _is_formula_line(line: PdfLine) -> bool:
     return len(_LETTERS.findall(line.text)) <= 2 and bool(_SIGN.search(line.text))
 
 
-def _rank_headings(found: Sequence[Paragraph], outline: Mapping[str, int]) -> None:
+def _rank_headings(found: Sequence[Paragraph], outline: PdfOutline) -> None:
     """Set the level of each heading: from the outline, its number, else the rank of its type among the headings."""
     headings = [paragraph for paragraph in found if paragraph.role is ParagraphRole.HEADING]
     styles = sorted({_style(paragraph) for paragraph in headings}, reverse=True)
@@ -401,15 +397,17 @@ def _rank_headings(found: Sequence[Paragraph], outline: Mapping[str, int]) -> No
             numbered.setdefault(_style(paragraph), []).append(match[1].count(".") + 1)
     for rank, style in enumerate(styles, start=1):
         by_style[style] = min(numbered[style]) if style in numbered else min(rank, 6)
+    above: list[tuple[tuple[float, bool, bool], int]] = []
+    """The headings with a number or an entry in the outline that the next one may stand beneath."""
     for paragraph in headings:
-        match = _NUMBERED.match(paragraph.text)
-        known = outline.get(fold_heading(paragraph.text), 0)
-        if known:
-            paragraph.level = known
-        elif match and not match[1].isalpha():
-            paragraph.level = match[1].count(".") + 1
+        match, style = _NUMBERED.match(paragraph.text), _style(paragraph)
+        known = outline.level(paragraph.text, paragraph.lines[0].page)
+        if known or (match and not match[1].isalpha()):
+            paragraph.level = known or (match[1].count(".") + 1 if match else 1)
+            above = [(held, level) for held, level in above if level < paragraph.level] + [(style, paragraph.level)]
         else:
-            paragraph.level = by_style[_style(paragraph)]
+            smaller = [level for held, level in above if held > style]
+            paragraph.level = max(by_style[style], min(max(smaller, default=0) + 1, 6))
 
 
 def _style(paragraph: Paragraph) -> tuple[float, bool, bool]:
