@@ -188,7 +188,7 @@ def rerank_sentences(
     stances = judge.stance([Pair(question, one.text) for one in read], cancelled=cancelled).tolist()
     settled = [
         replace(
-            _settling(question, one, log((supports + 0.05) / (refutes + 0.05))),
+            _settling(question, one, _odds(supports, refutes)),
             features=replace(one.features, settled=1 - neutral),
         )
         for one, (supports, refutes, neutral) in zip(read, stances, strict=True)
@@ -196,6 +196,9 @@ def rerank_sentences(
     return [*settled, *(_settling(question, one, None) for one in unread)]
 
 
+SURE_FROM = 0.6
+"""The judge's probability of either side, beside neutral, from which it is heard: below, a third of what it says of
+claims that it was not trained on is wrong."""
 SETTLED_FROM = 0.8
 """Log odds of the sides from which a sentence says yes or no."""
 DENIED = 1.5
@@ -205,6 +208,11 @@ ON_TOPIC = 0.6
 TOLD_FROM = 0.5
 """The share of the question's words that a sentence must have to say yes or no."""
 _LIMITS = re.compile(r"\b(?:only|except|unless|nur|außer|seulement|sauf)\b", re.IGNORECASE)
+
+
+def _odds(supports: float, refutes: float) -> float:
+    """Return the log odds of the sides; even where neither is likely enough."""
+    return log((supports + 0.05) / (refutes + 0.05)) if max(supports, refutes) >= SURE_FROM else 0.0
 
 
 def _settling(question: str, candidate: AnswerCandidate, judged: float | None) -> AnswerCandidate:

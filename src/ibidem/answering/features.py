@@ -245,7 +245,8 @@ def quotable(passage: Passage, at: int, *, wants_all: bool = False) -> tuple[Sen
     """Return the sentences of a passage that are shown for the one at a place; none for one that answers nothing.
 
     A lead-in brings its list or code, and is nothing without one; a sentence that leans on the one before comes with
-    it; a heading answers nothing, nor does code alone. Where all are wanted, an item comes with its list.
+    it; a heading answers nothing, nor do the names of columns or code alone. Where all are wanted, an item comes with
+    its list.
     """
     sentence, every = passage.sentences[at], passage.sentences
     if passage.kind is Kind.LIST and (leads_in(passage, at) or (wants_all and leads_in(passage, 0))):
@@ -255,7 +256,7 @@ def quotable(passage: Passage, at: int, *, wants_all: bool = False) -> tuple[Sen
         return every[at : at + 2] if len(every) > at + 1 else ()
     if passage.kind is Kind.CODE:
         return ()  # a program states nothing, and comes with what leads to it alone
-    if _is_heading(passage, sentence):
+    if _is_heading(passage, sentence) or _names_columns(passage, at):
         return ()
     first = at
     while passage.kind is Kind.PROSE and 0 < first > at - MOST_LEANT_ON and _LEANS.match(every[first].search_text):
@@ -278,6 +279,14 @@ def _within_bounds(items: Sequence[Sentence]) -> tuple[Sentence, ...]:
     most = items[0].start + LONGEST_LIST
     kept = [one for one in items[: MOST_ITEMS + 1] if one.end <= most]
     return tuple(kept) if len(kept) > 1 else ()
+
+
+def _names_columns(passage: Passage, at: int) -> bool:
+    """Return whether a sentence is the first row of a table, of words above a row of numbers."""
+    if passage.kind is not Kind.TABLE or at or len(passage.sentences) == 1:
+        return False
+    first, second = (any(map(str.isdigit, one.text)) for one in passage.sentences[:2])
+    return second and not first
 
 
 def _is_heading(passage: Passage, sentence: Sentence) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from sample_documents import hit
 
@@ -154,6 +155,15 @@ def test_a_definition_begins_with_what_it_defines() -> None:
     assert measured == [1.0, 0.5, 0.5, 0.0]
 
 
+def test_the_names_of_columns_answer_nothing() -> None:
+    """A row of words above rows of numbers; a table of words may answer by any row."""
+    counts = replace(hit(1, "ground sifted sold | 41 8 17 | 30 9 12").passage, kind=Kind.TABLE)
+    assert quotable(counts, 0) == ()
+    assert [one.text for one in quotable(counts, 1)] == ["41 8 17"]
+    names = replace(hit(1, "Miller Anna | Carter Otto").passage, kind=Kind.TABLE)
+    assert [one.text for one in quotable(names, 0)] == ["Miller Anna"]
+
+
 def test_both_sides_of_a_difference_are_shown() -> None:
     """However far the second is behind."""
     question = QuestionFeatures.of("What is the difference between rye and wheat?", Words())
@@ -187,6 +197,13 @@ def test_a_sentence_that_settles_a_question_has_a_polarity(said: str, polarity: 
     question = "May the miller sell the old mill?"
     ranked = _ranked(hit(1, said), beliefs=(1.0,))
     assert rerank_sentences(question, ranked, ToyJudge(), yes_no=True)[0].polarity is polarity
+
+
+def test_an_unsure_judge_settles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One side may be likelier than the other, and neither likely."""
+    monkeypatch.setattr(ToyJudge, "stance", lambda _, pairs, **__: np.array([[0.45, 0.08, 0.47]] * len(pairs)))
+    ranked = _ranked(hit(1, "A common mistake of millers is to sell the old mill."), beliefs=(1.0,))
+    assert rerank_sentences("May the miller sell the old mill?", ranked, ToyJudge(), yes_no=True)[0].polarity is None
 
 
 def test_a_name_that_was_asked_about_is_no_answer() -> None:
