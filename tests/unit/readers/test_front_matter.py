@@ -53,6 +53,32 @@ def test_the_name_of_a_journal_or_a_kind_is_no_title(above: str) -> None:
     assert (found.title, found.authors) == ("Counting the Rings of Oaks", ("Berta Elm",))
 
 
+@pytest.mark.parametrize("largest", ["Woodland", "Oak FAQ"])
+def test_a_title_may_be_a_word_or_two(largest: str) -> None:
+    """Where it is much larger than names and sections."""
+    found = read((largest, 18.0), ("Berta van der Elm and Alan Ash", 12.0), ("1 The age of oaks", 14.0))
+    assert found.title == largest
+
+
+def test_a_short_title_is_taken_where_the_file_states_it() -> None:
+    """Then it need be no larger than the text by much; of a journal's name in large type none is stated."""
+    names = ("Berta van der Elm and Alan Ash", 12.0)
+    assert read(("Oak FAQ", 14.0), names, Title="Oak FAQ").title == "Oak FAQ"
+    assert read(("Nature", 40.0), ("How Moss Grows on Oaks", 16.0), names, Title="How Moss Grows on Oaks").title == (
+        "How Moss Grows on Oaks"
+    )
+
+
+def test_capitals_at_the_top_are_a_title_where_no_type_is_larger() -> None:
+    """As the styles of mathematical societies print it."""
+    assert read(("COUNTING THE RINGS OF OAKS", 10.0), ("BERTA ELM", 9.0)).title == "COUNTING THE RINGS OF OAKS"
+
+
+def test_a_numbered_section_is_no_title() -> None:
+    """Though nothing is larger."""
+    assert read(("1 The age of oaks in woods", 14.0)).title == ""
+
+
 def test_names_in_columns_are_apart() -> None:
     """Cells of one line."""
     found = read(

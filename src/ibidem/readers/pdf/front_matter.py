@@ -12,6 +12,9 @@ from ibidem.readers.pdf.layout import PdfLine
 
 _TALLER = 1.04
 """Of the size of the text: that of a title at least."""
+_MUCH_TALLER = 1.25
+_SHORTEST_TITLE = 6
+"""Letters of a title."""
 _SAME_SIZE = 0.04
 _APART = 2.2
 """Of its size: how far the lines of a title lie apart at most."""
@@ -41,6 +44,7 @@ _STOP = re.compile(
     r"(?i)\W*(?:abstract|summary|introduction|keywords?|key words|1\.?\s+introduction|categories|received"
     r"|zusammenfassung|résumé|resumen|contents|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t)\b"
 )
+_SECTION = re.compile(r"(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*\.?\s+[A-Z]")
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|ter|ten|zu|af|al|el|bin|ben|st\.?|y)"
 _INITIALS = r"[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)*"
 _WORD = r"(?:[A-ZÀ-ÞĀ-Ž][\w'’‐-]+|[dDlLO]['’][A-ZÀ-Þ][\w-]+)"
@@ -99,10 +103,10 @@ def front_matter(lines: Sequence[PdfLine], margins: Sequence[str], stated: dict[
     `stated` are the values of the file's own data by their names, believed where the page bears them out; `body` is
     the size of the text in points.
     """
-    printed = _title_lines(lines, body)
     page = " ".join(line.text for line in lines)
-    title = _clean_title(" ".join(line.text for line in printed))
     own = _plausible(stated.get("Title", ""), page)
+    printed = _title_lines(lines, body, own)
+    title = _clean_title(" ".join(line.text for line in printed))
     behind = [line for line in lines if printed and _below(line, printed)]
     authors = _stated_authors(stated.get("Author", ""), page) or tuple(_authors(behind))
     told = [*margins, *(line.text for line in lines)]
@@ -114,19 +118,28 @@ def front_matter(lines: Sequence[PdfLine], margins: Sequence[str], stated: dict[
     )
 
 
-def _title_lines(lines: Sequence[PdfLine], body: float) -> list[PdfLine]:
-    """Return the lines of the largest type in the upper part of a page that are no name of a journal."""
+def _title_lines(lines: Sequence[PdfLine], body: float, stated: str) -> list[PdfLine]:
+    """Return the lines of the largest type in the upper part of a page that are no name of a journal.
+
+    A title of a word or two is what the file states, or much larger than what else may be a title; where no type is
+    larger than that of the text, capitals at the top are one.
+    """
     if not lines:
         return []
     top, bottom = min(line.top for line in lines), max(line.bottom for line in lines)
     groups = [group for group in _groups(lines) if group[0].top <= top + _UPPER_PART * (bottom - top)]
-    held = [own for group in groups if (own := _without_kind(group)) and _is_title(own, body)]
-    held.sort(key=lambda group: (-round(max(line.size for line in group) / _SAME_SIZE / body), group[0].top))
+    groups = [own for group in groups if (own := _without_kind(group))]
+    held = [group for group in groups if _is_title(group, body)]
+    largest = max((_size(group) for group in held), default=body)
+    held.extend(group for group in groups if _is_short_title(group, stated, body, largest))
+    if not held:
+        return groups[0] if groups and _is_in_capitals(groups[0]) else []
+    held.sort(key=lambda group: (-round(_size(group) / _SAME_SIZE / body), group[0].top))
     for group in held:
         name = " ".join(line.text for line in group)
         if not (_JOURNAL.fullmatch(name) and len(held) > 1):
             return group
-    return held[0] if held else []
+    return held[0]
 
 
 def _groups(lines: Sequence[PdfLine]) -> list[list[PdfLine]]:
@@ -158,7 +171,27 @@ def _is_title(group: Sequence[PdfLine], body: float) -> bool:
     letters = sum(map(len, words))
     if len(words) < 2 or letters < 10 or len(text) > _TITLE_LENGTH or 3 * letters < 2 * len(text.replace(" ", "")):
         return False
-    return max(line.size for line in group) > _TALLER * body
+    return _size(group) > _TALLER * body and not _SECTION.match(text)
+
+
+def _is_short_title(group: Sequence[PdfLine], stated: str, body: float, largest: float) -> bool:
+    text = " ".join(line.text for line in group)
+    words = _LETTERS.findall(text.casefold())
+    letters = sum(map(len, words))
+    if (len(words) > 1 and letters >= 10) or letters < _SHORTEST_TITLE or _SECTION.match(text):
+        return False
+    if stated:
+        return words == _LETTERS.findall(stated.casefold()) and _size(group) > _TALLER * body
+    return _size(group) > _MUCH_TALLER * largest
+
+
+def _is_in_capitals(group: Sequence[PdfLine]) -> bool:
+    text = " ".join(line.text for line in group)
+    return text.isupper() and len(_LETTERS.findall(text)) > 2 and len(text) < _TITLE_LENGTH
+
+
+def _size(group: Sequence[PdfLine]) -> float:
+    return max(line.size for line in group)
 
 
 def _clean_title(text: str) -> str:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 _NO_TITLE = re.compile(
-    r"untitled|microsoft word|\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|rtf|odt|exe)\W*$|^doi:|^\W*\d+\W*$", re.IGNORECASE
+    r"untitled|microsoft word|\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|rtf|odt|txt|html?|e?ps|exe)\W*$|^doi:|^\W*\d+\W*$",
+    re.IGNORECASE,
 )
 _LABEL_LENGTH = 20
 
