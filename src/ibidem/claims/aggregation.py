@@ -8,7 +8,7 @@ from math import exp
 
 from ibidem.claims.candidates import claim_candidates
 from ibidem.claims.consistency.outcomes import Outcome
-from ibidem.claims.stance import LEAST, UNSUPPORTED, ReadCandidate, read_candidates
+from ibidem.claims.stance import LEAST, RESTATED, UNSUPPORTED, ReadCandidate, read_candidates
 from ibidem.models import Cancelled, Judge
 from ibidem.models.calibration import linear, log_odds
 from ibidem.types import Evidence, Hit, Ruling, Stance, Verdict
@@ -173,13 +173,16 @@ def _weighed(
 ) -> DocumentStance:
     """Return the document weighed: a softmax over support, refutation and silence.
 
-    A side that no sentence of it can be quoted on has probability 0. `differing` is the cosine of the nearest sentence
+    A side that no sentence of it can be quoted on has probability 0; a sentence that restates the claim supports it,
+    whatever else the document says. `differing` is the cosine of the nearest sentence
     that cannot hold beside the claim.
     """
     quotable = [any(one.is_for(stance) for one in sentences) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
     sides = [exp(odds(known)) if can else 0.0 for odds, can in zip(_AGAINST_SILENCE, quotable, strict=True)]
     total = 1 + sum(sides)
     supports, refutes = sides[0] / total, sides[1] / total
+    if any(one.restates for one in sentences):
+        supports = max(supports, RESTATED[0])
     if not any(_outweighs(one, differing) for one in sentences if one.is_for(Stance.SUPPORTS)):
         supports = min(supports, UNSUPPORTED * refutes)
     return DocumentStance(document, supports, refutes, tuple(sentences))

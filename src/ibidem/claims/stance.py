@@ -37,6 +37,12 @@ AGREEING = (1.1, -0.6)
 
 RESTATED = (0.97, 0.01)
 """The probabilities of both sides for a sentence that is the claim word for word, with equal quantities."""
+_SLIGHT = frozenset(("a", "an", "the", "also"))
+_CLAUSE = re.compile(
+    r"\s*(?:;|,\s+(?:and|although|though|while|whereas|so|because|since|which)\b|,\s+but\b(?!\s+(?:only|not)\b))\s*",
+    re.IGNORECASE,
+)
+"""Where a first clause ends that holds whatever the next says; not before *unless*, *if* and the like."""
 _WORD_OR_NUMBER = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -56,6 +62,11 @@ class ReadCandidate:
     def document(self) -> str:
         """The document it stands in."""
         return self.candidate.hit.passage.document
+
+    @property
+    def restates(self) -> bool:
+        """Whether it is the claim word for word."""
+        return (self.supports, self.refutes) == RESTATED
 
     def is_for(self, stance: Stance) -> bool:
         """Return whether it can be quoted on a side: it leans there, and by more than nothing."""
@@ -105,9 +116,19 @@ def _weighed(
 
 
 def restates(claim: str, sentence: str) -> bool:
-    """Return whether a sentence is the claim word for word; a quantity may be in another unit: *0.24 GW*, *240 MW*."""
-    ours, theirs = quantities(claim), quantities(sentence)
-    if len(ours) != len(theirs) or sentence.rstrip().endswith("?"):
+    """Return whether a sentence, or its first clause, is the claim word for word.
+
+    A quantity may be in another unit: *0.24 GW*, *240 MW*. Articles are not compared, and what is said of all holds of
+    those that the claim is about: *All bogs are wet, but some dry up* restates *Bogs are wet*.
+    """
+    if sentence.rstrip().endswith("?"):
+        return False
+    return any(_says(clause, claim) for clause in dict.fromkeys((sentence, _CLAUSE.split(sentence, maxsplit=1)[0])))
+
+
+def _says(clause: str, claim: str) -> bool:
+    ours, theirs = quantities(claim), quantities(clause)
+    if len(ours) != len(theirs):
         return False
     equal = all(
         one.dimension == other.dimension
@@ -115,15 +136,15 @@ def restates(claim: str, sentence: str) -> bool:
         and isclose(one.interval.high, other.interval.high)
         for one, other in zip(ours, theirs, strict=True)
     )
-    words = _besides(claim, ours)
-    return equal and bool(words) and words == _besides(sentence, theirs)
+    words, said = _besides(claim, ours), _besides(clause, theirs)
+    return equal and bool(words) and (words == said or (said[:1] == ["all"] and words == said[1:]))
 
 
 def _besides(text: str, stated: Sequence[Quantity]) -> list[str]:
     """Return the words and other numbers of a text in order, a mark in the place of each quantity."""
     for one in reversed(stated):
         text = f"{text[: one.start]} 0 {text[one.end :]}"
-    return _WORD_OR_NUMBER.findall(fold(text))
+    return [word for word in _WORD_OR_NUMBER.findall(fold(text)) if word not in _SLIGHT]
 
 
 def consistent(supports: float, refutes: float, checks: Consistency) -> tuple[float, float]:

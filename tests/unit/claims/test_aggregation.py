@@ -59,10 +59,18 @@ def _weighed(document: int, supports: float, refutes: float) -> DocumentStance:
         ("The dam gives up to 240 MW.", "The dam gives 240 MW.", False),
         ("The dam gives 240 MW.", "The dam gives 240 MW to 20 towns.", False),
         ("The dam gives power.", "The dam gives power.", True),
+        ("Dams give power.", "All dams give power.", True),
+        ("All dams give power.", "Dams give power.", False),
+        ("Dams give power.", "Not all dams give power.", False),
+        ("Dams do not silt up.", "Dams do also not silt up, though they may be dredged.", True),
+        ("Almost all dams leak.", "Almost all dams leak, but few of the leaks are large.", True),
+        ("Dams leak.", "Dams leak, but only when they are old.", False),
+        ("Dams leak.", "Dams leak unless they are new.", False),
+        ("Dams leak.", "It is not so that dams leak, but they silt up.", False),
     ],
 )
 def test_a_claim_is_restated_in_another_unit(claim: str, sentence: str, *, same: bool) -> None:
-    """An equal quantity is the same quantity; a bound is not."""
+    """An equal quantity is the same quantity; a bound is not. A first clause counts where nothing bounds it."""
     assert restates(claim, sentence) is same
 
 

@@ -13,7 +13,7 @@ from sample_pdfs import pdf
 from ibidem.errors import SourceError
 from ibidem.readers.pdf import read
 from ibidem.readers.pdf.characters import Hyphenation, lowered, raised
-from ibidem.types import Document, Syntax, locate
+from ibidem.types import BlockKind, Document, Syntax, locate
 
 LOCKED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> /ID [<00> <00>]"
 """A trailer entry whose keys fit no password."""
@@ -165,3 +165,12 @@ def test_the_foot_of_a_page_without_text_is_left_out() -> None:
     pages = [f"The Book of Bogs\n{text}\nChapter 2. Bogs {number}" for number in range(1, 5)]
     blank = "The Book of Bogs" + "\n" * 31 + "Chapter 2. Bogs 5"
     assert "Chapter 2" not in document(pdf(*pages, blank, f"The Book of Bogs\n{text}\nChapter 2. Bogs 6")).text
+
+
+def test_a_table_of_contents_is_left_out_and_named() -> None:
+    """It states nothing, and a sentence of it would be quoted from the wrong place."""
+    lines = "\n".join(f"{number} Bogs and fens {' .' * 20} {number + 10}" for number in range(1, 8))
+    read_ = document(pdf(f"Contents\n\n{lines}\n\nBogs of the region are wet in every month of the year."))
+    kinds = {hint.label for hint in read_.hints if hint.kind is BlockKind.CLUTTER}
+    assert kinds == {"table of contents"}
+    assert len(read_.text.split("\n\n")) == 3

@@ -34,12 +34,14 @@ _KINDS = {
     ParagraphRole.CAPTION: BlockKind.PARAGRAPH,
     ParagraphRole.FOOTNOTE: BlockKind.PARAGRAPH,
     ParagraphRole.FIGURE: BlockKind.CLUTTER,
+    ParagraphRole.CONTENTS: BlockKind.CLUTTER,
     ParagraphRole.CODE: BlockKind.CODE,
 }
 _LABELS = {
     ParagraphRole.CAPTION: "caption",
     ParagraphRole.FOOTNOTE: "footnote",
     ParagraphRole.FIGURE: "words in a drawing",
+    ParagraphRole.CONTENTS: "table of contents",
 }
 
 

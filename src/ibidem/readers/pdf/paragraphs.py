@@ -38,6 +38,7 @@ _LABEL = re.compile(r"\[[\w+.-]{1,12}\]\s*\S|\(?\d{1,3}[.)]\s+\S|\d{1,3}\.\s*[A-
 _NUMBERED = re.compile(
     r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S"
 )
+_LEADER = re.compile(r"(?:\. ?){5,}\s*[\divxlc]{1,6}\s*$")
 _SIGN = re.compile(r"[=≤≥<>≈∼∈∑∫∏√∂⊤⊗±×→∞(!\uf8e0-\uf8ff]")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
@@ -53,6 +54,7 @@ class ParagraphRole(StrEnum):
     FOOTNOTE = "footnote"
     FIGURE = "figure"
     CODE = "code"
+    CONTENTS = "contents"
 
 
 @dataclass(slots=True)
@@ -223,7 +225,9 @@ def _name_roles(found: list[Paragraph], body: float, outline: PdfOutline, *, bol
         paragraph = found[at]
         last_of_column = at + 1 == len(found) or found[at + 1].lines[0].column != paragraph.lines[0].column
         at_foot = last_of_column or (at_foot and found[at + 1].role is ParagraphRole.FOOTNOTE)
-        if paragraph.role in (ParagraphRole.TABLE, ParagraphRole.CODE):
+        if paragraph.role is not ParagraphRole.CODE and _is_contents(paragraph):
+            paragraph.role = ParagraphRole.CONTENTS
+        if paragraph.role in (ParagraphRole.TABLE, ParagraphRole.CODE, ParagraphRole.CONTENTS):
             continue
         text, size = paragraph.text, max(line.size for line in paragraph.lines)
         if CAPTION.match(text) and not text[:1].islower():
@@ -241,6 +245,11 @@ def _name_roles(found: list[Paragraph], body: float, outline: PdfOutline, *, bol
     for above, paragraph in itertools.pairwise(found):
         if paragraph.role is ParagraphRole.FOOTNOTE and _goes_on_in_size(above, paragraph):
             paragraph.role = ParagraphRole.ITEM if _ITEM.match(paragraph.text) else ParagraphRole.TEXT
+
+
+def _is_contents(paragraph: Paragraph) -> bool:
+    """Whether half of its lines lead by dots to the number of a page."""
+    return 2 * sum(bool(_LEADER.search(line.text)) for line in paragraph.lines) >= len(paragraph.lines)
 
 
 def _goes_on_in_size(above: Paragraph, paragraph: Paragraph) -> bool:
