@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Self
 
 from ibidem.audit.cited_spans import CitedSpan
+from ibidem.claims.consistency.outcomes import Outcome
+from ibidem.claims.consistency.strength import STRONGER, allows_none, compare, universals
 from ibidem.text.normalize import fold, words
 from ibidem.text.vocabulary import number_words, word_list
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
@@ -35,8 +37,6 @@ STEM = 5
 """Letters by which two forms of a word are taken for one."""
 TOGETHER = "the works cited here say so together"
 _SAYS_SO = (AuditRule.SAYS_SO, AuditRule.SECOND_HAND, AuditRule.WRONG_PAGE)
-UNIVERSAL = frozenset(("all", "every", "always", "everyone", "everywhere", "everything", "only", "entirely"))
-"""Words that say that there is no exception."""
 _DENIALS = word_list("negations") | word_list("implied_negations")
 _LOCATOR = re.compile(r"\b(?:pp?\.?|pages?|S\.)\s{0,2}(\d{1,5}|[ivxlc]{1,7})(?:\s?[-–—]\s?(\d{1,5}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -175,19 +175,23 @@ def _beside(
 
 def _lacking(part: CitedPart) -> set[str]:
     """Return the words that a work is known not to say, as `_word` does."""
-    return {*map(_word, part.notes), *(f"“{one}" for one in UNIVERSAL if not part.evidence)}
+    return {*map(_word, part.notes), *(universals(part.claim) if not part.evidence else ())}
 
 
 def _word(note: str) -> str:
     """Return what a note of `unconfirmed` is about."""
-    return note.partition("”")[0]
+    return note.removeprefix(f"{STRONGER}: ").partition(" vs ")[0].partition("”")[0].removeprefix("“")
 
 
 def _elsewhere(part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTexts) -> CitedPart:
     """Return the ruling once all of the library was asked: another work may say what the cited one does not."""
     document = part.works[0].document
     own = [one for one in anywhere.supporting if one.place.document == document]
-    others = tuple(one for one in anywhere.supporting if one.place.document != document)
+    others = tuple(
+        one
+        for one in anywhere.supporting
+        if one.place.document != document and not any(_stronger(part.claim, [one.place.quote]))
+    )
     least = max(SAYS_FROM, max(_score(told.supporting), _score(own)) + BETTER)
     if _score(others) >= least and part.rule is not AuditRule.SAYS_SO:
         named = dict.fromkeys(one.place.document for one in others if one.score >= least)
@@ -272,13 +276,24 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
     for number in dict.fromkeys(_NUMBER.findall(claim)):
         if _plain_number(number) not in numbers:
             yield f"“{number}” is not {missing}"
-    if near and all(UNIVERSAL.isdisjoint(one.words) for one in near):
-        yield from (f"“{one}” is not {missing}" for one in words(fold(claim)) if one in UNIVERSAL)
-    if told.ruling is Ruling.SUPPORTED and _score(told.supporting) >= SURE:
+    surely = told.ruling is Ruling.SUPPORTED and _score(told.supporting) >= SURE
+    quotes = [one.place.quote for one in (*told.supporting, *told.contradicting)]
+    stronger = list(_stronger(claim, quotes))
+    yield from stronger
+    if near and not stronger and not any(map(allows_none, quotes)):
+        yield from (f"“{one}” is not {missing}" for one, before in universals(claim).items() if not (surely and before))
+    if surely:
         return
     for name in _names(claim):
         if not any(fold(name) in one.words for one in (listed, *texts)):
             yield f"“{name}” is not in its text"
+
+
+def _stronger(claim: str, quotes: Sequence[str]) -> Iterator[str]:
+    """Yield what of the claim is stronger than in the nearest sentence that can be compared, unless one bears it out."""
+    compared = [compare(claim, quote) for quote in quotes]
+    if not any(one.outcome is Outcome.AGREE for one in compared):
+        yield from [one.note for one in compared if one.outcome is Outcome.STRONGER][:1]
 
 
 def _listed(entry: Reference) -> str:

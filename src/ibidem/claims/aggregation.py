@@ -260,6 +260,20 @@ def _evidence(read: ReadCandidate, stance: Stance, score: float) -> Evidence:
     return Evidence(place, stance, score, read.checks.notes if told else ())
 
 
+def _overstated(weighed: Sequence[DocumentStance]) -> bool:
+    """Return whether the claim says more than each document that supports it, by its best sentence or any as strong."""
+    held = [
+        [one for one in document.sentences if one.is_for(Stance.SUPPORTS)]
+        for document in weighed
+        if document.leans_to_support and document.supports >= SAID_FROM
+    ]
+    return all(
+        max(own, key=lambda one: one.supports).checks.overstated
+        and not any(one.checks.strength.outcome is Outcome.AGREE for one in own)
+        for own in held
+    )
+
+
 def document_stances(
     claim: str,
     hits: Sequence[Hit],
@@ -275,6 +289,8 @@ def document_stances(
 def verdict(claim: str, weighed: Sequence[DocumentStance], k: int) -> Verdict:
     """Return the ruling with the k best sentences of either side."""
     ruling, confidence = rule(weighed)
+    if ruling is Ruling.SUPPORTED and _overstated(weighed):
+        ruling = Ruling.UNCLEAR
     return Verdict(
         claim,
         ruling,

@@ -67,6 +67,19 @@ def test_a_number_that_the_cited_work_does_not_have(tmp_path: Path) -> None:
     assert found[0] in (AuditRule.SAYS_OTHERWISE, AuditRule.UNCONFIRMED)
 
 
+@pytest.mark.parametrize("marker", ["[1]", "[1, 2]"])
+def test_a_sentence_that_says_more_than_the_cited_work(marker: str, tmp_path: Path) -> None:
+    """It is to be mended, beside another work too; one that says no more is not."""
+    library = LIBRARY | {"mill.md": "# The mill on the brook\n\nThe wheel of the mill often turns at night.\n"}
+    text = (
+        f"# Mills\n\nThe wheel of the mill always turns at night {marker}. The wheel of the mill often turns [1].{LIST}"
+    )
+    stronger, plain = audited(tmp_path, text, library).claims
+    assert rule_of(stronger) is AuditRule.UNCONFIRMED
+    assert stronger.citations[0].notes == ("stronger than the source: always vs often",)
+    assert rule_of(plain) is AuditRule.SAYS_SO
+
+
 def test_a_work_whose_text_is_not_here(tmp_path: Path) -> None:
     """That is information: nothing is to be mended."""
     listed = LIST.replace("Bees and their dances", "Dances of insects at noon")

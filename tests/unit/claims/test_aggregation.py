@@ -92,6 +92,17 @@ def test_a_sentence_without_the_claims_number_does_not_outweigh_a_nearer_one_wit
     assert not document.leans_to_support
 
 
+def test_a_claim_that_says_more_than_its_evidence_is_unclear() -> None:
+    """The sentence is shown with the reason; one that says as much settles it."""
+    claim = "Owls always hunt at night."
+    weaker = _said(claim, "Owls often hunt at night.", similarity=0.9, supports=0.9, refutes=0.0)
+    equal = _said(claim, "At night owls always hunt.", similarity=0.8, supports=0.8, refutes=0.0)
+    found = verdict(claim, [DocumentStance("notes.md", 0.9, 0.0, (weaker,))], 3)
+    assert found.ruling is Ruling.UNCLEAR
+    assert found.supporting[0].notes == ("stronger than the source: always vs often",)
+    assert verdict(claim, [DocumentStance("notes.md", 0.9, 0.0, (weaker, equal))], 3).ruling is Ruling.SUPPORTED
+
+
 @pytest.mark.parametrize(
     ("sentence", "same"),
     [

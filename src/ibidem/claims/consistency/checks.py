@@ -1,15 +1,15 @@
-"""What no model is trusted with: whether numbers, names and comparisons of a claim and its evidence can both hold.
+"""What no model is trusted with: whether a claim and its evidence can both hold, and whether the claim says more.
 
-They know English only; what lies beyond `LONGEST` characters is not looked at.
+Numbers, names, comparisons and words such as *always* and *often* are looked at. The checks know English only; what lies beyond `LONGEST` characters is not looked at.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ibidem.claims.consistency import comparison, names, numbers
+from ibidem.claims.consistency import comparison, names, numbers, strength
 from ibidem.claims.consistency.numbers import Stated
-from ibidem.claims.consistency.outcomes import SILENT, Comparison
+from ibidem.claims.consistency.outcomes import SILENT, Comparison, Outcome
 
 LONGEST = 4000
 """Characters of either text that are looked at."""
@@ -22,10 +22,17 @@ class Consistency:
     numbers: Comparison = SILENT
     names: Comparison = SILENT
     comparison: Comparison = SILENT
+    strength: Comparison = SILENT
+    """Of how much, and how surely, the claim says so."""
+
+    @property
+    def overstated(self) -> bool:
+        """Whether the claim says more than the evidence, so that this does not support it."""
+        return self.strength.outcome is Outcome.STRONGER
 
     @property
     def _all(self) -> tuple[Comparison, ...]:
-        return (self.numbers, self.names, self.comparison)
+        return (self.numbers, self.names, self.comparison, self.strength)
 
     @property
     def differs(self) -> bool:
@@ -47,4 +54,5 @@ def check_consistency(claim: str, evidence: str) -> Consistency:
         numbers.compare(ours, Stated.of(evidence)) if ours.quantities else SILENT,
         names.compare(claim, evidence),
         comparison.compare(claim, evidence),
+        strength.compare(claim, evidence),
     )

@@ -14,6 +14,8 @@ class Outcome(StrEnum):
     """Numbers that cannot both hold."""
     OPPOSED = "opposed"
     """Statements that cannot both hold: one denies the other, or compares the other way round."""
+    STRONGER = "stronger"
+    """The claim says more than the evidence: *always* where it says *often*. That is no contradiction."""
     LACKING = "lacking"
     """The claim says something that the evidence says nothing of."""
     SILENT = "silent"
