@@ -1,6 +1,7 @@
 """What no model is trusted with: whether a claim and its evidence can both hold, and whether the claim says more.
 
-Numbers, names, comparisons and words such as *always* and *often* are looked at. The checks know English only; what lies beyond `LONGEST` characters is not looked at.
+Numbers, names, comparisons and words such as *always* and *often* are looked at. The checks know
+English only; what lies beyond `LONGEST` characters is not looked at.
 """
 
 from __future__ import annotations
