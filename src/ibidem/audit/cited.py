@@ -290,7 +290,7 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
 
 
 def _stronger(claim: str, quotes: Sequence[str]) -> Iterator[str]:
-    """Yield what of the claim is stronger than in the first sentence that can be compared, unless one bears it out."""
+    """Yield what of the claim is stronger than in the first sentence to compare it with, unless one bears it out."""
     compared = [compare(claim, quote) for quote in quotes]
     if not any(one.outcome is Outcome.AGREE for one in compared):
         yield from [one.note for one in compared if one.outcome is Outcome.STRONGER][:1]
