@@ -39,7 +39,8 @@ _COUNTED = re.compile(
 _IDLE = re.compile(
     r"\b(?:at all(?! times)|above all|after all|first of all|in all(?=\s*[,.])|all in all|all over"
     r"|each other|every other|no longer|no more than|no less than|no fewer than|no later than|no matter|not only"
-    r"|not all that|no\.?\s\d|once and for all|so much|as much|how much|how many|as many|some \d+|little by little|so few)\b",
+    r"|not all that|no\.?\s\d|once and for all|so much|as much|how much|how many|as many|some \d+"
+    r"|little by little|so few)\b",
     re.IGNORECASE,
 )
 """Phrases with one of the words that say nothing of an extent."""
