@@ -8,7 +8,7 @@ import pytest
 from sample_pdfs import assemble
 
 from ibidem.readers.pdf import read
-from ibidem.readers.pdf.characters import UNLIKE_ASCII, composed, for_later, of_tex
+from ibidem.readers.pdf.characters import UNLIKE_ASCII, composed, for_later, is_writing, of_tex
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,9 @@ def test_a_font_of_pictures_is_read(tmp_path: Path) -> None:
     with path.open("rb") as file:
         (document,) = read(file, path.name)
     assert "Models of different kinds are defined in the following section." in document.text
+
+
+def test_signs_are_no_writing() -> None:
+    """A font may pass its letters off as stars and arrows; a list with a star in each line is writing."""
+    assert not is_writing(["P❡♥❛❧✐③❡❞ ❧❡❛st sq✉❛r❡s", "❉♦✉❣❧❛s ❇❛t❡s"])
+    assert is_writing(["★ Bogs are wet.", "★ Fens are wet, too."])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, make_document, stem_title
-from ibidem.readers.pdf.characters import HYPHENS, Hyphenation
+from ibidem.readers.pdf.characters import HYPHENS, Hyphenation, is_writing
 from ibidem.readers.pdf.displays import as_typed, has_header, in_columns
 from ibidem.readers.pdf.front_matter import body_size, front_matter
 from ibidem.readers.pdf.layout import PdfLine, page_lines
@@ -66,6 +66,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     lined = [page_lines(number, page.segments) for number, page in enumerate(pages)]
     if not any(lined):
         raise SourceError(f"a scan without text; {INSTALL}" if unread else "no text")
+    if not is_writing(line.text for lines in lined for line in lines):
+        raise SourceError("no text that can be read: its fonts do not say which characters they show")
     kept = {segment.text for segment in pages[0].segments}
     front = front_matter(lined[0], [text for text in whole if text not in kept], stated, body_size(lined))
     found = paragraphs(lined, outline)

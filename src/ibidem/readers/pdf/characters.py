@@ -24,6 +24,8 @@ _LIGATURES = {
     0x2010: "-",
     0x2011: "-",
 }
+_MOST_SIGNS = 0.3
+"""The share of the characters of a text that may be signs, or have no meaning."""
 _PRIVATE = 0xE000
 """What is added to a code that is not read yet, which makes it a character for private use."""
 UNLIKE_ASCII = frozenset((*range(0x0B, 0x20), 0x7B, 0x88))
@@ -98,6 +100,13 @@ def of_tex(text: str) -> str:
     for pattern, characters in _TEX:
         text = pattern.sub(lambda match, shown=characters: shown[ord(match[0]) - _PRIVATE], text)  # type: ignore[misc]
     return _LEFT_PRIVATE.sub(lambda match: character(ord(match[0]) - _PRIVATE), text)
+
+
+def is_writing(texts: Iterable[str]) -> bool:
+    """Return whether texts are of letters, not of the signs that a font without names for its characters is read as."""
+    kinds = Counter(unicodedata.category(letter) for text in texts for letter in text)
+    signs = sum(count for kind, count in kinds.items() if kind in ("So", "Co", "Cn"))
+    return signs <= _MOST_SIGNS * sum(kinds.values())
 
 
 def composed(text: str) -> str:
