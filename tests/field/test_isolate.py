@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -95,3 +96,21 @@ def test_a_run_that_is_cancelled_does_not_wait_for_its_readers() -> None:
             list(pool.read([source(HERE / "textbomb.pdf")], check=stop))
         (worker,) = pool._alive
     assert worker._process.poll() is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit on address space")
+def test_a_parser_that_hides_its_want_of_memory_is_seen_through(tmp_path: Path) -> None:
+    """A library that takes it for damage does not make a bomb a damaged file; the next file is read."""
+    path, after = tmp_path / "bomb.odt", tmp_path / "after.odt"
+    for target, count in ((path, 400_000), (after, 1)):
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+            made.writestr(
+                "content.xml",
+                "<o:d xmlns:o='o' xmlns:t='t'><o:body><o:text>"
+                + "<t:p>A word.<t:s t:c='9'/></t:p>" * count
+                + "</o:text></o:body></o:d>",
+            )
+    with ReaderPool(Limits(memory_mb=150), workers=1) as pool:
+        refused, read = read_all(pool, path, after)
+    assert refused == ("bomb.odt", Limits(memory_mb=150).too_much)
+    assert read == ("after.odt", "A word.\n")

@@ -30,6 +30,8 @@ _AHEAD = 2
 _LOOK_S = 0.1
 """How often a wait looks whether the run was cancelled, and a worker how much memory it holds."""
 _MEGABYTE = 1 << 20
+_MOST = 0.9
+"""The share of its memory from which on a worker that could not read a file is taken to have wanted more."""
 _TOO_MUCH = 75
 """Exit status of a worker that ends itself for the memory that it holds."""
 _FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
@@ -285,7 +287,21 @@ def main() -> None:
 
 
 def _for_memory(result: Document | Skipped) -> bool:
-    return isinstance(result, Skipped) and "failed (MemoryError" in result.reason
+    """Whether a file was not read for want of memory, whatever the parser made of that."""
+    return isinstance(result, Skipped) and ("failed (MemoryError" in result.reason or _has_filled_memory())
+
+
+def _has_filled_memory() -> bool:
+    """Whether this process has ever had most of the memory that it may have, from Linux; False elsewhere."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return False
+    import resource
+
+    peak = next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmPeak:")), 0)
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return limit != resource.RLIM_INFINITY and peak > _MOST * limit
 
 
 def _limit_memory(megabytes: int) -> None:

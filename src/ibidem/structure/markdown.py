@@ -31,6 +31,7 @@ _OF_THE_FORMAT = frozenset(
     | {"weight", "draft", "toc", "id", "uuid"}
 )
 """Properties that say how a page is shown, and the title, which stands above every passage."""
+_CELLS = frozenset({"th_open", "th_close", "td_open", "td_close", "inline"})
 _MARKS = {"table_open": RULING, "hr": RULE, "front_matter": FRONT_MATTER}
 _ANYWHERE = {"list_item_open": BlockKind.LIST_ITEM, "tr_open": BlockKind.TABLE_HEADER}
 _OUTSIDE_LISTS = {
@@ -55,8 +56,9 @@ class _Owner:
 def parse_markdown(text: str) -> list[Block]:
     """Return blocks over whole lines, in order, without sections; every line that is not blank is in one."""
     lines = lines_of(text)
-    # A carriage return would count as a line of its own.
-    tokens = _parser().parse(text.replace("\r", " "))
+    tokens = _WithoutCells()
+    # A carriage return would count as a line of its own; NUL is what the parser forbids.
+    _parser().block.parse(text.replace("\r", " ").replace("\0", "\ufffd"), _parser(), {}, tokens)
     owners = _owners(tokens, lines)
     found: list[Block] = []
     for owner, group in groupby(range(len(lines)), key=owners.__getitem__):
@@ -64,6 +66,15 @@ def parse_markdown(text: str) -> list[Block]:
         if held:
             found.extend(_blocks(owner, held))
     return found
+
+
+class _WithoutCells(list["Token"]):
+    """Tokens but for those of the cells of tables: a table of a million would be a gigabyte of them."""
+
+    def append(self, token: Token) -> None:
+        """Add a token that is of no cell."""
+        if token.type not in _CELLS:
+            super().append(token)
 
 
 @cache

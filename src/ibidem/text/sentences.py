@@ -121,13 +121,20 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
+def _after_space(text: str, start: int, end: int) -> int:
+    """Return the offset of the first character that is no white space, without a copy of the rest."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start
+
+
 def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the span, cut where it must be so that no part is longer than `LONGEST`."""
     parts: list[tuple[int, int]] = []
     while end - start > LONGEST:
         low, high = _trimmed(text, start, _break(text, start))
         parts.append((low, high))
-        start = _trimmed(text, high, end)[0]
+        start = _after_space(text, high, end)
     return [*parts, (start, end)] if start < end else parts
 
 

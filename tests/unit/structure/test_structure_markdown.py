@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
+from ibidem.structure.markdown import parse_markdown
 from ibidem.structure.parse import blocks
 from ibidem.types import Block, BlockKind, Document, Syntax
 
@@ -85,3 +88,14 @@ def test_hostile_marks_are_only_text(text: str) -> None:
     """Deep nesting and open brackets neither crash nor lose a character."""
     held = "".join(part for _, part in found(text))
     assert "".join(held.split()) == "".join(text.split())
+
+
+def test_the_cells_of_a_wide_table_are_not_held() -> None:
+    """A table of a million cells would take a gigabyte of tokens."""
+    text = f"|{' a |' * 300}\n|{' --- |' * 300}\n" + f"|{' 1 |' * 300}\n" * 100
+    tracemalloc.start()
+    found = parse_markdown(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found) == 102
+    assert peak < 6_000_000
