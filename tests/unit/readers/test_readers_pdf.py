@@ -8,7 +8,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_pdfs import pdf
+from sample_pdfs import assemble, pdf
 
 from ibidem.errors import SourceError
 from ibidem.readers.pdf import read
@@ -180,3 +180,32 @@ def test_a_table_of_contents_is_left_out_and_named() -> None:
     kinds = {hint.label for hint in read_.hints if hint.kind is BlockKind.CLUTTER}
     assert kinds == {"table of contents"}
     assert len(read_.text.split("\n\n")) == 3
+
+
+def styled(*pieces: tuple[str, str]) -> bytes:
+    """Return a PDF of one line, its pieces in roman (R), italic (I) or bold (B) type, nothing between them."""
+    stream = "BT 72 720 Td " + " ".join(f"/{style} 11 Tf ({words}) Tj" for style, words in pieces) + " ET"
+    fonts = "".join(f"/{style} {3 + at} 0 R " for at, style in enumerate("RIB"))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [6 0 R] /Count 1 /MediaBox [0 0 612 792] >>",
+        *(f"<< /Type /Font /Subtype /Type1 /BaseFont /Times-{name} >>" for name in ("Roman", "Italic", "Bold")),
+        f"<< /Type /Page /Parent 2 0 R /Resources << /Font << {fonts}>> >> /Contents 7 0 R >>",
+        f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+    ]
+    return assemble(objects, "")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        ([("R", "GNOME"), ("I", "The GNOME desktop")], "GNOME The GNOME desktop"),
+        ([("B", "Otter"), ("R", "A mammal of the bank")], "Otter A mammal of the bank"),
+        ([("I", "Walnut"), ("B", "Tree"), ("R", "It bears nuts")], "Walnut Tree It bears nuts"),
+        ([("R", "An un"), ("I", "believ"), ("R", "able "), ("I", "p"), ("R", "Value")], "An unbelievable pValue"),
+        ([("B", "DNA"), ("I", "R"), ("R", " and java"), ("I", "script")], "DNAR and javascript"),
+    ],
+)
+def test_type_of_another_kind_and_a_capital_begin_a_word(pieces: list[tuple[str, str]], shown: str) -> None:
+    """A term and what it means may stand without a space between them; emphasis within a word parts nothing."""
+    assert document(styled(*pieces)).text == shown

@@ -21,6 +21,8 @@ _SHIFT = 0.12
 _SMALLER = 0.87
 _DEPTH = 8
 _LABEL = re.compile(r"[\[(]?\d{1,3}[\]).]?")
+_WORD_END = re.compile(r"[^\W\d_]{2}$")
+_CAPITALIZED = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]|A$")
 
 
 @dataclass(slots=True)
@@ -149,7 +151,13 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> PdfLine:
 def _is_spaced(before: Run, run: Run, gap: float, line: Segment) -> bool:
     if _is_shifted(run, line) and not _is_shifted(before, line):
         return gap > 0.35 * line.size
-    return run.spaced or gap > WORD_GAP * min(run.size, before.size) or gap < -2 * run.size
+    return run.spaced or gap > WORD_GAP * min(run.size, before.size) or gap < -2 * run.size or _begins_anew(before, run)
+
+
+def _begins_anew(before: Run, run: Run) -> bool:
+    """Whether type of another kind and a capital alone tell two words apart, as in some lists of terms."""
+    another = (before.italic, before.bold, before.mono) != (run.italic, run.bold, run.mono)
+    return another and bool(_WORD_END.search(before.text)) and bool(_CAPITALIZED.match(run.text))
 
 
 def _is_shifted(run: Run, line: Segment) -> bool:
