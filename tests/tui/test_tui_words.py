@@ -70,7 +70,7 @@ def test_every_reason_has_its_words() -> None:
 
 def test_assurance_is_a_word_and_a_gauge() -> None:
     """Both say the same; a number would promise more than is known."""
-    assert assurance(Answer("q", (), (), 0.87)) == ("well supported", "▰▰▰▰▱")
+    assert assurance(Answer("q", (), (), 0.87)) == ("very likely", "▰▰▰▰▱")
 
 
 def test_progress_tells_only_what_is_known() -> None:

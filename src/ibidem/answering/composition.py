@@ -274,9 +274,9 @@ def compose(
     least = share * ranked[0][1]
     agreed = agreements(ranked, judge, cancelled=cancelled)
     chosen: list[list[int]] = []
+    heads: list[AnswerCandidate] = []
     for row, (candidate, belief) in enumerate(ranked):
         stands = [agreed.get((group[0], row), Agreement.APART) for group in chosen]
-        heads = [ranked[group[0]][0] for group in chosen]
         if Agreement.SAME in stands:
             chosen[stands.index(Agreement.SAME)].append(row)
         elif any(candidate.sentence in head.quoted for head in heads):
@@ -287,14 +287,31 @@ def compose(
             or (belief >= ONE_OF_ALL_SHARE * ranked[0][1] and _other_polarity(candidate, heads))
             or (Agreement.REPEATED not in stands and len(chosen) < most and belief >= least)
         ):
-            chosen.append([row])
-    first, *rest = [[ranked[row][0] for row in group] for group in chosen]
+            at = next((at for at, head in enumerate(heads) if _overlap(candidate, head)), None)
+            if at is None:
+                chosen.append([row])
+                heads.append(candidate)
+            else:
+                heads[at] = _joined(heads[at], candidate)
+    groups = zip(heads, chosen, strict=True)
+    first, *rest = [[head, *(ranked[row][0] for row in group[1:])] for head, group in groups]
     rest.sort(key=lambda group: (group[0].rank, group[0].sentence.start))
     rows = sorted(row for group in chosen for row in group)
     opposed = [pair for pair in combinations(rows, 2) if agreed.get(pair) is Agreement.OPPOSED]
     pairs = {(ranked[one][0].rank, ranked[two][0].rank) for one, two in opposed}
     disagreements = sorted({(min(pair), max(pair)) for pair in pairs})
     return Composition(tuple(_sentence(group) for group in (first, *rest)), tuple(disagreements))
+
+
+def _overlap(one: AnswerCandidate, other: AnswerCandidate) -> bool:
+    """Return whether two candidates would show a sentence twice."""
+    return not set(one.quoted).isdisjoint(other.quoted)
+
+
+def _joined(head: AnswerCandidate, candidate: AnswerCandidate) -> AnswerCandidate:
+    """Return a candidate that shows what either of them would, in order."""
+    quoted = {one.start: one for one in (*head.quoted, *candidate.quoted)}
+    return replace(head, quoted=tuple(quoted[start] for start in sorted(quoted)))
 
 
 def _other_side(candidate: AnswerCandidate, heads: Sequence[AnswerCandidate]) -> bool:

@@ -22,7 +22,7 @@ _REASONS = {
         "What comes close is a work in a list of references; F6 shows them all.",
     ),
 }
-_ASSURANCE = ((0.8, "well supported"), (0.5, "supported"), (0.0, "weakly supported"))
+_ASSURANCE = ((0.8, "very likely"), (0.5, "likely"), (0.0, "uncertain"))
 _CERTAINTY = ((0.8, "clear"), (0.6, "likely"), (0.0, "uncertain"))
 _STAGES = {"read": "Reading", "model": "Loading the model", "encode": "Encoding", "write": "Writing the index"}
 _FAINTEST, _FULLEST = 0.0, 0.75  # the closeness at which the bar is empty and full: fair fills two steps, strong four

@@ -164,6 +164,16 @@ def test_the_names_of_columns_answer_nothing() -> None:
     assert [one.text for one in quotable(names, 0)] == ["Miller Anna"]
 
 
+def test_sentences_that_bring_the_same_one_are_shown_as_one() -> None:
+    """A lead-in, what it leads to, and what leans on that."""
+    question = QuestionFeatures.of("What is a weir?", Words())
+    found = hit(1, "A weir is this: | A low dam in a river. | It is old.")
+    candidates = answer_candidates({"": question}, [found], {}, Words())
+    assert len(candidates) > 1
+    composed = compose(list(zip(candidates, (0.9, 0.8, 0.7), strict=False)))
+    assert [one.text for one in composed.sentences] == ["A weir is this: A low dam in a river. It is old."]
+
+
 def test_both_sides_of_a_difference_are_shown() -> None:
     """However far the second is behind."""
     question = QuestionFeatures.of("What is the difference between rye and wheat?", Words())
