@@ -10,7 +10,7 @@ from ibidem.readers.document import clean_text, make_document, stem_title
 from ibidem.readers.pdf.characters import HYPHENS, Hyphenation, is_writing
 from ibidem.readers.pdf.displays import as_typed, has_header, in_columns
 from ibidem.readers.pdf.front_matter import body_size, front_matter
-from ibidem.readers.pdf.layout import PdfLine, page_lines
+from ibidem.readers.pdf.layout import PdfLine, gutters, page_lines
 from ibidem.readers.pdf.margins import without_margins
 from ibidem.readers.pdf.metadata import page_labels, stated_title, stated_values
 from ibidem.readers.pdf.outline import PdfOutline
@@ -63,7 +63,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         raise SourceError("damaged PDF")
     whole = [segment.text for segment in pages[0].segments]
     omitted = [*unread, *without_margins(pages)]
-    lined = [page_lines(number, page.segments) for number, page in enumerate(pages)]
+    known = gutters([page.segments for page in pages])
+    lined = [page_lines(number, page.segments, known) for number, page in enumerate(pages)]
     if not any(lined):
         raise SourceError(f"a scan without text; {INSTALL}" if unread else "no text")
     if not is_writing(line.text for lines in lined for line in lines):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from ibidem.readers.pdf.characters import composed, lowered, raised
 from ibidem.readers.pdf.segments import CELL_GAP, WORD_GAP, Run, Segment
@@ -15,6 +16,14 @@ _GUTTER = 0.7
 _COLUMN_CHARACTERS = 18
 """Lines of a column of text are seldom shorter; cells of tables and labels of lists are."""
 _COLUMN_SHARE = 0.75
+_TEXT_AMID_FORMULAS = 0.5
+"""The same where other pages have the gutter too."""
+_CROSSING = 0.1
+"""Of the segments of the shorter column, those that may cross a gutter of other pages."""
+_MOVED = 8.0
+"""Points by which a gutter may move from page to page."""
+_FEWEST = 3
+"""Segments of a page that has no columns."""
 _CANDIDATES = 12
 _SHIFT = 0.12
 """Of the size of the line: how far a raised or lowered character stands off the baseline at least."""
@@ -53,10 +62,26 @@ class PdfLine:
     """What wide gaps part on it, with where each begins and ends."""
 
 
-def page_lines(page: int, segments: Sequence[Segment]) -> list[PdfLine]:
-    """Return the lines of a page in reading order."""
+def gutters(pages: Sequence[Sequence[Segment]]) -> tuple[float, ...]:
+    """Return where two pages or more of a document have a gutter between columns of text, the most frequent first."""
+    found: list[list[float]] = []
+    for segments in pages:
+        gutter = _gutter(segments) if len(segments) > _FEWEST else None
+        if gutter is None:
+            continue
+        near = next((held for held in found if abs(held[0] - gutter) < _MOVED), None)
+        if near is None:
+            found.append([gutter])
+        else:
+            near.append(gutter)
+    found.sort(key=len, reverse=True)
+    return tuple(median(held) for held in found if len(held) > 1)
+
+
+def page_lines(page: int, segments: Sequence[Segment], known: Sequence[float] = ()) -> list[PdfLine]:
+    """Return the lines of a page in reading order; `known` are the gutters of its document."""
     found: list[PdfLine] = []
-    for column, region in enumerate(_ordered(list(segments), 0)):
+    for column, region in enumerate(_ordered(list(segments), 0, known)):
         left, right = min(segment.x0 for segment in region), max(segment.x1 for segment in region)
         for row in rows(region):
             line = _line(page, column, row)
@@ -171,11 +196,11 @@ def _shown(run: Run, line: Segment) -> str:
     return raised(run.text) if run.baseline < line.baseline else lowered(run.text)
 
 
-def _ordered(segments: list[Segment], depth: int) -> list[list[Segment]]:
+def _ordered(segments: list[Segment], depth: int, known: Sequence[float] = ()) -> list[list[Segment]]:
     """Return the segments in columns, in the order in which they are read."""
-    if len(segments) < 4 or depth > _DEPTH:
+    if len(segments) <= _FEWEST or depth > _DEPTH:
         return [segments] if segments else []
-    gutter = _gutter(segments)
+    gutter = _gutter(segments) or next((one for one in known if _parts(segments, one)), None)
     if gutter is None:
         return [segments]
     spanning = [s for s in segments if s.x0 < gutter - 1 and s.x1 > gutter + 1]
@@ -222,6 +247,19 @@ def _gutter(segments: Sequence[Segment]) -> float | None:
     return None
 
 
+def _parts(segments: Sequence[Segment], gutter: float) -> bool:
+    """Return whether a gutter of other pages parts the text of this one too, which may be full of formulas."""
+    before = [segment for segment in segments if segment.x1 <= gutter + 1]
+    behind = [segment for segment in segments if segment.x0 >= gutter - 1]
+    crossing = len(segments) - len(before) - len(behind)
+    sides = (before, behind)
+    return (
+        crossing <= _CROSSING * min(map(len, sides))
+        and all(_is_text(side, _TEXT_AMID_FORMULAS) for side in sides)
+        and _beside(before, behind)
+    )
+
+
 def _before_labels(before: Sequence[Segment], gutter: float) -> float:
     """Return the gutter, moved to the left of the labels of a list that stand beside the column they belong to."""
     ends = max((s.x1 for s in before if not _LABEL.fullmatch(s.text.strip())), default=gutter)
@@ -229,11 +267,11 @@ def _before_labels(before: Sequence[Segment], gutter: float) -> float:
     return (ends + min(s.x0 for s in labels)) / 2 if labels else gutter
 
 
-def _is_text(segments: Sequence[Segment]) -> bool:
+def _is_text(segments: Sequence[Segment], share: float = _COLUMN_SHARE) -> bool:
     """Whether most of the words stand in lines of text rather than in cells, labels or formulas."""
     lengths = [len(segment.text) for segment in segments]
     long = [length for length in lengths if length >= _COLUMN_CHARACTERS]
-    return len(long) > 2 and sum(long) >= _COLUMN_SHARE * sum(lengths)
+    return len(long) > 2 and sum(long) >= share * sum(lengths)
 
 
 def _beside(left: Sequence[Segment], right: Sequence[Segment]) -> bool:
