@@ -15,7 +15,8 @@ from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
 from ibidem.settings import DEFAULT_MODEL, Settings
-from ibidem.storage.generation import Generation, open_current
+from ibidem.storage.generation import Generation
+from ibidem.storage.shared import open_generation
 from ibidem.text.languages import NAMES
 from ibidem.text.normalize import words
 from ibidem.types import Finding, Hit, Passage, Status
@@ -54,7 +55,7 @@ def examine(library: Examined) -> list[Finding]:
     """Return one finding a check; later checks are left out when an earlier one makes them impossible."""
     settings = library.settings
     try:
-        generation = open_current(library.paths, whole=True)
+        generation = open_generation(library.paths, settings, whole=True)
     except IbidemError as error:
         return [Finding("index files", False, error.message, error.remedy)]
     with generation:

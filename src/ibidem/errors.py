@@ -11,6 +11,7 @@ IbidemError                  1
 │   ├── IndexDamaged         3   a file of the index is torn, edited or from another version
 │   ├── IndexLocked          3   another process is writing the index
 │   ├── IndexUnwritable      3   a full disk, a read-only folder
+│   ├── StoreUnavailable     3   the engine of a shared library cannot be reached, or refuses
 │   └── ModelMismatch        3   the index was built with another model
 └── ModelError               4   a model is missing, damaged or cannot be used
 """
@@ -85,6 +86,10 @@ class IndexLocked(LibraryError):
 
 class IndexUnwritable(LibraryError):
     """The index folder cannot be written."""
+
+
+class StoreUnavailable(LibraryError):
+    """The engine of a shared library cannot be reached, or refuses what was asked of it."""
 
 
 class ModelMismatch(LibraryError):

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexMissing, IndexOutdated, ModelMismatch
@@ -57,6 +58,7 @@ class Library:
         """Where its documents and its index lie."""
         self.settings = settings
         """What it was opened with."""
+        self._elsewhere = paths.is_elsewhere(settings.store)
         self._loading = threading.RLock()
         self._generation: Generation | None = None
         self._encoder: Encoder | None = None
@@ -99,6 +101,7 @@ class Library:
         """
         from ibidem.indexing import copying
 
+        self.paths.require_corpus(self.settings.store)
         planned = copying.plan(paths, self.paths.corpus)
         copying.copy(planned, self.paths.corpus)
         copied = tuple(target.relative_to(self.paths.corpus).as_posix() for _, target in planned.copies)
@@ -153,28 +156,29 @@ class Library:
     ) -> IndexReport:
         """Bring the index up to date with corpus/; the previous one serves questions meanwhile.
 
-        Raises KeyboardInterrupt soon after `cancelled` turns true; what was encoded so far is kept.
+        It is then shared where it is to be. Raises KeyboardInterrupt soon after `cancelled`; what was encoded is kept.
         """
         from ibidem.indexing import pipeline
 
-        report = pipeline.refresh(
-            self.paths,
-            self.settings,
-            partial(self._open_encoder, cancelled=cancelled),
-            rebuild=rebuild,
-            progress=progress,
-            cancelled=cancelled,
-            on_wait=on_wait,
-        )
-        self.follow()
-        return report
+        try:
+            return pipeline.refresh(
+                self.paths,
+                self.settings,
+                partial(self._open_encoder, cancelled=cancelled),
+                rebuild=rebuild,
+                progress=progress,
+                cancelled=cancelled,
+                on_wait=on_wait,
+            )
+        finally:  # the index here may be new, also when an engine was not reached
+            self.follow()
 
     def follow(self) -> None:
         """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
         from ibidem.storage.generation import current_id
 
         with self._loading:
-            if self._generation is not None and self._generation.id != current_id(self.paths):
+            if self._generation is not None and (self.settings.store or self._generation.id != current_id(self.paths)):
                 self._generation = None
 
     def stale(self) -> tuple[str, ...]:
@@ -410,14 +414,14 @@ class Library:
         return {"model": encoder.name, "encoder": encoder.digest[:16], "note": encoder.note, "fusion": dict(WEIGHTS)}
 
     def _opened(self) -> Generation:
-        if (opened := self._generation) is not None:
+        if (opened := self._generation) is not None and monotonic() < opened.until_s:
             return opened  # words are found while a model is being loaded
         with self._loading:
-            if self._generation is None:
+            if self._generation is None or self._generation.superseded():
                 from ibidem.indexing.changes import require_build_format
-                from ibidem.storage.generation import open_current
+                from ibidem.storage.shared import open_generation
 
-                generation = open_current(self.paths)
+                generation = open_generation(self.paths, self.settings)
                 try:
                     require_build_format(generation.manifest.settings)
                 except IndexMissing:
@@ -445,7 +449,7 @@ class Library:
         try:
             return not len(self._opened().passages)
         except IndexMissing:
-            if self.stale():
+            if self.settings.store or self.stale():
                 raise
             return True
 
@@ -478,11 +482,11 @@ class Library:
 
     def _existing(self, where: Filter) -> Filter:
         """Return the filter as the files are now. Raises IndexMissing before the first build."""
-        return self._opened().catalogue.existing(where, self.paths, self.settings.sources)
+        return where if self._elsewhere else self._opened().catalogue.existing(where, self.paths, self.settings.sources)
 
     def _changed(self, documents: Iterable[str]) -> bool:
         """Return whether the file of any of these documents differs from what was indexed."""
-        return self._opened().catalogue.changed(documents, self.paths)
+        return not self._elsewhere and self._opened().catalogue.changed(documents, self.paths)
 
     def _judge_soon(self) -> Future[Judge | None]:
         """Load the judge beside the rest; None in the end where the bundled one is missing."""

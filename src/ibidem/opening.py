@@ -98,6 +98,7 @@ def find_place(library: Library, citation: str | Citation) -> FilePlace:
     A document may be named by the end of its path, a work whose text is in the library by its key. Raises UsageError
     naming what comes near, or the last page or line where the place is behind it.
     """
+    library.paths.require_corpus(library.settings.store)
     if isinstance(citation, Citation):
         return _cited(library, citation)
     head, _, rest = citation.partition(BETWEEN)

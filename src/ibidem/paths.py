@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,18 +49,30 @@ class LibraryPaths:
         """Return where the file of a path lies: one below corpus/, or an absolute one of a source."""
         return self.corpus / (unspell(path) if "\\" in path else path)
 
+    def is_elsewhere(self, store: str) -> bool:
+        """Return whether the documents lie on another machine: the library is shared, and has no corpus here."""
+        return bool(store) and not self.corpus.is_dir()
+
+    def require_corpus(self, store: str) -> None:
+        """Raise UsageError where the documents lie on another machine."""
+        if self.is_elsewhere(store):
+            raise UsageError(
+                f"The documents of this library are not on this machine: it is shared, and {self.corpus} is not there.",
+                remedy="Open, add, remove and index documents where the corpus lies.",
+            )
+
 
 def find_library(
     explicit: str | Path | None = None, *, cwd: Path | None = None, env: Mapping[str, str] = os.environ
 ) -> LibraryPaths:
     """Return the library named explicitly, else by `$IBIDEM_LIBRARY`, else the nearest one at or above `cwd`.
 
-    Raises NoLibrary when the named folder, or no folder upwards, has a `corpus/`.
+    Raises NoLibrary when the named folder, or no folder upwards, has a `corpus/` or shares one.
     """
     named = explicit or env.get("IBIDEM_LIBRARY")
     if named:
         root = Path(named).expanduser().absolute()
-        if (root / "corpus").is_dir():
+        if _is_library(root):
             return LibraryPaths(root)
         raise NoLibrary(
             f"{root} is not a library: it has no corpus folder.",
@@ -67,12 +80,22 @@ def find_library(
         )
     start = (cwd or Path.cwd()).absolute()
     for folder in (start, *start.parents):
-        if (folder / "corpus").is_dir():
+        if _is_library(folder):
             return LibraryPaths(folder)
     raise NoLibrary(
         f"There is no library here: neither {start} nor a folder above it has a corpus folder.",
         remedy="Type: mkdir corpus, put documents into it, and run ibidem again; or name one with --library DIR.",
     )
+
+
+def _is_library(folder: Path) -> bool:
+    """Return whether a folder has a corpus, or settings that name an engine where the library is shared."""
+    if (folder / "corpus").is_dir():
+        return True
+    try:
+        return bool(tomllib.loads((folder / "ibidem.toml").read_text("utf-8")).get("store"))
+    except (OSError, ValueError, RecursionError):
+        return False
 
 
 def named_paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:

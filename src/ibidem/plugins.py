@@ -37,6 +37,8 @@ class Group(StrEnum):
     """The value of the setting `dense_index`: a class that is an `index.protocols.DenseIndex`."""
     LEXICAL_INDEXES = "ibidem.lexical_indexes"
     """The value of the setting `lexical_index`: a class that is an `index.protocols.LexicalIndex`."""
+    STORES = "ibidem.stores"
+    """The value of the setting `store`: a class that shares libraries as `index.milvus.MilvusEngine` does."""
     ENCODERS = "ibidem.encoders"
     """A name for the setting `model`: a function that opens an encoder."""
     JUDGES = "ibidem.judges"
@@ -123,7 +125,7 @@ def _loaded(group: str, point: EntryPoint) -> Any:  # noqa: ANN401 (as `load`)
     if group == Group.READERS and (not point.name.startswith(".") or point.name != point.name.lower()):
         raise ValueError("the name of a reader is a file suffix with its dot, in lower case")
     thing = point.load()
-    if group in (Group.DENSE_INDEXES, Group.LEXICAL_INDEXES) and not isinstance(thing, type):
+    if group in (Group.DENSE_INDEXES, Group.LEXICAL_INDEXES, Group.STORES) and not isinstance(thing, type):
         raise TypeError(f"{point.value} is no class")
     if not callable(thing):
         raise TypeError(f"{point.value} is no function")

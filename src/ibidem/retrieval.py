@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ibidem.index.protocols import LexicalIndex, SearchableVectors
+from ibidem.index.protocols import SearchableTerms, SearchableVectors
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.generation import Generation
 from ibidem.text.claim_detection import altered
@@ -122,7 +122,7 @@ class SentenceRetriever:
 class LexicalRetriever:
     """BM25 of the question's words."""
 
-    index: LexicalIndex
+    index: SearchableTerms
     name: str = "lexical"
 
     def candidates(self, query: Query, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

@@ -24,7 +24,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "evidence": (1, 1000),
 }
 """The least and the most that each number may be."""
-_NAMES = ("model", "judge", "dense_index", "lexical_index")
+_NAMES = ("model", "judge", "dense_index", "lexical_index", "store", "uri", "collection")
 _KINDS: Mapping[type, str] = {
     dict: "a table",
     bool: "true or false",
@@ -37,7 +37,12 @@ _SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 """What the environment may say of a setting that is on or off."""
 _PREFIX = "IBIDEM_"
 """How the names of settings begin in the environment."""
-_NO_SETTINGS = frozenset(("IBIDEM_LIBRARY", "IBIDEM_CACHE", "IBIDEM_STATE", "IBIDEM_UPDATE", "IBIDEM_UPDATE_SNAPSHOTS"))
+_NO_SETTINGS = frozenset(
+    (
+        *("IBIDEM_LIBRARY", "IBIDEM_CACHE", "IBIDEM_STATE", "IBIDEM_UPDATE", "IBIDEM_UPDATE_SNAPSHOTS"),
+        *("IBIDEM_MILVUS_TOKEN", "IBIDEM_MILVUS_CA", "IBIDEM_MILVUS_CERT", "IBIDEM_MILVUS_KEY"),
+    )
+)
 """Variables of that prefix that other modules, and the project's own tests, read."""
 _SHOWN = 60
 """Characters of a wrong value that a message repeats."""
@@ -75,6 +80,13 @@ class Settings:
     """The vector index: a name among the entry points of `ibidem.dense_indexes`."""
     lexical_index: str = "tantivy"
     """The word index: a name among the entry points of `ibidem.lexical_indexes`."""
+    store: str = ""
+    """`milvus` for a library that several machines share through an engine; empty for one that lies in its folder."""
+    uri: str = ""
+    """Where the engine of a shared library is: `http://HOST:PORT`, `https://HOST:PORT`, or a file of Milvus Lite, whose
+    name ends in `.db`."""
+    collection: str = ""
+    """What a shared library is called in its engine; empty for the name of the library's folder."""
     sources: tuple[str, ...] = ()
     """Folders that are read where they are, beside `corpus/`; nothing in them is copied or changed. Paths begin at the
     library, at `~` or at the root; in the environment they are parted as those of PATH are."""

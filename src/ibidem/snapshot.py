@@ -142,6 +142,7 @@ class Snapshot:
         hits = self.judged(query.text, hits, cancelled=cancelled)
         decision = self.decide(query, hits, cancelled=cancelled)
         timings.end("answer")
+        unread = self.unread(query.text, hits, abstained=decision.reason is not None)
         whole = Answer(
             question,
             decision.composition.sentences,
@@ -152,7 +153,7 @@ class Snapshot:
             because=decision.because,
             disagreements=decision.composition.disagreements,
             corrected=query.text if query.text != question else "",
-            note=self.unread(query.text, hits, abstained=decision.reason is not None),
+            note=f"{unread} {self.generation.note}".strip(),
         )
         best = range(1, min(passages, len(hits)) + 1)
         shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
@@ -217,6 +218,7 @@ class ClaimCheck:
         """Return the ruling with the k best sentences of either side and the references behind the claim."""
         catalogue = self.snapshot.generation.catalogue
         found = self._told(aggregation.verdict(claim, weighed, k), weighed)
+        found = replace(found, notes=(*found.notes, *filter(None, [self.snapshot.generation.note])))
         works = catalogue.works()
         if not works:
             return found

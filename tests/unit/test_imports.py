@@ -12,7 +12,17 @@ from sample_libraries import BEES, engine
 
 import ibidem
 
-HEAVY = ("torch", "transformers", "sentence_transformers", "trafilatura", "pypdfium2", "scipy", "sklearn")
+HEAVY = (
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "trafilatura",
+    "pypdfium2",
+    "scipy",
+    "sklearn",
+    "pymilvus",
+    "grpc",
+)
 
 
 def _loaded_after(code: str, *arguments: str) -> set[str]:

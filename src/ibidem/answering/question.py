@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 
-from ibidem.index.protocols import LexicalIndex
+from ibidem.index.protocols import SearchableTerms
 from ibidem.text.languages import ENGLISH, question_language
 from ibidem.text.normalize import words
 from ibidem.text.vocabulary import ordered_words, word_counts
@@ -256,7 +256,7 @@ _MISSPELT_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def corrected(question: str, lexical: LexicalIndex, near: Iterable[str] = ()) -> str:
+def corrected(question: str, lexical: SearchableTerms, near: Iterable[str] = ()) -> str:
     """Return the question with its misspelt words as the library has them; the question itself where none is.
 
     A question in another language is left as it is. A word is misspelt that neither the library nor English has, where

@@ -23,7 +23,7 @@ from ibidem.types import Citation, Document, Passage
 from ibidem.types.audits import QuoteMatch, WordChange
 
 if TYPE_CHECKING:
-    from ibidem.index.protocols import LexicalIndex
+    from ibidem.index.protocols import SearchableTerms
 
 
 DEPTHS = (24, 240)
@@ -77,7 +77,7 @@ class Lookup:
     """The texts of one library, for quotations."""
 
     held: FoundStretch
-    lexical: LexicalIndex
+    lexical: SearchableTerms
     own: str = ""
     """The id of the draft where it is in the library itself: it is no source of its quotations."""
     _texts: OrderedDict[str, Document] = field(default_factory=OrderedDict)

@@ -24,6 +24,7 @@ STAGES = {
     "model": "Loading the model",
     "encode": "Encoding",
     "write": "Writing the index",
+    "publish": "Sharing",
     "ask": "Asking",
     "judge": "Judging",
     "check": "Checking",

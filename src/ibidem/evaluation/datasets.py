@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ibidem.errors import UsageError
@@ -54,7 +55,7 @@ def build_library(
 ) -> Iterator[tuple[Library, IndexReport]]:
     """Open an engine on a copy of the folder's corpus that lives in the cache, indexed."""
     library = _copied(folder, cache)
-    with Library.open(library, settings) as engine:
+    with Library.open(library, replace(settings, store="")) as engine:
         report = engine.refresh(progress=progress)
         yield engine, report
 

@@ -75,28 +75,11 @@ class LexicalEntry:
     """The ISO 639-1 code of what all of it is in; empty where that is not certain."""
 
 
-class LexicalIndex(Protocol):
+class SearchableTerms(Protocol):
     """BM25 over passages, each analysed in its language; a query is plain words in any of them, never a syntax."""
-
-    @classmethod
-    def create(cls, folder: Path) -> Self:
-        """Make an empty index in an existing, empty folder."""
-
-    @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open an index from its folder. Raises IndexDamaged naming the folder."""
 
     def __len__(self) -> int:
         """Return the number of passages."""
-
-    def add(self, entries: Iterable[LexicalEntry]) -> None:
-        """Add passages; visible after `commit`."""
-
-    def remove(self, ids: Sequence[int]) -> None:
-        """Remove passages; visible after `commit`."""
-
-    def commit(self) -> None:
-        """Make what was added and removed durable and visible."""
 
     def search(
         self, query: str, k: int, *, allowed: NDArray[np.int64] | None = None
@@ -111,6 +94,27 @@ class LexicalIndex(Protocol):
 
     def score(self, query: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the BM25 score (n,) of each of these passages; 0.0 where no word matches."""
+
+
+class LexicalIndex(SearchableTerms, Protocol):
+    """The same in a folder, for changing too."""
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make an empty index in an existing, empty folder."""
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open an index from its folder. Raises IndexDamaged naming the folder."""
+
+    def add(self, entries: Iterable[LexicalEntry]) -> None:
+        """Add passages; visible after `commit`."""
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove passages; visible after `commit`."""
+
+    def commit(self) -> None:
+        """Make what was added and removed durable and visible."""
 
 
 def dense_backend(name: str) -> type[DenseIndex]:

@@ -59,6 +59,8 @@ def plan_changes(
     Content is read only where size or time stamp differ. Files of the paths `again` count as changed in any case.
     """
     known = catalogue.files() if catalogue else {}
+    if library.is_elsewhere(settings.store):
+        return ChangePlan(known, (), (), False, (), (), ())
     scanned: Scan = scan(
         library.corpus,
         max_bytes=int(settings.max_file_mb * 1_000_000),

@@ -250,10 +250,30 @@ def refresh(
     """Bring the index up to date with corpus/ and say what was done.
 
     An index of another model or format, or a damaged one, is built anew. Raises KeyboardInterrupt when cancelled,
-    LibraryError when the index cannot be written; what was encoded so far is kept for the next run.
+    LibraryError when the index cannot be written; what was encoded so far is kept for the next run. The index of a
+    shared library is then made the current one in its engine.
     """
-    began_s = time.monotonic()
+    library.require_corpus(settings.store)
     reporter = ProgressReporter(progress, cancelled)
+    report = _refreshed(library, settings, open_encoder, reporter, rebuild=rebuild, on_wait=on_wait)
+    if settings.store:
+        from ibidem.indexing.publishing import publish
+
+        publish(library, settings, reporter, anew=rebuild, on_wait=on_wait)
+    return report
+
+
+def _refreshed(
+    library: LibraryPaths,
+    settings: Settings,
+    open_encoder: OpenEncoder,
+    reporter: ProgressReporter,
+    *,
+    rebuild: bool,
+    on_wait: Callable[[str], None] | None,
+) -> IndexReport:
+    """Bring the index on this machine up to date."""
+    began_s = time.monotonic()
     if (skipped := _nothing_at_all(library, settings)) is not None:
         return IndexReport("", 0, 0, 0, 0, 0, 0, 0, skipped, 0, time.monotonic() - began_s, False)
     reporter.tell("model", 0, 1)

@@ -47,7 +47,7 @@ def library_status(
         )
     counts, languages = generation.catalogue.counts(), generation.catalogue.languages()
     manifest = generation.manifest
-    changed = changed_settings(manifest.settings, settings)
+    changed = () if library.is_elsewhere(settings.store) else changed_settings(manifest.settings, settings)
     return Status(
         root=str(library.root),
         documents=counts.documents,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 from ibidem.errors import IndexDamaged
 from ibidem.paths import LibraryPaths
 from ibidem.storage import schema
+from ibidem.storage.schema import AMONG
 from ibidem.text.normalize import spell
 from ibidem.types import (
     Clutter,
@@ -38,6 +39,8 @@ from ibidem.types import (
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from ibidem.index.protocols import LexicalEntry
 
 
 def glob_matcher(globs: Sequence[str]) -> Callable[[str], object]:
@@ -79,8 +82,6 @@ def _escaped_class(body: str) -> str:
     return re.escape(body) if falling else re.sub(r"([\\\[\]^&~|])", r"\\\1", body)
 
 
-AMONG = "IN (SELECT value FROM json_each(?))"
-"""A list as one parameter: SQLite limits how many there may be."""
 MOUNT = "mounted: "
 """Before the name of a folder among the notes."""
 JUST_NOW_NS = 2_000_000_000
@@ -281,6 +282,17 @@ class CatalogReader:
                 sql = f"SELECT vector_key, id FROM {table} WHERE vector_key IN ({', '.join('?' * len(part))})"
                 found.update({key: (table, one) for key, one in self._rows(sql, *part)})
         return found
+
+    def ids(self, table: str) -> NDArray[np.int64]:
+        """Return the ids of `passages` or `sentences`, those of one document beside each other."""
+        import numpy as np
+
+        order = "document, start" if table == "passages" else "passage, start"
+        return np.array([one for (one,) in self._rows(f"SELECT id FROM {table} ORDER BY {order}, id")], np.int64)
+
+    def entries(self, among: Sequence[int]) -> list[LexicalEntry]:
+        """Return what a lexical index needs of these passages."""
+        return list(schema.lexical_entries(self._rows, among))
 
     def sample(self, n: int, seed: int) -> list[int]:
         """Return n passage ids, or all when there are fewer, chosen by chance from the seed."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Self
 
 from ibidem.index.protocols import LexicalEntry
 from ibidem.storage import schema
-from ibidem.storage.catalog_reader import AMONG, MOUNT, FileState
-from ibidem.storage.schema import SCHEMA, persons_json
+from ibidem.storage.catalog_reader import MOUNT, FileState
+from ibidem.storage.schema import AMONG, SCHEMA, persons_json
 from ibidem.types import Clutter, Document, Passage, Skipped
 
 if TYPE_CHECKING:
@@ -120,17 +120,7 @@ class CatalogWriter:
 
     def entries(self, among: Sequence[int] | None) -> Iterator[LexicalEntry]:
         """Yield what the lexical index needs of these passages, or of all."""
-        chosen, parameters = "", tuple[str, ...]()
-        if among is not None:
-            chosen = f"WHERE p.document IN (SELECT document FROM passages WHERE id {AMONG})"
-            parameters = (json.dumps(list(among)),)
-        wanted = None if among is None else frozenset(among)
-        for key, title, section, text, before, after, language in self._connection.execute(
-            _ENTRIES.format(chosen), parameters
-        ):
-            if wanted is None or key in wanted:
-                around = "\n".join((before or "", text, after or ""))
-                yield LexicalEntry(key, title, "\n".join(json.loads(section)), text, around, language)
+        return schema.lexical_entries(lambda sql, *parameters: self._connection.execute(sql, parameters), among)
 
     def finish(self) -> None:
         """Write everything and close the file."""
@@ -144,14 +134,6 @@ class CatalogWriter:
 
     def _rows(self, sql: str, *parameters: str | int) -> list[schema.Row]:
         return self._connection.execute(sql, parameters).fetchall()
-
-
-_ENTRIES = """
-SELECT p.id, COALESCE(p.title, d.title), p.section, COALESCE(p.search_text, p.text),
-    LAG(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start),
-    LEAD(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start), d.language
-FROM passages p JOIN documents d ON d.row = p.document {} ORDER BY p.id
-"""
 
 
 def _insert(table: str, columns: int) -> str:

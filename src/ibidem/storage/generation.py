@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from ibidem.storage.manifest import REBUILD, Manifest, check_digests
 from ibidem.storage.vectors import open_vectors
 
 if TYPE_CHECKING:
-    from ibidem.index.protocols import LexicalIndex, SearchableVectors
+    from ibidem.index.protocols import SearchableTerms, SearchableVectors
 
 
 Part = TypeVar("Part")
@@ -29,10 +30,15 @@ ATTEMPTS = 20
 class Generation:
     """A committed generation, leased until closed; safe to use from several threads."""
 
+    until_s: float = float("inf")
+    """When it is to be asked whether it is `superseded`, by the monotonic clock."""
+
     def __init__(self, folder: Path, manifest: Manifest, lease: IO[bytes]) -> None:
         self.folder = folder
         self.id = folder.name
         self.manifest = manifest
+        self.note = ""
+        """What is to be said of it with every answer; empty as a rule."""
         self._lease = lease
         self._opening = threading.RLock()
 
@@ -58,7 +64,7 @@ class Generation:
         return self._once("sentences", lambda: open_vectors(self.folder / layout.SENTENCES, store))
 
     @cached_property
-    def lexical(self) -> LexicalIndex:
+    def lexical(self) -> SearchableTerms:
         """Words of passages."""
         backend = lexical_backend(self.manifest.lexical_index)
         return self._once("lexical", lambda: backend.open(self.folder / layout.LEXICAL))
@@ -67,6 +73,10 @@ class Generation:
     def catalogue(self) -> CatalogReader:
         """Documents, passages and sentences."""
         return self._once("catalogue", lambda: CatalogReader.open(self.folder / layout.CATALOGUE))
+
+    def superseded(self) -> bool:
+        """Return whether the next question is to be asked of another one."""
+        return time.monotonic() >= self.until_s
 
     def _once(self, name: str, opened: Callable[[], Part]) -> Part:
         """Return what a cached property is to hold, opened by whichever thread comes first."""
@@ -130,14 +140,14 @@ def _leased(library: LibraryPaths) -> tuple[Path, IO[bytes]]:
         if name is None:
             raise IndexMissing("This library has not been indexed yet.", remedy="Type: ibidem index")
         folder = layout.generations(library) / name
-        lease = _lease(folder / layout.MANIFEST)
-        if lease is not None:
-            return folder, lease
+        held = lease(folder / layout.MANIFEST)
+        if held is not None:
+            return folder, held
         damage = IndexDamaged(f"{folder / layout.MANIFEST} is missing.", remedy=REBUILD)
     raise damage or IndexMissing("This library has not been indexed yet.", remedy="Type: ibidem index")
 
 
-def _lease(path: Path) -> IO[bytes] | None:
+def lease(path: Path) -> IO[bytes] | None:
     """Return the open file with a shared lock on it; None when it is gone, or about to go."""
     try:
         file = path.open("rb")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
+from ibidem.index.protocols import LexicalEntry
 from ibidem.types import (
     Clutter,
     Document,
@@ -103,6 +104,27 @@ ENTRY = (
     "r.kind, " + ", ".join(f"r.{name}" for name in _PLAIN)
 )
 MARKER = "d.id, m.start, m.end, m.text, m.targets, m.trouble"
+AMONG = "IN (SELECT value FROM json_each(?))"
+"""A list as one parameter: SQLite limits how many there may be."""
+_ENTRIES = """
+SELECT p.id, COALESCE(p.title, d.title), p.section, COALESCE(p.search_text, p.text),
+    LAG(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start),
+    LEAD(COALESCE(p.search_text, p.text)) OVER (PARTITION BY p.document, p.kind ORDER BY p.start), d.language
+FROM passages p JOIN documents d ON d.row = p.document {} ORDER BY p.id
+"""
+
+
+def lexical_entries(rows: Callable[..., Iterable[Row]], among: Sequence[int] | None) -> Iterator[LexicalEntry]:
+    """Yield what a lexical index needs of these passages, or of all; `rows` runs a query with its parameters."""
+    chosen, parameters = "", tuple[str, ...]()
+    if among is not None:
+        chosen = f"WHERE p.document IN (SELECT document FROM passages WHERE id {AMONG})"
+        parameters = (json.dumps(list(among)),)
+    wanted = None if among is None else frozenset(among)
+    for key, title, section, text, before, after, language in rows(_ENTRIES.format(chosen), *parameters):
+        if wanted is None or key in wanted:
+            around = "\n".join((before or "", text, after or ""))
+            yield LexicalEntry(key, title, "\n".join(json.loads(section)), text, around, language)
 
 
 def document_row(document: Document) -> Row:

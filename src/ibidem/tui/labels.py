@@ -24,7 +24,13 @@ _REASONS = {
 }
 _ASSURANCE = ((0.8, "very likely"), (0.5, "likely"), (0.0, "uncertain"))
 _CERTAINTY = ((0.8, "clear"), (0.6, "likely"), (0.0, "uncertain"))
-_STAGES = {"read": "Reading", "model": "Loading the model", "encode": "Encoding", "write": "Writing the index"}
+_STAGES = {
+    "read": "Reading",
+    "model": "Loading the model",
+    "encode": "Encoding",
+    "write": "Writing the index",
+    "publish": "Sharing",
+}
 _FAINTEST, _FULLEST = 0.0, 0.75  # the closeness at which the bar is empty and full: fair fills two steps, strong four
 
 

@@ -15,7 +15,7 @@ class Progress:
     """How far an indexing run is; sent at most a few times a second."""
 
     stage: str
-    """`read`, `model`, `encode` or `write`."""
+    """`read`, `model`, `encode` or `write`; `publish` where the library is shared."""
     done: int
     total: int
     unit: str = ""

@@ -201,7 +201,7 @@ def _answered(turn: Turn, answer: Answer) -> Iterator[Widget]:
         yield Static(Content.styled(f"{told}.", QUIET), markup=False, classes="note")
         return
     if answer.note:
-        yield NoticeBox("On the language", visible(answer.note, keep=""))
+        yield NoticeBox("To be noted", visible(answer.note, keep=""))
     for _, group in groupby(answer.sentences, lambda one: (one.place.document, one.place.section)):
         sentences = list(group)
         for number, sentence in enumerate(sentences):

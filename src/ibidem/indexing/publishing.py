@@ -1,0 +1,252 @@
+"""Write the index of this machine into the engine of a shared library: what has changed, and one record at the end."""
+
+from __future__ import annotations
+
+import json
+import platform
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ibidem.errors import IndexMissing, StoreUnavailable, UsageError
+from ibidem.index.milvus import TABLES, MilvusVectors, is_exact
+from ibidem.index.milvus_terms import OTHER_FIELDS, MilvusTerms, TermStatistics
+from ibidem.indexing.progress import ProgressReporter
+from ibidem.paths import LibraryPaths
+from ibidem.settings import Settings
+from ibidem.storage import layout
+from ibidem.storage.catalog_reader import CatalogReader
+from ibidem.storage.generation import Generation, open_current
+from ibidem.storage.manifest import FileEntry
+from ibidem.storage.shared import CURRENT, RETIRED, TERMS, SharedHead, connect, fetched
+from ibidem.storage.shared_lock import WriterLock, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from ibidem.index.milvus import MilvusEngine
+
+GRACE_S = 3600.0
+"""How long readers may still use a generation that is no longer current; what it needs is removed by a later run."""
+SETTLING_S = 6.0
+"""A server lets readers lag five seconds behind; a generation becomes current when all of them can see it."""
+BLOCK = 2_000
+SAMPLED = 20_000
+"""Passages that the average length is taken from when tables are made."""
+
+
+def publish(
+    library: LibraryPaths,
+    settings: Settings,
+    reporter: ProgressReporter,
+    *,
+    anew: bool = False,
+    on_wait: Callable[[str], None] | None = None,
+) -> bool:
+    """Make the index of this machine the current generation of the shared library; return whether there was a change.
+
+    With `anew` everything is written again, whatever the engine holds. Raises UsageError where the shared library
+    holds other documents, IndexLocked and StoreUnavailable: it is as it was then, and so is the index here.
+    """
+    try:
+        local = open_current(library, verify=False)
+    except IndexMissing:
+        return False
+    with local, closing(connect(library, settings)) as engine:
+        content = _content(local)
+        engine.prepare()
+        if not anew and (head := SharedHead.read(engine)) is not None and head.content == content:
+            return False
+        with writing(engine, on_wait=on_wait, check=reporter.check) as held:
+            head = SharedHead.read(engine) if not anew else _readable(engine)
+            if not anew and head is not None and head.content == content:
+                return False
+            _Publication(engine, local, head, held, reporter).run(content, settings.store, anew=anew)
+    return True
+
+
+@dataclass(slots=True)
+class _Publication:
+    """One generation of this machine on its way into an engine."""
+
+    engine: MilvusEngine
+    local: Generation
+    head: SharedHead | None
+    """What is current there."""
+    held: WriterLock
+    reporter: ProgressReporter
+    done: int = 0
+    total: int = 0
+
+    def run(self, content: str, store: str, *, anew: bool) -> None:
+        """Do all of it."""
+        _clean(self.engine, self.head)
+        counts, manifest = self.local.catalogue.counts(), self.local.manifest
+        exact = is_exact(counts.passages, manifest.dimension)
+        number = self.head.number + 1 if self.head else 1
+        kept = None if anew else self._kept(exact=exact)
+        epoch = kept.epoch if kept else secrets.token_hex(4)
+        changes, statistics = self._changes(kept)
+        if kept is None:
+            rows = max(counts.passages, counts.sentences)
+            self.engine.make_tables(epoch, manifest.dimension, exact=exact, rows=rows)
+        self.total = sum(len(added) + len(gone) for added, gone in changes.values())
+        for table in ("passages", "sentences"):
+            held = self.engine.table(table, epoch, number)
+            vectors = MilvusVectors(held, manifest.dimension, 0)
+            for part in self._blocks(changes[table][1]):
+                vectors.remove(part)
+            source = self.local.passages if table == "passages" else self.local.sentences
+            for part in self._blocks(changes[table][0]):
+                vectors.add(part, source.vectors(part), fresh=kept is None)
+        terms = MilvusTerms(self.engine.table("terms", epoch, number), statistics)
+        for part in self._blocks(changes["terms"][1]):
+            terms.remove(part.tolist())
+        for part in self._blocks(changes["terms"][0]):
+            terms.add(self.local.catalogue.entries(part.tolist()), fresh=kept is None)
+        self._settle(epoch, number, {"terms": counts.passages, **manifest.counts}, fresh=kept is None)
+        self._swap(number, epoch, content, store, terms.statistics, exact=exact)
+
+    def _kept(self, *, exact: bool) -> SharedHead | None:
+        """Return what is current if its tables can be written on: of the same encoder and settings, and searched so."""
+        head = self.head
+        if head is None or head.exact != exact:
+            return None
+        there, here = json.loads(head.manifest), self.local.manifest
+        same = there["settings"] == dict(here.settings) and there["encoder_digest"] == here.encoder_digest
+        return head if same and there["dimension"] == here.dimension else None
+
+    def _changes(
+        self, kept: SharedHead | None
+    ) -> tuple[dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]], TermStatistics]:
+        """Return the ids to add and to remove, by table, and the statistics to go on from."""
+        catalogue = self.local.catalogue
+        here = {table: catalogue.ids(table) for table in ("passages", "sentences")}
+        if kept is None:
+            changes = {table: (ids, ids[:0]) for table, ids in here.items()}
+            statistics = TermStatistics.begin(catalogue.entries(_spread(here["passages"], SAMPLED)))
+        else:
+            folder = fetched(self.engine, kept)
+            there = CatalogReader.open(folder / layout.CATALOGUE)
+            try:
+                _require_same_library(self.engine, there, catalogue)
+                changes = {}
+                for table, ids in here.items():
+                    before = there.ids(table)
+                    changes[table] = (ids[~np.isin(ids, before)], before[~np.isin(before, ids)])
+            finally:
+                there.close()
+            statistics = TermStatistics.read(folder / TERMS)
+        return {**changes, "terms": changes["passages"]}, statistics
+
+    def _blocks(self, ids: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+        for start in range(0, len(ids), BLOCK):
+            self.reporter.tell("publish", self.done, self.total, "rows")
+            yield ids[start : start + BLOCK]
+            self.done += len(ids[start : start + BLOCK])
+
+    def _settle(self, epoch: str, number: int, counts: Mapping[str, int], *, fresh: bool) -> None:
+        """Wait until every reader sees all rows. Raises StoreUnavailable where some are missing."""
+        for table in TABLES:
+            held = self.engine.table(table, epoch, number)
+            if fresh:
+                held.settle()
+            if (rows := held.count()) != counts[table]:
+                raise StoreUnavailable(
+                    f"{self.engine.address} holds {rows} {table} of {counts[table]}.",
+                    remedy="Type: ibidem index --rebuild",
+                )
+        if not self.engine.lite:
+            time.sleep(SETTLING_S)
+
+    def _swap(
+        self, number: int, epoch: str, content: str, store: str, statistics: TermStatistics, *, exact: bool
+    ) -> None:
+        """Store the files, and make the generation current by one record."""
+        manifest, catalogue = self.local.manifest, self.local.folder / layout.CATALOGUE
+        with TemporaryDirectory(prefix="ibidem-") as folder:
+            terms = Path(folder, TERMS)
+            terms.write_bytes(statistics.to_bytes())
+            entry = FileEntry(terms.stat().st_size, sha256(terms.read_bytes()).hexdigest())
+            files = {layout.CATALOGUE: manifest.files[layout.CATALOGUE], TERMS: entry}
+            places = {layout.CATALOGUE: catalogue, TERMS: terms}
+            parts = {name: self.engine.put_file(one.sha256, places[name]) for name, one in files.items()}
+        shared = replace(manifest, dense_index=store, lexical_index=store, files=files)
+        written = f"{manifest.created}, from {platform.node()}"
+        head = SharedHead(number, epoch, exact, content, shared.to_json().decode(), parts, written)
+        self.held.require()
+        if self.head is not None:
+            retired = {"epoch": self.head.epoch, "files": list(self.head.digests().values()), "at": time.time()}
+            self.engine.put(f"{RETIRED}{self.head.number}", json.dumps(retired))
+        self.engine.put(CURRENT, head.to_json())
+
+
+def _clean(engine: MilvusEngine, head: SharedHead | None) -> None:
+    """Remove what an interrupted run left, and what only generations needed that nobody reads any more."""
+    kept: dict[int, dict[str, object]] = {}
+    for key, value in engine.records(RETIRED).items():
+        number, retired = int(key.removeprefix(RETIRED)), json.loads(value)
+        age_s = time.time() - retired["at"]
+        if head is None or number >= head.number or age_s > GRACE_S:
+            engine.discard([key])
+            continue
+        if age_s < 0:  # a clock was set back: the time begins anew
+            engine.put(key, json.dumps({**retired, "at": time.time()}))
+        kept[number] = retired
+    epochs = {str(one["epoch"]) for one in kept.values()} | ({head.epoch} if head else set())
+    for epoch in engine.epochs() - epochs:
+        engine.drop_tables(epoch)
+    if head is not None:
+        read = min([head.number, *(number for number, one in kept.items() if one["epoch"] == head.epoch)])
+        for table in TABLES:
+            held = engine.table(table, head.epoch, head.number)
+            held.undo(*(OTHER_FIELDS if table == "terms" else ()))
+            held.purge(read)
+    files = [digest for one in kept.values() for digest in one["files"]]  # type: ignore[attr-defined]
+    engine.keep_files([*files, *(head.digests().values() if head else ())])
+
+
+def _readable(engine: MilvusEngine) -> SharedHead | None:
+    """Return what is current; what cannot be read is written over, with a number that no reader has seen."""
+    from ibidem.errors import IndexDamaged, IndexOutdated
+
+    try:
+        return SharedHead.read(engine)
+    except (IndexDamaged, IndexOutdated):
+        engine.discard([CURRENT, *engine.records(RETIRED)])
+        return None
+
+
+def _require_same_library(engine: MilvusEngine, there: CatalogReader, here: CatalogReader) -> None:
+    """Raise UsageError where most documents of the shared library would be removed."""
+    known, mine = there.document_ids(), here.document_ids()
+    kept = len(known.keys() & mine.keys())
+    if 2 * kept < len(known):
+        raise UsageError(
+            f"The shared library at {engine.address} holds {len(known)} documents, of which {kept} are in this corpus.",
+            remedy="Type: ibidem index --rebuild, to replace it by this corpus; or set collection to another name.",
+        )
+
+
+def _content(generation: Generation) -> str:
+    """Return a digest of what a generation was made from."""
+    catalogue = generation.catalogue
+    files = {path: state.sha256 for path, state in catalogue.files().items()}
+    skipped = [(one.path, one.reason) for one in catalogue.skipped()]
+    told = [catalogue.document_ids(), files, skipped, dict(generation.manifest.settings)]
+    return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _spread(ids: NDArray[np.int64], most: int) -> list[int]:
+    """Return at most so many of the ids, evenly spread."""
+    return [int(one) for one in ids[:: max(1, -(-len(ids) // most))]]

@@ -1,0 +1,262 @@
+"""A library that lies in an engine: what is current there is fetched once, and searched where it is."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self
+
+from ibidem.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, StoreUnavailable
+from ibidem.models.resolve import cache_folder
+from ibidem.paths import LibraryPaths
+from ibidem.plugins import Group, load
+from ibidem.settings import Settings
+from ibidem.storage import disk, layout, lock
+from ibidem.storage.generation import Generation, lease, open_current
+from ibidem.storage.manifest import FORMAT, Manifest, check_digests
+
+if TYPE_CHECKING:
+    from ibidem.index.milvus import MilvusEngine
+    from ibidem.index.protocols import SearchableTerms, SearchableVectors
+
+SCHEMA = 1
+"""Raised when an engine holds libraries in another form."""
+CURRENT, RETIRED = "current", "retired:"
+"""The record of the generation that answers, and what the records of those before it begin with."""
+TERMS = "terms.npz"
+"""What BM25 knows of all passages, beside the catalogue."""
+LOOK_AGAIN_S, TRY_AGAIN_S = 30.0, 300.0
+"""How long a reader answers from a generation without asking whether there is a newer one, and from the copy on its
+machine without trying an engine that was gone."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedHead:
+    """What an engine says of the generation that answers."""
+
+    number: int
+    """Which generation of the library it is, from 1; rows of the tables are born and die in them."""
+    epoch: str
+    """The set of tables that it is in."""
+    exact: bool
+    """Whether vectors of passages are compared one by one."""
+    content: str
+    """A digest of documents and settings: what two writers have alike when they have the same."""
+    manifest: str
+    """The manifest of its files, as JSON."""
+    parts: Mapping[str, int]
+    """Into how many parts each file was cut, by its name."""
+    written: str
+    """When and by whom, in words."""
+
+    def to_json(self) -> str:
+        """Return the value of the record."""
+        return json.dumps({"schema": SCHEMA, **asdict(self)}, ensure_ascii=False)
+
+    @classmethod
+    def read(cls, engine: MilvusEngine) -> Self | None:
+        """Return what is current, None in an engine without the library. Raises IndexOutdated, StoreUnavailable."""
+        value = engine.records(CURRENT).get(CURRENT)
+        if value is None:
+            return None
+        try:
+            held = json.loads(value)
+            schema, form = held.pop("schema"), json.loads(held["manifest"])["format"]
+            if schema == SCHEMA and form == FORMAT:
+                return cls(**held)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IndexDamaged(
+                f"The shared library at {engine.address} says of itself what cannot be read.", remedy=_ANEW
+            ) from error
+        if (schema, form) > (SCHEMA, FORMAT):
+            raise StoreUnavailable(
+                f"The shared library at {engine.address} was written by a newer version of ibidem.",
+                remedy="Type: pip install -U ibidem",
+            )
+        raise IndexOutdated(
+            f"The shared library at {engine.address} was written by another version of ibidem.", remedy=_ANEW
+        )
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of each file by its name."""
+        return {name: entry["sha256"] for name, entry in json.loads(self.manifest)["files"].items()}
+
+
+_ANEW = "Type, where its corpus lies: ibidem index --rebuild"
+
+
+class SharedGeneration(Generation):
+    """A generation in an engine; its catalogue lies in the cache of this user."""
+
+    def __init__(
+        self, folder: Path, manifest: Manifest, lease: IO[bytes], *, engine: MilvusEngine, head: SharedHead
+    ) -> None:
+        super().__init__(folder, manifest, lease)
+        self.engine = engine
+        self.head = head
+        self._looked_s = time.monotonic()
+
+    @cached_property
+    def passages(self) -> SearchableVectors:
+        """Vectors of passages."""
+        return self._once("passages", lambda: self._vectors("passages"))
+
+    @cached_property
+    def sentences(self) -> SearchableVectors:
+        """Vectors of sentences."""
+        return self._once("sentences", lambda: self._vectors("sentences"))
+
+    @cached_property
+    def lexical(self) -> SearchableTerms:
+        """Words of passages."""
+        return self._once("lexical", self._terms)
+
+    def close(self) -> None:
+        """Let go of the lease, the catalogue and the connection."""
+        super().close()
+        self.engine.close()
+
+    @property
+    def until_s(self) -> float:  # type: ignore[override]
+        """When the engine is to be asked for a newer one; at once where it was lost."""
+        return 0.0 if self.engine.lost else self._looked_s + LOOK_AGAIN_S
+
+    def superseded(self) -> bool:
+        """Return whether the engine holds a newer one, or was lost; asked at most every LOOK_AGAIN_S."""
+        if self.engine.lost or time.monotonic() < self.until_s:
+            return self.engine.lost
+        self._looked_s = time.monotonic()
+        with suppress(StoreUnavailable):
+            head = SharedHead.read(self.engine)
+            return head is not None and (head.number, head.epoch) != (self.head.number, self.head.epoch)
+        return True
+
+    def _vectors(self, table: str) -> SearchableVectors:
+        from ibidem.index.milvus import MilvusVectors
+
+        held, counts = self.engine.table(table, self.head.epoch, self.head.number), self.manifest.counts
+        return MilvusVectors(held, self.manifest.dimension, counts[table], exact=table != "passages" or self.head.exact)
+
+    def _terms(self) -> SearchableTerms:
+        from ibidem.index.milvus_terms import MilvusTerms, TermStatistics
+
+        held = self.engine.table("terms", self.head.epoch, self.head.number)
+        return MilvusTerms(held, TermStatistics.read(self.folder / TERMS))
+
+
+def open_generation(library: LibraryPaths, settings: Settings, *, whole: bool = False) -> Generation:
+    """Return the generation that answers: that of the engine where the library is shared, else the one here.
+
+    Where the engine cannot be reached, the one here answers if there is one, and its `note` says so. Raises as
+    `open_current` does, and StoreUnavailable.
+    """
+    if not settings.store:
+        return open_current(library, whole=whole)
+    try:
+        engine = connect(library, settings)
+        try:
+            return open_shared(engine)
+        except BaseException:
+            engine.close()
+            raise
+    except StoreUnavailable as error:
+        try:
+            local = open_current(library, whole=whole)
+        except (IndexMissing, IndexDamaged):
+            raise error from None
+        local.note = f"{error.message} This is from the copy on this machine."
+        local.until_s = time.monotonic() + TRY_AGAIN_S
+        return local
+
+
+def connect(library: LibraryPaths, settings: Settings) -> MilvusEngine:
+    """Return the engine that the settings name. Raises ConfigError and StoreUnavailable."""
+    name = settings.collection or re.sub(r"[^A-Za-z0-9]", "_", library.root.absolute().name)
+    name = name if settings.collection or not name[:1].isdigit() else f"_{name}"
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"The shared library cannot be called {name!r}.",
+            remedy="Set collection to letters, digits and underscores that do not begin with a digit.",
+        )
+    address = settings.uri
+    if not address or "@" in address:
+        raise ConfigError(
+            "The setting uri is empty." if not address else "The setting uri holds a name or a password.",
+            remedy='Set it to the address of the engine, as in uri = "http://127.0.0.1:19530", or to a file of Milvus '
+            'Lite, as in uri = "shared.db"; a token belongs into the environment (IBIDEM_MILVUS_TOKEN).',
+        )
+    if "://" not in address:
+        address = str(library.root.absolute() / Path(address).expanduser())
+        if not address.endswith(".db"):
+            raise ConfigError(
+                f"The file {address} is not one of Milvus Lite.", remedy="Give it a name that ends in .db."
+            )
+    engine: MilvusEngine = load(Group.STORES, settings.store).connect(address, name)
+    return engine
+
+
+def open_shared(engine: MilvusEngine) -> SharedGeneration:
+    """Return what is current in an engine. Raises IndexMissing, IndexOutdated, IndexDamaged and StoreUnavailable."""
+    head = SharedHead.read(engine)
+    if head is None:
+        raise IndexMissing(
+            f"There is no library called {engine.name} at {engine.address}.",
+            remedy="Type, where its corpus lies: ibidem index",
+        )
+    for attempt in range(2):
+        folder = fetched(engine, head)
+        held = lease(folder / layout.MANIFEST)
+        if held is None:
+            continue
+        try:
+            manifest = Manifest.read(folder)
+            check_digests(folder, manifest)
+            return SharedGeneration(folder, manifest, held, engine=engine, head=head)
+        except (IndexDamaged, OSError):
+            held.close()
+            disk.remove_tree(folder)  # what is in the cache was edited or torn: it is fetched again
+            if attempt:
+                raise
+    raise IndexDamaged(f"{folder} cannot be kept.", remedy="Look at the disk, then type the same again.")
+
+
+def fetched(engine: MilvusEngine, head: SharedHead) -> Path:
+    """Return the folder in the cache that holds the files of a generation, fetched unless they are there.
+
+    Raises StoreUnavailable, IndexDamaged where a file is not as it was written, and IndexUnwritable.
+    """
+    from ibidem.storage.generation_writer import collect_garbage
+
+    key = sha256(f"{engine.address}\0{engine.name}".encode()).hexdigest()[:16]
+    cache = LibraryPaths(cache_folder() / "shared" / key)
+    folder = layout.generations(cache) / f"{head.number:08}-{sha256(head.manifest.encode()).hexdigest()[:16]}"
+    if (folder / layout.MANIFEST).exists():
+        return folder
+    partial = folder.with_name(folder.name + layout.PARTIAL)
+    with disk.writing(cache.index):
+        disk.make_folder(folder.parent)
+        with lock.hold_lock(layout.lock(cache), wait_s=600.0):
+            if (folder / layout.MANIFEST).exists():
+                return folder
+            collect_garbage(cache, keep=None)
+            disk.make_folder(partial)
+            for name, digest in head.digests().items():
+                engine.get_file(digest, head.parts[name], partial / name)
+            disk.write(partial / layout.MANIFEST, head.manifest.encode())
+            try:
+                check_digests(partial, Manifest.read(partial))
+            except IndexDamaged as error:
+                disk.remove_tree(partial)
+                raise IndexDamaged(
+                    f"The shared library at {engine.address} is not as it was written.", remedy=_ANEW
+                ) from error
+            disk.rename(partial, folder)
+    return folder

@@ -1,0 +1,135 @@
+"""One writer at a time in an engine, which has no locks: a record that its owner renews as long as it writes.
+
+A writer puts down its record, looks who else has one, and goes on only when it is alone: of two that come at once, at
+most one sees no other. That a writer is gone is told by its record not being renewed while another watches, so that no
+two clocks are ever compared.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ibidem.errors import IndexLocked, StoreUnavailable
+
+if TYPE_CHECKING:
+    from ibidem.index.milvus import MilvusEngine
+
+WRITER = "lock:"
+"""What the records of writers begin with."""
+RENEWED_S, GONE_S = 15.0, 60.0
+"""How often a writer renews its record, and after how long without it another takes over."""
+LOOK_AGAIN_S = 1.0
+
+
+class WriterLock:
+    """The record of a writer, renewed by a thread."""
+
+    def __init__(self, engine: MilvusEngine) -> None:
+        self._engine = engine
+        self._key = WRITER + secrets.token_hex(8)
+        self._told = {
+            "host": platform.node(),
+            "pid": os.getpid(),
+            "since": datetime.now().astimezone().isoformat(timespec="seconds"),
+        }
+        self._ended = threading.Event()
+        self._renewing = threading.Thread(target=self._renew, daemon=True, name="ibidem-lock")
+
+    def require(self) -> None:
+        """Raise IndexLocked unless this writer still holds the lock."""
+        if self._key not in self._engine.records(WRITER):
+            raise IndexLocked(
+                f"Another process took over the shared library at {self._engine.address}, "
+                "since this one had not been heard of for a minute.",
+                remedy="Type: ibidem index",
+            )
+
+    def others(self) -> Mapping[str, str]:
+        """Put down the record and return those of other writers; where there are some it is taken back."""
+        self._engine.put(self._key, self._value(0))
+        others = {key: value for key, value in self._engine.records(WRITER).items() if key != self._key}
+        if others:
+            self._engine.discard([self._key])
+        else:
+            self._renewing.start()
+        return others
+
+    def release(self) -> None:
+        """Take back the record."""
+        self._ended.set()
+        if self._renewing.ident is not None:
+            self._renewing.join()
+        with suppress(StoreUnavailable):
+            self._engine.discard([self._key])
+
+    def _renew(self) -> None:
+        beat = 0
+        while not self._ended.wait(RENEWED_S):
+            beat += 1
+            with suppress(StoreUnavailable):  # whoever writes is told by its own next call
+                if self._key in self._engine.records(WRITER):
+                    self._engine.put(self._key, self._value(beat))
+
+    def _value(self, beat: int) -> str:
+        return json.dumps({**self._told, "beat": beat})
+
+
+@contextmanager
+def writing(
+    engine: MilvusEngine,
+    *,
+    on_wait: Callable[[str], None] | None = None,
+    check: Callable[[], None] | None = None,
+    wait_s: float = float("inf"),
+) -> Iterator[WriterLock]:
+    """Hold the lock on a shared library. Raises IndexLocked when another still writes after `wait_s`.
+
+    `on_wait` gets a sentence when another is waited for; `check` is called while waiting, and may raise.
+    """
+    until_s, told = time.monotonic() + wait_s, False
+    seen: Mapping[str, str] = {}
+    seen_s = time.monotonic()
+    while True:
+        lock = WriterLock(engine)
+        others = lock.others()
+        if not others:
+            break
+        if others != seen:
+            seen, seen_s = others, time.monotonic()
+        elif time.monotonic() - seen_s > GONE_S:
+            engine.discard(others)
+            continue
+        if time.monotonic() > until_s:
+            raise IndexLocked(
+                f"The shared library at {engine.address} is being written by {_named(others)}.",
+                remedy="Wait for it to end, then try again.",
+            )
+        if on_wait is not None and not told:
+            on_wait(f"The shared library is being written by {_named(others)}; waiting.")
+            told = True
+        if check is not None:
+            check()
+        time.sleep(LOOK_AGAIN_S * (0.5 + random.random()))  # two that come at once do not meet again
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def _named(writers: Mapping[str, str]) -> str:
+    """Return who the first of other writers says to be."""
+    try:
+        said = json.loads(next(iter(writers.values())))
+        return f"process {int(said['pid'])} on {str(said['host'])[:80]!r} since {str(said['since'])[:40]}"
+    except (ValueError, KeyError, TypeError):
+        return "another process"

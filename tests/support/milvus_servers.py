@@ -1,0 +1,62 @@
+"""Engines for tests of shared libraries: a file of Milvus Lite, and one served over TCP by a process of its own."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ibidem.errors import StoreUnavailable
+from ibidem.index.milvus import MilvusEngine
+
+EXTRA = "needs the extra ibidem[milvus]: pip install 'ibidem[milvus]'"
+STARTS_WITHIN_S = 60.0
+
+
+def require_milvus() -> None:
+    """Skip a module where the client or Milvus Lite is not installed."""
+    pytest.importorskip("pymilvus", reason=EXTRA)
+    pytest.importorskip("milvus_lite", reason=EXTRA)
+
+
+@contextmanager
+def served(folder: Path, port: int = 0) -> Iterator[str]:
+    """Yield the address of a `milvus-lite server` on a folder, on this machine alone, stopped at the end."""
+    if not port:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+    where = ("--data-dir", str(folder), "--host", "127.0.0.1", "--port", str(port))
+    none = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, "-m", "milvus_lite", "server", *where], stdout=none, stderr=none)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        until_s = time.monotonic() + STARTS_WITHIN_S
+        while True:
+            try:
+                MilvusEngine.connect(address, "starting").close()
+                break
+            except StoreUnavailable:
+                if process.poll() is not None or time.monotonic() > until_s:
+                    raise
+        yield address
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="module", params=["a file", "a server"])
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield where an engine is: a file of Milvus Lite, then a server."""
+    folder = tmp_path_factory.mktemp("milvus")
+    if request.param == "a file":
+        yield str(folder / "shared.db")
+        return
+    with served(folder / "served") as where:
+        yield where

@@ -1,0 +1,381 @@
+"""A library in an engine is read by machines that have nothing but its address, and survives whoever writes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from milvus_servers import require_milvus, served
+from sample_libraries import BEES, HASHING, MILL, library
+
+from ibidem.errors import (
+    ConfigError,
+    IbidemError,
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    LibraryError,
+    StoreUnavailable,
+    UsageError,
+)
+from ibidem.index.milvus import TABLES, MilvusEngine
+from ibidem.indexing import publishing
+from ibidem.indexing.progress import ProgressReporter
+from ibidem.library import Library
+from ibidem.models.resolve import cache_folder
+from ibidem.paths import LibraryPaths, find_library
+from ibidem.settings import Settings, load_settings
+from ibidem.storage import shared, shared_lock
+from ibidem.types import Answer, Filter
+
+require_milvus()
+
+QUESTION = "Who kept the mill?"
+MORE = "# The miller\n\nAnna Lind kept the mill for forty years, says the parish register. She never left the brook.\n"
+
+
+@pytest.fixture(scope="module")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where files of Milvus Lite may be made; one process has all of them."""
+    return tmp_path_factory.mktemp("engines")
+
+
+@pytest.fixture
+def settings(lite: Path, request: pytest.FixtureRequest) -> Settings:
+    """Return settings that share a library of this test in a file of Milvus Lite."""
+    name = "".join(one if one.isalnum() else "_" for one in request.node.name)
+    return replace(HASHING, store="milvus", uri=str(lite / "shared.db"), collection=name)
+
+
+@pytest.fixture
+def writer(tmp_path: Path, settings: Settings) -> Iterator[Library]:
+    """Yield the library of whoever has the documents, written to the engine."""
+    with Library.open(library(tmp_path / "writer", {"mill.md": MILL, "nature/bees.md": BEES}), settings) as opened:
+        opened.refresh()
+        yield opened
+
+
+@pytest.fixture
+def reader(tmp_path: Path, settings: Settings, writer: Library) -> Iterator[Library]:
+    """Yield the library of another machine: a folder with nothing in it but settings."""
+    (tmp_path / "reader").mkdir()
+    with Library.open(LibraryPaths(tmp_path / "reader"), settings) as opened:
+        yield opened
+
+
+def _engine(opened: Library) -> MilvusEngine:
+    return shared.connect(opened.paths, opened.settings)
+
+
+def _change(opened: Library) -> None:
+    """Let one document come and one go."""
+    (opened.paths.corpus / "miller.md").write_text(MORE, encoding="utf-8")
+    (opened.paths.corpus / "nature" / "bees.md").unlink()
+
+
+def _told(answer: Answer) -> tuple[object, ...]:
+    texts = [one.text for one in answer.sentences]
+    return texts, [(hit.passage.id, round(hit.score, 3)) for hit in answer.hits], answer.stale, answer.reason
+
+
+def test_a_reader_answers_as_the_writers_own_index_does(writer: Library, reader: Library) -> None:
+    """Texts, places and references come with the address; a filter works, and nothing is stale or to be indexed."""
+    with Library.open(writer.paths, HASHING) as local:
+        assert _told(reader.ask(QUESTION)) == _told(local.ask(QUESTION))
+        [hit] = reader.search(QUESTION, k=1, where=Filter(globs=("nature/*",)))
+        assert hit.passage.document == "nature/bees.md"
+        assert reader.document("mill.md").text == local.document("mill.md").text
+    status = reader.status()
+    assert (status.documents, status.current, status.stale) == (2, True, ())
+    assert [one.id for one in reader.list_documents()] == ["mill.md", "nature/bees.md"]
+    assert all(finding.healthy for finding in reader.examine() if finding.check not in ("judge", "plugins"))
+
+
+def test_a_folder_with_settings_alone_is_a_library(tmp_path: Path) -> None:
+    """Its documents are not here, which is said where they are wanted."""
+    (tmp_path / "ibidem.toml").write_text('store = "milvus"\nuri = "shared.db"\n')
+    assert find_library(tmp_path / ".").root == tmp_path
+    with Library.open(tmp_path) as opened:
+        for wanted in (
+            lambda: opened.find_place("mill.md:3"),
+            opened.refresh,
+            lambda: opened.add(tmp_path / "ibidem.toml"),
+        ):
+            with pytest.raises(IbidemError, match="not on this machine"):
+                wanted()
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_what_has_changed_is_written_and_the_rest_is_left(
+    writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader keeps its generation for a question, and takes up the new one for the next after a while."""
+    reader.ask(QUESTION)
+    former = reader.live()
+    rows: list[int] = []
+    call = MilvusEngine.call
+
+    def counting(self: MilvusEngine, method: str, *arguments: object, **options: object) -> object:
+        if method in ("insert", "upsert") and any(f"_{table}_" in str(arguments[0]) for table in TABLES):
+            rows.append(len(arguments[1]))  # type: ignore[arg-type]
+        return call(self, method, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MilvusEngine, "call", counting)
+    _change(writer)
+    writer.refresh()
+    assert 0 < sum(rows) < 20
+    assert former.passages.vectors(former.catalogue.ids("passages")).shape[0] == len(former.passages)
+    assert next(hit.passage.document for hit in reader.search(QUESTION)) == "mill.md"
+    monkeypatch.setattr(shared, "LOOK_AGAIN_S", 0.0)
+    assert {one.id for one in reader.list_documents()} == {"mill.md", "miller.md"}
+    with Library.open(writer.paths, HASHING) as local:
+        assert _told(reader.ask(QUESTION)) == _told(local.ask(QUESTION))
+    assert not publishing.publish(writer.paths, writer.settings, ProgressReporter(None, None))
+
+
+def test_what_nobody_reads_any_more_is_removed(writer: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the grace; a clock that was set back begins it anew."""
+    engine = _engine(writer)
+    before = {row["id"] for row in engine.query(f"{engine.name}_passages_{_head(writer).epoch}", "id > 0", ["id"])}
+    _change(writer)
+    writer.refresh()
+    [(key, value)] = engine.records(shared.RETIRED).items()
+    engine.put(key, json.dumps({**json.loads(value), "at": json.loads(value)["at"] + 10**6}))
+    publishing._clean(engine, _head(writer))
+    table = f"{engine.name}_passages_{_head(writer).epoch}"
+    assert before <= {row["id"] for row in engine.query(table, "id > 0", ["id"])}
+    monkeypatch.setattr(publishing, "GRACE_S", -1.0)
+    publishing._clean(engine, _head(writer))
+    assert not engine.records(shared.RETIRED)
+    assert {row["id"] for row in engine.query(table, "id > 0", ["id"])} == set(
+        writer.live().catalogue.ids("passages").tolist()
+    )
+
+
+def test_a_write_that_ends_at_any_step_leaves_the_former_or_the_new(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine goes at the n-th call that writes, for every n; the next run removes what is left and completes."""
+    monkeypatch.setattr(shared, "LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(shared_lock, "GONE_S", 0.0)
+    monkeypatch.setattr(shared_lock, "LOOK_AGAIN_S", 0.0)
+    made = library(tmp_path / "writer", {"mill.md": MILL, "nature/bees.md": BEES})
+    call = MilvusEngine.call
+    left = count(10**6, -1)
+
+    def failing(self: MilvusEngine, method: str, *arguments: object, write: bool = False, **options: object) -> object:
+        if write and next(left) <= 0:
+            raise StoreUnavailable("The engine is gone.")
+        return call(self, method, *arguments, write=write, **options)
+
+    monkeypatch.setattr(MilvusEngine, "call", failing)
+    (tmp_path / "reader").mkdir()
+    with Library.open(made, settings) as writer, Library.open(LibraryPaths(tmp_path / "reader"), settings) as reader:
+        writer.refresh()
+        for steps in count(1, 3):
+            writing_again = steps % 2
+            if writing_again:
+                _change(writer)
+            else:
+                (made.corpus / "miller.md").unlink()
+                (made.corpus / "nature" / "bees.md").write_text(BEES)
+            former = reader.ask(QUESTION)
+            left = count(steps, -1)
+            try:
+                writer.refresh()
+                failed = False
+            except StoreUnavailable:
+                failed = True
+            left = count(10**6, -1)
+            if failed:
+                assert _told(reader.ask(QUESTION)) == _told(former)
+                writer.refresh()
+            with Library.open(made, HASHING) as local:
+                assert _told(reader.ask(QUESTION)) == _told(local.ask(QUESTION))
+                assert {one.id for one in reader.list_documents()} == {one.id for one in local.list_documents()}
+            if not failed:
+                break
+    assert steps > 10
+
+
+def test_an_engine_that_is_gone_is_named_and_the_copy_here_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle of reading and at opening; whoever has no copy is told the address and what to type."""
+    monkeypatch.setattr("ibidem.index.milvus.READ_S", 1.0)
+    monkeypatch.setattr("ibidem.index.milvus.CONNECT_S", 1.0)
+    with served(tmp_path / "engine") as address:
+        settings = replace(HASHING, store="milvus", uri=address, collection="lost")
+        writer = Library.open(library(tmp_path / "writer", {"mill.md": MILL}), settings)
+        writer.refresh()
+        (tmp_path / "reader").mkdir()
+        reader = Library.open(LibraryPaths(tmp_path / "reader"), settings)
+        assert reader.ask(QUESTION).hits
+        assert writer.ask(QUESTION).note == ""
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match=address) as told:
+            reader.ask(QUESTION)
+        assert "Start the server" in told.value.remedy
+    with pytest.raises(StoreUnavailable):
+        writer.ask(QUESTION)
+    answer = writer.ask(QUESTION)
+    assert answer.hits
+    assert address in answer.note
+    assert "the copy on this machine" in answer.note
+    (writer.paths.corpus / "miller.md").write_text(MORE)
+    with pytest.raises(StoreUnavailable):
+        writer.refresh()
+    assert {hit.passage.document for hit in writer.search(QUESTION)} == {"mill.md", "miller.md"}
+    with served(tmp_path / "engine", int(address.rpartition(":")[2])):
+        writer.refresh()
+        assert {hit.passage.document for hit in reader.search(QUESTION)} == {"mill.md", "miller.md"}
+    writer.close()
+    reader.close()
+
+
+def test_one_writer_at_a_time(writer: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second waits and is told for whom; one that has not been heard of is replaced, and finds that out."""
+    monkeypatch.setattr(shared_lock, "LOOK_AGAIN_S", 0.02)
+    engine, said = _engine(writer), list[str]()
+    with shared_lock.writing(engine) as held:
+        with (
+            pytest.raises(IndexLocked, match=r"is being written by process \d+ on "),
+            shared_lock.writing(engine, wait_s=0.1),
+        ):
+            pass
+        monkeypatch.setattr(shared_lock, "GONE_S", 0.2)
+        held.require()
+        with shared_lock.writing(engine, on_wait=said.append):
+            assert "waiting" in said[0]
+            with pytest.raises(IndexLocked, match="took over"):
+                held.require()
+    assert engine.records(shared_lock.WRITER) == {}
+
+
+def test_a_writer_that_is_heard_of_is_waited_for(writer: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it takes: its record is renewed meanwhile."""
+    for name, value in (("LOOK_AGAIN_S", 0.02), ("GONE_S", 0.5), ("RENEWED_S", 0.05)):
+        monkeypatch.setattr(shared_lock, name, value)
+    engine = _engine(writer)
+    with shared_lock.writing(engine) as held:
+        with pytest.raises(IndexLocked), shared_lock.writing(engine, wait_s=1.5):
+            pass
+        held.require()
+
+
+def test_another_corpus_does_not_replace_a_library_unasked(tmp_path: Path, writer: Library, reader: Library) -> None:
+    """Unless all of it is to be built anew."""
+    with Library.open(library(tmp_path / "other", {"miller.md": MORE}), writer.settings) as other:
+        with pytest.raises(UsageError, match="2 documents, of which 0 are in this corpus"):
+            other.refresh()
+        assert {one.id for one in reader.list_documents()} == {"mill.md", "nature/bees.md"}
+        other.refresh(rebuild=True)
+    reader.follow()
+    assert {one.id for one in reader.list_documents()} == {"miller.md"}
+
+
+def test_a_token_that_only_reads_is_enough_for_asking(
+    writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of what asking does writes; writing is refused with the name of the variable."""
+    call = MilvusEngine.call
+
+    def reading(self: MilvusEngine, method: str, *arguments: object, **options: object) -> object:
+        if method not in ("query", "search", "get", "load_collection"):
+            raise StoreUnavailable(f"{method} is not for you.")
+        return call(self, method, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MilvusEngine, "call", reading)
+    assert reader.ask(QUESTION).hits
+    assert reader.status().current
+    (writer.paths.corpus / "miller.md").write_text(MORE)
+    with pytest.raises(StoreUnavailable):
+        writer.refresh()
+
+
+@pytest.mark.parametrize(
+    ("change", "expected", "told"),
+    [
+        (lambda head: {**head, "schema": 99}, StoreUnavailable, "newer version"),
+        (lambda head: {**head, "schema": 0}, IndexMissing, "another version"),
+        (lambda head: "torn", IndexDamaged, "cannot be read"),
+        (lambda head: {**head, "parts": dict.fromkeys(head["parts"], 0)}, IndexDamaged, "not as it was written"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(
+    writer: Library,
+    reader: Library,
+    change: Callable[[dict[str, object]], object],
+    expected: type[IbidemError],
+    told: str,
+) -> None:
+    """What a newer version wrote, a torn record and files that do not match their digests, each with what to type."""
+    engine = _engine(writer)
+    head = json.loads(engine.records(shared.CURRENT)[shared.CURRENT])
+    manifest = json.loads(head["manifest"])
+    head["manifest"] = json.dumps({**manifest, "created": "later"}) if "digest" in told else head["manifest"]
+    for folder in cache_folder().glob("shared/*"):
+        folder.rename(folder.with_name(f"{folder.name}-gone"))
+    engine.put(shared.CURRENT, json.dumps(change(head)))
+    with pytest.raises(expected, match=told) as raised:
+        reader.ask(QUESTION)
+    assert "Type" in raised.value.remedy
+    if expected is not StoreUnavailable:
+        writer.refresh(rebuild=True)
+        assert reader.ask(QUESTION).hits
+
+
+def test_a_cache_that_was_edited_is_fetched_again(reader: Library) -> None:
+    """Its digests tell."""
+    reader.ask(QUESTION)
+    [file] = cache_folder().glob("shared/*/index/generations/*/library.sqlite")
+    reader.close()
+    file.write_bytes(b"torn")
+    assert reader.ask(QUESTION).hits
+    assert file.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"uri": ""}, "uri is empty"),
+        ({"uri": "http://me:secret@localhost:19530"}, "holds a name or a password"),
+        ({"uri": "shared"}, "not one of Milvus Lite"),
+        ({"collection": "a b"}, "cannot be called"),
+        ({"store": "mivlus"}, "Nothing in ibidem.stores is called"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named(tmp_path: Path, changes: dict[str, str], told: str) -> None:
+    """Before anything is reached for; a secret is not repeated."""
+    usable = Settings(store="milvus", uri="shared.db")
+    with pytest.raises(ConfigError, match=told) as raised:
+        shared.connect(LibraryPaths(tmp_path), replace(usable, **changes))  # type: ignore[arg-type]
+    assert "secret" not in raised.value.message
+
+
+def test_a_token_is_no_setting(tmp_path: Path) -> None:
+    """It comes from the environment alone."""
+    assert load_settings(None, env={"IBIDEM_MILVUS_TOKEN": "secret"}) == Settings()
+    (tmp_path / "ibidem.toml").write_text('milvus_token = "secret"\n')
+    with pytest.raises(ConfigError):
+        load_settings(tmp_path / "ibidem.toml", env={})
+
+
+def test_a_library_that_is_not_there_is_missing(tmp_path: Path, settings: Settings) -> None:
+    """It is not made by looking for it."""
+    (tmp_path / "reader").mkdir()
+    with (
+        Library.open(LibraryPaths(tmp_path / "reader"), settings) as opened,
+        pytest.raises(LibraryError, match="no library"),
+    ):
+        opened.live()
+
+
+def _head(opened: Library) -> shared.SharedHead:
+    head = shared.SharedHead.read(_engine(opened))
+    assert head is not None
+    return head
