@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 from ibidem.audit import citations, manuscript
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_found, to_found
 from ibidem.audit.citations import ReadCitations, unlisted
-from ibidem.audit.cited import Check, CitedTexts, SourceWords
+from ibidem.audit.cited import Check, CitedTexts
 from ibidem.audit.claims import Basis, ClaimChecker, save_if_possible
+from ibidem.audit.confirmation import SourceWords
 from ibidem.audit.decisions import decide
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quotations
 from ibidem.audit.quotations import FoundQuotation, Lookup

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ibidem.audit.cited import contradicted
+from ibidem.audit.contradiction import contradicted
 from ibidem.types import MatchGrade, Ruling
 from ibidem.types.audits import (
     INFORMATION,

@@ -52,7 +52,7 @@ def test_changes_give_back_both_sides(theirs: list[str], row: int, instead: tupl
     quoted, source = comparable_tokens(" ".join(ours), gaps=True), comparable_tokens(" ".join(theirs))
     where = aligned(quoted, source)
     if where is None:
-        assert len(ours) <= 6
+        assert len(theirs) <= 6
         return
     told = changes(" ".join(ours), quoted, " ".join(theirs), source[where.first : where.last])
     assert " ".join(one.quoted for one in told if one.quoted) == " ".join(ours)

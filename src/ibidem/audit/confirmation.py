@@ -1,0 +1,155 @@
+"""What of a claim the works that are cited for it do not have: numbers with their units, names, words such as *all*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isclose
+from typing import Self
+
+from ibidem.audit.contradiction import DIFFERS, best_score
+from ibidem.claims.consistency.outcomes import Outcome
+from ibidem.claims.consistency.quantities import Quantity, quantities
+from ibidem.claims.consistency.strength import STRONGER, allows_none, compare, universals
+from ibidem.claims.consistency.units import unit_at
+from ibidem.text.normalize import fold, words
+from ibidem.text.vocabulary import number_words
+from ibidem.types import Reference, Ruling, Verdict
+from ibidem.types.audits import CitedWork
+
+SURE = 0.5
+"""The score from which a supporting sentence stands although a name of the claim is missing."""
+AROUND = 40
+"""Characters around a number that are read for its unit."""
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NAME = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]+")
+_NUMBERED = re.compile(
+    r"\b(?:theorem|lemma|proposition|corollary|article|clause|experiment|phase|stage|rule) \d+(?:\.\d+)*", re.IGNORECASE
+)
+"""Parts that a work counts itself; figures, tables and sections may be the draft's own."""
+_SPELLED = {word: str(value) for word, value in number_words().items()}
+_FIGURE = re.compile(rf"{_NUMBER.pattern}|\b(?:{'|'.join(_SPELLED)})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """A text with its words, folded, and its numbers as figures."""
+
+    text: str
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def of(cls, text: str) -> Self:
+        """Return the vocabulary of a text; an editor asks for that of the same works again and again."""
+        return cls(text, frozenset(words(fold(text))), frozenset(_numbers(text)))
+
+
+def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: Sequence[CitedWork]) -> Iterator[str]:
+    """Yield a note for each number, name and word such as `all` that a claim has and the cited works do not.
+
+    Numbers and such words must stand in a sentence that was found to be near the claim, where one was; names, units and
+    numbered parts anywhere in the text, unless a sentence supports the claim surely.
+    """
+    quotes = [one.place.quote for one in (*told.supporting, *told.contradicting)]
+    near = [SourceWords.of(one) for one in quotes]
+    missing = "in the sentences quoted" if near else "in its text"
+    listed = SourceWords.of(" ".join(_listed(one.reference) for one in works))
+    numbers = listed.numbers.union(*(one.numbers for one in near or texts))
+    absent = [one for one in dict.fromkeys(_NUMBER.findall(claim)) if _plain_number(one) not in numbers]
+    converted = " ".join(claim[one.start : one.end] for one in quantities(claim) if absent and _is_stated(one, quotes))
+    yield from (f"“{one}” is not {missing}" for one in absent if one not in _NUMBER.findall(converted))
+    surely = told.ruling is Ruling.SUPPORTED and best_score(told.supporting) >= SURE
+    stronger = list(_stronger(claim, quotes))
+    yield from stronger
+    if near and not stronger and not any(map(allows_none, quotes)):
+        yield from (f"“{one}” is not {missing}" for one, before in universals(claim).items() if not (surely and before))
+    if surely:
+        return
+    for name in _names(claim):
+        if not any(fold(name) in one.words for one in (listed, *texts)):
+            yield f"“{name}” is not in its text"
+    told_already = any(DIFFERS in note for one in told.contradicting for note in one.notes)
+    measures = () if told_already else _measures(claim, quotes, texts)
+    yield from (f"“{one}” is not in its text" for one in (*measures, *_parts(claim, texts)))
+
+
+def word_of(note: str) -> str:
+    """Return what a note of `unconfirmed` is about."""
+    return note.removeprefix(f"{STRONGER}: ").partition(" vs ")[0].partition("”")[0].removeprefix("“")
+
+
+def _stronger(claim: str, quotes: Sequence[str]) -> Iterator[str]:
+    """Yield what of the claim is stronger than in the first sentence to compare it with, unless one bears it out."""
+    compared = [compare(claim, quote) for quote in quotes]
+    if not any(one.outcome is Outcome.AGREE for one in compared):
+        yield from [one.note for one in compared if one.outcome is Outcome.STRONGER][:1]
+
+
+def says_more(claim: str, quote: str) -> bool:
+    """Whether a claim is stronger than a sentence."""
+    return compare(claim, quote).outcome is Outcome.STRONGER
+
+
+def _measures(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -> Iterator[str]:
+    """Yield the numbers with units that no text has, though it has the number: *60 weeks* where it says *60 days*."""
+    for one in quantities(claim):
+        written = claim[one.start : one.end]
+        figure = next((match for match in _FIGURE.finditer(written)), None)
+        if figure is None or unit_at(written, figure.end()) is None or _is_stated(one, quotes):
+            continue
+        plain = _plain_number(_SPELLED.get(figure[0].casefold(), figure[0]))
+        held = [text for text in texts if plain in text.numbers]
+        if held and not any(_is_stated(one, _around(text.text, plain)) for text in held):
+            yield written
+
+
+def _parts(claim: str, texts: Sequence[SourceWords]) -> Iterator[str]:
+    """Yield the numbered parts that a claim names and no text has."""
+    for match in _NUMBERED.finditer(claim):
+        kind, number = match[0].split(" ")
+        named = re.compile(rf"\b{kind}s?\s+{re.escape(number)}(?!\.?\d)", re.IGNORECASE)
+        if not any(named.search(text.text) for text in texts):
+            yield match[0]
+
+
+def _is_stated(quantity: Quantity, texts: Iterable[str]) -> bool:
+    """Whether a text states that quantity, in any unit of its dimension."""
+    ours, stated = quantity.interval, (other for text in texts for other in quantities(text))
+    return any(
+        quantity.dimension == other.dimension
+        and isclose(ours.low, other.interval.low)
+        and isclose(ours.high, other.interval.high)
+        for other in stated
+    )
+
+
+def _around(text: str, number: str) -> Iterator[str]:
+    """Yield what stands around a number in a text, in figures or in a word."""
+    word = next((word for word, value in _SPELLED.items() if value == number), number)
+    for match in re.finditer(rf"(?<![\w.,]){re.escape(number)}(?![\w.,]*\d)|\b{word}\b", text, re.IGNORECASE):
+        yield text[max(0, match.start() - AROUND) : match.end() + AROUND]
+
+
+def _listed(entry: Reference) -> str:
+    return " ".join((entry.raw, *(one.family for one in entry.authors), entry.title))
+
+
+def _numbers(text: str) -> set[str]:
+    figures = {_plain_number(one) for one in _NUMBER.findall(text)}
+    return figures | {_SPELLED[one] for one in words(text.casefold()) if one in _SPELLED}
+
+
+def _plain_number(number: str) -> str:
+    return number.replace(",", "").rstrip(".")
+
+
+def _names(claim: str) -> Iterator[str]:
+    """Yield the proper names of a claim, but for a first word that may be any word."""
+    for match in _NAME.finditer(claim):
+        inner = any(map(str.isupper, match[0][1:]))
+        if match.start() > 0 or inner:
+            yield match[0].removesuffix("s") if match[0].endswith("s") and match[0][:-1].isupper() else match[0]

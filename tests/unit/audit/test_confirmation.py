@@ -1,0 +1,69 @@
+"""What of a claim a cited work does not have, and whether it can be told why a work contradicts a claim."""
+
+from __future__ import annotations
+
+import pytest
+from sample_documents import hit
+
+from ibidem.audit.confirmation import SourceWords, unconfirmed, word_of
+from ibidem.audit.contradiction import contradicted, denied
+from ibidem.types import Evidence, Ruling, Stance, Verdict
+
+SOURCE = "The licence ends 60 days after the notice. The pipe is 1.2 m long. Four kinds are listed. Theorem 1 holds."
+
+
+def told(claim: str, *, supporting: str = "", contradicting: str = "", score: float = 0.4) -> Verdict:
+    """Return a verdict with at most one sentence on either side."""
+
+    def side(text: str, stance: Stance) -> tuple[Evidence, ...]:
+        return (Evidence(hit(1, text).citation, stance, score),) if text else ()
+
+    ruling = Ruling.UNCLEAR if supporting or contradicting else Ruling.NOT_FOUND
+    return Verdict(
+        claim,
+        ruling,
+        0.4,
+        supporting=side(supporting, Stance.SUPPORTS),
+        contradicting=side(contradicting, Stance.REFUTES),
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("The licence ends 60 weeks after the notice.", ["60 weeks"]),
+        ("The licence ends 60 days after the notice.", []),
+        ("The licence ends 70 days after the notice.", ["70"]),
+        ("There are four grams of them.", ["four grams"]),
+        ("The error is bounded by Theorem 7.", ["7", "Theorem 7"]),
+        ("The error is bounded by theorem 1.", []),
+        ("Figure 1 shows the pipe.", []),
+    ],
+)
+def test_a_number_counts_with_its_unit(claim: str, words: list[str]) -> None:
+    """Anywhere in the text of the work, where no sentence came near the claim."""
+    notes = unconfirmed(claim, told(claim), [SourceWords.of(SOURCE)], ())
+    assert [word_of(note) for note in notes] == words
+
+
+def test_a_quantity_may_be_in_another_unit() -> None:
+    """In a sentence that came near the claim."""
+    claim = "The pipe is 120 cm long."
+    verdict = told(claim, supporting="The pipe is 1.2 m long.")
+    assert list(unconfirmed(claim, verdict, [SourceWords.of(SOURCE)], ())) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "denies"),
+    [
+        ("Rights do not end if you fail to pay.", "Rights end if you fail to pay.", True),
+        ("Rights end if you fail to pay.", "Rights end where you do not pay.", False),
+        ("The commands help if you know the number.", "The commands help if you don't know the number.", True),
+        ("Owls hunt voles at dusk.", "Trains do not stop at dusk.", False),
+    ],
+)
+def test_a_denial_in_the_same_words(claim: str, sentence: str, denies: bool) -> None:
+    """Two denials are none; a sentence about something else denies nothing."""
+    verdict = told(claim, contradicting=sentence)
+    assert denied(claim, verdict) is denies
+    assert contradicted(claim, verdict) is denies
