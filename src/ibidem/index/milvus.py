@@ -36,8 +36,8 @@ CHANNEL = {
     "grpc.keepalive_time_ms": 300_000,
     "grpc.keepalive_permit_without_calls": 0,
 }
-"""A server that comes back is found at once, where gRPC tries ever more seldom by default; and an idle client is silent,
-since Milvus Lite turns away whoever calls more often than every five minutes."""
+"""A server that comes back is found at once, where gRPC would try ever more seldom; an idle client is silent, since
+Milvus Lite turns away whoever calls more often than every five minutes."""
 PART = 48_000
 """Bytes of a file in one row: 64,000 characters, where a text may have 65,535."""
 PARTS_AT_ONCE = 64
