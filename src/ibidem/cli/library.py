@@ -127,6 +127,8 @@ def _run_status(arguments: Namespace, context: Context) -> int:
 
 def _lines(status: Status, *, details: bool) -> Iterator[str]:
     yield f"Library    {one_line(status.root)}"
+    if status.shared:
+        yield f"Shared     through {one_line(status.shared)}"
     yield from (f"Source     {one_line(source)}" for source in status.sources)
     if status.generation is None:
         state = "built by another version of ibidem" if status.changed_settings else "none yet"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ibidem.chunking.passages import embedding_text, make_passages
-from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.errors import IndexDamaged, IndexMissing, StoreUnavailable
 from ibidem.index.protocols import IndexNames
 from ibidem.indexing.changes import (
     AGAIN,
@@ -284,7 +284,7 @@ def _refreshed(
     while True:
         live = _live(library)
         current = None if rebuild else _current(library)
-        with current or nullcontext():
+        with current or nullcontext(), _shared(library, settings, current, rebuild=rebuild) or nullcontext() as shared:
             encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
             wanted = build_signature(encoder, settings)
             usable = current is not None and was_built_as(current.manifest.settings, wanted)
@@ -292,9 +292,8 @@ def _refreshed(
                 report = _unchanged(library, settings, current, began_s)
                 if report is not None:
                     return report
-            vector_source = (
-                current if current is not None and current.manifest.encoder_digest == encoder.digest else None
-            )
+            source = current or shared
+            vector_source = source if source is not None and source.manifest.encoder_digest == encoder.digest else None
             with begin_generation(
                 library,
                 fresh=not usable,
@@ -336,6 +335,19 @@ def _current(library: LibraryPaths) -> Generation | None:
 
 def _plan(library: LibraryPaths, previous: Generation | None, settings: Settings) -> ChangePlan:
     return plan_changes(library, previous.catalogue if previous else None, settings, again=failed_before(previous))
+
+
+def _shared(
+    library: LibraryPaths, settings: Settings, current: Generation | None, *, rebuild: bool
+) -> Generation | None:
+    """Return what a shared library has, whose vectors serve a machine without an index of its own; None otherwise."""
+    if not settings.store or current is not None or rebuild:
+        return None
+    from ibidem.storage.shared import connect, open_shared
+
+    with suppress(IndexMissing, IndexDamaged, StoreUnavailable):
+        return open_shared(connect(library, settings))
+    return None
 
 
 def _unchanged(library: LibraryPaths, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:

@@ -44,6 +44,7 @@ def library_status(
             changed_settings=("scheme",) if outdated else (),
             judge=describe_judge(settings.judge),
             sources=sources,
+            shared=settings.uri if settings.store else "",
         )
     counts, languages = generation.catalogue.counts(), generation.catalogue.languages()
     manifest = generation.manifest
@@ -67,6 +68,7 @@ def library_status(
         judge=describe_judge(settings.judge),
         identities=tuple(generation.catalogue.identities()),
         sources=sources,
+        shared=settings.uri if settings.store else "",
         languages=languages,
         unread=unread_languages(manifest.encoder, settings.judge, languages),
     )

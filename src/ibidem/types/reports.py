@@ -103,6 +103,8 @@ class Status:
     """What work each document says it is, by which references are matched to it."""
     sources: tuple[str, ...] = ()
     """Folders beside corpus/ that are read where they are, as absolute paths."""
+    shared: str = ""
+    """The address of the engine through which the library is shared; empty where it lies in its folder."""
     languages: Mapping[str, int] = field(default_factory=dict)
     """How many documents are in each language, by ISO 639-1 code, the most first; "" where it is not certain."""
     unread: tuple[str, ...] = ()

@@ -91,6 +91,7 @@ def test_a_reader_answers_as_the_writers_own_index_does(writer: Library, reader:
         assert reader.document("mill.md").text == local.document("mill.md").text
     status = reader.status()
     assert (status.documents, status.current, status.stale) == (2, True, ())
+    assert status.shared == reader.settings.uri
     assert [one.id for one in reader.list_documents()] == ["mill.md", "nature/bees.md"]
     assert all(finding.healthy for finding in reader.examine() if finding.check not in ("judge", "plugins"))
 
@@ -135,6 +136,16 @@ def test_what_has_changed_is_written_and_the_rest_is_left(
     with Library.open(writer.paths, HASHING) as local:
         assert _told(reader.ask(QUESTION)) == _told(local.ask(QUESTION))
     assert not publishing.publish(writer.paths, writer.settings, ProgressReporter(None, None))
+
+
+def test_another_machine_with_the_corpus_encodes_nothing(tmp_path: Path, writer: Library) -> None:
+    """The vectors of texts that the shared library knows serve again, and nothing is written."""
+    documents = {"mill.md": MILL, "nature/bees.md": BEES}
+    with Library.open(library(tmp_path / "second", documents), writer.settings) as second:
+        report = second.refresh()
+        assert (report.added, report.encoded) == (2, 0)
+        assert _head(second).number == _head(writer).number == 1
+        second.ask(QUESTION)
 
 
 def test_what_nobody_reads_any_more_is_removed(writer: Library, monkeypatch: pytest.MonkeyPatch) -> None:
