@@ -43,7 +43,7 @@ class LibraryPaths:
 
     def watched(self, sources: Sequence[str]) -> list[Path]:
         """Return the folders whose changes concern the index: corpus/ and the sources that are there."""
-        return [self.corpus, *filter(Path.is_dir, self.folders(sources))]
+        return list(filter(Path.is_dir, (self.corpus, *self.folders(sources))))
 
     def file(self, path: str) -> Path:
         """Return where the file of a path lies: one below corpus/, or an absolute one of a source."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 
@@ -18,11 +19,11 @@ def changes(folders: Sequence[Path], stopped: Event | None = None) -> Iterator[o
     At once where the package watchfiles is installed; every ten seconds anyway, because some drives tell nothing.
     """
     ended = stopped or Event()
-    try:
-        from watchfiles import watch
-    except ImportError:
+    if not folders or find_spec("watchfiles") is None:
         while not ended.wait(LOOK_AGAIN_S):
             yield ()
         return
+    from watchfiles import watch
+
     wait_ms = int(LOOK_AGAIN_S * 1000)
     yield from watch(*folders, stop_event=ended, yield_on_timeout=True, rust_timeout=wait_ms, step=_STEP_MS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
@@ -93,6 +94,9 @@ def test_a_reader_answers_as_the_writers_own_index_does(writer: Library, reader:
     assert (status.documents, status.current, status.stale) == (2, True, ())
     assert status.shared == reader.settings.uri
     assert [one.id for one in reader.list_documents()] == ["mill.md", "nature/bees.md"]
+    ended = threading.Event()
+    threading.Timer(0.2, ended.set).start()
+    assert list(reader.watch(ended)) == []
     assert all(finding.healthy for finding in reader.examine() if finding.check not in ("judge", "plugins"))
 
 
