@@ -39,7 +39,11 @@ _SHORT = 45
 _SINGLE_NUMBER = re.compile(r"(\d{1,2}|[IVX]{1,5})\.?\s+[^\W\d_]")
 _NO_SENTENCE = re.compile(rf"[|\t]|(?:https?://|10\.\d{{4,9}}/)\S+$|^\[\w{{1,6}}\]\s|^{LIST_MARKER.pattern}")
 """What a line of a table, a list or a bibliography looks like, which need not end with a stop."""
-_UNFINISHED = re.compile(r"[,–—-]$|\([^)]*$|^[^\W_]{0,2}$")
+_UNFINISHED = re.compile(
+    r"[,–—-]$|\([^)]*$|^[^\W_]{0,2}$"
+    r"|\s(?:an?|and|as|at|but|by|for|from|if|into|its|of|or|our|than|that|the|their|to|via|when|with|your)$",
+    re.IGNORECASE,
+)
 _SMALL = re.compile(
     r"(?:a|an|and|as|at|but|by|for|from|in|into|is|it|its|nor|of|on|or|over|per|than|that"
     r"|the|their|to|under|up|via|vs|when|why|with|without|what|which|who|how|your|our|are|be|can|do|does)",
@@ -72,11 +76,14 @@ def underlined(lines: Sequence[Line], at: int) -> int:
     """Return the level of a heading that the line below underlines; 0 where it does not."""
     body = lines[at].body
     below = lines[at + 1].body if at + 1 < len(lines) else ""
-    if len(below) < 3 or len(set(below)) != 1 or below[0] not in "=-~^" or len(below) > len(body) + 12:
+    if len(below) < 3 or len(set(below)) != 1 or below[0] not in "=-~^*#" or len(below) > len(body) + 12:
         return 0
-    if is_item(lines[at], None) or len(below) < len(body) // 2:
+    alike = abs(len(below) - len(body)) <= 2
+    if (below[0] in "*#" or is_item(lines[at], None)) and not alike:
         return 0
-    return 1 if below[0] == "=" else 2
+    if len(below) < len(body) // 2:
+        return 0
+    return 1 if below[0] in "=*#" else 2
 
 
 def _level_by_shape(lines: Sequence[Line], at: int, after: Line, gap: int, width: int) -> int:
@@ -190,6 +197,28 @@ def ranked(lines: Sequence[Line], found: Sequence[Block], fixed: Collection[int]
         top = above[block.start] >= most or block.start == first or back_matter
         ranks.append(block if top else replace(block, level=2))
     return ranks
+
+
+def beneath_numbers(text: str, found: Sequence[Block], numbered: Collection[int]) -> list[Block]:
+    """Return the blocks with headings that have no number beneath the last one that has, which `numbered` begins.
+
+    Before the first, and from the back matter on, they stay where they are; so do those in capitals.
+    """
+    level = 0
+    placed: list[Block] = []
+    for block in found:
+        heading = text[block.start : block.end]
+        if block.kind is not BlockKind.HEADING or heading.isupper():
+            pass
+        elif block.start in numbered or _number(heading):
+            level = block.level
+        elif BACK_MATTER.fullmatch(heading_name(heading)):
+            level = 0
+        elif level:
+            placed.append(replace(block, level=min(level + 1, 6)))
+            continue
+        placed.append(block)
+    return placed
 
 
 def _space_above(lines: Sequence[Line]) -> dict[int, int]:

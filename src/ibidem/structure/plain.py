@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ibidem.structure.boilerplate import REPEATED, running_lines
-from ibidem.structure.headings import level_of, ranked, underlined
+from ibidem.structure.headings import beneath_numbers, level_of, ranked, underlined
 from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of, runs_on, width_of
 from ibidem.structure.outline import outline
 from ibidem.structure.tables import find_tables, table_blocks
@@ -46,7 +46,8 @@ def parse_plain(text: str, pages: Sequence[int] = ()) -> list[Block]:
     found = _blocks(_Layout(kept, find_tables(kept), width, numbered))
     found = _without_lone_numbers(text, found)
     if not pages:  # the layout of a page is lost in its text, and with it the space between lines
-        found = ranked(kept, found, {block_of(BlockKind.HEADING, [kept[index]]).start for index in numbered})
+        starts = {block_of(BlockKind.HEADING, [kept[index]]).start for index in numbered}
+        found = beneath_numbers(text, ranked(kept, found, starts), starts)
     return sorted([*clutter, *found], key=lambda block: block.start)
 
 
@@ -120,7 +121,7 @@ def _level(layout: _Layout, at: int) -> int:
     """Return the level of the heading on a line, from 1; 0 where it is none."""
     if at in layout.numbered:
         return layout.numbered[at]
-    if layout.numbered and _ITEM_NUMBER.match(layout.lines[at].text):
+    if layout.numbered and _ITEM_NUMBER.match(layout.lines[at].text) and not underlined(layout.lines, at):
         return 0  # a number outside the sequence of the headings is that of an item
     return level_of(layout.lines, at, layout.width)
 

@@ -161,3 +161,36 @@ def test_a_numbered_line_that_the_next_one_continues_is_no_heading(section: str)
 def test_a_number_alone_above_a_text_is_a_heading(heading: str) -> None:
     """An excerpt of a statute has no other article to compare its number with."""
     assert headings(f"{heading}\n\nMembership ends by resignation, death,\nor failure to pay dues.\n") == [heading]
+
+
+def test_headings_without_a_number_stand_beneath_numbered_ones() -> None:
+    """What is said of one section is not filed under a note of another; capitals and back matter stay apart."""
+    text = (
+        "1. Bogs\n\nBogs are wet all the year round, as anyone who has crossed one knows well.\n\n"
+        "1.1. Moss\n\nMoss grows on bogs, and it holds many times its own weight of water.\n\n"
+        "Rationale\n\nMoss is what makes a bog, so that it is described before all other plants.\n\n"
+        "1.2. Rain\n\nRain feeds bogs, which have no other water to live on than what falls.\n\n"
+        "2. Fens\n\nFens are fed by springs, and are richer in plants than bogs for that.\n\n"
+        "References\n\nA. Moor, Bogs, 1999.\n"
+    )
+    assert [(one.level, text[one.start : one.end]) for one in of_kind(text, BlockKind.HEADING)] == [
+        (1, "1. Bogs"),
+        (2, "1.1. Moss"),
+        (3, "Rationale"),
+        (2, "1.2. Rain"),
+        (1, "2. Fens"),
+        (1, "References"),
+    ]
+
+
+def test_a_line_that_ends_amid_a_phrase_is_no_heading() -> None:
+    """It leads to the line of a program that is set apart beneath it."""
+    text = "Bogs are wet.\n\nAll Bogs Should Be Drained With\n\n   drain --all bog\n\nThen they are dry.\n"
+    assert not headings(text)
+
+
+@pytest.mark.parametrize("sign", "*#")
+def test_a_heading_may_be_underlined_by_other_signs(sign: str) -> None:
+    """As programs that write plain text do, also where it has a number."""
+    text = f"5. Bogs and their fields\n{sign * 24}\n\nBogs are wet.\n"
+    assert [one.level for one in of_kind(text, BlockKind.HEADING)] == [1]
