@@ -20,7 +20,12 @@ from ibidem.types import Citation, Locator, Mark, MarkKind
 if TYPE_CHECKING:
     from ibidem.library import Library
 
-TEXTS = frozenset((".txt", ".text", ".md", ".markdown", ".rst", ".org", ".adoc", ".asciidoc", ".tex", ".eml", ".mbox"))
+TEXTS = frozenset(
+    (
+        *(".txt", ".text", ".md", ".markdown", ".qmd", ".rmd", ".rst", ".org", ".adoc", ".asciidoc"),
+        *(".tex", ".rnw", ".eml", ".mbox"),
+    )
+)
 DATA = frozenset((".csv", ".tsv", ".bib", ".ris", ".json", ".jsonl", ".ndjson", ".xml", ".nxml", ".tei"))
 """Suffixes of files that are read in an editor, as texts are."""
 EDITORS = {

@@ -25,6 +25,7 @@ _WORD = re.compile(r"[^\W_]+")
 _TAG = re.compile(r"<[^>]*>")
 _SYNTAX = {
     ".tex": re.compile(r"\\(?:begin|end)\{[^}]*\}|\\[a-z]+"),
+    ".rnw": re.compile(r"\\(?:begin|end)\{[^}]*\}|\\[a-z]+|<<[^\n]*>>="),
     ".org": re.compile(r"(?m)^#\+\w+:|^:\w+:"),
     ".jsonl": re.compile(r'"_id": "\d+"|"\w+":'),
     ".mbox": re.compile(r"(?m)^From .*"),
@@ -56,6 +57,8 @@ SAMPLES: dict[str, str | bytes] = {
     "a.org": "#+TITLE: Mill\n* Building\nBuilt of /oak/.\n# a remark\n** People\n- Anna\n| a | b |\n:PROPERTIES:\n:ID: x\n:END:\n",
     "a.adoc": "= Mill\n\n== Building\n\nBuilt of _oak_.\n\n// a remark\n\n* one wheel\n\n|===\n|a |b\n|===\n",
     "b.tex": "\\documentclass{article}\n\\begin{document}\n\\section{Mill}\nBuilt of \\emph{oak}\\footnote{A note.}. % a remark\n\\begin{itemize}\\item one wheel\\end{itemize}\n\\begin{comment}private\\end{comment}\n\\end{document}\n",
+    "a.rnw": "\\documentclass{article}\n\\begin{document}\n\\section{Mill}\nBuilt of oak.\n<<wheel, echo=FALSE>>=\nturn(3)\n@\nIt turns.\n\\end{document}\n",
+    "a.rmd": "---\ntitle: Mill\n---\n# Building\n\nBuilt of oak.\n\n```{r}\nturn(3)\n```\n",
     "a.csv": "mill,built\nbrook,1741\nhill,oak and stone\n",
     "a.tsv": "mill\tbuilt\nbrook\t1741\n",
     "a.xlsx": sheet(),
@@ -172,7 +175,14 @@ def test_every_character_of_the_text_is_in_a_passage_or_left_out_by_kind(tmp_pat
 def test_every_format_is_held_to_account() -> None:
     """A format that is added gets a sample here."""
     sampled = {Path(name).suffix for name in [*SAMPLES, *CASES, *PDFS]}
-    alike = {".text": ".txt", ".markdown": ".md", ".htm": ".html", ".xhtml": ".html", ".asciidoc": ".adoc"}
+    alike = {
+        ".qmd": ".rmd",
+        ".text": ".txt",
+        ".markdown": ".md",
+        ".htm": ".html",
+        ".xhtml": ".html",
+        ".asciidoc": ".adoc",
+    }
     alike |= {".nxml": ".xml", ".ndjson": ".jsonl", ".ods": ".odt", ".odp": ".odt", ".json": ".bib"}
     ours = names(Group.READERS) - {".sqlite"}  # the reader of Zotero databases has tests of its own
     assert {alike.get(suffix, suffix) for suffix in ours} - sampled == set()

@@ -37,6 +37,8 @@ that an element parts (`<b>T</b>he`) may be two for the extractor."""
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{2,30})", re.IGNORECASE)
 # Latin-1 and ASCII mean Windows-1252 on the web (Encoding standard), which `decode` tries anyway.
 _TRUSTED = re.compile(r"windows-|cp\d|iso-8859-(?!1$)|iso-2022|koi8|shift_jis|sjis|euc-|gb|big5|mac", re.IGNORECASE)
+_PERMALINK = re.compile(r"\s*[¶∞🔗⚓]$")
+"""A link to its own place behind a heading that is the title."""
 _NO_DATES = {"original_date": False, "extensive_search": False, "max_date": "2100-01-01"}
 """Titles come with dates; searching for those at length would cost two seconds on the first page."""
 _LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
@@ -108,7 +110,7 @@ def _extract(page: str) -> tuple[str, str]:
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         # Whatever a page does to the extractor, it is one page that is lost.
         raise SourceError("damaged HTML") from error
-    return (found.title or "") if found else "", text
+    return _PERMALINK.sub("", found.title or "") if found else "", text
 
 
 def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:

@@ -358,6 +358,10 @@ class _Cutter:
             self._add(shape)
 
 
+_PERMALINKS = frozenset("¶#§∞🔗⚓")
+"""What stands behind a heading for a link to it."""
+
+
 def _left_out(node: Element, tag: str) -> str:
     """Return why an element is left out; empty where it is not."""
     if tag in _NEVER:
@@ -368,6 +372,8 @@ def _left_out(node: Element, tag: str) -> str:
         return "hidden element"
     if node.get("aria-hidden") == "true" and tag in ("span", "a", "i", "div"):
         return "hidden element"
+    if tag == "a" and "#" in (node.get("href") or "") and "".join(node.itertext()).strip() in _PERMALINKS:
+        return "link to its own place"
     return "markup of a formula" if tag in ("annotation", "annotation-xml") else ""
 
 

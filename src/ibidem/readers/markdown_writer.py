@@ -18,6 +18,7 @@ TOO_LONG = "beyond the longest text that is read"
 
 # Noncharacters of Unicode, which no text holds: `point` puts them into a text, `_emit` takes them out again.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_NOTE_MARK = re.compile(r"\s*\[\^[^\]\s]{1,40}\]")
 _POINT = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _POINTS = f"(?:{_OPEN}\\d+{_CLOSE})*"
 _LEADING_POINTS = re.compile(_POINTS)
@@ -202,7 +203,7 @@ class MarkdownWriter:
         return make_document(
             self.path,
             text,
-            title=title,
+            title=_NOTE_MARK.sub("", title),
             syntax=Syntax.MARKDOWN,
             record=record,
             marks=tuple(_without_repeats(sorted(self._marks, key=lambda mark: mark.start))),

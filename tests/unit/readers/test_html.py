@@ -292,3 +292,14 @@ def test_raised_and_lowered_characters_lose_no_paragraph_of_a_short_page(unit: s
 def test_words_that_elements_part_are_main_text(body: str, shown: str) -> None:
     """A page of few words is taken whole, in whatever pieces its words stand."""
     assert page(f"<html><body>{body}</body></html>").text == shown
+
+
+def test_a_link_to_a_heading_is_no_part_of_it() -> None:
+    """Programs that write manuals set one behind each; a sign that a heading ends with itself stays."""
+    link = '<a class="headerlink" href="#m" title="Permalink">¶</a>'
+    body = "<p>The wheel of the mill is turned by the brook all day and for the whole of the night.</p>" * 3
+    document = page(f"<html><body><h1>Mills{link}</h1>{body}<h2>The language C#</h2>{body}</body></html>")
+    assert document.title == "Mills"
+    assert "# Mills\n" in document.text
+    assert "## The language C#\n" in document.text
+    assert "link to its own place" in {omitted.kind for omitted in document.omitted}
