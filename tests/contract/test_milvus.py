@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -119,7 +120,10 @@ def test_words_are_as_rare_as_in_the_local_index(words: tuple[MilvusTerms, Tanti
 def test_statistics_come_back_from_their_file(words: tuple[MilvusTerms, TantivyIndex], tmp_path: Path) -> None:
     """The identity."""
     (tmp_path / "terms").write_bytes(words[0].statistics.to_bytes())
-    assert TermStatistics.read(tmp_path / "terms") == words[0].statistics
+    read = TermStatistics.read(tmp_path / "terms")
+    assert (read.passages, read.languages, read.averages) == (len(ENTRIES), {"en": 41, "de": 1, "zh": 1}, ANY)
+    assert [read.rarity("words", word) for word in WORDS] == [words[0].rarity(word) for word in WORDS]
+    assert read.to_bytes() == words[0].statistics.to_bytes()
 
 
 def test_a_generation_sees_neither_what_comes_nor_what_goes_later(engine: MilvusEngine) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 from math import log
@@ -38,24 +37,35 @@ OTHER_FIELDS = ("language", *FIELDS)
 """What a row has besides its vector: the language and the number of terms in each field."""
 
 
-@dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """What BM25 knows of all passages of a generation."""
+    """What BM25 knows of all passages of a generation; 8 bytes a term."""
 
-    passages: int = 0
-    averages: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(FIELDS, 1.0))
-    """Terms of a passage by field, as they were when the tables were made: what the stored weights are for."""
-    languages: Mapping[str, int] = field(default_factory=dict)
-    """Passages in each."""
-    frequencies: Mapping[int, int] = field(default_factory=dict, repr=False)
-    """Passages that hold a term, by its dimension."""
+    def __init__(
+        self,
+        averages: Mapping[str, float],
+        *,
+        passages: int = 0,
+        languages: Mapping[str, int] | None = None,
+        terms: NDArray[np.uint32] | None = None,
+        frequencies: NDArray[np.uint32] | None = None,
+    ) -> None:
+        import numpy as np
+
+        self.averages = averages
+        """Terms of a passage by field, as they were when the tables were made: what the stored weights are for."""
+        self.passages = passages
+        self.languages = Counter(languages or {})
+        """Passages in each."""
+        self._terms = np.empty(0, np.uint32) if terms is None else terms
+        self._frequencies = np.empty(0, np.uint32) if frequencies is None else frequencies
+        self._changes: Counter[int] = Counter()
 
     @classmethod
     def begin(cls, sample: Sequence[LexicalEntry]) -> Self:
         """Return those of no passages; their average length is that of the sample."""
         counted = [_counted(entry) for entry in sample]
         lengths = {name: sum(one[name].total() for one in counted) for name in FIELDS}
-        return cls(averages={name: max(1.0, total / max(1, len(counted))) for name, total in lengths.items()})
+        return cls({name: max(1.0, total / max(1, len(counted))) for name, total in lengths.items()})
 
     @classmethod
     def read(cls, file: Path) -> Self:
@@ -64,10 +74,13 @@ class TermStatistics:
 
         try:
             with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as held:
-                languages = dict(zip(held["languages"].tolist(), held["in_language"].tolist(), strict=True))
-                averages = dict(zip(FIELDS, held["averages"].tolist(), strict=True))
-                frequencies = dict(zip(held["terms"].tolist(), held["frequencies"].tolist(), strict=True))
-                return cls(int(held["passages"]), averages, languages, frequencies)
+                return cls(
+                    dict(zip(FIELDS, held["averages"].tolist(), strict=True)),
+                    passages=int(held["passages"]),
+                    languages=dict(zip(held["languages"].tolist(), held["in_language"].tolist(), strict=True)),
+                    terms=held["terms"],
+                    frequencies=held["frequencies"],
+                )
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise IndexDamaged(f"{file} cannot be read.", remedy="Type: ibidem index --rebuild") from error
 
@@ -75,33 +88,43 @@ class TermStatistics:
         """Return the content of a file."""
         import numpy as np
 
+        terms = np.union1d(self._terms, np.array(list(self._changes), np.uint32))
+        frequencies = np.zeros(len(terms), np.int64)
+        frequencies[np.searchsorted(terms, self._terms)] = self._frequencies
+        for term, change in self._changes.items():
+            frequencies[np.searchsorted(terms, np.uint32(term))] += change
         held = io.BytesIO()
         np.savez(
             held,
             passages=self.passages,
             averages=np.array([self.averages[name] for name in FIELDS]),
-            languages=np.array(list(self.languages), np.str_),
-            in_language=np.array(list(self.languages.values()), np.int64),
-            terms=np.array(list(self.frequencies), np.uint32),
-            frequencies=np.array(list(self.frequencies.values()), np.uint32),
+            languages=np.array(list(+self.languages), np.str_),
+            in_language=np.array(list((+self.languages).values()), np.int64),
+            terms=terms[frequencies > 0],
+            frequencies=frequencies[frequencies > 0].astype(np.uint32),
         )
         return held.getvalue()
 
-    def changed(self, rows: Iterable[Row], sign: int) -> Self:
-        """Return them with these rows more (1) or fewer (-1)."""
-        frequencies, languages, passages = Counter(self.frequencies), Counter(self.languages), self.passages
+    def count(self, rows: Iterable[Row], sign: int) -> None:
+        """Count these rows in (1) or out (-1)."""
         for row in rows:
-            passages += sign
-            languages[row["language"]] += sign
-            for dimension in row["terms"]:
-                frequencies[int(dimension)] += sign
-        kept = {dimension: count for dimension, count in frequencies.items() if count > 0}
-        spoken = {language: count for language, count in languages.items() if count > 0}
-        return replace(self, passages=passages, languages=spoken, frequencies=kept)
+            self.passages += sign
+            self.languages[row["language"]] += sign
+            for term in row["terms"]:
+                self._changes[int(term)] += sign
+
+    def frequency(self, name: str, term: str) -> int:
+        """Return how many passages hold a term in a field."""
+        import numpy as np
+
+        sought = dimension(name, term)
+        at = int(np.searchsorted(self._terms, np.uint32(sought)))
+        known = at < len(self._terms) and int(self._terms[at]) == sought
+        return (int(self._frequencies[at]) if known else 0) + self._changes[sought]
 
     def rarity(self, name: str, term: str) -> float:
         """Return the inverse document frequency of a term in a field, with one added."""
-        held = min(self.frequencies.get(dimension(name, term), 0), self.passages)
+        held = min(self.frequency(name, term), self.passages)
         return log(1 + (self.passages - held + 0.5) / (held + 0.5))
 
 
@@ -116,14 +139,14 @@ class MilvusTerms:
         return self.statistics.passages
 
     def add(self, entries: Iterable[LexicalEntry], *, fresh: bool = False) -> None:
-        """Add passages; their statistics are told by `statistics` from then on."""
+        """Add passages, and count them in."""
         rows = [_row(entry, self.statistics) for entry in entries]
         self._table.add(rows, fresh=fresh)
-        self.statistics = self.statistics.changed(rows, 1)
+        self.statistics.count(rows, 1)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove passages; unknown ones are ignored."""
-        self.statistics = self.statistics.changed(self._table.remove(list(ids), *OTHER_FIELDS), -1)
+        self.statistics.count(self._table.remove(list(ids), *OTHER_FIELDS), -1)
 
     def search(
         self, query: str, k: int, *, allowed: NDArray[np.int64] | None = None
@@ -155,13 +178,14 @@ class MilvusTerms:
 
     def _weights(self, query: str) -> dict[int, float]:
         """Return the sparse vector of a query: how rare its terms are, in each language that passages are in."""
-        read, held = query[:SCANNED_CHARACTERS], self.statistics.frequencies
-        found = list(dict.fromkeys(term for one in sorted(self.statistics.languages) for term in terms(read, one)))
+        read, known = query[:SCANNED_CHARACTERS], self.statistics
+        spoken = sorted(+known.languages)
+        found = list(dict.fromkeys(term for language in spoken for term in terms(read, language)))
         if len(found) > MOST_TERMS:
-            occurring = [term for term in found if dimension(FIELDS[0], term) in held]
-            found = sorted(occurring, key=lambda term: held[dimension(FIELDS[0], term)])[:MOST_TERMS]
-        pairs = ((name, term) for name in FIELDS for term in found if dimension(name, term) in held)
-        return {dimension(name, term): self.statistics.rarity(name, term) for name, term in pairs}
+            occurring = [term for term in found if known.frequency(FIELDS[0], term)]
+            found = sorted(occurring, key=lambda term: known.frequency(FIELDS[0], term))[:MOST_TERMS]
+        pairs = ((name, term) for name in FIELDS for term in found if known.frequency(name, term))
+        return {dimension(name, term): known.rarity(name, term) for name, term in pairs}
 
 
 @lru_cache(65_536)

@@ -152,6 +152,21 @@ def test_another_machine_with_the_corpus_encodes_nothing(tmp_path: Path, writer:
         second.ask(QUESTION)
 
 
+def test_a_library_that_has_grown_is_searched_by_a_graph(
+    writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tables are made anew, and those before serve their readers until these are done."""
+    former = reader.live()
+    monkeypatch.setattr("ibidem.index.milvus.EXACT_LIMIT", 0)
+    _change(writer)
+    writer.refresh()
+    assert former.passages.search(former.passages.vectors(former.catalogue.ids("passages")[:1]), 1)[1][0][0] > 0.99
+    reader.follow()
+    assert (_head(writer).exact, _head(writer).number) == (False, 2)
+    with Library.open(writer.paths, HASHING) as local:
+        assert _told(reader.ask(QUESTION)) == _told(local.ask(QUESTION))
+
+
 def test_what_nobody_reads_any_more_is_removed(writer: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the grace; a clock that was set back begins it anew."""
     engine = _engine(writer)
