@@ -64,6 +64,8 @@ def examine(library: Examined) -> list[Finding]:
         except IbidemError as error:
             return [Finding("index files", False, error.message, error.remedy)]
         findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
+        if generation.note:
+            findings.append(Finding("engine", False, generation.note, "Start the server, or mend the setting uri."))
         findings.append(_counts(generation))
         findings.extend((_currency(library), _readable(library)))
         findings.extend((_languages(library), _judge(settings)))

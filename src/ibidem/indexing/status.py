@@ -70,7 +70,10 @@ def library_status(
         sources=sources,
         shared=settings.uri if settings.store else "",
         languages=languages,
-        unread=unread_languages(manifest.encoder, settings.judge, languages),
+        unread=(
+            *unread_languages(manifest.encoder, settings.judge, languages),
+            *filter(None, [generation.note]),
+        ),
     )
 
 

@@ -256,6 +256,8 @@ def test_an_engine_that_is_gone_is_named_and_the_copy_here_answers(
     assert answer.hits
     assert address in answer.note
     assert "the copy on this machine" in answer.note
+    assert writer.status().unread == (answer.note,)
+    assert [finding.detail for finding in writer.examine() if finding.check == "engine"] == [answer.note]
     (writer.paths.corpus / "miller.md").write_text(MORE)
     with pytest.raises(StoreUnavailable):
         writer.refresh()
