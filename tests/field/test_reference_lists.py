@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
 
 from ibidem.references.bibliography import read_bibliography
 from ibidem.structure.parse import blocks
-from ibidem.types import BlockKind, Document
+from ibidem.types import BlockHint, BlockKind, Document
 
 FAMILIES = ("Ash", "van der Elm", "Frost", "Müller", "O’Neill")
 YEARS = ("2001", "1999", "2010", "2004", "2012")
@@ -171,3 +172,22 @@ def test_a_numbered_list_is_found_without_a_heading(style: str) -> None:
     """At the end of a paper that cites by its numbers."""
     one = document(f"On Woods\n\n{BY_NUMBER}\n\n{laid_out(STYLES[style], 'flush')}\n")
     assert len([block for block in blocks(one) if block.kind is BlockKind.REFERENCE]) == 5
+
+
+def test_an_appendix_behind_the_list_is_no_part_of_it() -> None:
+    """Though it names where its data are from, as an entry would."""
+    entries = "\n\n".join(STYLES["JSS"])
+    appendix = "Moss Data from a walk in the woods, in the order of the trees. Source: Ash and Birch (2001)."
+    text = f"References\n\n{entries}\n\nA. Data sets\n\n{appendix}\n\nOaks Rings of 40 oaks. Source: Müller (2004).\n"
+    hints = tuple(
+        BlockHint(
+            match.start(),
+            match.end(),
+            BlockKind.HEADING if match[0] in ("References", "A. Data sets") else BlockKind.PARAGRAPH,
+            1,
+        )
+        for match in re.finditer(r"[^\n]+", text)
+    )
+    document = Document("p.pdf", "p.pdf", "Woods", text, "0", hints=hints)
+    found = [text[one.start : one.end] for one in blocks(document) if one.kind is BlockKind.REFERENCE]
+    assert found == list(STYLES["JSS"])

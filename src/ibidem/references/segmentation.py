@@ -70,6 +70,8 @@ _LIFE = re.compile(
 _NO_HEADING = re.compile(
     r"[“”\"«»]|https?://|,\s[A-Z]\.|(?<!\d)(?:1[6-9]|20)\d\d(?!\d)|[^\W\d_]{3,}\.$|\b[A-Z]\.(?:\s|,|$)|;"
 )
+_LETTERED = re.compile(r"[A-Z]\.?\s+[A-Z][a-z]+(?:\s[^\W\d_][\w’'-]*){1,8}")
+"""The heading of an appendix, which is counted by a letter; the names of an entry have points and commas."""
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
 _LINK_TARGET = re.compile(r" {0,3}\[[^\]]+\]:\s*(?:<|https?:|/|#|mailto:)")
 _LONG = 400
@@ -153,7 +155,7 @@ def _region_end(document: Document, blocks: Sequence[Block], first: int) -> int:
                 return at
             continue
         name = _name(heading)
-        if _BACK_MATTER.fullmatch(name):
+        if _BACK_MATTER.fullmatch(name) or (blocks[at].level <= level and _LETTERED.fullmatch(name)):
             return at
         if not _is_entry_line(name) and not _cites(document, blocks[at + 1 : at + 4]):
             return at
@@ -203,6 +205,8 @@ def _goes_into_lines(document: Document, block: Block) -> bool:
         return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE)
     if block.kind is BlockKind.HEADING:
         return _is_entry_line(_name(_text(document, block)))
+    if block.label == "caption":
+        return False  # a figure that floats into the list
     return block.kind in _LINED and not _COPYRIGHT.match(document.text, block.start)
 
 
