@@ -13,7 +13,9 @@ from ibidem.audit.contradiction import DIFFERS, best_score
 from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.quantities import Quantity, quantities
 from ibidem.claims.consistency.strength import STRONGER, allows_none, compare, universals
+from ibidem.claims.consistency.tokens import Token, content, stem, tokens
 from ibidem.claims.consistency.units import unit_at
+from ibidem.text.claim_detection import FINITE
 from ibidem.text.normalize import fold, words
 from ibidem.text.vocabulary import number_words
 from ibidem.types import Reference, Ruling, Verdict
@@ -21,6 +23,8 @@ from ibidem.types.audits import CitedWork
 
 SURE = 0.5
 """The score from which a supporting sentence stands although a name of the claim is missing."""
+ALIKE = 0.7
+"""The share of a claim's words that a sentence has which may differ from it by a word put in the place of another."""
 AROUND = 40
 """Characters around a number that are read for its unit."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -29,6 +33,7 @@ _NUMBERED = re.compile(
     r"\b(?:theorem|lemma|proposition|corollary|article|clause|experiment|phase|stage|rule) \d+(?:\.\d+)*", re.IGNORECASE
 )
 """Parts that a work counts itself; figures, tables and sections may be the draft's own."""
+_PRONOUN = re.compile(r"\b(?:it|they|he|she|we|which|that|who)\s+$", re.IGNORECASE)
 _SPELLED = {word: str(value) for word, value in number_words().items()}
 _FIGURE = re.compile(rf"{_NUMBER.pattern}|\b(?:{'|'.join(_SPELLED)})\b", re.IGNORECASE)
 
@@ -59,9 +64,9 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
     missing = "in the sentences quoted" if near else "in its text"
     listed = SourceWords.of(" ".join(_listed(one.reference) for one in works))
     numbers = listed.numbers.union(*(one.numbers for one in near or texts))
-    absent = [one for one in dict.fromkeys(_NUMBER.findall(claim)) if _plain_number(one) not in numbers]
-    converted = " ".join(claim[one.start : one.end] for one in quantities(claim) if absent and _is_stated(one, quotes))
-    yield from (f"“{one}” is not {missing}" for one in absent if one not in _NUMBER.findall(converted))
+    lacking = [one for one in dict.fromkeys(_NUMBER.findall(claim)) if _plain_number(one) not in numbers]
+    converted = " ".join(claim[one.start : one.end] for one in quantities(claim) if lacking and _is_stated(one, quotes))
+    yield from (f"“{one}” is not {missing}" for one in lacking if one not in _NUMBER.findall(converted))
     surely = told.ruling is Ruling.SUPPORTED and best_score(told.supporting) >= SURE
     stronger = list(_stronger(claim, quotes))
     yield from stronger
@@ -69,12 +74,11 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
         yield from (f"“{one}” is not {missing}" for one, before in universals(claim).items() if not (surely and before))
     if surely:
         return
-    for name in _names(claim):
-        if not any(fold(name) in one.words for one in (listed, *texts)):
-            yield f"“{name}” is not in its text"
+    names = [one for one in _names(claim) if not any(fold(one) in text.words for text in (listed, *texts))]
     told_already = any(DIFFERS in note for one in told.contradicting for note in one.notes)
     measures = () if told_already else _measures(claim, quotes, texts)
-    yield from (f"“{one}” is not in its text" for one in (*measures, *_parts(claim, texts)))
+    absent = dict.fromkeys((*names, *measures, *_parts(claim, texts), *_replaced(claim, quotes, texts)))
+    yield from (f"“{one}” is not in its text" for one in absent)
 
 
 def word_of(note: str) -> str:
@@ -105,6 +109,37 @@ def _measures(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -
         held = [text for text in texts if plain in text.numbers]
         if held and not any(_is_stated(one, _around(text.text, plain)) for text in held):
             yield written
+
+
+def _replaced(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -> Iterator[str]:
+    """Yield the words of a claim that no text has though a sentence has nearly all others: *Leptin* for *Irisin*.
+
+    Verbs are left out: many say the same.
+    """
+    ours = [one for one in tokens(claim) if one.stem]
+    for quote in quotes:
+        theirs = frozenset(map(_spelling, content(tokens(quote))))
+        missing = [one for one in ours if _spelling(one.stem) not in theirs]
+        if 0 < len(missing) <= (1 - ALIKE) * len(ours):
+            known = frozenset[str]().union(*map(_stems, texts))
+            told = [one for one in missing if not _is_verb(claim, one)]
+            yield from (claim[one.start : one.end] for one in told if _spelling(one.stem) not in known)
+
+
+def _is_verb(text: str, word: Token) -> bool:
+    """Whether a word is a verb by its form, or because it stands behind a pronoun."""
+    forms = (word.text, f"{word.text}s", f"{word.text}es")
+    return not FINITE.isdisjoint(forms) or _PRONOUN.search(text, 0, word.start) is not None
+
+
+@lru_cache(maxsize=64)
+def _stems(text: SourceWords) -> frozenset[str]:
+    return frozenset(_spelling(stem(one)) for one in text.words)
+
+
+def _spelling(word: str) -> str:
+    """Return what British and American spelling have in common: of *licence* and *license*, *colour* and *color*."""
+    return word.replace("c", "s").replace("z", "s").replace("our", "or")
 
 
 def _parts(claim: str, texts: Sequence[SourceWords]) -> Iterator[str]:

@@ -41,7 +41,12 @@ def contradicted(claim: str, told: Verdict) -> bool:
 
 
 def denied(claim: str, told: Verdict, share: float = MOST) -> bool:
-    """Whether a sentence with that share of the claim's words denies it, and none says it in nearly all of them."""
+    """Whether a sentence with that share of the claim's words denies it, and none says it in nearly all of them.
+
+    A difference that the checks found, as of numbers, counts from half of the words.
+    """
+    if any(_shared(claim, one) >= MUCH and any(DIFFERS in note for note in one.notes) for one in told.contradicting):
+        return True
     against = [(_shared(claim, one), _denies(claim) == _denies(one.place.quote)) for one in told.contradicting]
     agreeing = [_shared(claim, one) for one in told.supporting if _denies(claim) == _denies(one.place.quote)]
     agreeing += [part for part, same in against if same]

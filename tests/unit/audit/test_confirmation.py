@@ -54,6 +54,21 @@ def test_a_quantity_may_be_in_another_unit() -> None:
 
 
 @pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("Leptin crosses the barrier of the brain.", ["Leptin"]),
+        ("Irisin passes the barrier of the brain.", []),
+        ("Blood feeds the muscles of the heart.", []),
+    ],
+)
+def test_a_word_in_the_place_of_another(claim: str, words: list[str]) -> None:
+    """It is told where the rest is the same and the work does not know it; verbs have many synonyms."""
+    source = "Irisin crosses the barrier of the brain."
+    notes = unconfirmed(claim, told(claim, supporting=source), [SourceWords.of(source)], ())
+    assert [word_of(note) for note in notes] == words
+
+
+@pytest.mark.parametrize(
     ("claim", "sentence", "denies"),
     [
         ("Rights do not end if you fail to pay.", "Rights end if you fail to pay.", True),
