@@ -76,7 +76,7 @@ def _digest(document: Document) -> str:
         # A document without either has the digest that it always had, and with it the ids of its passages.
         head += json.dumps([[[mark.start, mark.kind, mark.value] for mark in marks], labels]) + "\n"
     if layout or hints:
-        head += json.dumps([[astuple(box) for box in layout], [astuple(hint) for hint in hints]]) + "\n"
+        head += json.dumps([[box.values() for box in layout], [astuple(hint) for hint in hints]]) + "\n"
     if references or own_record:
         head += json.dumps([[astuple(one) for one in references], own_record]) + "\n"
     return hashlib.sha256((head + document.text).encode()).hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple
 from typing import Any
 
 from ibidem.index.protocols import LexicalEntry
@@ -286,7 +285,7 @@ def to_marks(text: str) -> tuple[Mark, ...]:
 
 def layout_text(layout: Sequence[LineBox]) -> str:
     """Return printed lines as they are stored."""
-    return json.dumps([astuple(box) for box in layout])
+    return json.dumps([box.values() for box in layout])
 
 
 def to_rectangles(text: str) -> tuple[Rectangle, ...] | None:

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ibidem.readers.pdf.characters import UNLIKE_ASCII, character, for_later, of_tex
@@ -138,10 +138,9 @@ def page_segments(page: PdfPage, layer: PdfTextPage) -> PageSegments:
     # The runs come with the baseline along the x axis of their own angle; the origin is the corner that is up then.
     shift_x = {0: left, 90: bottom, 180: -right, 270: -top}[main]
     shift_y = {0: top, 90: -left, 180: -bottom, 270: right}[main]
-    runs = [
-        replace(run, x0=run.x0 - shift_x, x1=run.x1 - shift_x, baseline=shift_y - run.baseline)
-        for run in by_angle.get(main, ())
-    ]
+    runs = by_angle.get(main, [])
+    for run in runs:
+        run.x0, run.x1, run.baseline = run.x0 - shift_x, run.x1 - shift_x, shift_y - run.baseline
     rotated = [run.text for angle, others in by_angle.items() if angle != main for run in others]
     return PageSegments(across, down, _segments(runs), rotated)
 
