@@ -70,6 +70,6 @@ def test_the_fault_is_accounted_for(path: str) -> None:
 @pytest.mark.parametrize("line", ['"a', '"a""', 'a,"""', '"""', '"","', 'a "b', '"a" "', ',"x""'])
 def test_hostile_quotations_take_linear_time(line: str) -> None:
     """Whatever opens on every line."""
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     assert list(value_rows(f"{line}\n" * 50_000, ","))
-    assert time.perf_counter() - began_s < 3
+    assert time.process_time() - began_s < 3

@@ -139,7 +139,7 @@ def test_many_long_entities_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_hostile_prologs_take_linear_time() -> None:
     """Comments and quotes that never end are looked at once."""
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     for data in (
         b"<!DOCTYPE a [" + b"<!--" * 200_000,
         b"<!--" * 200_000,
@@ -147,7 +147,7 @@ def test_hostile_prologs_take_linear_time() -> None:
         b"<!DOCTYPE a [" + b"<!ENTITY x '" * 50_000,
     ):
         resolved(data)
-    assert time.perf_counter() - began_s < 3
+    assert time.process_time() - began_s < 3
 
 
 def test_office_files_have_no_document_type() -> None:

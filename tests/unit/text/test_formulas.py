@@ -68,8 +68,8 @@ def test_quantities_are_shown_by_their_signs(written: str, shown: str) -> None:
 
 def test_hostile_formulas_take_linear_time() -> None:
     """Braces and signs that never end."""
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     for sign in ("$", "\\(", "\\SI{", "{", "^{", "$^", "\\text{", "\\SI{{"):
         readable(sign * 20_000)
         plain_formula(sign * 60)
-    assert time.perf_counter() - began_s < 3
+    assert time.process_time() - began_s < 3
