@@ -191,3 +191,30 @@ def test_an_appendix_behind_the_list_is_no_part_of_it() -> None:
     document = Document("p.pdf", "p.pdf", "Woods", text, "0", hints=hints)
     found = [text[one.start : one.end] for one in blocks(document) if one.kind is BlockKind.REFERENCE]
     assert found == list(STYLES["JSS"])
+
+
+def test_a_list_in_alphabetical_order_needs_no_heading_and_no_labels() -> None:
+    """Publishers of physics set it behind the text without a word."""
+    entries = (
+        "Ash, A. B. and Birch, C., “Moss on trees,” J. Woods 3, 1–9 (2001).",
+        "Elm, D. van der, The Grass Book (Halm Press, Leipzig, 1999).",
+        "Frost, E., Hale, T., and King, I., “Ice on ponds,” Ann. Winter 2, 40 (2010).",
+        "Müller, K., “Rings of oaks,” Ann. Forests 12, 45–61 (2004).",
+        "O’Neill, L., Ph.D. thesis, University of Bergen (2012).",
+        "Smith, S. M., J. Woods 4, 10 (2013).",
+    )
+    body = "Moss grows on trees (Ash and Birch, 2001), and it grows on oaks, which have rings (Müller, 2004)."
+    text = "\n\n".join((body, body, *entries))
+    hints = tuple(BlockHint(one.start(), one.end(), BlockKind.PARAGRAPH) for one in re.finditer(r"[^\n]+", text))
+    document = Document("p.pdf", "p.pdf", "Woods", text, "0", hints=hints)
+    found = [text[one.start : one.end] for one in blocks(document) if one.kind is BlockKind.REFERENCE]
+    assert found == list(entries)
+
+
+def test_names_without_order_are_no_list() -> None:
+    """People who are told of one after another, with years, in prose."""
+    people = ["Oak, T. died in 1901.", "Ash, B. came in 1911.", "Elm, C. left in 1899.", "Birch, D. built in 1950."]
+    text = "\n\n".join([*people, "Fir, E. was born in 1920.", "Alder, F. wrote in 1930."])
+    hints = tuple(BlockHint(one.start(), one.end(), BlockKind.PARAGRAPH) for one in re.finditer(r"[^\n]+", text))
+    found = blocks(Document("p.pdf", "p.pdf", "Woods", text, "0", hints=hints))
+    assert all(one.kind is not BlockKind.REFERENCE for one in found)

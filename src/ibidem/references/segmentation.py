@@ -10,6 +10,7 @@ from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
 from ibidem.references.notes import cites_again, note_cites
 from ibidem.references.region_lines import RegionLine, parted, region_lines
 from ibidem.references.sources import with_listed
+from ibidem.references.unannounced import begun_at
 from ibidem.text.normalize import unmark
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
 
@@ -111,8 +112,23 @@ def with_references(document: Document, blocks: Sequence[Block]) -> list[Block]:
             found.extend(_region(document, blocks[at - 1], blocks[at:end]))
             at = end
     if document.syntax is Syntax.PLAIN and not any(block.kind is BlockKind.REFERENCE for block in found):
-        return _without_heading(document, _cited_in_notes(document.text, found))
+        found = _without_heading(document, _cited_in_notes(document.text, found))
+        if not any(block.kind is BlockKind.REFERENCE for block in found):
+            return _in_order(document, found)
     return found
+
+
+def _in_order(document: Document, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with a list at the end that has neither heading nor labels, but the names in order."""
+    first = begun_at(document, blocks)
+    if first is None:
+        return list(blocks)
+    listed = [block for block in blocks[first:] if block.kind in _LINED and not block.label]
+    others = [block for block in blocks[first:] if block not in listed]
+    entries = _as_entries(document, region_lines(document, listed), listed)
+    clutter = [block for block in others if block.kind in _ASIDE]
+    rest = [block for block in others if block not in clutter]
+    return sorted([*blocks[:first], *_around(entries, clutter), *rest], key=lambda block: block.start)
 
 
 def _text(document: Document, block: Block) -> str:

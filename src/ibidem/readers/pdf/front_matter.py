@@ -195,7 +195,7 @@ def _size(group: Sequence[PdfLine]) -> float:
 
 
 def _clean_title(text: str) -> str:
-    return " ".join(re.sub(r"[\s∗*†‡§¶⋆⁰¹²³⁴⁵⁶⁷⁸⁹]+$", "", text).split())
+    return " ".join(re.sub(r"[\s∗*†‡§¶⋆⁰¹²³⁴⁵⁶⁷⁸⁹ᵃ-ᶿ⁾]+$", "", text).split())
 
 
 def _plausible(stated: str, page: str) -> str:

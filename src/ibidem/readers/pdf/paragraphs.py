@@ -24,6 +24,8 @@ _OTHER_SIZE = 0.07
 _ALIKE = 0.03
 _LARGER = 1.07
 _SMALLER = 0.94
+_SMALLEST = 0.85
+"""Of the size of the text: that of a bold heading in capitals, or with a number, at least."""
 _HEADING = 160
 _FEW = 5
 """Words of a label; a text that is left has more."""
@@ -284,11 +286,12 @@ def _is_heading(paragraph: Paragraph, body: float, bold: bool, outline: PdfOutli
         return False
     if first.size > _LARGER * body:
         return True
-    if first.size < _SMALLER * body or len(paragraph.lines) > 2:
-        return False
-    if all(line.bold for line in paragraph.lines) and not bold:
-        return True
     capitals = text.isupper() and letters > 3
+    all_bold = all(line.bold for line in paragraph.lines) and not bold
+    if len(paragraph.lines) > 2 or first.size < (_SMALLEST if all_bold and (capitals or numbered) else _SMALLER) * body:
+        return False
+    if all_bold:
+        return True
     return (capitals or (numbered and first.italic)) and len(text) < 90 and text[:1] != "["
 
 
