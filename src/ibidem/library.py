@@ -171,14 +171,14 @@ class Library:
                 on_wait=on_wait,
             )
         finally:  # the index here may be new, also when an engine was not reached
-            self.follow()
+            self.follow(anew=True)
 
-    def follow(self) -> None:
-        """Open the newest index for the next question; one that is being answered keeps its own until it is done."""
+    def follow(self, *, anew: bool = False) -> None:
+        """Open the newest index for the next question; a shared one is looked for now and then, at once when `anew`."""
         from ibidem.storage.generation import current_id
 
         with self._loading:
-            if self._generation is not None and (self.settings.store or self._generation.id != current_id(self.paths)):
+            if (held := self._generation) and (anew if self.settings.store else held.id != current_id(self.paths)):
                 self._generation = None
 
     def stale(self) -> tuple[str, ...]:

@@ -121,6 +121,8 @@ def test_what_has_changed_is_written_and_the_rest_is_left(
     """A reader keeps its generation for a question, and takes up the new one for the next after a while."""
     reader.ask(QUESTION)
     former = reader.live()
+    reader.follow()  # as `serve --http` does before each question
+    assert reader.live() is former
     rows: list[int] = []
     call = MilvusEngine.call
 
@@ -161,7 +163,7 @@ def test_a_library_that_has_grown_is_searched_by_a_graph(
     _change(writer)
     writer.refresh()
     assert former.passages.search(former.passages.vectors(former.catalogue.ids("passages")[:1]), 1)[1][0][0] > 0.99
-    reader.follow()
+    reader.follow(anew=True)
     assert (_head(writer).exact, _head(writer).number) == (False, 2)
     with Library.open(writer.paths, HASHING) as local:
         assert _told(reader.ask(QUESTION)) == _told(local.ask(QUESTION))
@@ -306,7 +308,7 @@ def test_another_corpus_does_not_replace_a_library_unasked(tmp_path: Path, write
             other.refresh()
         assert {one.id for one in reader.list_documents()} == {"mill.md", "nature/bees.md"}
         other.refresh(rebuild=True)
-    reader.follow()
+    reader.follow(anew=True)
     assert {one.id for one in reader.list_documents()} == {"miller.md"}
 
 
