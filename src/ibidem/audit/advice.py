@@ -32,7 +32,7 @@ ADVICE = {
     AuditRule.UNCITED: "Cite the entry, or take it out of the bibliography.",
     AuditRule.SUPPORTED: "The library supports these: cite what does.",
     AuditRule.SECOND_HAND: "The cited work says so after another: cite that one too, where you have read it.",
-    AuditRule.CITED_UNCLEAR: "What the cited work says does not settle these: read it there.",
+    AuditRule.CITED_UNCLEAR: "What the cited work says does not settle this: read it there.",
     AuditRule.SILENT: "Nothing was found in the cited work that says this: look yourself.",
     AuditRule.WITHOUT_TEXT: "Add the cited work to the library to have this checked.",
     AuditRule.MIXED: "Documents of the library disagree about this.",
