@@ -69,6 +69,8 @@ _MARKED = {
     MarkKind.TIME: re.compile(r"\bat ([\d:.]+)"),
 }
 """What else a citation shows of a place, by the kind of mark."""
+_SAID = re.compile(r"(?P<document>.+?), (?P<place>(?:lines? |p\. |page |¶|paragraph |slide |cell |at )\S.*)")
+"""A citation as an editor shows it beside a quotation: `notes.md, line 7`."""
 _AT = re.compile(r"(?P<document>.+?)(?::(?P<line>\d+)(?::\d+)?|#page=(?P<page>\d+))")
 
 
@@ -108,6 +110,8 @@ def find_place(library: Library, citation: str | Citation) -> FilePlace:
         return _cited(library, citation)
     head, _, rest = citation.partition(BETWEEN)
     section, _, last = rest.rpartition(BETWEEN)
+    if not rest and (said := _SAID.fullmatch(head.strip())):
+        head, last = said["document"], said["place"]
     page, line = _PAGE.search(last), _LINE.search(last)
     numbers = (page[1] if page else None, line[1] if line else None)
     marks = [Mark(0, kind, found[1]) for kind, told in _MARKED.items() if (found := told.search(last))]

@@ -29,6 +29,8 @@ def library(tmp_path: Path) -> Library:
         ("mill.md › The mill › People › lines 9–10", "mill.md", None, 9),
         ("mill.md › p. 12 (printed xi), lines 3–5", "mill.md", 12, None),
         ("mill.md#page=3", "mill.md", 3, None),
+        ("mill.md, line 5", "mill.md", None, 5),
+        ("mill.md, p. 12 (printed xi), lines 3–5", "mill.md", 12, None),
         ("bees.md:3", "nature/bees.md", None, 3),
         ("nature/odd:3.txt", "nature/odd:3.txt", None, None),
         ("{corpus}/nature/bees.md", "nature/bees.md", None, None),

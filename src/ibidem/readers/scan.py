@@ -80,6 +80,11 @@ def scan(corpus: Path, *, max_bytes: int, sources: Sequence[Path] = (), apart: S
     )
 
 
+def _is_anothers(name: str) -> bool:
+    """Whether a file is Zotero's own beside an attachment, or holds ibidem's decisions on a draft."""
+    return name.startswith(OWN_OF_ZOTERO) or (name.startswith(".") and name.endswith(".ibidem.json"))
+
+
 def source_path(source: Path) -> str:
     """Return the absolute path of a file or folder of a source as the index has it: with forward slashes, spelled."""
     return "/".join(map(spell, source.as_posix().split("/"))).rstrip("/")
@@ -123,7 +128,7 @@ class _Walk:
             self.entered.add(real)
             only = self.only.get(relative)
             for entry in self._entries(relative, path):
-                if (only and entry.name not in only) or entry.name.startswith(OWN_OF_ZOTERO):
+                if (only and entry.name not in only) or _is_anothers(entry.name):
                     continue
                 child = f"{relative}/{spell(entry.name)}" if relative else spell(entry.name)
                 if entry.name.startswith("."):

@@ -40,6 +40,15 @@ def reasons(corpus: Path) -> dict[str, str]:
     return {skipped.path: skipped.reason for skipped in look(corpus).skipped}
 
 
+def test_decisions_on_a_draft_are_no_news(tmp_path: Path) -> None:
+    """The file beside a draft is ibidem's own: it is neither read nor named as passed over."""
+    put(tmp_path / "draft.md")
+    put(tmp_path / ".draft.md.ibidem.json", "{}")
+    put(tmp_path / ".other.json", "{}")
+    assert paths(tmp_path) == ["draft.md"]
+    assert reasons(tmp_path) == {".other.json": "hidden"}
+
+
 def test_files_come_sorted_by_path(tmp_path: Path) -> None:
     """The order is that of the characters of the whole path, whatever the disk says."""
     for name in ("b.txt", "a/z.txt", "a-b.txt", "B.txt", "é.txt", "a/b/c.txt"):
