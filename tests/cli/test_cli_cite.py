@@ -93,6 +93,13 @@ def test_exported_references_are_written_to_a_file(library: Path, tmp_path: Path
     assert "Elm, B., &" in run("export", "references", "--style", "apa", library=library, engine=ENGINE).out
 
 
+def test_that_there_is_nothing_to_export_is_said(library: Path) -> None:
+    """Beside the exit code; nothing is printed."""
+    ran = run("export", "references", library=library, engine=FakeEngine())
+    assert (ran.code, ran.out) == (1, "")
+    assert "no document of the library lists a work" in ran.err
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -65,7 +65,11 @@ def _references(engine: LibraryService, arguments: Namespace, context: Context) 
     works = (
         built(engine.references, engine, context) if arguments.draft is None else _of_draft(engine, arguments, context)
     )
-    return _form(arguments)(works), ExitCode.DONE if works else ExitCode.NOT_FOUND
+    text = _form(arguments)(works)
+    if not works:
+        where = "no document of the library" if arguments.draft is None else f"nothing in {arguments.draft}"
+        context.err.line(f"ibidem: {where} lists a work, so that there is nothing to write")
+    return text, ExitCode.DONE if works else ExitCode.NOT_FOUND
 
 
 def _of_draft(engine: LibraryService, arguments: Namespace, context: Context) -> Sequence[Work]:
