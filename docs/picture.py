@@ -9,6 +9,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -54,8 +55,8 @@ async def answer(pilot: Pilot[int]) -> None:
 
 async def follow_up(pilot: Pilot[int]) -> None:
     """Ask a question that leans on the one before."""
-    await ask(pilot, "What does resistance training do for men?")
-    await ask(pilot, "and in women?")
+    await ask(pilot, "What is irisin?")
+    await ask(pilot, "and BDNF?")
 
 
 async def claim(pilot: Pilot[int]) -> None:
@@ -86,7 +87,8 @@ PICTURES: dict[str, Steps] = {
 
 async def draw(place: LibraryPaths, steps: Steps) -> str:
     """Return the screen after some steps."""
-    app = IbidemApp(lambda: Library.open(place, load_settings(place.config)), library_name=NAME)
+    settings = replace(load_settings(place.config), watch=False)  # else there is always something running
+    app = IbidemApp(lambda: Library.open(place, settings), library_name=NAME)
     app.animation_level = "none"
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
