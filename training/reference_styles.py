@@ -14,27 +14,16 @@ from ibidem.types import Person
 Style = Callable[["Parts", random.Random], Row]
 CORPORATE_SHARE = 0.08
 """How many entries get an institution for their author."""
-SHORT_SHARE = 0.15
-"""How many get a title and a container of a few words."""
+SHORT_SHARE = 0.25
+"""How many get a title of a few words, and how many such a container."""
+QUOTING_SHARE = 0.06
+"""How many get a title in which words stand between quotation marks."""
+WAITING_SHARE = 0.04
+"""How many are not printed yet, or have no date."""
 _EDGES = " \t.,;:()[]\"'“”‘’«»„"
-_MONTHS = [
-    "Jan.",
-    "Feb.",
-    "Mar.",
-    "April",
-    "May",
-    "June",
-    "July",
-    "Aug.",
-    "Sept.",
-    "Oct.",
-    "Nov.",
-    "Dec.",
-    "January",
-    "February",
-    "October",
-    "December",
-]
+_MONTHS = (
+    "Jan. Feb. Mar. April May June July Aug. Sept. Oct. Nov. Dec. January February October December".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +44,26 @@ class Parts:
     corporate: str = ""
 
 
-def restyled(rows: Sequence[Row], count: int, chance: random.Random) -> Iterator[Row]:
+def restyled(rows: Sequence[Row], styles: Sequence[Style], count: int, chance: random.Random) -> Iterator[Row]:
     """Yield entries made of the fields of rows, each in a style drawn at random."""
+    for parts in drawn(rows, count, chance):
+        row = styled(parts, chance.choice(styles), chance)
+        if chance.random() < 0.25:
+            row.insert(0, ("label", chance.choice(("[{}]", "{}.", "({})", "{}")).format(chance.randint(1, 120))))
+        if chance.random() < 0.2 and parts.year.isdecimal():
+            doi = f"10.{chance.randint(1000, 9999)}/{chance.choice('abcjs')}.{parts.year}.{chance.randint(1, 999)}"
+            row.append(("doi", chance.choice(("doi:{}", "https://doi.org/{}", "doi: {}.", "DOI: {}")).format(doi)))
+        elif chance.random() < 0.08:
+            row.append(("url", f"{chance.choice(('URL ', 'Available at: ', 'Retrieved from ', ''))}{address(chance)}"))
+            if chance.random() < 0.4:
+                row.append(
+                    ("note", chance.choice(("(accessed {}).", "Accessed {}.", "[cited {}].")).format(day(chance)))
+                )
+        yield row
+
+
+def drawn(rows: Sequence[Row], count: int, chance: random.Random) -> Iterator[Parts]:
+    """Yield the fields of rows drawn at random, some of them altered to what is rare in them."""
     held = [parts for row in rows if (parts := parts_of(row)) is not None]
     houses = sorted({p.publisher for p in held if CORPORATE.search(p.publisher) and 1 < len(p.publisher.split()) < 8})
     places = sorted({p.place for p in held if p.place})
@@ -65,22 +72,16 @@ def restyled(rows: Sequence[Row], count: int, chance: random.Random) -> Iterator
         if chance.random() < CORPORATE_SHARE:
             parts = replace(parts, corporate=chance.choice(houses), people=())
         if chance.random() < SHORT_SHARE:
-            parts = replace(parts, title=_shortened(parts.title, chance), container=_shortened(parts.container, chance))
-        if not parts.place:
-            parts = replace(parts, place=chance.choice(places))
-        row = styled(parts, chance.choice(STYLES), chance)
-        if chance.random() < 0.25:
-            row.insert(0, ("label", chance.choice(("[{}]", "{}.", "({})", "{}")).format(chance.randint(1, 120))))
-        if chance.random() < 0.2 and parts.year:
-            doi = f"10.{chance.randint(1000, 9999)}/{chance.choice('abcjs')}.{parts.year}.{chance.randint(1, 999)}"
-            row.append(("doi", chance.choice(("doi:{}", "https://doi.org/{}", "doi: {}.", "DOI: {}")).format(doi)))
-        elif chance.random() < 0.08:
-            row.append(("url", f"{chance.choice(('URL ', 'Available at: ', 'Retrieved from ', ''))}{_address(chance)}"))
-            if chance.random() < 0.4:
-                row.append(
-                    ("note", chance.choice(("(accessed {}).", "Accessed {}.", "[cited {}].")).format(_day(chance)))
-                )
-        yield row
+            parts = replace(parts, title=_shortened(parts.title, chance))
+        if chance.random() < SHORT_SHARE:
+            parts = replace(parts, container=_shortened(parts.container, chance))
+        if chance.random() < SHORT_SHARE:
+            parts = replace(parts, people=parts.people[:1])
+        if chance.random() < QUOTING_SHARE:
+            parts = replace(parts, title=_quoting(parts.title, chance))
+        if chance.random() < WAITING_SHARE:
+            parts = replace(parts, year=chance.choice(("in press", "n.d.", "forthcoming", "submitted", "to appear")))
+        yield parts if parts.place else replace(parts, place=chance.choice(places))
 
 
 def styled(parts: Parts, style: Style, chance: random.Random) -> list[tuple[str, str]]:
@@ -91,7 +92,20 @@ def styled(parts: Parts, style: Style, chance: random.Random) -> list[tuple[str,
 
 
 def _shortened(text: str, chance: random.Random) -> str:
-    return " ".join(text.split()[: chance.randint(1, 3)]).strip(_EDGES)
+    """Return one to three words of a text, beginning with one that says something."""
+    words = text.split()
+    first = next((at for at, word in enumerate(words) if len(word) > 3), 0)
+    short = " ".join(words[first : first + chance.choice((1, 1, 2, 3))]).strip(_EDGES)
+    return short[:1].upper() + short[1:]
+
+
+def _quoting(text: str, chance: random.Random) -> str:
+    """Return a text with quotation marks around one or two of its words."""
+    words = text.split()
+    first = chance.randrange(len(words))
+    last = min(len(words), first + chance.randint(1, 2))
+    opening, closing = chance.choice((('"', '"'), ("“", "”"), ("‘", "’"), ("'", "'")))
+    return " ".join([*words[:first], f"{opening}{' '.join(words[first:last])}{closing}", *words[last:]])
 
 
 def _says_something(label: str, text: str) -> bool:
@@ -136,12 +150,12 @@ def _initials(person: Person, dot: str = ".", gap: str = " ") -> str:
     return gap.join(letter.upper() + dot for letter in letters)
 
 
-def _before(people: Sequence[Person], *, full: bool = False, gap: str = " ") -> list[str]:
+def before(people: Sequence[Person], *, full: bool = False, gap: str = " ") -> list[str]:
     """Return `A. B. Family`, or the given names in full."""
     return [f"{p.given if full else _initials(p, gap=gap)} {p.family}".strip() for p in people]
 
 
-def _behind(
+def behind(
     people: Sequence[Person], *, comma: str = ", ", dot: str = ".", gap: str = " ", full: bool = False
 ) -> list[str]:
     """Return `Family, A. B.`, `Family AB`, or the given names in full."""
@@ -159,11 +173,12 @@ def _authors(parts: Parts, names: Sequence[str], last: str, chance: random.Rando
         return parts.corporate
     if len(names) > 2 and chance.random() < 0.2:
         keep = chance.randint(1, len(names) - 1)
-        return f"{between.join(names[:keep])}{chance.choice((' et al.', ', et al.', between + 'et al.'))}"
+        return between.join(names[:keep]) + chance.choice((" et al.", ", et al.", f"{between}et al.", ", and others"))
     return _joined(names, last, between)
 
 
-def _address(chance: random.Random) -> str:
+def address(chance: random.Random) -> str:
+    """Return the address of a page that does not exist."""
     site = chance.choice(
         ("www.example.org", "cran.r-project.org", "github.com/team", "data.example.gov", "lib.example.edu")
     )
@@ -171,7 +186,8 @@ def _address(chance: random.Random) -> str:
     return f"{scheme}://{site}/{folder}{chance.randint(1, 9999)}"
 
 
-def _day(chance: random.Random) -> str:
+def day(chance: random.Random) -> str:
+    """Return a day as lists have it on which a page was read."""
     return f"{chance.randint(1, 28)} {chance.choice(_MONTHS)} {chance.randint(2001, 2024)}"
 
 
@@ -180,7 +196,7 @@ def _dash(pages: str, chance: random.Random) -> str:
 
 
 def _jss(parts: Parts, chance: random.Random) -> Row:
-    authors = _authors(parts, _behind(parts.people, comma=" ", dot="", gap=""), ", ", chance)
+    authors = _authors(parts, behind(parts.people, comma=" ", dot="", gap=""), ", ", chance)
     number = (
         [("volume", parts.volume)] if not parts.issue else [("volume", parts.volume), ("issue", f"({parts.issue}),")]
     )
@@ -188,7 +204,7 @@ def _jss(parts: Parts, chance: random.Random) -> Row:
     if not parts.container:
         if chance.random() < 0.4:
             version = f"R package version {chance.randint(0, 4)}.{chance.randint(0, 9)}-{chance.randint(0, 20)},"
-            return [*head, ("title", f"{parts.title}."), ("note", version), ("url", f"URL {_address(chance)}.")]
+            return [*head, ("title", f"{parts.title}."), ("note", version), ("url", f"URL {address(chance)}.")]
         edition = [("edition", f"{chance.choice(('2nd', '3rd', '4th'))} edition.")] if chance.random() < 0.4 else []
         return [
             *head,
@@ -211,10 +227,10 @@ def _jss(parts: Parts, chance: random.Random) -> Row:
 
 def _aps(parts: Parts, chance: random.Random) -> Row:
     if chance.random() < 0.4:
-        authors = _authors(parts, _behind(parts.people, comma=" "), ", and ", chance)
+        authors = _authors(parts, behind(parts.people, comma=" "), ", and ", chance)
         head: list[tuple[str, str]] = [("author", authors if authors.endswith(".") else f"{authors}.")]
     else:
-        head = [("author", _authors(parts, _before(parts.people), " and ", chance) + ",")]
+        head = [("author", _authors(parts, before(parts.people), " and ", chance) + ",")]
     if chance.random() < 0.3:
         head.append(("title", chance.choice(("{},", "“{},”", "{}.")).format(parts.title)))
     pages = re.split(r"[-–—]", parts.pages)[0] if chance.random() < 0.6 else _dash(parts.pages, chance)
@@ -232,7 +248,7 @@ def _aps(parts: Parts, chance: random.Random) -> Row:
 
 
 def _apa(parts: Parts, chance: random.Random) -> Row:
-    names = _authors(parts, _behind(parts.people), ", & ", chance)
+    names = _authors(parts, behind(parts.people), ", & ", chance)
     head = [
         ("author", f"{names}" if names.endswith(".") else f"{names}."),
         ("date", f"({parts.year})."),
@@ -241,7 +257,7 @@ def _apa(parts: Parts, chance: random.Random) -> Row:
     if not parts.container:
         return [*head, ("publisher", f"{parts.publisher or parts.place}.")]
     if not parts.volume:
-        editors = _joined(_before(parts.editors or parts.people[:2]), " & ")
+        editors = _joined(before(parts.editors or parts.people[:2]), " & ")
         return [
             *head,
             ("editor", f"In {editors} ({chance.choice(('Eds.', 'Ed.'))}),"),
@@ -256,14 +272,14 @@ def _apa(parts: Parts, chance: random.Random) -> Row:
 
 
 def _vancouver(parts: Parts, chance: random.Random) -> Row:
-    names = _authors(parts, _behind(parts.people, comma=" ", dot="", gap=""), ", ", chance)
+    names = _authors(parts, behind(parts.people, comma=" ", dot="", gap=""), ", ", chance)
     head = [("author", names if names.endswith(".") else f"{names}."), ("title", f"{parts.title}.")]
     place = [("place", f"{parts.place}:")] if chance.random() < 0.8 else []
     if not parts.container:
         edition = [("edition", f"{chance.choice(('2nd', '3rd', '9th'))} ed.")] if chance.random() < 0.4 else []
         return [*head, *edition, *place, ("publisher", f"{parts.publisher};"), ("date", f"{parts.year}.")]
     if not parts.volume:
-        editors = _joined(_behind(parts.editors or parts.people[:3], comma=" ", dot="", gap=""), ", ")
+        editors = _joined(behind(parts.editors or parts.people[:3], comma=" ", dot="", gap=""), ", ")
         return [
             *head,
             ("editor", f"In: {editors}, editors."),
@@ -274,7 +290,8 @@ def _vancouver(parts: Parts, chance: random.Random) -> Row:
             ("pages", f"p. {parts.pages}."),
         ]
     # Nothing parts the numbers: the text is joined where a part begins with a bracket, colon or semicolon.
-    month = f" {chance.choice(_MONTHS).rstrip('.')[:3]}" if chance.random() < 0.3 else ""
+    month = f" {chance.choice(_MONTHS).rstrip('.')[:3]}" if chance.random() < 0.4 else ""
+    month += f" {chance.randint(1, 31)}" if month and chance.random() < 0.5 else ""
     number = f"{parts.volume}({parts.issue}):" if parts.issue else f"{parts.volume}:"
     date = f"{parts.year}{month};"
     if chance.random() < 0.5:
@@ -289,11 +306,11 @@ def _vancouver(parts: Parts, chance: random.Random) -> Row:
 
 
 def _mla(parts: Parts, chance: random.Random) -> Row:
-    first, rest = _behind(parts.people[:1], full=True), _before(parts.people[1:], full=True)
+    first, rest = behind(parts.people[:1], full=True), before(parts.people[1:], full=True)
     names = _authors(parts, [*first, *rest], ", and ", chance)
     head: list[tuple[str, str]] = [("author", names if names.endswith(".") else f"{names}.")]
     if not parts.container:
-        other = _joined(_before(parts.editors or parts.people[:1], full=True), " and ")
+        other = _joined(before(parts.editors or parts.people[:1], full=True), " and ")
         role = (
             [("editor", f"{chance.choice(('Translated by', 'Edited by', 'Trans.', 'Ed.'))} {other},")]
             if chance.random() < 0.4
@@ -308,7 +325,7 @@ def _mla(parts: Parts, chance: random.Random) -> Row:
         ]
     title = chance.choice(("“{}.”", '"{}."')).format(parts.title)
     if not parts.volume:
-        other = _joined(_before(parts.editors or parts.people[:2], full=True), " and ")
+        other = _joined(before(parts.editors or parts.people[:2], full=True), " and ")
         return [
             *head,
             ("title", title),
@@ -332,11 +349,11 @@ def _mla(parts: Parts, chance: random.Random) -> Row:
 
 def _chicago(parts: Parts, chance: random.Random) -> Row:
     if chance.random() < 0.4:
-        names = _authors(parts, _before(parts.people, full=True), " and ", chance)
+        names = _authors(parts, before(parts.people, full=True), " and ", chance)
         end = ","
     else:
         names = _authors(
-            parts, [*_behind(parts.people[:1], full=True), *_before(parts.people[1:], full=True)], ", and ", chance
+            parts, [*behind(parts.people[:1], full=True), *before(parts.people[1:], full=True)], ", and ", chance
         )
         end = "" if names.endswith(".") else "."
     head: list[tuple[str, str]] = [("author", names + end)]
@@ -371,7 +388,7 @@ def _chicago(parts: Parts, chance: random.Random) -> Row:
 
 def _ieee(parts: Parts, chance: random.Random) -> Row:
     head = [
-        ("author", _authors(parts, _before(parts.people), ", and " if len(parts.people) > 2 else " and ", chance) + ",")
+        ("author", _authors(parts, before(parts.people), ", and " if len(parts.people) > 2 else " and ", chance) + ",")
     ]
     title = ("title", chance.choice(("“{},”", '"{},"')).format(parts.title))
     if not parts.container:
@@ -410,7 +427,7 @@ def _ieee(parts: Parts, chance: random.Random) -> Row:
 
 def _acl(parts: Parts, chance: random.Random) -> Row:
     names = _authors(
-        parts, _before(parts.people, full=chance.random() < 0.7), ", and " if len(parts.people) > 2 else " and ", chance
+        parts, before(parts.people, full=chance.random() < 0.7), ", and " if len(parts.people) > 2 else " and ", chance
     )
     head = [("author", f"{names.rstrip('.')}."), ("date", f"{parts.year}."), ("title", f"{parts.title}.")]
     if not parts.container:
@@ -429,7 +446,7 @@ def _acl(parts: Parts, chance: random.Random) -> Row:
 def _plain(parts: Parts, chance: random.Random) -> Row:
     names = _authors(
         parts,
-        _before(parts.people, gap=chance.choice((" ", ""))),
+        before(parts.people, gap=chance.choice((" ", ""))),
         ", and " if len(parts.people) > 2 else " and ",
         chance,
     )
@@ -437,7 +454,7 @@ def _plain(parts: Parts, chance: random.Random) -> Row:
     if not parts.container:
         return [*head, ("publisher", f"{parts.publisher},"), ("place", f"{parts.place},"), ("date", f"{parts.year}.")]
     if not parts.volume:
-        editors = [("editor", f"In {_joined(_before(parts.editors), ', and ')}, editors,")] if parts.editors else []
+        editors = [("editor", f"In {_joined(before(parts.editors), ', and ')}, editors,")] if parts.editors else []
         container = f"{'' if editors else 'In '}{parts.container},"
         return [
             *head,
@@ -456,7 +473,7 @@ def _tight(parts: Parts, chance: random.Random, end: str) -> list[tuple[str, str
 
 
 def _springer(parts: Parts, chance: random.Random) -> Row:
-    names = _authors(parts, _behind(parts.people, gap=""), ", ", chance)
+    names = _authors(parts, behind(parts.people, gap=""), ", ", chance)
     head = [("author", f"{names}:"), ("title", f"{parts.title}.")]
     if not parts.container:
         return [*head, ("publisher", f"{parts.publisher},"), ("place", parts.place), ("date", f"({parts.year})")]
@@ -473,7 +490,7 @@ def _springer(parts: Parts, chance: random.Random) -> Row:
 
 
 def _elsevier(parts: Parts, chance: random.Random) -> Row:
-    names = _authors(parts, _before(parts.people, gap=""), ", ", chance)
+    names = _authors(parts, before(parts.people, gap=""), ", ", chance)
     head = [("author", f"{names},"), ("title", f"{parts.title},")]
     if not parts.container:
         return [*head, ("publisher", f"{parts.publisher},"), ("place", f"{parts.place},"), ("date", f"{parts.year}.")]
@@ -487,7 +504,7 @@ def _elsevier(parts: Parts, chance: random.Random) -> Row:
 
 
 def _harvard(parts: Parts, chance: random.Random) -> Row:
-    names = _authors(parts, _behind(parts.people, gap=""), " and ", chance)
+    names = _authors(parts, behind(parts.people, gap=""), " and ", chance)
     head = [("author", names), ("date", f"({parts.year})")]
     if not parts.container:
         return [*head, ("title", f"{parts.title}."), ("place", f"{parts.place}:"), ("publisher", f"{parts.publisher}.")]
@@ -505,7 +522,7 @@ def _harvard(parts: Parts, chance: random.Random) -> Row:
 
 
 def _nature(parts: Parts, chance: random.Random) -> Row:
-    names = _authors(parts, _behind(parts.people), " & ", chance)
+    names = _authors(parts, behind(parts.people), " & ", chance)
     head = [("author", names if names.endswith(".") else f"{names}."), ("title", f"{parts.title}.")]
     if not parts.container:
         return [*head, ("publisher", f"({parts.publisher},"), ("date", f"{parts.year}).")]
@@ -523,6 +540,7 @@ STYLES: tuple[Style, ...] = (
     _jss,
     _aps,
     _apa,
+    _vancouver,
     _vancouver,
     _mla,
     _chicago,

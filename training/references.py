@@ -2,9 +2,10 @@
 
 python training/references.py ../shared/data/references OUT [--c1 0.15] [--iterations 130] [--everything]
 
-The folder holds the labelled sets; OUT becomes `src/ibidem/references/entries.crf.xz`. A tenth of each training
-set is held out by the hash of its strings, and the settings were chosen on it; the test sets `anystyle_gold` and
-`grobid_test` are read by `ibidem eval references` alone. `--everything` trains on the held-out tenth too.
+The folder holds the labelled sets, and `answers/squad` beside it text that is no entry; OUT becomes
+`src/ibidem/references/entries.crf.xz`. A tenth of each training set is held out by the hash of its strings, and the
+settings were chosen on it; the test sets `anystyle_gold` and `grobid_test` are read by `ibidem eval references` alone.
+`--everything` trains on the held-out tenth too.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from reference_styles import restyled
+from reference_notes import RARE, notes, prose
+from reference_styles import STYLES, restyled
 
 from ibidem.evaluation.references import Row, field_shares, joined, read_rows
 from ibidem.references import labelling
@@ -29,8 +31,10 @@ from ibidem.references.labelling import ReferenceToken, features, tokenize
 SETS = ("anystyle_core", "anystyle_good", "anystyle_ugly", "anystyle_bad", "grobid_train")
 HELD_OUT = 10
 """One string in so many is held out."""
-STYLED = 9000
+STYLED = 11000
 """Entries made anew from the fields of the training sets, in styles that are rare in them."""
+NOTES = 5000
+"""Notes, of which half hold nothing but prose."""
 _SAME = {
     "organisation": "publisher",
     "idno": "note",
@@ -134,7 +138,8 @@ def main() -> None:
         if given.everything or not is_held_out(row)
     ]
     settings = {"c1": given.c1, "c2": given.c2, "max_iterations": given.iterations, "feature.minfreq": given.least}
-    train(varied(learned, random.Random(0)), given.out, settings)
+    sentences = prose(given.data.parent)
+    train(varied(learned, sentences, random.Random(0)), given.out, settings)
     labelling.MODEL = given.out
     for name, rows in held_out.items():
         shares = field_shares(rows)
@@ -147,16 +152,18 @@ def is_held_out(row: Row) -> bool:
     return int(hashlib.sha256(json.dumps([list(part) for part in row]).encode()).hexdigest(), 16) % HELD_OUT == 0
 
 
-def varied(rows: Sequence[tuple[Row, bool]], chance: random.Random) -> Iterator[tuple[list[ReferenceToken], list[str]]]:
-    """Yield the examples of rows, some of them altered, and entries made of their fields in other styles."""
+def varied(
+    rows: Sequence[tuple[Row, bool]], sentences: Sequence[str], chance: random.Random
+) -> Iterator[tuple[list[ReferenceToken], list[str]]]:
+    """Yield the examples of rows, some of them altered, and entries and notes made of their fields in other styles."""
     shuffled = list(rows)
     chance.shuffle(shuffled)
-    plain: list[Row] = []
     for row, tei in shuffled:
         yield example(_altered(row, chance), tei=tei)
-        if not tei:
-            plain.append(row)
-    for row in restyled(plain, STYLED, chance):
+    plain = [row for row, _ in shuffled]
+    for row in restyled(plain, (*STYLES, *RARE), STYLED, chance):
+        yield example(row, tei=False)
+    for row in notes(plain, sentences, NOTES, chance):
         yield example(row, tei=False)
 
 

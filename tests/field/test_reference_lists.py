@@ -9,7 +9,7 @@ import pytest
 
 from ibidem.references.bibliography import read_bibliography
 from ibidem.structure.parse import blocks
-from ibidem.types import BlockHint, BlockKind, Document
+from ibidem.types import BlockHint, BlockKind, Document, Syntax
 
 FAMILIES = ("Ash", "van der Elm", "Frost", "Müller", "O’Neill")
 YEARS = ("2001", "1999", "2010", "2004", "2012")
@@ -137,8 +137,8 @@ def laid_out(entries: tuple[str, ...], layout: str) -> str:
     return ("\n\n" if layout == "apart" else "\n").join(entries)
 
 
-def document(text: str) -> Document:
-    return Document("paper.txt", "paper.txt", "Woods", text, "0")
+def document(text: str, syntax: Syntax = Syntax.PLAIN) -> Document:
+    return Document("paper.txt", "paper.txt", "Woods", text, "0", syntax=syntax)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -218,3 +218,47 @@ def test_names_without_order_are_no_list() -> None:
     hints = tuple(BlockHint(one.start(), one.end(), BlockKind.PARAGRAPH) for one in re.finditer(r"[^\n]+", text))
     found = blocks(Document("p.pdf", "p.pdf", "Woods", text, "0", hints=hints))
     assert all(one.kind is not BlockKind.REFERENCE for one in found)
+
+
+@pytest.mark.parametrize("heading", ["References: ", "**References:** ", "Literature cited: ", "## References\n\n"])
+@pytest.mark.parametrize("label", ["[{}] ", "{}. "])
+def test_a_list_in_one_line_may_have_its_heading_in_it(heading: str, label: str) -> None:
+    """Also where Markdown takes the first label for that of an item."""
+    entries = [label.format(at) + entry for at, entry in enumerate(STYLES["JSS"], start=1)]
+    one = document(f"# On Woods\n\n{BY_NUMBER}\n\n{heading}{' '.join(entries)}\n\nThe end.\n", Syntax.MARKDOWN)
+    assert [entry.year for entry in read_bibliography(one, blocks(one)).entries] == list(YEARS)
+    assert blocks(one)[-1].kind is BlockKind.PARAGRAPH
+
+
+@pytest.mark.parametrize("style", ["APA", "JSS", "MLA"])
+@pytest.mark.parametrize("layout", ["- {}\n", "{}\n\n", "{}\n"])
+def test_entries_that_no_heading_announces_are_references(style: str, layout: str) -> None:
+    """A person's list of what to read, beneath any heading or none."""
+    listed = "".join(layout.format(entry) for entry in STYLES[style])
+    one = document(f"# For the winter\n\n{listed}\n", Syntax.MARKDOWN)
+    assert [entry.year for entry in read_bibliography(one, blocks(one)).entries] == list(YEARS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 1911: the bog was drained by the council.\n- 1950: the last peat was cut.\n",
+        "- Anna Lund, mayor from 1950 to 1962.\n- Ole Berg, mayor from 1962 to 1971.\n",
+        "Moss grows on trees.\n\nThe wood was felled in 1871 and planted again in 1904.\n",
+        "- Birch (1988) found moss on every tree.\n- Ash and Elm (2001) did not.\n",
+        "Meeting of the board, Oslo, 4 May 2019\n",
+    ],
+)
+def test_what_has_a_year_is_no_entry_for_that(text: str) -> None:
+    """Chronicles, lists of people, prose and what others found stay text."""
+    one = document(f"# Woods\n\n{text}", Syntax.MARKDOWN)
+    assert not read_bibliography(one, blocks(one)).entries
+
+
+@pytest.mark.parametrize("heading", ["Notes", "Further reading", "Reading list"])
+def test_a_remark_in_a_list_that_may_hold_some_stays_text(heading: str) -> None:
+    """What stands beside it is read."""
+    notes = [STYLES["Chicago"][0], "The wood was felled in 1871 and planted again in 1904.", STYLES["Chicago"][1]]
+    listed = "\n".join(f"{at}. {note}" for at, note in enumerate(notes, start=1))
+    one = document(f"# Woods\n\nMoss grows.\n\n## {heading}\n\n{listed}\n", Syntax.MARKDOWN)
+    assert [entry.year for entry in read_bibliography(one, blocks(one)).entries] == ["2001", "1999"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ibidem.references.labelling import ReferenceToken, label_tokens, tokenize
+from ibidem.references.labelling import ReferenceToken, label_surely, label_tokens, tokenize
 from ibidem.references.persons import CORPORATE, Names, split_names
 from ibidem.text.normalize import LOWERED, RAISED, unmark
 from ibidem.types import Person, Reference, WorkKind
@@ -15,11 +15,19 @@ from ibidem.types import Person, Reference, WorkKind
 LONGEST = 6000
 """Characters of an entry that are read; the longest real ones list hundreds of authors."""
 IN_PRESS = "in press"
+MOST_PROSE = 0.5
+"""The share of the words of an entry that may be a remark on it."""
+_TELLING = frozenset(
+    ("author", "editor", "title", "container", "date", "volume", "pages", "publisher", "place", "url", "doi")
+)
+"""Fields of which two tell a work from others."""
 
 YEAR = r"(?:1[5-9]|20)\d\d[a-z]?"
 _YEAR = re.compile(rf"(?<![\w.-])(?:c\.?|©)?({YEAR})(?![\w]|\.\d)")
 _LOOSE_YEAR = re.compile(rf"(?<!\d)({YEAR})(?!\w)")
-_WAITING = re.compile(r"(?i)\b(?:forthcoming|in press|to appear|accepted|submitted|in prep(?:aration|\.)?|en prensa)\b")
+_WAITING = re.compile(
+    r"(?i)\b(?:forthcoming|in press|to appear|accepted|submitted|in prep(?:aration|\.)?|to be published|en prensa)\b"
+)
 _NOTE = r"\[\^(?P<note>[^\]\s]{1,60})\]:?"
 _KEY = r"\[@?(?P<key>[^\]\s][^\]]{0,58}[^\]\s]|[^\]\s])\]:?"
 _NAME_FOLLOWS = (
@@ -52,9 +60,11 @@ _TRAILING = ".,;:'’"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _EDGES = " \t\u00a0.,;:"
 _QUOTES = "“”„«»\"‘’'`´ "
+_OPENS, _CLOSES = "“„«\"‘'`", "”“»\"’'´"
+"""Quotation marks by what they may do at either end of a title."""
 _CONTAINER_LEAD = re.compile(r"(?i)^(?:in(?:\s?:|\s)|dans\s|en:\s|em:\s|im\s(?=[A-Z])|i:\s)\s*")
 _CONTAINER_TAIL = re.compile(r"(?i)(?:[,;.(]\s*(?:vols?|volume|no|nr|pp?|pages)\.?|\s\(?(?:eds?|edited by)\.?)$")
-_ROMAN_VOLUME = re.compile(r"(.*[^\W\d_]),?\s+([IVXLC]{1,8})")
+_ROMAN_VOLUME = re.compile(r"(.*[^\W\d_]),?\s+([IVXLC]{1,8})(?:,\s*(?:no|nr)\.?\s*(\d{1,6}))?")
 _NUMBER_LEAD = re.compile(
     r"(?i)^\W*(?:vols?(?:ume)?s?|v|band|bd|jg|tome|t|nos?|nr|n[°ºo]|num(?:ber)?|núm|issues?|iss|heft|h|fasc|pts?|art(?:icle)?)\b[.\s°º]*(?=\w)"
 )
@@ -128,7 +138,7 @@ def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool 
     volume, issue = _volume(spans)
     roman = _ROMAN_VOLUME.fullmatch(container)
     if roman and (not volume or not issue):
-        container, volume, issue = roman[1], roman[2], issue or volume
+        container, volume, issue = roman[1], roman[2], roman[3] or issue or volume
     if not title and container and not volume:
         title, container = container, ""  # a book that stands alone may be labelled as the container of nothing
     return Fields(
@@ -146,6 +156,28 @@ def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool 
         more_authors=names.more,
         kind=_kind(spans, text, container=container, numbered=bool(volume or issue), publisher=publisher),
     )
+
+
+def names_work(text: str) -> bool:
+    """Whether the labeller takes a text for an entry: two fields that tell a work and little prose, or an address."""
+    tokens = tokenize(plain(text))
+    labels = label_tokens(tokens)
+    told = sum(label == "prose" for label in labels)
+    found = _TELLING.intersection(labels)
+    return told <= MOST_PROSE * len(labels) and (len(found) > 1 or (not told and not found.isdisjoint(("url", "doi"))))
+
+
+def entry_certainty(text: str) -> float:
+    """Return how sure the labeller is of each word of an entry, from 0 to 1; 0.0 for what is none.
+
+    An entry begins with its authors, has a title and a year or an address, and no prose.
+    """
+    tokens = tokenize(plain(split_label(text)[1]))
+    labels, certainty = label_surely(tokens)
+    held = set(labels)
+    begins = next((label for label in labels if label not in ("label", "note")), "")
+    whole = held & {"title", "container"} and held & {"date", "url", "doi"} and "prose" not in held
+    return certainty if begins in ("author", "editor") and whole else 0.0
 
 
 def split_label(raw: str) -> tuple[str, str]:
@@ -280,22 +312,36 @@ def _year_as_title(spans: Sequence[_Span], *, authored: bool) -> str:
 
 
 def trim_title(text: str) -> str:
-    """Return a title without the quotation marks and stops around it."""
+    """Return a title without the stops around it and the quotation marks that are not of its own words."""
     text = _MEDIUM.sub("", text.strip(_EDGES))
-    while text and text[0] in "“„«\"‘'`" and (text[-1] in "”“»\"’'´" or text.count(text[0]) == 1):
-        closing = text[-1] in "”“»\"’'´"
-        inner = text[1:-1] if closing else text[1:]
-        if closing and re.search(r"[“„«]", inner) and not re.search(r"[”»]", inner):
-            break
-        text = inner.strip(_EDGES)
-    if text[-1:] in "”»\"’'" and not re.search(r"[“„«\"‘']", text[:-1]):
+    while text[:1] in _OPENS and text and not _is_closed_within(text):
+        text = (text[1:-1] if text[-1] in _CLOSES else text[1:]).strip(_EDGES)
+    if text[-1:] in _CLOSES and not any(mark in text[:-1] for mark in _OPENS):
         text = text[:-1].strip(_EDGES)
     return trim(text)
 
 
+def _is_closed_within(text: str) -> bool:
+    """Whether the quotation mark that a text begins with is closed before its end, or a second one at its end alone."""
+    marks = "‘’'`´" if text[0] in "‘'`" else '“”„«»"'
+    depth = 1
+    for at in range(1, len(text)):
+        if text[at] not in marks or (text[at] in "’'" and text[at + 1 : at + 2].isalnum() and text[at - 1].isalnum()):
+            continue
+        first = not text[at - 1].isalnum() and text[at - 1] not in ".,;:?!)"
+        opens = text[at] in "„«‘" or (text[at] == "“" and text[0] != "„") or (text[at] in "\"'`" and first)
+        depth += 1 if opens else -1
+        if depth == 0:
+            return at < len(text) - 1
+    return depth > 1 and text[-1] in marks
+
+
 def _container(spans: Sequence[_Span]) -> str:
-    for span in spans:
-        if span.label != "container":
+    """Return what contains a work, also where the labeller calls it a title: behind its editors, behind the title."""
+    labels = [span.label for span in spans]
+    for at, span in enumerate(spans):
+        of_editors = "container" not in labels and labels[at - 1 : at] == ["editor"] and "title" in labels[:at]
+        if span.label != "container" and not (span.label == "title" and of_editors):
             continue
         text = _URL.sub("", span.text).strip()
         text = trim(_CONTAINER_LEAD.sub("", text.strip(_QUOTES + _EDGES + "(")))

@@ -38,8 +38,9 @@ LABELS = [
     "series",
     "note",
     "other",
+    "prose",
 ]
-"""What a token can be."""
+"""What a token can be; `prose` is text that speaks of something, and no part of an entry."""
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = rf"[^\W{_CJK}][\u0300-\u036f]?"
@@ -93,6 +94,8 @@ def features(tokens: Sequence[ReferenceToken]) -> list[list[str]]:
     """Return the features of each token."""
     words = [_word_features(token) for token in tokens]
     states = _states(tokens)
+    stretches = _stretches(tokens)
+    year = _year_marks(tokens)
     found: list[list[str]] = []
     count = len(tokens)
     lower = [w[0] for w in words]
@@ -111,6 +114,7 @@ def features(tokens: Sequence[ReferenceToken]) -> list[list[str]]:
             f"osc={opened[i]}{shape[i]}{close[i]}",
             *words[i][2],
             *states[i],
+            *stretches[i],
             f"pos={min(9, 10 * i // count)}",
             f"i={min(i, 6)}",
             f"end={min(count - 1 - i, 5)}",
@@ -130,6 +134,7 @@ def features(tokens: Sequence[ReferenceToken]) -> list[list[str]]:
             own.append(f"-1c.s={close[i - 1]}{opened[i]}{shape[i]}")
             own.append(f"-1w.w={lower[i - 1]}|{lower[i]}")
             own.append(f"-1sc.sc={shape[i - 1]}{close[i - 1]}|{shape[i]}{close[i]}")
+            own.append(f"y.-1sc.sc={year}|{shape[i - 1]}{close[i - 1]}|{shape[i]}{close[i]}")
             if i > 1:
                 own.append(
                     f"-2.-1.0={shape[i - 2]}{close[i - 2]}|{shape[i - 1]}{close[i - 1]}|{opened[i]}{shape[i]}{close[i]}"
@@ -249,6 +254,55 @@ def _states(tokens: Sequence[ReferenceToken]) -> list[list[str]]:
     return found
 
 
+def _stretches(tokens: Sequence[ReferenceToken]) -> list[list[str]]:
+    """Return what each token stands in: the words between two marks, beside those before and behind."""
+    bounds: list[tuple[int, int]] = []
+    first = 0
+    for at, token in enumerate(tokens):
+        if at + 1 == len(tokens) or _parts(token) or tokens[at + 1].open:
+            bounds.append((first, at + 1))
+            first = at + 1
+    forms = ["", *(_stretch(tokens[first:last]) for first, last in bounds), ""]
+    found: list[list[str]] = []
+    for at, (first, last) in enumerate(bounds):
+        before, own, behind = forms[at : at + 3]
+        shared = [f"m={own}", f"-1m.m={before}|{own}", f"m.m+1={own}|{behind}", f"-1m.m.m+1={before}|{own}|{behind}"]
+        for place in range(first, last):
+            where = "f" if place == first else "l" if place + 1 == last else "i"
+            found.append([*shared, f"m.in={own}|{where}", f"m.at={own}|{min(at, 6)}"])
+    return found
+
+
+def _year_marks(tokens: Sequence[ReferenceToken]) -> str:
+    """Return the marks around the first year and about where it stands, by which styles are known; else nothing."""
+    for at, token in enumerate(tokens):
+        if _number(token.core.translate(_DASHES)) in ("year", "yearletter"):
+            behind = token.close if at + 1 < len(tokens) else ""
+            return f"{_punctuation(token.open)[-1:]}Y{_punctuation(behind)[:2]}{5 * at // len(tokens)}"
+    return ""
+
+
+def _parts(token: ReferenceToken) -> bool:
+    """Whether the marks behind a word end a stretch; the stop of an initial does not."""
+    return bool(token.close) and not (token.close in ".-" and len(token.core) == 1)
+
+
+def _stretch(tokens: Sequence[ReferenceToken]) -> str:
+    """Return the form of a stretch: how long it is, what its words are, and the marks around it."""
+    count = len(tokens)
+    words = [token.core for token in tokens if token.core]
+    kinds = (
+        ("I", any(len(word) < 4 and word.isupper() for word in words)),
+        ("x", any(len(word) > 3 and word.islower() for word in words)),
+        ("a", any(len(word) < 4 and word.islower() for word in words)),
+        ("X", any(len(word) > 3 and word[0].isupper() for word in words)),
+        ("d", any(word[-1].isdigit() for word in words)),
+    )
+    long = str(count) if count < 4 else "5" if count < 6 else "9" if count < 10 else "+"
+    marks = _punctuation(tokens[0].open)[-1:], _punctuation(tokens[-1].close)[:2]
+    return f"{marks[0]}{long}{''.join(kind for kind, held in kinds if held)}{marks[1]}"
+
+
 def label_tokens(tokens: Sequence[ReferenceToken]) -> list[str]:
     """Return the most likely label of each token (Viterbi)."""
     if not tokens:
@@ -256,6 +310,16 @@ def label_tokens(tokens: Sequence[ReferenceToken]) -> list[str]:
     tagger, _ = load_tagger(MODEL)
     labels: list[str] = tagger.tag(features(tokens))
     return labels
+
+
+def label_surely(tokens: Sequence[ReferenceToken]) -> tuple[list[str], float]:
+    """Return the most likely labels, and how likely they are together: the geometric mean over the tokens, 0 to 1."""
+    if not tokens:
+        return [], 0.0
+    tagger, _ = load_tagger(MODEL)
+    tagger.set(features(tokens))
+    labels: list[str] = tagger.tag()
+    return labels, float(tagger.probability(labels)) ** (1 / len(tokens))
 
 
 @cache

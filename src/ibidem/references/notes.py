@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ibidem.references.fields import read_fields
+from ibidem.references.fields import names_work
 from ibidem.references.identity import family_keys, title_key
 from ibidem.text.normalize import LOWERED, RAISED
 from ibidem.types import Block, BlockKind, Document, InTextCitation, Reference, Syntax, Unresolved
 
 LONGEST = 240
 """Characters of a note that does nothing but cite again."""
-AUTHOR_WITHIN = 40
-"""Characters of a note in which its first author is named, if it is a citation and no remark."""
 _NOTE_LABEL = re.compile(
     rf"\s*(?:\[\^([^\]\s]{{1,80}})\]:|\[(\d{{1,4}})\]:?|(\d{{1,4}})[.)]?(?=\s)|([{RAISED}]{{1,4}}))\s*"
 )
@@ -59,17 +57,14 @@ def cites_again(text: str) -> bool:
     return len(body) <= LONGEST and bool(_AGAIN.match(body) or _NAMED.match(body))
 
 
+def is_note(text: str) -> bool:
+    """Whether a text begins with the mark of a note."""
+    return _NOTE_LABEL.match(text) is not None
+
+
 def note_cites(text: str) -> bool:
-    """Whether a printed note cites a work, in full or again, and says nothing else."""
-    match = _NOTE_LABEL.match(text)
-    if match is None or cites_again(text):
-        return match is not None
-    body = " ".join(text[match.end() :].split())
-    if len(body) > 2 * LONGEST:
-        return False
-    fields = read_fields(body)
-    first = fields.authors[0].family if fields.authors else ""
-    return bool(first and fields.title and fields.year) and 0 <= body.find(first) < AUTHOR_WITHIN
+    """Whether a note, with or without its mark, cites a work, in full or again, and says little else."""
+    return cites_again(text) or names_work(_body(text))
 
 
 def repeated_citations(document: Document, entries: Sequence[Reference], blocks: Sequence[Block]) -> RepeatedCitations:

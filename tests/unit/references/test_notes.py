@@ -147,3 +147,39 @@ def test_what_cites_again(text: str) -> None:
 def test_what_does_not_cite_again(text: str) -> None:
     """Words that begin alike, and full citations."""
     assert not cites_again(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mill burned down in 1871 and was rebuilt.",
+        "Prices are given in pounds of 1985.",
+        "The code is at https://example.org/mill and was last changed in 2021.",
+        "She became mayor in 1902, and was elected again in 1906.",
+        "See the map on the next page, which is of 1866.",
+        "Die Mühle brannte 1871 ab und wurde wieder aufgebaut.",
+    ],
+)
+def test_a_note_that_remarks_is_no_entry(text: str) -> None:
+    """Whatever year or address it names."""
+    one = document(f"Moss grows.[^1]\n\n[^1]: {text}\n", Syntax.MARKDOWN)
+    assert not read_bibliography(one, blocks(one)).entries
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Smith, J. (1999). Title. Journal, 3, 5-7.",
+        "See Barr, Threads, p. 7",
+        "Lund, “Mills,” 14.",
+        "For a survey see Reynolds, T. Stronger than a hundred men. Baltimore: Johns Hopkins, 1983.",
+        'John Rawls, "Justice as Fairness," Philosophical Review 67 (1958): 164-94.',
+        "Voir P. Nora, Les lieux de mémoire, Paris, Gallimard, 1984, p. 23.",
+        "https://www.example.org/report.pdf",
+        "Smith 2003, p. 7.",
+    ],
+)
+def test_a_note_that_cites_is_an_entry(text: str) -> None:
+    """In full, in short, and behind a word that leads to it."""
+    one = document(f"Moss grows.[^1]\n\n[^1]: {text}\n", Syntax.MARKDOWN)
+    assert len(read_bibliography(one, blocks(one)).entries) == 1

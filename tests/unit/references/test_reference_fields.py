@@ -280,3 +280,37 @@ def test_an_institution_before_the_year_is_the_author() -> None:
     )
     assert [person.family for person in fields.authors] == ["Cochrane Collaboration"]
     assert "Nordic" in fields.publisher or not fields.publisher
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "container"),
+    [
+        ("Barr A. Threads. Web Lett. 1996;5:3-7.", "Threads", "Web Lett"),
+        ("Keane P, Abiola F. Stroke. N Engl J Med. 2007 Nov 1;357(18):1801-9.", "Stroke", "N Engl J Med"),
+        ("Hale R. Bridges. 2nd ed. London: Thorne Press; 1987.", "Bridges", ""),
+        (
+            "Novak J, Petrov I. Anger. In: Quill B, editor. Emotions in life. Boston: Harbor; 2004.",
+            "Anger",
+            "Emotions in life",
+        ),
+        ("Okafor, Ngozi. Trust. 2009. University of Leeds, PhD dissertation.", "Trust", ""),
+    ],
+)
+def test_a_title_of_one_word_is_no_author(written: str, title: str, container: str) -> None:
+    """It stands between a name and a journal that are as short."""
+    read = read_fields(written)
+    assert (read.title, read.container) == (title, container)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Birch AB (2008). “Why “Fast” Is Slow.” The R Journal, 1(1), 10–12.", "Why “Fast” Is Slow"),
+        ('Birch, A. (2008). "Moss" and "stones". Moor Letters, 1(1), 10–12.', '"Moss" and "stones"'),
+        ("Birch, Ann. “The ‘Memory’ of Bogs.” Moor Letters, vol. 1, 2008, pp. 1–2.", "The ‘Memory’ of Bogs"),
+        ("Birch, Ann. „Über „Moos“ im Wald“. Moor Letters 1 (2008), 10–12.", "Über „Moos“ im Wald"),
+    ],
+)
+def test_quotation_marks_within_a_title_stay(written: str, title: str) -> None:
+    """Those around it do not."""
+    assert read_fields(written).title == title
