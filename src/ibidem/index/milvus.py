@@ -165,14 +165,19 @@ class MilvusEngine:
             self.call("upsert", self._files, rows, write=True)
         return count
 
-    def get_file(self, digest: str, parts: int, target: Path) -> None:
-        """Write a stored file; that it is whole must be checked by its digest. Raises StoreUnavailable, OSError."""
+    def get_file(self, digest: str, parts: int, target: Path, *, size: int) -> None:
+        """Write a stored file, not much more of it than `size` bytes; that it is whole is told by its digest.
+
+        Raises StoreUnavailable, and OSError where it cannot be written.
+        """
         unpacked = zlib.decompressobj()
         with target.open("wb") as file:
             for start in range(0, parts, PARTS_AT_ONCE):
                 where = f'file == "{digest}" and part >= {start} and part < {start + PARTS_AT_ONCE}'
                 rows = self.query(self._files, where, ("part", "text"))
                 for row in sorted(rows, key=lambda row: int(row["part"])):
+                    if file.tell() > size:
+                        return
                     try:
                         file.write(unpacked.decompress(base64.b64decode(row["text"])))
                     except (ValueError, zlib.error):

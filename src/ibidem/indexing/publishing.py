@@ -188,7 +188,11 @@ class _Publication:
         head = SharedHead(number, epoch, exact, content, shared.to_json().decode(), parts, written)
         self.held.require()
         if self.head is not None:
-            retired = {"epoch": self.head.epoch, "files": list(self.head.digests().values()), "at": time.time()}
+            retired = {
+                "epoch": self.head.epoch,
+                "files": [one.sha256 for one in self.head.files().values()],
+                "at": time.time(),
+            }
             self.engine.put(f"{RETIRED}{self.head.number}", json.dumps(retired))
         self.engine.put(CURRENT, head.to_json())
 
@@ -215,7 +219,7 @@ def _clean(engine: MilvusEngine, head: SharedHead | None) -> None:
             held.undo(*(OTHER_FIELDS if table == "terms" else ()))
             held.purge(read)
     files = [digest for one in kept.values() for digest in one["files"]]  # type: ignore[attr-defined]
-    engine.keep_files([*files, *(head.digests().values() if head else ())])
+    engine.keep_files([*files, *(one.sha256 for one in (head.files().values() if head else ()))])
 
 
 def _readable(engine: MilvusEngine) -> SharedHead | None:

@@ -20,7 +20,7 @@ from ibidem.plugins import Group, load
 from ibidem.settings import Settings
 from ibidem.storage import disk, layout, lock
 from ibidem.storage.generation import Generation, lease, open_current
-from ibidem.storage.manifest import FORMAT, Manifest, check_digests
+from ibidem.storage.manifest import FORMAT, FileEntry, Manifest, check_digests
 
 if TYPE_CHECKING:
     from ibidem.index.milvus import MilvusEngine
@@ -85,9 +85,10 @@ class SharedHead:
             f"The shared library at {engine.address} was written by another version of ibidem.", remedy=_ANEW
         )
 
-    def digests(self) -> dict[str, str]:
-        """Return the digest of each file by its name."""
-        return {name: entry["sha256"] for name, entry in json.loads(self.manifest)["files"].items()}
+    def files(self) -> dict[str, FileEntry]:
+        """Return size and digest of each file by its name; whoever wrote the record may have named other files."""
+        held = json.loads(self.manifest)["files"]
+        return {name: FileEntry(**held[name]) for name in (layout.CATALOGUE, TERMS) if name in held}
 
 
 _ANEW = "Type, where its corpus lies: ibidem index --rebuild"
@@ -248,8 +249,8 @@ def fetched(engine: MilvusEngine, head: SharedHead) -> Path:
                 return folder
             collect_garbage(cache, keep=None)
             disk.make_folder(partial)
-            for name, digest in head.digests().items():
-                engine.get_file(digest, head.parts[name], partial / name)
+            for name, entry in head.files().items():
+                engine.get_file(entry.sha256, head.parts[name], partial / name, size=entry.size)
             disk.write(partial / layout.MANIFEST, head.manifest.encode())
             try:
                 check_digests(partial, Manifest.read(partial))
