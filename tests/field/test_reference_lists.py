@@ -262,3 +262,30 @@ def test_a_remark_in_a_list_that_may_hold_some_stays_text(heading: str) -> None:
     listed = "\n".join(f"{at}. {note}" for at, note in enumerate(notes, start=1))
     one = document(f"# Woods\n\nMoss grows.\n\n## {heading}\n\n{listed}\n", Syntax.MARKDOWN)
     assert [entry.year for entry in read_bibliography(one, blocks(one)).entries] == ["2001", "1999"]
+
+
+def test_a_numbered_list_begins_again_behind_what_stands_between() -> None:
+    """The first entries may stand at the foot of a page on which an appendix goes on."""
+    first = "[1] E. Ash, J. Woods 3, 1 (2001)."
+    rest = [
+        "[2] F. Birch and G. Oak, J. Woods 4, 10 (1999).",
+        "[3] H. Fir, Phys. Moss 12, 3 (1987).",
+        "[4] I. Elm, Phys. Moss 13, 9 (1988).",
+    ]
+    heading = "Appendix B: More on moss"
+    between = [
+        heading,
+        "Moss is green in winter, and it is so under the snow.",
+        "1. A part of the appendix",
+        "It ends.",
+    ]
+    text = "\n\n".join(["Moss grows on trees [1], and it holds water [2–4].", first, *between, *rest])
+    hints = tuple(
+        BlockHint(
+            one.start(), one.end(), BlockKind.HEADING if one[0] in (heading, between[2]) else BlockKind.PARAGRAPH, 1
+        )
+        for one in re.finditer(r"[^\n]+", text)
+    )
+    document = Document("p.pdf", "p.pdf", "Woods", text, "0", hints=hints)
+    found = [text[one.start : one.end] for one in blocks(document) if one.kind is BlockKind.REFERENCE]
+    assert found == [first, *rest]

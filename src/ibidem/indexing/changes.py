@@ -140,7 +140,7 @@ def _told(skipped: Skipped, *, held: bool) -> Skipped:
     return replace(skipped, reason=f"{skipped.reason}; {KEPT if held else AGAIN}")
 
 
-BUILD_FORMAT = 7
+BUILD_FORMAT = 8
 """Raised when reading, structure or passages change, so that existing indexes are built anew."""
 
 

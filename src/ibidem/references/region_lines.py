@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import quantiles
 
+from ibidem.references.list_lines import label_of_line
 from ibidem.types import Block, Document, LineBox
 
 INDENTED = 0.7
@@ -36,6 +37,10 @@ _PIECE = re.compile(
 """Where an entry may begin within a line: behind a stop, number or address, at a capital."""
 _ENDED = re.compile(r"[.)\]”\"’»\d]\s+$|(?:https?://|www\.|10\.\d{4,9}/)\S*\s+$")
 """How an entry ends before the label of the next."""
+_FARTHEST_STEP = 12
+"""How many numbers a list may leave out between two of its entries."""
+_FARTHEST_BARE_STEP = 3
+"""The same where labels are bare numbers: pages and volumes look like them."""
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
 
 
@@ -177,3 +182,33 @@ def _usual_step(columns: Sequence[Sequence[LineBox]]) -> float:
     """Return the distance between the lines of an entry: the lower quartile of all of them."""
     steps = [below.y0 - above.y0 for column in columns for above, below in pairwise(column) if below.y0 - above.y0 > 1]
     return quantiles(steps, n=4)[0] if len(steps) > 1 else max(steps, default=0.0)
+
+
+def counting(lines: Sequence[RegionLine], kinds: Sequence[str]) -> list[int]:
+    """Return the lines whose labels of these kinds count up, with a number left out at most now and then."""
+    starts: list[int] = []
+    number = -1
+    for at, line in enumerate(lines):
+        found, value = label_of_line(line.text)
+        if found not in kinds or not value.isdecimal():
+            continue
+        step = int(value) - number
+        farthest = _FARTHEST_STEP if "bare" not in kinds else _FARTHEST_BARE_STEP * bool(_NAMED.match(line.text))
+        leaps = 1 < step <= farthest and _ends_entry(lines[at - 1].text)
+        if number < 0 or step == 1 or leaps:
+            starts.append(at)
+            number = int(value)
+    return starts
+
+
+def _ends_entry(line: str) -> bool:
+    return bool(re.search(r"[.)\]”\"\d]$|https?://\S+$|10\.\d{4,9}/\S+$", line))
+
+
+def named(texts: Sequence[str]) -> bool:
+    """Whether most of these begin with a name as lists have it."""
+    return sum(bool(_NAMED.match(text)) for text in texts) * 2 > len(texts)
+
+
+_NAMED = re.compile(r"\W*\d{1,3}\W*\s*(?:[^\W\d_a-z][\w'’-]+,? (?:[A-Z]{1,3}\b|[A-Z]\.)|(?:[A-Z]\.[ -]?){1,3}[A-Z])")
+"""A label and a name as lists have it."""

@@ -11,7 +11,7 @@ from statistics import fmean
 from ibidem.references.fields import entry_certainty
 from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
 from ibidem.references.notes import cites_again, is_note, note_cites
-from ibidem.references.region_lines import RegionLine, parted, region_lines
+from ibidem.references.region_lines import RegionLine, counting, named, parted, region_lines
 from ibidem.references.sources import with_listed
 from ibidem.references.unannounced import begun_at
 from ibidem.text.normalize import unmark
@@ -87,10 +87,6 @@ _CERTAIN = 0.94
 """How sure the labeller must be of what no heading announces: of 19 in 20 held-out entries it is."""
 _LONG = 400
 """Characters from which on what cites nothing is text."""
-_FARTHEST_STEP = 12
-"""How many numbers a list may leave out between two of its entries."""
-_FARTHEST_BARE_STEP = 3
-"""The same where labels are bare numbers: pages and volumes look like them."""
 _FEWEST_NOTES = 3
 """Footnotes that cite works, in a document that cites in its footnotes."""
 _LINED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE, BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER)
@@ -125,11 +121,17 @@ def with_references(document: Document, blocks: Sequence[Block]) -> list[Block]:
             end = _region_end(document, blocks, at)
             found.extend(_region(document, blocks[at - 1], blocks[at:end]))
             at = end
-    if document.syntax is Syntax.PLAIN and not any(block.kind is BlockKind.REFERENCE for block in found):
-        found = _without_heading(document, _cited_in_notes(document.text, found))
-        if not any(block.kind is BlockKind.REFERENCE for block in found):
+    if document.syntax is Syntax.PLAIN and (few := _entries(found)) < _FEWEST_NOTES:
+        listed = _without_heading(document, _cited_in_notes(document.text, blocks))
+        if _entries(listed) > few:
+            found = listed
+        elif not few:
             found = _in_order(document, found)
     return found if document.layout or document.hints else _unannounced(document, found)
+
+
+def _entries(blocks: Sequence[Block]) -> int:
+    return sum(block.kind is BlockKind.REFERENCE for block in blocks)
 
 
 def _in_order(document: Document, blocks: Sequence[Block]) -> list[Block]:
@@ -354,7 +356,7 @@ def _numbered_starts(lines: Sequence[RegionLine]) -> list[int]:
     """Return where entries begin whose labels count up; empty where the list is not numbered."""
     best: list[int] = []
     for kinds in (("square",), ("stop",), ("round",), ("closed",), ("raised", "bare")):
-        starts = _counting(lines, kinds)
+        starts = counting(lines, kinds)
         if len(starts) > len(best):
             best = starts
     for kind in ("key", "bullet"):
@@ -363,26 +365,6 @@ def _numbered_starts(lines: Sequence[RegionLine]) -> list[int]:
             return marked
     enough = len(best) > 1 and best[0] <= 1
     return best if enough or (len(best) == 1 and best[0] == 0 and lines[0].text.startswith("[")) else []
-
-
-def _counting(lines: Sequence[RegionLine], kinds: Sequence[str]) -> list[int]:
-    starts: list[int] = []
-    number = -1
-    for at, line in enumerate(lines):
-        found, value = label_of_line(line.text)
-        if found not in kinds or not value.isdecimal():
-            continue
-        step = int(value) - number
-        farthest = _FARTHEST_STEP if "bare" not in kinds else _FARTHEST_BARE_STEP * bool(_NAMED.match(line.text))
-        leaps = 1 < step <= farthest and _ended(lines[at - 1].text)
-        if number < 0 or step == 1 or leaps:
-            starts.append(at)
-            number = int(value)
-    return starts
-
-
-def _ended(line: str) -> bool:
-    return bool(re.search(r"[.)\]”\"\d]$|https?://\S+$|10\.\d{4,9}/\S+$", line))
 
 
 def _list_end(lines: Sequence[RegionLine], bounds: Sequence[tuple[int, int]]) -> int:
@@ -425,22 +407,9 @@ def _without_heading(document: Document, blocks: Sequence[Block]) -> list[Block]
     """Return the blocks with a list at the end that no heading announces: numbered from one, cited in the text."""
     lined = [block for block in blocks if block.kind in _LINED or (block.kind is BlockKind.HEADING)]
     lines = region_lines(document, lined)
-    begun = next((at for at in range(len(lines) - 1, -1, -1) if label_of_line(lines[at].text) in _FIRST), None)
+    firsts = (at for at in range(len(lines) - 1, -1, -1) if label_of_line(lines[at].text) in _FIRST)
+    begun = next((at for at in firsts if _is_numbered_list(document, lines, at)), None)
     if begun is None:
-        return list(blocks)
-    kind = label_of_line(lines[begun].text)[0]
-    starts = _counting(lines[begun:], (kind,))
-    ends = [*starts[1:], len(lines) - begun]
-    texts = [
-        " ".join(line.text for line in lines[begun + a : begun + b])[:600] for a, b in zip(starts, ends, strict=True)
-    ]
-    cited = sum(bool(_CITED.search(text)) for text in texts)
-    called = re.search(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]", document.text[: lines[begun].start])
-    if (
-        len(starts) < (2 if kind == "square" and called else 4)
-        or cited < 0.7 * len(starts)
-        or (kind != "square" and not _named(texts))
-    ):
         return list(blocks)
     at = lines[begun].start
     first = next(i for i, block in enumerate(blocks) if block.end > at)
@@ -448,11 +417,40 @@ def _without_heading(document: Document, blocks: Sequence[Block]) -> list[Block]
     if blocks[first].start < at:
         head.append(replace(blocks[first], end=_trimmed_end(document, blocks[first].start, at)))
     inside = [replace(block, start=max(block.start, at)) for block in blocks[first:]]
-    listed = [block for block in inside if block.kind in _LINED or block.kind is BlockKind.HEADING]
-    others = [block for block in inside if block.kind not in _LINED and block.kind is not BlockKind.HEADING]
+    listed = _within_list(document, inside, label_of_line(lines[begun].text)[0])
+    others = [block for block in inside if block not in listed]
     entries = _as_entries(document, region_lines(document, listed), listed)
     clutter = [block for block in others if block.kind in _ASIDE]
     return sorted([*head, *_around(entries, clutter), *(b for b in others if b not in clutter)], key=lambda b: b.start)
+
+
+def _is_numbered_list(document: Document, lines: Sequence[RegionLine], begun: int) -> bool:
+    """Whether labels count up from a line, and what they label cites."""
+    kind = label_of_line(lines[begun].text)[0]
+    starts = counting(lines[begun:], (kind,))
+    ends = [*starts[1:], len(lines) - begun]
+    texts = [
+        " ".join(line.text for line in lines[begun + a : begun + b])[:600] for a, b in zip(starts, ends, strict=True)
+    ]
+    cited = sum(bool(_CITED.search(text)) for text in texts)
+    called = re.search(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]", document.text[: lines[begun].start])
+    enough = len(starts) >= (2 if kind == "square" and called else 4) and cited >= 0.7 * len(starts)
+    return enough and (kind == "square" or named(texts))
+
+
+def _within_list(document: Document, blocks: Sequence[Block], kind: str) -> list[Block]:
+    """Return the blocks of a list; what stands from a heading to the next label is none of it."""
+    found: list[Block] = []
+    inside = True
+    for block in blocks:
+        text = _text(document, block)
+        if label_of_line(text)[0] == kind:
+            inside = True
+        elif block.kind is BlockKind.HEADING:
+            inside = _is_entry_line(_name(text)) and inside
+        if inside and (block.kind in _LINED or block.kind is BlockKind.HEADING):
+            found.append(block)
+    return found
 
 
 def _unannounced(document: Document, blocks: Sequence[Block]) -> list[Block]:
@@ -484,11 +482,4 @@ def _are_entries(texts: Sequence[str]) -> bool:
     return min(sure) > 0 and fmean(sure) >= _CERTAIN
 
 
-def _named(texts: Sequence[str]) -> bool:
-    """Whether most of these begin with a name as lists have it."""
-    return sum(bool(_NAMED.match(text)) for text in texts) * 2 > len(texts)
-
-
-_NAMED = re.compile(r"\W*\d{1,3}\W*\s*(?:[^\W\d_a-z][\w'’-]+,? (?:[A-Z]{1,3}\b|[A-Z]\.)|(?:[A-Z]\.[ -]?){1,3}[A-Z])")
-"""A label and a name as lists have it."""
 _FIRST = tuple((kind, "1") for kind in ("square", "stop", "round", "closed", "raised", "bare"))
