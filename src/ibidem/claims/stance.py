@@ -9,7 +9,7 @@ from math import exp, isclose
 
 from ibidem.claims.candidates import ClaimCandidate
 from ibidem.claims.consistency.checks import Consistency, check_consistency
-from ibidem.claims.consistency.outcomes import Outcome
+from ibidem.claims.consistency.outcomes import Outcome, word_set
 from ibidem.claims.consistency.quantities import Quantity, quantities
 from ibidem.models import Cancelled, Judge, Pair
 from ibidem.text.normalize import fold
@@ -37,6 +37,13 @@ AGREEING = (1.1, -0.6)
 
 RESTATED = (0.97, 0.01)
 """The probabilities of both sides for a sentence that is the claim word for word, with equal quantities."""
+_AUXILIARIES = word_set("is are was were has have had may must can could will would shall should do does did")
+"""What ends the subject of a plain clause."""
+_UNLIKE = word_set(
+    "no not never few fewer less little hardly only all every most many some half both none former ex future fake false"
+    " alleged supposed potential non other another more"
+)
+"""What makes another subject of one, and no part of it."""
 _SLIGHT = frozenset(("a", "an", "the", "also"))
 _CLAUSE = re.compile(
     r"\s*(?:;|,\s+(?:and|although|though|while|whereas|so|because|since|which)\b|,\s+but\b(?!\s+(?:only|not)\b))\s*",
@@ -137,7 +144,20 @@ def _says(clause: str, claim: str) -> bool:
         for one, other in zip(ours, theirs, strict=True)
     )
     words, said = _besides(claim, ours), _besides(clause, theirs)
-    return equal and bool(words) and (words == said or (said[:1] == ["all"] and words == said[1:]))
+    said = said[1:] if said[:1] == ["all"] and words[:1] != ["all"] else said
+    return equal and bool(words) and (words == said or _narrows(words, said))
+
+
+def _narrows(words: Sequence[str], said: Sequence[str]) -> bool:
+    """Return whether words are those that are said, of a subject that one word more describes: *old dams*, for *dams*.
+
+    What is said of a subject holds of a part of it; a word that takes away, counts or denies makes another one of it.
+    """
+    verb = next((at for at, word in enumerate(words) if word in _AUXILIARIES), 0)
+    return any(
+        words[at] not in _UNLIKE and not words[at].isdecimal() and [*words[:at], *words[at + 1 :]] == list(said)
+        for at in range(verb)
+    )
 
 
 def _besides(text: str, stated: Sequence[Quantity]) -> list[str]:
