@@ -150,9 +150,8 @@ class FaissIndex:
         if not new:
             return
         if isinstance(self._stored, ApproximateVectors):
-            cells = self._owned(self._stored)
-            for ids, vectors in new:
-                cells.add(ids, vectors)
+            ids, vectors = (np.concatenate(held) for held in zip(*new, strict=True))
+            self._owned(self._stored).add(ids, vectors)  # at once, for each time all ids are looked through
             return
         if self._stored.mapped:
             self._stored = self._stored.copied(np.ones(len(self._stored), bool))
