@@ -48,6 +48,9 @@ _NEVER_INHERITED = frozenset(
 )
 _FILE_FIELDS = ("file", "local-url", "pdf")
 """Fields that name the file of a work: those of JabRef, Zotero and Mendeley, of BibDesk, and of older ones."""
+LONGEST_VALUE = 100_000
+"""Characters of a value, an abstract with all its markup among them."""
+_BLANK, _JOIN = re.compile(r"\s*"), re.compile(r"\s*#")
 _LATEX = re.compile(r"[\\{}$~]|--|``|''")
 _ACCENT = re.compile(r"\{\\|\\[\"'`^~=.]\{?\w")
 _DECODER = LatexNodes2Text(keep_comments=True, math_mode="verbatim")
@@ -119,11 +122,13 @@ def _with_commas(text: str, strings: Mapping[str, str]) -> str:
 def _value(text: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
     """Return a value and where it ends: pieces in braces or quotation marks, numbers and abbreviations, joined by `#`.
 
-    Raises ValueError for what is none of these.
+    Raises ValueError for what is none of these, and for a value longer than any is: abbreviations of abbreviations
+    could make one of any length.
     """
     pieces: list[str] = []
+    length = 0
     while True:
-        at += len(text[at:]) - len(text[at:].lstrip())
+        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing too
         mark = text[at : at + 1]
         if mark in ('"', "{") and mark:
             end = _closed(text, at)
@@ -135,7 +140,10 @@ def _value(text: str, at: int, strings: Mapping[str, str]) -> tuple[str, int]:
             at = bare.end()
         else:
             raise ValueError("no value")
-        joined = re.compile(r"\s*#").match(text, at)
+        length += len(pieces[-1])
+        if length > LONGEST_VALUE:
+            raise ValueError(f"a value of more than {LONGEST_VALUE:,} characters")
+        joined = _JOIN.match(text, at)
         if joined is None:
             return "".join(pieces), at
         at = joined.end()
