@@ -8,6 +8,7 @@ import textwrap
 import pytest
 
 from ibidem.references.bibliography import read_bibliography
+from ibidem.references.segmentation import announces_list
 from ibidem.structure.parse import blocks
 from ibidem.types import BlockHint, BlockKind, Document, Syntax
 
@@ -289,3 +290,11 @@ def test_a_numbered_list_begins_again_behind_what_stands_between() -> None:
     document = Document("p.pdf", "p.pdf", "Woods", text, "0", hints=hints)
     found = [text[one.start : one.end] for one in blocks(document) if one.kind is BlockKind.REFERENCE]
     assert found == [first, *rest]
+
+
+def test_a_heading_whose_letters_are_set_apart_announces_a_list() -> None:
+    """As classical typography has it."""
+    text = "\n\n".join(("Moss grows on trees.", "B I B L I O G R A P H Y", *STYLES["JSS"]))
+    document = Document("p.txt", "p.txt", "Woods", text, "0")
+    assert announces_list("B I B L I O G R A P H Y")
+    assert sum(one.kind is BlockKind.REFERENCE for one in blocks(document)) == len(STYLES["JSS"])

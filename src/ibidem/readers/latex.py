@@ -30,6 +30,7 @@ from ibidem.readers.latex_syntax import (
     node_kind,
     verbatim,
     verbatim_argument,
+    with_addresses,
     without_false,
 )
 from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
@@ -137,8 +138,8 @@ class _Reader:
 
     def __init__(self, source: str, path: str, project: Project | None = None) -> None:
         self.writer = MarkdownWriter(path)
-        self.source = without_false(source)
-        self.starts = line_starts(source)
+        self.source = without_false(with_addresses(source))
+        self.starts = line_starts(self.source)
         self.project = project
         self.commands: dict[str, DefinedCommand] = {}
         for other in project.other_sources() if project else ():
@@ -426,7 +427,7 @@ class _Reader:
         if name == "href":
             return self._inline(braced_arguments(node)[-1:])
         if name in REFERENCES or name in ("url", "path", "nolinkurl", "verb"):
-            return verbatim_argument(node)
+            return verbatim_argument(node).replace(r"\%", "%")
         if name in ("\\", "newline", "par", "linebreak"):
             return "\n\n" if name == "par" else "\n"
         if name in _SILENT or name in _INPUTS | BIB_FILES:

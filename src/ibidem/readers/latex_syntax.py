@@ -193,14 +193,35 @@ def group_end(source: str, start: int, *, within: int = 20_000) -> int:
     return min(len(source), start + within)
 
 
+_ADDRESS = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{[^{}\n]*\}")
+_BARE_PERCENT = re.compile(r"(?<!\\)%")
+
+
+def with_addresses(source: str) -> str:
+    """Return the source with the signs of a comment that stand in addresses escaped, so that they begin none."""
+    return _ADDRESS.sub(lambda match: _BARE_PERCENT.sub(r"\\%", match[0]), source)
+
+
+_CONDITIONAL = re.compile(r"\\(if[a-zA-Z@]*|fi|else)(?![a-zA-Z@])")
+_BLANKED = re.compile(r"[^\n]")
+
+
 def without_false(source: str) -> str:
-    r"""Return the source with what stands between `\iffalse` and `\fi` blanked out, each line end in its place."""
+    r"""Return the source with what `\iffalse` takes out, up to its own `\fi` or `\else`, blanked out line for line."""
     parts: list[str] = []
-    at = 0
-    while (start := source.find("\\iffalse", at)) >= 0:
-        end = source.find("\\fi", start + len("\\iffalse"))
-        end = len(source) if end < 0 else end + len("\\fi")
-        parts.append(source[at:start])
-        parts.append("".join(character if character == "\n" else " " for character in source[start:end]))
-        at = end
+    at = depth = begun = 0
+    for match in _CONDITIONAL.finditer(source):
+        name = match[1]
+        if not depth:
+            if name == "iffalse":
+                parts.append(source[at : match.start()])
+                depth, begun = 1, match.start()
+            continue
+        depth += 1 if name.startswith("if") else -1 if name == "fi" or depth == 1 else 0
+        if not depth:
+            parts.append(_BLANKED.sub(" ", source[begun : match.end()]))
+            at = match.end()
+    if depth:
+        parts.append(_BLANKED.sub(" ", source[begun:]))
+        at = len(source)
     return "".join([*parts, source[at:]])

@@ -75,6 +75,8 @@ _LIFE = re.compile(
 _NO_HEADING = re.compile(
     r"[“”\"«»]|https?://|,\s[A-Z]\.|(?<!\d)(?:1[6-9]|20)\d\d(?!\d)|[^\W\d_]{3,}\.$|\b[A-Z]\.(?:\s|,|$)|;"
 )
+_SPACED_OUT = re.compile(r"(?:[^\W\d_]{1,2} ){5,}[^\W\d_]{1,2}")
+"""A word whose letters are set apart: *B I B L I O G R A P H Y*."""
 _LETTERED = re.compile(r"[A-Z]\.?\s+[A-Z][a-z]+(?:\s[^\W\d_][\w’'-]*){1,8}")
 """The heading of an appendix, which is counted by a letter; the names of an entry have points and commas."""
 _RUN_IN = re.compile(r"[*_]{0,3}(?P<name>[^\n:*_]{4,40}?)(?:[*_]{0,3}:|:[*_]{0,3})[ \t]+(?=\S)")
@@ -153,7 +155,8 @@ def _text(document: Document, block: Block) -> str:
 
 def _name(heading: str) -> str:
     words = unmark(re.sub(r"^[ \t>]{0,3}#{1,6}|\n[ \t>]*[=\-~^]+\s*$|\s#+$", "", heading.strip()))
-    return " ".join(words.split()).strip(" *_:.—–-")
+    name = " ".join(words.split()).strip(" *_:.—–-")
+    return name.replace(" ", "") if _SPACED_OUT.fullmatch(name) else name
 
 
 def _run_in(document: Document, block: Block) -> list[Block]:

@@ -9,6 +9,7 @@ import pytest
 
 from ibidem.errors import SourceError
 from ibidem.readers import latex
+from ibidem.readers.latex_syntax import without_false
 from ibidem.readers.registry import read_file
 from ibidem.types import Document, MarkKind
 
@@ -175,3 +176,26 @@ def test_every_line_of_a_paragraph_is_marked() -> None:
     at = {words: document.text.index(words) for words in ("One", "Two", "Three")}
     told = {words: [value for start, value in marks if start <= offset][-1] for words, offset in at.items()}
     assert told == {"One": "2", "Two": "3", "Three": "4"}
+
+
+def test_signs_in_addresses_begin_no_comment() -> None:
+    """What follows them is text like any other."""
+    source = "\\begin{document}\nSee \\url{http://x.org/a%20b.csv} and \\href{http://y.org/c%20d}{it}. % remark\n\n\\section{End}\nWet.\n\\end{document}\n"
+    document = read(source)
+    assert "See http://x.org/a%20b.csv and it." in document.text
+    assert "# End" in document.text
+    assert "remark" not in document.text
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        (r"a \iffalse dead \figref \ifx a b\fi dead \fi live", "a live"),
+        (r"a \iffalse dead\else live\fi b", r"a live\fi b"),
+        (r"a \if x\fi b", r"a \if x\fi b"),
+        ("a \\iffalse dead\nnever closed", "a"),
+    ],
+)
+def test_what_is_never_so_is_left_out(source: str, left: str) -> None:
+    """Conditions within it are part of it."""
+    assert " ".join(without_false(source).split()) == left

@@ -8,7 +8,7 @@ import pytest
 from sample_pdfs import assemble
 
 from ibidem.readers.pdf import read
-from ibidem.readers.pdf.characters import UNLIKE_ASCII, composed, for_later, is_writing, of_tex
+from ibidem.readers.pdf.characters import UNLIKE_ASCII, Hyphenation, composed, for_later, is_writing, of_tex
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,24 @@ def test_signs_are_no_writing() -> None:
     """A font may pass its letters off as stars and arrows; a list with a star in each line is writing."""
     assert not is_writing(["P❡♥❛❧✐③❡❞ ❧❡❛st sq✉❛r❡s", "❉♦✉❣❧❛s ❇❛t❡s"])
     assert is_writing(["★ Bogs are wet.", "★ Fens are wet, too."])
+
+
+@pytest.mark.parametrize(
+    ("codes", "text"),
+    [("\x1bxes", "fixes"), ("di\x0eerent", "different"), ("\x1czq", "zq"), ("su\x11cient", "sufficient")],
+)
+def test_codes_of_a_font_of_its_own_are_read_by_the_word_they_make(codes: str, text: str) -> None:
+    """Which ligature stands at which code differs from font to font."""
+    found = "".join(for_later(ord(one), named=True) if ord(one) in UNLIKE_ASCII else one for one in codes)
+    assert of_tex(found) == text
+
+
+def test_the_name_of_tex_is_read_as_it_is_written() -> None:
+    """Its letters stand off the line."""
+    assert composed("the L^AT_EX class of T_EX") == "the LaTeX class of TeX"
+
+
+def test_the_first_word_of_a_line_is_known_to_the_document() -> None:
+    """Authors of a list stand nowhere else; a half at which a line breaks is no word."""
+    known = Hyphenation(["Lamport wrote it, and it was read by Lam-", "port himself and by others."])
+    assert known.join("Lam", "port") == ""

@@ -26,10 +26,12 @@ _LIGATURES = {
 }
 _MOST_SIGNS = 0.3
 """The share of the characters of a text that may be signs, or have no meaning."""
-_PRIVATE = 0xE000
+_PRIVATE, _NAMED = 0xE000, 0xE100
 """What is added to a code that is not read yet, which makes it a character for private use."""
 UNLIKE_ASCII = frozenset((*range(0x0B, 0x20), 0x7B, 0x88))
 """Codes that fonts of TeX may have for something else."""
+_LIGATURES_OF_TEX = ("ff", "fi", "fl", "ffi", "ffl")
+_OWN_CODES = re.compile(r"([^\W\d_]*)[\ue100-\ue1ff]([^\W\d_]*)")
 _LIGATURE = "[\ue00b-\ue00f\ue01b-\ue01f]"
 _TEX: tuple[tuple[re.Pattern[str], Mapping[int, str]], ...] = (
     (
@@ -37,7 +39,7 @@ _TEX: tuple[tuple[re.Pattern[str], Mapping[int, str]], ...] = (
             rf"(?<=[a-z]{{2}}){_LIGATURE}|{_LIGATURE}(?=[a-z]{{2}})|(?<=\bo){_LIGATURE}|(?<=[a-z]-){_LIGATURE}"
             r"|(?<![^\W_])[\ue00c\ue01c](?=t(?![^\W_]))"
         ),
-        {first + at: text for first in (0x0B, 0x1B) for at, text in enumerate(("ff", "fi", "fl", "ffi", "ffl"))},
+        {first + at: text for first in (0x0B, 0x1B) for at, text in enumerate(_LIGATURES_OF_TEX)},
     ),
     (re.compile(r"(?<![^\W_])\ue010(?=[^\W_]{2})"), {0x10: "“"}),
     (re.compile(r"(?:(?<=[^\W_]{2})|(?<=[^\W_][.,;:?!)]))\ue011(?![^\W_])"), {0x11: "”"}),
@@ -72,6 +74,7 @@ _ACCENTED = re.compile(
     r"|(?<![\w´`])([´¨ˆˇ])([A-ZÅ])(?=[^\W\d_])"
 )
 """An accent before its letter; one that may be an apostrophe, as in `l´art`, `qu´il` and `John´s`, is none."""
+_LOGO = re.compile(r"(L\s?\^A\s?)T_?E\s?X|T_E\s?X")
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -85,9 +88,12 @@ def character(code: int) -> str:
     return chr(code) if code <= 0x10FFFF else ""
 
 
-def for_later(code: int) -> str:
-    """Return a code of UNLIKE_ASCII, whose font does not say what it shows, as a character that `of_tex` reads."""
-    return chr(_PRIVATE + code)
+def for_later(code: int, *, named: bool = False) -> str:
+    """Return a code of UNLIKE_ASCII, whose font does not say what it shows, as a character that `of_tex` reads.
+
+    A font that has a name has codes of its own.
+    """
+    return chr((_NAMED if named else _PRIVATE) + code)
 
 
 def of_tex(text: str) -> str:
@@ -95,11 +101,25 @@ def of_tex(text: str) -> str:
 
     Fonts of TeX that were made into pictures say nothing of their characters: letters and digits stand at their codes
     in ASCII; ligatures, quotation marks and dashes stand where Knuth's fonts (OT1) or the Cork encoding (T1) have
-    them. In fonts of mathematics the same codes are Greek letters, which stand alone: those are left out.
+    them. In fonts of mathematics the same codes are Greek letters, which stand alone: those are left out. What a font
+    with codes of its own shows is the ligature that makes a word, if any does.
     """
+    if _OWN_CODES.search(text):
+        text = _OWN_CODES.sub(_as_word, text)
     for pattern, characters in _TEX:
         text = pattern.sub(lambda match, shown=characters: shown[ord(match[0]) - _PRIVATE], text)  # type: ignore[misc]
     return _LEFT_PRIVATE.sub(lambda match: character(ord(match[0]) - _PRIVATE), text)
+
+
+def _as_word(match: re.Match[str]) -> str:
+    """Return a word with a ligature in the place of a code, the one that makes the most frequent word."""
+    before, after = match[1], match[2]
+    for language in ("en", "de", "fr", "es"):
+        listed = word_counts(language)
+        count, best = max((listed.get(f"{before}{one}{after}".casefold(), 0), one) for one in _LIGATURES_OF_TEX)
+        if count:
+            return f"{before}{best}{after}"
+    return before + after
 
 
 def is_writing(texts: Iterable[str]) -> bool:
@@ -112,9 +132,12 @@ def is_writing(texts: Iterable[str]) -> bool:
 def composed(text: str) -> str:
     """Return text with accents that stand alone before their letters, as old fonts of TeX print them, in one with them.
 
+    The raised and lowered letters in the name of TeX's programs stand on the line.
+
     At the beginning of a word an accent may be a quotation mark: it is joined there to a capital alone.
     """
-    return _ACCENTED.sub(_with_accent, text)
+    plain = _LOGO.sub(lambda match: "LaTeX" if match[1] else "TeX", text) if "X" in text else text
+    return _ACCENTED.sub(_with_accent, plain)
 
 
 def _with_accent(match: re.Match[str]) -> str:
@@ -148,11 +171,14 @@ class Hyphenation:
     """Decides whether a hyphen at a line end belongs to the word: by the document's words, then by a word list."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        """Count the words of some lines; the first and the last of each may be halves and are left out."""
+        """Count the words of lines in order, without the halves at which one breaks off."""
         self._own: Counter[str] = Counter()
+        broken = False
         for text in texts:
             words = _WORD.findall(text.casefold())
-            self._own.update(words[1:-1])
+            breaks = text.rstrip()[-1:] in HYPHENS
+            self._own.update(words[broken : len(words) - breaks])
+            broken = breaks
 
     def join(self, left: str, right: str) -> str:
         """Return what stands between two halves, the first without its hyphen: nothing or a hyphen."""

@@ -184,10 +184,11 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
     run: Run | None = None
     angle, bottom, top = 0, 0.0, 0.0
     spaced, read_later = False, False
+    last: tuple[float, ...] = ()
     for index in range(raw.FPDFText_CountChars(handle)):
         code = unicode(handle, index)
         if code in UNLIKE_ASCII and unknown(handle, index):
-            letter, read_later = for_later(code), True
+            letter, read_later = for_later(code, named=bool(_font_name(handle, index))), True
         elif code in _SPACES:
             spaced = True
             continue
@@ -196,6 +197,14 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
         if not letter:
             continue
         box(handle, index, at_rectangle)
+        if (
+            run is not None
+            and not spaced
+            and (rectangle.left, rectangle.right, rectangle.bottom, rectangle.top) == last
+        ):
+            run.text += letter  # of a ligature, whose characters have one box
+            continue
+        last = (rectangle.left, rectangle.right, rectangle.bottom, rectangle.top)
         # A call into pdfium costs a microsecond; most characters go on in the style of the one before.
         if (
             run is not None
@@ -265,10 +274,18 @@ def _style(layer: PdfTextPage, index: int) -> _Style:
     angle = round(degrees / 90) * 90
     if abs(degrees - angle) > _SKEW:
         angle = SLANTED
-    name, flags = create_string_buffer(128), c_int()
-    raw.FPDFText_GetFontInfo(handle, index, name, 128, flags)
-    font = name.value.decode("latin-1")
+    flags = c_int()
+    font = _font_name(handle, index, flags)
     bold = bool(flags.value & _FORCE_BOLD) or bool(_BOLD_NAME.search(font))
     italic = bool(flags.value & _ITALIC_FLAG) or bool(_ITALIC_NAME.search(font))
     mono = bool(flags.value & _MONO_FLAG) or bool(_MONO_NAME.search(font))
     return _Style(round(size, 1) or 1.0, angle % 360 if angle != SLANTED else angle, bold, italic, mono)
+
+
+def _font_name(handle: object, index: int, flags: c_int | None = None) -> str:
+    """Return the name of the font of a character; fonts that were made into pictures have none."""
+    from pypdfium2 import raw
+
+    name = create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(handle, index, name, 128, flags if flags is not None else c_int())
+    return name.value.decode("latin-1")
