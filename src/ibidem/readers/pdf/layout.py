@@ -22,6 +22,8 @@ _CROSSING = 0.1
 """Of the segments of the shorter column, those that may cross a gutter of other pages."""
 _MOVED = 8.0
 """Points by which a gutter may move from page to page."""
+_SHORT = 3
+"""Pages of a document of which one alone tells where the columns part."""
 _FEWEST = 3
 """Segments of a page that has no columns."""
 _CANDIDATES = 12
@@ -63,7 +65,10 @@ class PdfLine:
 
 
 def gutters(pages: Sequence[Sequence[Segment]]) -> tuple[float, ...]:
-    """Return where two pages or more of a document have a gutter between columns of text, the most frequent first."""
+    """Return where two pages of a document, of a short one a page, have a gutter between columns of text.
+
+    The most frequent comes first.
+    """
     found: list[list[float]] = []
     for segments in pages:
         gutter = _gutter(segments) if len(segments) > _FEWEST else None
@@ -75,7 +80,8 @@ def gutters(pages: Sequence[Sequence[Segment]]) -> tuple[float, ...]:
         else:
             near.append(gutter)
     found.sort(key=len, reverse=True)
-    return tuple(median(held) for held in found if len(held) > 1)
+    least = 2 if len(pages) > _SHORT else 1
+    return tuple(median(held) for held in found if len(held) >= least)
 
 
 def page_lines(page: int, segments: Sequence[Segment], known: Sequence[float] = ()) -> list[PdfLine]:

@@ -22,6 +22,10 @@ _EDGE = 2
 _NEAR = 8.0
 """Points by which a running head may move from page to page."""
 _LINE_NUMBERS = 5
+_EVEN_STEPS = 0.8
+"""Of the steps between line numbers, those that are alike."""
+_SMALL = 0.8
+"""Of the size of the text: that of a number before a line at most."""
 _EVEN = 0.1
 _EVEN_SHARE = 0.6
 _NUMBER = re.compile(
@@ -49,6 +53,7 @@ def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
     for number, page in enumerate(pages, start=1):
         if page.rotated:
             omitted.append(Omitted(STAMP, f"page {number}", sum(map(len, page.rotated))))
+        page.segments = _with_numbers_apart(page.segments)
         taken = _line_numbers(page.segments)
         if taken:
             omitted.append(Omitted(LINE_NUMBER, f"page {number}", _take(page, taken)))
@@ -111,6 +116,35 @@ def _is_numbered_head(edge: _Edge, edges: Sequence[_Edge], pages: int) -> bool:
     return 2 * len(level) >= pages
 
 
+def _with_numbers_apart(segments: list[Segment]) -> list[Segment]:
+    """Return the segments with small numbers that stand before lines, and count up, as segments of their own."""
+    led = [segment for segment in segments if _leads_with_number(segment)]
+    numbers = [int(segment.runs[0].text) for segment in sorted(led, key=lambda segment: segment.baseline)]
+    steps = [after - before for before, after in itertools.pairwise(numbers)]
+    if len(led) < _LINE_NUMBERS or steps.count(steps[0]) < _EVEN_STEPS * len(steps) or steps[0] <= 0:
+        return segments
+    parted = {id(segment) for segment in led}
+    found: list[Segment] = []
+    for segment in segments:
+        runs = segment.runs
+        found += [Segment.of(runs[:1]), Segment.of(runs[1:])] if id(segment) in parted else [segment]
+    return found
+
+
+def _leads_with_number(segment: Segment) -> bool:
+    """Whether a line begins with a number in small type that stands on it, apart from what follows."""
+    if len(segment.runs) < 2:
+        return False
+    first, second = segment.runs[:2]
+    return (
+        first.text.isdecimal()
+        and len(first.text) < 6
+        and first.size < _SMALL * second.size
+        and abs(first.baseline - second.baseline) < 0.15 * second.size
+        and second.x0 - first.x1 > 0.3 * second.size
+    )
+
+
 def _line_numbers(segments: Sequence[Segment]) -> list[Segment]:
     """Return the numbers of lines in a margin: they count up evenly, in a column, and all text lies on one side.
 
@@ -131,7 +165,7 @@ def _line_numbers(segments: Sequence[Segment]) -> list[Segment]:
         steps = [int(b.text[:9]) - int(a.text[:9]) for a, b in itertools.pairwise(held)]
         if (
             len(held) >= _LINE_NUMBERS
-            and steps.count(max(set(steps), key=steps.count)) >= 0.8 * len(steps)
+            and steps.count(max(set(steps), key=steps.count)) >= _EVEN_STEPS * len(steps)
             and steps[0] > 0
             and _are_even([b.baseline - a.baseline for a, b in itertools.pairwise(held)])
         ):

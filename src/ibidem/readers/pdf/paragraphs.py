@@ -41,6 +41,8 @@ _NUMBERED = re.compile(
     r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S"
 )
 _LEADER = re.compile(r"(?:\. ?){5,}\s*[\divxlc]{1,6}\s*$")
+_HALF = re.compile(rf"(?<![\w-])[^\W\d_A-Z][^\W\d_]*[{HYPHENS}]$")
+"""The first half of a word in lower case, which goes on in lower case."""
 _SIGN = re.compile(r"[=≤≥<>≈∼∈∑∫∏√∂⊤⊗±×→∞(!\uf8e0-\uf8ff]")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
@@ -370,6 +372,8 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     text, start = last.text.rstrip(), first.text[:1]
     if text[-1:] in HYPHENS and start.islower() and len(text) > 3:
         return True
+    if _HALF.search(text) and start.isupper():
+        return False
     if ends_sentence(text) or _LABEL.match(first.text) or after.role is ParagraphRole.ITEM or _BULLET.match(first.text):
         return False
     if start.islower() or start in ",;)]":

@@ -1,0 +1,43 @@
+"""What a page carries beside its text is taken off and named."""
+
+from __future__ import annotations
+
+import pytest
+
+from ibidem.readers.pdf.margins import without_margins
+from ibidem.readers.pdf.segments import PageSegments, Run, Segment
+
+TEXT = "The mills of the valley stand idle in the winter of each year."
+
+
+def _run(text: str, x0: float, baseline: float, size: float) -> Run:
+    return Run(text, x0, x0 + 0.5 * size * len(text), baseline, size, bold=False, italic=False, spaced=True, mono=False)
+
+
+def _page(numbers: dict[int, str], size: float) -> PageSegments:
+    """Return thirty lines, some with a number before them that stands close to the text."""
+    lines = []
+    for at in range(30):
+        baseline = 100.0 + 14 * at
+        led = [_run(numbers[at], 96, baseline, size)] if at in numbers else []
+        lines.append(Segment.of([*led, _run(TEXT, 113, baseline, 12.0)]))
+    return PageSegments(600, 800, lines, [])
+
+
+def test_small_numbers_before_every_third_line_are_line_numbers() -> None:
+    """Though they are so near to the text that they seem to belong to it."""
+    page = _page({at: str(30 + at) for at in range(0, 30, 3)}, 6.0)
+    omitted = without_margins([page])
+    assert [one.kind for one in omitted] == ["line number"]
+    assert {segment.text.strip() for segment in page.segments} == {TEXT}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "size"),
+    [({at: str(30 + at) for at in range(0, 30, 3)}, 12.0), ({0: "7", 4: "3", 9: "12", 15: "5", 20: "1", 25: "8"}, 6.0)],
+)
+def test_other_numbers_stay(numbers: dict[int, str], size: float) -> None:
+    """Those of the size of the text, and those that do not count up."""
+    page = _page(numbers, size)
+    assert not without_margins([page])
+    assert len([segment for segment in page.segments if segment.text.strip() != TEXT]) == len(numbers)
