@@ -98,7 +98,14 @@ def test_signs_are_no_writing() -> None:
 
 @pytest.mark.parametrize(
     ("codes", "text"),
-    [("\x1bxes", "fixes"), ("di\x0eerent", "different"), ("\x1czq", "zq"), ("su\x11cient", "sufficient")],
+    [
+        ("\x1bxes", "fixes"),
+        ("di\x0eerent", "different"),
+        ("\x1czq", "zq"),
+        ("\x1b", ""),
+        ("x\x1b", "x"),
+        ("su\x11cient", "sufficient"),
+    ],
 )
 def test_codes_of_a_font_of_its_own_are_read_by_the_word_they_make(codes: str, text: str) -> None:
     """Which ligature stands at which code differs from font to font."""

@@ -31,6 +31,8 @@ _PRIVATE, _NAMED = 0xE000, 0xE100
 UNLIKE_ASCII = frozenset((*range(0x0B, 0x20), 0x7B, 0x88))
 """Codes that fonts of TeX may have for something else."""
 _LIGATURES_OF_TEX = ("ff", "fi", "fl", "ffi", "ffl")
+_FEWEST_LETTERS = 2
+"""Letters beside a ligature that tell which it is."""
 _OWN_CODES = re.compile(r"([^\W\d_]*)[\ue100-\ue1ff]([^\W\d_]*)")
 _LIGATURE = "[\ue00b-\ue00f\ue01b-\ue01f]"
 _TEX: tuple[tuple[re.Pattern[str], Mapping[int, str]], ...] = (
@@ -114,6 +116,8 @@ def of_tex(text: str) -> str:
 def _as_word(match: re.Match[str]) -> str:
     """Return a word with a ligature in the place of a code, the one that makes the most frequent word."""
     before, after = match[1], match[2]
+    if len(before + after) < _FEWEST_LETTERS:
+        return before + after  # a sign of a formula
     for language in ("en", "de", "fr", "es"):
         listed = word_counts(language)
         count, best = max((listed.get(f"{before}{one}{after}".casefold(), 0), one) for one in _LIGATURES_OF_TEX)
