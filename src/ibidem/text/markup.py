@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _MARKS = re.compile(r"[*_`\[<~\\&#^$]")
 """A text without any of these has no marks."""
+_QUOTED = re.compile(r"^[ \t]{0,3}>[> \t]*", re.MULTILINE)
+"""What stands before each line of a quotation."""
 _TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|big|br|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup"
     r"|tt|u|var)(?:\s[^<>]*)?/?>",
@@ -38,14 +40,15 @@ _CUT_EMPHASIS = re.compile(r"(?<![*\w])(?:\*\*|__)(?=\w)|(?<=[\w.,;:!?)”’\"'
 
 
 def without_marks(text: str, syntax: Syntax) -> str:
-    """Return the text without marks of emphasis, links, code and tags; what they enclose stays.
+    """Return the text without marks of emphasis, links, code, quotations and tags; what they enclose stays.
 
     Short formulas and numbers of notes are in plain characters, longer formulas as written. Lines stay lines. Text of
     a format without such marks is returned as it is.
     """
-    if syntax is not Syntax.MARKDOWN or not _MARKS.search(text):
+    if syntax is not Syntax.MARKDOWN:
         return text
-    return "\n".join(_line(line) for line in text.split("\n"))
+    text = _QUOTED.sub("", text)
+    return "\n".join(_line(line) for line in text.split("\n")) if _MARKS.search(text) else text
 
 
 def _line(line: str) -> str:

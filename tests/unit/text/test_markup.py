@@ -45,6 +45,19 @@ def test_marks_are_left_out_and_words_stay(written: str, shown: str) -> None:
     assert without_marks(written, Syntax.MARKDOWN) == shown
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("ground corn\n> for the whole", "ground corn\nfor the whole"),
+        ("> > It was\n> > built", "It was\nbuilt"),
+        ("a > b\nand 5 > 3", "a > b\nand 5 > 3"),
+    ],
+)
+def test_the_marks_of_a_quotation_are_no_words(written: str, shown: str) -> None:
+    """They stand before each of its lines, and so amid its sentences."""
+    assert without_marks(written, Syntax.MARKDOWN) == shown
+
+
 def test_plain_text_is_shown_as_it_is() -> None:
     """In a text without a format every sign is the author's own."""
     assert without_marks("x**2 and `y`", Syntax.PLAIN) == "x**2 and `y`"
