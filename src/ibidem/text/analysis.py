@@ -7,8 +7,9 @@ other scripts without spaces are cut into pairs of neighbouring characters, whic
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ibidem.text.languages import ENGLISH
@@ -96,8 +97,24 @@ def _is_english(language: str) -> bool:
     return language in ("", ENGLISH)
 
 
-@cache
+class _Analysers(threading.local):
+    """The analysers of a thread: one that is at work in another thread must not be used."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tantivy.TextAnalyzer] = {}
+
+
+_analysers = _Analysers()
+
+
 def _analyser(language: str) -> tantivy.TextAnalyzer:
+    held = _analysers.held
+    if language not in held:
+        held[language] = _made(language)
+    return held[language]
+
+
+def _made(language: str) -> tantivy.TextAnalyzer:
     """Return what turns text into terms; of the variants tried for English, the plainest was the best.
 
     The stemmers of other languages need the accents, so that those are folded behind them.
