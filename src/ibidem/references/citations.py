@@ -64,7 +64,11 @@ def mentions_by_form(document: Document, entries: Sequence[Reference], blocks: S
 
 def is_numbered(document: Document, entries: Iterable[Reference]) -> bool:
     """Whether a bibliography is numbered; one of footnotes is not."""
-    return any(one.label.isdecimal() and not document.text.startswith("[^", one.start) for one in entries)
+    return any(one.label.isdecimal() and not _is_note(document, one) for one in entries)
+
+
+def _is_note(document: Document, entry: Reference) -> bool:
+    return document.text.startswith("[^", entry.start)
 
 
 def _all(document: Document, text: str, entries: Sequence[Reference], notes: frozenset[str]) -> Iterator[Mention]:
@@ -73,7 +77,8 @@ def _all(document: Document, text: str, entries: Sequence[Reference], notes: fro
         yield from key_mentions(text)
     if document.syntax is Syntax.MARKDOWN and "[^" in text:
         # Notes that explain, and cite nothing.
-        known = defined_footnotes(document.text) - {one.label for one in entries} - notes
+        citing = {one.label for one in entries if _is_note(document, one)}
+        known = defined_footnotes(document.text) - citing - notes
         yield from (call for call in footnote_mentions(text) if call.labels[0] not in known)
     if is_numbered(document, entries):
         yield from numbered_mentions(text)

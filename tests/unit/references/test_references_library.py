@@ -30,3 +30,19 @@ def test_a_malformed_record_is_still_named_when_the_file_is_only_touched(tmp_pat
     made = engine(tmp_path, {"refs.bib": BIB})
     (made.paths.corpus / "refs.bib").touch()
     assert [one.path for one in made.refresh(rebuild=False).skipped] == ["refs.bib:6"]
+
+
+def test_a_note_that_explains_cites_no_entry_of_its_number(tmp_path: Path) -> None:
+    """Notes and entries are counted apart."""
+    text = r"""\documentclass{article}
+\begin{document}
+\section{Seals}
+A seal is an animal of the coast.\footnote{It lives in the sea.} It eats fish \cite{lind}.
+\begin{thebibliography}{9}
+\bibitem{lind} Lind, A. (2001). Seals of the north. Journal of Coasts, 3, 5--7.
+\end{thebibliography}
+\end{document}
+"""
+    made = engine(tmp_path, {"seals.tex": text})
+    (cited,) = made.in_text_citations()
+    assert made.document("seals.tex").text[: cited.start].rstrip().endswith("It eats fish")
