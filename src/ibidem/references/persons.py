@@ -90,6 +90,10 @@ _COMPACT = re.compile(
 )
 
 
+_LONE_ACCENT = re.compile(r"(?<![^\W_])[´`¨ˆ˜ˇ˘˚˙˝¯¸](?![^\W_])")
+"""An accent that a PDF prints apart from its letter, which is whole without it."""
+
+
 class Names(NamedTuple):
     """The persons of a string of authors, and whether it says that there are more."""
 
@@ -99,7 +103,7 @@ class Names(NamedTuple):
 
 def split_names(text: str) -> Names:
     """Return the persons that a string of authors names, in order."""
-    text = " ".join(text.split())
+    text = " ".join(_LONE_ACCENT.sub(" ", text).split())
     more = bool(_OTHERS.search(text) or _ELLIPSIS.search(text))
     # A group behind persons is set off by a semicolon; `et al.` and roles are no names.
     text = _ELLIPSIS.sub(", ", _OTHERS.sub("", text))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibidem.references.fields import Fields, read_fields
+from ibidem.references.persons import split_names
 from ibidem.text.normalize import fold
 from ibidem.types import Person
 
@@ -314,3 +315,9 @@ def test_a_title_of_one_word_is_no_author(written: str, title: str, container: s
 def test_quotation_marks_within_a_title_stay(written: str, title: str) -> None:
     """Those around it do not."""
     assert read_fields(written).title == title
+
+
+def test_an_accent_that_stands_alone_is_no_name() -> None:
+    """PDF files may print it apart from its letter."""
+    found = split_names("J. Gerard, ´ A. Smith").persons
+    assert [(one.family, one.given) for one in found] == [("Gerard", "J."), ("Smith", "A.")]
