@@ -28,9 +28,9 @@ from ibidem.readers.latex_syntax import (
     is_braced,
     is_bracketed,
     node_kind,
+    typeset,
     verbatim,
     verbatim_argument,
-    with_addresses,
     without_false,
 )
 from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
@@ -138,13 +138,14 @@ class _Reader:
 
     def __init__(self, source: str, path: str, project: Project | None = None) -> None:
         self.writer = MarkdownWriter(path)
-        self.source = without_false(with_addresses(source))
+        self.source, hidden = typeset(source)
+        self.writer.omit(r"text in \iffalse", "", hidden)
         self.starts = line_starts(self.source)
         self.project = project
-        self.commands: dict[str, DefinedCommand] = {}
+        commands: dict[str, DefinedCommand] = {}
         for other in project.other_sources() if project else ():
-            self.commands = defined_commands(without_false(other)) | self.commands
-        self.commands |= defined_commands(self.source)
+            commands = defined_commands(without_false(other)) | commands
+        self.commands = commands | defined_commands(self.source)
         self.has_chapters = "\\chapter" in source
         self.notes = 0
         self.depth = 0

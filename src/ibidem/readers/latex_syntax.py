@@ -225,3 +225,10 @@ def without_false(source: str) -> str:
         parts.append(_BLANKED.sub(" ", source[begun:]))
         at = len(source)
     return "".join([*parts, source[at:]])
+
+
+def typeset(source: str) -> tuple[str, int]:
+    """Return the source as it is set, addresses escaped and without what is never so, and the characters taken out."""
+    escaped = with_addresses(source)
+    shown = without_false(escaped)
+    return shown, len("".join(escaped.split())) - len("".join(shown.split()))

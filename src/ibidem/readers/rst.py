@@ -190,7 +190,12 @@ class _Reader:
                 self._note(node, name)
             case "comment" | "substitution_definition" | "target" | "pending" | "meta":
                 self.writer.omit("comment" if name == "comment" else "markup", _place(node), len(node.astext()))
-            case "system_message" | "problematic" | "image":
+            case "system_message" if "directive disabled" in node.astext():
+                kind = "included file" if "include" in node.astext().split("directive")[0] else "raw markup"
+                self.writer.omit(kind, _place(node), len(node.children[-1].astext()))
+            case "image":
+                self.writer.omit("words for a picture", _place(node), len(node.get("alt", "")))
+            case "system_message" | "problematic":
                 return
             case _:
                 # An admonition has no title of its own unless it is a general one.

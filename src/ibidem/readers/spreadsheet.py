@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, TypeAlias
 
 from ibidem.errors import SourceError
-from ibidem.readers.archives import Archive
+from ibidem.readers.archives import Archive, parse_xml
 from ibidem.readers.document import decode, stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
 from ibidem.readers.value_rows import UNCLOSED, separator_of, value_rows
@@ -25,6 +25,7 @@ MOST_EMPTY_ROWS = 10_000
 """Empty rows one after the other, after which a sheet is over; some claim a million."""
 BEYOND = "rows or columns beyond the largest table that is read"
 UNCALCULATED = "formula without a stored value"
+_COMMENTS = re.compile(r"xl/(?:comments|threadedComments)/?[^/]*\.xml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 # A formula that gives no text has the type `str` and an empty value.
 _UNCALCULATED = re.compile(
@@ -55,6 +56,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
                 write_tables(writer, _bounded(writer, sheet), sheet.title)
             else:
                 writer.omit("hidden sheet", sheet.title, _characters(sheet))
+        for name in filter(_COMMENTS.fullmatch, archive.names):
+            writer.omit("comment", name, sum(map(len, parse_xml(archive.read(name)).itertext())))
         title = workbook.properties.title or ""
         if any(_UNCALCULATED.search(archive.read(name)) for name in archive.names if _SHEET.fullmatch(name)):
             _name_uncalculated(writer, data)

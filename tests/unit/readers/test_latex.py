@@ -199,3 +199,9 @@ def test_signs_in_addresses_begin_no_comment() -> None:
 def test_what_is_never_so_is_left_out(source: str, left: str) -> None:
     """Conditions within it are part of it."""
     assert " ".join(without_false(source).split()) == left
+
+
+def test_what_is_never_so_is_accounted_for() -> None:
+    """As a comment is."""
+    document = read("\\begin{document}\nIt is wet. \\iffalse It is dry. \\fi\n\\end{document}\n")
+    assert "text in \\iffalse" in {omitted.kind for omitted in document.omitted}

@@ -96,3 +96,12 @@ def test_rst_rows_have_lines_of_their_own() -> None:
     )
     told = {words: line_at(document, words) for words in ("Month", "March", "Ash", "Oak", "Elm", "Fir")}
     assert told == {"Month": "7", "March": "9", "Ash": "15", "Oak": "16", "Elm": "19", "Fir": "19"}
+
+
+def test_what_other_programs_would_set_is_accounted_for() -> None:
+    """Raw markup, files that are not read, and the words for a picture."""
+    document = read_rst(
+        "Mill\n====\n\nOld.\n\n.. raw:: html\n\n   <p>Raw</p>\n\n.. include:: b.rst\n\n.. image:: a.png\n   :alt: snow\n"
+    )
+    kinds = {omitted.kind for omitted in document.omitted}
+    assert {"raw markup", "included file", "words for a picture"} <= kinds

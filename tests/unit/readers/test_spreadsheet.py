@@ -7,6 +7,7 @@ import io
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 
 from ibidem.errors import SourceError
 from ibidem.readers import spreadsheet
@@ -108,3 +109,11 @@ def test_what_holds_nothing_is_named() -> None:
     """An empty table is refused."""
     with pytest.raises(SourceError, match="empty"):
         values(" \n")
+
+
+def test_comments_on_cells_are_accounted_for() -> None:
+    """They are no values of the sheet."""
+    book = sheet_of(["Mill", "Built"], ["brook", 1741])
+    assert book.active is not None
+    book.active["A1"].comment = Comment("Ask the miller.", "Anna")
+    assert "comment" in {omitted.kind for omitted in read(book).omitted}
