@@ -185,7 +185,7 @@ class _Reader:
         from pylatexenc.macrospec import MacroSpec
 
         context = base_context().filter_context()
-        own = [MacroSpec(name, "{" * command.parameters) for name, command in self.commands.items()]
+        own = [MacroSpec(name, command.specification) for name, command in self.commands.items()]
         context.add_context_category("defined", macros=own, prepend=True)
         return context
 
@@ -448,8 +448,8 @@ class _Reader:
             text = self._inline(self._nodes(command.body))
         finally:
             self.depth -= 1
-        for number, argument in enumerate(braced_arguments(node), start=1):
-            text = text.replace(f"#{number}", self._inline([argument]))
+        for number, value in enumerate(command.values(node, self._inline), start=1):
+            text = text.replace(f"#{number}", value)
         return text
 
     def _citation(self, node: Node) -> str:

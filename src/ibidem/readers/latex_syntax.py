@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,7 +18,7 @@ LONGEST_BODY = 500
 CITES = re.compile(r"(?:[A-Za-z]*cite[A-Za-z]*|cites|parencites|textcites)")
 _DEFINITION = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*\{"
-    r"|\\def\s*\\([A-Za-z]+)\s*\{"
+    r"|\\def\s*\\([A-Za-z]+)((?:#\d)*)\s*\{"
 )
 Node: TypeAlias = Any
 """A node of pylatexenc, which has no types."""
@@ -169,6 +170,21 @@ class DefinedCommand:
 
     parameters: int
     body: str
+    default: str | None = None
+    """What its first argument is where none stands in brackets; None where it has no such argument."""
+
+    @property
+    def specification(self) -> str:
+        """Its arguments as pylatexenc is told of them."""
+        return "{" * self.parameters if self.default is None else "[" + "{" * (self.parameters - 1)
+
+    def values(self, node: Node, shown: Callable[[list[Node]], str]) -> list[str]:
+        """Return its arguments where it is used, each as it is shown."""
+        given = [shown([argument]) for argument in braced_arguments(node)]
+        if self.default is None:
+            return given
+        optional = bracketed_arguments(node)
+        return [shown(optional) if optional else self.default, *given]
 
 
 def defined_commands(source: str) -> dict[str, DefinedCommand]:
@@ -179,7 +195,8 @@ def defined_commands(source: str) -> dict[str, DefinedCommand]:
         end = group_end(source, match.end() - 1, within=LONGEST_BODY)
         body = source[match.end() : end - 1]
         if len(body) < LONGEST_BODY - 2 and f"\\{name}" not in body and not CITES.fullmatch(name):
-            found[name] = DefinedCommand(int(match[2] or 0), body)
+            default = None if match[3] is None else match[3][1:-1]
+            found[name] = DefinedCommand(int(match[2] or len(match[5] or "") // 2), body, default)
     return found
 
 

@@ -205,3 +205,18 @@ def test_what_is_never_so_is_accounted_for() -> None:
     """As a comment is."""
     document = read("\\begin{document}\nIt is wet. \\iffalse It is dry. \\fi\n\\end{document}\n")
     assert "text in \\iffalse" in {omitted.kind for omitted in document.omitted}
+
+
+@pytest.mark.parametrize(
+    ("definition", "used", "shown"),
+    [
+        (r"\newcommand{\kelp}[2][brown]{#1 kelp of #2}", r"\kelp{Skye}", "brown kelp of Skye"),
+        (r"\newcommand{\kelp}[2][brown]{#1 kelp of #2}", r"\kelp[green]{Mull}", "green kelp of Mull"),
+        (r"\newcommand{\water}[1][sea]{the #1}", r"\water{} and \water[lake]", "the sea and the lake"),
+        (r"\def\boat#1{the #1 boat}", r"\boat{red}", "the red boat"),
+    ],
+)
+def test_arguments_of_own_commands_may_be_left_out(definition: str, used: str, shown: str) -> None:
+    """Then they are what the definition says."""
+    text = read(f"{definition}\n\\begin{{document}}\nSee {used}.\n\\end{{document}}\n").text
+    assert " ".join(text.split()) == f"See {shown}."
