@@ -16,6 +16,7 @@ from ibidem.readers.latex_syntax import (
     CODE,
     LEVELS,
     REFERENCES,
+    SILENT,
     Context,
     DefinedCommand,
     Node,
@@ -50,75 +51,6 @@ _MATH = frozenset(
 _DROPPED = frozenset({"comment", "tikzpicture", "pgfpicture", "filecontents", "filecontents*", "picture"})
 _BARE_CITES = re.compile(r"(?:citet|textcite|citealt|citealp|citeauthor|citeyear|Citet|Textcite)\b")
 _INPUTS = frozenset({"input", "include", "subfile", "import", "includefrom", "subimport"})
-_SILENT = frozenset(
-    [
-        "usepackage",
-        "documentclass",
-        "bibliographystyle",
-        "label",
-        "vspace",
-        "hspace",
-        "includegraphics",
-        "newcommand",
-        "renewcommand",
-        "providecommand",
-        "newenvironment",
-        "renewenvironment",
-        "def",
-        "let",
-        "pagestyle",
-        "thispagestyle",
-        "setlength",
-        "addtolength",
-        "hypersetup",
-        "nocite",
-        "maketitle",
-        "tableofcontents",
-        "listoffigures",
-        "title",
-        "author",
-        "listoftables",
-        "index",
-        "date",
-        "setcounter",
-        "addtocounter",
-        "DeclareMathOperator",
-        "graphicspath",
-        "centering",
-        "noindent",
-        "clearpage",
-        "newpage",
-        "bigskip",
-        "medskip",
-        "smallskip",
-        "newtheorem",
-        "theoremstyle",
-        "color",
-        "setlist",
-        "captionsetup",
-        "hline",
-        "toprule",
-        "midrule",
-        "bottomrule",
-        "cline",
-        "cmidrule",
-        "appendix",
-        "printbibliography",
-        "phantom",
-        "vphantom",
-        "hphantom",
-        "pagenumbering",
-        "markboth",
-        "fontsize",
-        "selectfont",
-        "geometry",
-        "institute",
-        "affiliation",
-        "email",
-        "address",
-        "RequirePackage",
-    ]
-)
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+)?\{([^{}]*)\}")
@@ -431,12 +363,12 @@ class _Reader:
             return verbatim_argument(node).replace(r"\%", "%")
         if name in ("\\", "newline", "par", "linebreak"):
             return "\n\n" if name == "par" else "\n"
-        if name in _SILENT or name in _INPUTS | BIB_FILES:
+        if name in SILENT or name in _INPUTS | BIB_FILES:
             return ""
         if name in _KEPT or braced_arguments(node):
             accent = converted(node) if name in _ACCENTS else None
             return (self._inline(braced_arguments(node)) if accent is None else accent) + space
-        return converted(node) + space
+        return (text := converted(node)) + ("" if len(text) == 1 and text.isalpha() else space)  # a letter of a word
 
     def _expanded(self, node: Node) -> str:
         """Return what a command of the author's own stands for."""

@@ -20,6 +20,81 @@ _DEFINITION = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*\{"
     r"|\\def\s*\\([A-Za-z]+)((?:#\d)*)\s*\{"
 )
+SILENT = frozenset(
+    [
+        "usepackage",
+        "documentclass",
+        "bibliographystyle",
+        "label",
+        "vspace",
+        "hspace",
+        "includegraphics",
+        "newcommand",
+        "renewcommand",
+        "providecommand",
+        "newenvironment",
+        "renewenvironment",
+        "def",
+        "let",
+        "pagestyle",
+        "thispagestyle",
+        "setlength",
+        "addtolength",
+        "hypersetup",
+        "nocite",
+        "maketitle",
+        "tableofcontents",
+        "listoffigures",
+        "title",
+        "author",
+        "listoftables",
+        "index",
+        "date",
+        "setcounter",
+        "addtocounter",
+        "DeclareMathOperator",
+        "graphicspath",
+        "centering",
+        "noindent",
+        "clearpage",
+        "newpage",
+        "bigskip",
+        "medskip",
+        "smallskip",
+        "newtheorem",
+        "theoremstyle",
+        "color",
+        "setlist",
+        "captionsetup",
+        "hline",
+        "toprule",
+        "midrule",
+        "bottomrule",
+        "cline",
+        "cmidrule",
+        "appendix",
+        "printbibliography",
+        "phantom",
+        "vphantom",
+        "hphantom",
+        "pagenumbering",
+        "markboth",
+        "fontsize",
+        "selectfont",
+        "geometry",
+        "institute",
+        "affiliation",
+        "email",
+        "address",
+        "RequirePackage",
+        "index",
+        "glossary",
+    ]
+)
+"""Commands that set nothing, or nothing of the text."""
+_LOGOS = {
+    name: name for name in ("TeX", "LaTeX", "BibTeX", "XeTeX", "XeLaTeX", "LuaTeX", "LuaLaTeX", "pdfTeX", "pdfLaTeX")
+}
 Node: TypeAlias = Any
 """A node of pylatexenc, which has no types."""
 Context: TypeAlias = Any
@@ -88,8 +163,8 @@ def verbatim_argument(node: Node) -> str:
 
 def converted(node: Node) -> str:
     """Return the characters that a command such as an accent stands for; none where its arguments are missing."""
-    if node.nodeargd is None:
-        return ""
+    if node.macroname in _LOGOS or node.nodeargd is None:
+        return _LOGOS.get(node.macroname, "")
     return str(_to_text().node_to_text(node))
 
 
@@ -129,6 +204,11 @@ def base_context() -> Context:
         MacroSpec("textsuperscript", "{"),
         MacroSpec("textsubscript", "{"),
     ]
+    one = "bibliographystyle email geometry glossary graphicspath index pagenumbering pagestyle phantom theoremstyle"
+    macros += [MacroSpec(name, "{") for name in (*one.split(), "thispagestyle")]
+    macros += [MacroSpec(name, "[{") for name in ("captionsetup", "setlist")]
+    macros += [MacroSpec(name, "{{") for name in ("fontsize", "markboth")]
+    macros += [MacroSpec("newtheorem", "*{[{["), MacroSpec("printbibliography", "[")]
     macros += [
         MacroSpec("multicolumn", "{{{"),
         MacroSpec("multirow", "{{{"),

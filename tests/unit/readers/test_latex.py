@@ -220,3 +220,13 @@ def test_arguments_of_own_commands_may_be_left_out(definition: str, used: str, s
     """Then they are what the definition says."""
     text = read(f"{definition}\n\\begin{{document}}\nSee {used}.\n\\end{{document}}\n").text
     assert " ".join(text.split()) == f"See {shown}."
+
+
+def test_what_commands_of_the_layout_are_told_is_no_text() -> None:
+    """Nor is what goes into an index; letters and the names of programs are."""
+    source = (
+        r"\pagestyle{empty}\pagenumbering{arabic}\markboth{left}{right}\bibliographystyle{plain}"
+        r"It is wet.\index{damp} L'\oe uvre of Stra\ss e is set by \LaTeX\ here."
+    )
+    text = read(f"\\begin{{document}}\n{source}\n\\end{{document}}\n").text
+    assert " ".join(text.split()) == "It is wet. L’œuvre of Straße is set by LaTeX here."
