@@ -48,6 +48,10 @@ class Vocabulary(Protocol):
         """Return the inverse document frequency of a term over the library's passages, positive."""
 
 
+_TERM = 3
+"""Words of a term at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionFeatures:
     """A question taken apart once for all candidates in a language."""
@@ -112,6 +116,11 @@ class QuestionFeatures:
     def unnamed(self, stems: frozenset[str]) -> float:
         """Return the share of its names and numbers that these stems lack, from 0 to 1; 0.0 where it has none."""
         return sum(not name <= stems for name in self.names) / len(self.names) if self.names else 0.0
+
+    def holds(self, text: str) -> bool:
+        """Return whether a text is a word or two that the question has itself, such as the term of a definition."""
+        said = frozenset(words(text))
+        return len(said) <= _TERM and said <= self.words
 
     def covered(self, stems: frozenset[str]) -> float:
         """Return the share of the question's rarity that these stems hold, from 0 to 1."""
@@ -207,7 +216,7 @@ def answer_candidates(
         shared_passage, missing_names = question.covered(held), question.unnamed(held)
         for at, sentence in enumerate(hit.passage.sentences):
             quoted = quotable(hit.passage, at, wants_all=question.wants_all)
-            if not quoted:
+            if not quoted or (len(quoted) == 1 and question.holds(sentence.search_text)):
                 continue
             stems = vocabulary.stems(sentence.search_text, question.language)
             given = offers(question.wants, sentence.search_text, question.words)

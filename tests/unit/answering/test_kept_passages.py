@@ -155,6 +155,16 @@ def test_a_definition_begins_with_what_it_defines() -> None:
     assert measured == [1.0, 0.5, 0.5, 0.0]
 
 
+def test_a_term_of_the_question_is_no_answer() -> None:
+    """What is said of it is; so are words that the question has not."""
+    question = QuestionFeatures.of("What is a weir?", Words())
+    found = [
+        one.text
+        for one in answer_candidates({"": question}, [hit(1, "weir | A low dam. | the weir | Ode")], {}, Words())
+    ]
+    assert found == ["A low dam.", "the weir", "Ode"]
+
+
 def test_the_names_of_columns_answer_nothing() -> None:
     """A row of words above rows of numbers; a table of words may answer by any row."""
     counts = replace(hit(1, "ground sifted sold | 41 8 17 | 30 9 12").passage, kind=Kind.TABLE)
