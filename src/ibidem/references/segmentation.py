@@ -142,11 +142,18 @@ def _in_order(document: Document, blocks: Sequence[Block]) -> list[Block]:
     if first is None:
         return list(blocks)
     listed = [block for block in blocks[first:] if block.kind in _LINED and not block.label]
-    others = [block for block in blocks[first:] if block not in listed]
+    return _with_entries(document, blocks[:first], blocks[first:], listed)
+
+
+def _with_entries(
+    document: Document, before: Sequence[Block], blocks: Sequence[Block], listed: Sequence[Block]
+) -> list[Block]:
+    """Return the blocks before a list and those from its first on, of which the listed ones are its entries."""
+    others = [block for block in blocks if block not in listed]
     entries = _as_entries(document, region_lines(document, listed), listed)
     clutter = [block for block in others if block.kind in _ASIDE]
     rest = [block for block in others if block not in clutter]
-    return sorted([*blocks[:first], *_around(entries, clutter), *rest], key=lambda block: block.start)
+    return sorted([*before, *_around(entries, clutter), *rest], key=lambda block: block.start)
 
 
 def _text(document: Document, block: Block) -> str:
@@ -421,10 +428,7 @@ def _without_heading(document: Document, blocks: Sequence[Block]) -> list[Block]
         head.append(replace(blocks[first], end=_trimmed_end(document, blocks[first].start, at)))
     inside = [replace(block, start=max(block.start, at)) for block in blocks[first:]]
     listed = _within_list(document, inside, label_of_line(lines[begun].text)[0])
-    others = [block for block in inside if block not in listed]
-    entries = _as_entries(document, region_lines(document, listed), listed)
-    clutter = [block for block in others if block.kind in _ASIDE]
-    return sorted([*head, *_around(entries, clutter), *(b for b in others if b not in clutter)], key=lambda b: b.start)
+    return _with_entries(document, head, inside, listed)
 
 
 def _is_numbered_list(document: Document, lines: Sequence[RegionLine], begun: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from ibidem.types import Block, BlockKind, Document
 
@@ -26,8 +25,9 @@ _YEAR = re.compile(r"(?<![\d.])(?:1[6-9]|20)\d\d(?!\d)|\b(?:in press|submitted|u
 
 def begun_at(document: Document, blocks: Sequence[Block]) -> int | None:
     """Return the index of the first block of such a list; None where the document ends otherwise."""
-    names: list[tuple[int, str]] = []
-    paragraphs = misses = 0
+    names = follow = paragraphs = misses = 0
+    behind = ""
+    """The first letter of the name behind; `follow` counts the pairs of names that are in order."""
     begun: int | None = None
     for at in range(len(blocks) - 1, -1, -1):
         block = blocks[at]
@@ -42,13 +42,9 @@ def begun_at(document: Document, blocks: Sequence[Block]) -> int | None:
                 break
             continue
         misses = 0
-        names.append((at, found["name"].casefold()))
-        if len(names) >= FEWEST and len(names) >= SHARE * paragraphs and _is_in_order(names):
+        letter = found["name"].casefold()[0]
+        follow += bool(behind) and letter <= behind
+        names, behind = names + 1, letter
+        if names >= max(FEWEST, SHARE * paragraphs) and follow >= SHARE * (names - 1):
             begun = at
     return begun
-
-
-def _is_in_order(names: Sequence[tuple[int, str]]) -> bool:
-    """Return whether names, from the last to the first, follow the alphabet by their first letters."""
-    follow = sum(before[0] <= after[0] for (_, after), (_, before) in pairwise(names))
-    return follow >= SHARE * (len(names) - 1)
