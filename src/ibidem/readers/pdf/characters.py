@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from ibidem.text.raised import SUPERSCRIPT_OF
 from ibidem.text.vocabulary import word_counts
 
 HYPHENS = "-\u00ad\u2010\u2011"
@@ -51,9 +52,7 @@ _TEX: tuple[tuple[re.Pattern[str], Mapping[int, str]], ...] = (
 )
 """Each with what it shows: ligatures, quotation marks, dashes and bullets."""
 _LEFT_PRIVATE = re.compile("[\ue000-\ue0ff]")
-_RAISED = dict(zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ", strict=True)) | dict(
-    zip("abcdefghjklmoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
-)
+_RAISED = SUPERSCRIPT_OF | dict(zip("abcdefghjklmoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 _LOWERED = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _AS_THEY_ARE = frozenset("*†‡§¶∗⋆★™®°′″'’\"”,;.•#◦")
 _COMBINING = {
