@@ -29,6 +29,9 @@ MAIN_ELEMENT_SHARE = 0.8
 """The least share of the main text that stands inside the element which is taken for the article."""
 LINKED = 0.6
 """The share of a block's characters that are links, from which on it leads elsewhere rather than says something."""
+SHORT = 200
+"""Words up to which a page is taken whole, but for what its elements or links show to be none of the text: on so
+little the extractor's statistics say nothing, and the page around an article alone is longer."""
 _LEAST = 4
 """Words from which on a block is compared, where any block of the page has as many."""
 _RUNS = (1, 2, 4, 8, 16)
@@ -81,10 +84,11 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         raise SourceError("no main text found")
     write_blocks(writer, kept)
     chosen = set(map(id, kept))
-    left = [(block.line, _reason(block), len(block.words.strip())) for block in blocks if id(block) not in chosen]
+    dropped = [block for block in blocks if id(block) not in chosen]
+    left = [(block.line, _reason(block) or "boilerplate", len(block.words.strip())) for block in dropped]
     left += [(omission.line, omission.kind, omission.characters) for omission in omissions]
     for line, kind, characters in sorted(left):
-        writer.omit(kind, f"line {line}", characters)
+        writer.omit(kind, f"line {line}" if line else "", characters)
     yield writer.document(title=title or stem_title(path))
 
 
@@ -125,6 +129,9 @@ def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:
     is_main = [
         length >= least and _share(block, known) >= MAIN_SHARE for block, length in zip(blocks, lengths, strict=True)
     ]
+    if sum(lengths) <= SHORT:
+        pairs = zip(blocks, is_main, strict=True)
+        return [block for block, held in pairs if held or not (_reason(block) or block.linked >= LINKED)]
     if not any(is_main):
         return []
     article = _article([block for block, held in zip(blocks, is_main, strict=True) if held])
@@ -139,10 +146,10 @@ def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:
         elif block.kind is HtmlKind.HEADING and (index < first or is_named):
             kept.append((block, False))
         elif first <= index <= last:
-            if block.kind is not HtmlKind.PARAGRAPH or _linked(block) < LINKED:
+            if block.kind is not HtmlKind.PARAGRAPH or block.linked < LINKED:
                 kept.append((block, False))
-        elif block.kind in (HtmlKind.TABLE, HtmlKind.NOTE) or (
-            (is_named or _is_definition(block)) and _linked(block) < LINKED
+        elif block.kind in (HtmlKind.TABLE, HtmlKind.NOTE, HtmlKind.CODE, HtmlKind.QUOTE) or (
+            (is_named or _is_definition(block)) and block.linked < LINKED
         ):
             kept.append((block, False))
     return list(_without_bare_headings(kept))
@@ -213,9 +220,7 @@ def _is_definition(block: HtmlBlock) -> bool:
 
 def _reason(block: HtmlBlock, *, within: Element | None = None) -> str:
     """Return why a block is no main text, by the elements around it; empty where they do not say."""
-    if block.node is None:
-        return "" if within is not None else "boilerplate"
-    for node in (block.node, *block.node.iterancestors()):
+    for node in () if block.node is None else (block.node, *block.node.iterancestors()):
         if node is within:
             return ""
         tag = local_name(node).lower()
@@ -227,13 +232,4 @@ def _reason(block: HtmlBlock, *, within: Element | None = None) -> str:
             return "navigation"
         if _BOILERPLATE_CLASS.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
             return "boilerplate"
-    return "" if within is not None else "boilerplate"
-
-
-def _linked(block: HtmlBlock) -> float:
-    """Return the share of a block's characters that are links."""
-    if block.node is None:
-        return 0.0
-    length = len("".join("".join(block.node.itertext()).split()))
-    linked = sum(len("".join("".join(link.itertext()).split())) for link in block.node.iter("a"))
-    return linked / length if length else 0.0
+    return ""

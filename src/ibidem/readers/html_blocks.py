@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ibidem.readers.archives import local_name
+from ibidem.readers.html_elements import (
+    BLOCKS,
+    HEADINGS,
+    LISTS,
+    NOTE_NUMBER,
+    PICTURE,
+    is_layout,
+    is_noteref,
+    left_out,
+    link_share,
+    notes_of,
+    own_text,
+    shift_of,
+)
 from ibidem.readers.html_writer import HtmlBlock, HtmlKind, HtmlOmission
 from ibidem.readers.markdown_writer import (
     MarkdownWriter,
@@ -21,80 +34,8 @@ from ibidem.text.raised import subscript, superscript
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "optgroup",
-        "title",
-    ]
-) | frozenset(_HEADINGS)
-_NEVER = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "svg",
-        "canvas",
-        "object",
-        "iframe",
-        "audio",
-        "video",
-        "map",
-        "head",
-        "link",
-        "meta",
-    ]
-)
-_CONTROLS = frozenset(["button", "select", "textarea", "input", "datalist"])
-_LISTS = frozenset({"ul", "ol", "menu", "dir"})
-_LAYOUT = frozenset({"table", "pre", "form", "article", "section", "nav", *_HEADINGS})
 _MOST_SPAN = 200
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SHIFTED_STYLE = re.compile(r"vertical-align\s*:\s*(sup|sub)(?:er)?\b", re.IGNORECASE)
-_NOTE_NUMBER = re.compile(r"\s*[\[(]?([\w*†‡§]{1,5})[\])]?\s*")
-_NOTE_WORDS = re.compile(r"foot-?note|endnote|noteref|(?:^|[\s_-])fn", re.IGNORECASE)
+"""Columns or rows of a table that one cell may span."""
 _BACK = "↑↩⤴^\ufe0e \n\t"
 """What links back from a note to its place."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -107,7 +48,7 @@ def html_blocks(root: Element, writer: MarkdownWriter | None = None) -> tuple[li
     """
     from lxml import etree
 
-    cutter = _Cutter(_notes(root), SourceLines(root, writer))
+    cutter = _Cutter(notes_of(root), SourceLines(root, writer))
     walk = etree.iterwalk(root, events=("start", "end", "comment"))
     for event, node in walk:
         if event == "comment":
@@ -151,6 +92,10 @@ class _Cutter:
     blocks: list[HtmlBlock] = field(default_factory=list)
     omissions: list[HtmlOmission] = field(default_factory=list)
     _text: list[str] = field(default_factory=list)
+    _links: int = 0
+    """How many links are open."""
+    _linked: int = 0
+    """Characters of `_text` that are links, spaces not counted."""
     _line: int = 0
     _anchor: str = ""
     _heading: int = 0
@@ -168,34 +113,35 @@ class _Cutter:
 
     def tail(self, node: Element) -> None:
         """Add the text behind an element or comment to the present block."""
-        if text := self.lines.tail(node):
-            self._text.append(text)
+        self._append(self.lines.tail(node))
 
     def start(self, node: Element, tag: str) -> bool:
         """Begin an element; return whether what is in it is to be walked through."""
-        if reason := _left_out(node, tag):
-            held = len(_SPACE.sub(" ", "".join(_own_text(node))).strip())
+        if reason := left_out(node, tag):
+            held = len(_SPACE.sub(" ", "".join(own_text(node))).strip())
             if held and tag not in ("script", "style", "head", "link", "meta"):
                 self.omissions.append(HtmlOmission(reason, node.sourceline or 0, held))
             return self._skipped(node)
         if anchor := node.get("id") or (node.get("name") if tag == "a" else None):
-            if tag in _BLOCKS or not "".join(self._text).strip():
+            if tag in BLOCKS or not "".join(self._text).strip():
                 self._begin_anchor(tag)
                 self._anchor = anchor
             if label := self.notes.get(anchor, ""):
                 self.flush()
                 self._note = label
-        if tag == "table" and not _is_layout(node):
+        if tag == "table" and not is_layout(node):
             self.flush()
             self._table(node)
             return self._skipped(node)
         if tag == "pre":
             self.flush()
-            text = self.lines.code(node, without_noncharacters("".join(_own_text(node))))
-            self._add(HtmlBlock(HtmlKind.CODE, text=text, line=node.sourceline or 0, node=node))
+            text = self.lines.code(node, without_noncharacters("".join(own_text(node))))
+            self._add(
+                HtmlBlock(HtmlKind.CODE, text=text, line=node.sourceline or 0, node=node, linked=link_share(node))
+            )
             return self._skipped(node)
-        shift = _shift(node, tag)
-        if (shift or (tag == "a" and _is_noteref(node))) and (label := self._note_mark(node)):
+        shift = shift_of(node, tag)
+        if (shift or (tag == "a" and is_noteref(node))) and (label := self._note_mark(node)):
             self._text.append(f"[^{label}]")
             return self._skipped(node)
         if shift:
@@ -204,10 +150,13 @@ class _Cutter:
             self._text.append("\n")
         elif tag == "q":
             self._text.append("“")
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._begin_block(node, tag)
-        if text := self.lines.text(node):
-            self._text.append(text)
+        elif tag == "a":
+            self._links += 1
+        elif tag == "img" and (description := (node.get("alt") or "").strip()):
+            self.omissions.append(HtmlOmission(PICTURE, node.sourceline or 0, len(description)))
+        self._append(self.lines.text(node))
         return True
 
     def end(self, node: Element, tag: str, *, is_root: bool) -> None:
@@ -217,14 +166,14 @@ class _Cutter:
             if not is_root:
                 self.tail(node)
             return
-        if (shift := _shift(node, tag)) and self._shifted:
+        if (shift := shift_of(node, tag)) and self._shifted:
             at = self._shifted.pop()
             shifted = "".join(self._text[at:])
             self._text[at:] = [superscript(shifted) if shift == "sup" else subscript(shifted)]
-        elif tag in _HEADINGS:
+        elif tag in HEADINGS:
             self.flush()
             self._heading = 0
-        elif tag in _LISTS:
+        elif tag in LISTS:
             self.flush()
             if self._counters:
                 self._counters.pop()
@@ -238,15 +187,17 @@ class _Cutter:
             self._quotes = max(0, self._quotes - 1)
         elif tag == "q":
             self._text.append("”")
-        elif tag in ("dt", "summary") or (tag in _BLOCKS and tag != "p" and self._in_item()):
+        elif tag == "a":
+            self._links = max(0, self._links - 1)
+        elif tag in ("dt", "summary") or (tag in BLOCKS and tag != "p" and self._in_item()):
             self._text.append("\n")
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self.flush()
         if node.get("id") in self.notes and self._note:
             self.flush()
             self._note = ""
         if not is_root:
-            if tag in _BLOCKS and (node.tail or "").strip():
+            if tag in BLOCKS and (node.tail or "").strip():
                 self._node = node.getparent()
             self.tail(node)
 
@@ -254,13 +205,14 @@ class _Cutter:
         """End the present block."""
         text, self._text = "".join(self._text), []
         self._shifted.clear()
-        line, self._line = self._line, 0
+        line, self._line = self.lines.first(text) or self._line, 0
+        linked, self._linked = self._linked, 0
         if not text.strip():
             return
         item = next((held for held in reversed(self._items) if held is not None), None)
         if self._note:
             points, words = parted(text.strip(_BACK))
-            label = _NOTE_NUMBER.match(words)
+            label = NOTE_NUMBER.match(words)
             if label and label[1] in (self._note, superscript(self._note)):
                 words = words[label.end() :].lstrip(". ")
             block = HtmlBlock(HtmlKind.NOTE, points + words, label=self._note)
@@ -277,7 +229,13 @@ class _Cutter:
             block = HtmlBlock(HtmlKind.PARAGRAPH, text)
         block.line = line
         block.node = self._node
+        block.linked = linked / len("".join(block.words.split()))
         self._add(block)
+
+    def _append(self, text: str) -> None:
+        self._text.append(text)
+        if self._links:
+            self._linked += len("".join(without_points(text).split()))
 
     def _add(self, block: HtmlBlock) -> None:
         block.anchor, self._anchor = self._anchor, ""
@@ -288,7 +246,7 @@ class _Cutter:
         return False
 
     def _begin_anchor(self, tag: str) -> None:
-        if tag in _BLOCKS and not (tag in _HEADINGS or self._in_item() or tag == "dd"):
+        if tag in BLOCKS and not (tag in HEADINGS or self._in_item() or tag == "dd"):
             self.flush()
 
     def _in_item(self) -> bool:
@@ -298,16 +256,16 @@ class _Cutter:
         if tag == "dd" and "".join(self._text).strip():
             self._text.append("\n")
             return
-        if tag in _HEADINGS or tag in _LISTS or tag in ("li", "blockquote", "p") or not self._in_item():
+        if tag in HEADINGS or tag in LISTS or tag in ("li", "blockquote", "p") or not self._in_item():
             self.flush()
         else:
             self._text.append("\n")
         if not "".join(self._text).strip():
             self._line = node.sourceline or 0
             self._node = node
-        if tag in _HEADINGS:
-            self._heading = _HEADINGS[tag]
-        elif tag in _LISTS:
+        if tag in HEADINGS:
+            self._heading = HEADINGS[tag]
+        elif tag in LISTS:
             first = node.get("start", "1")
             self._counters.append((int(first) if first.isdecimal() and len(first) < 9 else 1) if tag == "ol" else None)
             self._items.append(None)
@@ -355,49 +313,8 @@ class _Cutter:
             shape = HtmlBlock(HtmlKind.TABLE, rows=rows, has_header=header is not False, node=table)
             shape.row_lines = row_lines
             shape.line = table.sourceline or 0
+            shape.linked = link_share(table)
             self._add(shape)
-
-
-_PERMALINKS = frozenset("¶#§∞🔗⚓")
-"""What stands behind a heading for a link to it."""
-
-
-def _left_out(node: Element, tag: str) -> str:
-    """Return why an element is left out; empty where it is not."""
-    if tag in _NEVER:
-        return "script or media"
-    if tag in _CONTROLS:
-        return "form control"
-    if node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or ""):
-        return "hidden element"
-    if node.get("aria-hidden") == "true" and tag in ("span", "a", "i", "div"):
-        return "hidden element"
-    if tag == "a" and "#" in (node.get("href") or "") and "".join(node.itertext()).strip() in _PERMALINKS:
-        return "link to its own place"
-    return "markup of a formula" if tag in ("annotation", "annotation-xml") else ""
-
-
-def _shift(node: Element, tag: str) -> str:
-    """Return `sup` or `sub` for an element that is raised or lowered, also in a formula; else nothing."""
-    if tag in ("sup", "sub"):
-        return tag
-    if tag == "span" and (style := node.get("style")) and (match := _SHIFTED_STYLE.search(style)):
-        return match[1].lower()[:3]
-    above = node.getparent() if tag.startswith("m") and tag != "math" else None
-    name = "" if above is None else local_name(above).lower()
-    return name.removeprefix("m") if name in ("msup", "msub") and node.getprevious() is not None else ""
-
-
-def _own_text(node: Element) -> Iterator[str]:
-    """Yield the text inside an element, line breaks as line feeds."""
-    yield node.text or ""
-    for child in node.iterdescendants():
-        tag = local_name(child).lower()
-        if tag == "br":
-            yield "\n"
-        elif tag and tag not in _NEVER:
-            yield child.text or ""
-        yield child.tail or ""
 
 
 def _inline(node: Element, page: _Cutter) -> str:
@@ -416,6 +333,7 @@ def _inline(node: Element, page: _Cutter) -> str:
         elif not cutter.start(part, tag):
             walk.skip_subtree()
     cutter.flush()
+    page.omissions.extend(cutter.omissions)
     return " ".join(_SPACE.sub(" ", block.text).strip() for block in cutter.blocks)
 
 
@@ -456,35 +374,3 @@ def _is_header(row: Element, cells: list[Element]) -> bool:
         return True
     named = [local_name(cell).lower() == "th" for cell in cells]
     return all(named) or not named[0]
-
-
-def _is_layout(table: Element) -> bool:
-    """Whether a table lays out a page rather than data."""
-    if table.get("role") == "presentation":
-        return True
-    return any(local_name(node).lower() in _LAYOUT for node in table.iterdescendants())
-
-
-def _is_noteref(node: Element) -> bool:
-    words = " ".join(str(value) for key, value in node.attrib.items() if str(key).endswith(("type", "role", "class")))
-    return bool(_NOTE_WORDS.search(words))
-
-
-def _notes(root: Element) -> dict[str, str]:
-    """Return the label of each foot- or endnote by the id of its element: what calls itself so, and is linked to."""
-    found: dict[str, str] = {}
-    ids: dict[str, Element] = {}
-    for node in root.iter():
-        if isinstance(node.tag, str) and (name := node.get("id")):
-            ids.setdefault(name, node)
-    for link in root.iter("{*}a"):
-        target = (link.get("href") or "").partition("#")
-        note = ids.get(target[2]) if target[2] else None
-        match = _NOTE_NUMBER.fullmatch("".join(link.itertext()))
-        if note is None or match is None or target[2] in found:
-            continue
-        named = f"{target[2]} {note.get('class', '')} {note.get('role', '')}"
-        named += "".join(str(value) for key, value in note.attrib.items() if str(key).endswith("}type"))
-        if _NOTE_WORDS.search(named) and local_name(note).lower() in ("li", "p", "div", "aside", "dd", "section"):
-            found[target[2]] = match[1]
-    return found

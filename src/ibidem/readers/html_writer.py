@@ -50,6 +50,8 @@ class HtmlBlock:
     """Of the file, from 1; 0 where it is not known."""
     node: Element | None = None
     """The innermost element that it begins in."""
+    linked: float = 0.0
+    """The share of its characters that are links."""
     anchor: str = ""
     """The id that a link to this place would name; empty where none is nearer than the last block's."""
 

@@ -151,6 +151,12 @@ class MarkdownWriter:
         """Return what, put into a text, lets a mark hold from there on."""
         return self._point(Mark(0, kind, value))
 
+    def line_of(self, text: str) -> int:
+        """Return the line of the file that the first point of a text stands for; 0 where it has none."""
+        numbers = (int(match[1]) for match in _POINT.finditer(text))
+        marks = (self._points[number] for number in numbers if number < len(self._points))
+        return next((int(mark.value) for mark in marks if isinstance(mark, Mark) and mark.kind is MarkKind.LINE), 0)
+
     def citation(self, text: str, keys: Sequence[str]) -> str:
         """Return a text, to be written, that is a citation of the works with these keys."""
         if not text.strip():

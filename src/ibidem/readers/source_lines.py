@@ -33,6 +33,10 @@ class SourceLines:
         """Return the text behind an element."""
         return self._placed(node.tail, self._lines.get(node, (0, 0))[1])
 
+    def first(self, text: str) -> int:
+        """Return the line on which a text from here begins; 0 where it is not known."""
+        return 0 if self._writer is None else self._writer.line_of(text)
+
     def code(self, node: Element, text: str) -> str:
         """Return the text of an element that is code, line by line as it stands."""
         first = self._lines.get(node, (0, 0))[0]

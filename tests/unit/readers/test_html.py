@@ -303,3 +303,31 @@ def test_a_link_to_a_heading_is_no_part_of_it() -> None:
     assert "# Mills\n" in document.text
     assert "## The language C#\n" in document.text
     assert "link to its own place" in {omitted.kind for omitted in document.omitted}
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<p>First dose on day one.</p>\nCheck the blood\n<p>Stop if high.</p>\nThen rest.", "Then rest."),
+        ("<p>Set the port first of all.</p><pre>port = 80</pre>", "port = 80"),
+        ("<p>He said so in the debate.</p><blockquote>No tax.</blockquote>", "> No tax."),
+        ("<figure><img src='k'><figcaption>A kite.</figcaption></figure><p>It came back to us.</p>", "A kite."),
+        ("<center>Minutes</center>Present: Anna.<hr>Anna opened the meeting.", "Minutes"),
+    ],
+)
+def test_a_short_page_is_read_whole(body: str, words: str) -> None:
+    """Text of a short page is its own in whatever element it stands, also in none; navigation is not."""
+    read_page = page(f"<body><nav><a href='/'>Home</a></nav>{body}<footer>Imprint</footer></body>")
+    assert words in read_page.text
+    assert not {"Home", "Imprint"} & set(read_page.text.split())
+
+
+def test_what_is_left_out_of_a_page_is_named_by_its_line() -> None:
+    """Text between elements is where its first word stands, and descriptions of pictures are counted, also in cells."""
+    clutter = "<div>\n<a href='/'>Much more to read</a>\n</div>\n"
+    table = "<table><tr><th>Who</th></tr>\n<tr><td><img src='c' alt='A crow'> ten</td><td>b</td></tr></table>"
+    left = page(f"<body>\n<main>{'<p>Crows count to four, it seems.</p>' * 60}{table}</main>{clutter}</body>").omitted
+    assert [(one.kind, one.place, one.characters) for one in left] == [
+        ("description of a picture", "line 3", 6),
+        ("boilerplate", "line 4", 17),
+    ]
