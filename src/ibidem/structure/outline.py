@@ -7,14 +7,15 @@ the one before on its level, at the same indent, and stands apart from a text be
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ibidem.structure.headings import title_case
 from ibidem.structure.lines import Line, ends_sentence, is_rule, runs_on
+from ibidem.text.claim_detection import states, words_of
 
 LONGEST = 110
 WORDS = 14
@@ -22,20 +23,28 @@ STOPPED_WORDS = 8
 """Words of a heading that ends with a full stop, as those of licences do."""
 BODY_SHARE = 0.5
 """The least share of a sequence that has text or a deeper heading beneath it; that of a list has none."""
+WEAK_BODY_SHARE = 0.9
+"""The same where most titles read as short sentences, as the items of a list do."""
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 NUMBERED_WORDS = (
     "book|part|title|chapter|article|art|section|sec|clause|rule|amendment|appendix|annex|schedule|division"
     "|buch|teil|titel|kapitel|abschnitt|artikel|anhang|livre|partie|titre|chapitre|annexe|parte|título|capítulo|artículo|sección"
 )
 """What stands before the number of a heading, in lower case."""
+_SECTIONS = frozenset({"number", "§", "§§", "section", "sec", "article", "art", "clause", "rule", "artikel"})
+"""How the sections of one document may be numbered in turn: `2. Rent`, `§ 3 Deposit`."""
 _NAMED = re.compile(
-    rf"(?P<word>{NUMBERED_WORDS}|§{{1,2}})\.?\s*(?P<number>\d{{1,4}}(?:\.\d{{1,3}}){{0,4}}|[IVXLC]{{1,7}}|[A-Z])\b[.:)]?"
-    r"(?:\s*[–—-])?(?:\s+(?P<title>\S.*))?",
+    rf"(?P<word>{NUMBERED_WORDS}|§{{1,2}})\.?\s*(?P<number>\d{{1,4}}(?:\.\d{{1,3}}){{0,4}}|[IVXLC]{{1,7}}|[A-Z])"
+    r"(?P<letter>(?<=\d)(?:[a-z]| ?(?:bis|ter|quater)))?\b[.:)]?(?:\s*[–—-])?(?:\s+(?P<title>\S.*))?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,5}|[A-Z](?:\.\d{1,3}){1,4}|[IVXLC]{1,7}(?=\.)|[A-Z](?=\.))\.?\s+(?P<title>\S.*)"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,5}|[A-Z](?:\.\d{1,3}){1,4}|[IVXLC]{1,7}(?=\.)|[A-Z](?=\.))"
+    r"(?:[.)]?\s+|\.(?=[^\W\d_]{2}))(?P<title>\S.*)"
 )
+_OPENS = re.compile(r"\s*(?P<number>\d{1,3})(?:[.)]|(?=\s+[A-Z]))")
+"""A line that begins with a number, whatever follows."""
+_ABBREVIATED = re.compile(r"(?<![^\W_])[A-Z]\. ")
 _BACK = frozenset({"appendix", "annex", "schedule", "anhang", "annexe", "letter"})
 """What stands behind the text is on its highest level."""
 _CONTENTS = re.compile(r"(?:\. ?){3,}\s*\d{0,4}$|\s{2,}\d{1,4}$|\t\d{1,4}$")
@@ -52,6 +61,10 @@ class _Candidate:
     indent: int
     has_body: bool
     """Whether something else than a heading of its level follows."""
+    inserted: bool = False
+    """Whether a letter behind the number says that it was put between two others: `§ 4a`."""
+    is_weak: bool = False
+    """Whether its title has the shape of a short sentence, or of the begin of a list."""
 
 
 def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
@@ -59,22 +72,76 @@ def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
     found = [candidate for index in range(len(lines)) if (candidate := _candidate(lines, index, width))]
     following = {held.index: after for held, after in pairwise(found)}
     groups: defaultdict[tuple[str, int], list[_Candidate]] = defaultdict(list)
+    mixed: defaultdict[int, list[_Candidate]] = defaultdict(list)
     for candidate in found:
         if len(candidate.path) == 1:
             groups[candidate.style, candidate.indent].append(candidate)
-    accepted = {held.index: held for held in found if len(held.path) > 1}
+            if candidate.style in _SECTIONS:
+                mixed[candidate.indent].append(candidate)
+    accepted = {held.index: held for held in found if len(held.path) > 1 and not held.is_weak}
+    opened = _opened(lines)
     by_style: dict[str, list[_Candidate]] = {}
     for (style, _), group in sorted(groups.items(), key=lambda item: item[0][1]):
-        sequence = _sequence(group, found)
-        bodies = sum(_has_body(held, following.get(held.index)) for held in sequence)
-        least = 1 if style in _BACK and style != "letter" else 2
-        if len(sequence) < least or bodies < BODY_SHARE * len(sequence):
-            continue
-        if len(sequence) > len(by_style.get(style, ())):
+        sequence = _sequence(group, found, opened)
+        if _are_headings(sequence, following) and len(sequence) > len(by_style.get(style, ())):
             by_style[style] = sequence
+    for group in mixed.values():
+        _mix(by_style, group, found, following)
     for sequence in by_style.values():
         accepted.update((held.index, held) for held in sequence)
     return _levels([accepted[index] for index in sorted(accepted)])
+
+
+def _are_headings(sequence: Sequence[_Candidate], following: Mapping[int, _Candidate]) -> bool:
+    """Whether enough of the members of a sequence have something beneath them."""
+    if not sequence:
+        return False
+    style = sequence[0].style
+    least = 1 if style in _BACK and style != "letter" else 2
+    bodies = sum(_has_body(held, following.get(held.index)) for held in sequence)
+    weak = sum(held.is_weak for held in sequence)
+    share = WEAK_BODY_SHARE if 2 * weak > len(sequence) else BODY_SHARE
+    return len(sequence) >= least and bodies >= share * len(sequence)
+
+
+def _mix(
+    by_style: dict[str, list[_Candidate]],
+    group: Sequence[_Candidate],
+    found: Sequence[_Candidate],
+    following: Mapping[int, _Candidate],
+) -> None:
+    """Put one sequence in place of those of its styles, where sections are numbered in turn by several of them."""
+    sequence: list[_Candidate] = []
+    for candidate in group:
+        last = sequence[-1] if sequence else None
+        wanted = last.path[0] + 1 if last else 1
+        same = last is None or last.style == candidate.style
+        if candidate.path[0] == wanted or (same and last and _follows(last, candidate, found)):
+            sequence.append(candidate)
+    members = {held.index for held in sequence}
+    styles = {held.style for held in sequence}
+    single = [held for style in styles for held in by_style.get(style, ())]
+    longest = max((len(by_style.get(style, ())) for style in styles), default=0)
+    if len(styles) < 2 or len(sequence) <= longest or any(held.index not in members for held in single):
+        return
+    if _are_headings(sequence, following):
+        for style in styles:
+            by_style.pop(style, None)
+        by_style[sequence[0].style] = [replace(held, style=sequence[0].style) for held in sequence]
+
+
+def title_below(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line below a heading that is nothing but a word and a number is the title of it."""
+    match = _NAMED.fullmatch(lines[at].body)
+    if match is None or match["title"] or at + 1 >= len(lines) or lines[at + 1].blank:
+        return False
+    title, last = lines[at + 1], at + 2 >= len(lines)
+    apart = not last and (lines[at + 2].blank or lines[at + 2].page != title.page or ends_sentence(lines[at + 2].body))
+    return apart and len(title.body) <= LONGEST and not is_rule(title) and _is_heading_alone(title.body)
+
+
+def _is_heading_alone(body: str) -> bool:
+    return _begins(body) and not ends_sentence(body) and number_of(body) is None and title_case(body)
 
 
 def number_of(heading: str) -> tuple[str, tuple[int, ...]] | None:
@@ -93,15 +160,16 @@ def _candidate(lines: Sequence[Line], index: int, width: int) -> _Candidate | No
         return None
     groups = match.groupdict()
     title, word = groups["title"] or "", (groups.get("word") or "").casefold()
-    if not _is_title(title, named=bool(word)):
+    is_weak = _may_be_title(title)
+    if not is_weak and not _is_title(title, named=bool(word)):
         return None
     after = index + 1
     while after < len(lines) and (lines[after].blank or is_rule(lines[after])):
         after += 1
-    if after == index + 1 < len(lines) and title and runs_on(line, lines[after], width):
+    if after == index + 1 < len(lines) and title and not title.isupper() and runs_on(line, lines[after], width):
         return None
     style, path = _numbered(groups["number"], word)
-    return _Candidate(index, style, path, line.indent, after < len(lines))
+    return _Candidate(index, style, path, line.indent, after < len(lines), bool(groups.get("letter")), is_weak)
 
 
 def _stands_apart(lines: Sequence[Line], index: int) -> bool:
@@ -113,20 +181,33 @@ def _is_title(title: str, *, named: bool) -> bool:
     """Whether words may be those of a heading: they begin like one, and end no sentence but for a short one."""
     if not title:
         return named
-    first = title.lstrip("“\"'‘([")[:1]
-    if not first.isalpha() or first.islower() or title[-1] in ",;:–—-":
+    if not _begins(title) or title[-1] in ",;:–—-":
         return False
     if not ends_sentence(title):
         return True
-    if not title.endswith(".") or ". " in title:
+    if not title.endswith(".") or ". " in _ABBREVIATED.sub("", title):
         return title.endswith("?")
     words = len(title.split())
     return words <= 2 or (words <= STOPPED_WORDS and title_case(title))
 
 
+def _may_be_title(title: str) -> bool:
+    """Whether words may be a title that only its number tells: `Power to levy.`, `Definitions:`."""
+    if not _begins(title) or title[-1] not in ".:" or ". " in _ABBREVIATED.sub("", title) or len(title.split()) < 3:
+        return title.endswith(":") and _begins(title)
+    if title_case(title):
+        return title.endswith(":") or len(title.split()) > STOPPED_WORDS
+    return not states(words_of(title))
+
+
+def _begins(title: str) -> bool:
+    first = title.lstrip("“\"'‘([")[:1]
+    return first.isalpha() and not first.islower()
+
+
 def _numbered(number: str, word: str) -> tuple[str, tuple[int, ...]]:
     """Return how a heading is numbered, and its number as a path."""
-    first, *rest = number.split(".")
+    first, *rest = number.removesuffix(".0").split(".")
     if first.isdigit():
         return word or "number", tuple(map(int, (first, *rest)))
     letter = ord(first[0].upper()) - ord("A") + 1
@@ -143,24 +224,61 @@ def _roman(number: str) -> int:
     return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
 
 
-def _sequence(group: Sequence[_Candidate], found: Sequence[_Candidate]) -> list[_Candidate]:
-    """Return the candidates that follow one another; a number may be wanting, and a new chapter may begin anew."""
-    others = [held.index for held in found if held.style != group[0].style]
+def _opened(lines: Sequence[Line]) -> dict[int, list[tuple[int, int]]]:
+    """Return by indent the lines that a number opens, as index and number."""
+    opened: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if match := _OPENS.match(line.text):
+            opened[line.indent].append((index, int(match["number"])))
+    return opened
+
+
+def _sequence(
+    group: Sequence[_Candidate], found: Sequence[_Candidate], opened: Mapping[int, list[tuple[int, int]]]
+) -> list[_Candidate]:
+    """Return the candidates that follow one another; a new chapter may begin anew.
+
+    A number may be wanting, and any that open paragraphs between, whose headings run into their text.
+    """
     inner = {held.index: after.path[0] for held, after in pairwise(found) if len(after.path) > 1}
     sequence: list[_Candidate] = []
     for candidate in group:
         number = candidate.path[0]
-        if not sequence:
-            follows = number <= 1
-        else:
-            last = sequence[-1]
-            chapters = bisect_left(others, candidate.index) - bisect_left(others, last.index)
-            follows = 1 <= number - last.path[0] <= 2 or (number <= 1 and chapters > 0)
+        last = sequence[-1] if sequence else None
+        follows = number <= 1 if last is None else _follows(last, candidate, found)
+        if last is not None and number > last.path[0]:
             # Those between may be drawn in a box; what is inside a section tells its number once more.
-            follows = follows or (number > last.path[0] and inner.get(candidate.index) == number)
-        if follows:
+            follows = follows or inner.get(candidate.index) == number
+        if follows or _is_bridged(last, candidate, opened.get(candidate.indent, [])):
             sequence.append(candidate)
     return sequence
+
+
+def _is_bridged(last: _Candidate | None, candidate: _Candidate, opened: Sequence[tuple[int, int]]) -> bool:
+    """Whether the numbers between two candidates, or before the first, open lines between them."""
+    index, number = (last.index, last.path[0]) if last else (-1, 0)
+    wanted = range(number + 1, candidate.path[0])
+    between = opened[bisect_right(opened, (index, number)) : bisect_left(opened, (candidate.index, 0))]
+    numbers = iter([number for _, number in between])
+    return bool(wanted) and all(number in numbers for number in wanted)
+
+
+def _follows(last: _Candidate, candidate: _Candidate, found: Sequence[_Candidate]) -> bool:
+    """Whether the number of a candidate follows that of another of its style, or begins anew in a new chapter."""
+    step = candidate.path[0] - last.path[0] + candidate.inserted
+    if candidate.is_weak:
+        return step == 1
+    return 1 <= step <= 2 or (candidate.path[0] <= 1 and _has_other_between(last, candidate, found))
+
+
+def _has_other_between(last: _Candidate, candidate: _Candidate, found: Sequence[_Candidate]) -> bool:
+    """Whether a heading of another style stands between two candidates."""
+    start = bisect_right(found, last.index, key=_index)
+    return any(held.style != candidate.style for held in found[start : bisect_left(found, candidate.index, key=_index)])
+
+
+def _index(candidate: _Candidate) -> int:
+    return candidate.index
 
 
 def _has_body(candidate: _Candidate, following: _Candidate | None) -> bool:

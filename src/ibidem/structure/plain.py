@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ibidem.structure.boilerplate import REPEATED, running_lines
 from ibidem.structure.headings import beneath_numbers, level_of, ranked, underlined
 from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of, runs_on, width_of
-from ibidem.structure.outline import outline
+from ibidem.structure.outline import outline, title_below
 from ibidem.structure.tables import find_tables, table_blocks
 from ibidem.types import Block, BlockKind
 
@@ -109,7 +109,7 @@ def _structure_at(layout: _Layout, at: int) -> tuple[int, list[Block]]:
     if is_rule(lines[at]):
         return at + 1, [block_of(BlockKind.MARKUP, [lines[at]], label=RULE)]
     if level := _level(layout, at):
-        end = at + 1 + bool(underlined(lines, at))
+        end = at + 1 + bool(underlined(lines, at) or title_below(lines, at))
         return end, [block_of(BlockKind.HEADING, lines[at:end], level=level)]
     if is_item(lines[at], _before(lines, at)):
         end = _item_end(layout, at)

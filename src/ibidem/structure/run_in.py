@@ -10,13 +10,17 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ibidem.structure.headings import RUN_IN, title_case
 from ibidem.structure.outline import NUMBERED_WORDS, number_of
+from ibidem.text.claim_detection import states, words_of
 from ibidem.types import Block, BlockKind
 
 LONGEST_TITLE = 80
 TITLE_WORDS = 8
+MOST_BETWEEN = 20
+"""The widest step between the numbers of two headings that is filled by what stands between them."""
 TITLED_SHARE = 0.75
 """The least share of the paragraphs with a plain number that have a title, where the number alone tells nothing."""
 _HEADED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
@@ -31,6 +35,10 @@ _TITLE = re.compile(
     rf"\s*(?P<title>[^.:—–|]{{2,{LONGEST_TITLE}}}?)(?P<end>\.?\s?[—–]|\.?\s-(?=\s)|[.:](?=[\s*_]|$)|\.(?=[—–(]))\s*"
 )
 _STOP = re.compile(r"[.:—–]")
+_LOOSE_TITLE = re.compile(
+    rf"\s*(?P<title>(?:[^.:—–|]|(?<![^\W_])[A-Z]\.){{2,{LONGEST_TITLE}}}?)(?P<end>(?<![.\s][A-Z])[.:](?=[\s*_]))\s*"
+)
+"""The same where the numbers before and behind it make it certain: with the stops of abbreviations."""
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NO_TITLE = re.compile(r"[,\d]|\b[A-Z]{1,3}\b$")
 """What the names of authors have at the begin of an entry of a bibliography."""
@@ -99,7 +107,39 @@ def _accepted(text: str, blocks: Sequence[Block]) -> dict[int, _Opening]:
         sequence = list(_sequence(titled, headings))
         if len(sequence) > 1 or (style in styles and style != "number"):
             accepted.update((opening.at, opening) for opening in sequence)
-    return accepted
+    return _between(text, blocks, headings, accepted)
+
+
+def _between(
+    text: str, blocks: Sequence[Block], headings: Sequence[int], accepted: dict[int, _Opening]
+) -> dict[int, _Opening]:
+    """Return the openings with those whose numbers are all that two numbered headings lack between them."""
+    anchors = [(at, held.style, held.path[0]) for at, held in accepted.items() if len(held.path) == 1]
+    for at in headings:
+        if (number := number_of(_bare(text, blocks[at]))) and len(number[1]) == 1:
+            anchors.append((at, number[0], number[1][0]))
+    filled = dict(accepted)
+    for (first, style, low), (last, other, high) in pairwise(sorted(anchors)):
+        if other != style or not 1 < high - low <= MOST_BETWEEN:
+            continue
+        inner = (_loose(text, at, blocks[at]) for at in range(first + 1, last) if blocks[at].kind in _HEADED)
+        wanted = [opening for opening in inner if opening and opening.style == style]
+        if [opening.path[0] for opening in wanted] == list(range(low + 1, high)):
+            filled.update((opening.at, opening) for opening in wanted)
+    return filled
+
+
+def _loose(text: str, at: int, block: Block) -> _Opening | None:
+    """Return how a block begins whose title may hold commas, abbreviations and words in lower case."""
+    opening = _opening(text, at, block)
+    if opening is None or opening.titled or len(opening.path) > 1:
+        return opening if opening and len(opening.path) == 1 else None
+    title = _LOOSE_TITLE.match(text, opening.end, block.end)
+    if title is None or not title["title"][:1].isupper() or states(words_of(title["title"])):
+        return None
+    if len(title["title"].split()) > TITLE_WORDS:
+        return None
+    return replace(opening, end=_behind_marks(text, title.end(), block.end), titled=True)
 
 
 def _bare(text: str, heading: Block) -> str:

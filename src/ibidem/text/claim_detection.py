@@ -105,6 +105,8 @@ FINITE = word_list("irregular_past") | frozenset(form for verb in BASES for form
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _JOINED = re.compile(r",?\s(?:and|but)\s")
+_PREPOSITIONS = frozenset(("at", "by", "for", "from", "in", "of", "on", "to", "with"))
+"""What a plural follows, but no third person."""
 _SUBJECT = 4
 """Words of the longest subject that is looked for between *and* and its verb."""
 
@@ -154,7 +156,7 @@ def _is_verb(words: Sequence[str], at: int) -> bool:
     if word in HELPERS:
         return bool(after)
     if word in FINITE:
-        return not (word in THIRD_OR_PLURAL and after in ("of", ""))
+        return not (word in THIRD_OR_PLURAL and after in ("of", "")) and not (_in_s(word) and before in _PREPOSITIONS)
     if not after or before in PARTICLES or word in PARTICLES | DETERMINERS:
         return False
     many = before in PLURALS or _in_s(before)

@@ -138,6 +138,25 @@ Appendix A.  Examples
 """
 
 
+LEASE = (
+    "1. Premises|The ground floor is let.|2. Rent|The rent may be raised:|1. once a year,\n2. by two per cent.|"
+    "§ 3 Deposit|Two months' rent are paid before.|§ 4 Repairs|The roof is the landlord's.|"
+    "5. Ending|Either side may end it."
+).replace("|", "\n\n")
+TOLLS = (
+    "PART I\nPRELIMINARY|1. Short title.\nThis Act may be cited as the Ferries Act.|2. Interpretation.\nA toll is a sum.|"
+    "PART II\nTOLLS|3. Power to levy.\nThe Board may levy tolls at any ferry.|4. U.S. Mail.\nNo toll is levied on mail."
+).replace("|", "\n\n")
+STATUTES = (
+    "§ 1 Name|Der Verein heißt Moorfreunde.|§ 2 Vorstand|Er hat drei Personen.|"
+    "§ 2a Beirat|Er berät den Vorstand.|§ 3 Ende|Der Verein endet."
+).replace("|", "\n\n")
+DEED = (
+    "1. Words|A cart is a wagon.|2. Scope of this deed. Nothing here binds a third person.|3. Limits. The grant is bound.|"
+    "4. Warranties, Claims and Costs. There are none.|5. Ending|It ends with the owner."
+).replace("|", "\n\n")
+
+
 def section_of(text: str, words: str) -> tuple[str, ...]:
     document = make_document("a.txt", text, title="t")
     at = text.index(words)
@@ -162,6 +181,17 @@ def section_of(text: str, words: str) -> tuple[str, ...]:
         (RFC, "wet peat", ("1. Introduction", "1.1. Terms")),
         (RFC, "The cart begins", ("2. Protocol",)),
         (RFC, "An example", ("Appendix A. Examples",)),
+        (LEASE, "once a year", ("2. Rent",)),
+        (LEASE, "Two months'", ("§ 3 Deposit",)),
+        (LEASE, "Either side", ("5. Ending",)),
+        (TOLLS, "This Act", ("PART I PRELIMINARY", "1. Short title.")),
+        (TOLLS, "The Board", ("PART II TOLLS", "3. Power to levy.")),
+        (TOLLS, "No toll", ("PART II TOLLS", "4. U.S. Mail.")),
+        (STATUTES, "Er berät", ("§ 2a Beirat",)),
+        (STATUTES, "Der Verein endet", ("§ 3 Ende",)),
+        (DEED, "Nothing here", ("2. Scope of this deed.",)),
+        (DEED, "There are none", ("4. Warranties, Claims and Costs.",)),
+        (DEED, "It ends", ("5. Ending",)),
     ],
 )
 def test_a_text_stands_under_its_own_number(text: str, words: str, section: tuple[str, ...]) -> None:
