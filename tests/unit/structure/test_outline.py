@@ -144,7 +144,7 @@ LEASE = (
     "5. Ending|Either side may end it."
 ).replace("|", "\n\n")
 TOLLS = (
-    "PART I\nPRELIMINARY|1. Short title.\nThis Act may be cited as the Ferries Act.|2. Interpretation.\nA toll is a sum.|"
+    "PART I\nPRELIMINARY|1. Short title.\nThis Act may be cited as the Ferries Act.|2. Words.\nA toll is a sum.|"
     "PART II\nTOLLS|3. Power to levy.\nThe Board may levy tolls at any ferry.|4. U.S. Mail.\nNo toll is levied on mail."
 ).replace("|", "\n\n")
 STATUTES = (
@@ -152,7 +152,7 @@ STATUTES = (
     "§ 2a Beirat|Er berät den Vorstand.|§ 3 Ende|Der Verein endet."
 ).replace("|", "\n\n")
 DEED = (
-    "1. Words|A cart is a wagon.|2. Scope of this deed. Nothing here binds a third person.|3. Limits. The grant is bound.|"
+    "1. Words|A cart is a wagon.|2. Scope of this deed. Nothing here binds a third person.|3. Limits. It is bound.|"
     "4. Warranties, Claims and Costs. There are none.|5. Ending|It ends with the owner."
 ).replace("|", "\n\n")
 
