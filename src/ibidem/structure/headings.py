@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ibidem.structure.lines import LIST_MARKER, Line, ends_sentence, is_item, is_rule, runs_on
+from ibidem.text.claim_detection import states, words_of
 from ibidem.text.normalize import unmark
 from ibidem.types import Block, BlockKind
 
@@ -88,9 +89,10 @@ def underlined(lines: Sequence[Line], at: int) -> int:
 
 def _level_by_shape(lines: Sequence[Line], at: int, after: Line, gap: int, width: int) -> int:
     body = lines[at].body
-    if _goes_on(lines[at], after, gap):
+    number = _NUMBERED.match(body)
+    if _goes_on(lines[at], after, gap) or (number and _is_broken_sentence(body[number.end() - 1 :], gap)):
         return 0
-    if number := _NUMBERED.match(body):
+    if number:
         return number[1].count(".") + 1 if number[1] else 1
     if _UNDOTTED.match(body) and _NUMBERED.match(after.body):
         return 1
@@ -107,6 +109,11 @@ def _goes_on(line: Line, after: Line, gap: int) -> bool:
     return line.body.endswith((",", ";")) or (
         not gap and after.body[0].islower() and not ends_sentence(line.body) and not is_item(after, None)
     )
+
+
+def _is_broken_sentence(title: str, gap: int) -> bool:
+    """Whether the words behind a number go on in the line below, or state something and end with no stop."""
+    return ". " in title or (not gap and not title_case(title) and states(words_of(title)))
 
 
 def _next(lines: Sequence[Line], at: int) -> tuple[Line | None, int]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ibidem.structure.headings import title_case
 from ibidem.structure.lines import Line, ends_sentence, is_rule, runs_on
-from ibidem.text.claim_detection import states, words_of
+from ibidem.text.claim_detection import FINITE, HELPERS, states, words_of
 
 LONGEST = 110
 WORDS = 14
@@ -64,13 +64,13 @@ class _Candidate:
     inserted: bool = False
     """Whether a letter behind the number says that it was put between two others: `§ 4a`."""
     is_weak: bool = False
-    """Whether its title has the shape of a short sentence, or of the begin of a list."""
+    """Whether only its number tells it: the title has the shape of a short sentence, or no blank line above it."""
 
 
 def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
     """Return the level of each numbered heading, from 1, by the index of its line."""
     found = [candidate for index in range(len(lines)) if (candidate := _candidate(lines, index, width))]
-    following = {held.index: after for held, after in pairwise(found)}
+    bodies = {held.index for held, after in pairwise([*found, None]) if held and _has_body(lines, held, after)}
     groups: defaultdict[tuple[str, int], list[_Candidate]] = defaultdict(list)
     mixed: defaultdict[int, list[_Candidate]] = defaultdict(list)
     for candidate in found:
@@ -83,32 +83,31 @@ def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
     by_style: dict[str, list[_Candidate]] = {}
     for (style, _), group in sorted(groups.items(), key=lambda item: item[0][1]):
         sequence = _sequence(group, found, opened)
-        if _are_headings(sequence, following) and len(sequence) > len(by_style.get(style, ())):
+        if _are_headings(sequence, bodies) and len(sequence) > len(by_style.get(style, ())):
             by_style[style] = sequence
     for group in mixed.values():
-        _mix(by_style, group, found, following)
+        _mix(by_style, group, found, bodies)
     for sequence in by_style.values():
         accepted.update((held.index, held) for held in sequence)
     return _levels([accepted[index] for index in sorted(accepted)])
 
 
-def _are_headings(sequence: Sequence[_Candidate], following: Mapping[int, _Candidate]) -> bool:
+def _are_headings(sequence: Sequence[_Candidate], bodies: Collection[int]) -> bool:
     """Whether enough of the members of a sequence have something beneath them."""
     if not sequence:
         return False
     style = sequence[0].style
     least = 1 if style in _BACK and style != "letter" else 2
-    bodies = sum(_has_body(held, following.get(held.index)) for held in sequence)
     weak = sum(held.is_weak for held in sequence)
     share = WEAK_BODY_SHARE if 2 * weak > len(sequence) else BODY_SHARE
-    return len(sequence) >= least and bodies >= share * len(sequence)
+    return len(sequence) >= least and sum(held.index in bodies for held in sequence) >= share * len(sequence)
 
 
 def _mix(
     by_style: dict[str, list[_Candidate]],
     group: Sequence[_Candidate],
     found: Sequence[_Candidate],
-    following: Mapping[int, _Candidate],
+    bodies: Collection[int],
 ) -> None:
     """Put one sequence in place of those of its styles, where sections are numbered in turn by several of them."""
     sequence: list[_Candidate] = []
@@ -124,7 +123,7 @@ def _mix(
     longest = max((len(by_style.get(style, ())) for style in styles), default=0)
     if len(styles) < 2 or len(sequence) <= longest or any(held.index not in members for held in single):
         return
-    if _are_headings(sequence, following):
+    if _are_headings(sequence, bodies):
         for style in styles:
             by_style.pop(style, None)
         by_style[sequence[0].style] = [replace(held, style=sequence[0].style) for held in sequence]
@@ -156,12 +155,13 @@ def _candidate(lines: Sequence[Line], index: int, width: int) -> _Candidate | No
     if line.blank or len(body) > LONGEST or len(body.split()) > WORDS or _CONTENTS.search(body):
         return None
     match = _NAMED.fullmatch(body) or _PLAIN.fullmatch(body)
-    if match is None or not _stands_apart(lines, index):
+    apart = _stands_apart(lines, index)
+    if match is None or not (apart or ends_sentence(lines[index - 1].body)):
         return None
     groups = match.groupdict()
     title, word = groups["title"] or "", (groups.get("word") or "").casefold()
-    is_weak = _may_be_title(title)
-    if not is_weak and not _is_title(title, named=bool(word)):
+    is_weak = _may_be_title(title) or not apart
+    if not _may_be_title(title) and not _is_title(title, named=bool(word)):
         return None
     after = index + 1
     while after < len(lines) and (lines[after].blank or is_rule(lines[after])):
@@ -188,15 +188,20 @@ def _is_title(title: str, *, named: bool) -> bool:
     if not title.endswith(".") or ". " in _ABBREVIATED.sub("", title):
         return title.endswith("?")
     words = len(title.split())
-    return words <= 2 or (words <= STOPPED_WORDS and title_case(title))
+    return words <= 2 or (words <= STOPPED_WORDS and title_case(title) and not _has_verb(title))
+
+
+def _has_verb(title: str) -> bool:
+    """Whether a title in title case states something: `A Bog means Wet Land`."""
+    return not FINITE.union(HELPERS).isdisjoint(title.split()[1:])
 
 
 def _may_be_title(title: str) -> bool:
     """Whether words may be a title that only its number tells: `Power to levy.`, `Definitions:`."""
     if not _begins(title) or title[-1] not in ".:" or ". " in _ABBREVIATED.sub("", title) or len(title.split()) < 3:
         return title.endswith(":") and _begins(title)
-    if title_case(title):
-        return title.endswith(":") or len(title.split()) > STOPPED_WORDS
+    if title_case(title) and len(title.split()) <= STOPPED_WORDS:
+        return title.endswith(":")
     return not states(words_of(title))
 
 
@@ -281,11 +286,11 @@ def _index(candidate: _Candidate) -> int:
     return candidate.index
 
 
-def _has_body(candidate: _Candidate, following: _Candidate | None) -> bool:
+def _has_body(lines: Sequence[Line], candidate: _Candidate, following: _Candidate | None) -> bool:
     """Whether a candidate is followed by text or a deeper number, rather than by the next of its kind."""
     if following is None or len(following.path) > len(candidate.path) or following.style != candidate.style:
         return candidate.has_body
-    return following.index - candidate.index > 2
+    return not all(line.blank for line in lines[candidate.index + 1 : following.index])
 
 
 def _levels(headings: Sequence[_Candidate]) -> dict[int, int]:

@@ -23,6 +23,8 @@ MOST_BETWEEN = 20
 """The widest step between the numbers of two headings that is filled by what stands between them."""
 TITLED_SHARE = 0.75
 """The least share of the paragraphs with a plain number that have a title, where the number alone tells nothing."""
+INNER_TITLED_SHARE = 0.5
+"""The same of numbers with several parts."""
 _HEADED = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(?P<words>[^*_\n]{2,100}?)\1(?P<end>[.:]?)\s+(?=\S)")
 _NAMED = re.compile(
@@ -36,9 +38,9 @@ _TITLE = re.compile(
 )
 _STOP = re.compile(r"[.:—–]")
 _LOOSE_TITLE = re.compile(
-    rf"\s*(?P<title>(?:[^.:—–|]|(?<![^\W_])[A-Z]\.){{2,{LONGEST_TITLE}}}?)(?P<end>(?<![.\s][A-Z])[.:](?=[\s*_]))\s*"
+    rf"\s*(?P<title>(?:[^.:—–|]|(?<![^\W_])[A-Z]\.){{2,{LONGEST_TITLE}}}?)(?P<end>(?<![.\s][A-Z])\.(?=[\s*_]|[A-Z][a-z]))\s*"
 )
-"""The same where the numbers before and behind it make it certain: with the stops of abbreviations."""
+"""The same where the numbers before and behind it make it certain: with abbreviations, and without the space behind."""
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _NO_TITLE = re.compile(r"[,\d]|\b[A-Z]{1,3}\b$")
 """What the names of authors have at the begin of an entry of a bibliography."""
@@ -89,7 +91,8 @@ def with_run_in_headings(text: str, blocks: Sequence[Block], leads: Mapping[int,
 
 def _accepted(text: str, blocks: Sequence[Block]) -> dict[int, _Opening]:
     """Return by index the openings that are headings."""
-    groups: defaultdict[tuple[str, int], list[_Opening]] = defaultdict(list)
+    groups: defaultdict[tuple[str, tuple[int, ...]], list[_Opening]] = defaultdict(list)
+    """By how they are numbered, and the number of the section around them."""
     headings: list[int] = []
     styles: set[str] = set()
     """Those of headings on lines of their own."""
@@ -98,11 +101,13 @@ def _accepted(text: str, blocks: Sequence[Block]) -> dict[int, _Opening]:
             headings.append(at)
             styles.update(number[:1] if (number := number_of(_bare(text, block))) else ())
         elif block.kind in _HEADED and not block.label and (opening := _opening(text, at, block)):
-            groups[opening.style, len(opening.path)].append(opening)
+            opening = _loose(text, opening, block) if len(opening.path) > 1 else opening
+            groups[opening.style, opening.path[:-1]].append(opening)
     accepted: dict[int, _Opening] = {}
-    for (style, depth), group in groups.items():
+    for (style, around), group in groups.items():
         titled = [opening for opening in group if opening.titled]
-        if style == "number" and len(titled) < max(2 if depth > 1 else 3, TITLED_SHARE * len(group)):
+        least = max(2, INNER_TITLED_SHARE * len(group)) if around else max(3, TITLED_SHARE * len(group))
+        if style == "number" and len(titled) < least:
             continue
         sequence = list(_sequence(titled, headings))
         if len(sequence) > 1 or (style in styles and style != "number"):
@@ -122,23 +127,24 @@ def _between(
     for (first, style, low), (last, other, high) in pairwise(sorted(anchors)):
         if other != style or not 1 < high - low <= MOST_BETWEEN:
             continue
-        inner = (_loose(text, at, blocks[at]) for at in range(first + 1, last) if blocks[at].kind in _HEADED)
-        wanted = [opening for opening in inner if opening and opening.style == style]
-        if [opening.path[0] for opening in wanted] == list(range(low + 1, high)):
+        inner = ((block, _opening(text, at, block)) for at, block in enumerate(blocks[first + 1 : last], first + 1))
+        wanted = [
+            _loose(text, opening, block)
+            for block, opening in inner
+            if block.kind in _HEADED and opening and opening.style == style and len(opening.path) == 1
+        ]
+        numbers = [opening.path[0] for opening in wanted if opening.titled]
+        if len(numbers) == len(wanted) and numbers == list(range(low + 1, high)):
             filled.update((opening.at, opening) for opening in wanted)
     return filled
 
 
-def _loose(text: str, at: int, block: Block) -> _Opening | None:
-    """Return how a block begins whose title may hold commas, abbreviations and words in lower case."""
-    opening = _opening(text, at, block)
-    if opening is None or opening.titled or len(opening.path) > 1:
-        return opening if opening and len(opening.path) == 1 else None
-    title = _LOOSE_TITLE.match(text, opening.end, block.end)
-    if title is None or not title["title"][:1].isupper() or states(words_of(title["title"])):
-        return None
-    if len(title["title"].split()) > TITLE_WORDS:
-        return None
+def _loose(text: str, opening: _Opening, block: Block) -> _Opening:
+    """Return an opening with a title that may hold commas, abbreviations and words in lower case."""
+    title = None if opening.titled else _LOOSE_TITLE.match(text, opening.end, block.end)
+    words = title["title"].strip("*_ ") if title else ""
+    if title is None or not words[:1].isupper() or len(words.split()) > TITLE_WORDS or states(words_of(words)):
+        return opening
     return replace(opening, end=_behind_marks(text, title.end(), block.end), titled=True)
 
 
@@ -151,7 +157,7 @@ def _opening(text: str, at: int, block: Block) -> _Opening | None:
     if match := _NAMED.match(text, start, block.end):
         style, path = number_of(f"{match['word']} {match['number']}") or ("", ())
     elif match := _PLAIN.match(text, start, block.end):
-        style, path = "number", tuple(map(int, match["number"].split(".")))
+        style, path = number_of(f"{match['number']} A") or ("number", ())
     else:
         return None
     title = _TITLE.match(text, match.end(), block.end)

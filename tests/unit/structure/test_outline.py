@@ -157,6 +157,16 @@ DEED = (
 ).replace("|", "\n\n")
 
 
+GRANTS = (
+    "1. Words\n1.1 A cart means a wagon.\n2. GRANTS\n2.1 First grant.  The owner lets you use the cart.\n"
+    "2.2 Costs, fees and tolls.  They are yours.\n3.0 END\nIt ends with the year.\n"
+)
+WRAPPED = (
+    '1. Copies\n\n1.1 Any person is authorized to copy this\nDeed.\n\n1.2 Scope. "Scope" has the meaning that\n'
+    "Clause 2 gives.\n\n2. Scope\n\nIt holds for carts.\n"
+)
+
+
 def section_of(text: str, words: str) -> tuple[str, ...]:
     document = make_document("a.txt", text, title="t")
     at = text.index(words)
@@ -192,6 +202,11 @@ def section_of(text: str, words: str) -> tuple[str, ...]:
         (DEED, "Nothing here", ("2. Scope of this deed.",)),
         (DEED, "There are none", ("4. Warranties, Claims and Costs.",)),
         (DEED, "It ends", ("5. Ending",)),
+        (GRANTS, "The owner", ("2. GRANTS", "2.1 First grant.")),
+        (GRANTS, "They are", ("2. GRANTS", "2.2 Costs, fees and tolls.")),
+        (GRANTS, "It ends", ("3.0 END",)),
+        (WRAPPED, "Deed.", ("1. Copies",)),
+        (WRAPPED, "Clause 2", ("1. Copies",)),
     ],
 )
 def test_a_text_stands_under_its_own_number(text: str, words: str, section: tuple[str, ...]) -> None:
