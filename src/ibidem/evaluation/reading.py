@@ -1,4 +1,4 @@
-"""Measure how whole documents are read: cut sentences, glued and split words, references, and the time a page takes."""
+"""Measure how whole documents are read: cut sentences, glued, split and mixed words, references, and time."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ class Figures:
     """Compared with an independent extraction."""
     glued: int = 0
     split: int = 0
+    triples: int = 0
+    """Three words in a row."""
+    mixed: int = 0
+    """Of them, those that the independent extraction has nowhere: lines of two columns drawn into each other."""
     entries: int = 0
     complete: int = 0
     """Entries with author, year and title."""
@@ -68,6 +72,7 @@ class Figures:
             "ms_per_page": _share(self.ms, self.pages, 1),
             "cut_share": _share(self.cut, self.blocks),
             "complete_share": _share(self.complete, self.entries),
+            "mixed_share": _share(self.mixed, self.triples),
             "orphan_share": _share(self.orphans, self.markers),
         }
 
@@ -179,8 +184,8 @@ def _independent(file: SourceFile) -> str | None:
 
 
 def _compare(text: str, plain: str, figures: Figures) -> None:
-    ours, theirs = _words(text), _words(_BROKEN.sub("-\n", plain))
-    known = {*theirs, *_words(_BROKEN.sub("", plain))}
+    ours, theirs, joined_lines = _words(text), _words(_BROKEN.sub("-\n", plain)), _words(_BROKEN.sub("", plain))
+    known = {*theirs, *joined_lines}
     pairs = set(pairwise(theirs))
     joined = {first + second for first, second in pairs if min(len(first), len(second)) >= _SHORTEST}
     figures.words += len(ours)
@@ -188,6 +193,15 @@ def _compare(text: str, plain: str, figures: Figures) -> None:
     figures.split += sum(
         pair not in pairs and min(map(len, pair)) >= _SHORTEST and pair[0] + pair[1] in known for pair in pairwise(ours)
     )
+    triples = _triples(ours)
+    figures.triples += len(triples)
+    figures.mixed += len(triples) - sum(map({*_triples(theirs), *_triples(joined_lines)}.__contains__, triples))
+
+
+def _triples(words: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return the runs of three words, without the symbols of formulas and the numbers of notes."""
+    long = [word for word in words if len(word) >= _SHORTEST]
+    return list(zip(long, long[1:], long[2:], strict=False))
 
 
 def _words(text: str) -> list[str]:

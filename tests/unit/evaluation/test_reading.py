@@ -59,6 +59,19 @@ def test_words_are_held_against_the_text_beside_the_file(tmp_path: Path) -> None
     assert (found["sum"]["words"], found["sum"]["glued"], found["sum"]["split"]) == (7, 1, 1)
 
 
+def test_columns_drawn_into_each_other_are_mixed(tmp_path: Path) -> None:
+    """Runs of three words that the text beside has nowhere; a word broken at a line's end makes none."""
+    whole = "The mill grinds corn for the village. Its wheel turns when the river is high."
+    rows = "The mill grinds Its wheel turns\ncorn for the when the river\nvillage. is high.\n"
+    measure = {"a_md": whole, "a_txt": whole.replace("village", "vil-\nlage"), "b_md": rows, "b_txt": whole}
+    found = measured(tmp_path, **measure)
+    assert [(row["file"], row["triples"], row["mixed"]) for row in found["files"]] == [
+        ("a.md", 13, 0),
+        ("b.md", 13, 10),
+    ]
+    assert found["sum"]["mixed_share"] == round(9 / 26, 4)
+
+
 def test_a_pdf_is_held_against_the_text_that_pdfium_gives() -> None:
     """Pages and the time of one are told, too."""
     found: Any = reading(Path(__file__).parents[2] / "field" / "pdf", Settings(reader_memory_mb=150))
