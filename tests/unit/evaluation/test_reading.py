@@ -67,7 +67,7 @@ def test_columns_drawn_into_each_other_are_mixed(tmp_path: Path) -> None:
     found = measured(tmp_path, **measure)
     assert [(row["file"], row["triples"], row["mixed"]) for row in found["files"]] == [
         ("a.md", 13, 0),
-        ("b.md", 13, 10),
+        ("b.md", 13, 9),
     ]
     assert found["sum"]["mixed_share"] == round(9 / 26, 4)
 
