@@ -42,13 +42,20 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     shifted = _shifted_classes(archive)
     title = next(("".join(node.itertext()).strip() for node in package.iter("{*}title")), "")
     title = "" if title.casefold() in _GENERIC_TITLES else title
-    for name in _spine(package_name, package, manifest):
+    spine = list(_spine(package_name, package, manifest))
+    for name in spine:
         if name not in archive:
             writer.omit("chapter that is not in the file", name, 1)
-        elif name in chapters.navigation:
-            writer.omit("table of contents", name, archive.size(name))
-        else:
+        elif name not in chapters.navigation:
             _write_chapter(writer, _page(archive, name), name, chapters, shifted)
+    for name, characters in chapters.navigation.items():
+        writer.omit("table of contents", name, characters)
+    for item in manifest.values():
+        name = beside(package_name, item.get("href") or "")
+        if item.get("media-type") in _PAGES and name in archive and name not in (*spine, *chapters.navigation):
+            writer.omit("page outside the order of the book", name, _size(_page(archive, name)))
+    for metadata in package.iterchildren("{*}metadata"):
+        writer.omit("data of the book", package_name, _size(metadata))
     writer.omit_unresolved(archive.unresolved)
     yield writer.document(title=title or stem_title(path))
 
@@ -58,7 +65,8 @@ class _Chapters:
 
     def __init__(self) -> None:
         self.titles: dict[tuple[str, str], tuple[str, int]] = {}
-        self.navigation: set[str] = set()
+        self.navigation: dict[str, int] = {}
+        """The files of tables of contents, with their characters."""
 
     def add(self, base: str, href: str, title: str, depth: int) -> None:
         """Add an entry of the table of contents."""
@@ -73,17 +81,21 @@ def _chapters(archive: Archive, package_name: str, items: list[Element]) -> _Cha
     for item in items:
         name = beside(package_name, item.get("href") or "")
         if "nav" in (item.get("properties") or "").split() and name in archive:
-            found.navigation.add(name)
-            for nav in archive.xml(name).iter("{*}nav"):
+            navigation = _page(archive, name)
+            found.navigation[name] = _size(navigation)
+            for nav in navigation.iter("{*}nav", "nav"):
                 kind = next((value for key, value in nav.attrib.items() if str(key).endswith("}type")), "toc")
                 if kind == "toc":
                     for link in nav.iter("{*}a"):
                         depth = sum(local_name(above) == "ol" for above in link.iterancestors())
                         found.add(name, link.get("href") or "", "".join(link.itertext()), depth)
-    for item in items if not found.titles else ():
+    is_told = bool(found.titles)
+    for item in items:
         name = beside(package_name, item.get("href") or "")
         if item.get("media-type") == "application/x-dtbncx+xml" and name in archive:
-            for point in archive.xml(name).iter("{*}navPoint"):
+            contents = archive.xml(name)
+            found.navigation[name] = _size(contents)
+            for point in () if is_told else contents.iter("{*}navPoint"):
                 label = next(point.iter("{*}text"), None)
                 content = next(point.iterchildren("{*}content"), None)
                 depth = 1 + sum(local_name(above) == "navPoint" for above in point.iterancestors())
@@ -168,6 +180,10 @@ def _page(archive: Archive, name: str) -> Element:
             return html.fromstring(archive.read(name), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
         except (etree.LxmlError, ValueError) as error:
             raise SourceError("damaged chapter") from error
+
+
+def _size(node: Element) -> int:
+    return len(" ".join("".join(node.itertext()).split()))
 
 
 def _same(text: str, title: str) -> bool:

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 _SECTIONS = frozenset(
     {"sec", "app", "boxed-text", "abstract", "trans-abstract", "ack", "body", "back", "app-group", "glossary"}
+    | {"fig-group", "table-wrap-group"}
 )
 _FLOATS = frozenset({"fig", "table-wrap", "disp-formula", "supplementary-material", "media", "array"})
 _DEFAULT_TITLES = {"abstract": "Abstract", "ack": "Acknowledgments", "ref-list": "References", "fn-group": "Notes"}
-_FRONT_LEFT = frozenset({"journal-meta", "permissions", "article-id", "related-article", "custom-meta-group", "counts"})
+_FRONT_READ = frozenset({"title-group", "contrib-group", "abstract", "trans-abstract", "kwd-group"})
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -79,9 +80,10 @@ class _Article:
             elif local_name(part) in ("sub-article", "response"):
                 self.writer.omit("letter or reply to the article", part.get("article-type") or "", _size(part))
         for front in self.article.iterchildren("{*}front"):
-            for node in front.iter():
-                if local_name(node) in _FRONT_LEFT:
-                    self.writer.omit("data of the publisher", local_name(node), _size(node))
+            for node in front.iterchildren():
+                for part in node if local_name(node) == "article-meta" else [node]:
+                    if local_name(part) not in _FRONT_READ:
+                        self.writer.omit("data of the publisher", local_name(part), _size(part))
         own = article_record(self.article)
         return self.writer.document(
             title=without_points(heading) or stem_title(self.writer.path),
@@ -90,11 +92,15 @@ class _Article:
         )
 
     def _front(self, meta: Element) -> None:
-        people = [
-            " ".join(filter(None, (words(name.find("{*}given-names")), words(name.find("{*}surname")))))
-            for contributor in meta.iter("{*}contrib")
-            for name in contributor.iterchildren("{*}name")
-        ]
+        people: list[str] = []
+        for group in meta.iterchildren("{*}contrib-group"):
+            named = group.iter("{*}name", "{*}string-name", "{*}collab")
+            names = [(node, words(node.find("{*}given-names")), words(node.find("{*}surname"))) for node in named]
+            told = [f"{given} {family}".strip() or words(node) for node, given, family in names]
+            people += told
+            self.writer.omit("data of the publisher", "contrib-group", max(0, _size(group) - len(" ".join(told))))
+        for subtitle in meta.iterfind("{*}title-group/{*}subtitle"):
+            self.writer.paragraph(self.inline(subtitle))
         self.writer.paragraph(", ".join(filter(None, people)))
         for abstract in meta:
             if local_name(abstract) in ("abstract", "trans-abstract"):
@@ -193,8 +199,15 @@ class _Article:
         caption = node.find("{*}caption")
         parts = [self.inline(part) for part in caption] if caption is not None else []
         self.writer.paragraph(" ".join(filter(None, [label, *parts])))
+        for part in node.iterchildren("{*}alt-text", "{*}long-desc", "{*}attrib", "{*}permissions"):
+            kind = (
+                "description of a picture" if local_name(part) in ("alt-text", "long-desc") else "credit of a picture"
+            )
+            self.writer.omit(kind, f"line {part.sourceline}", _size(part))
         for table in node.iter("{*}table"):
-            blocks, _ = html_blocks(table, self.writer)
+            blocks, omissions = html_blocks(table, self.writer)
+            for omission in omissions:
+                self.writer.omit(omission.kind, f"line {omission.line}", omission.characters)
             for block in blocks:
                 block.anchor = ""
             write_blocks(self.writer, blocks)

@@ -10,8 +10,10 @@ from typing import BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.document import stem_title
 from ibidem.readers.latex_includes import Inclusion, Project
+from ibidem.readers.latex_numbers import UNKNOWN, labels
 from ibidem.readers.latex_syntax import (
     BIB_FILES,
+    BOXES,
     CITES,
     CODE,
     LEVELS,
@@ -84,6 +86,7 @@ class _Reader:
         self.comments = 0
         self.title = ""
         self.listed = {key: number for number, key in enumerate(_listed_keys(self.source), start=1)}
+        self.labels = labels(project.assembled() if project else self.source)
         self.offset = 0
 
     def document(self) -> Document:
@@ -96,9 +99,8 @@ class _Reader:
         if start:
             self.writer.omit("preamble", "", len(source[:begin].strip()))
             self.writer.omit("text after the end of the document", "", len(source[stop + len(_END) :].strip()))
-        if self.title:
-            self.writer.heading(1, self.title)
-            self.writer.paragraph(self._declared("author", source[:stop]))
+        self.writer.heading(1, self.title)
+        self.writer.paragraph(self._declared("author", source[:stop]))
         self.offset = start
         self._blocks(self._nodes(source[start:stop]))
         self.writer.omit("comment", "", self.comments)
@@ -357,13 +359,19 @@ class _Reader:
             return (superscript if name == "textsuperscript" else subscript)(self._argument(node))
         if name in QUANTITIES and len(braced_arguments(node)) == QUANTITIES[name]:
             return quantity(name, [verbatim(argument) for argument in braced_arguments(node)]) + space
-        if name == "href":
+        if name in BOXES:
             return self._inline(braced_arguments(node)[-1:])
-        if name in REFERENCES or name in ("url", "path", "nolinkurl", "verb"):
+        if name in REFERENCES:
+            return self._reference(node) + space
+        if name in ("url", "path", "nolinkurl", "verb"):
             return verbatim_argument(node).replace(r"\%", "%")
+        if name in ("and", "And", "AND"):
+            return ", "
         if name in ("\\", "newline", "par", "linebreak"):
             return "\n\n" if name == "par" else "\n"
         if name in SILENT or name in _INPUTS | BIB_FILES:
+            if name in _TOLD:
+                self._omit("what a command is told", node, sum(len(verbatim(one)) for one in braced_arguments(node)))
             return ""
         if name in _KEPT or braced_arguments(node):
             accent = converted(node) if name in _ACCENTS else None
@@ -373,14 +381,17 @@ class _Reader:
     def _expanded(self, node: Node) -> str:
         """Return what a command of the author's own stands for."""
         command = self.commands[node.macroname]
+        values = command.values(node, self._inline)
+        dropped = [value for number, value in enumerate(values, start=1) if f"#{number}" not in command.body]
         if self.depth >= DEEPEST:
-            return ""
+            dropped, command = [node.latex_verbatim()], DefinedCommand(0, "")
+        self._omit("argument that a command does not set", node, sum(len(without_points(value)) for value in dropped))
         self.depth += 1
         try:
             text = self._inline(self._nodes(command.body))
         finally:
             self.depth -= 1
-        for number, value in enumerate(command.values(node, self._inline), start=1):
+        for number, value in enumerate(values, start=1):
             text = text.replace(f"#{number}", value)
         return text
 
@@ -402,6 +413,29 @@ class _Reader:
             text = text if _BARE_CITES.match(node.macroname) and len(keys) == 1 and not notes else f"[{text}]"
         return self.writer.citation(text, keys)
 
+    def _reference(self, node: Node) -> str:
+        """Return what a reference to a label is set as, as far as its number is plain, else LaTeX's `??`."""
+        name = node.macroname
+        keys = [key.strip() for key in verbatim_argument(node).split(",")]
+        shown: list[str] = []
+        for label in (self.labels.get(key) for key in keys):
+            if label is None or name == "pageref" or not (label.title if name == "nameref" else label.number):
+                shown.append(UNKNOWN)
+            elif name == "nameref":
+                shown.append(" ".join(self._inline(self._nodes(label.title)).split()))
+            elif name in ("autoref", "cref", "Cref"):
+                shown.append(label.named())
+            else:
+                shown.append(f"({label.number})" if name == "eqref" else label.number)
+        if UNKNOWN in shown:
+            self._omit("reference whose number is not known", node, sum(map(len, keys)))
+        return ", ".join(shown)
+
+    def _omit(self, kind: str, node: Node, characters: int) -> None:
+        known = node.pos is not None and not self.depth
+        line = bisect_right(self.starts, self.offset + node.pos) if known else 0
+        self.writer.omit(kind, f"line {line}" if line else "", characters)
+
     def _argument(self, node: Node) -> str:
         """Return the text of the last argument of a command that stands in braces."""
         arguments = braced_arguments(node)
@@ -409,6 +443,9 @@ class _Reader:
 
 
 _SPECIALS = {"~": "\u00a0", "``": "“", "''": "”", "--": "–", "---": "—", "&": "&", "!`": "¡", "?`": "¿", "\n\n": "\n\n"}
+_TOLD = frozenset({"address", "affiliation", "date", "email", "glossary", "hphantom", "index", "institute", "markboth"})
+_TOLD |= {"phantom", "vphantom"}
+"""Silent commands that are told words."""
 _ACCENTS = frozenset(
     {"'", "`", "^", '"', "~", "=", ".", "u", "v", "H", "t", "c", "d", "b", "k", "r", "aa", "textcircled"}
 )

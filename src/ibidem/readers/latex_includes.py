@@ -17,6 +17,8 @@ MOST_FILES = 100
 """Files that are looked at; a book has fewer."""
 MOST_BYTES = 2_000_000
 """Of one of them; a larger one holds data."""
+_MOST_DEEP = 5
+"""Files that include one another in a row."""
 _INCLUDES = re.compile(r"(?<!\\)\\(?:input|include|subfile)\s*+\{([^{}\n%]*)\}")
 _COMMENT = re.compile(r"(?<!\\)%.*")
 
@@ -68,6 +70,20 @@ class Project:
                 yield self._source(main)
                 yield from (self._source(file) for file in held if file not in (self.file, *below))
                 return
+
+    def assembled(self) -> str:
+        """Return the source of the whole document that it is part of, each file in the place where it is included."""
+        main = next((main for main in self._mains() if self.file in self._below(main)), self.file)
+        return self._assembled(main, (main,))
+
+    def _assembled(self, file: Path, above: tuple[Path, ...]) -> str:
+        def included(match: re.Match[str]) -> str:
+            target = self._target(file, match[1])
+            if not isinstance(target, Path) or target in above or len(above) > _MOST_DEEP:
+                return ""
+            return self._assembled(target, (*above, target))
+
+        return _INCLUDES.sub(included, _COMMENT.sub("", self._source(file)))
 
     def _mains(self) -> Iterator[Path]:
         """Yield the files beside and above it that are whole documents."""

@@ -109,6 +109,21 @@ LEVELS = {
     "subparagraph": 6,
 }
 CODE = ("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", "alltt")
+BOXES = {
+    "textcolor": "[{{",
+    "colorbox": "[{{",
+    "fcolorbox": "{{{",
+    "foreignlanguage": "[{{",
+    "framebox": "[[{",
+    "href": "{{",
+    "makebox": "[[{",
+    "parbox": "[[[{{",
+    "raisebox": "{[[{",
+    "resizebox": "*{{{",
+    "rotatebox": "[{{",
+    "scalebox": "{[{",
+}
+"""Commands that set the last of their arguments, and are told of colours, sizes and the like by the others."""
 REFERENCES = frozenset({"ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"})
 BIB_FILES = frozenset({"bibliography", "addbibresource", "addglobalbib"})
 
@@ -198,12 +213,12 @@ def base_context() -> Context:
     macros += [MacroSpec(name, "*[" + "{" * count) for name, count in QUANTITIES.items()]
     macros += [
         MacroSpec("item", "["),
-        MacroSpec("href", "{{"),
         MacroSpec("url", "{"),
         MacroSpec("captionof", "{{"),
         MacroSpec("textsuperscript", "{"),
         MacroSpec("textsubscript", "{"),
     ]
+    macros += [MacroSpec(name, specification) for name, specification in BOXES.items()]
     one = "bibliographystyle email geometry glossary graphicspath index pagenumbering pagestyle phantom theoremstyle"
     macros += [MacroSpec(name, "{") for name in (*one.split(), "thispagestyle")]
     macros += [MacroSpec(name, "[{") for name in ("captionsetup", "setlist")]
@@ -216,7 +231,6 @@ def base_context() -> Context:
         MacroSpec("cline", "{"),
     ]
     macros += [
-        MacroSpec("textcolor", "[{{"),
         MacroSpec("color", "{"),
         MacroSpec("vspace", "*{"),
         MacroSpec("hspace", "*{"),

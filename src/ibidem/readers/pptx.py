@@ -59,6 +59,9 @@ def _slide(writer: MarkdownWriter, number: int, slide: Part) -> str:
     for shape in _in_reading_order(slide.shapes):
         if title_shape is None or shape.shape_id != title_shape.shape_id:
             _shape(writer, number, shape)
+    for node in slide.element.iter():
+        if local_name(node) == "cNvPr":
+            writer.omit("description of a picture", f"slide {number}", len(node.get("descr") or ""))
     if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame) is not None and _text(frame).strip():
         writer.heading(2, NOTES)
         for paragraph in frame.paragraphs:

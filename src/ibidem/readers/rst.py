@@ -194,7 +194,7 @@ class _Reader:
                 kind = "included file" if "include" in node.astext().split("directive")[0] else "raw markup"
                 self.writer.omit(kind, _place(node), len(node.children[-1].astext()))
             case "image":
-                self.writer.omit("words for a picture", _place(node), len(node.get("alt", "")))
+                self.writer.omit("description of a picture", _place(node), len(node.get("alt", "")))
             case "system_message" | "problematic":
                 return
             case _:

@@ -99,9 +99,9 @@ def test_rst_rows_have_lines_of_their_own() -> None:
 
 
 def test_what_other_programs_would_set_is_accounted_for() -> None:
-    """Raw markup, files that are not read, and the words for a picture."""
+    """Raw markup, files that are not read, and the description of a picture."""
     document = read_rst(
         "Mill\n====\n\nOld.\n\n.. raw:: html\n\n   <p>Raw</p>\n\n.. include:: b.rst\n\n.. image:: a.png\n   :alt: snow\n"
     )
     kinds = {omitted.kind for omitted in document.omitted}
-    assert {"raw markup", "included file", "words for a picture"} <= kinds
+    assert {"raw markup", "included file", "description of a picture"} <= kinds
