@@ -26,6 +26,28 @@ _SECTIONS = frozenset(
     | {"fig-group", "table-wrap-group"}
 )
 _FLOATS = frozenset({"fig", "table-wrap", "disp-formula", "supplementary-material", "media", "array"})
+_NAMES = frozenset({"name", "string-name", "collab", "person-group"})
+_FIELDS = _NAMES | {
+    "article-title",
+    "chapter-title",
+    "date",
+    "edition",
+    "etal",
+    "fpage",
+    "given-names",
+    "issue",
+    "lpage",
+    "prefix",
+    "pub-id",
+    "publisher-loc",
+    "publisher-name",
+    "source",
+    "suffix",
+    "surname",
+    "volume",
+    "year",
+}
+"""The fields of a reference: no two are one word."""
 _DEFAULT_TITLES = {"abstract": "Abstract", "ack": "Acknowledgments", "ref-list": "References", "fn-group": "Notes"}
 _FRONT_READ = frozenset({"title-group", "contrib-group", "abstract", "trans-abstract", "kwd-group"})
 
@@ -252,17 +274,42 @@ class _Article:
             texts.append(self.inline(node) if mixed else written_record(fields))
         text = " ".join(filter(None, texts))
         text = f"[{label}] {text}" if label and not text.startswith(label) else text
-        if record:
-            text = self.writer.reference(key, json.dumps(record, ensure_ascii=False), text)
-        self.writer.paragraph(text)
+        held = json.dumps(record, ensure_ascii=False) if record else ""
+        self.writer.paragraph(self.writer.reference(key, held, text))
 
     def inline(self, node: Element, *, without: Sequence[Element] = ()) -> str:
         """Return the text of an element, raised and lowered parts as such, with points where citations are."""
         parts = [self.lines.text(node)]
+        opening: Element | None = None
         for part in node:
-            parts.append("" if part in without else self._inline_part(part))
-            parts.append(self.lines.tail(part))
+            following = part.getnext()
+            if opening is None and self._is_range(part, following):
+                opening = part
+                parts.append(self.writer.open_citation(self._cited(part, following)))
+            if opening is not None:
+                parts.append(self.inline(part))
+            else:
+                parts.append("" if part in without else self._inline_part(part))
+            if opening is not None and opening is not part:
+                parts.append(self.writer.close_citation())
+                opening = None
+            parts.append(self.lines.tail(part) or _between(part, following))
         return "".join(parts)
+
+    @staticmethod
+    def _is_range(part: Element, following: Element | None) -> bool:
+        """Whether two citations with a dash between them cite all that is listed between the two as well."""
+        both = [
+            one is not None and local_name(one) == "xref" and one.get("ref-type") == "bibr" for one in (part, following)
+        ]
+        return all(both) and (part.tail or "").strip() in ("-", "–", "—", "‐", "‑", "−")
+
+    def _cited(self, first: Element, last: Element | None) -> list[str]:
+        """Return the keys of a range of citations, in the order of the list."""
+        ends = [key for one in (first, last) if one is not None for key in (one.get("rid") or "").split()]
+        keys = list(self.references)
+        places = [keys.index(key) for key in ends if key in self.references]
+        return keys[min(places) : max(places) + 1] if len(places) == len(ends) and places == sorted(places) else ends
 
     def _inline_part(self, part: Element) -> str:
         match local_name(part):
@@ -309,6 +356,13 @@ class _Article:
             self.called.add(key)
             self.writer.note(label, " ".join(self.inline(part) for part in note if local_name(part) != "label"))
         return f"[^{label}]"
+
+
+def _between(part: Element, following: Element | None) -> str:
+    """Return what parts two fields of a reference that stand side by side without anything between them."""
+    if following is None or {local_name(part), local_name(following)} - _FIELDS:
+        return ""
+    return ", " if local_name(part) in _NAMES and local_name(following) in _NAMES else " "
 
 
 def _has_punctuation(citation: Element) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
-from ibidem.references.labelling import ReferenceToken, label_surely, label_tokens, tokenize
+from ibidem.references.labelling import ReferenceToken, label_surely, label_titled, label_tokens, tokenize
 from ibidem.references.persons import CORPORATE, Names, split_names
 from ibidem.text.normalize import LOWERED, RAISED, unmark
 from ibidem.types import Person, Reference, WorkKind
@@ -258,7 +259,19 @@ def _spans(text: str) -> list[_Span]:
     """Return the stretches of one label, in order."""
     tokens = tokenize(text)
     labels = label_tokens(tokens)
+    if _is_untitled(labels):
+        labels = label_titled(tokens, labels)
     return [_Span(labels[first], text[tokens[first].start : tokens[last].end]) for first, last in _runs(tokens, labels)]
+
+
+def _is_untitled(labels: Sequence[str]) -> bool:
+    """Whether labels are those of a printed work, and none of its title or of what contains it."""
+    told = [label for label, _ in groupby(labels)]
+    dated = told.count("date") == 1  # of two years one may be the title
+    return dated and not {"place", "publisher"}.isdisjoint(told) and _UNTITLED.isdisjoint(told)
+
+
+_UNTITLED = frozenset({"title", "container", "prose", "genre"})
 
 
 def _runs(tokens: Sequence[ReferenceToken], labels: Sequence[str]) -> Iterator[tuple[int, int]]:

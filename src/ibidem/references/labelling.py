@@ -322,6 +322,32 @@ def label_surely(tokens: Sequence[ReferenceToken]) -> tuple[list[str], float]:
     return labels, float(tagger.probability(labels)) ** (1 / len(tokens))
 
 
+def label_titled(tokens: Sequence[ReferenceToken], labels: Sequence[str]) -> list[str]:
+    """Return the most likely labels with authors and then a title at the begin, the others as they are.
+
+    A title of a word or two may be taken for a name; an entry has one nearly always. Where none can be, as they are.
+    """
+    first = next((at for at, label in enumerate(labels) if label in _BEHIND), len(labels))
+    ends = [at + 1 for at in range(min(first, _FURTHEST)) if tokens[at].close or at + 1 == first]
+    tagger, _ = load_tagger(MODEL)
+    tagger.set(features(tokens))
+    found = [
+        ["author"] * begin + ["title"] * (end - begin) + list(labels[end:])
+        for begin in ends
+        for end in ends
+        if begin < end
+        and (end == first or labels[end] != "author")
+        and any(len(token.core) > 2 for token in tokens[begin:end])
+    ]
+    return max(found, key=tagger.probability, default=list(labels))
+
+
+_BEHIND = frozenset({"place", "date", "pages", "volume", "issue", "doi", "url"})
+"""What stands behind a title where nothing that holds the work is named."""
+_FURTHEST = 16
+"""Tokens among which a title that was missed is looked for."""
+
+
 @cache
 def load_tagger(path: Path) -> tuple[Tagger, bytes]:
     """Return the tagger of a trained model and the model, unpacked once; the tagger only reads the bytes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,19 +55,28 @@ def link_citations(
         or call.doubt is Doubt.NONE
         or (call.doubt is Doubt.SOME and (targets or call.style in used))
     ]
-    found = sorted([*_outside(found, known), *known], key=lambda one: one.start)
+    found = _merged(found, known)
     if found:
         found.extend(repeated_in_text(document, readable_text(document, entries, blocks), found))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _outside(found: Iterable[InTextCitation], known: Sequence[InTextCitation]) -> Iterator[InTextCitation]:
-    """Yield the citations that share no character with a known one."""
-    starts = [one.start for one in known]
+def _merged(found: Iterable[InTextCitation], known: Sequence[InTextCitation]) -> list[InTextCitation]:
+    """Return known citations, and found ones that share no character with them or hold all that they cite and more.
+
+    A file may mark parts of what it cites in one place alone: the ends of a range, the first of a list.
+    """
+    kept: list[InTextCitation] = []
+    within: set[InTextCitation] = set()
+    starts, ends = [one.start for one in known], [one.end for one in known]
     for one in found:
-        at = bisect_left(starts, one.end)
-        if at == 0 or known[at - 1].end <= one.start:
-            yield one
+        shared = known[bisect_right(ends, one.start) : bisect_left(starts, one.end)]
+        inner = all(one.start <= other.start and other.end <= one.end for other in shared)
+        cited = {target for other in shared for target in other.targets}
+        if not shared or (inner and one.trouble is None and cited < set(one.targets)):
+            kept.append(one)
+            within.update(shared)
+    return sorted([*kept, *(one for one in known if one not in within)], key=lambda one: one.start)
 
 
 def _is_raised(text: str, call: Mention) -> bool:

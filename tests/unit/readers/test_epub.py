@@ -63,6 +63,11 @@ def test_contents_and_protection_are_named() -> None:
     """A table of contents inside the book is left out; a protected book is refused."""
     document = book({"a": "<p>Text.</p>", "nav2": "<p>x</p>"}, "")
     assert document.text == "x\n\nText.\n"
+    contents = book({"a": "<p>Text.</p>"}, '<li><a href="a.xhtml">Prologue</a></li>').omitted
+    assert [(one.kind, one.place) for one in contents] == [
+        ("table of contents", "OPS/nav.xhtml"),
+        ("data of the book", "OPS/p.opf"),
+    ]
     with pytest.raises(SourceError, match="protected"):
         book({"a": "<p>Text.</p>"}, "", **{"META-INF/rights.xml": "<r/>"})
 

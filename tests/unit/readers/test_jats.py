@@ -108,3 +108,41 @@ def test_other_xml_is_named() -> None:
     """XML of another kind is refused with the name of its root."""
     with pytest.raises(SourceError, match=r"not read \(rss\)"):
         read("<rss/>")
+
+
+def test_a_dash_between_two_citations_cites_what_is_between() -> None:
+    """In the order of the list, whatever is written; works that are listed without fields are cited too."""
+    refs = "".join(f'<ref id="r{n}"><mixed-citation>Birch {n}. Peat. 2001.</mixed-citation></ref>' for n in range(1, 5))
+    cited = [f'<xref ref-type="bibr" rid="r{n}">{n}</xref>' for n in range(1, 5)]
+    document = article(
+        f"<p>Deep [{cited[0]}–{cited[2]}], wet<sup>{cited[1]}-{cited[3]}</sup>, old {cited[1]}, {cited[2]}.</p>",
+        f"<ref-list>{refs}</ref-list>",
+    )
+    assert [(document.text[one.start : one.end], one.keys) for one in document.source_citations] == [
+        ("1–3", ("r1", "r2", "r3")),
+        ("²⁻⁴", ("r2", "r3", "r4")),
+        ("2", ("r2",)),
+        ("3", ("r3",)),
+    ]
+
+
+def test_names_without_space_between_their_parts_are_parted() -> None:
+    """Fields side by side are no one word, and persons are parted by commas."""
+    people = "<name><surname>Bog</surname><given-names>A</given-names></name><name><surname>Fen</surname><given-names>C</given-names></name>"
+    reference = f"<ref><mixed-citation>{people}. <source>Moor</source><year>1999</year>.</mixed-citation></ref>"
+    assert article("<p>Wet.</p>", f"<ref-list>{reference}</ref-list>").text.endswith("Bog A, Fen C. Moor 1999.\n")
+
+
+def test_what_an_article_leaves_out_is_named() -> None:
+    """Descriptions of figures and the data of the publisher; authors that are a group are authors."""
+    document = read(
+        "<article><front><article-meta><title-group><article-title>Peat</article-title></title-group><contrib-group>"
+        "<contrib><collab>Moor Group</collab></contrib><aff>Leeds</aff></contrib-group><history>2001</history>"
+        "</article-meta></front><body><fig><caption><p>A bog.</p></caption><alt-text>Moss</alt-text></fig></body></article>"
+    )
+    assert document.text == "# Peat\n\nMoor Group\n\nA bog.\n"
+    assert [(one.kind, one.characters) for one in document.omitted] == [
+        ("data of the publisher", 5),
+        ("description of a picture", 4),
+        ("data of the publisher", 4),
+    ]

@@ -230,3 +230,54 @@ def test_what_commands_of_the_layout_are_told_is_no_text() -> None:
     )
     text = read(f"\\begin{{document}}\n{source}\n\\end{{document}}\n").text
     assert " ".join(text.split()) == "It is wet. L’œuvre of Straße is set by LaTeX here."
+
+
+NUMBERED = r"""\documentclass{report}
+\newcommand{\note}[1]{}
+\newtheorem{thm}{Theorem}[chapter]
+\begin{document}
+\chapter{One}\label{ch:1}\section{Aim}\label{sec:aim} \note{secret}
+\begin{align} a &= b \label{eq:a}\\ c &= d \nonumber \\ e &= f \label{eq:b} \end{align}
+\begin{thm}\label{t1} All. \end{thm} % \label{eq:c}
+\chapter{Two}\begin{figure}\caption{F}\label{fig:f}\end{figure}
+\begin{enumerate}\item a \item b\label{it}\end{enumerate} \begin{myeq}\label{eq:own}\end{myeq}
+TEXT
+\end{document}"""
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"See \ref{sec:aim}, \eqref{eq:b} and \autoref{fig:f}.", "See 1.1, (1.2) and Figure 2.1."),
+        (
+            r"By Theorem~\ref{t1}, step \ref{it} of \cref{ch:1,sec:aim}",
+            "By Theorem 1.1, step 2 of chapter 1, section 1.1",
+        ),
+        (r"In \nameref{sec:aim} on \pageref{sec:aim}, \ref{eq:c}, \ref{eq:own}", "In Aim on ??, ??, ??"),
+    ],
+)
+def test_references_show_the_numbers_that_latex_sets(source: str, shown: str) -> None:
+    """Sections, equations, floats, theorems and items; what is not plain is shown as LaTeX shows what it lacks."""
+    document = read(NUMBERED.replace("TEXT", source))
+    assert document.text.rstrip().endswith(shown)
+    unknown = [one for one in document.omitted if one.kind == "reference whose number is not known"]
+    assert len(unknown) == shown.count("??")
+
+
+def test_an_argument_that_a_command_does_not_set_is_named() -> None:
+    """An author's own command may drop it, and boxes are told of sizes and colours that are no text."""
+    document = read(NUMBERED.replace("TEXT", r"\textcolor{red}{Oak} \scalebox{2}{tree}"))
+    assert document.text.rstrip().endswith("Oak tree")
+    assert ("argument that a command does not set", "line 5", 6) in {
+        (one.kind, one.place, one.characters) for one in document.omitted
+    }
+
+
+def test_numbers_run_on_from_file_to_file(tmp_path: Path) -> None:
+    """A chapter of its own file is counted where the main file includes it."""
+    (tmp_path / "a.tex").write_text(r"\chapter{A}" "\n")
+    (tmp_path / "b.tex").write_text(r"\chapter{B}\label{b} In \ref{b}." "\n")
+    (tmp_path / "m.tex").write_text(r"\begin{document}\include{a}\include{b}\end{document}")
+    (document,) = read_file(tmp_path / "b.tex", "b.tex", max_bytes=1000)
+    assert isinstance(document, Document)
+    assert document.text == "# B\n\nIn 2.\n"

@@ -294,6 +294,9 @@ def test_an_institution_before_the_year_is_the_author() -> None:
             "Anger",
             "Emotions in life",
         ),
+        ("Alder E. Salt. York: Dale; 2003.", "Salt", ""),
+        ("Grey U. Herons. Milan: Bompiani; 2000.", "Herons", ""),
+        ("Lark O, Wren P. Illusions. New York: Vintage; 2012.", "Illusions", ""),
         ("Okafor, Ngozi. Trust. 2009. University of Leeds, PhD dissertation.", "Trust", ""),
     ],
 )

@@ -90,3 +90,22 @@ def test_a_key_without_a_record_is_left_to_the_text() -> None:
     text = "# Woods\n\nMoss grows [@ash].\n"
     one = document(text, citations=(SourceCitation(text.index("[@"), text.index("]") + 1, ("ash",)),))
     assert [cited.text for cited in read_bibliography(one, blocks(one)).citations] == ["[@ash]"]
+
+
+def test_a_citation_of_which_the_file_marks_a_part_is_read_whole() -> None:
+    """The first of a list, or the ends of a range; a place that the file marks otherwise stays as it says."""
+    text = "# Woods\n\nMoss grows [1, 2]. It is wet [1–3].\n\n## References\n\n"
+    entries = ["[1] Ash A. Moss. 2001.", "[2] Elm B. Bark. 2002.", "[3] Fir C. Sap. 2003."]
+    places = [(text.index("1, 2"), 1, "a"), (text.index("1–3"), 1, "a"), (text.index("3]."), 1, "c")]
+    marked = tuple(SourceCitation(start, start + length, (key,)) for start, length, key in places)
+    listed, at = [], len(text)
+    for key, entry in zip("abc", entries, strict=True):
+        listed.append(SourceReference(key, "", at, at + len(entry)))
+        at += len(entry) + 2
+    one = document(text + "\n\n".join(entries), *listed, citations=marked)
+    found = read_bibliography(one, blocks(one))
+    labels = {entry.id: entry.label for entry in found.entries}
+    assert [(cited.text, "".join(labels[each] for each in cited.targets)) for cited in found.citations] == [
+        ("[1, 2]", "12"),
+        ("[1–3]", "123"),
+    ]
