@@ -14,9 +14,10 @@ from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name, parse_xml
 from ibidem.readers.citation_fields import CitedRecord, cited_records, mendeley_records, word_sources
 from ibidem.readers.document import stem_title
-from ibidem.readers.docx_parts import formula, has_header, is_layout, merging, raw_text, table_rows
+from ibidem.readers.docx_parts import formula, has_header, is_frame, is_layout, merging, raw_text, table_rows
 from ibidem.readers.docx_styles import Numbering, NumberLabel, ParagraphStyle, Styles, attribute, child
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters, without_points
+from ibidem.readers.own_record import stated_record
 from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
@@ -77,6 +78,7 @@ class _WordReader:
     parts: dict[str, list[bytes]]
     """The parts beside the text, by the last word of their relation's type."""
     core_title: str
+    core_author: str
     sources: dict[str, str]
     fields: list[_Field] = field(default_factory=list)
     notes: dict[tuple[str, str], tuple[str, Element]] = field(default_factory=dict)
@@ -102,6 +104,7 @@ class _WordReader:
             Numbering(_root(parts, "numbering")),
             parts,
             word.core_properties.title or "",
+            word.core_properties.author or "",
             _sources(parts),
         )
         for kind in ("footnote", "endnote"):
@@ -123,7 +126,9 @@ class _WordReader:
         self._blocks(self.body, counted=True)
         self._omissions()
         title = self.title or ("" if _GENERIC_TITLE.match(self.core_title) else self.core_title)
-        return self.writer.document(title=title or stem_title(self.writer.path))
+        return self.writer.document(
+            title=title or stem_title(self.writer.path), own_record=stated_record([self.core_author])
+        )
 
     def _note_references(self) -> Iterator[tuple[str, str]]:
         for node in self.body.iter():
@@ -335,7 +340,8 @@ class _WordReader:
     def _table(self, table: Element) -> None:
         rows = [row for row in table_rows(table) if self._kept(row)]
         cells = [cell for row in rows for cell in row if local_name(cell) == "tc"]
-        if any(is_layout(cell) for cell in cells):
+        inner = [node for cell in cells for node in cell.iter() if local_name(node) == "tbl"]
+        if any(map(is_layout, cells)) or is_frame(table, rows, inner):
             for cell in cells:
                 self._blocks(cell)
             return
@@ -350,6 +356,9 @@ class _WordReader:
                 line.extend([text, *[""] * (span - 1)])
             written.append(line)
         self.writer.table(written, header=has_header(table))
+        for node in inner:
+            if next(above for above in node.iterancestors() if local_name(above) == "tbl") is table:
+                self._table(node)
         boxes, self.boxes = self.boxes, []
         for box in boxes:
             self._blocks(box)
@@ -363,7 +372,7 @@ class _WordReader:
 
     def _cell(self, cell: Element) -> str:
         return " ".join(
-            self._inline(node) for node in cell.iter() if local_name(node) == "p" and not _in_box(node, cell)
+            self._inline(node) for node in cell.iter() if local_name(node) == "p" and not _is_apart(node, cell)
         )
 
     def _omissions(self) -> None:
@@ -427,10 +436,11 @@ def _symbol(font: str, code: str) -> str:
     return character.translate(_SYMBOL) if font.casefold().startswith("symbol") else character
 
 
-def _in_box(node: Element, cell: Element) -> bool:
+def _is_apart(node: Element, cell: Element) -> bool:
+    """Whether a paragraph stands in a text box or a table within a cell."""
     for above in node.iterancestors():
         if above is cell:
             return False
-        if local_name(above) in ("txbxContent", "Fallback"):
+        if local_name(above) in ("txbxContent", "Fallback", "tbl"):
             return True
     return False

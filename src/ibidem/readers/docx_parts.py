@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ibidem.readers.archives import local_name
@@ -26,9 +26,18 @@ def table_rows(table: Element) -> Iterator[Element]:
 
 
 def is_layout(cell: Element) -> bool:
-    """Whether a cell lays out a page rather than data: it holds paragraphs as a page does, or a table."""
-    paragraphs = sum(1 for node in cell if local_name(node) == "p" and raw_text(node).strip())
-    return paragraphs >= LAYOUT_PARAGRAPHS or any(local_name(node) == "tbl" for node in cell)
+    """Whether a cell lays out a page rather than data: it holds paragraphs as a page does."""
+    return sum(1 for node in cell if local_name(node) == "p" and raw_text(node).strip()) >= LAYOUT_PARAGRAPHS
+
+
+def is_frame(table: Element, rows: Sequence[Element], inner: Sequence[Element]) -> bool:
+    """Whether a table lays out those within it: it has one row or column, or they hold two thirds of its text."""
+    if not inner:
+        return False
+    widths = [sum(local_name(node) == "tc" for node in row) for row in rows]
+    outermost = [node for node in inner if not any(above in inner for above in node.iterancestors())]
+    within = sum(len(raw_text(node)) for node in outermost)
+    return len(rows) == 1 or max(widths) == 1 or 3 * within > 2 * len(raw_text(table))
 
 
 def merging(cell: Element) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from ibidem.readers.document import stem_title
 from ibidem.readers.html_blocks import html_blocks
 from ibidem.readers.html_writer import HtmlBlock, HtmlKind, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
+from ibidem.readers.own_record import stated_record
 from ibidem.types import Document, MarkKind
 
 if TYPE_CHECKING:
@@ -57,7 +58,20 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     for metadata in package.iterchildren("{*}metadata"):
         writer.omit("data of the book", package_name, _size(metadata))
     writer.omit_unresolved(archive.unresolved)
-    yield writer.document(title=title or stem_title(path))
+    yield writer.document(title=title or stem_title(path), own_record=stated_record(_creators(package)))
+
+
+def _creators(package: Element) -> Iterator[str]:
+    """Yield the authors of the book: its creators, but for those that the package gives another part in it."""
+    parts = {
+        (node.get("refines") or "").lstrip("#"): (node.text or "").strip()
+        for node in package.iter("{*}meta")
+        if node.get("property") == "role"
+    }
+    for node in package.iter("{*}creator"):
+        role = next((value for key, value in node.attrib.items() if str(key).endswith("}role")), "")
+        if (role or parts.get(node.get("id") or "") or "aut") == "aut":
+            yield "".join(node.itertext())
 
 
 class _Chapters:

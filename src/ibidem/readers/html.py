@@ -15,6 +15,7 @@ from ibidem.readers.document import decode, stem_title
 from ibidem.readers.html_blocks import html_blocks, html_root
 from ibidem.readers.html_writer import HtmlBlock, HtmlKind, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
+from ibidem.readers.own_record import stated_record
 from ibidem.readers.xml_entities import UnresolvedEntities, resolved
 from ibidem.types import Document
 
@@ -42,6 +43,7 @@ _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{2
 _TRUSTED = re.compile(r"windows-|cp\d|iso-8859-(?!1$)|iso-2022|koi8|shift_jis|sjis|euc-|gb|big5|mac", re.IGNORECASE)
 _PERMALINK = re.compile(r"\s*[¶∞🔗⚓]$")
 """A link to its own place behind a heading that is the title."""
+_AUTHOR = re.compile(r"author|citation_author|dc(?:terms)?\.creator", re.IGNORECASE)
 _NO_DATES = {"original_date": False, "extensive_search": False, "max_date": "2100-01-01"}
 """Titles come with dates; searching for those at length would cost two seconds on the first page."""
 _LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "readability")
@@ -89,7 +91,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     left += [(omission.line, omission.kind, omission.characters) for omission in omissions]
     for line, kind, characters in sorted(left):
         writer.omit(kind, f"line {line}" if line else "", characters)
-    yield writer.document(title=title or stem_title(path))
+    authors = (node.get("content") or "" for node in root.iter("meta") if _AUTHOR.fullmatch(node.get("name") or ""))
+    yield writer.document(title=title or stem_title(path), own_record=stated_record(authors))
 
 
 def _declared(data: bytes) -> str | None:

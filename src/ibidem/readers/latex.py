@@ -37,6 +37,7 @@ from ibidem.readers.latex_syntax import (
     without_false,
 )
 from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
+from ibidem.readers.own_record import stated_record
 from ibidem.text.formulas import QUANTITIES, quantity
 from ibidem.text.normalize import line_starts
 from ibidem.text.raised import subscript, superscript
@@ -54,6 +55,8 @@ _DROPPED = frozenset({"comment", "tikzpicture", "pgfpicture", "filecontents", "f
 _BARE_CITES = re.compile(r"(?:citet|textcite|citealt|citealp|citeauthor|citeyear|Citet|Textcite)\b")
 _INPUTS = frozenset({"input", "include", "subfile", "import", "includefrom", "subimport"})
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
+_AUTHOR = re.compile(r"\\author\s*+(?:\[[^\]\n]*\]\s*+)?(?=\{)")
+_NOTE_MARK = re.compile(r"\[\^[^\]]*\]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+)?\{([^{}]*)\}")
 
@@ -100,11 +103,13 @@ class _Reader:
             self.writer.omit("preamble", "", len(source[:begin].strip()))
             self.writer.omit("text after the end of the document", "", len(source[stop + len(_END) :].strip()))
         self.writer.heading(1, self.title)
-        self.writer.paragraph(self._declared("author", source[:stop]))
+        authors = self._authors(source[:stop])
+        self.writer.paragraph(", ".join(" ".join(author.split()) for author in authors))
         self.offset = start
         self._blocks(self._nodes(source[start:stop]))
         self.writer.omit("comment", "", self.comments)
-        return self.writer.document(title=without_points(self.title) or stem_title(self.writer.path))
+        names = stated_record(_NOTE_MARK.sub("", author.strip().split("\n")[0]) for author in authors)
+        return self.writer.document(title=without_points(self.title) or stem_title(self.writer.path), own_record=names)
 
     def _nodes(self, source: str) -> Sequence[Node]:
         from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
@@ -130,6 +135,19 @@ class _Reader:
             return ""
         nodes = self._nodes(source[match.end() : group_end(source, match.end())])
         return " ".join(self._inline(nodes).replace("\n", " ").split())
+
+    def _authors(self, source: str) -> list[str]:
+        r"""Return what each `\author` declares, one string for each that `\and` parts; further lines may tell more."""
+        authors: list[str] = []
+        for match in _AUTHOR.finditer(source):
+            parts: list[list[Node]] = [[]]
+            for node in self._nodes(source[match.end() + 1 : group_end(source, match.end()) - 1]):
+                if node_kind(node) == "Macro" and node.macroname in ("and", "And", "AND"):
+                    parts.append([])
+                else:
+                    parts[-1].append(node)
+            authors += map(self._inline, parts)
+        return [author for author in authors if author.strip()]
 
     # Blocks
 
@@ -365,8 +383,6 @@ class _Reader:
             return self._reference(node) + space
         if name in ("url", "path", "nolinkurl", "verb"):
             return verbatim_argument(node).replace(r"\%", "%")
-        if name in ("and", "And", "AND"):
-            return ", "
         if name in ("\\", "newline", "par", "linebreak"):
             return "\n\n" if name == "par" else "\n"
         if name in SILENT or name in _INPUTS | BIB_FILES:

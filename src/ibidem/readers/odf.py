@@ -11,6 +11,7 @@ from ibidem.readers.archives import Archive, local_name
 from ibidem.readers.citation_fields import cited_records
 from ibidem.readers.document import stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters, without_points
+from ibidem.readers.own_record import stated_record
 from ibidem.readers.spreadsheet import MOST_COLUMNS, MOST_ROWS, Row, write_tables
 from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
@@ -61,7 +62,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     reader = _Reader(MarkdownWriter(path), [*styles, content])
     for root in styles:
         reader.omit_furniture(root)
-    title = _declared_title(archive) if "meta.xml" in archive else ""
+    meta = archive.xml("meta.xml") if "meta.xml" in archive else None
+    title = _stated(meta, "title")
     match local_name(body[0]):
         case "spreadsheet":
             reader.sheets(body[0])
@@ -71,11 +73,13 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
             reader.blocks(body[0], counted=True)
     reader.finish()
     reader.writer.omit_unresolved(archive.unresolved)
-    yield reader.writer.document(title=reader.title or title or stem_title(path))
+    authors = stated_record([_stated(meta, "initial-creator") or _stated(meta, "creator")])
+    yield reader.writer.document(title=reader.title or title or stem_title(path), own_record=authors)
 
 
-def _declared_title(archive: Archive) -> str:
-    return next((_words(node) for node in archive.xml("meta.xml").iter("{*}title")), "")
+def _stated(meta: Element | None, name: str) -> str:
+    """Return what the file's own data state by a name; empty where they do not."""
+    return "" if meta is None else next((_words(node) for node in meta.iter(f"{{*}}{name}")), "")
 
 
 class _Reader:
@@ -215,14 +219,20 @@ class _Reader:
         boxes: list[Element] = []
         rows: list[list[str]] = []
         below: dict[int, tuple[int, str]] = {}
-        for row in table.iter("{*}table-row"):
-            if next(row.iterancestors("{*}table")) is not table:
-                continue
+        inner = [node for node in table.iterdescendants("{*}table") if _table_of(node) is table]
+        held = [row for row in table.iter("{*}table-row") if _table_of(row) is table]
+        if inner and (len(held) == 1 or 3 * sum(len(_words(node)) for node in inner) > 2 * len(_words(table))):
+            for cell in table.iter("{*}table-cell"):  # it lays out those within it
+                if _table_of(cell) is table:
+                    self.blocks(cell)
+            return
+        for row in held:
             line: list[str] = []
             for cell in row:
                 if local_name(cell) not in ("table-cell", "covered-table-cell"):
                     continue
-                text = " ".join(self.inline(part, boxes) for part in cell.iter("{*}p", "{*}h"))
+                parts = [part for part in cell.iter("{*}p", "{*}h") if _table_of(part) is table]
+                text = " ".join(self.inline(part, boxes) for part in parts)
                 left, above = below.pop(len(line), (0, ""))
                 if local_name(cell) == "covered-table-cell" and left:
                     text = above
@@ -233,6 +243,8 @@ class _Reader:
                 line.extend([text] * min(_number(_attribute(cell, "number-columns-repeated")), 64))
             rows.append(line)
         self.writer.table(rows)
+        for node in inner:
+            self._table(node)
         for box in boxes:
             self.blocks(box)
 
@@ -337,6 +349,10 @@ class _Reader:
         if style is None:
             return ""
         return next((value for part in style if (value := _attribute(part, attribute))), "")
+
+
+def _table_of(node: Element) -> Element | None:
+    return next(node.iterancestors("{*}table"), None)
 
 
 def _attribute(element: Element, name: str) -> str:

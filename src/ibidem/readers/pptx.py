@@ -10,6 +10,7 @@ from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name
 from ibidem.readers.document import stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
+from ibidem.readers.own_record import stated_record
 from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
@@ -39,10 +40,12 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         presentation = Presentation(io.BytesIO(data))
         titles = [_slide(writer, number, slide) for number, slide in enumerate(presentation.slides, start=1)]
         title = presentation.core_properties.title or ""
+        author = presentation.core_properties.author or ""
     except (PythonPptxError, LxmlError, KeyError, ValueError, AttributeError) as error:
         raise SourceError("damaged PowerPoint file") from error
     title = "" if title.casefold() in _GENERIC_TITLE else title
-    yield writer.document(title=title or next(filter(None, titles), "") or stem_title(path))
+    title = title or next(filter(None, titles), "")
+    yield writer.document(title=title or stem_title(path), own_record=stated_record([author]))
 
 
 def _slide(writer: MarkdownWriter, number: int, slide: Part) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ibidem.readers.document import stem_title
 from ibidem.references.csl import reader
 from ibidem.references.fields import Fields
+from ibidem.references.persons import split_names
 from ibidem.text.normalize import RAISED, fold, unmark, words
 from ibidem.types import Document, Identity, Person, Reference, Syntax
 
@@ -96,9 +98,12 @@ def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
 def _own_fields(document: Document) -> Fields:
     """Return what the file says it is."""
     try:
-        return reader((), ())(document.own_record) if document.own_record else Fields()
+        fields = reader((), ())(document.own_record) if document.own_record else Fields()
     except ValueError:
         return Fields()
+    # A file's own data state names as a person writes them.
+    parted = [split_names(person.family).persons if not person.given else (person,) for person in fields.authors]
+    return replace(fields, authors=tuple(person for persons in parted for person in persons))
 
 
 def _head(text: str, entries: Iterable[Reference]) -> str:

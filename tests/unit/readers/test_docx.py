@@ -206,3 +206,18 @@ def test_another_zip_is_no_word_file() -> None:
         archive.writestr("a.txt", "x")
     with pytest.raises(SourceError, match="damaged Word file"):
         next(docx.read(io.BytesIO(stream.getvalue()), "a.docx"))
+
+
+def test_a_table_within_a_cell_leaves_the_outer_one_its_rows() -> None:
+    """It follows the table that it stands in; a table that only lays out others is none itself."""
+    word = python_docx.Document()
+    outer = word.add_table(rows=3, cols=2)
+    for at, text in enumerate(["Item", "Terms of payment", "Rent", "as below", "Notice", "two months"]):
+        outer.cell(at // 2, at % 2).text = text
+    inner = outer.cell(1, 1).add_table(rows=2, cols=2)
+    for at, text in enumerate(["Year", "Sum", "2020", "900"]):
+        inner.cell(at // 2, at % 2).text = text
+    assert read(word).text == (
+        "| Item | Terms of payment |\n| --- | --- |\n| Rent | as below |\n| Notice | two months |\n\n"
+        "| Year | Sum |\n| --- | --- |\n| 2020 | 900 |\n"
+    )

@@ -124,3 +124,23 @@ def test_what_is_no_rtf_is_named() -> None:
         next(rtf.read(io.BytesIO(b"text"), "a.rtf"))
     with pytest.raises(SourceError, match="nested"):
         read_rtf("{" * 5000)
+
+
+def test_a_table_within_a_cell_follows_the_outer_one() -> None:
+    """Both keep their rows."""
+
+    def table(*rows: tuple[str, str]) -> str:
+        cells = "".join(
+            f"<table:table-row>{''.join(f'<table:table-cell>{cell}</table:table-cell>' for cell in row)}</table:table-row>"
+            for row in rows
+        )
+        return f"<table:table>{cells}</table:table>"
+
+    def words(text: str) -> str:
+        return f"<text:p>{text}</text:p>"
+
+    inner = table((words("Year"), words("Sum")), (words("2020"), words("900")))
+    outer = table((words("Item"), words("Terms of payment")), (words("Rent"), words("as below") + inner))
+    assert read(outer).text == (
+        "| Item | Terms of payment |\n| --- | --- |\n| Rent | as below |\n\n| Year | Sum |\n| --- | --- |\n| 2020 | 900 |\n"
+    )
