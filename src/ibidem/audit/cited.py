@@ -80,7 +80,7 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     told = check(span.claim, (work.document,))
     missing = tuple(unconfirmed(span.claim, told, [texts.vocabulary(work.document)], part.works))
     part = replace(part, rule=AuditRule.SILENT, evidence=told.supporting, notes=missing)
-    if told.ruling is Ruling.SUPPORTED and not missing:
+    if told.ruling is Ruling.SUPPORTED and not missing and not denied(span.claim, told):
         origin = texts.origin(told.supporting[0].place)
         return _placed(replace(part, rule=AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO, origin=origin))
     against = told.contradicting
@@ -88,7 +88,7 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
         sure = contradicted(span.claim, told)
         rule = AuditRule.SAYS_OTHERWISE if sure else AuditRule.CITED_UNCLEAR
         part = replace(part, rule=rule, evidence=against)
-    elif told.ruling is not Ruling.SUPPORTED and denied(span.claim, told):
+    elif denied(span.claim, told):
         part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=against)
     elif told.ruling is Ruling.UNCLEAR:
         part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=told.supporting or against)

@@ -12,12 +12,12 @@ from typing import Self
 from ibidem.audit.contradiction import DIFFERS, best_score
 from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.quantities import Quantity, quantities
-from ibidem.claims.consistency.strength import STRONGER, allows_none, compare, universals
+from ibidem.claims.consistency.strength import STRONGER, compare, unexcepted
 from ibidem.claims.consistency.tokens import Token, content, stem, tokens
 from ibidem.claims.consistency.units import unit_at
 from ibidem.text.claim_detection import FINITE
 from ibidem.text.normalize import fold, words
-from ibidem.text.vocabulary import number_words
+from ibidem.text.vocabulary import number_words, word_counts
 from ibidem.types import Reference, Ruling, Verdict
 from ibidem.types.audits import CitedWork
 
@@ -25,6 +25,8 @@ SURE = 0.5
 """The score from which a supporting sentence stands although a name of the claim is missing."""
 ALIKE = 0.7
 """The share of a claim's words that a sentence has which may differ from it by a word put in the place of another."""
+COMMON = 6e-6
+"""The share of English text from which on a word is common: that of *kinds*, *typical* and *unlike* is larger."""
 AROUND = 40
 """Characters around a number that are read for its unit."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -56,8 +58,8 @@ class SourceWords:
 def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: Sequence[CitedWork]) -> Iterator[str]:
     """Yield a note for each number, name and word such as `all` that a claim has and the cited works do not.
 
-    Numbers and such words must stand in a sentence that was found to be near the claim, where one was; names, units and
-    numbered parts anywhere in the text, unless a sentence supports the claim surely.
+    Numbers and such words must stand in a sentence that was found to be near the claim, where one was; names anywhere
+    in the text, and so units and numbered parts unless a sentence supports the claim surely.
     """
     quotes = [one.place.quote for one in (*told.supporting, *told.contradicting)]
     near = [SourceWords.of(one) for one in quotes]
@@ -70,15 +72,17 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
     surely = told.ruling is Ruling.SUPPORTED and best_score(told.supporting) >= SURE
     stronger = list(_stronger(claim, quotes))
     yield from stronger
-    if near and not stronger and not any(map(allows_none, quotes)):
-        yield from (f"“{one}” is not {missing}" for one, before in universals(claim).items() if not (surely and before))
+    if near and not stronger:
+        lone = unexcepted(claim, quotes)
+        yield from (f"“{one}” is not {missing}" for one, before in lone.items() if not (surely and before))
+    names = [one for one in _names(claim) if not any(_has_name(text, one) for text in (listed, *texts))]
+    yield from (f"“{one}” is not in its text" for one in names)
     if surely:
         return
-    names = [one for one in _names(claim) if not any(fold(one) in text.words for text in (listed, *texts))]
     told_already = any(DIFFERS in note for one in told.contradicting for note in one.notes)
     measures = () if told_already else _measures(claim, quotes, texts)
-    absent = dict.fromkeys((*names, *measures, *_parts(claim, texts), *_replaced(claim, quotes, texts)))
-    yield from (f"“{one}” is not in its text" for one in absent)
+    absent = dict.fromkeys((*measures, *_parts(claim, texts), *_replaced(claim, quotes, texts)))
+    yield from (f"“{one}” is not in its text" for one in absent if one not in names)
 
 
 def word_of(note: str) -> str:
@@ -114,7 +118,7 @@ def _measures(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -
 def _replaced(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -> Iterator[str]:
     """Yield the words of a claim that no text has though a sentence has nearly all others: *Leptin* for *Irisin*.
 
-    Verbs are left out: many say the same.
+    Verbs and common words are left out: others say the same.
     """
     ours = [one for one in tokens(claim) if one.stem]
     for quote in quotes:
@@ -122,7 +126,7 @@ def _replaced(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -
         missing = [one for one in ours if _spelling(one.stem) not in theirs]
         if 0 < len(missing) <= (1 - ALIKE) * len(ours):
             known = frozenset[str]().union(*map(_stems, texts))
-            told = [one for one in missing if not _is_verb(claim, one)]
+            told = [one for one in missing if not (_is_verb(claim, one) or _is_common(one.text))]
             yield from (claim[one.start : one.end] for one in told if _spelling(one.stem) not in known)
 
 
@@ -130,6 +134,11 @@ def _is_verb(text: str, word: Token) -> bool:
     """Whether a word is a verb by its form, or because it stands behind a pronoun."""
     forms = (word.text, f"{word.text}s", f"{word.text}es")
     return not FINITE.isdisjoint(forms) or _PRONOUN.search(text, 0, word.start) is not None
+
+
+def _is_common(word: str) -> bool:
+    counts = word_counts("en")
+    return counts.get(word, 0) >= COMMON * sum(counts.values())
 
 
 @lru_cache(maxsize=64)
@@ -180,6 +189,14 @@ def _numbers(text: str) -> set[str]:
 
 def _plain_number(number: str) -> str:
     return number.replace(",", "").rstrip(".")
+
+
+def _has_name(text: SourceWords, name: str) -> bool:
+    """Whether a text has a name, or the words that it is made of the first letters of."""
+    if fold(name) in text.words:
+        return True
+    spelled = r"\w*(?:[\s-]+(?:of|and|for|the|in|to)){0,2}[\s-]+".join(map(re.escape, name))
+    return name.isupper() and re.search(rf"\b{spelled}", text.text, re.IGNORECASE) is not None
 
 
 def _names(claim: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ibidem.text.normalize import fold, words
+from ibidem.claims.consistency.tokens import Token, content, share, stem, tokens
 from ibidem.text.vocabulary import word_list
 from ibidem.types import Evidence, Verdict
 
@@ -12,15 +12,20 @@ BEYOND_DOUBT = 0.7
 """The score from which a sentence is said to contradict a claim although nobody can say in what."""
 DIFFERS = " differs: "
 """What the notes of the checks have that found a difference, as in `number differs: 30 vs 40 minutes`."""
-MUCH = 0.5
-"""The share of the claim's longer words that a sentence has which says the same or denies it."""
+HALF = 0.5
+"""The share of a claim's content words that a sentence has in which the checks found a difference."""
+MUCH = 0.7
+"""The share of them that a sentence has which says the same or denies it, where the judge says so too."""
 MOST = 0.8
 """The share of them from which a denial counts although the judge is not sure of it."""
+FEWEST = 3
+"""Content words of a claim that can be told to be denied."""
 NEARLY_ALL = 0.9
 """The share of those words that a sentence has which says just what the claim says."""
-STEM = 5
-"""Letters by which two forms of a word are taken for one."""
-_DENIALS = word_list("negations") | word_list("implied_negations")
+_DENIALS = (word_list("negations") | word_list("implied_negations")) - {"without", "ohne", "sans"}
+_ENDS = frozenset((*".,;:!?()", "only"))
+"""What ends the reach of a denial; *not only* denies nothing."""
+_DENIED = frozenset(map(stem, _DENIALS))
 
 
 def best_score(evidence: Sequence[Evidence]) -> float:
@@ -40,26 +45,44 @@ def contradicted(claim: str, told: Verdict) -> bool:
     return denied(claim, told, MUCH)
 
 
-def denied(claim: str, told: Verdict, share: float = MOST) -> bool:
+def denied(claim: str, told: Verdict, least: float = MOST) -> bool:
     """Whether a sentence with that share of the claim's words denies it, and none says it in nearly all of them.
 
     A difference that the checks found, as of numbers, counts from half of the words.
     """
-    if any(_shared(claim, one) >= MUCH and any(DIFFERS in note for note in one.notes) for one in told.contradicting):
+    if any(_shared(claim, one) >= HALF and any(DIFFERS in note for note in one.notes) for one in told.contradicting):
         return True
-    against = [(_shared(claim, one), _denies(claim) == _denies(one.place.quote)) for one in told.contradicting]
-    agreeing = [_shared(claim, one) for one in told.supporting if _denies(claim) == _denies(one.place.quote)]
-    agreeing += [part for part, same in against if same]
-    return any(part >= share and not same for part, same in against) and max(agreeing, default=0.0) < NEARLY_ALL
+    quoted = [(_shared(claim, one), _differ(claim, one.place.quote)) for one in (*told.contradicting, *told.supporting)]
+    agreeing = max((part for part, differ in quoted if not differ), default=0.0)
+    return agreeing < NEARLY_ALL and any(part >= least and differ for part, differ in quoted)
 
 
-def _denies(text: str) -> bool:
-    """Whether a text has an odd number of denials: *does not fail* denies nothing."""
-    return sum(word in _DENIALS or word.endswith("n't") for word in words(fold(text))) % 2 == 1
+def _differ(claim: str, quote: str) -> bool:
+    """Whether one text denies one more of the words that both have than the other does."""
+    ours, theirs = tokens(claim), tokens(quote)
+    return len(_denied(ours) & content(theirs)) % 2 != len(_denied(theirs) & content(ours)) % 2
+
+
+def _denied(said: Sequence[Token]) -> frozenset[str]:
+    """Return the stems that are denied, each the first content word of its clause behind a denial.
+
+    Two denials in a row deny nothing: *does not fail to pay*.
+    """
+    found, denies = set[str](), False
+    for one in said:
+        if one.text in _DENIALS or one.text.endswith("n't"):
+            denies = not denies
+        elif one.text in _ENDS:
+            denies = False
+        elif denies and one.stem:
+            found.add(one.stem)
+            denies = False
+    return frozenset(found)
 
 
 def _shared(claim: str, evidence: Evidence) -> float:
-    """Return the share of the longer words of a claim that a sentence has, by their first letters."""
-    ours = {one[:STEM] for one in words(fold(claim)) if len(one) > 3 and one not in _DENIALS}
-    theirs = {one[:STEM] for one in words(fold(evidence.place.quote))}
-    return len(ours & theirs) / len(ours) if ours else 0.0
+    """Return the share of a claim's content words that a sentence has, by their stems."""
+    ours = content(tokens(claim)) - _DENIED
+    if len(ours) < FEWEST:
+        return 0.0
+    return share(ours, content(tokens(evidence.place.quote)))

@@ -59,10 +59,11 @@ def test_a_quantity_may_be_in_another_unit() -> None:
         ("Leptin crosses the barrier of the brain.", ["Leptin"]),
         ("Irisin passes the barrier of the brain.", []),
         ("Blood feeds the muscles of the heart.", []),
+        ("Typical irisin crosses the barrier of the brain.", []),
     ],
 )
 def test_a_word_in_the_place_of_another(claim: str, words: list[str]) -> None:
-    """It is told where the rest is the same and the work does not know it; verbs have many synonyms."""
+    """It is told where the rest is the same and the work does not know it; verbs and common words have synonyms."""
     source = "Irisin crosses the barrier of the brain."
     notes = unconfirmed(claim, told(claim, supporting=source), [SourceWords.of(source)], ())
     assert [word_of(note) for note in notes] == words
@@ -75,6 +76,16 @@ def test_a_word_in_the_place_of_another(claim: str, words: list[str]) -> None:
         ("Rights end if you fail to pay.", "Rights end where you do not pay.", False),
         ("The commands help if you know the number.", "The commands help if you don't know the number.", True),
         ("Owls hunt voles at dusk.", "Trains do not stop at dusk.", False),
+        (
+            "Herons nest in reeds by the lake.",
+            "Herons, with no fear of people, do not nest in reeds by the lake.",
+            True,
+        ),
+        ("The log works well over a network disk.", "This is why the log will not work on a network disk.", True),
+        ("Herons nest in reeds by the lake.", "Without fear, herons nest in reeds by the lake.", False),
+        ("Herons nest in reeds by the lake.", "Herons nest not only in reeds by the lake.", False),
+        ("Herons leave no reeds by the lake.", "Herons do not leave reeds by the lake.", False),
+        ("The lake supports herons.", "That does not require that the lake supports herons.", False),
     ],
 )
 def test_a_denial_in_the_same_words(claim: str, sentence: str, denies: bool) -> None:
@@ -82,3 +93,18 @@ def test_a_denial_in_the_same_words(claim: str, sentence: str, denies: bool) -> 
     verdict = told(claim, contradicting=sentence)
     assert denied(claim, verdict) is denies
     assert contradicted(claim, verdict) is denies
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("The pipe was drawn by Marlow for the EHF.", ["Marlow"]),
+        ("The pipe was drawn for the European Heat Forum.", []),
+        ("The pipe was drawn for Ostend.", ["Ostend"]),
+    ],
+)
+def test_a_name_must_stand_in_the_work(claim: str, words: list[str]) -> None:
+    """However surely a sentence supports the rest; the first letters of a name stand for it."""
+    source = "The pipe was drawn by Ruhl for the European Heat Forum."
+    notes = unconfirmed(claim, told(claim, supporting=source), [SourceWords.of(source)], ())
+    assert [word_of(note) for note in notes] == words

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibidem.claims.consistency.outcomes import Outcome
-from ibidem.claims.consistency.strength import allows_none, compare, universals
+from ibidem.claims.consistency.strength import compare, unexcepted, universals
 
 OVERSTATED = [
     ("Barn owls always hunt before midnight.", "Barn owls often hunt before midnight.", "always vs often"),
@@ -60,8 +60,22 @@ def test_words_that_deny_exceptions() -> None:
     """Those before what they are said of are told apart; counted ones and things that are whole are none."""
     assert universals("All samples were always cold.") == {"all": True, "always": False}
     assert universals("All three samples fill the whole box.") == {}
-    assert allows_none("The whole box was filled.")
-    assert not allows_none("Boxes were not always filled.")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "borne_out"),
+    [
+        ("The pump ran in each scenario.", True),
+        ("No scenario stopped the pump.", True),
+        ("Any scenario suits the pump.", True),
+        ("The pump ran, and the writes are all sequential.", False),
+        ("All tenants of the house were asked about it.", False),
+        ("Scenarios did not always suit the pump.", False),
+    ],
+)
+def test_a_universal_is_borne_out_by_one_about_the_same(evidence: str, borne_out: bool) -> None:
+    """Not by one that is said of something else."""
+    assert unexcepted("The pump ran in every scenario.", [evidence]) == ({} if borne_out else {"every": True})
 
 
 @given(st.text(alphabet="al very nocsmtd,.'%1 ", max_size=60), st.text(max_size=40))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -44,6 +45,9 @@ _IDLE = re.compile(
     re.IGNORECASE,
 )
 """Phrases with one of the words that say nothing of an extent."""
+
+
+_ANY = re.compile(r"\b(?:any|anyone|anything|whenever|wherever|whoever|whatever)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,25 @@ def universals(text: str) -> dict[str, bool]:
     return {word: word in _phrases("extent_determiners") for word in found if word in _phrases("universals")}
 
 
-def allows_none(text: str) -> bool:
-    """Return whether a text has a word that denies exceptions to something."""
-    return any(one.degree == WHOLE and not one.certainty for one in markers(text))
+def unexcepted(claim: str, texts: Iterable[str]) -> dict[str, bool]:
+    """Return those of the universals of a claim that no text bears out, by one about the same or by *any*."""
+    whole = [frozenset[str]().union(*map(_ruled_out, markers(text))) | _any(text) for text in texts]
+    found = universals(claim)
+    return {
+        one.word: found[one.word]
+        for one in markers(claim)
+        if one.word in found and all(one.about.isdisjoint(about) for about in whole)
+    }
+
+
+def _ruled_out(one: Marker) -> frozenset[str]:
+    """Return what a marker allows no exceptions of."""
+    return one.about if one.degree in (WHOLE, NONE) and not one.certainty else frozenset()
+
+
+def _any(text: str) -> frozenset[str]:
+    """Return what stands behind *any*."""
+    return frozenset[str]().union(*(content(tokens(text[at.end() :])[: 2 * _REACH]) for at in _ANY.finditer(text)))
 
 
 @lru_cache(maxsize=2000)
