@@ -1,8 +1,9 @@
 """What indexing a folder of documents costs: reading with one worker and with two, and the whole run.
 
-python benchmarks/indexing.py FOLDER
+python benchmarks/indexing.py FOLDER [--ray local]
 
-Prints processor and wall time a page, and the most memory of this process and of the largest worker.
+Prints processor and wall time a page, and the most memory of this process and of the largest worker; with --ray, the
+same for a run whose workers are those of a Ray cluster.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def main() -> None:
     """Read the folder with one worker and with two, then index it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("--ray", default="", metavar="ADDRESS")
+    arguments = parser.parse_args()
+    folder: Path = arguments.folder
     files = scan(folder, max_bytes=MOST_BYTES).files
     pages = 0
     for workers in (1, 2):
@@ -42,11 +45,19 @@ def main() -> None:
             f"{1000 * wall_s / pages:6.1f} ms a page, {1000 * pool.processor_s / pages:6.1f} ms of a processor; "
             f"largest worker {_peak_mb(resource.RUSAGE_CHILDREN):.0f} MB"
         )
+    here_s = _index(folder, Settings(), pages)
+    if arguments.ray:
+        there_s = _index(folder, Settings(ray=arguments.ray), pages)
+        print(f"on the cluster in {there_s:.1f} s, {here_s / there_s:.2f} times as fast")
+
+
+def _index(folder: Path, settings: Settings, pages: int) -> float:
+    """Index a copy of the folder and return the seconds that it took."""
     with tempfile.TemporaryDirectory() as scratch:
         library = LibraryPaths(Path(scratch))
         shutil.copytree(folder, library.corpus)
         began_s, used_s = time.perf_counter(), time.process_time()
-        with Library.open(library, Settings()) as engine:
+        with Library.open(library, settings) as engine:
             report = engine.refresh()
         wall_s, used_s = time.perf_counter() - began_s, time.process_time() - used_s
         print(
@@ -54,6 +65,7 @@ def main() -> None:
             f"{1000 * wall_s / pages:.0f} ms a page, {used_s:.1f} s of a processor beside the readers; "
             f"this process {_peak_mb(resource.RUSAGE_SELF):.0f} MB"
         )
+        return wall_s
 
 
 def _peak_mb(who: int) -> float:

@@ -24,7 +24,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "evidence": (1, 1000),
 }
 """The least and the most that each number may be."""
-_NAMES = ("model", "judge", "dense_index", "lexical_index", "store", "uri", "collection")
+_NAMES = ("model", "judge", "dense_index", "lexical_index", "store", "uri", "collection", "ray")
 _KINDS: Mapping[type, str] = {
     dict: "a table",
     bool: "true or false",
@@ -87,6 +87,9 @@ class Settings:
     name ends in `.db`."""
     collection: str = ""
     """What a shared library is called in its engine; empty for the name of the library's folder."""
+    ray: str = ""
+    """Where documents are read and encoded: the address of a Ray cluster, `local` for workers of Ray on this machine;
+    empty for this process and its own."""
     sources: tuple[str, ...] = ()
     """Folders that are read where they are, beside `corpus/`; nothing in them is copied or changed. Paths begin at the
     library, at `~` or at the root; in the environment they are parted as those of PATH are."""

@@ -22,6 +22,7 @@ HEAVY = (
     "sklearn",
     "pymilvus",
     "grpc",
+    "ray",
 )
 
 

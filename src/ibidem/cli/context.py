@@ -267,7 +267,7 @@ class Context:
     def locate(self, arguments: Namespace) -> tuple[LibraryPaths, Settings]:
         """Return the library and the settings in force. Raises NoLibrary and ConfigError."""
         place = find_library(arguments.library, env=self.env)
-        flags = {name: getattr(arguments, name, None) for name in ("model", "judge")}
+        flags = {name: getattr(arguments, name, None) for name in ("model", "judge", "ray")}
         return place, config.load_settings(place.config, env=self.env, flags=flags)
 
     @contextmanager

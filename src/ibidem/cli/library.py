@@ -33,6 +33,9 @@ exit code: 0 done, 3 the system refused a file; the rest is indexed, and what th
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--rebuild", action="store_true", help="build everything anew; mends a damaged index")
     parser.add_argument("--model", metavar="NAME-OR-PATH", help="encode with this sentence-transformers model")
+    parser.add_argument(
+        "--ray", metavar="ADDRESS", help="read and encode on a Ray cluster, or on this machine by `local`"
+    )
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ibidem.chunking.passages import embedding_text, make_passages
+from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IndexDamaged, IndexMissing, StoreUnavailable
 from ibidem.index.protocols import IndexNames
 from ibidem.indexing.changes import (
@@ -25,21 +26,22 @@ from ibidem.indexing.changes import (
     was_built_as,
     with_unreadable,
 )
+from ibidem.indexing.preparing import Prepared, PreparedDocument, prepare
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.indexing.vectors import PendingVectors, TextToEncode, carried_over, encode, key_of
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, packages_of
 from ibidem.readers.isolate import Limits, ReaderPool
-from ibidem.references.bibliography import read_bibliography
-from ibidem.references.records import is_bibliography_file, malformed_records
+from ibidem.readers.scan import SourceFile
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
-from ibidem.structure.parse import blocks
-from ibidem.text.languages import language_of
-from ibidem.types import Block, BlockKind, Clutter, Document, DocumentPlaces, IndexReport, Omitted, Progress, Skipped
+from ibidem.types import IndexReport, Progress, Skipped
+
+if TYPE_CHECKING:
+    from ibidem.indexing.cluster import Cluster
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class IndexingRun:
     """A generation of the same encoder, whose vectors serve again for texts that are still there."""
     resume: bool
     """Whether what an interrupted run encoded may serve."""
+    cluster: Cluster | None = None
+    """Workers that read and encode; None where this process does."""
     tally: Tally = field(default_factory=Tally)
     skipped: list[Skipped] = field(default_factory=list)
     unreadable: list[Skipped] = field(default_factory=list)
@@ -103,25 +107,33 @@ class IndexingRun:
         gone = [one for path in plan.removed for one in before.get(path, {})]
         total = sum(file.size for file in plan.changed) or 1
         done = 0
-        settings = self.settings
-        limits = Limits(settings.reader_memory_mb, settings.reader_seconds, int(settings.max_file_mb * 1_000_000))
-        with ReaderPool(limits) as pool:
-            for file, results in pool.read(plan.changed, check=self.reporter.check):
-                held = before.get(file.path, {})
-                refused = len(self.unreadable)
-                missing = self._replace(results, held, done / total)
-                if len(self.unreadable) == refused:
-                    gone.extend(missing)
-                else:  # as it was, so that the next run finds it changed
-                    del states[file.path]
-                    if file.path in known:
-                        states[file.path] = known[file.path]
-                done += file.size
+        for file, results in self._prepared(plan, before):
+            refused = len(self.unreadable)
+            missing = self._replace(results, before.get(file.path, {}), done / total)
+            if len(self.unreadable) == refused:
+                gone.extend(missing)
+            else:  # as it was, so that the next run finds it changed
+                del states[file.path]
+                if file.path in known:
+                    states[file.path] = known[file.path]
+            done += file.size
         self.tally.removed = len(gone)
         self.draft.remove(gone)
         return states
 
-    def _replace(self, results: Iterable[Document | Skipped], old: Mapping[str, str], share: float) -> Iterable[str]:
+    def _prepared(
+        self, plan: ChangePlan, before: Mapping[str, Mapping[str, str]]
+    ) -> Iterator[tuple[SourceFile, Iterable[Prepared]]]:
+        """Yield each changed file with what it holds, read in processes of this machine or of a cluster."""
+        if self.cluster is not None:
+            yield from self.cluster.read(plan.changed, plan.states, before)
+            return
+        with ReaderPool(Limits.of(self.settings)) as pool:
+            for file, results in pool.read(plan.changed, check=self.reporter.check):
+                held = before.get(file.path, {})
+                yield file, prepare(results, held, self.encoder, self.settings.passage_tokens)
+
+    def _replace(self, results: Iterable[Prepared], old: Mapping[str, str], share: float) -> Iterable[str]:
         """Take what was read of a file into the draft and return the ids of documents it no longer holds."""
         seen: set[str] = set()
         for one in results:
@@ -130,12 +142,13 @@ class IndexingRun:
                 self.unreadable += [told] if told.unreadable else []
                 self.skipped.append(told)
                 continue
-            seen.add(one.id)
-            self.skipped.extend(_malformed(one))
-            if old.get(one.id) == one.digest:
+            if isinstance(one, str):
+                seen.add(one)
                 continue
-            if one.id in old:
-                self.draft.remove([one.id])
+            held = one.document.id
+            seen.add(held)
+            if held in old:
+                self.draft.remove([held])
                 self.tally.changed += 1
             else:
                 self.tally.added += 1
@@ -143,27 +156,19 @@ class IndexingRun:
             self.reporter.tell("read", self.tally.added + self.tally.changed, 0, "documents", share=share)
         return old.keys() - seen
 
-    def _add(self, document: Document) -> None:
-        structure = blocks(document)
-        document = replace(document, language=language_of(_sample(document, structure)))
-        found = make_passages(
-            document,
-            structure,
-            self.encoder.count_tokens,
-            target=min(self.settings.passage_tokens, self.encoder.window),
-            window=self.encoder.window,
-        )
+    def _add(self, one: PreparedDocument) -> None:
         wanted = [
-            TextToEncode("passages", one.id, key_of(text), text) for one in found for text in (embedding_text(one),)
+            TextToEncode("passages", passage.id, key_of(text), text)
+            for passage in one.passages
+            for text in (embedding_text(passage),)
         ]
         wanted += [
             TextToEncode("sentences", sentence.id, key_of(sentence.search_text), sentence.search_text)
-            for one in found
-            for sentence in one.sentences
+            for passage in one.passages
+            for sentence in passage.sentences
         ]
-        keys = {one.id: one.key for one in wanted}
-        cited = read_bibliography(document, structure)
-        self.draft.add(_accounted(document, structure), found, _clutter(document, structure), keys, cited=cited)
+        keys = {text.id: text.key for text in wanted}
+        self.draft.add(one.document, one.passages, one.clutter, keys, cited=one.bibliography)
         self.wanted.extend(wanted)
 
     def _encode(self) -> None:
@@ -171,9 +176,10 @@ class IndexingRun:
         pending = self._pending()
         if not self.resume:
             pending.clear()
+        run = self.cluster.encode if self.cluster is not None else partial(map, self.encoder.encode)
         known = carried_over(self.wanted, self.vector_source, pending)
         missing = {one.key: one.text for one in self.wanted if one.key not in known}
-        known.update(encode(missing, self.encoder, pending, self.reporter))
+        known.update(encode(missing, run, pending, self.reporter))
         self.tally.encoded = len(missing)
         for table in ("passages", "sentences"):
             mine = [one for one in self.wanted if one.table == table]
@@ -184,54 +190,6 @@ class IndexingRun:
 
     def _pending(self) -> PendingVectors:
         return PendingVectors(self.library.index / "pending", self.encoder.digest)
-
-
-def _malformed(document: Document) -> list[Skipped]:
-    """Return the records of a bibliography file that could not be read, each by its line."""
-    if not is_bibliography_file(document):
-        return []
-    found = malformed_records(document, blocks(document))
-    return [Skipped(f"{document.path}:{one.line}", one.trouble) for one in found]
-
-
-RUNNING = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.DEFINITION)
-"""Blocks whose words show the language of a document."""
-SAMPLED = 12
-"""Pieces of a document that its language is told from, evenly spread."""
-SAMPLED_CHARACTERS = 160
-"""Characters of each."""
-
-
-def _sample(document: Document, structure: Sequence[Block]) -> str:
-    """Return pieces of the running text of a document, of all its blocks where it has none."""
-    held = [block for block in structure if block.kind in RUNNING] or structure
-    chosen = held[:: max(1, -(-len(held) // SAMPLED))]
-    return "\n".join(document.text[block.start : block.end][:SAMPLED_CHARACTERS] for block in chosen)
-
-
-def _accounted(document: Document, structure: Iterable[Block]) -> Document:
-    """Return the document with the marks of its format among what is left out of it, summed by what they are."""
-    held: Counter[str] = Counter()
-    for block in structure:
-        if block.kind is BlockKind.MARKUP:
-            held[block.label or "markup"] += block.end - block.start
-    return replace(document, omitted=document.omitted + tuple(Omitted(kind, "", n) for kind, n in held.items()))
-
-
-def _clutter(document: Document, structure: Iterable[Block]) -> list[Clutter]:
-    places = DocumentPlaces.of(document)
-    return [
-        Clutter(
-            document.id,
-            places.lines(block.start, block.end),
-            block.start,
-            block.end,
-            block.label,
-            places.page(block.start),
-        )
-        for block in structure
-        if block.kind is BlockKind.CLUTTER
-    ]
 
 
 OpenEncoder = Callable[[str], Encoder]
@@ -304,10 +262,23 @@ def _refreshed(
             ) as draft:
                 if _live(library) != live:
                     continue  # another process has built one while this one waited
-                run = IndexingRun(library, settings, encoder, draft, reporter, vector_source, resume=not rebuild)
-                run.complete(wanted)
+                with _cluster(library, settings, encoder, reporter) as cluster:
+                    run = IndexingRun(
+                        library, settings, encoder, draft, reporter, vector_source, resume=not rebuild, cluster=cluster
+                    )
+                    run.complete(wanted)
         with open_current(library, verify=False) as generation:
             return _report(generation, run.unreadable, began_s=began_s, tally=run.tally)
+
+
+def _cluster(
+    library: LibraryPaths, settings: Settings, encoder: Encoder, reporter: ProgressReporter
+) -> AbstractContextManager[Cluster | None]:
+    if not settings.ray:
+        return nullcontext()
+    from ibidem.indexing.cluster import connected
+
+    return connected(library, settings, encoder, reporter.check)
 
 
 def _nothing_at_all(library: LibraryPaths, settings: Settings) -> tuple[Skipped, ...] | None:

@@ -5,23 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ibidem.indexing.progress import ProgressReporter
-from ibidem.models import Encoder, Role
 from ibidem.storage import disk
 from ibidem.storage.generation import Generation
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 
 KEY_BYTES = 16
 
@@ -35,8 +28,6 @@ class PendingVectors:
 
     def save(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
         """Add a shard of (n) keys of 16 bytes and (n, d) rows; whole or not at all. Raises IndexUnwritable."""
-        import numpy as np
-
         shard = np.empty(len(keys), [("key", "u1", (KEY_BYTES,)), ("vector", "<f4", (vectors.shape[1],))])
         shard["key"] = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY_BYTES)
         shard["vector"] = vectors
@@ -51,8 +42,6 @@ class PendingVectors:
 
     def load(self) -> dict[bytes, NDArray[np.float32]]:
         """Return the vectors by key; shards that are torn or were edited are passed over."""
-        import numpy as np
-
         found: dict[bytes, NDArray[np.float32]] = {}
         for path in sorted(self._folder.glob("*.npy")):
             content = path.read_bytes()
@@ -107,28 +96,32 @@ def carried_over(
     return found
 
 
+Encode = Callable[[Iterable[Sequence[str]]], Iterable[NDArray[np.float32]]]
+"""Turns batches of texts into their (n, d) unit rows, in order."""
+
+
 def encode(
-    texts: Mapping[bytes, str], encoder: Encoder, pending: PendingVectors, reporter: ProgressReporter
+    texts: Mapping[bytes, str], run: Encode, pending: PendingVectors, reporter: ProgressReporter
 ) -> dict[bytes, NDArray[np.float32]]:
     """Return the vectors of these texts by key; what is done when interrupted is kept in `pending`."""
     total_characters = sum(map(len, texts.values())) or 1
     found: dict[bytes, NDArray[np.float32]] = {}
     unsaved: list[bytes] = []
     characters, saved_s = 0, time.monotonic()
+    slices = list(_slices(texts))
     try:
-        for keys in _slices(texts):
-            reporter.tell("encode", len(found), len(texts), UNIT, share=characters / total_characters)
-            rows = encoder.encode([texts[key] for key in keys], role=Role.PASSAGE)
+        reporter.tell("encode", 0, len(texts), UNIT)
+        for keys, rows in zip(slices, run([texts[key] for key in keys] for keys in slices), strict=True):
             found.update(zip(keys, rows, strict=True))
             unsaved.extend(keys)
             characters += sum(len(texts[key]) for key in keys)
+            reporter.tell("encode", len(found), len(texts), UNIT, share=characters / total_characters)
             if time.monotonic() - saved_s > CHECKPOINT_S:
                 _save(pending, unsaved, found)
                 unsaved, saved_s = [], time.monotonic()
     except BaseException:
         _save(pending, unsaved, found)
         raise
-    reporter.tell("encode", len(texts), len(texts), UNIT)
     return found
 
 

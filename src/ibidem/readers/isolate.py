@@ -15,11 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from threading import Lock, Thread, Timer
+from typing import TYPE_CHECKING, Self
 
 from ibidem.plugins import Group, names
 from ibidem.readers.registry import more_time, os_reason, read_file
 from ibidem.readers.scan import SourceFile
 from ibidem.types import Document, Skipped
+
+if TYPE_CHECKING:
+    from ibidem.settings import Settings
 
 IN_PROCESS = frozenset(
     ("", ".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".bib", ".ris", ".json", ".jsonl", ".ndjson")
@@ -51,6 +55,11 @@ class Limits:
     seconds: float = 60.0
     """For a file, and for each page of it whose text is recognised."""
     max_bytes: int = 100_000_000
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return what the settings of a library allow."""
+        return cls(settings.reader_memory_mb, settings.reader_seconds, int(settings.max_file_mb * 1_000_000))
 
     @property
     def too_much(self) -> str:
