@@ -162,9 +162,12 @@ class _Reader:
             case "section":
                 self.blocks(node, level + 1, depth)
                 self.writer.flush_notes()
+            case "title" if type(node.parent).__name__ not in ("section", "document"):
+                self.writer.paragraph(self.inline(node))
             case "title":
                 text = self.inline(node)
-                self.title = self.title or without_points(text)
+                is_first = not any(map(_is_text, node.parent.parent.children[: node.parent.parent.index(node.parent)]))
+                self.title = self.title or (without_points(text) if is_first else "")
                 self.writer.heading(max(1, level - 1), text)
             case "subtitle" | "rubric":
                 self.writer.heading(level + 1, self.inline(node))
@@ -315,6 +318,12 @@ class _Reader:
             case _:
                 separator = " " if name in ("list_item", "definition_list_item", "entry", "option_group") else ""
                 return separator.join(self.inline(child) for child in node.children)
+
+
+def _is_text(node: Node) -> bool:
+    """Whether a node is text of a document, so that a heading behind it is not its title."""
+    name = type(node).__name__
+    return name in ("paragraph", "bullet_list", "enumerated_list", "block_quote", "section") and bool(node.astext())
 
 
 _ADMONITIONS = frozenset(

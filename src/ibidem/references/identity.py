@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from ibidem.readers.document import stem_title
 from ibidem.references.csl import reader
 from ibidem.references.fields import Fields
-from ibidem.references.persons import split_names
+from ibidem.references.persons import PERSONS, split_names
 from ibidem.text.normalize import RAISED, fold, unmark, words
-from ibidem.types import Document, Identity, Person, Reference, Syntax
+from ibidem.types import Document, Identity, MarkKind, Person, Reference, Syntax
 
 HEAD = 3000
 """Characters of a document in which it says what it is."""
@@ -45,10 +45,6 @@ _FILE_NAME = re.compile(
 )
 """The name of a file as Zotero and others give it."""
 _INITIALS = re.compile(r"^(?:[^\W\d_a-z]\.?[\s-]?){1,4}$")
-_NAME = r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|v[ao]n|de[rn]?|d[aiu]|la)){1,4}"
-_PERSONS = re.compile(
-    rf"(?!(?i:article|section|part|chapter|book|appendix|schedule) ){_NAME}(?:(?:, and |, | and | & |; ){_NAME})*"
-)
 _NOTE_MARKS = re.compile(rf"[\d*†‡{RAISED}\[\]\"']")
 _TABLES = (".xlsx", ".xlsm", ".ods", ".csv", ".tsv")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]")
@@ -119,6 +115,10 @@ def _titles(document: Document, head: str) -> Iterator[str]:
     """
     if document.collection or document.title != stem_title(document.path):
         yield document.title
+        if f"\n# {document.title}\n" in head:
+            return  # what stands above the heading that is the title is a caption, a badge or a note
+    elif any(mark.kind is MarkKind.LINE for mark in document.marks):
+        return  # a format that marks its headings has none here that is a title
     lines = _FENCE.sub("", head, count=1).splitlines() if head.startswith("---") else head.splitlines()
     passed = 0
     for row, line in enumerate(lines):
@@ -181,7 +181,7 @@ def _year(head: str) -> str:
 def _names_below_title(head: str) -> bool:
     """Whether a line near the top, behind another, has nothing but names of persons."""
     lines = [line for line in head.splitlines() if _WORD_CHARACTER.search(line)][1 : LINES + BROKEN]
-    return any(_PERSONS.fullmatch(" ".join(_NOTE_MARKS.sub("", line).split()).strip(" ,")) for line in lines)
+    return any(PERSONS.fullmatch(" ".join(_NOTE_MARKS.sub("", line).split()).strip(" ,")) for line in lines)
 
 
 def _family(head: str) -> str:

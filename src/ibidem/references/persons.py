@@ -68,6 +68,12 @@ _PARTICLES = frozenset(
         "o'",
     ]
 )
+_FULL_NAME = r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|v[ao]n|de[rn]?|d[aiu]|la)){1,4}"
+PERSONS = re.compile(
+    r"(?!(?i:article|section|part|chapter|book|appendix|schedule) )"
+    rf"{_FULL_NAME}(?:(?:, and |, | and | & |; ){_FULL_NAME})*"
+)
+"""Names of persons, written out, by their shape alone."""
 _OTHERS = re.compile(
     r"[,;&]*\s*(?:\b(?:and|und|et|&)\s+)?(?:\bet\.?\s*coll?\b\.?|\bet\.?\s*al\b\.?"
     r"|\b(?:and|&) (?:others|colleagues|co-?workers)\b|\bothers\b\.?$|\bu\.\s?a\.|\be outros\b|\by otros\b)",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ibidem.structure.boilerplate import REPEATED, running_lines
+from ibidem.structure.bylines import byline
 from ibidem.structure.headings import beneath_numbers, level_of, ranked, underlined
 from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of, runs_on, width_of
 from ibidem.structure.outline import outline, title_below
@@ -33,6 +34,8 @@ class _Layout:
     width: int
     numbered: dict[int, int]
     """The level of each numbered heading, by the index of its line."""
+    authors: frozenset[int]
+    """The indices of the lines below the title that say who wrote the text."""
 
 
 def parse_plain(text: str, pages: Sequence[int] = ()) -> list[Block]:
@@ -43,7 +46,7 @@ def parse_plain(text: str, pages: Sequence[int] = ()) -> list[Block]:
     kept = [replace(line, text="", end=line.start) if index in labels else line for index, line in enumerate(lines)]
     width = width_of(kept)
     numbered = {} if pages else outline(kept, width)
-    found = _blocks(_Layout(kept, find_tables(kept), width, numbered))
+    found = _blocks(_Layout(kept, find_tables(kept), width, numbered, frozenset() if pages else byline(kept)))
     found = _without_lone_numbers(text, found)
     if not pages:  # the layout of a page is lost in its text, and with it the space between lines
         starts = {block_of(BlockKind.HEADING, [kept[index]]).start for index in numbered}
@@ -119,6 +122,8 @@ def _structure_at(layout: _Layout, at: int) -> tuple[int, list[Block]]:
 
 def _level(layout: _Layout, at: int) -> int:
     """Return the level of the heading on a line, from 1; 0 where it is none."""
+    if at in layout.authors:
+        return 0
     if at in layout.numbered:
         return layout.numbered[at]
     if layout.numbered and _ITEM_NUMBER.match(layout.lines[at].text) and not underlined(layout.lines, at):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from docutils.parsers.rst import directives
 
 from ibidem.readers import asciidoc, org, rst
+from ibidem.references.identity import identity
 from ibidem.types import Document, MarkKind
 
 
@@ -105,3 +107,19 @@ def test_what_other_programs_would_set_is_accounted_for() -> None:
     )
     kinds = {omitted.kind for omitted in document.omitted}
     assert {"raw markup", "included file", "description of a picture"} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        (".. figure:: w.png\n\n   The wheel of the mill\n\n", "Oak"),
+        (".. topic:: A box\n\n   In it.\n\n", "Oak"),
+        (".. table:: Doses\n\n   === ===\n   a   b\n   === ===\n   1   2\n   === ===\n\n", "Oak"),
+        ("Some text before any heading.\n\n", "a"),
+    ],
+)
+def test_a_caption_is_no_title(above: str, title: str) -> None:
+    """Nor are the titles of boxes and tables, or a heading behind the begin of the text."""
+    document = read_rst(f"{above}Oak\n===\n\nIt grows.\n")
+    assert document.title == title
+    assert [name for name in identity(document).titles if name != title] == []
