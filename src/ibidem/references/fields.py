@@ -43,7 +43,9 @@ _LABEL = re.compile(
 _NUMBER_AGAIN = re.compile(r"\d{1,3}\. (?=\S)")
 _BULLET = re.compile(r"\s*[-*+•–]\s+")
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]")
-_SAME_AUTHORS = re.compile(r"^\s*(?:[-‐–—―_]\s?){2,12}(?=[.,:;\s(])|^\s*—(?=[.,:;\s(])")
+SAME_AUTHORS = re.compile(r"^\s*(?:(?:[-‐–—―_]\s?){2,12}(?=[.,:;\s(])|—(?=[.,:;\s(])|[–―](?=[.,:;]))")
+"""What stands for the authors of the entry before."""
+_MORE_AUTHORS = re.compile(r",?\s*(?:and|&|und|et|y|e)\s+(?=[^\W\d_a-z])")
 _AGAIN = re.compile(r"(?i)(?:ibid|ibidem|idem|op\. ?cit|loc\. ?cit)\b")
 _MEDIUM = re.compile(
     r"(?i)(?<=\S)\s*\[(?:(?:doctoral|ph\.?d\.?|master['’]?s?)?\s?(?:dissertation|thesis)|internet|online"
@@ -123,13 +125,17 @@ def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool 
     label, text = split_label(raw)
     text = plain(text)
     found = addresses(text)
-    repeated = _SAME_AUTHORS.match(text) if previous else None
+    repeated = SAME_AUTHORS.match(text) if previous else None
+    further = _MORE_AUTHORS.match(text, repeated.end()) if repeated else None
     if repeated:
         # An entry is read best with a name before it, as those are that the labeller learned from.
         rest = text[repeated.end() :].lstrip(" .,:;")
-        text = f"{previous[0].family}, {(previous[0].given or 'A').rstrip('.')}. {rest}"
+        stop = "" if further else "."
+        text = f"{previous[0].family}, {(previous[0].given or 'A').rstrip('.')}{stop} {rest}"
     spans = _spans(text)
-    names = Names(tuple(previous), more_before) if repeated else _names(spans)
+    names = _names(spans)
+    if repeated:
+        names = Names((*previous, *(names.persons[1:] if further else ())), more_before)
     title = _title(spans, authored=bool(names.persons)) or _year_as_title(spans, authored=bool(names.persons))
     container = _container(spans)
     year = _year([span for span in spans if not (span.label == "date" and trim(span.text) == title)], text)

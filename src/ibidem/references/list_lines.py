@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ibidem.references.fields import SAME_AUTHORS
 from ibidem.references.labelling import ReferenceToken, load_tagger, shape_of, tokenize
 from ibidem.text.normalize import LOWERED, RAISED
 
@@ -26,6 +27,7 @@ _PARTICLES = re.compile(
     r"(?=[^\W\d_a-z])"
 )
 """Small words before the first family name: a line is taken for what it is without them, for few lists have them."""
+_STANDS_FOR = "Adams, J"
 _SHORTEST = 40
 """Characters of an entry."""
 _LABELS = (
@@ -64,7 +66,7 @@ def entry_starts(lines: Sequence[ListLine]) -> list[int]:
 
 def line_features(lines: Sequence[ListLine]) -> list[list[str]]:
     """Return the features of each line."""
-    lines = [replace(line, text=_without_particles(line.text)) for line in lines]
+    lines = [replace(line, text=_usual(line.text)) for line in lines]
     labels = [label_of_line(line.text) for line in lines]
     ordered = _in_order(labels)
     widest = sorted(len(line.text.strip()) for line in lines)[int(0.9 * (len(lines) - 1))] or 1
@@ -141,7 +143,10 @@ def _in_order(labels: Sequence[tuple[str, str]]) -> list[bool]:
     return found
 
 
-def _without_particles(text: str) -> str:
+def _usual(text: str) -> str:
+    """Return a line as most lists have it: with a name where a dash repeats one, and without small words before it."""
+    if same := SAME_AUTHORS.match(text):
+        return f"{_STANDS_FOR}{text[same.end() :]}"
     match = _PARTICLES.match(text)
     return match[1] + text[match.end() :] if match else text
 

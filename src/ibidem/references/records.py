@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import PurePosixPath
 from pkgutil import resolve_name
@@ -81,10 +81,19 @@ def read_records(document: Document, blocks: Sequence[Block]) -> tuple[Record, .
 
 
 def malformed_records(document: Document, blocks: Sequence[Block]) -> tuple[Record, ...]:
-    """Return the records that could not be read."""
+    """Return the records that could not be read, and those with a key that one before them has."""
     if not is_bibliography_file(document):
         return ()
-    return tuple(record for record in read_records(document, blocks) if record.trouble)
+    first: dict[str, int] = {}
+    found: list[Record] = []
+    for record in read_records(document, blocks):
+        key = record.fields.label
+        line = first.setdefault(key, record.line) if key else record.line
+        if line != record.line:
+            found.append(replace(record, trouble=f"same key as the record in line {line}: {key}"))
+        elif record.trouble:
+            found.append(record)
+    return tuple(found)
 
 
 def _suffix(document: Document) -> str:

@@ -285,3 +285,11 @@ def test_abbreviations_of_abbreviations_stay_small() -> None:
     assert len(text) < 5_000
     assert entries[0].title == "sand" * 16
     assert sum(len(entry.title) for entry in entries) < 500_000
+
+
+def test_a_key_that_two_records_have_is_named_with_both_lines() -> None:
+    """Both stay entries."""
+    made = document("a.bib", "@book{a, title={Oak}}\n@book{b, title={Ash}}\n\n@book{a, title={Elm}}\n")
+    (trouble,) = malformed_records(made, blocks(made))
+    assert (trouble.line, trouble.trouble) == (4, "same key as the record in line 1: a")
+    assert [entry.title for entry in read_entries(made, blocks(made))] == ["Oak", "Ash", "Elm"]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibidem.references.fields import Fields, read_fields
+from ibidem.references.list_lines import ListLine, entry_starts
 from ibidem.references.persons import split_names
 from ibidem.text.normalize import fold
 from ibidem.types import Person
@@ -112,11 +113,25 @@ def test_a_volume_may_be_a_roman_number(numbers: str) -> None:
 
 
 def test_a_dash_repeats_the_authors_before() -> None:
-    """Three hyphens or em dashes stand for the authors of the entry before."""
+    """Three hyphens or em dashes stand for the authors of the entry before; further ones may follow."""
     before = (Person("Berg", "Jan"),)
-    for dash in ("---.", "———.", "___."):
+    for dash in ("---.", "———.", "___.", "—.", "–.", "– – –.", "———,"):
         read = read_fields(f"{dash} Wind. Dry Press, 2003.", before)
         assert (read.authors, read.title, read.year) == (before, "Wind", "2003")
+    read = read_fields("——— and Bo Carr. 2006. Stones again. Leeds: Wet Press.", before)
+    assert (read.authors, read.title) == ((*before, Person("Carr", "Bo")), "Stones again")
+
+
+@pytest.mark.parametrize("dash", ["———.", "---.", "—.", "–.", "———, ed."])
+def test_a_line_that_begins_with_a_dash_for_authors_begins_an_entry(dash: str) -> None:
+    """As one with their names does."""
+    lines = [
+        "Carr, Bo. 1999. Stone and water. Leeds: Wet Press.",
+        "Lind, Anna. 2001. Oak of the mill. London: Moor.",
+        f"{dash} 2003. Wheels and stones. London: Moor.",
+        f"{dash} 2004. Dams of the north. London: Moor.",
+    ]
+    assert entry_starts([ListLine(line) for line in lines]) == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize(
