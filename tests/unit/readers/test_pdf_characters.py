@@ -90,10 +90,23 @@ def test_a_font_of_pictures_is_read(tmp_path: Path) -> None:
     assert "Models of different kinds are defined in the following section." in document.text
 
 
-def test_signs_are_no_writing() -> None:
-    """A font may pass its letters off as stars and arrows; a list with a star in each line is writing."""
-    assert not is_writing(["P❡♥❛❧✐③❡❞ ❧❡❛st sq✉❛r❡s", "❉♦✉❣❧❛s ❇❛t❡s"])
-    assert is_writing(["★ Bogs are wet.", "★ Fens are wet, too."])
+@pytest.mark.parametrize(
+    ("line", "writing"),
+    [
+        ("P❡♥❛❧✐③❡❞ ❧❡❛st sq✉❛r❡s ❉♦✉❣❧❛s ❇❛t❡s", False),
+        ("º¸Ê¼ ÔÊT³½ `·a¸ ½?·aÞ !·aÓº ¶TÈ&·£³ ?¹Ø»?ÇµÈ ÇµÐ¸ºÊ T¶ùßà", False),
+        ("g c W ` U T Q ] S a Z R O ^ W ` QcWZS^WUROb T``aSTPc", False),
+        ("- -- - 4 -- 05 9 - -6- H --", False),
+        ("★ Bogs are wet, ★ fens are wet, too.", True),
+        ("if (x >= 0) { return f(x, y + 1); } // the wet one", True),
+        ("y = α₁x + β₂z for all i ∈ I, where x ≥ 0 holds", True),
+        ("Суходол лежит выше болота.", True),
+        ("湿地は水で満たされている。", True),
+    ],
+)
+def test_a_text_is_of_words(line: str, *, writing: bool) -> None:
+    """A font may pass its letters off as signs or as other letters; lists, programs and formulas are writing."""
+    assert is_writing([line] * 30) is writing
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """
     pdf = _open(stream.read())
     try:
-        pages = list(_pages(pdf))
+        pages = _readable(list(_pages(pdf)))
         scans, unread = _recognised(pdf, pages)
         labels = page_labels(pdf, len(pages))
         stated = stated_values(pdf)
@@ -67,8 +67,6 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     lined = [page_lines(number, page.segments, known) for number, page in enumerate(pages)]
     if not any(lined):
         raise SourceError(f"a scan without text; {INSTALL}" if unread else "no text")
-    if not is_writing(line.text for lines in lined for line in lines):
-        raise SourceError("no text that can be read: its fonts do not say which characters they show")
     kept = {segment.text for segment in pages[0].segments}
     front = front_matter(lined[0], [text for text in whole if text not in kept], stated, body_size(lined))
     found = paragraphs(lined, outline)
@@ -118,6 +116,15 @@ def _pages(pdf: PdfDocument) -> Iterator[PageSegments]:
             page.close()
     except PdfiumError as error:
         raise SourceError("damaged PDF") from error
+
+
+def _readable(pages: list[PageSegments]) -> list[PageSegments]:
+    """Return pages whose text is of words as they are; others as the pictures they are, if someone can read those."""
+    if is_writing(segment.text for page in pages for segment in page.segments):
+        return pages
+    if not can_recognise():
+        raise SourceError(f"no text that can be read: its fonts do not say which characters they show; {INSTALL}")
+    return [PageSegments(page.width, page.height, [], []) for page in pages]
 
 
 def _recognised(pdf: PdfDocument, pages: list[PageSegments]) -> tuple[frozenset[int], list[Omitted]]:

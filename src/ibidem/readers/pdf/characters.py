@@ -25,8 +25,10 @@ _LIGATURES = {
     0x2010: "-",
     0x2011: "-",
 }
-_MOST_SIGNS = 0.3
-"""The share of the characters of a text that may be signs, or have no meaning."""
+_LEAST_WORDS = 0.15
+"""The share of what is printed in a document that is words; where nearly nothing is printed, none need be."""
+_FEWEST_PRINTED = 400
+_PARTS = re.compile(r"[^\w]+|[\d_]+")
 _PRIVATE, _NAMED = 0xE000, 0xE100
 """What is added to a code that is not read yet, which makes it a character for private use."""
 UNLIKE_ASCII = frozenset((*range(0x0B, 0x20), 0x7B, 0x88))
@@ -126,10 +128,22 @@ def _as_word(match: re.Match[str]) -> str:
 
 
 def is_writing(texts: Iterable[str]) -> bool:
-    """Return whether texts are of letters, not of the signs that a font without names for its characters is read as."""
-    kinds = Counter(unicodedata.category(letter) for text in texts for letter in text)
-    signs = sum(count for kind, count in kinds.items() if kind in ("So", "Co", "Cn"))
-    return signs <= _MOST_SIGNS * sum(kinds.values())
+    """Return whether texts are of words, not of what a font without names for its characters is read as.
+
+    A word is three letters or more without a capital inside, or of a script without capitals. Of real documents half
+    of what is printed and more is in words, program listings and tables included; of the others a twentieth.
+    """
+    printed = in_words = 0
+    for text in texts:
+        for token in text.split():
+            printed += len(token)
+            parts = _PARTS.split(token)
+            in_words += sum(len(part) for part in parts if len(part) > 2 and part.isalpha() and _is_even(part))
+    return printed < _FEWEST_PRINTED or in_words >= _LEAST_WORDS * printed
+
+
+def _is_even(word: str) -> bool:
+    return word[1:].islower() or word.isupper() or word.casefold() == word.upper()
 
 
 def composed(text: str) -> str:

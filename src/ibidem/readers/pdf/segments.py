@@ -6,10 +6,12 @@ import math
 import re
 from collections import Counter
 from ctypes import addressof, byref, c_double, c_int, create_string_buffer
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ibidem.readers.pdf.characters import UNLIKE_ASCII, character, for_later, of_tex
+from ibidem.readers.pdf.glyph_sizes import LEAST_SIZE, font_address, glyph_sizes
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -169,17 +171,16 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
     """Return the runs of a page with their angle; x along the line and the baseline across it, in user space."""
     from pypdfium2 import raw
 
-    unicode, unknown, box, owner, origin = (
+    unicode, unknown, box, origin = (
         raw.FPDFText_GetUnicode,
         raw.FPDFText_HasUnicodeMapError,
         raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_GetTextObject,
         raw.FPDFText_GetCharOrigin,
     )
     handle = layer.raw
     rectangle, x, y = raw.FS_RECTF(), c_double(), c_double()
     at_rectangle, at_x, at_y = byref(rectangle), byref(x), byref(y)
-    styles: dict[int, _Style] = {}
+    styles = _Styles(layer)
     found: list[tuple[int, Run]] = []
     run: Run | None = None
     angle, bottom, top = 0, 0.0, 0.0
@@ -218,10 +219,7 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
             run.x1 = rectangle.right
             continue
         bottom, top = rectangle.bottom, rectangle.top
-        key = _address(owner(handle, index))
-        if key not in styles:
-            styles[key] = _style(layer, index)
-        style = styles[key]
+        style = styles.at(index)
         origin(handle, index, at_x, at_y)
         low, high, baseline = _along(style.angle, rectangle, x.value, y.value)
         if (
@@ -261,6 +259,32 @@ def _along(angle: int, rectangle: _Rectangle, x: float, y: float) -> tuple[float
 
 def _address(pointer: _Pointer) -> int:
     return addressof(pointer.contents) if pointer else 0  # type: ignore[arg-type]  # what ctypes gives has no type
+
+
+class _Styles:
+    """The styles of a page's text objects, each looked up once."""
+
+    def __init__(self, layer: PdfTextPage) -> None:
+        self._layer = layer
+        self._by_object: dict[int, _Style] = {}
+
+    @cached_property
+    def _drawn(self) -> dict[int, float]:
+        return glyph_sizes(self._layer)
+
+    def at(self, index: int) -> _Style:
+        """Return the style of a character."""
+        from pypdfium2 import raw
+
+        key = _address(raw.FPDFText_GetTextObject(self._layer.raw, index))
+        style = self._by_object.get(key)
+        if style is None:
+            style = _style(self._layer, index)
+            if style.size < LEAST_SIZE:
+                size = self._drawn.get(font_address(self._layer, index), style.size)
+                style = replace(style, size=round(size, 1))
+            self._by_object[key] = style
+        return style
 
 
 def _style(layer: PdfTextPage, index: int) -> _Style:
