@@ -335,15 +335,21 @@ def label_titled(tokens: Sequence[ReferenceToken], labels: Sequence[str]) -> lis
         ["author"] * begin + ["title"] * (end - begin) + list(labels[end:])
         for begin in ends
         for end in ends
-        if begin < end
-        and (end == first or labels[end] != "author")
-        and any(len(token.core) > 2 for token in tokens[begin:end])
+        if begin < end and (end == first or labels[end] != "author")
+        if _has_word(tokens[:begin]) and _has_word(tokens[begin:end])
     ]
-    return max(found, key=tagger.probability, default=list(labels))
+    best = max(found, key=tagger.probability, default=list(labels))
+    return best if tagger.probability(best) >= _LEAST * tagger.probability(labels) else list(labels)
+
+
+def _has_word(tokens: Sequence[ReferenceToken]) -> bool:
+    return any(len(token.core) > 2 for token in tokens)
 
 
 _BEHIND = frozenset({"place", "date", "pages", "volume", "issue", "doi", "url"})
 """What stands behind a title where nothing that holds the work is named."""
+_LEAST = 0.01
+"""How likely such labels must be, measured by the likeliest of all."""
 _FURTHEST = 16
 """Tokens among which a title that was missed is looked for."""
 
