@@ -41,6 +41,14 @@ _WIKILINK = re.compile(r"(!?)\[\[(?![:\d]+\]\]|:)([^\[\]\n|]{1,300}?)(?:\\?\|([^
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,300}[^\s=])==(?![=\w])")
 _CALLOUT = re.compile(r"((?:[ \t]*>)+[ \t]*)\[!([\w-]{1,40})(?:\|[^\]\n]{0,60})?\][+-]?[ \t]*(.*)")
 
+_TARGET = re.compile(
+    r"^ {0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]{0,20}(?:<[^<>\n]*>|[^\s<]\S*)"
+    r"""(?:[ \t]{1,20}(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$""",
+    re.MULTILINE,
+)
+"""Where what a link leads to is told apart from its words."""
+_REFERENCE = re.compile(r"!?\[(?!\^)([^\[\]]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![(\[:])")
+"""A link to a target that is told apart: `[words][target]`, `[target][]` or `[target]`."""
 _NEARBY = 80
 """Characters on each side of what is left out in which words of its line are looked for."""
 
@@ -50,7 +58,7 @@ def display(text: str) -> tuple[str, tuple[Mark, ...], tuple[Omitted, ...]]:
 
     The text has as many lines as before.
     """
-    if not _SIGNS.search(text):
+    if not _SIGNS.search(text) and not _TARGET.search(text):
         return text, (), ()
     shown = _Display(text)
     return shown.result()
@@ -62,6 +70,9 @@ class _Display:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts = line_starts(text)
+        prose = (text[start:end] for start, end, is_code in _parts(text) if not is_code)
+        self.targets = {_label(match[1]) for part in prose for match in _TARGET.finditer(part)}
+        """The names of what links lead to that are told apart."""
         self.omitted: list[Omitted] = []
         self.marks: list[tuple[int, str]] = []
         """Line, from 0, and name of each block that has one."""
@@ -90,7 +101,7 @@ class _Display:
 
     def _prose(self, start: int, end: int) -> str:
         """Return text between code, with the code that stands in its lines as it is."""
-        text = self.text[start:end]
+        text = self._linked(self.text[start:end])
         if not _SIGNS.search(text):
             return text
         spans = _code_spans(text)
@@ -106,6 +117,20 @@ class _Display:
             at = high
         parts.append(self._words(text[at:]))
         return self._lines("".join(parts), text, start)
+
+    def _linked(self, text: str) -> str:
+        """Return text with links to targets that are told apart by their words; a number alone may be a citation."""
+        if not self.targets or "[" not in text:
+            return text
+        spans = _code_spans(text)
+
+        def words(match: re.Match[str]) -> str:
+            name = match[2] or match[1]
+            bare = not match[2] and name.strip().isdecimal()
+            known = _label(name) in self.targets and not bare and not _within(match.start(), spans)
+            return match[1] if known else match[0]
+
+        return _REFERENCE.sub(words, text)
 
     def _hidden(self, text: str, spans: list[tuple[int, int]], offset: int) -> list[tuple[int, int]]:
         """Return the spans of comments and scripts, after naming them."""
@@ -170,6 +195,10 @@ class _Display:
 
     def _place(self, offset: int) -> str:
         return f"line {bisect_right(self.starts, offset)}"
+
+
+def _label(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _in_place_of(text: str, start: int, end: int) -> str:

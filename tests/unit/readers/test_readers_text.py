@@ -96,3 +96,21 @@ def test_a_script_within_a_sentence_leaves_a_mark() -> None:
     document = read_one(markdown.read, "Herons <script>x()</script> eat fish.\n\n<script>y()</script> Gulls do.\n")
     assert document.text == "Herons […] eat fish.\n\nGulls do.\n"
     assert [omitted.kind for omitted in document.omitted] == ["script or media", "script or media"]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("The [water mill][mill] and [Mill], [mill][].", "The water mill and Mill, mill."),
+        ("See ![a wheel][mill] and [the `core`][mill].", "See a wheel and the `core`."),
+        ("Over [two\nlines][mill].", "Over two\nlines."),
+        (
+            "In `a [b][mill]`, [x][none], [1] and [^1], [ ] or [@mill].",
+            "In `a [b][mill]`, [x][none], [1] and [^1], [ ] or [@mill].",
+        ),
+    ],
+)
+def test_links_to_targets_told_apart_are_shown_by_their_words(written: str, shown: str) -> None:
+    """Not in code, not where no target has the name, and a number in brackets stays, for it may cite."""
+    targets = '[mill]: http://example.org/mill "The mill"\n[1]: <http://one.example>\n[none]: no such thing here\n'
+    assert read_one(markdown.read, f"{written}\n\n{targets}").text == f"{shown}\n\n{targets}"
