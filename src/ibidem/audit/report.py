@@ -176,6 +176,7 @@ GRADES = {
     MatchGrade.FILE: "the file that its record names",
     MatchGrade.TITLE: "its title",
     MatchGrade.AUTHOR_YEAR: "author and year",
+    MatchGrade.SAME_TITLE: "its title, which another document has too",
 }
 """By what a document was known to be a cited work."""
 _CHOSEN = {Choice.ACCEPT: "accepted", Choice.REJECT: "rejected"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ibidem.references.identity import title_key
-from ibidem.references.matching import DocumentMatcher
+from ibidem.references.matching import DocumentMatcher, is_another
 from ibidem.types import Document, MatchGrade, Reference
 from ibidem.types.audits import CitedWork
 
@@ -105,35 +105,43 @@ def matched_works(entries: Iterable[Reference], generation: Generation, *, own: 
     listed = list(entries)
     known = [one for one in generation.catalogue.identities() if one.document != own]
     matcher = DocumentMatcher(known)
-    titles = {one.document: one.titles for one in known}
     found: list[CitedWork] = []
     for entry in listed:
         match = matcher.match([entry])
         if match is None:
-            held = _by_words(entry, generation, titles) if len(listed) <= FEW else None
-            found.append(CitedWork(entry, held, MatchGrade.TITLE if held else None))
+            titles = {one.document: one.titles for one in known if not is_another(entry, one)}
+            found.append(_by_words(entry, generation, titles) if len(listed) <= FEW else CitedWork(entry))
         else:
             found.append(CitedWork(entry, match.document, match.grade))
     return found
 
 
-def _by_words(entry: Reference, generation: Generation, titles: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the document that has the entry's title at its top, or whose own title the entry has."""
+def _by_words(entry: Reference, generation: Generation, titles: Mapping[str, Sequence[str]]) -> CitedWork:
+    """Return an entry with the document that has its title at its top, or whose own title the entry has.
+
+    Of several it is the one at whose top the year and the first author of the entry stand.
+    """
     wanted = [key for key in (title_key(entry.title), title_key(_main(entry.title))) if key.count(" ") >= WORDS - 1]
     said = title_key(entry.title or entry.raw)
     own = ((title_key(_main(title)), document) for document, listed in titles.items() for title in listed)
-    listed = [
-        (len(key), document)
+    held = {
+        document: len(key)
         for key, document in own
         if key.count(" ") >= WORDS - 1 and _holds(said, key) and key != title_key(entry.container)
-    ]
-    if listed:
-        return max(listed, key=lambda pair: (pair[0], pair[1]))[1]
+    }
+    tops = {one: title_key(generation.catalogue.text(one)[:HEAD]) for one in held}
+    longest = [one for one in held if held[one] == max(held.values())]
     for key in wanted:
-        for document in _near(key, generation, titles):
-            if _holds(title_key(generation.catalogue.text(document)[:HEAD]), key):
-                return document
-    return None
+        if longest:
+            break
+        tops = {one: title_key(generation.catalogue.text(one)[:HEAD]) for one in _near(key, generation, titles)}
+        longest = [one for one in tops if _holds(tops[one], key)]
+    signs = [title_key(sign) for sign in (entry.year, *(who.family for who in entry.authors[:1])) if sign]
+    shown = {one: sum(_holds(tops[one], sign) for sign in signs) for one in longest}
+    best = sorted(one for one in longest if shown[one] == max(shown.values()))
+    if not best:
+        return CitedWork(entry)
+    return CitedWork(entry, best[0], MatchGrade.TITLE if len(best) == 1 else MatchGrade.SAME_TITLE)
 
 
 def _main(title: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from ibidem.readers.document import stem_title
@@ -38,6 +39,10 @@ _DATED_WITHIN = re.compile(
     re.IGNORECASE,
 )
 """Within a line, a date that says of what it is."""
+DATE = 5
+"""Words of the longest line that is a date or names an edition."""
+_DATE_YEAR = re.compile(r"(?<![\w./-])(?:1[6-9]|20)\d\d(?![\w/]|-\w)")
+_NO_DATE = re.compile(r"[.,;:]\s*$|\b(?:received|revised|accepted|submitted|presented)\b", re.IGNORECASE)
 _BYLINE = re.compile(r"(?im)^\W{0,3}(?:authors?\W{0,3}:|written by|by)\s+(.{3,200})$")
 _FILE_NAME = re.compile(
     r"(?P<family>[^\W\d_][^\d_]{1,40}?)(?:\s(?:et al\.?|(?:and|&|und|et)\s[^\d_]{2,40}?))?"
@@ -171,11 +176,19 @@ def _doi(head: str) -> str:
 
 
 def _year(head: str) -> str:
-    """Return the year that a line states, else the last date within a line, else the one year of copyright."""
+    """Return the year that a line states, else the last date within a line, that of copyright or that at the top."""
     stated, owned = ({match[1] for match in pattern.finditer(head)} for pattern in (_DATED, _OWNED))
     within = [match["year"] for match in _DATED_WITHIN.finditer(head)]
-    years = stated or {*within[-1:]} or owned
+    years = stated or {*within[-1:]} or owned or _years_below_title(head)
     return years.pop() if len(years) == 1 else ""
+
+
+def _years_below_title(head: str) -> set[str]:
+    """Return the years in short lines between the title and the first heading: *Second edition, 2014*."""
+    lines = [line for line in head.splitlines() if _WORD_CHARACTER.search(line)][1:LINES]
+    above = takewhile(lambda line: not _HEADING.match(line), lines)
+    dates = (line for line in above if len(line.split()) <= DATE and not _NO_DATE.search(line))
+    return {match[0] for line in dates for match in _DATE_YEAR.finditer(line)}
 
 
 def _names_below_title(head: str) -> bool:

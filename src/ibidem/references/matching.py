@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -58,7 +58,8 @@ class DocumentMatcher:
 
         By DOI; else by the file that a record names; else by title, where neither year nor first author says
         otherwise; else by first author and year, where one document alone has both and its title says nothing else.
-        Of several documents by one sign it is the first by id.
+        Of several documents of one title it is the one that year and first author speak for; where they do not tell,
+        the first by id, under a grade of its own.
         """
         ways = (
             (MatchGrade.DOI, self._with_doi),
@@ -67,9 +68,9 @@ class DocumentMatcher:
             (MatchGrade.AUTHOR_YEAR, self._by_first_author),
         )
         for grade, candidates in ways:
-            document = min((one.document for entry in entries for one in candidates(entry)), default=None)
-            if document is not None:
-                return DocumentMatch(document, grade)
+            found = [(entry, one) for entry in entries for one in candidates(entry)]
+            if found:
+                return _best(found, grade)
         return None
 
     def _with_doi(self, entry: Reference) -> Sequence[Identity]:
@@ -94,7 +95,7 @@ class DocumentMatcher:
         # Either may lack the subtitle; two that differ are two works.
         places = [(self._by_title, whole), (self._by_title, main)] + [(self._by_main, main)] * (whole == main)
         for among, key in places:
-            yield from (one for one in among.get(key, ()) if _agree(entry, one, key))
+            yield from (one for one in among.get(key, ()) if _agree(entry, one, telling=is_telling(key)))
 
     def _by_first_author(self, entry: Reference) -> Sequence[Identity]:
         families = first_author_keys(entry.authors) if entry.year else ()
@@ -107,7 +108,42 @@ class DocumentMatcher:
         return held if len(held) == 1 else ()
 
 
-def _agree(entry: Reference, document: Identity, key: str) -> bool:
+def _best(found: Sequence[tuple[Reference, Identity]], grade: MatchGrade) -> DocumentMatch:
+    """Return the first of the candidates, among those of one title the nearest to its entry."""
+    nearness = [_nearness(*one) if grade is MatchGrade.TITLE else (0, 0) for one in found]
+    nearest = [one for near, (_, one) in zip(nearness, found, strict=True) if near == max(nearness)]
+    best = min(nearest, key=lambda one: one.document)
+    told = grade is not MatchGrade.TITLE or all(_same_work(best, one) for one in nearest)
+    return DocumentMatch(best.document, grade if told else MatchGrade.SAME_TITLE)
+
+
+def is_another(entry: Reference, document: Identity) -> bool:
+    """Whether a document has the title of an entry, and its DOI, year or first author says that it is another work."""
+    whole, main = title_key(entry.title), main_key(entry.title)
+    own = {key for title in document.titles for key in (title_key(title), main_key(title))}
+    return not own.isdisjoint({whole, main} - {""}) and not _agree(entry, document, telling=True)
+
+
+def _nearness(entry: Reference, document: Identity) -> tuple[int, int]:
+    """Return how much speaks for a document: by year, of which an unknown one goes before another, and by author."""
+    years = year_key(entry.year), year_key(document.year)
+    same_author = _share_author(first_author_keys(entry.authors), family_keys(document.family))
+    return (2 if years[0] == years[1] else 0) if all(years) else 1, int(same_author)
+
+
+def _same_work(one: Identity, other: Identity) -> bool:
+    """Whether two documents are copies of one work as far as they say what they are."""
+    if one.document == other.document:
+        return True
+    known = all((one.year, other.year, one.family, other.family))
+    return (
+        known
+        and year_key(one.year) == year_key(other.year)
+        and _share_author(family_keys(one.family), family_keys(other.family))
+    )
+
+
+def _agree(entry: Reference, document: Identity, *, telling: bool) -> bool:
     """Whether year and first author of a document of that title are the entry's, as far as it shows them.
 
     A text is often listed by the year of another of its editions: beside a telling title and the first author, the
@@ -115,13 +151,19 @@ def _agree(entry: Reference, document: Identity, key: str) -> bool:
     """
     listed = first_author_keys(entry.authors)
     own = family_keys(document.family)
-    telling = is_telling(key)
-    if _other_doi(entry, document) or (listed and own and not listed & own):
+    same_author = _share_author(listed, own)
+    if _other_doi(entry, document) or (listed and own and not same_author):
         return False
     years = year_key(entry.year), year_key(document.year)
     if all(years) and years[0] != years[1]:
-        return telling and bool(listed & own) and _apart(*years) <= YEARS_APART
-    return telling or all(years) or bool(listed & own)
+        return telling and same_author and _apart(*years) <= YEARS_APART
+    return telling or all(years) or same_author
+
+
+def _share_author(listed: Iterable[str], own: Collection[str]) -> bool:
+    """Whether two names are the same, or one has all the words of the other, as names of bodies and double names do."""
+    pairs = ((set(one.split()), set(other.split())) for one in listed for other in own)
+    return any(one <= other or other <= one for one, other in pairs)
 
 
 def _apart(year: str, other: str) -> int:

@@ -121,6 +121,8 @@ class MatchGrade(StrEnum):
     TITLE = "title"
     AUTHOR_YEAR = "author-year"
     """First author and year alone; the titles are at most similar."""
+    SAME_TITLE = "same-title"
+    """Its title, which another document has too; neither year nor first author tells which of them it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,3 +209,17 @@ def test_a_quotation_that_the_cited_work_lacks_is_held_against_that_work(tmp_pat
     ]
     assert "cited work" in told[0]
     assert "does not have" in told[1]
+
+
+def test_of_two_editions_of_plain_text_the_year_at_the_top_decides(tmp_path: Path) -> None:
+    """Where it does not, the grade of the match says so."""
+    library = {f"pier-{year}.txt": f"TIDES AT THE OLD PIER\n\nMarsh Board, {year}\n\n{OAK}.\n" for year in (2010, 2014)}
+    entries = "".join(
+        f"[{at}] Marsh Board. Tides at the old pier.{year}\n\n" for at, year in ((1, " 2014."), (2, " 2010."), (3, ""))
+    )
+    found = audited(tmp_path, f"# Tides\n\n{OAK} [1]. {DANCE} [2, 3].\n\n## References\n\n{entries}", library)
+    assert [(one.document, one.grade) for one in found.works] == [
+        ("pier-2014.txt", MatchGrade.TITLE),
+        ("pier-2010.txt", MatchGrade.TITLE),
+        ("pier-2010.txt", MatchGrade.SAME_TITLE),
+    ]

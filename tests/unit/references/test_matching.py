@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sample_citations import entry, replaced
 
-from ibidem.references.matching import DocumentMatch, DocumentMatcher
+from ibidem.references.matching import DocumentMatch, DocumentMatcher, is_another
 from ibidem.types import Identity, MatchGrade
 
 LIBRARY = [
@@ -50,3 +50,43 @@ def test_author_and_year_of_two_documents_name_neither() -> None:
     """Which of them is meant is not known."""
     twins = [Identity(name, (), year="1999", family="Oak") for name in ("a.pdf", "b.pdf")]
     assert DocumentMatcher(twins).match([entry("b", "Oak, O.", "1999", "The bark of beeches")]) is None
+
+
+REPORT = "State of the moor waters"
+EDITIONS = [
+    Identity("a.pdf", (REPORT,), year="2010", family="Doe"),
+    Identity("b.pdf", (REPORT,), year="2014", family="Doe"),
+    Identity("c.pdf", (REPORT,), year="2011", family="Water Board"),
+    Identity("d.pdf", (REPORT,)),
+]
+
+
+@pytest.mark.parametrize(
+    ("author", "year", "document", "grade"),
+    [
+        ("Doe, J.", "2014", "b.pdf", MatchGrade.TITLE),
+        ("Doe, J.", "2010", "a.pdf", MatchGrade.TITLE),
+        ("Doe, J.", "2013", "d.pdf", MatchGrade.TITLE),
+        ("Doe, J.", "", "a.pdf", MatchGrade.SAME_TITLE),
+        ("{The Water Board of the Moor}", "2011", "c.pdf", MatchGrade.TITLE),
+        ("Roe, T.", "2010", "d.pdf", MatchGrade.TITLE),
+    ],
+)
+def test_of_one_title_year_and_author_decide(author: str, year: str, document: str, grade: MatchGrade) -> None:
+    """What is known to be of another year comes behind what says nothing; the grade tells where they do not decide."""
+    found = DocumentMatcher(EDITIONS).match([entry("r", author, year, REPORT)])
+    assert found == DocumentMatch(document, grade)
+
+
+def test_copies_of_one_work_are_no_doubt() -> None:
+    """They have title, year and first author in common."""
+    copies = [Identity(name, (REPORT,), year="2010", family="Doe") for name in ("b.pdf", "a.pdf")]
+    found = DocumentMatcher(copies).match([entry("r", "Doe, J.", "2010", REPORT)])
+    assert found == DocumentMatch("a.pdf", MatchGrade.TITLE)
+
+
+def test_an_edition_of_another_year_is_another_work() -> None:
+    """A document that does not say may be the work; one of another title says nothing of it."""
+    wanted = entry("r", "Doe, J.", "2022", REPORT)
+    assert [is_another(wanted, one) for one in EDITIONS] == [True, True, True, False]
+    assert not is_another(wanted, Identity("e.pdf", ("Tides",), year="1999", family="Zell"))
