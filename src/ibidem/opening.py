@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from ibidem.errors import IndexMissing, LibraryError, UsageError
 from ibidem.text.normalize import spell
@@ -26,6 +27,8 @@ TEXTS = frozenset(
         *(".tex", ".rnw", ".eml", ".mbox"),
     )
 )
+PAGES = frozenset((".html", ".htm", ".xhtml"))
+"""Suffixes of pages that a browser shows from an anchor on."""
 DATA = frozenset((".csv", ".tsv", ".bib", ".ris", ".json", ".jsonl", ".ndjson", ".xml", ".nxml", ".tei"))
 """Suffixes of files that are read in an editor, as texts are."""
 EDITORS = {
@@ -67,11 +70,16 @@ _MARKED = {
     MarkKind.SLIDE: re.compile(r"\bslide (\d+)"),
     MarkKind.CELL: re.compile(r"\bcell ([^,]+)"),
     MarkKind.TIME: re.compile(r"\bat ([\d:.]+)"),
+    MarkKind.CHAPTER: re.compile(r"(?:^|, )chapter (.+?)(?=, (?:¶|paragraph|p\.|page|lines?) |$)"),
+    MarkKind.ANCHOR: re.compile(r"(?:^|, )#(\S+)$"),
 }
 """What else a citation shows of a place, by the kind of mark."""
-_SAID = re.compile(r"(?P<document>.+?), (?P<place>(?:lines? |p\. |page |¶|paragraph |slide |cell |at )\S.*)")
+_SAID = re.compile(r"(?P<document>.+?), (?P<place>(?:lines? |p\. |page |¶|paragraph |slide |cell |at |chapter |#)\S.*)")
 """A citation as an editor shows it beside a quotation: `notes.md, line 7`."""
-_AT = re.compile(r"(?P<document>.+?)(?::(?P<line>\d+)(?::\d+)?|#page=(?P<page>\d+))")
+_AT = re.compile(
+    r"(?P<document>.+?)(?::(?P<line>\d+)(?::\d+)?|#page=(?P<page>\d+)"
+    r"|#(?P<kind>slide|cell|paragraph|chapter|time)=(?P<value>.+))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ def find_place(library: Library, citation: str | Citation) -> FilePlace:
     held = _held(library, named)
     if held is None and (at := _AT.fullmatch(named)):
         held, numbers = _held(library, at["document"]), (at["page"], at["line"])
+        marks = [Mark(0, MarkKind(at["kind"]), at["value"])] if at["kind"] else marks
         line = None
     if held is None:
         raise _unknown(library, named)
@@ -189,7 +198,19 @@ def open_command(
         for viewer, told in VIEWERS.items():
             if which(viewer):
                 return OpenCommand((viewer, *_filled(told, fields)), in_terminal=False)
+    anchor = place.locator.anchor if place.locator is not None else None
+    if place.file.suffix.lower() in PAGES and anchor and platform not in SYSTEM:
+        return _by_the_system(f"{place.file.absolute().as_uri()}#{quote(anchor)}", platform, which)
     return _by_the_system(str(place.file), platform, which)
+
+
+def is_told(place: FilePlace, command: OpenCommand) -> bool:
+    """Whether a program is told all the place that is known, so that nobody need look for it."""
+    if place.locator is None or place.link:
+        return True
+    told = " ".join(command.words).replace(str(place.file), "")
+    number = place.page if place.page is not None else place.line
+    return number is not None and re.search(rf"(?<!\d){number}(?!\d)", told) is not None
 
 
 def _cited(library: Library, citation: Citation) -> FilePlace:

@@ -45,6 +45,19 @@ def test_a_place_can_be_shown_instead(library: Path) -> None:
     assert found == {"schema": 1, "document": "a.md", "file": str(file), **nowhere}
 
 
+def test_a_place_that_no_program_is_told_is_named(library: Path) -> None:
+    """With headings, slides, cells and chapters, as the citation says it; an editor at its line needs no words."""
+    file = library / "corpus" / "a.md"
+    assert run("open", "a.md#slide=3", "--print", library=library).out == f"{file}, slide 3\n"
+    shown = run("open", "a.md › One › cell Sheet1!B3", "--print", library=library).out
+    assert shown == f"{file}, § One, cell Sheet1!B3\n"
+    services = Services(open_engine=FakeEngine().open, launch=lambda _: 0)
+    env = {"EDITOR": "vim"}
+    ran = run("open", "a.md#chapter=The Source", library=library, services=services, env=env)
+    assert ran.err == "Look for: chapter The Source\n"
+    assert run("open", "a.md:2", library=library, services=services, env=env).err == ""
+
+
 def test_what_is_not_there_is_not_opened(library: Path) -> None:
     """The exit code says that it was the words, and what to type follows."""
     ran = run("open", "b.md", library=library)

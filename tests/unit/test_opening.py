@@ -11,7 +11,7 @@ from sample_libraries import BEES, MILL, engine
 from ibidem.errors import UsageError
 from ibidem.library import Library
 from ibidem.opening import FilePlace, open_command
-from ibidem.types import Citation
+from ibidem.types import Citation, Locator
 
 
 @pytest.fixture
@@ -114,3 +114,11 @@ def test_where_nothing_opens_a_file_it_is_told() -> None:
     with pytest.raises(UsageError, match="Nothing here opens") as error:
         open_command(PDF, {}, platform="linux", which=lambda _: None)
     assert "EDITOR" in error.value.remedy
+
+
+def test_a_page_is_opened_at_its_anchor() -> None:
+    """A browser is told it; elsewhere the file alone is opened."""
+    place = FilePlace("a.html", Path("/x/a b.html"), locator=Locator(anchor="dose"))
+    found = open_command(place, {}, platform="linux", which=lambda name: name)
+    assert found.words == ("xdg-open", "file:///x/a%20b.html#dose")
+    assert open_command(place, {}, platform="darwin", which=lambda name: name).words == ("open", "/x/a b.html")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
 from ibidem.cli.render.forms import one_line
 from ibidem.cli.render.json import SCHEMA, dump, located
 from ibidem.errors import ExitCode
-from ibidem.opening import FilePlace, open_place
+from ibidem.labels import full_place_label
+from ibidem.opening import FilePlace, OpenCommand, is_told, open_place
+from ibidem.types import Locator
 
 _DETAILS = """\
 Open a document of the library: text in $VISUAL or $EDITOR at its line, PDF files at their page where a viewer is
-installed that can be told one, other files with what the system has for them. The place is a citation as ibidem ask
-prints it, a document with :LINE or #page=N, a path, or the key of a work whose text is in the library.
+installed that can be told one, other files with what the system has for them; where that cannot be told the place,
+it is named in words. The place is a citation as ibidem ask prints it, a document with :LINE, #page=N, #slide=N,
+#cell=A, #chapter=NAME, #paragraph=N or #time=T, a path, or the key of a work whose text is in the library.
 
 examples:
   ibidem open articles/walks.md:12
@@ -26,7 +30,7 @@ exit code: 0 opened, else that of the editor"""
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", metavar="CITATION-OR-PATH", help="what to open")
-    parser.add_argument("--print", action="store_true", help="show the file, page and line instead of opening it")
+    parser.add_argument("--print", action="store_true", help="show the file and the place instead of opening it")
     parser.add_argument("--json", action="store_true", help="as --print, as JSON")
 
 
@@ -42,13 +46,31 @@ def _run(arguments: Namespace, context: Context) -> int:
     if arguments.print:
         context.out.write(f"{_told(place)}\n")
         return ExitCode.DONE
-    return open_place(place, context.env, context.services.launch)
+
+    def launch(command: OpenCommand) -> int:
+        if not is_told(place, command):
+            context.err.write(f"Look for: {_where(place)}\n")
+        return context.services.launch(command)
+
+    return open_place(place, context.env, launch)
 
 
 def _told(place: FilePlace) -> str:
-    page = f", page {place.page}" if place.page is not None else ""
-    line = f", line {place.line}" if place.line is not None else ""
-    return f"{one_line(place.link or str(place.file))}{page}{line}"
+    where = _where(place)
+    return f"{one_line(place.link or str(place.file))}{f', {where}' if where else ''}"
+
+
+def _where(place: FilePlace) -> str:
+    """Return the place in words, as all that is known of it says."""
+    if place.locator is not None:
+        return full_place_label(_Placed(place.locator))
+    page = f"page {place.page}" if place.page is not None else ""
+    return page or (f"line {place.line}" if place.line is not None else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    locator: Locator
 
 
 COMMAND = Command("open a document where something stands", _DETAILS, _arguments, _run)
