@@ -9,6 +9,7 @@ from itertools import groupby
 from statistics import fmean
 
 from ibidem.references.fields import entry_certainty
+from ibidem.references.list_ends import BACK_MATTER, LIFE, NUMBER, ends_list
 from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
 from ibidem.references.notes import cites_again, is_note, note_cites
 from ibidem.references.region_lines import RegionLine, counting, named, parted, region_lines
@@ -17,9 +18,8 @@ from ibidem.references.unannounced import begun_at
 from ibidem.text.normalize import unmark
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
 
-_NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-Z])[.):]?\s+|§\s*\d+\s+|chapter \d+:?\s+)?"
 _SURE = re.compile(
-    rf"""{_NUMBER}(?:
+    rf"""{NUMBER}(?:
     (?:(?:selected|key|cited|main|general|primary|secondary|bibliographic(?:al)?)\s)*(?:references?|bibliograph(?:y|ies))
         (?:\scited|\slist|\sand\slinks)?
     |references?\s(?:and|&)\s(?:bibliography|citations) |works\s(?:cited|consulted)
@@ -37,41 +37,20 @@ _SURE = re.compile(
 )
 """The usual names of a bibliography, in the languages of the labelled sets and their neighbours."""
 _DOUBTFUL = re.compile(
-    rf"""{_NUMBER}(?:literature |sources(?:\s(?:and|&)\sreferences)? |quellen |(?:end|foot)?notes
+    rf"""{NUMBER}(?:literature |sources(?:\s(?:and|&)\sreferences)? |quellen |(?:end|foot)?notes
     |(?:further|recommended|suggested|additional|selected)\sreadings? |readings?(?:\slist)?
     |citations |notes\s(?:and|&)\sreferences |references\s(?:and|&)\s(?:notes|further\sreading)
     |anmerkungen |remarques |notas)""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Names of a list that may hold something else: it is a bibliography where half of it cites."""
-_BACK_MATTER = re.compile(
-    rf"""{_NUMBER}(?:(?:(?:technical|online|supplementary|supporting)\s)?appendi(?:x|ces)\b.* |acknowledge?ments?
-    |about\sthe\sauthors? |(?:author\s)?biograph(?:y|ies) |affiliations?
-    |authors?['’]?\s(?:contributions|information|affiliations?|details|addresses?) |index |glossary |funding.*
-    |conflicts?\sof\sinterests?.* |competing\sinterests? |suppl(?:ementary|ementa(?:l|ry)|\.)\b.*
-    |supporting\sinformation.* |data\savailability.* |list\sof\s(?:figures|tables|abbreviations)
-    |(?:figure|table)\scaptions |tables? |figures? |annex(?:e|es)?\b.* |anhang\b.* |danksagung |remerciements
-    |publisher['’]s\snote |correspondence.* |contents |impressum |abbreviations)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""What a heading behind a list says."""
 _CITED = re.compile(
     r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)|\bdoi\b|10\.\d{4,9}/|https?://|www\."
     r"|\bIn press\b|\bforthcoming\b|\bn\.d\.|\barXiv\b",
     re.IGNORECASE,
 )
-_IMPRINT = re.compile(
-    r"(?:(?:Authors?['’]? )?(?:Affiliations?|Addresse?s?|Biograph(?:y|ies))|Correspondence|(?:Manuscript )?[Rr]eceived)"
-    r":?\s*(?:$|\n|[A-Z])"
-)
-"""How a block begins that tells of the authors behind the list."""
-_LIFE = re.compile(
-    r"\b(?:is|was)\s(?:currently\s)?(?:an?|the)\s(?:\w+\s){0,6}?(?:professor|scientist|student|researcher|engineer|member|fellow"
-    r"|lecturer|undergraduate|director|head|candidate|assistant|manager)\b"
-    r"|\b(?:received|holds|obtained|earned)\s(?:an?|his|her|the|their)\s(?:\w+\s){0,3}?(?:[BM]\.?\s?S|[BM]\.?\s?A|Ph\.?\s?D|bachelor"
-    r"|master|doctor|degree|diploma)"
-)
-"""What is told of authors behind a list."""
+_COLUMNS = re.compile(r"^[^\n]*\S {3,}\S", re.MULTILINE)
+"""A line whose words stand at its left and at its right, as in the head of a memo."""
 _NO_HEADING = re.compile(
     r"[“”\"«»]|https?://|,\s[A-Z]\.|(?<!\d)(?:1[6-9]|20)\d\d(?!\d)|[^\W\d_]{3,}\.$|\b[A-Z]\.(?:\s|,|$)|;"
 )
@@ -210,7 +189,7 @@ def _region_end(document: Document, blocks: Sequence[Block], first: int) -> int:
                 return at
             continue
         name = _name(heading)
-        if _BACK_MATTER.fullmatch(name) or (blocks[at].level <= level and _LETTERED.fullmatch(name)):
+        if BACK_MATTER.fullmatch(name) or ends_list(name) or (blocks[at].level <= level and _LETTERED.fullmatch(name)):
             return at
         if not _is_entry_line(name) and not _cites(document, blocks[at + 1 : at + 4]):
             return at
@@ -233,7 +212,7 @@ def _region(document: Document, heading: Block, blocks: Sequence[Block]) -> list
     """Return the blocks of a list as entries; as they were where it cites nothing."""
     kept = [block for block in blocks if not _goes_into_lines(document, block)]
     lined = [block for block in blocks if _goes_into_lines(document, block)]
-    after = next((at for at, block in enumerate(lined) if _IMPRINT.match(_text(document, block))), len(lined))
+    after = next((at for at, block in enumerate(lined) if ends_list(_text(document, block))), len(lined))
     kept, lined = [*kept, *lined[after:]], lined[:after]
     clutter = [block for block in kept if block.kind in _ASIDE]
     if document.syntax is Syntax.MARKDOWN:
@@ -341,7 +320,7 @@ def _is_behind_list(text: str) -> bool:
     labelled = bool(label_of_line(text)[0])
     if not _CITED.search(text):
         return not (labelled and len(text) < _LONG)
-    return not labelled and bool(_LIFE.search(text))
+    return not labelled and bool(LIFE.search(text))
 
 
 def _as_text(block: Block) -> Block:
@@ -475,6 +454,9 @@ def _unannounced(document: Document, blocks: Sequence[Block]) -> list[Block]:
 
 def _entries_of_paragraph(document: Document, block: Block) -> list[Block]:
     """Return a paragraph as the entries that its lines are, or the one that it is; else as it is."""
+    text = _text(document, block)
+    if 2 * len(_COLUMNS.findall(text)) > text.count("\n") + 1 > 1:
+        return [block]
     lines = region_lines(document, [block])
     if len(lines) > 1 and _are_entries([line.text for line in lines]):
         return [replace(block, kind=BlockKind.REFERENCE, start=line.start, end=line.end) for line in lines]

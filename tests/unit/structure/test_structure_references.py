@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ibidem.readers.plain import title_of
 from ibidem.structure.parse import blocks
 from ibidem.types import BlockKind, Document, Syntax
 
@@ -90,3 +91,36 @@ def test_text_after_the_list_is_text() -> None:
         "Dunes drift.\n\nReferences\n- " + "\n- ".join(ENTRIES) + "\n\nThe author thanks the wind for its patience.\n"
     )
     assert len(references(text)) == 3
+
+
+@pytest.mark.parametrize("syntax", [Syntax.PLAIN, Syntax.MARKDOWN])
+@pytest.mark.parametrize(
+    "history",
+    [
+        "1.2 2014-03-01 Added a chapter on mills\n\n1.1 2013-01-10 Fixed typos",
+        "Change log\n\n- 2.0 (2014-03-01) Added the dosing table\n- 2.1 (2015-06-11) Corrected the dose",
+        "Revision history\n\nVersion 1.0, 3 May 2012: first release.\n\nVersion 1.1, 10 June 2013: doses corrected.",
+        "Document history\n\n2012-05-01 v1.0 Initial release\n\n2013-01-10 v1.1 Typos, by A. Lind",
+    ],
+)
+def test_a_history_of_versions_is_no_part_of_the_list_before_it(history: str, syntax: Syntax) -> None:
+    """Its lines have days and numbers, and are no entries."""
+    heading = "## References" if syntax is Syntax.MARKDOWN else "References"
+    text = f"Dunes drift.\n\n{heading}\n\n" + "\n\n".join(ENTRIES) + f"\n\n{history}\n"
+    assert references(text, syntax) == ENTRIES
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Network Working Group                A. Lind\nRequest for Comments: 9999       Moor Systems\n"
+        "Category: Informational              October 2001",
+        "To: A. Lind              Date: 3 May 2010\nFrom: B. Carr, Wet Press      Ref: 2010/12",
+        "A. Lind, B. Carr       Moor Systems\nMills and Water        May 2001\nISSN 1234-5678      Wet Press",
+    ],
+)
+def test_a_head_in_columns_is_no_entry(head: str) -> None:
+    """It has names, a title and a year, beside one another; the title stands below it."""
+    text = f"{head}\n\n          The Mill Protocol\n\n   Mills exchange flour over long ways.\n"
+    assert references(text) == []
+    assert title_of(text) == "The Mill Protocol"
