@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ibidem.claims.consistency.numerals import masked
 from ibidem.claims.consistency.quantities import Interval, quantities
+from ibidem.claims.consistency.units import COUNT
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,61 @@ def test_an_approximation_is_wider() -> None:
 def test_what_is_no_quantity_is_not_read(text: str) -> None:
     """Names, statistics, citations and numbering count nothing."""
     assert not [each for each in quantities(text) if each.thing or each.dimension != "count"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rate is shown in Fig. 6d.",
+        "Panel 6d shows growth.",
+        "Table 2s lists it.",
+        "A 3D model was built.",
+        "3d printing helps.",
+        "The 4th run failed.",
+        "Eq. (5m) holds.",
+        "Appendix 3d lists them.",
+        "compound 6d was active",
+        "compounds 6d and 6g were active",
+        "Scheme 2m",
+        "She lives in Room 14d.",
+        "panels 6a-d show",
+        "Exhibit 5m proves",
+        "isomer 2h and 3m",
+        "a 2d array",
+    ],
+)
+def test_a_label_joined_to_a_letter_is_no_quantity(text: str) -> None:
+    """The letter may be a unit elsewhere."""
+    assert quantities(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "after 6 d",
+        "14d after birth",
+        "a 5 m wall",
+        "5m tall",
+        "it lasted 6d",
+        "Fig. 3 shows 6 d of rain",
+        "mice aged 14d",
+        "mice 14d old",
+        "pipes 5m long",
+        "a depth of 5m",
+        "depth 5m",
+        "The median 14d survival",
+        "It takes 6d.",
+        "It weighs 5g.",
+        "Cells 14d after infection",
+        "a rod 2m long",
+        "every 6d",
+        "for 3d",
+        "waited 2h and 5h",
+    ],
+)
+def test_a_unit_of_one_letter_may_be_joined_to_its_number(text: str) -> None:
+    """Behind a word that measures, a verb or no noun at all, or before what says from where."""
+    assert [one.dimension for one in quantities(text) if one.dimension != COUNT]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 from ibidem.claims.consistency.outcomes import word_set
+from ibidem.claims.consistency.tokens import FUNCTION_WORDS
+from ibidem.text.claim_detection import FINITE
 from ibidem.text.normalize import LOWERED, RAISED
 from ibidem.text.vocabulary import number_words
 
@@ -209,6 +211,23 @@ _NOT_NAMES = word_set(
     "Aged Age"
 )
 _VERBS = word_set("is was has does as its this")
+# compound 6d, panels 6a-d, Eq. (5m): a figure joined to a letter behind the noun that it numbers; 3d printing.
+_NUMBERED = re.compile(
+    r"\b(?P<noun>[^\W\d_]{2,5}\.|[^\W\d_]{2,})\s\(?\d{1,3}[a-z](?![\w²³]|[-+]\d)"
+    r"(?P<more>(?:\)?(?:\s?[,–-]|,?\s(?:and|or|to))\s?\(?\d{0,3}[a-z](?![\w²³])){0,6})"
+    r"(?!\)?\s(?:long|high|tall|wide|thick|deep|old|apart|away|after|before|later|ago|prior|post|of|per|from|in|at|on|into"
+    r"|for|by|above|below|beneath|across|under|over|around|off|behind|earlier)\b)"
+)
+_DIMENSIONS = re.compile(
+    r"(?<![\w.,])[1-4](?=d\s(?:print|model|imag|structur|spac|array|object|shape|view|scan|cultur|grid|graph|figure|map"
+    r"|plot|render|visual|reconstruct|coordinat|game|animat|film|movie|effect|geometr|simul))"
+)
+_MEASURES = word_set(
+    "age depth height length width distance duration period time weight mass dose size thickness diameter radius speed "
+    "delay interval volume minimum maximum mean median average total first last next past final initial additional "
+    "further full whole entire exceeding lasting another extra later around plus roughly approx circa some further"
+)
+"""Nouns and adjectives before a figure that say what it measures."""
 _DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"\S")
 
@@ -219,7 +238,16 @@ def masked(text: str) -> str:
         text = pattern.sub(lambda match: _BLANK.sub(" ", match[0]), text)
     for pattern in _LETTERED:
         text = pattern.sub(lambda match: _DIGIT.sub("x", match[0]), text)
+    text = _DIMENSIONS.sub("x", _NUMBERED.sub(_unnumbered, text))
     return _TITLED.sub(_untitled, text)
+
+
+def _unnumbered(match: re.Match[str]) -> str:
+    """Return a noun with the labels behind it made letters, or what was matched where that is no noun they number."""
+    word = match["noun"].lower().rstrip(".")
+    measured = word in FUNCTION_WORDS | _MEASURES | FINITE or word.endswith(("ed", "ly", "ing"))
+    measured |= word.endswith("s") and not (word.endswith(("ss", "us", "is")) or match["more"])  # a verb: *weighs 5g*
+    return match[0] if measured else _DIGIT.sub("x", match[0])
 
 
 def _untitled(match: re.Match[str]) -> str:
