@@ -148,6 +148,8 @@ def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool 
         container, volume, issue = roman[1], roman[2], roman[3] or issue or volume
     if not title and container and not volume:
         title, container = container, ""  # a book that stands alone may be labelled as the container of nothing
+    if not (title or names.persons):
+        title = _before_address(text)
     return Fields(
         authors=names.persons,
         year=year,
@@ -220,6 +222,11 @@ def addresses(text: str) -> Addresses:
     return Addresses(doi, url)
 
 
+CENTURY = 50
+"""Two digits of a year below it are of the 21st century, others of the 20th."""
+_SHORT_YEAR = re.compile(r"(?<=[^\W\d_])[ .]?[’'‘] ?(\d\d)(?![\d’'])|(?<=[A-Z]{3})(\d\d)(?![\w-])")
+
+
 def year_in(date: str) -> str:
     """Return the year of a date as a reference keeps it; empty where there is none."""
     found = _YEAR.findall(date) or _LOOSE_YEAR.findall(date)
@@ -277,6 +284,10 @@ def _is_untitled(labels: Sequence[str]) -> bool:
     return dated and not {"place", "publisher"}.isdisjoint(told) and _UNTITLED.isdisjoint(told)
 
 
+SITE_WORDS = 12
+_SITE = re.compile(r"\b(?:https?:|ftp:|www\.)|(?<![\w@.-])(?:[\w-]+\.)+(?:com|edu|gov|io|net|org)\b")
+
+
 _UNTITLED = frozenset({"title", "container", "prose", "genre"})
 
 
@@ -321,6 +332,13 @@ def _title(spans: Sequence[_Span], *, authored: bool) -> str:
     if len(title) < 3 and len(texts) > 1:
         title = trim_title(" ".join(texts))
     return title if re.search(r"\w" if authored else r"[^\W\d_]", title) and not _AGAIN.match(title) else ""
+
+
+def _before_address(text: str) -> str:
+    """Return what an entry calls a site: the words before its address; empty where it has none."""
+    match = _SITE.search(text)
+    name = trim_title(text[: match.start()]) if match else ""
+    return name if len(name.split()) <= SITE_WORDS and re.search(r"[^\W\d_]{2}", name) else ""
 
 
 def _year_as_title(spans: Sequence[_Span], *, authored: bool) -> str:
@@ -384,9 +402,31 @@ def _year(spans: Sequence[_Span], text: str) -> str:
     in_numbers = (
         span.text for span in spans if span.label in ("volume", "issue", "note", "pages", "publisher", "place")
     )
-    return next(
-        (found[1] for part in in_numbers if (found := re.search(rf"\(({YEAR})\)|^({YEAR})[;:]", part)) and found[1]), ""
-    )
+    whole = (found[1] for part in in_numbers if (found := re.search(rf"\(({YEAR})\)|^({YEAR})[;:]", part)) and found[1])
+    return next(whole, "") or _meeting_year([span for span in spans if span.label not in ("title", "author")])
+
+
+def _meeting_year(spans: Sequence[_Span]) -> str:
+    """Return the year in the name of a meeting, in full or by two digits: `CCS’07`, `POPL93`; empty where none is."""
+    named = " ".join(span.text for span in spans if span.label == "container")
+    if years := re.findall(rf"\b{YEAR}\b", named):
+        return str(years[-1])
+    found = _SHORT_YEAR.search(" ".join(span.text for span in spans))
+    if found is None:
+        return ""
+    digits = found[1] or found[2]
+    return f"{20 if int(digits) < CENTURY else 19}{digits}"
+
+
+def _meeting_year(span: _Span) -> str:
+    """Return the year in the name of a meeting, in full or by two digits: `CCS’07`, `POPL93`; empty where none is."""
+    if span.label == "container" and (years := re.findall(rf"\b{YEAR}\b", span.text)):
+        return str(years[-1])
+    found = _SHORT_YEAR.search(span.text)
+    if found is None:
+        return ""
+    digits = found[1] or found[2]
+    return f"{20 if int(digits) < CENTURY else 19}{digits}"
 
 
 def _volume(spans: Sequence[_Span]) -> tuple[str, str]:

@@ -86,7 +86,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^\s*(?:in:?|by|edited by|dans|ed\.|eds\.)\s+(?=[^\W\d_])", re.IGNORECASE)
-_AND = re.compile(r"\s*[,;]?\s*(?:\s(?:and|und|et|en|og|och|with|e|y)\s+|&\s*)")
+_AND = re.compile(r"\s*[,;]?\s*(?:\s(?:and|und|et|en|og|och|with|e|y|AND|UND|ET)\s+|&\s*)")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|2nd|3rd)\.?", re.IGNORECASE)
 _INITIAL = r"(?:[^\W\d_]{1,2}\.|[^\W\d_a-zß-ÿ]{1,3}(?![^\W_]))"
 _INITIALS = re.compile(rf"{_INITIAL}(?:[ ‐–-]{{0,2}}{_INITIAL})*(?: (?:de|da|do|van|von|der|dos|del))?")
@@ -126,7 +126,7 @@ def split_names(text: str) -> Names:
     return Names(tuple(person for person in persons if person.family), more)
 
 
-_AND_FIRST = re.compile(r"^(?:and|und|et|&|e|y)\s+")
+_AND_FIRST = re.compile(r"^(?:and|und|et|&|e|y|AND|UND|ET)\s+")
 
 
 def is_corporate(name: str) -> bool:

@@ -35,6 +35,11 @@ def test_columns_are_read_one_after_another() -> None:
     assert _texts(_page(), ()) == LEFT + RIGHT
 
 
+def test_a_page_number_between_the_columns_parts_them_no_less() -> None:
+    """It stands alone on its line."""
+    assert _texts([*_page(), _segment("7", 293, 300, 260)], ()) == [*LEFT, *RIGHT, "7"]
+
+
 def test_a_page_of_formulas_has_the_columns_of_its_document() -> None:
     """Its text alone would not show them."""
     full = _page(formulas=8)

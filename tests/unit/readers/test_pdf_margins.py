@@ -41,3 +41,19 @@ def test_other_numbers_stay(numbers: dict[int, str], size: float) -> None:
     page = _page(numbers, size)
     assert not without_margins([page])
     assert len([segment for segment in page.segments if segment.text.strip() != TEXT]) == len(numbers)
+
+
+def test_a_number_above_the_foot_is_that_of_the_page() -> None:
+    """Proceedings print their own foot below that of the paper; a number that stands so on one page alone is text."""
+    pages = [_page({}, 6.0) for _ in range(5)]
+    for at, page in enumerate(pages):
+        page.segments += [
+            Segment.of([_run(str(at + 1), 300, 747, 10.0)]),
+            Segment.of([_run("Proceedings of the Fen Society", 72, 766, 9.0)]),
+        ]
+    pages[0].segments[-2] = Segment.of([_run("About 1", 300, 747, 10.0)])
+    kinds = [one.kind for one in without_margins(pages)]
+    assert kinds.count("page number") == 4
+    left = {segment.text.strip() for page in pages for segment in page.segments}
+    assert "About 1" in left
+    assert not left & {"1", "2", "3", "4", "5", "Proceedings of the Fen Society"}

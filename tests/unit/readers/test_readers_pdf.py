@@ -13,6 +13,7 @@ from sample_pdfs import assemble, pdf
 from ibidem.errors import SourceError
 from ibidem.readers.pdf import read
 from ibidem.readers.pdf.characters import Hyphenation, lowered, raised
+from ibidem.readers.pdf.recognition import INSTALL
 from ibidem.types import BlockKind, Document, Syntax, locate
 
 LOCKED = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >> /ID [<00> <00>]"
@@ -160,7 +161,8 @@ def test_torn_bytes_are_read_or_named(seed: int, count: int) -> None:
         "read",
         "damaged PDF",
         "no text",
-        "no text that can be read: its fonts do not say which characters they show",
+        f"no text that can be read: its fonts do not say which characters they show; {INSTALL}",
+        f"a scan without text; {INSTALL}",
         "password-protected",
     }
 

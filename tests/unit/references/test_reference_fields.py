@@ -104,6 +104,35 @@ def test_authors_that_are_left_out_are_not_forgotten(written: str, more: bool) -
     assert read_fields("———. Wind. Dry Press, 2003.", (Person("Berg", "Jan"),), more_before=more).more_authors is more
 
 
+@pytest.mark.parametrize(
+    ("written", "authors", "title", "year"),
+    [
+        ("A. Ash, “Peat in the wheel,” in CCS’07.", ["Ash"], "Peat in the wheel", "2007"),
+        ("[29] F. B. Alder, “Wet policies,” ACM Trans. Inf. Sys. Sec.’00.", ["Alder"], "Wet policies", "2000"),
+        ("Birch, L. A semantics of bogs. In POPL93 [40], pp. 144–154.", ["Birch"], "A semantics of bogs", "1993"),
+        ("C. Elm and R. Fir, “Dry fens,” in USENIX Security ’98.", ["Elm", "Fir"], "Dry fens", "1998"),
+        (
+            "BENTON, N., KENNEDY, A., AND RUSSELL, G. Dry bogs. Mire Press, 1998.",
+            ["BENTON", "KENNEDY", "RUSSELL"],
+            "Dry bogs",
+            "1998",
+        ),
+        ("Peat EC2. http://peat.example.com/ec2.", [], "Peat EC2", ""),
+        ("Peat ZooKeeper. peat.example.org/zookeeper.", [], "Peat ZooKeeper", ""),
+        (
+            "Linux containers (LXC) overview. https: //lxc.example.net/lxc.html.",
+            [],
+            "Linux containers (LXC) overview",
+            "",
+        ),
+    ],
+)
+def test_sites_and_meetings_named_in_short(written: str, authors: list[str], title: str, year: str) -> None:
+    """Two digits tell the year of a meeting, capitals join names too, and a site is called by the words before it."""
+    read = read_fields(written)
+    assert ([person.family for person in read.authors], read.title, read.year) == (authors, title, year)
+
+
 @pytest.mark.parametrize("numbers", ["LIX(236), 433–460", "LIX, no. 236: 433–460"])
 def test_a_volume_may_be_a_roman_number(numbers: str) -> None:
     """And is part neither of the journal nor of its publisher."""

@@ -247,10 +247,19 @@ def _gutter(segments: Sequence[Segment]) -> float | None:
     for _, probe in sorted(scored, reverse=True)[:_CANDIDATES]:
         before = [segment for segment in segments if segment.x1 <= probe]
         behind = [segment for segment in segments if segment.x0 >= probe]
-        low, high = max(s.x1 for s in before), min(s.x0 for s in behind)
+        left = [s for s in before if not _is_folio(s, segments)] or before
+        right = [s for s in behind if not _is_folio(s, segments)] or behind
+        low, high = max(s.x1 for s in left), min(s.x0 for s in right)
         if high - low >= _GUTTER * usual and _is_text(before) and _is_text(behind) and _beside(before, behind):
             return _before_labels(before, (low + high) / 2)
     return None
+
+
+def _is_folio(segment: Segment, segments: Sequence[Segment]) -> bool:
+    """Whether a segment is a number that stands alone on its line, as that of a page between its columns."""
+    return segment.text.isdigit() and not any(
+        other is not segment and abs(other.baseline - segment.baseline) < 0.5 * segment.size for other in segments
+    )
 
 
 def _parts(segments: Sequence[Segment], gutter: float) -> bool:

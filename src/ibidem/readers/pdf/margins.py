@@ -62,10 +62,13 @@ def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
     for edge in edges:
         by_shape[edge.rank < 0, _shape(edge.text)].append(edge)
     least = _PAGES if len(pages) > _PAGES else 2
-    for edge in edges:
+    outermost: set[tuple[int, bool]] = set()
+    """Pages whose first or last row is taken: the next may be their number."""
+    for edge in sorted(edges, key=lambda edge: edge.rank not in (0, -1)):
         alike = by_shape[edge.rank < 0, _shape(edge.text)]
         near = {other.page for other in alike if abs(other.baseline - edge.baseline) < _NEAR}
-        if edge.rank in (0, -1) and _NUMBER.fullmatch(edge.text):
+        inner = (edge.page, edge.rank < 0) in outermost and len(near) >= least
+        if (edge.rank in (0, -1) or inner) and _NUMBER.fullmatch(edge.text):
             kind = PAGE_NUMBER
         elif (len(near) >= least and (len(edge.text) > 3 or not edge.text.isdigit())) or _is_numbered_head(
             edge, edges, len(pages)
@@ -73,6 +76,7 @@ def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
             kind = HEAD
         else:
             continue
+        outermost.add((edge.page, edge.rank < 0))
         count = _take(pages[edge.page], edge.row)
         omitted.append(Omitted(kind, f"page {edge.page + 1}", count))
     return omitted
