@@ -418,17 +418,6 @@ def _meeting_year(spans: Sequence[_Span]) -> str:
     return f"{20 if int(digits) < CENTURY else 19}{digits}"
 
 
-def _meeting_year(span: _Span) -> str:
-    """Return the year in the name of a meeting, in full or by two digits: `CCS’07`, `POPL93`; empty where none is."""
-    if span.label == "container" and (years := re.findall(rf"\b{YEAR}\b", span.text)):
-        return str(years[-1])
-    found = _SHORT_YEAR.search(span.text)
-    if found is None:
-        return ""
-    digits = found[1] or found[2]
-    return f"{20 if int(digits) < CENTURY else 19}{digits}"
-
-
 def _volume(spans: Sequence[_Span]) -> tuple[str, str]:
     volume = _first(spans, "volume", _number)
     issue = _first(spans, "issue", _number)

@@ -247,9 +247,8 @@ def _gutter(segments: Sequence[Segment]) -> float | None:
     for _, probe in sorted(scored, reverse=True)[:_CANDIDATES]:
         before = [segment for segment in segments if segment.x1 <= probe]
         behind = [segment for segment in segments if segment.x0 >= probe]
-        left = [s for s in before if not _is_folio(s, segments)] or before
-        right = [s for s in behind if not _is_folio(s, segments)] or behind
-        low, high = max(s.x1 for s in left), min(s.x0 for s in right)
+        low = max([s.x1 for s in before if not _is_folio(s, segments)], default=probe)
+        high = min([s.x0 for s in behind if not _is_folio(s, segments)], default=probe)
         if high - low >= _GUTTER * usual and _is_text(before) and _is_text(behind) and _beside(before, behind):
             return _before_labels(before, (low + high) / 2)
     return None
