@@ -38,7 +38,6 @@ from ibidem.types.audits import (
     LooseCitation,
     ReasonLeftOut,
 )
-from ibidem.version import __version__
 
 if TYPE_CHECKING:
     from ibidem.storage.generation import Generation
@@ -314,7 +313,7 @@ def _found(
     sheet: ManuscriptLayout, path: Path, judging: ClaimChecker, generation: Generation, *, own: str
 ) -> AuditReport:
     """Return the report but for decisions and notes; keeps what is done when it is interrupted."""
-    memory, basis = judging.memory, Basis((__version__, generation.id, own))
+    memory, basis = judging.memory, Basis((generation.id, own))
     lookup = Lookup(generation.catalogue, generation.lexical, own)
     try:
         judged = list(judging.claims(sheet.parts))
@@ -348,13 +347,11 @@ def _checker(engine: Checker, scope: AuditScope, cancelled: Cancelled | None) ->
 
 
 def _basis(engine: Checker, generation: Generation, scope: AuditScope) -> Basis:
-    from ibidem.claims.aggregation import REFUTES, SUPPORTS
     from ibidem.models import judge_identity
 
     settings, where = engine.settings, scope.where
     how = (settings.precision, scope.k or settings.evidence, *where.globs, "|", *where.kinds, where.without)
-    weights = (*sorted(SUPPORTS.items()), *sorted(REFUTES.items()))
-    return Basis((__version__, generation.id, judge_identity(settings.judge), *weights, *how))
+    return Basis((generation.id, judge_identity(settings.judge), *how))
 
 
 def _own_id(engine: Checker, path: Path) -> str:

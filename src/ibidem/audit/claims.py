@@ -7,6 +7,9 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from ibidem.audit.cache import BROKEN, AuditCache, finding_id, of_verdict, to_verdict
 from ibidem.audit.cited import Check, CitedTexts, cited_parts
@@ -15,21 +18,44 @@ from ibidem.claims.parts import joint_verdict
 from ibidem.errors import ConfigError, UsageError
 from ibidem.types import InTextCitation, Progress, Ruling, Verdict
 from ibidem.types.audits import CheckedClaim, CitedWork, LeftOut, ReasonLeftOut
+from ibidem.version import __version__
 
 ProgressCallback = Callable[[Progress], None]
 SAVED_EVERY_S = 10.0
 """How much work a crash may cost."""
 
 
+DECIDING = ("audit", "claims", "index", "models", "retrieval.py", "snapshot.py", "text")
+"""What of ibidem decides how a claim and a quotation are judged."""
+
+
+@cache
+def rules_digest(of: tuple[str, ...] = DECIDING) -> str:
+    """Return a digest of the modules and word lists that decide; it takes some milliseconds."""
+    total = hashlib.sha256()
+    for name in of:
+        for source in _sources(files("ibidem") / name):
+            total.update(hashlib.sha256(source).digest())
+    return total.hexdigest()
+
+
+def _sources(at: Traversable) -> Iterator[bytes]:
+    if at.is_dir():
+        for one in sorted(at.iterdir(), key=lambda one: one.name):
+            yield from _sources(one)
+    elif at.name.endswith((".py", ".toml")):
+        yield at.read_bytes()
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """All that a verdict depends on beside the claim."""
+    """All that a verdict depends on beside the claim and ibidem itself."""
 
     of: tuple[object, ...]
 
     def key(self, *texts: str) -> str:
         """Return the key that a value is kept under."""
-        whole = json.dumps([*map(str, self.of), *texts])
+        whole = json.dumps([__version__, rules_digest(), *map(str, self.of), *texts])
         return hashlib.sha256(whole.encode()).hexdigest()
 
 

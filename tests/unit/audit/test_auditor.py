@@ -10,6 +10,7 @@ import pytest
 from sample_manuscripts import DRAFT, audited, counting, written
 
 from ibidem.audit.auditor import AuditScope, audit
+from ibidem.audit.claims import DECIDING, rules_digest
 from ibidem.audit.report import flaws, summary, to_mend
 from ibidem.errors import ModelError, SourceError, UsageError
 from ibidem.models import Cancelled
@@ -82,6 +83,30 @@ def test_a_changed_library_is_asked_anew(tmp_path: Path) -> None:
     engine.engine.refresh()
     audit(engine, draft)
     assert len(engine.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [("rules_digest", lambda: "other"), ("__version__", "9.9"), ("judge_identity", lambda name: f"other {name}")],
+    ids=lambda changed: changed[0],
+)
+def test_other_rules_and_judges_are_asked_anew(
+    changed: tuple[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an earlier version decided is kept under another key."""
+    engine, draft = counting(tmp_path), written(tmp_path, DRAFT)
+    audit(engine, draft)
+    name, value = changed
+    monkeypatch.setattr("ibidem.models.judge_identity" if "judge" in name else f"ibidem.audit.claims.{name}", value)
+    audit(engine, draft)
+    assert len(engine.asked) == 4
+
+
+def test_the_rules_are_known_by_their_modules() -> None:
+    """Word lists and the modules of packages within a package are among them."""
+    whole = rules_digest()
+    assert whole == rules_digest() != rules_digest(DECIDING[1:])
+    assert rules_digest(("claims/consistency",)) != rules_digest(("claims",)) != rules_digest(("claims/parts.py",))
 
 
 @pytest.mark.parametrize(
