@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from ibidem.references.fields import Fields, read_fields
+from ibidem.references.fields import Fields, names_work, read_fields
 from ibidem.references.identity import identity
 from ibidem.references.linking import link_citations
-from ibidem.references.notes import cites_again
+from ibidem.references.notes import cites_again, in_short, is_footnote
 from ibidem.references.records import is_bibliography_file, read_records
 from ibidem.references.sources import merged, source_citations, source_entries, written
 from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Identity, InTextCitation, Reference
@@ -19,6 +21,7 @@ from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Identity, I
 ID_LENGTH = 16
 """Hexadecimal digits of an entry's id."""
 _UNFINISHED = re.compile(r"(?:https?://|10\.\d{4,9}/)\S*[/.?=&_-]$")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _HYPHENATED = re.compile(r"([^\W\d_]{2,})-$")
 # fmt: off
 COMPOUND = frozenset((
@@ -46,8 +49,10 @@ def read_bibliography(document: Document, blocks: Sequence[Block]) -> Bibliograp
     """Return what a document lists and cites."""
     keyed = _keyed_entries(document, blocks)
     entries = tuple(entry for _, entry in keyed)
-    listed = {block.start for block in blocks if block.kind is BlockKind.REFERENCE}
-    listed_entries = [one for one in entries if one.start in listed]
+    listed = [(block.start, block.end) for block in blocks if block.kind is BlockKind.REFERENCE]
+    starts = [start for start, _ in listed]
+    within = ((one, bisect_right(starts, one.start) - 1) for one in entries)
+    listed_entries = [one for one, at in within if at >= 0 and one.start < listed[at][1]]
     own = identity(document, listed_entries)
     exact = tuple(source_citations(document, {key: entry for key, entry in keyed if key}))
     return Bibliography(own, entries, link_citations(document, listed_entries, blocks, exact))
@@ -74,7 +79,7 @@ def _keyed_entries(document: Document, blocks: Sequence[Block]) -> list[tuple[st
             for block, raw, record in zip(held, raws, records, strict=True)
         ]
     held = [block for block in held if not cites_again(document.text[block.start : block.end])]
-    parsed = _parsed(document, held)
+    held, parsed = _by_work(document, held, _parsed(document, held))
     sources = source_entries(document, held, [fields for _, fields in parsed]) if document.source_references else ()
     by_block = {one.block: one for one in sources if one.block is not None}
     found: list[tuple[str, Reference]] = []
@@ -85,9 +90,7 @@ def _keyed_entries(document: Document, blocks: Sequence[Block]) -> list[tuple[st
     first = _first_cited(document)
     for one in sources:
         if one.block is None and one.key in first:
-            found.append(
-                (one.key, place(*first[one.key], written(one.fields), dataclasses.replace(one.fields, label="")))
-            )
+            found.append((one.key, place(*first[one.key], written(one.fields), replace(one.fields, label=""))))
     return sorted(found, key=lambda pair: pair[1].start)
 
 
@@ -129,6 +132,31 @@ def _parsed(document: Document, held: Sequence[Block]) -> list[tuple[str, Fields
         fields = read_fields(raw, fields.authors, more_before=fields.more_authors)
         parsed.append((raw, fields))
     return parsed
+
+
+def _by_work(
+    document: Document, held: Sequence[Block], parsed: Sequence[tuple[str, Fields]]
+) -> tuple[list[Block], list[tuple[str, Fields]]]:
+    """Return the blocks and what was read of them, of a note those parts that are the entry of a work, one each.
+
+    What notes cite in short of those before them is no entry. Only the first entry of a note has its label.
+    """
+    blocks: list[Block] = []
+    found: list[tuple[str, Fields]] = []
+    for block, (raw, fields) in zip(held, parsed, strict=True):
+        text = document.text[block.start : block.end]
+        short, rest = in_short(text, [one for _, one in found]) if is_footnote(text, block) else ([], [])
+        if short and not rest:
+            continue
+        parts = [text[start:end] for start, end in rest]
+        if len(parts) > 1 and not block.cuts and all(_YEAR.search(part) and names_work(part) for part in parts):
+            for at, ((start, end), part) in enumerate(zip(rest, parts, strict=True)):
+                blocks.append(replace(block, start=block.start + (start if at else 0), end=block.start + end))
+                found.append((unwrap(part), replace(read_fields(unwrap(part)), label="" if at else fields.label)))
+            continue
+        blocks.append(block)
+        found.append((raw, replace(read_fields(unwrap("; ".join(parts))), label=fields.label) if short else fields))
+    return blocks, found
 
 
 def _own_text(document: Document, block: Block) -> str:

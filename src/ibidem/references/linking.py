@@ -39,8 +39,9 @@ def link_citations(
     listing = Listing.of(entries, document.text, blocks)
     for label, entry in repeated.by_label.items():
         listing.by_label.setdefault(label, [entry])
+    listing.besides.update(repeated.besides)
     known = sorted([*exact, *repeated.citations], key=lambda one: one.start)
-    mentions = find_mentions(document, entries, blocks, frozenset(repeated.by_label))
+    mentions = find_mentions(document, entries, blocks, frozenset((*repeated.by_label, *repeated.besides)))
     resolved = [
         (call, *_resolved(call, listing))
         for call in mentions
@@ -129,7 +130,12 @@ def _trailing(markers: Sequence[InTextCitation], at: int, text: str) -> list[InT
 
 
 def _resolved(call: Mention, listing: Listing) -> tuple[tuple[str, ...], Unresolved | None]:
-    parts: list[Found] = [listing.labelled(label, call.start) for label in call.labels]
+    parts: list[Found] = [
+        held
+        for label in call.labels
+        for held in (listing.labelled(label, call.start), *((one,) for one in listing.besides.get(label, ())))
+        if held or label not in listing.besides
+    ]
     parts.extend(listing.named(work) for work in call.works)
     targets = dict.fromkeys(found[0].id for found in parts if len(found) == 1)
     trouble = Unresolved.ORPHAN if not all(parts) else Unresolved.AMBIGUOUS if any(len(x) > 1 for x in parts) else None
@@ -182,6 +188,8 @@ class Listing:
     by_label: dict[str, list[Reference]] = field(default_factory=dict)
     by_family: dict[str, list[Reference]] = field(default_factory=dict)
     by_acronym: dict[str, list[Reference]] = field(default_factory=dict)
+    besides: dict[str, tuple[Reference, ...]] = field(default_factory=dict)
+    """The works that a note cites in short, by its label; it may have an entry of its own too."""
     lists: dict[str, int] = field(default_factory=dict)
     """By the id of an entry, which of the document's lists it stands in."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from ibidem.references.fields import names_work
 from ibidem.references.identity import family_keys, title_key
 from ibidem.text.normalize import LOWERED, RAISED
-from ibidem.types import Block, BlockKind, Document, InTextCitation, Reference, Syntax, Unresolved
+from ibidem.types import Block, BlockKind, Document, InTextCitation, Person, Reference, Syntax, Unresolved
 
+LONGEST_PARTED = 3000
+"""Characters of a note up to which the works in it are told apart."""
 LONGEST = 240
 """Characters of a note that does nothing but cite again."""
 _NOTE_LABEL = re.compile(
@@ -28,6 +31,18 @@ _NAMED = re.compile(
 """How a note begins that cites the work of a named author again."""
 _IN_TEXT = re.compile(r"(?<![\w.])(?:ibid(?:em)?\b\.?|op\.\s?cit\.|loc\.\s?cit\.)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_PARTS = re.compile(r";\s+(?![^()]*\))")
+"""What parts the works of a note; not within brackets."""
+_LEAD = re.compile(rf"{_SIGNAL}(?:and\s+|und\s+|et\s+)?", re.IGNORECASE)
+_PLACE = re.compile(
+    r"[,.:\s]+(?:(?:pp?|at|S|ch|chap|chapter|n|para|§)\b\.?\s*)?[\dxivlc][\dxivlc\s,–—‐-]*f{0,2}\.?$|[.,\s]+$"
+)
+"""Where in a work a note means, at its end."""
+_SHORT = re.compile(
+    r"(?P<names>[^\W\d_][^\d,:;()“”\"*_]{1,60}?)(?:,\s+|\s+(?=[“\"*_‘]))(?P<title>[^\d;()]{3,100})|(?P<name>[^\W\d_][\w’'-]+)"
+)
+"""A work by the names of its authors and a short title, or by a name alone."""
+_MARKS = re.compile(r"[*_“”„\"‘’«»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,8 @@ class Note:
     start: int
     end: int
     text: str
+    is_listed: bool = False
+    """Whether it is an entry of a list, rather than a note below a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +66,78 @@ class RepeatedCitations:
     citations: tuple[InTextCitation, ...] = ()
     remarks: frozenset[str] = frozenset()
     """What marks the notes that cite nothing as an entry or again."""
+    besides: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
+    """The works that a note cites in short, several of them or beside an entry of its own, by what marks the note."""
 
 
 def cites_again(text: str) -> bool:
     """Whether a note, with or without its mark, only cites again what another note cites in full."""
     body = _body(text)
     return len(body) <= LONGEST and bool(_AGAIN.match(body) or _NAMED.match(body))
+
+
+class Work(Protocol):
+    """What a note may cite again."""
+
+    @property
+    def authors(self) -> tuple[Person, ...]:
+        """In the order of the entry."""
+
+    @property
+    def title(self) -> str:
+        """As the entry has it."""
+
+
+AnyWork = TypeVar("AnyWork", bound=Work)
+
+
+def in_short(text: str, before: Sequence[AnyWork]) -> tuple[list[AnyWork], list[tuple[int, int]]]:
+    """Return the works before a note that it cites by author and short title, and the spans of what else it says.
+
+    The parts of a note between semicolons are looked at one by one.
+    """
+    found: list[AnyWork] = []
+    rest: list[tuple[int, int]] = []
+    for start, end in note_parts(text):
+        work = _meant_in_short(text[start:end], before)
+        if work is None:
+            rest.append((start, end))
+        else:
+            found.append(work)
+    return found, rest
+
+
+def note_parts(text: str) -> list[tuple[int, int]]:
+    """Return the spans of a note, behind its mark, that semicolons part; the whole of a long one."""
+    match = _NOTE_LABEL.match(text)
+    at = match.end() if match else 0
+    found: list[tuple[int, int]] = []
+    for parting in _PARTS.finditer(text, at) if len(text) <= LONGEST_PARTED else ():
+        found.append((at, parting.start()))
+        at = parting.end()
+    return [*found, (at, len(text))]
+
+
+def _meant_in_short(part: str, before: Sequence[AnyWork]) -> AnyWork | None:
+    if len(part) > LONGEST:
+        return None
+    match = _SHORT.fullmatch(_PLACE.sub("", _LEAD.sub("", " ".join(part.split()), count=1)))
+    if match is None:
+        return None
+    names = re.split(r"\s+(?:and|&|und|et)\s+", (match["names"] or match["name"]).strip())[0]
+    told = title_key(_MARKS.sub("", match["title"] or "")).split()
+    families = family_keys(names) | family_keys(names.split()[-1])
+    fitting: dict[str, AnyWork] = {}
+    for work in before:
+        known = {key for person in work.authors[:1] for key in family_keys(person.family)}
+        if known & families and set(told) <= set(title_key(work.title).split()):
+            fitting.setdefault(title_key(work.title), work)
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+
+def is_footnote(text: str, block: Block) -> bool:
+    """Whether the text of a block is a note below a text, rather than an entry of a list."""
+    return block.label == "footnote" or text.lstrip().startswith("[^")
 
 
 def is_note(text: str) -> bool:
@@ -71,32 +154,44 @@ def repeated_citations(document: Document, entries: Sequence[Reference], blocks:
     """Return the notes that cite again, each with the work it means; one that names none or several says so."""
     by_start = {entry.start: entry for entry in entries}
     cited: list[tuple[str, Reference]] = []
-    last: Reference | None = None
+    last: list[Reference] = []
     by_label: dict[str, Reference] = {}
+    besides: dict[str, tuple[Reference, ...]] = {}
     found: list[InTextCitation] = []
     remarks: set[str] = set()
     for note in _notes(document, blocks):
         entry = by_start.get(note.start)
+        others = [one for one in entries if note.start < one.start < note.end] if entry is not None else []
+        looked = [] if note.is_listed or cites_again(note.text) else [one for _, one in cited]
+        short, rest = in_short(note.text, looked)
         if entry is not None:
-            cited.append((note.label, entry))
-            last = entry
+            if short or others:
+                besides[note.label] = (*short, *others)
+            cited.extend((note.label, one) for one in (*others, entry))
+            last = [*short, *others, entry]
+            continue
+        if short and not rest:
+            last = list(dict.fromkeys(short))
+            besides[note.label] = tuple(last)
+            text, targets = document.text[note.start : note.end], tuple(dict.fromkeys(one.id for one in short))
+            found.append(InTextCitation(document.id, note.start, note.end, text, targets, None))
             continue
         if not cites_again(note.text):
-            last = None  # a remark; what `ibid.` behind it means is not certain
+            last = []  # a remark; what `ibid.` behind it means is not certain
             remarks.add(note.label)
             continue
-        meant = [last] if last is not None else []
+        meant = last
         if not _AGAIN.match(note.text):
             meant = _named_before(note.text, cited, by_label)
         single = meant[0] if len(meant) == 1 else None
         if single is not None:
             by_label[note.label] = single
-        last = single
+        last = [single] if single is not None else []
         trouble = None if single else Unresolved.AMBIGUOUS if meant else Unresolved.ORPHAN
         targets = (single.id,) if single else ()
         text = document.text[note.start : note.end]
         found.append(InTextCitation(document.id, note.start, note.end, text, targets, trouble))
-    return RepeatedCitations(by_label, tuple(found), frozenset(remarks))
+    return RepeatedCitations(by_label, tuple(found), frozenset(remarks), besides)
 
 
 def repeated_in_text(document: Document, text: str, citations: Sequence[InTextCitation]) -> Iterator[InTextCitation]:
@@ -127,7 +222,8 @@ def _notes(document: Document, blocks: Sequence[Block]) -> Iterator[Note]:
         match = _NOTE_LABEL.match(text)
         if match:
             label = next(group for group in match.groups() if group).translate(LOWERED)
-            yield Note(label, block.start, block.end, " ".join(text[match.end() :].split()))
+            words = " ".join(text[match.end() :].split())
+            yield Note(label, block.start, block.end, words, is_listed=not is_footnote(text, block))
 
 
 def _body(text: str) -> str:

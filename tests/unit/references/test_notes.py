@@ -183,3 +183,29 @@ def test_a_note_that_cites_is_an_entry(text: str) -> None:
     """In full, in short, and behind a word that leads to it."""
     one = document(f"Moss grows.[^1]\n\n[^1]: {text}\n", Syntax.MARKDOWN)
     assert len(read_bibliography(one, blocks(one)).entries) == 1
+
+
+def test_a_note_cites_several_works_in_short() -> None:
+    """By author and short title, beside an entry of its own or alone; `ibid.` behind it is of several."""
+    text = (
+        "# Oak\n\nOne.[^1] Two.[^2] Three.[^3] Four.[^4] Five.[^5] Six.[^6]\n\n"
+        "[^1]: Anna Lind, *Oak of the Mill* (London: Moor, 2001), 12.\n"
+        "[^2]: Bo Carr, *Stone and Water* (Leeds: Wet Press, 1999), 4; Cy Dee, “Sand”, *Moor Review* 3 (2004): 1–9.\n"
+        "[^3]: See Lind, *Oak*, 14; cf. Carr, *Stone and Water*, 7.\n"
+        "[^4]: Ibid.\n"
+        "[^5]: Lind, *Oak*, 3; Eva Esk, *Rivers of the North* (York: Dale, 1988), 3.\n"
+        "[^6]: Dee, “Sand”, 4.\n"
+    )
+    one = Document("a.md", "a.md", "Oak", text, "0", Syntax.MARKDOWN)
+    found = read_bibliography(one, blocks(one))
+    families = {entry.id: entry.authors[0].family for entry in found.entries}
+    assert [*families.values()] == ["Lind", "Carr", "Dee", "Esk"]
+    cited = {call.text: [families[target] for target in call.targets] for call in found.citations}
+    assert [cited[f"[^{number}]"] for number in (1, 2, 3, 5, 6)] == [
+        ["Lind"],
+        ["Carr", "Dee"],
+        ["Lind", "Carr"],
+        ["Esk", "Lind"],
+        ["Dee"],
+    ]
+    assert cited["[^4]: Ibid."] == []
