@@ -66,6 +66,8 @@ _FINDS = re.compile(r"\((?:1[5-9]|20)\d\d[a-z]?\)\s+[a-zß-öø-ÿ]")
 """How a sentence goes on that says what someone found in a year."""
 _CERTAIN = 0.94
 """How sure the labeller must be of what no heading announces: of 19 in 20 held-out entries it is."""
+_FEWEST_BEHIND = 3
+"""Items in a row that the labeller takes for no entries, from which on they stand behind the list."""
 _LONG = 400
 """Characters from which on what cites nothing is text."""
 _FEWEST_NOTES = 3
@@ -166,7 +168,9 @@ def _with_announced(document: Document, blocks: Sequence[Block]) -> list[Block]:
             found.append(block)
             continue
         lines = region_lines(document, [block])
-        if len(lines[0].text) < 60 and _SURE.fullmatch(_name(lines[0].text)) and lines[0].text[-1:] not in ".,;":
+        first = lines[0].text
+        ended = first.endswith((",", ";")) or (first.endswith(".") and len(lines) > 1)
+        if len(first) < 60 and _SURE.fullmatch(_name(first)) and not ended:
             found.append(replace(block, kind=BlockKind.HEADING, end=lines[0].end, level=1))
             if len(lines) > 1:
                 found.append(replace(block, kind=BlockKind.PARAGRAPH, start=lines[1].start))
@@ -239,7 +243,7 @@ def _region(document: Document, heading: Block, blocks: Sequence[Block]) -> list
 
 def _says_work(text: str, *, announced: bool) -> bool:
     """Whether an item of a list may be an entry; where the list may hold something else, the labeller must see one."""
-    return bool(_CITED.search(text)) or cites_again(text) if announced else note_cites(text)
+    return bool(announced and (_CITED.search(text) or cites_again(text))) or note_cites(text)
 
 
 def _goes_into_lines(document: Document, block: Block) -> bool:
@@ -295,7 +299,8 @@ def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequenc
     ]
     while len(entries) > 1 and _is_behind_list(_text(document, entries[-1])):
         entries.pop()
-    if _is_prose(document, entries[0]):
+    del entries[len(entries) - _text_behind([_text(document, entry) for entry in entries]) :]
+    if entries and _is_prose(document, entries[0]):
         entries = entries[1:]
     if not entries:
         return list(blocks)
@@ -313,6 +318,15 @@ def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequenc
         for block in behind
     ]
     return [*(_as_text(block) for block in cut), *entries, *(_as_text(block) for block in rest)]
+
+
+def _text_behind(entries: Sequence[str]) -> int:
+    """Return how many of the last items of a list without labels are what stands behind it: addresses, lives."""
+    last = 0
+    labelled = label_of_line(entries[0])[0]
+    while not labelled and last <= len(entries) / 2 and not entry_certainty(" ".join(entries[-1 - last].split())):
+        last += 1
+    return last if _FEWEST_BEHIND <= last <= len(entries) / 2 else 0
 
 
 def _is_behind_list(text: str) -> bool:

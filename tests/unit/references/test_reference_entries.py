@@ -110,6 +110,9 @@ def test_a_bare_or_raised_number_labels_an_entry() -> None:
     assert split_label("12 Angry Men. Directed by Sidney Lumet, 1957.")[0] == ""
 
 
+TREES = ["Alder", "Ash", "Beech", "Birch", "Elm", "Fir", "Hazel", "Maple", "Oak", "Pine"]
+
+
 def test_the_lives_of_authors_behind_a_list_are_no_entries() -> None:
     """Though they name years."""
     text = (
@@ -122,3 +125,29 @@ def test_the_lives_of_authors_behind_a_list_are_no_entries() -> None:
     one = Document("a.txt", "a.txt", "Woods", text, "0")
     assert [block.kind for block in blocks(one)][-2:] == [BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
     assert len(read_entries(one, blocks(one))) == 2
+
+
+def test_addresses_behind_a_list_are_no_entries() -> None:
+    """Nor are numbers of houses labels or years, where the entries before have none."""
+    listed = [f"{name}, A. (200{at}). On trees and moss. Journal of Woods, 3(2), 1–9." for at, name in enumerate(TREES)]
+    behind = [
+        "1750 Commerce Street, Leipzig 45324",
+        "40 S. Alder Street, Pirna",
+        "ash@example.org",
+        "Phone 0341 2026 1984",
+    ]
+    text = "Woods\n\nMoss grows.\n\nReferences\n\n" + "\n\n".join([*listed, *behind]) + "\n"
+    assert [one.authors[0].family for one in references(text)] == TREES
+
+
+def test_a_numbered_list_without_years_is_one() -> None:
+    """Meetings named in short tell the year; what stands beneath a heading and reads as works is a list."""
+    listed = ["[1] A. Ash. Waiting for moss. TOPLAS ’91.", "[2] B. Elm et al. Dry search trees. PODC ’10."]
+    found = references("Woods\n\nMoss grows [1].\n\nReferences\n\n" + "\n\n".join(listed) + "\n")
+    assert [(one.label, one.year) for one in found] == [("1", "1991"), ("2", "2010")]
+
+
+def test_a_name_with_a_stop_announces_a_list() -> None:
+    """Where it stands alone in its paragraph."""
+    text = "Woods\n\nMoss grows (Ash, 2001).\n\nReferences.\n\nAsh, A., 2001, On trees and moss (Leipzig: Halm).\n"
+    assert [one.title for one in references(text)] == ["On trees and moss"]
