@@ -23,6 +23,10 @@ _PROGRAM = re.compile(
     r"|microsoft (?:word|power|corp)|openoffice|openpyxl|pandoc|sphinx|wps office)",
     re.IGNORECASE,
 )
+_TITLES = re.compile(
+    r"^(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir)\b\.?\s+)+|(?:,\s*(?:M\.?D|Ph\.?D|M\.?Sc|B\.?Sc|FRCP|Esq)\.?)+$"
+)
+"""What stands before or behind the name of a person and is none of it."""
 _LETTER = re.compile(r"[^\W\d_]")
 _ACCOUNT = re.compile(r"[\d@\\/<>_=]|^[a-z.-]+$")
 _PARTS = re.compile(r"\s*[;\n]\s*")
@@ -30,7 +34,7 @@ _PARTS = re.compile(r"\s*[;\n]\s*")
 
 def stated_record(authors: Iterable[str]) -> str:
     """Return the CSL-JSON of a work with these authors, each string one or several names; empty where none is one."""
-    names = [" ".join(name.split()) for held in authors for name in _PARTS.split(held)]
+    names = [_TITLES.sub("", " ".join(name.split())) for held in authors for name in _PARTS.split(held)]
     kept = [name for name in dict.fromkeys(names) if is_author(name)][:MOST_AUTHORS]
     return json.dumps({"author": [{"literal": name} for name in kept]}, ensure_ascii=False) if kept else ""
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from ibidem.readers.document import stem_title
 from ibidem.references.csl import reader
 from ibidem.references.fields import Fields
-from ibidem.references.persons import PERSONS, split_names
+from ibidem.references.persons import PERSONS, is_corporate, split_names
 from ibidem.text.normalize import RAISED, fold, unmark, words
 from ibidem.types import Document, Identity, MarkKind, Person, Reference, Syntax
 
@@ -103,7 +103,10 @@ def _own_fields(document: Document) -> Fields:
     except ValueError:
         return Fields()
     # A file's own data state names as a person writes them.
-    parted = [split_names(person.family).persons if not person.given else (person,) for person in fields.authors]
+    parted = [
+        (person,) if person.given or is_corporate(person.family) else split_names(person.family).persons
+        for person in fields.authors
+    ]
     return replace(fields, authors=tuple(person for persons in parted for person in persons))
 
 

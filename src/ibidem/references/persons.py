@@ -129,8 +129,13 @@ def split_names(text: str) -> Names:
 _AND_FIRST = re.compile(r"^(?:and|und|et|&|e|y|AND|UND|ET)\s+")
 
 
+_FIRM = re.compile(r"\s(?:LL[CP]|Ltd|Limited|GmbH|KG|[Pp][Ll][Cc]|Corp|S\.A|B\.V|Associates|& Partners)\.?$")
+
+
 def is_corporate(name: str) -> bool:
-    """Whether a name is that of an institution or a group."""
+    """Whether a name is that of an institution, a firm or a group."""
+    if _FIRM.search(name):
+        return True
     plain = name.replace("U.S.", "US").replace("Inc.", "Inc").replace("St.", "St").replace("Dept.", "Dept")
     return " " in name and bool(CORPORATE.search(name)) and not re.search(r"\b[^\W\d_]\.", plain)
 
