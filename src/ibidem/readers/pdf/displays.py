@@ -74,9 +74,11 @@ def _cells(line: PdfLine) -> list[tuple[float, float, str]]:
 
 
 def _without_stretched(cells: list[tuple[float, float, str]], line: PdfLine) -> list[tuple[float, float, str]]:
-    """Return the cells of a line, those joined that only the space behind a stop parts, stretched to fill the line."""
+    """Return the cells of a line, those joined that only spaces part which are stretched to fill the line."""
     if len(cells) < 2 or line.x1 < line.right - line.size:
         return cells
+    if _is_stretched(cells, line):
+        return [(cells[0][0], cells[-1][1], " ".join(text for *_, text in cells))]
     found = [cells[0]]
     for begin, end, text in cells[1:]:
         left, right, before = found[-1]
@@ -85,6 +87,16 @@ def _without_stretched(cells: list[tuple[float, float, str]], line: PdfLine) -> 
         else:
             found.append((begin, end, text))
     return found
+
+
+def _is_stretched(cells: Sequence[tuple[float, float, str]], line: PdfLine) -> bool:
+    """Whether all spaces of a line of words are wide, and alike."""
+    gaps = [after[0] - before[1] for before, after in pairwise(cells)]
+    words = sum(bool(_LETTERS.search(text)) for *_, text in cells)
+    single = not any(" " in text.strip() for *_, text in cells[1:])
+    return (
+        single and max(gaps) < min(_STRETCHED * line.size, 2 * min(gaps)) and 2 * words > len(cells) and len(cells) > 2
+    )
 
 
 def _aligned(upper: Sequence[tuple[float, float, str]], lower: Sequence[tuple[float, float, str]], size: float) -> bool:
