@@ -34,6 +34,7 @@ from ibidem.readers.latex_syntax import (
     typeset,
     verbatim,
     verbatim_argument,
+    without_definitions,
     without_false,
 )
 from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
@@ -51,6 +52,7 @@ _MATH = frozenset(
     {"equation", "equation*", "align", "align*", "gather", "gather*", "multline", "multline*", "eqnarray", "eqnarray*"}
     | {"displaymath", "math", "flalign", "flalign*", "alignat", "alignat*"}
 )
+_HEADS = frozenset({"endfirsthead", "endhead", "endfoot", "endlastfoot"})
 _DROPPED = frozenset({"comment", "tikzpicture", "pgfpicture", "filecontents", "filecontents*", "picture"})
 _BARE_CITES = re.compile(r"(?:citet|textcite|citealt|citealp|citeauthor|citeyear|Citet|Textcite)\b")
 _INPUTS = frozenset({"input", "include", "subfile", "import", "includefrom", "subimport"})
@@ -83,6 +85,9 @@ class _Reader:
         for other in project.other_sources() if project else ():
             commands = defined_commands(without_false(other)) | commands
         self.commands = commands | defined_commands(self.source)
+        shown = without_definitions(self.source)
+        self.writer.omit("definition of a command", "", len("".join(self.source.split())) - len("".join(shown.split())))
+        self.source = shown
         self.has_chapters = "\\chapter" in source
         self.notes = 0
         self.depth = 0
@@ -246,6 +251,8 @@ class _Reader:
         if name in CODE:
             code = node.latex_verbatim().partition("}")[2]
             self.writer.code(re.sub(r"^(?:\[[^\]]*\]|\{[^}]*\})+", "", code.rpartition("\\end{")[0]))
+        elif name == "Highlighting":
+            self.writer.code(self._inline(inner))
         elif name in _MATH:
             self.writer.paragraph(node.latex_verbatim())
         elif name in _DROPPED:
@@ -295,6 +302,7 @@ class _Reader:
 
     def _table(self, node: Node) -> None:
         rows: list[list[str]] = [[]]
+        apart: dict[str, list[list[str]]] = {}
         cell: list[Node] = []
         for part in node.nodelist or []:
             kind = node_kind(part)
@@ -305,6 +313,9 @@ class _Reader:
                 rows[-1].append(self._cell(cell))
                 rows.append([])
                 cell = []
+            elif kind == "Macro" and part.macroname in _HEADS:
+                apart[part.macroname] = rows
+                rows, cell = [[]], []
             elif kind == "Macro" and part.macroname == "multicolumn":
                 arguments = braced_arguments(part)
                 width = verbatim(arguments[0]) if arguments else ""
@@ -315,7 +326,11 @@ class _Reader:
             else:
                 self._block_macro(part)
         rows[-1].append(self._cell(cell))
-        self.writer.table(rows)
+        head = apart.pop("endfirsthead", None) or apart.pop("endhead", [])
+        foot = apart.pop("endlastfoot", [])
+        again = sum(len(text) for rest in apart.values() for row in rest for text in row)
+        self._omit("head or foot of a table set again", node, again)
+        self.writer.table([*head, *rows, *foot])
 
     def _cell(self, nodes: list[Node]) -> str:
         return " ".join(self._inline(nodes).split())

@@ -20,6 +20,10 @@ _DEFINITION = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*\{"
     r"|\\def\s*\\([A-Za-z]+)((?:#\d)*)\s*\{"
 )
+_PROGRAM = re.compile(r"\\[a-zA-Z]*@|@[a-zA-Z]|\\(?:if[a-z]+|csname|expandafter|dimexpr|sbox|setbox)\b")
+"""What a body holds that is a program of TeX."""
+_DEFINED = re.compile(r"\\(?:e|g|x)?def\s*\\[A-Za-z@]+(?:#\d)*\s*(?=\{)|\\let\s*\\[A-Za-z@]+\s*=?\s*\\[A-Za-z@]+")
+"""A definition in TeX's own manner."""
 SILENT = frozenset(
     [
         "usepackage",
@@ -247,7 +251,7 @@ def base_context() -> Context:
     environments += [EnvironmentSpec(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
     environments += [
         EnvironmentSpec(name, "[")
-        for name in ("figure", "figure*", "table", "table*", "enumerate", "itemize", "description")
+        for name in ("figure", "figure*", "table", "table*", "enumerate", "itemize", "description", "Highlighting")
     ]
     environments += [
         EnvironmentSpec("thebibliography", "{"),
@@ -288,6 +292,8 @@ def defined_commands(source: str) -> dict[str, DefinedCommand]:
         name = match[1] or match[4]
         end = group_end(source, match.end() - 1, within=LONGEST_BODY)
         body = source[match.end() : end - 1]
+        if _PROGRAM.search(body):  # only what it is given is text
+            body = " ".join(f"#{number}" for number in range(1, 10) if f"#{number}" in body)
         if len(body) < LONGEST_BODY - 2 and f"\\{name}" not in body and not CITES.fullmatch(name):
             default = None if match[3] is None else match[3][1:-1]
             found[name] = DefinedCommand(int(match[2] or len(match[5] or "") // 2), body, default)
@@ -335,6 +341,18 @@ def without_false(source: str) -> str:
     if depth:
         parts.append(_BLANKED.sub(" ", source[begun:]))
         at = len(source)
+    return "".join([*parts, source[at:]])
+
+
+def without_definitions(source: str) -> str:
+    r"""Return the source with what `\def` and `\let` define blanked out line for line."""
+    parts: list[str] = []
+    at = 0
+    for match in _DEFINED.finditer(source):
+        if match.start() >= at:
+            end = match.end() if "let" in match[0][:4] else group_end(source, match.end())
+            parts += [source[at : match.start()], _BLANKED.sub(" ", source[match.start() : end])]
+            at = end
     return "".join([*parts, source[at:]])
 
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from ibidem.errors import SourceError
 from ibidem.readers.document import decode, stem_title
 from ibidem.readers.markdown import title_of
+from ibidem.readers.markdown_display import display
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
 from ibidem.types import Document, MarkKind
 
@@ -33,7 +34,10 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         source = without_noncharacters(_joined(cell.get("source", cell.get("input"))))
         match cell.get("cell_type"):
             case "markdown":
-                writer.verbatim(_ATTACHED.sub(r"\1", source))
+                text, _, omitted = display(_ATTACHED.sub(r"\1", source))
+                writer.verbatim(text)
+                for one in omitted:
+                    writer.omit(one.kind, f"cell {number}, {one.place}", one.characters)
             case "heading":  # of notebooks before version 4
                 writer.heading(int(cell.get("level") or 1), source)
             case "code":

@@ -170,7 +170,7 @@ class _Reader:
     def _drawer(self, name: str, end: int) -> None:
         for index in range(self.at, end):
             match = _PROPERTY.match(self.lines[index])
-            if name == "properties" and match and match[1].upper() not in ("ID", "CREATED"):
+            if name == "properties" and match and match[1].upper() not in ("ID", "CUSTOM_ID", "CREATED"):
                 self._mark(index + 1)
                 self.writer.item(f"{match[1].capitalize()}: {match[2].strip()}")
             else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from ibidem.errors import SourceError
 from ibidem.readers.archives import Archive, local_name
 from ibidem.readers.document import stem_title
+from ibidem.readers.docx_parts import formula
 from ibidem.readers.markdown_writer import MarkdownWriter, without_noncharacters
 from ibidem.readers.own_record import stated_record
 from ibidem.text.raised import subscript, superscript
@@ -56,6 +57,7 @@ def _slide(writer: MarkdownWriter, number: int, slide: Part) -> str:
         writer.omit("hidden slide", f"slide {number}", len(held))
         return ""
     writer.mark(MarkKind.SLIDE, str(number))
+    _with_choices(slide.shapes.element)
     title_shape = slide.shapes.title
     title = " ".join(_text(title_shape.text_frame).split()) if title_shape is not None else ""
     writer.heading(1, title or f"Slide {number}")
@@ -70,6 +72,17 @@ def _slide(writer: MarkdownWriter, number: int, slide: Part) -> str:
         for paragraph in frame.paragraphs:
             writer.paragraph(_paragraph(paragraph))
     return title
+
+
+def _with_choices(shapes: Element) -> None:
+    """Put the first form of a shape that has several in its place: one with a formula stands so in the file."""
+    for several in list(shapes.iter("{*}AlternateContent")):
+        choice = next(several.iterchildren("{*}Choice", "{*}Fallback"), None)
+        above = several.getparent()
+        if choice is not None and above is not None and local_name(above) in ("spTree", "grpSp"):
+            for shape in choice:
+                several.addprevious(shape)
+            above.remove(several)
 
 
 def _in_reading_order(shapes: Iterable[Part]) -> list[Part]:
@@ -139,8 +152,11 @@ def _run(node: Element) -> str:
             properties = next((part for part in node if local_name(part) == "rPr"), None)
             shift = int(properties.get("baseline") or 0) if properties is not None else 0
             return superscript(text) if shift > 0 else subscript(text) if shift < 0 else text
-        case "m" | "AlternateContent":
-            return "".join(part.text or "" for part in node.iter() if local_name(part) == "t")
+        case "m":
+            return formula(node)
+        case "AlternateContent":
+            choice = next(node.iterchildren("{*}Choice", "{*}Fallback"), None)
+            return "" if choice is None else "".join(map(_run, choice))
         case _:
             return ""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ibidem.readers.archives import local_name
 from ibidem.readers.document import stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, without_points
+from ibidem.readers.own_record import stated_record
 from ibidem.readers.source_lines import SourceLines
 from ibidem.readers.xml_entities import UnresolvedEntities
 from ibidem.readers.xml_references import tei_person, tei_record, words, written_record
@@ -42,12 +44,15 @@ class _Edition:
     def document(self) -> Document:
         header = self.root.find("{*}teiHeader")
         title = ""
+        authors: list[str] = []
         if header is not None:
             titles = [words(node) for node in header.iterfind(".//{*}titleStmt/{*}title")]
             title = next(filter(None, titles), "")
             self.writer.heading(1, title)
-            authors = header.iterfind(".//{*}sourceDesc//{*}analytic/{*}author/{*}persName")
-            self.writer.paragraph(", ".join(filter(None, map(_person_line, authors))))
+            persons = header.iterfind(".//{*}sourceDesc//{*}analytic/{*}author/{*}persName")
+            authors = list(filter(None, map(_person_line, persons)))
+            authors = authors or [words(node) for node in header.iterfind(".//{*}titleStmt/{*}author")]
+            self.writer.paragraph(", ".join(authors))
             for abstract in header.iterfind(".//{*}profileDesc/{*}abstract"):
                 if words(abstract):
                     self.writer.heading(2, "Abstract")
@@ -55,7 +60,7 @@ class _Edition:
             self.writer.omit("data about the edition", "teiHeader", len(words(header)))
         for text in self.root.iter("{*}text"):
             self._blocks(text, 2)
-        return self.writer.document(title=title or stem_title(self.writer.path))
+        return self.writer.document(title=title or stem_title(self.writer.path), own_record=stated_record(authors))
 
     def _blocks(self, container: Element, level: int) -> None:
         for node in container:
@@ -91,8 +96,7 @@ class _Edition:
                 ):
                     self._verse(node) if name == "lg" else self._blocks(node, level)
                 case "list":
-                    for item in node.iter("{*}item"):
-                        self.writer.item(self.inline(item))
+                    self._list(node, 0)
                 case "listBibl":
                     self._works(node, level)
                 case "table":
@@ -110,13 +114,32 @@ class _Edition:
                 case _:
                     self.writer.paragraph(self.inline(node))
 
+    def _list(self, node: Element, depth: int) -> None:
+        """Write a list with the lists inside its items; a term stands before what it means."""
+        if (head := node.find("{*}head")) is not None:
+            self.writer.paragraph(self.inline(head))
+        number = 0
+        label = ""
+        for part in node.iterchildren("{*}label", "{*}item"):
+            if local_name(part) == "label":
+                label = f"{self.inline(part).strip()}: "
+                continue
+            number += 1
+            inner = [held for held in part.iterdescendants("{*}list") if next(held.iterancestors("{*}list")) is node]
+            is_counted = (node.get("type") or node.get("rend") or "").startswith(("ordered", "numbered"))
+            text = f"{label}{self.inline(part, without=inner)}"
+            self.writer.item(text, depth=depth, number=number if is_counted else None)
+            label = ""
+            for held in inner:
+                self._list(held, depth + 1)
+
     def _verse(self, group: Element) -> None:
         lines = [self.inline(line) for line in group.iter("{*}l")]
         self.writer.paragraph("\n".join(lines))
 
     def _figure(self, figure: Element) -> None:
         parts = [self.inline(part) for part in figure if local_name(part) in ("head", "label", "figDesc")]
-        self.writer.paragraph(" ".join(filter(None, parts)))
+        self.writer.paragraph(" ".join(dict.fromkeys(filter(None, parts))))
         for table in figure.iterchildren("{*}table"):
             self._table(table)
 
@@ -151,11 +174,11 @@ class _Edition:
         else:
             self.writer.paragraph(text)
 
-    def inline(self, node: Element) -> str:
+    def inline(self, node: Element, *, without: Sequence[Element] = ()) -> str:
         """Return the text of an element, raised and lowered parts as such, with points where citations are."""
         parts = [self.lines.text(node)]
         for part in node:
-            parts.extend((self._inline_part(part), self.lines.tail(part)))
+            parts.extend(("" if part in without else self._inline_part(part), self.lines.tail(part)))
         return "".join(parts)
 
     def _inline_part(self, part: Element) -> str:

@@ -69,16 +69,16 @@ def article_record(article: Element) -> dict[str, Any]:
     printed = [words(node) for date in meta.iterchildren("{*}pub-date") for node in date.iter("{*}year")]
     years = [int(year) for year in printed if year.isdecimal()]
     people = [
-        {"family": words(name.find("{*}surname")), "given": words(name.find("{*}given-names"))}
+        person
         for contributor in meta.iter("{*}contrib")
         if (contributor.get("contrib-type") or "author") == "author"
-        for name in contributor.iterchildren("{*}name")
+        for person in _people(contributor, editors=False)
     ]
     told = {
         "title": words(next(meta.iter("{*}article-title"), None)),
         "container-title": words(next(article.iter("{*}journal-title"), None)),
         "DOI": words(doi),
-        "author": [person for person in people if person["family"]],
+        "author": people,
         "issued": {"date-parts": [[min(years)]]} if years else None,
     }
     return {name: value for name, value in told.items() if value}

@@ -76,7 +76,7 @@ def cites_again(text: str) -> bool:
     return len(body) <= LONGEST and bool(_AGAIN.match(body) or _NAMED.match(body))
 
 
-class Work(Protocol):
+class AuthoredWork(Protocol):
     """What a note may cite again."""
 
     @property
@@ -88,7 +88,7 @@ class Work(Protocol):
         """As the entry has it."""
 
 
-AnyWork = TypeVar("AnyWork", bound=Work)
+AnyWork = TypeVar("AnyWork", bound=AuthoredWork)
 
 
 def in_short(text: str, before: Sequence[AnyWork]) -> tuple[list[AnyWork], list[tuple[int, int]]]:

@@ -146,3 +146,14 @@ def test_what_an_article_leaves_out_is_named() -> None:
         ("description of a picture", 4),
         ("data of the publisher", 4),
     ]
+
+
+def test_lists_of_tei_keep_their_terms_and_depth() -> None:
+    """A term stands before what it means, and an item inside another is read once; the header names the authors."""
+    document = read(
+        "<TEI><teiHeader><fileDesc><titleStmt><title>Peat</title><author>Anna Lind</author></titleStmt></fileDesc>"
+        "</teiHeader><text><body><list><label>Bog</label><item>wet land</item></list><p>So.</p><list type='ordered'>"
+        "<item>Dig<list><item>slowly</item></list></item><item>Dry</item></list></body></text></TEI>"
+    )
+    assert document.text == ("# Peat\n\nAnna Lind\n\n- Bog: wet land\n\nSo.\n\n1. Dig\n   - slowly\n2. Dry\n")
+    assert json.loads(document.own_record) == {"author": [{"literal": "Anna Lind"}]}

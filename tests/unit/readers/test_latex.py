@@ -281,3 +281,29 @@ def test_numbers_run_on_from_file_to_file(tmp_path: Path) -> None:
     (document,) = read_file(tmp_path / "b.tex", "b.tex", max_bytes=1000)
     assert isinstance(document, Document)
     assert document.text == "# B\n\nIn 2.\n"
+
+
+def test_what_pandoc_writes_is_read_as_it_is_set() -> None:
+    """Definitions within a text, programs of TeX, heads of tables that are set again, and highlighted code."""
+    document = read(
+        r"""\newcommand*\bounded[1]{\sbox\my@box{#1}\ifdim\my@a<\my@b\usebox{\my@box}\fi}
+\begin{document}
+\begin{enumerate}
+\def\labelenumi{\arabic{enumi}.}
+\item Give it \bounded{at once}.
+\end{enumerate}
+\begin{longtable}[]{ll}
+Drug & Dose \\ \endfirsthead
+Drug & Dose \\ \endhead
+\endlastfoot
+Oak & 2 g \\
+\end{longtable}
+\begin{Highlighting}[]
+dose = 5
+\end{Highlighting}
+\end{document}"""
+    )
+    assert document.text == (
+        "1. Give it at once.\n\n| Drug | Dose |\n| --- | --- |\n| Oak | 2 g |\n\n```\ndose = 5\n```\n"
+    )
+    assert ("head or foot of a table set again", 8) in {(one.kind, one.characters) for one in document.omitted}

@@ -51,3 +51,11 @@ def test_what_is_no_notebook_is_named(data: bytes) -> None:
     """Other JSON, and what is none, is refused."""
     with pytest.raises(SourceError):
         next(notebook.read(io.BytesIO(data), "a.ipynb"))
+
+
+def test_markdown_of_a_cell_is_read_as_it_is_shown() -> None:
+    """Tags by their words, raised characters as such, comments left out and named by their cell."""
+    cells = [{"cell_type": "markdown", "source": "H<sub>2</sub>O is <b>wet</b>. <!-- check -->"}]
+    document = next(notebook.read(io.BytesIO(json.dumps({"cells": cells}).encode()), "a.ipynb"))
+    assert document.text.strip() == "H₂O is wet."
+    assert [(one.kind, one.place) for one in document.omitted] == [("comment", "cell 1, line 1")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from lxml import etree
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
@@ -77,3 +78,26 @@ def test_what_is_no_presentation_is_named() -> None:
     """The reason is said in a few words."""
     with pytest.raises(SourceError, match="damaged archive"):
         next(pptx.read(io.BytesIO(b"x"), "a.pptx"))
+
+
+def test_a_shape_with_a_formula_is_read() -> None:
+    """PowerPoint writes it in two forms, of which the first is text; powers stay powers."""
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "Law"
+    box = slide.shapes.add_textbox(0, 0, 100, 100)
+    box.text_frame.text = "Energy is "
+    power = "<m:sSup><m:e><m:r><m:t>c</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+    box.text_frame.paragraphs[0]._p.append(
+        etree.fromstring(
+            '<a14:m xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main" '
+            f'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:oMath>{power}</m:oMath></a14:m>'
+        )
+    )
+    several = etree.fromstring(
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="a14"/><mc:Fallback/></mc:AlternateContent>'
+    )
+    box.element.addprevious(several)
+    several[0].append(box.element)
+    assert read(presentation).text == "# Law\n\nEnergy is c²\n"
