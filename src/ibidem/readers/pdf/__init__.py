@@ -50,6 +50,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
 
     Raises SourceError for damaged and password-protected files, and for those without text.
     """
+    from pypdfium2 import PdfiumError  # 60 ms
+
     pdf = _open(stream.read())
     try:
         pages = _readable(list(_pages(pdf)))
@@ -57,6 +59,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
         labels = page_labels(pdf, len(pages))
         stated = stated_values(pdf)
         outline = PdfOutline.of(pdf)
+    except PdfiumError as error:
+        raise SourceError("damaged PDF") from error
     finally:
         pdf.close()
     if not pages:
@@ -90,7 +94,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
 
 
 def _open(data: bytes) -> PdfDocument:
-    from pypdfium2 import PdfDocument, PdfiumError  # 60 ms
+    from pypdfium2 import PdfDocument, PdfiumError
 
     try:
         return PdfDocument(data)
@@ -104,18 +108,13 @@ def _open(data: bytes) -> PdfDocument:
 
 def _pages(pdf: PdfDocument) -> Iterator[PageSegments]:
     """Yield what each page holds; a damaged page is a damaged file, for a part must not pass for the whole."""
-    from pypdfium2 import PdfiumError
-
-    try:
-        for page in pdf:
-            layer = page.get_textpage()
-            if layer.count_chars() > PAGE_CHARACTERS:
-                raise SourceError("a page with too many characters")
-            yield page_segments(page, layer)
-            layer.close()
-            page.close()
-    except PdfiumError as error:
-        raise SourceError("damaged PDF") from error
+    for page in pdf:
+        layer = page.get_textpage()
+        if layer.count_chars() > PAGE_CHARACTERS:
+            raise SourceError("a page with too many characters")
+        yield page_segments(page, layer)
+        layer.close()
+        page.close()
 
 
 def _readable(pages: list[PageSegments]) -> list[PageSegments]:
