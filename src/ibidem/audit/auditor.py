@@ -104,6 +104,7 @@ def lay_out(
     beside = cache(lambda: entries_beside(path, text))
     taken = {at for one in marked for at in range(one.start, one.end)}
     found = [*marked, *(one for one in found if one.start not in taken)]
+    found += citations.bare_keys(draft, found, beside)
     markers, shared = citations.adopted(found, (beside, listed))
     shared = [*records, *shared]
     places = bibliography_places(path, draft.source)

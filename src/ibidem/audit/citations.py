@@ -92,6 +92,26 @@ def adopted(
     return linked, [shared[one] for one in used if one in shared]
 
 
+def bare_keys(
+    draft: Manuscript, markers: Sequence[InTextCitation], listed: Callable[[], Iterable[Reference]]
+) -> list[InTextCitation]:
+    """Return the keys without brackets that are no markers yet and that `listed` has, as orphans: *@lind says*."""
+    from ibidem.references.citations import key_mentions
+    from ibidem.references.mentions import readable_text
+
+    document = draft.document
+    if "@" not in document.text or document.source_citations:
+        return []
+    taken = {at for one in markers for at in range(one.start, one.end)}
+    calls = [one for one in key_mentions(readable_text(document, (), draft.blocks)) if one.start not in taken]
+    known = {one.label for one in listed()} if calls else set[str]()
+    return [
+        InTextCitation(document.id, one.start, one.end, document.text[one.start : one.end], (), Unresolved.ORPHAN)
+        for one in calls
+        if known.issuperset(one.labels)
+    ]
+
+
 def loose(
     draft: Manuscript, cited: ManuscriptCitations, parts: Sequence[ManuscriptSentence], ruler: PlaceFinder
 ) -> tuple[LooseCitation, ...]:

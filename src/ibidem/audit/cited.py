@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import CitedSpan
 from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, word_of
-from ibidem.audit.contradiction import best_score, contradicted, denied
+from ibidem.audit.contradiction import best_score, contradicted, denied, denying
 from ibidem.claims.consistency.strength import universals
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
@@ -78,6 +78,8 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     if work.document is None:
         return part
     told = check(span.claim, (work.document,))
+    if told.ruling is Ruling.UNCLEAR and told.notes and not (told.supporting or told.contradicting):  # not checked
+        return replace(part, rule=AuditRule.CITED_UNCLEAR, notes=told.notes)
     missing = tuple(unconfirmed(span.claim, told, [texts.vocabulary(work.document)], part.works))
     part = replace(part, rule=AuditRule.SILENT, evidence=told.supporting, notes=missing)
     if told.ruling is Ruling.SUPPORTED and not missing and not denied(span.claim, told):
@@ -89,7 +91,7 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
         rule = AuditRule.SAYS_OTHERWISE if sure else AuditRule.CITED_UNCLEAR
         part = replace(part, rule=rule, evidence=against)
     elif denied(span.claim, told):
-        part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=against)
+        part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=denying(span.claim, told) or against)
     elif told.ruling is Ruling.UNCLEAR:
         part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=told.supporting or against)
     elif told.ruling is not Ruling.NOT_FOUND:

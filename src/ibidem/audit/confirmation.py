@@ -17,7 +17,7 @@ from ibidem.claims.consistency.tokens import Token, content, stem, tokens
 from ibidem.claims.consistency.units import unit_at
 from ibidem.text.claim_detection import FINITE
 from ibidem.text.normalize import fold, words
-from ibidem.text.vocabulary import number_words, word_counts
+from ibidem.text.vocabulary import is_english, number_words, word_counts
 from ibidem.types import Reference, Ruling, Verdict
 from ibidem.types.audits import CitedWork
 
@@ -75,7 +75,9 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
     if near and not stronger:
         lone = unexcepted(claim, quotes)
         yield from (f"“{one}” is not {missing}" for one, before in lone.items() if not (surely and before))
-    names = [one for one in _names(claim) if not any(_has_name(text, one) for text in (listed, *texts))]
+    names = [
+        one for one in _names(claim) if is_english(claim) and not any(_has_name(text, one) for text in (listed, *texts))
+    ]
     yield from (f"“{one}” is not in its text" for one in names)
     if surely:
         return

@@ -52,9 +52,16 @@ def denied(claim: str, told: Verdict, least: float = MOST) -> bool:
     """
     if any(_shared(claim, one) >= HALF and any(DIFFERS in note for note in one.notes) for one in told.contradicting):
         return True
-    quoted = [(_shared(claim, one), _differ(claim, one.place.quote)) for one in (*told.contradicting, *told.supporting)]
-    agreeing = max((part for part, differ in quoted if not differ), default=0.0)
-    return agreeing < NEARLY_ALL and any(part >= least and differ for part, differ in quoted)
+    agreeing = (one for one in (*told.contradicting, *told.supporting) if not _differ(claim, one.place.quote))
+    return (
+        bool(denying(claim, told, least)) and max((_shared(claim, one) for one in agreeing), default=0.0) < NEARLY_ALL
+    )
+
+
+def denying(claim: str, told: Verdict, least: float = MOST) -> tuple[Evidence, ...]:
+    """Return the sentences with that share of the claim's words that deny it, on whichever side the judge put them."""
+    quoted = (*told.contradicting, *told.supporting)
+    return tuple(one for one in quoted if _shared(claim, one) >= least and _differ(claim, one.place.quote))
 
 
 def _differ(claim: str, quote: str) -> bool:

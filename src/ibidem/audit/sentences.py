@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import BY_FORM, CitedSpan, cited_spans, is_bracketed, tidy, without
@@ -14,7 +14,7 @@ from ibidem.claims.candidates import LONGEST
 from ibidem.references.linking import citations_of_span
 from ibidem.structure.headings import heading_name
 from ibidem.structure.markdown import FRONT_MATTER
-from ibidem.text.claim_detection import is_question
+from ibidem.text.claim_detection import FINITE, HELPERS, is_question
 from ibidem.types import Block, BlockKind, Document, InTextCitation
 from ibidem.types.audits import ManuscriptPlace, ReasonLeftOut
 
@@ -158,8 +158,33 @@ _LINK = re.compile(
     r"|it should (?:also )?be (?:noted|stressed|mentioned|remembered|said) that )",
     re.IGNORECASE,
 )
+_SAYS = (
+    r"(?:sa(?:y|id)|wr(?:i|o)te|stat|not|argu|observ|remark|explain|conclud|show|report|point out|put it|suggest"
+    r"|describ|f(?:i|ou)nd|claim|hold|held|demonstrat|prov|discuss)(?:e?[sdn]|ing)?"
+)
+_ATTRIBUTED = re.compile(
+    rf"(?:as (?:also )?{_SAYS}|according to|in|for|following|with|by)\s?, |(?:it |they )?{_SAYS} (?:it )?that ",
+    re.IGNORECASE,
+)
+"""What is left in front of a claim where the work is named in the sentence: *As Lind says,*, *According to Lind,*."""
+_ATTRIBUTED_BEHIND = re.compile(
+    rf"(?:(?:[,;] (?:as )?| as ){_SAYS} (?:by|in)|[,;]? according to|[,;] following|[,;] (?:cf\.?|see)(?: also)?)"
+    r"\s?(?=[.!]?$)",
+    re.IGNORECASE,
+)
+_VERB_FIRST = re.compile(r"[a-z]+")
 _MOST = 3
 """How many are taken off in a row."""
+
+
+def attributed(claim: str) -> str:
+    """Return what a work is said to say, from a sentence out of which its name was cut: *As says, it grows*."""
+    claim = _ATTRIBUTED_BEHIND.sub("", claim)
+    match = _ATTRIBUTED.match(claim)
+    if match is not None and match.end() < len(claim):
+        return claim[match.end()].upper() + claim[match.end() + 1 :]
+    first = _VERB_FIRST.match(claim)
+    return f"It {claim}" if first is not None and first[0] in FINITE | HELPERS else claim
 
 
 def without_opening(text: str) -> str:
@@ -244,22 +269,43 @@ def _sentences(
 ) -> Iterator[ManuscriptSentence]:
     inside = [one for one in quotations if one.start < block.end and one.end > block.start]
     quoted = is_quoted(document, block)
-    for piece in split_block(document, block):
+    pieces = list(_with_subjects(document, split_block(document, block), markers))
+    for piece in pieces:
         marks = [(one.start, one.end) for one in markers if is_bracketed(one)]
         text = plain(without(document.text, piece, []).lstrip("> \t"), document.syntax)
         if document.source_citations:
             text = tidy(text)  # what is left of LaTeX and Typst has spaces where marks were
         claim = tidy(plain(BY_FORM.sub(" ", without(document.text, piece, marks)), document.syntax))
+        near = citations_of_span(markers, piece.start, piece.end, document.text)
+        held = [one for one in near if one.start < piece.end or not _begins_with(pieces, one)]
+        claim = attributed(claim) if held else claim
         alone = quoted or _only_quotes(document, piece, inside, marks)
-        held = citations_of_span(markers, piece.start, piece.end, document.text)
         left = ReasonLeftOut.QUOTATION if alone else _why_not(document.text, piece, claim)
         if held and left is ReasonLeftOut.OPINION and not _OPINION.search(claim):
             left = None  # what ought to be according to a source is what the source says
         if _WORD.search(text):
             spans = cited_spans(document, piece, held, claim)
-            cited = tuple(replace(one, claim=without_opening(one.claim)) for one in spans)
+            cited = tuple(replace(one, claim=attributed(without_opening(one.claim))) for one in spans)
             place = ruler.place(piece.start, piece.end)
             yield ManuscriptSentence(text, without_opening(claim), place, block.section, left, cited)
+
+
+def _with_subjects(document: Document, pieces: Iterable[Piece], markers: Sequence[InTextCitation]) -> Iterator[Piece]:
+    """Yield the pieces, with the citation before one that goes on in small letters: it stands for its subject.
+
+    Of LaTeX and Typst there is nothing left in the text where a citation stood.
+    """
+    end = 0
+    for piece in pieces:
+        lead = next((one for one in markers if end <= one.start < one.end <= piece.start), None)
+        small = document.text[piece.start : piece.end].lstrip()[:1].islower()
+        leads = lead is not None and small and not document.text[lead.start : piece.start].strip()
+        yield replace(piece, start=lead.start) if lead is not None and leads else piece
+        end = piece.end
+
+
+def _begins_with(pieces: Sequence[Piece], marker: InTextCitation) -> bool:
+    return any(one.start == marker.start for one in pieces)
 
 
 def _why_not(text: str, piece: Piece, claim: str) -> ReasonLeftOut | None:

@@ -223,3 +223,44 @@ def test_of_two_editions_of_plain_text_the_year_at_the_top_decides(tmp_path: Pat
         ("pier-2010.txt", MatchGrade.TITLE),
         ("pier-2010.txt", MatchGrade.SAME_TITLE),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "draft.md",
+            "---\nbibliography: b.bib\n---\n\n"
+            "Honey bees hum in spring. @lind1990 says that {0}. As @berg2001 notes, {1}.\n",
+        ),
+        (
+            "draft.tex",
+            "Honey bees hum in spring. \\citet{{lind1990}} says that {0}. As \\citet{{berg2001}} notes, {1}.\n"
+            "\\bibliography{{b}}\n",
+        ),
+    ],
+)
+def test_a_work_that_is_the_subject_is_asked(name: str, text: str, tmp_path: Path) -> None:
+    """What is claimed is what it is said to say."""
+    engine = counting(tmp_path)
+    draft = tmp_path / name
+    draft.write_text(text.format(OAK[0].lower() + OAK[1:], DANCE[0].lower() + DANCE[1:]))
+    (tmp_path / "b.bib").write_text(
+        "@book{lind1990, author={Lind, A.}, title={The mill on the brook}, year={1990}}\n"
+        "@book{berg2001, author={Berg, B.}, title={Bees and their dances}, year={2001}}\n"
+    )
+    found = audit(engine, draft)
+    assert [(one.citations[0].works[0].key, one.citations[0].claim) for one in found.claims if one.citations] == [
+        ("lind1990", f"{OAK}."),
+        ("berg2001", f"{DANCE}."),
+    ]
+
+
+def test_a_claim_in_another_language_lacks_no_names(tmp_path: Path) -> None:
+    """Its nouns have capitals without being any."""
+    found = audited(
+        tmp_path,
+        f"# Mühlen\n\nDas Haus der Mühle ist für das Mehl und wird von der Gemeinde gepflegt [1].{LIST}",
+        LIBRARY,
+    )
+    assert [rule_of(one) for one in found.claims] != [AuditRule.UNCONFIRMED]

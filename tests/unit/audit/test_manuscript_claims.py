@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.audit.sentences import why_no_claim, without_opening
+from ibidem.audit.sentences import attributed, why_no_claim, without_opening
 from ibidem.types.audits import ReasonLeftOut
 
 
@@ -97,3 +97,22 @@ def test_what_links_a_sentence_to_the_last_is_no_part_of_the_claim(sentence: str
 def test_any_text_can_be_told(text: str) -> None:
     """No text is beyond it, and space around it changes nothing."""
     assert why_no_claim(f"  {text}  ") is why_no_claim(text)
+
+
+@pytest.mark.parametrize(
+    ("left", "claim"),
+    [
+        ("As says, it grows.", "It grows."),
+        ("According to, herons nest here.", "Herons nest here."),
+        ("In, herons nest here.", "Herons nest here."),
+        ("write that herons nest here.", "Herons nest here."),
+        ("provides a nest for herons.", "It provides a nest for herons."),
+        ("Herons nest here, as shown by.", "Herons nest here."),
+        ("Herons nest here, according to.", "Herons nest here."),
+        ("Gold is found in.", "Gold is found in."),
+        ("As herons say, it grows.", "As herons say, it grows."),
+    ],
+)
+def test_what_names_the_source_is_no_part_of_the_claim(left: str, claim: str) -> None:
+    """The name itself was cut out as a citation."""
+    assert attributed(left) == claim
