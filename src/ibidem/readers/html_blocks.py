@@ -13,10 +13,12 @@ from ibidem.readers.html_elements import (
     LISTS,
     NOTE_NUMBER,
     PICTURE,
+    counted,
     is_layout,
     is_noteref,
     left_out,
     link_share,
+    list_type,
     notes_of,
     own_text,
     shift_of,
@@ -79,6 +81,8 @@ class _Item:
 
     depth: int
     number: int | None
+    label: str = ""
+    """What stands before its words where it is counted by letters or Roman numbers."""
     written: bool = False
 
 
@@ -104,6 +108,8 @@ class _Cutter:
     """The open list items; None for a list that has no item yet."""
     _counters: list[int | None] = field(default_factory=list)
     """The next number of each open list; None for a bulleted one."""
+    _types: list[str] = field(default_factory=list)
+    """How each open list counts: `a`, `A`, `i`, `I`, or `1`."""
     _shifted: list[int] = field(default_factory=list)
     """Where in `_text` each raised or lowered element that is open begins."""
     _note: str = ""
@@ -178,6 +184,7 @@ class _Cutter:
             if self._counters:
                 self._counters.pop()
                 self._items.pop()
+                self._types.pop()
         elif tag == "li":
             self.flush()
             if self._items:
@@ -220,7 +227,7 @@ class _Cutter:
             block = HtmlBlock(HtmlKind.HEADING, text, level=self._heading)
         elif item is not None and not item.written:
             item.written = True
-            block = HtmlBlock(HtmlKind.ITEM, text, level=item.depth, number=item.number)
+            block = HtmlBlock(HtmlKind.ITEM, f"{item.label}{text.lstrip()}", level=item.depth, number=item.number)
         elif item is not None and item is self._items[-1]:
             block = HtmlBlock(HtmlKind.CONTINUATION, text)
         elif self._quotes:
@@ -269,6 +276,7 @@ class _Cutter:
             first = node.get("start", "1")
             self._counters.append((int(first) if first.isdecimal() and len(first) < 9 else 1) if tag == "ol" else None)
             self._items.append(None)
+            self._types.append(list_type(node))
         elif tag == "li":
             self._begin_item(node)
         elif tag == "blockquote":
@@ -282,7 +290,8 @@ class _Cutter:
         if number is not None:
             number = int(value) if value.isdecimal() and len(value) < 9 else number
             self._counters[-1] = number + 1
-        self._items[-1] = _Item(len(self._counters) - 1, number)
+        label = counted(number, self._types[-1]) if number is not None else ""
+        self._items[-1] = _Item(len(self._counters) - 1, None if label else number, f"{label}. " if label else "")
 
     def _note_mark(self, node: Element) -> str:
         """Return the label of the note that an element is the mark of."""

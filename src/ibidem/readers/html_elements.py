@@ -77,6 +77,12 @@ _NEVER = frozenset(
     ]
 )
 _CONTROLS = frozenset(["button", "select", "textarea", "input", "datalist"])
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
+_LIST_STYLES = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"} | {
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
+_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 PICTURE = "description of a picture"
 LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _LAYOUT = frozenset({"table", "pre", "form", "article", "section", "nav", *HEADINGS})
@@ -133,6 +139,23 @@ def is_layout(table: Element) -> bool:
     if table.get("role") == "presentation":
         return True
     return any(local_name(node).lower() in _LAYOUT for node in table.iterdescendants())
+
+
+def list_type(node: Element) -> str:
+    """Return how a numbered list counts: by `a`, `A`, `i` or `I`, else by `1`."""
+    style = _LIST_STYLE.search(node.get("style") or "")
+    named = _LIST_STYLES.get(style[1].lower(), "1") if style else node.get("type") or "1"
+    return named if named in ("a", "A", "i", "I") else "1"
+
+
+def counted(number: int, kind: str) -> str:
+    """Return a number as a list counts it by letters or Roman numbers; empty where it counts otherwise."""
+    if kind in ("a", "A") and 0 < number <= 26:
+        return chr(ord(kind) + number - 1)
+    if kind in ("i", "I") and 0 < number < 40:
+        roman = "X" * (number // 10) + _UNITS[number % 10]
+        return roman.lower() if kind == "i" else roman
+    return ""
 
 
 def link_share(node: Element) -> float:

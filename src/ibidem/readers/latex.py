@@ -19,6 +19,7 @@ from ibidem.readers.latex_syntax import (
     LEVELS,
     REFERENCES,
     SILENT,
+    SPECIALS,
     Context,
     DefinedCommand,
     Node,
@@ -32,6 +33,7 @@ from ibidem.readers.latex_syntax import (
     is_bracketed,
     node_kind,
     typeset,
+    typography,
     verbatim,
     verbatim_argument,
     without_definitions,
@@ -217,6 +219,8 @@ class _Reader:
                 )
             case "Environment":
                 return True
+            case "Group":
+                return any(map(_Reader._begins_block, node.nodelist or ()))
             case "Math":
                 return bool(node.displaytype == "display")
             case _:
@@ -228,6 +232,8 @@ class _Reader:
             self._block_macro(node)
         elif kind == "Math":
             self.writer.paragraph(node.latex_verbatim())
+        elif kind == "Group":
+            self._blocks(node.nodelist)
         elif kind == "Environment":
             self._environment(node)
 
@@ -357,7 +363,7 @@ class _Reader:
     def _text(self, node: Node) -> str:
         match node_kind(node):
             case "Chars":
-                return _typography(node.chars)
+                return typography(node.chars)
             case "Comment":
                 self.comments += len(node.comment)
                 # A comment takes the end of its line, and an empty line after it still parts paragraphs.
@@ -367,7 +373,7 @@ class _Reader:
             case "Math":
                 return str(node.latex_verbatim())
             case "Specials":
-                return _SPECIALS.get(str(node.specials_chars), str(node.specials_chars))
+                return SPECIALS.get(str(node.specials_chars), str(node.specials_chars))
             case "Environment":
                 if node.environmentname in _MATH or node.environmentname in CODE:
                     return str(node.latex_verbatim())
@@ -382,6 +388,8 @@ class _Reader:
         space = " " if node.macro_post_space and not braced_arguments(node) else ""
         if name in self.commands:
             return self._expanded(node) + space
+        if name == "citetext":
+            return f"({self._argument(node)})"
         if CITES.fullmatch(name):
             return self._citation(node)
         if name in ("footnote", "footnotetext", "thanks", "endnote", "sidenote", "marginpar"):
@@ -473,7 +481,6 @@ class _Reader:
         return self._inline(arguments[-1:]).strip()
 
 
-_SPECIALS = {"~": "\u00a0", "``": "“", "''": "”", "--": "–", "---": "—", "&": "&", "!`": "¡", "?`": "¿", "\n\n": "\n\n"}
 _TOLD = frozenset({"address", "affiliation", "date", "email", "glossary", "hphantom", "index", "institute", "markboth"})
 _TOLD |= {"phantom", "vphantom"}
 """Silent commands that are told words."""
@@ -481,13 +488,6 @@ _ACCENTS = frozenset(
     {"'", "`", "^", '"', "~", "=", ".", "u", "v", "H", "t", "c", "d", "b", "k", "r", "aa", "textcircled"}
 )
 _KEPT = frozenset({"emph", "textbf", "textit", "texttt", "textsc", "underline", "mbox", "text"})
-
-
-def _typography(text: str) -> str:
-    if "`" in text or "'" in text or "--" in text:
-        for written, shown in (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("`", "‘"), ("'", "’")):
-            text = text.replace(written, shown)
-    return text
 
 
 def _joined(parts: list[str]) -> str:

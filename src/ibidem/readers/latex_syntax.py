@@ -120,6 +120,7 @@ BOXES = {
     "foreignlanguage": "[{{",
     "framebox": "[[{",
     "href": "{{",
+    "hyperref": "[{",
     "makebox": "[[{",
     "parbox": "[[[{{",
     "raisebox": "{[[{",
@@ -217,6 +218,7 @@ def base_context() -> Context:
     macros += [MacroSpec(name, "*[" + "{" * count) for name, count in QUANTITIES.items()]
     macros += [
         MacroSpec("item", "["),
+        MacroSpec("citetext", "{"),
         MacroSpec("url", "{"),
         MacroSpec("captionof", "{{"),
         MacroSpec("textsuperscript", "{"),
@@ -361,3 +363,15 @@ def typeset(source: str) -> tuple[str, int]:
     escaped = with_addresses(source)
     shown = without_false(escaped)
     return shown, len("".join(escaped.split())) - len("".join(shown.split()))
+
+
+SPECIALS = {"~": "\u00a0", "``": "“", "''": "”", "--": "–", "---": "—", "&": "&", "!`": "¡", "?`": "¿", "\n\n": "\n\n"}
+"""Characters that stand for others."""
+
+
+def typography(text: str) -> str:
+    """Return text with quotation marks and dashes as they are set."""
+    if "`" in text or "'" in text or "--" in text:
+        for written, shown in (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("`", "‘"), ("'", "’")):
+            text = text.replace(written, shown)
+    return text

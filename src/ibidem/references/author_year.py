@@ -83,6 +83,12 @@ _YEARS = re.compile(
 _ONE_YEAR = re.compile(rf"{_YEAR}(?:\s?/\s?{_YEAR})?|(?<=[a-h])\s?[–-]\s?{_LETTER}|{_LETTER}")
 _GROUP = re.compile(r"\(([^()]{4,600})\)|\[([^\[\]()]{4,400})\](?!\()")
 _SEPARATORS = re.compile(r"[\s,;&]*(?:and|also|see also)?\s*")
+_CASE = re.compile(
+    r"(?:\b(?:v|vs)\.?|\b(?:[Ii]n )?[Rr]e|\bEx parte)\s+"
+    r"(?:[A-Z(][\w.’'&()-]*,?(?:\s+|\Z)|(?:of|the|and|for|&)\s+){1,8}\Z"
+)
+"""How a case of a court is named before its year: *Smith v Jones*."""
+_LONGEST_CASE = 100
 NARROW = 200
 """Characters before a parenthesis in which its authors are looked for."""
 
@@ -103,6 +109,8 @@ def author_year_mentions(text: str) -> Iterator[Mention]:
             continue
         outside = who_before(text, match.start(), narrow=NARROW)
         said, narrative = _said(inside, outside)
+        if narrative and _CASE.search(text, max(0, match.start() - _LONGEST_CASE), match.start()):
+            continue
         if said:
             start = said[0].who.start if narrative else match.start()
             yield Mention(start, match.end(), Style.NAME, _doubt(said, narrative=narrative), works=_works(said))

@@ -331,3 +331,12 @@ def test_what_is_left_out_of_a_page_is_named_by_its_line() -> None:
         ("description of a picture", "line 3", 6),
         ("boilerplate", "line 4", 17),
     ]
+
+
+def test_lists_that_count_by_letters_keep_their_labels() -> None:
+    """A statute is cited by them: by the type of the list, or its style."""
+    document = page(
+        "<p>The landlord must keep in repair these parts.</p><ol type='a'><li>the roof</li><li>the walls"
+        "<ol style='list-style-type: lower-roman'><li>outer</li><li>inner</li></ol></li></ol><ol start='3'><li>more</li></ol>"
+    )
+    assert document.text.endswith("- a. the roof\n- b. the walls\n  - i. outer\n  - ii. inner\n\n3. more\n")

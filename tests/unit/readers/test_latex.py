@@ -307,3 +307,12 @@ dose = 5
         "1. Give it at once.\n\n| Drug | Dose |\n| --- | --- |\n| Oak | 2 g |\n\n```\ndose = 5\n```\n"
     )
     assert ("head or foot of a table set again", 8) in {(one.kind, one.characters) for one in document.omitted}
+
+
+def test_groups_lists_of_citations_and_links_within_a_text() -> None:
+    """An environment in braces is a block, `\\citetext` sets what it holds, and a link to a label its words."""
+    document = read(
+        r"\begin{document}See \citetext{\citealp[p. 2]{lind}; \citealp{carr}}, \hyperref[a]{Scope}."
+        "\n\n{\\begin{tabular}{ll} a & b \\\\ c & d \\end{tabular}}\n\\end{document}"
+    )
+    assert document.text == ("See ([@lind, p. 2]; @carr), Scope.\n\n| a | b |\n| --- | --- |\n| c | d |\n")

@@ -156,3 +156,17 @@ def test_entries_without_authors_are_passed_over() -> None:
     """They cannot be called by a name."""
     bare: Reference = entry("bare", "", "2010", "Trees")
     assert seen("It grows (Lee, 2010).", bare, *ENTRIES)[0][1] == ("lee",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See Smith v Jones [1990] 2 AC 1.",
+        "As in Donoghue v. Stevenson (1932), the duty is wide.",
+        "So Re Ash [1999] Ch 4 holds.",
+        "R v Secretary of State for the Home Department (2001) says so.",
+    ],
+)
+def test_a_case_of_a_court_is_no_citation_of_an_author(text: str) -> None:
+    """Its year stands in brackets behind a name, as an author's does."""
+    assert linked(text, entry("a", "Ash, A.", "1999"), entry("e", "Elm, B.", "2001")) == []
