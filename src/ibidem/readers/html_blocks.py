@@ -295,7 +295,8 @@ class _Cutter:
 
     def _note_mark(self, node: Element) -> str:
         """Return the label of the note that an element is the mark of."""
-        link = node if local_name(node).lower() == "a" else next((child for child in node.iter("{*}a")), None)
+        near = (*node.iter("{*}a"), node.getparent())
+        link = next((one for one in near if one is not None and local_name(one).lower() == "a"), None)
         target = (link.get("href") or "").partition("#")[2] if link is not None else ""
         return self.notes.get(target, "")
 

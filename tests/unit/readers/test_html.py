@@ -340,3 +340,12 @@ def test_lists_that_count_by_letters_keep_their_labels() -> None:
         "<ol style='list-style-type: lower-roman'><li>outer</li><li>inner</li></ol></li></ol><ol start='3'><li>more</li></ol>"
     )
     assert document.text.endswith("- a. the roof\n- b. the walls\n  - i. outer\n  - ii. inner\n\n3. more\n")
+
+
+def test_who_is_quoted_and_marks_of_notes_within_links() -> None:
+    """The footer of a quotation is its own, and a raised number within a link to a note is the note's mark."""
+    document = page(
+        "<main><p>Pressure fell by the evening<a href='#fn1'><sup>1</sup></a>.</p><blockquote><p>I fell.</p>"
+        "<footer>A patient</footer></blockquote><p class='footnote' id='fn1'>1. Lying.</p></main><footer>Imprint</footer>"
+    )
+    assert document.text == "Pressure fell by the evening[^1].\n\n> I fell.\n\n> A patient\n\n[^1]: Lying.\n"
