@@ -12,7 +12,7 @@ import platform
 import secrets
 import socket
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -158,9 +158,7 @@ def connected(
     library: LibraryPaths, settings: Settings, encoder: Encoder, check: Callable[[], None]
 ) -> Iterator[Cluster]:
     """Yield the workers at the address that the settings name. Raises ConfigError and LibraryError."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it would report to its maker
-    if settings.ray == LOCAL:  # its ports are open to the network
-        os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32))
+    _set_up(os.environ, settings.ray)
     try:
         import ray  # .4 s
     except ImportError as error:
@@ -176,7 +174,8 @@ def connected(
     except (OSError, ValueError, RuntimeError) as error:
         raise LibraryError(
             f"No Ray cluster can be used at {settings.ray}: {str(error).splitlines()[0]}",
-            remedy="Type on this machine: ray start --head, and name the address that it says; or type --ray local",
+            remedy="Type on this machine: ray start --head, and name the address that it says; or type --ray local. "
+            "A cluster that asks for a token gets that of RAY_AUTH_TOKEN.",
         ) from error
     try:
         yield Cluster(ray, Job.of(library, settings, encoder), check)
@@ -186,6 +185,18 @@ def connected(
 
 def _unsaid(*_: object, **__: object) -> None:
     """Keep what Ray would write on standard output out of there: it is for answers."""
+
+
+def _set_up(env: MutableMapping[str, str], address: str) -> None:
+    """Tell Ray by its environment, before it is imported, to keep to itself and not to try for minutes."""
+    env["RAY_USAGE_STATS_ENABLED"] = "0"  # it would report to its maker
+    if address == LOCAL:  # its ports are open to the network
+        env.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32))
+        return
+    env.setdefault("RAY_NUM_REDIS_GET_RETRIES", "1")
+    env.setdefault("RAY_py_gcs_connect_timeout_s", f"{REACHED_WITHIN_S:.0f}")
+    if "RAY_AUTH_TOKEN" in env or (Path.home() / ".ray" / "auth_token").is_file():
+        env.setdefault("RAY_AUTH_MODE", "token")
 
 
 def _require_reachable(address: str) -> None:

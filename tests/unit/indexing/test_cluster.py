@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -128,8 +129,7 @@ def test_a_cluster_that_is_not_there_is_named_at_once(tmp_path: Path) -> None:
 def test_without_the_package_the_remedy_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written."""
     monkeypatch.setitem(sys.modules, "ray", None)
-    for name in ("RAY_USAGE_STATS_ENABLED", "RAY_AUTH_MODE", "RAY_AUTH_TOKEN"):
-        monkeypatch.setenv(name, "")
+    monkeypatch.setattr("os.environ", dict(os.environ))
     at = library(tmp_path, {"mill.md": MILL})
     with (
         Library.open(at, replace(HASHING, ray="local")) as opened,
@@ -138,6 +138,16 @@ def test_without_the_package_the_remedy_is_told(tmp_path: Path, monkeypatch: pyt
         opened.refresh()
     assert "ibidem[ray]" in told.value.remedy
     assert not (at.index / "CURRENT").exists()
+
+
+def test_ray_is_told_to_keep_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No report to its maker; workers of this machine take no orders without a token that nobody else has."""
+    env: dict[str, str] = {}
+    cluster._set_up(env, "local")
+    assert (env["RAY_USAGE_STATS_ENABLED"], env["RAY_AUTH_MODE"], len(env["RAY_AUTH_TOKEN"])) == ("0", "token", 64)
+    env = {"RAY_AUTH_TOKEN": "theirs"}
+    cluster._set_up(env, "auto")
+    assert (env["RAY_USAGE_STATS_ENABLED"], env["RAY_AUTH_MODE"], env["RAY_AUTH_TOKEN"]) == ("0", "token", "theirs")
 
 
 class _Failed(Exception):
