@@ -30,6 +30,8 @@ MOST_FIELDS = 50
 _GENERIC_TITLE = re.compile(r"(?:microsoft )?word[ -]|untitled|document ?\d*$|template", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc(?: heading|\s*\d)|table of figures", re.IGNORECASE)
 _CODE_STYLE = re.compile(r"html preformatted|(?:source )?code(?: block)?|verbatim|macro|plain text", re.IGNORECASE)
+_LIST_STYLE = re.compile(r"list (?:bullet|number) ([2-5])")
+"""A style of Word's own whose lists are each a list by itself, and set as if inside another."""
 _QUOTE_STYLE = re.compile(r"(?:intense |block )?(?:quote|text)", re.IGNORECASE)
 _SYMBOL_FROM = (
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\xb1\xa3\xb3\xb4\xb7\xb0\xae\xa5\xb9\xbb\xd7\xac\xad\xaf"
@@ -185,7 +187,8 @@ class _WordReader:
         elif level:
             self.writer.heading(level, f"{label.text} {text}" if label and label.text else text)
         elif label and label.in_list:
-            self._item(label, text)
+            named = _LIST_STYLE.fullmatch(name)
+            self._item(label, text, depth=max(label.depth, int(named[1]) - 1 if named else 0))
         elif label and label.text:
             self.writer.paragraph(f"{label.text} {text}")
         elif _CODE_STYLE.fullmatch(name) and name != "plain text":
@@ -195,11 +198,11 @@ class _WordReader:
         else:
             self.writer.paragraph(text)
 
-    def _item(self, label: NumberLabel, text: str) -> None:
+    def _item(self, label: NumberLabel, text: str, *, depth: int) -> None:
         if label.number is not None or not label.text:
-            self.writer.item(text, depth=label.depth, number=label.number)
+            self.writer.item(text, depth=depth, number=label.number)
         else:
-            self.writer.item(f"{label.text} {text}", depth=label.depth)
+            self.writer.item(f"{label.text} {text}", depth=depth)
 
     def _inline(self, node: Element) -> str:
         """Return the text of a paragraph, with points where notes and citations are."""

@@ -221,3 +221,11 @@ def test_a_table_within_a_cell_leaves_the_outer_one_its_rows() -> None:
         "| Item | Terms of payment |\n| --- | --- |\n| Rent | as below |\n| Notice | two months |\n\n"
         "| Year | Sum |\n| --- | --- |\n| 2020 | 900 |\n"
     )
+
+
+def test_styles_of_word_tell_how_deep_a_list_is() -> None:
+    """*List Bullet 2* numbers a list of its own, which stands inside the one before."""
+    word = python_docx.Document()
+    for text, style in (("one", "List Bullet"), ("inner", "List Bullet 2"), ("two", "List Bullet")):
+        word.add_paragraph(text, style=style)
+    assert read(word).text == "- one\n  - inner\n- two\n"
