@@ -55,3 +55,11 @@ def test_a_page_of_one_column_stays_one() -> None:
     both = enumerate(zip(LEFT, RIGHT, strict=True))
     wide = [_segment(f"{left} {right}", 72, 522, 100 + 12 * at) for at, (left, right) in both]
     assert len(page_lines(0, wide, gutters([_page(), _page()]))) == len(LEFT)
+
+
+def test_small_capitals_have_the_size_of_their_first_letters() -> None:
+    """And a large sign of a formula is not the size of its line."""
+    small = [Run("T", 72, 78, 100, 10.0), Run("HE MILLS", 78, 120, 100, 8.0)]
+    formula = [Run("H = ", 72, 90, 120, 10.0), Run("∑", 90, 104, 126, 16.0), Run("of the mills", 106, 160, 120, 10.0)]
+    lines = page_lines(0, [Segment.of(small), Segment.of(formula)])
+    assert [(line.size, line.text) for line in lines] == [(10.0, "THE MILLS"), (10.0, "H = ∑ of the mills")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ibidem.readers.pdf.layout import PdfLine
 from ibidem.readers.pdf.outline import PdfOutline
 from ibidem.readers.pdf.paragraphs import ParagraphRole, paragraphs
@@ -120,3 +122,13 @@ def test_headings_without_a_number_stand_beneath_the_last_larger_one() -> None:
         if paragraph.role is ParagraphRole.HEADING
     ]
     assert found == [(1, "2 Mills"), (2, "2.1 Wheels"), (3, "Overshot wheels")]
+
+
+def test_capitals_amid_a_column_are_a_heading() -> None:
+    """Though the text stands as close beneath them as its own lines; the sign of a formula is none."""
+    heading = PdfLine(0, 0, 160, 260, 90, 100, 100, 10, "I. MILLS", 72, 422, cells=[(160, 260, "I. MILLS")])
+    sign = PdfLine(0, 0, 72, 240, 160, 170, 170, 10, "C a mean rate above.", 72, 422, italic=True)
+    page = [heading, *_page([prose("")] * 1 + MORE)[1:], replace(sign, cells=[(72, 240, sign.text)])]
+    found = [(one.role, one.text) for one in paragraphs([page], PdfOutline())]
+    assert found[0] == (ParagraphRole.HEADING, "I. MILLS")
+    assert ParagraphRole.HEADING not in [role for role, _ in found[1:]]

@@ -122,7 +122,7 @@ def _title_lines(lines: Sequence[PdfLine], body: float, stated: str) -> list[Pdf
     """Return the lines of the largest type in the upper part of a page that are no name of a journal.
 
     A title of a word or two is what the file states, or much larger than what else may be a title; where no type is
-    larger than that of the text, capitals at the top are one.
+    larger than that of the text, capitals or bold lines at the top are one.
     """
     if not lines:
         return []
@@ -133,7 +133,7 @@ def _title_lines(lines: Sequence[PdfLine], body: float, stated: str) -> list[Pdf
     largest = max((_size(group) for group in held), default=body)
     held.extend(group for group in groups if _is_short_title(group, stated, body, largest))
     if not held:
-        return groups[0] if groups and _is_in_capitals(groups[0]) else []
+        return groups[0] if groups and _stands_out(groups[0]) else []
     held.sort(key=lambda group: (-round(_size(group) / _SAME_SIZE / body), group[0].top))
     for group in held:
         name = " ".join(line.text for line in group)
@@ -152,6 +152,7 @@ def _groups(lines: Sequence[PdfLine]) -> list[list[PdfLine]]:
             and abs(before.size - line.size) <= _SAME_SIZE * line.size
             and line.baseline - before.baseline < _APART * line.size
             and len(found[-1]) < _TITLE_LINES
+            and before.bold == line.bold
         ):
             found[-1].append(line)
         else:
@@ -185,9 +186,12 @@ def _is_short_title(group: Sequence[PdfLine], stated: str, body: float, largest:
     return _size(group) > _MUCH_TALLER * largest
 
 
-def _is_in_capitals(group: Sequence[PdfLine]) -> bool:
+def _stands_out(group: Sequence[PdfLine]) -> bool:
+    """Whether lines in the size of the text are a title all the same: all in capitals, or all bold."""
     text = " ".join(line.text for line in group)
-    return text.isupper() and len(_LETTERS.findall(text)) > 2 and len(text) < _TITLE_LENGTH
+    if len(_LETTERS.findall(text)) < 3 or len(text) > _TITLE_LENGTH or _STOP.match(text) or _SECTION.match(text):
+        return False
+    return text.isupper() or (all(line.bold for line in group) and text[-1:] not in ".,;:")
 
 
 def _size(group: Sequence[PdfLine]) -> float:

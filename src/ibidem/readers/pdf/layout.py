@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from ibidem.readers.pdf.characters import composed, lowered, raised
@@ -161,6 +162,7 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> PdfLine:
         before = run
     cells.append((begin, runs[-1].x1, composed("".join(parts))))
     letters = sum(len(run.text) for run in runs)
+    text = " ".join(text for *_, text in cells)
     return PdfLine(
         page,
         column,
@@ -169,14 +171,28 @@ def _line(page: int, column: int, row: Sequence[Segment]) -> PdfLine:
         main.top,
         main.bottom,
         main.baseline,
-        main.size,
-        " ".join(text for *_, text in cells),
+        _capital_size(runs, main.size) if text.isupper() else main.size,
+        text,
         bold=sum(len(run.text) for run in runs if run.bold) > 0.7 * letters,
         italic=sum(len(run.text) for run in runs if run.italic) > 0.7 * letters,
         mono=sum(len(run.text) for run in runs if run.mono) > 0.9 * letters,
         lead=lead if runs[0].bold else 0,
         cells=cells,
     )
+
+
+def _capital_size(runs: Sequence[Run], size: float) -> float:
+    """Return the size of a line in capitals: where a word goes on in small ones, that of its first letter."""
+    larger = [
+        before.size
+        for before, run in pairwise(runs)
+        if before.size > run.size
+        and before.text[-1].isupper()
+        and run.text[0].isupper()
+        and not run.spaced
+        and abs(before.baseline - run.baseline) < _SHIFT * size
+    ]
+    return max([size, *larger])
 
 
 def _is_spaced(before: Run, run: Run, gap: float, line: Segment) -> bool:

@@ -40,6 +40,8 @@ _LABEL = re.compile(r"\[[\w+.-]{1,12}\]\s*\S|\(?\d{1,3}[.)]\s+\S|\d{1,3}\.\s*[A-
 _NUMBERED = re.compile(
     r"(?:(?:Chapter|Part|Section|Appendix|Article|§)\s*)?((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:\.\d{1,2}){0,4})[.:)]?\s+\S"
 )
+_LONE_SIGN = re.compile(r"[A-Z]\s")
+"""A capital without a stop is as likely the sign of a formula as the number of an appendix."""
 _LEADER = re.compile(r"(?:\. ?){5,}\s*[\divxlc]{1,6}\s*$")
 _HALF = re.compile(rf"(?<![\w-])[^\W\d_A-Z][^\W\d_]*[{HYPHENS}]$")
 """The first half of a word in lower case, which goes on in lower case."""
@@ -170,6 +172,8 @@ def _parts(lines: Sequence[PdfLine], at: int, steps: Sequence[float], held: int,
             return True
         if line.bold and (ends_sentence(above.text) or above.x1 < _right(lines, at) - 2 * size):
             return True
+    if _is_capital_line(above) != _is_capital_line(line) and (ends_sentence(above.text) or _is_capital_line(above)):
+        return True
     runs_on = not ends_sentence(above.text) and line.text[:1].islower()
     if steps[at - 1] > _GAP * _leading(lines, at - 1, steps) and not (runs_on and steps[at - 1] < 2.5 * size):
         return True
@@ -190,6 +194,12 @@ def _parts(lines: Sequence[PdfLine], at: int, steps: Sequence[float], held: int,
             return short and ends_sentence(above.text)
         return hanging or ends_sentence(above.text)
     return short and ends_sentence(above.text) and not line.text[:1].islower()
+
+
+def _is_capital_line(line: PdfLine) -> bool:
+    """Whether a line is set in capitals amid its column, as headings are."""
+    inset = min(line.x0 - line.left, line.right - line.x1)
+    return inset > 2 * line.size and line.text.isupper() and len(_LETTERS.findall(line.text)) > 0
 
 
 def _is_small_capitals(above: PdfLine, line: PdfLine) -> bool:
@@ -283,7 +293,7 @@ def _is_heading(paragraph: Paragraph, body: float, bold: bool, outline: PdfOutli
     letters = sum(map(str.isalpha, text))
     if not words or 2 * letters < len(text.replace(" ", "")) or text[:1].islower():
         return False
-    numbered = bool(_NUMBERED.match(text))
+    numbered = bool(_NUMBERED.match(text)) and not _LONE_SIGN.match(text)
     if text[-1] in ".,;:" and not (numbered and len(words) < 9 and text[-1] != ","):
         return False
     if first.size > _LARGER * body:

@@ -64,7 +64,7 @@ class Segment:
     def of(cls, runs: list[Run]) -> Segment:
         """Return the segment of some runs, on the baseline of the largest of them that has letters."""
         weights: Counter[tuple[float, float]] = Counter()
-        for run in runs:
+        for run in [run for run in runs if any(map(str.isalnum, run.text))] or runs:
             weights[run.baseline, run.size] += len(run.text)
         tallest = max(size for _, size in weights)
         baseline, size = max(
