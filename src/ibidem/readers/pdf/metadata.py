@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 _NO_TITLE = re.compile(
-    r"untitled|microsoft word|\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|rtf|odt|txt|html?|e?ps|exe)\W*$|^doi:|^\W*\d+\W*$|^\S+_\S+$",
+    r"untitled|microsoft word|\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|rtf|odt|txt|html?|e?ps|exe)\W*$|^doi:|^\W*\d+\W*$"
+    r"|^\S+_\S+$",
     re.IGNORECASE,
 )
 _LABEL_LENGTH = 20
