@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import BinaryIO
 
 from ibidem.readers.document import stem_title
 from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
+from ibidem.readers.own_record import stated_record
 from ibidem.text.raised import subscript, superscript
 from ibidem.types import Document, MarkKind
 
@@ -35,6 +37,10 @@ _BULLET = re.compile(r"[ \t]*(\*{1,5}|-)[ \t]+(?:\[[ xX*]\][ \t]+)?(\S.*)")
 _NUMBERED = re.compile(r"[ \t]*(?:(\.{1,5})|(\d+)\.)[ \t]+(\S.*)")
 _DESCRIBED = re.compile(r"[ \t]*(\S[^\n]{0,200}?)(:{2,4}|;;)(?:[ \t]+(\S.*))?$")
 _MACRO_LINE = re.compile(r"(?:image|video|audio|toc|ifdef|ifndef|ifeval|endif)::")
+_PICTURE = re.compile(r"(?:image|video)::[^\[\s]{1,500}+\[\"?([^\[\],\"]+)")
+_HEADER_OPTION = re.compile(r"%header|(?:options?|opts)=[\"']?[^\"'\]]*\bheader")
+_REVISION = re.compile(r"v?\d|:")
+_ADDRESS = re.compile(r"\s*<[^<>]*>")
 _INCLUDE = re.compile(r"include::([^\[\s]+)\[")
 _SETEXT = {"=": 1, "-": 2, "~": 3, "^": 4, "+": 5}
 _ANCHOR = re.compile(r"\[\[([^\[\],]+)[^\[\]]*\]\]")
@@ -80,8 +86,15 @@ class _Reader:
     at: int = 0
     title: str = ""
     notes: int = 0
+    authors: str = ""
+    headings: dict[str, str] = field(default_factory=dict)
+    """The words of the headings that have an id, by it."""
     attributes: dict[str, str] = field(default_factory=dict)
     style: str = ""
+    box: str = ""
+    """The line that ends the example or box that is open."""
+    has_header: bool = False
+    """Whether the attributes before a table say that its first row names the columns."""
     _held: list[tuple[int, str]] = field(default_factory=list)
     """The lines of the paragraph or list item that is open, with their numbers."""
     _item: tuple[int, int | None] | None = None
@@ -89,13 +102,18 @@ class _Reader:
 
     def document(self) -> Document:
         """Read the lines and return the document."""
+        for line, below in pairwise(self.lines):
+            named, heading = _ANCHOR.match(line) or _ANCHOR_ID.match(line), _HEADING.match(below)
+            if named and heading:
+                self.headings[named[1]] = heading[2]
         while self.at < len(self.lines):
             line = self.lines[self.at].rstrip()
             self.at += 1
             if not self._structure(line):
                 self._text(line)
         self._flush()
-        return self.writer.document(title=without_points(self.title) or stem_title(self.writer.path))
+        title, own = without_points(self.title) or stem_title(self.writer.path), stated_record([self.authors])
+        return self.writer.document(title=title, own_record=own)
 
     def _structure(self, line: str) -> bool:
         """Write what a line begins, if that is no text; return whether it did."""
@@ -105,6 +123,8 @@ class _Reader:
             # What stands in an example or a box is read as if it stood alone.
             if _FENCES.get(fence) != "example":
                 self._delimited(line, _FENCES.get(fence, "code"))
+            else:
+                self.box = "" if self.box == line else line
         elif not self._held and (match := _HEADING.match(line)):
             self._heading(len(match[1]), match[2], self.at)
         elif not self._held and self._underlined(line):
@@ -122,6 +142,8 @@ class _Reader:
             self.writer.omit("included file", match[1], len(line))
         elif _MACRO_LINE.match(line):
             self._flush()
+            if described := _PICTURE.match(line):
+                self.writer.omit("description of a picture", f"line {self.at}", len(described[1]))
         elif match := _LINE_ATTRIBUTES.match(line):
             self._flush()
             self._line_attributes(line)
@@ -154,6 +176,8 @@ class _Reader:
                 return
             self._mark(self.at + 1)
             self.writer.paragraph(line)
+            if not self.authors and not _REVISION.match(line):
+                self.authors = _ADDRESS.sub("", line)
             self.at += 1
 
     def _underlined(self, line: str) -> bool:
@@ -164,6 +188,8 @@ class _Reader:
             and below[0] in _SETEXT
             and abs(len(below) - len(line)) <= 2
             and any(map(str.isalnum, line))
+            and below != self.box
+            and not _LINE_ATTRIBUTES.match(line)
         )
 
     def _line_attributes(self, line: str) -> None:
@@ -171,6 +197,9 @@ class _Reader:
             self.writer.mark(MarkKind.ANCHOR, anchor[1])
         styled = _STYLED.match(line)
         self.style = styled[1] if styled else ""
+        self.has_header = _HEADER_OPTION.search(line) is not None
+        if self.style.isupper():
+            self.writer.paragraph(f"{self.style.capitalize()}:")
         if styled and styled[1] in ("quote", "verse") and styled[2].strip(", "):
             self.writer.paragraph(self._inline(styled[2].strip(", ")))
 
@@ -219,7 +248,8 @@ class _Reader:
             row = [self._inline(text) for _, text in cells[first : first + width]]
             row[0] = self.writer.point(MarkKind.LINE, str(cells[first][0])) + row[0]
             rows.append(row)
-        self.writer.table(rows, header=blank_after_first or separator != "|")
+        self.writer.table(rows, header=blank_after_first or separator != "|" or self.has_header)
+        self.has_header = False
 
     def _text(self, line: str) -> None:
         """Add a line to the paragraph or the list item that it is of."""
@@ -272,7 +302,7 @@ class _Reader:
         text = _REFERENCE.sub(lambda match: self.attributes.get(match[1]) or match[0], text)
         text = _FOOTNOTE.sub(self._note, text)
         text = _CITED.sub(lambda match: f"[{match[2] or match[1]}]", text)
-        text = _XREF.sub(lambda match: match[2] or match[4] or f"[{match[1] or match[3]}]", text)
+        text = _XREF.sub(lambda match: match[2] or match[4] or self._referred(match[1] or match[3]), text)
         text = _LINK.sub(lambda match: match[1].rstrip("^") or match[0].partition("[")[0].removeprefix("link:"), text)
         text = _INLINE_MACRO.sub(r"\1", text)
         text = _INDEX_TERM.sub(lambda match: match[1] or "", text)
@@ -282,6 +312,10 @@ class _Reader:
         for written, shown in _REPLACED.items():
             text = text.replace(written, shown)
         return text
+
+    def _referred(self, name: str) -> str:
+        """Return what a reference without words of its own shows: the heading that it leads to, else its name."""
+        return self.headings.get(name.lstrip("#")) or f"[{name}]"
 
     def _note(self, match: re.Match[str]) -> str:
         if not match[1]:

@@ -123,3 +123,22 @@ def test_a_caption_is_no_title(above: str, title: str) -> None:
     document = read_rst(f"{above}Oak\n===\n\nIt grows.\n")
     assert document.title == title
     assert [name for name in identity(document).titles if name != title] == []
+
+
+def test_asciidoc_boxes_references_and_authors() -> None:
+    """A line of attributes above a box is no heading, a reference shows its heading, and a picture is described."""
+    document = next(
+        asciidoc.read(
+            io.BytesIO(
+                b"= Pump\nAnna Lind <a@b.c>; Bo Carr\nv1.2, 2021\n\nSee <<safe>>.\n\nimage::p.png[A pump]\n\n[#safe]\n== Safety\n\n"
+                b'[NOTE]\n====\nDry.\n====\n\n[cols="1,1",options="header"]\n|===\n|Part |No\n|Valve |3\n|===\n'
+            ),
+            "a.adoc",
+        )
+    )
+    assert document.text == (
+        "# Pump\n\nAnna Lind <a@b.c>; Bo Carr\n\nv1.2, 2021\n\nSee Safety.\n\n## Safety\n\nNote:\n\nDry.\n\n"
+        "| Part | No |\n| --- | --- |\n| Valve | 3 |\n"
+    )
+    assert [person.given for person in identity(document).authors] == ["Anna", "Bo"]
+    assert [(one.kind, one.characters) for one in document.omitted] == [("description of a picture", 6)]
