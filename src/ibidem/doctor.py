@@ -10,7 +10,6 @@ import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IbidemError
-from ibidem.indexing.changes import require_build_format
 from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
@@ -59,13 +58,9 @@ def examine(library: Examined) -> list[Finding]:
     except IbidemError as error:
         return [Finding("index files", False, error.message, error.remedy)]
     with generation:
-        try:
-            require_build_format(generation.manifest.settings)
-        except IbidemError as error:
-            return [Finding("index files", False, error.message, error.remedy)]
         findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
         if generation.note:
-            findings.append(Finding("engine", False, generation.note, "Start the server, or mend the setting uri."))
+            findings.append(Finding("engine", False, generation.note, generation.remedy))
         findings.append(_counts(generation))
         findings.extend((_currency(library), _readable(library)))
         findings.extend((_languages(library), _judge(settings)))

@@ -418,16 +418,9 @@ class Library:
             return opened  # words are found while a model is being loaded
         with self._loading:
             if self._generation is None or self._generation.superseded():
-                from ibidem.indexing.changes import require_build_format
                 from ibidem.storage.shared import open_generation
 
-                generation = open_generation(self.paths, self.settings)
-                try:
-                    require_build_format(generation.manifest.settings)
-                except IndexMissing:
-                    generation.close()
-                    raise
-                self._generation = generation
+                self._generation = open_generation(self.paths, self.settings)
             return self._generation
 
     def _open_encoder(self, model: str, cancelled: Cancelled | None = None) -> Encoder:

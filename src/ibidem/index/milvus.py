@@ -363,17 +363,25 @@ class MilvusTable:
         try:
             return self._engine.call(method, self._collection, *arguments, write=write, **options)
         except KeyError as error:
-            self._engine.lost = True
-            raise StoreUnavailable(
-                f"The shared library at {self._engine.address} was written anew while it was being read.",
-                remedy="Ask again.",
-            ) from error
+            raise self.removed() from error
+
+    def removed(self) -> StoreUnavailable:
+        """Return what is to be said where rows of this generation are gone; the engine is to be asked for another."""
+        self._engine.lost = True
+        return StoreUnavailable(
+            f"The shared library at {self._engine.address} was written anew while it was being read.",
+            remedy="Ask again.",
+        )
 
 
 class MilvusVectors:
     """`SearchableVectors` of one generation."""
 
-    def __init__(self, table: MilvusTable, dimension: int, count: int, *, exact: bool = True) -> None:
+    def __init__(
+        self, table: MilvusTable, dimension: int, count: int, *, exact: bool = True, reading: bool = False
+    ) -> None:
+        """Take a table of a generation; of one that is `reading`, an unknown id was removed with the generation."""
+        self._reading = reading
         self._table = table
         self._dimension = dimension
         self._count = count
@@ -408,6 +416,8 @@ class MilvusVectors:
         missing = [one for one in dict.fromkeys(wanted) if one not in held]
         for row in self._table.rows(missing, "vector"):
             held[int(row["id"])] = np.asarray(row["vector"], np.float32)
+        if self._reading and not held.keys() >= set(wanted):
+            raise self._table.removed()
         if len(self._kept) + len(held) > KEPT:
             self._kept = {}
         self._kept.update(held)

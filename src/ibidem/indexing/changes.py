@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ibidem.errors import IndexOutdated
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, packages_of
 from ibidem.readers.registry import os_reason
 from ibidem.readers.scan import LEADS_NOWHERE, NO_FILE, Scan, SourceFile, scan
 from ibidem.settings import Settings
+from ibidem.storage import manifest
 from ibidem.storage.catalog_reader import CatalogReader, FileState, file_digest, leads_to_gone
 from ibidem.storage.generation import Generation
 from ibidem.types import Skipped
@@ -140,18 +140,6 @@ def _told(skipped: Skipped, *, held: bool) -> Skipped:
     return replace(skipped, reason=f"{skipped.reason}; {KEPT if held else AGAIN}")
 
 
-BUILD_FORMAT = 8
-"""Raised when reading, structure or passages change, so that existing indexes are built anew."""
-
-
-def require_build_format(recorded: Mapping[str, object]) -> None:
-    """Raise IndexOutdated unless an index with these settings in its manifest is of this version's form."""
-    if recorded.get("scheme") != BUILD_FORMAT:
-        raise IndexOutdated(
-            "The index was built by another version of ibidem.", remedy="Type: ibidem index, to build it anew."
-        )
-
-
 def build_signature(encoder: Encoder, settings: Settings) -> dict[str, object]:
     """Return it as the manifest of an index records it."""
     return {"encoder": encoder.digest, "model": encoder.name, **_settings(settings)}
@@ -187,7 +175,7 @@ def changed_settings(recorded: Mapping[str, object], settings: Settings) -> tupl
 
 def _settings(settings: Settings) -> dict[str, object]:
     return {
-        "scheme": BUILD_FORMAT,
+        "scheme": manifest.BUILD_FORMAT,
         "precision": settings.precision,
         "passage_tokens": settings.passage_tokens,
         "max_file_mb": settings.max_file_mb,

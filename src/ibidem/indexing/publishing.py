@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,7 @@ from ibidem.indexing.changes import READERS_USED, was_built_as
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.storage import layout
+from ibidem.storage import disk, layout
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.generation import Generation, open_current
 from ibidem.storage.manifest import FileEntry
@@ -176,7 +176,7 @@ class _Publication:
     ) -> None:
         """Store the files, and make the generation current by one record."""
         manifest, catalogue = self.local.manifest, self.local.folder / layout.CATALOGUE
-        with TemporaryDirectory(prefix="ibidem-") as folder:
+        with disk.writing(Path(gettempdir())), TemporaryDirectory(prefix="ibidem-") as folder:
             terms = Path(folder, TERMS)
             terms.write_bytes(statistics.to_bytes())
             entry = FileEntry(terms.stat().st_size, sha256(terms.read_bytes()).hexdigest())

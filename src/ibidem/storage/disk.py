@@ -84,7 +84,7 @@ def writing(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            message, remedy = f"The disk of {folder} is full.", "Free some space, then type: ibidem index"
+            message, remedy = f"The disk of {folder} is full.", "Free some space, then type the same again."
         elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             message = f"{folder} cannot be written: {reason}."
             remedy = "Make the folder writable, or copy the library to a place that is."

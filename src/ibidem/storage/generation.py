@@ -39,6 +39,8 @@ class Generation:
         self.manifest = manifest
         self.note = ""
         """What is to be said of it with every answer; empty as a rule."""
+        self.remedy = ""
+        """What to do about that."""
         self._lease = lease
         self._opening = threading.RLock()
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from ibidem.errors import IndexDamaged
+from ibidem.errors import IndexDamaged, IndexOutdated
 from ibidem.storage import verified
 from ibidem.storage.layout import MANIFEST
 
@@ -17,7 +17,17 @@ FORMAT = 7
 """Raised when the files of a generation change their form."""
 READ = (6, FORMAT)
 """What can be read: 6 had all vectors of a table in one file."""
+BUILD_FORMAT = 8
+"""Raised when reading, structure or passages change, so that existing indexes are built anew."""
 REBUILD = "Type: ibidem index --rebuild"
+
+
+def require_build_format(recorded: Mapping[str, object]) -> None:
+    """Raise IndexOutdated unless an index with these settings in its manifest is of this version's form."""
+    if recorded.get("scheme") != BUILD_FORMAT:
+        raise IndexOutdated(
+            "The index was built by another version of ibidem.", remedy="Type: ibidem index, to build it anew."
+        )
 
 
 @dataclass(frozen=True, slots=True)

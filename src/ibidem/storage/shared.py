@@ -13,14 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
-from ibidem.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, StoreUnavailable
+from ibidem.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, LibraryError, StoreUnavailable
 from ibidem.models.resolve import cache_folder
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, load
 from ibidem.settings import Settings
 from ibidem.storage import disk, layout, lock
 from ibidem.storage.generation import Generation, lease, open_current
-from ibidem.storage.manifest import FORMAT, FileEntry, Manifest, check_digests
+from ibidem.storage.manifest import BUILD_FORMAT, FORMAT, FileEntry, Manifest, check_digests, require_build_format
 
 if TYPE_CHECKING:
     from ibidem.index.milvus import MilvusEngine
@@ -69,14 +69,15 @@ class SharedHead:
             return None
         try:
             held = json.loads(value)
-            schema, form = held.pop("schema"), json.loads(held["manifest"])["format"]
-            if schema == SCHEMA and form == FORMAT:
+            manifest = json.loads(held["manifest"])
+            schema, form, build = held.pop("schema"), manifest["format"], manifest["settings"].get("scheme", 0)
+            if (schema, form) == (SCHEMA, FORMAT) and build <= BUILD_FORMAT:
                 return cls(**held)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexDamaged(
                 f"The shared library at {engine.address} says of itself what cannot be read.", remedy=_ANEW
             ) from error
-        if (schema, form) > (SCHEMA, FORMAT):
+        if schema > SCHEMA or form > FORMAT or build > BUILD_FORMAT:
             raise StoreUnavailable(
                 f"The shared library at {engine.address} was written by a newer version of ibidem.",
                 remedy="Type: pip install -U ibidem",
@@ -144,7 +145,8 @@ class SharedGeneration(Generation):
         from ibidem.index.milvus import MilvusVectors
 
         held, counts = self.engine.table(table, self.head.epoch, self.head.number), self.manifest.counts
-        return MilvusVectors(held, self.manifest.dimension, counts[table], exact=table != "passages" or self.head.exact)
+        exact = table != "passages" or self.head.exact
+        return MilvusVectors(held, self.manifest.dimension, counts[table], exact=exact, reading=True)
 
     def _terms(self) -> SearchableTerms:
         from ibidem.index.milvus_terms import MilvusTerms, TermStatistics
@@ -156,26 +158,35 @@ class SharedGeneration(Generation):
 def open_generation(library: LibraryPaths, settings: Settings, *, whole: bool = False) -> Generation:
     """Return the generation that answers: that of the engine where the library is shared, else the one here.
 
-    Where the engine cannot be reached, the one here answers if there is one, and its `note` says so. Raises as
-    `open_current` does, and StoreUnavailable.
+    Where the engine or what it holds cannot be used, the one here answers if there is one, and its `note` says so.
+    Raises as `open_current` does, IndexOutdated for one of another version, and StoreUnavailable.
     """
     if not settings.store:
-        return open_current(library, whole=whole)
+        return _of_this_build(open_current(library, whole=whole))
     try:
         engine = connect(library, settings)
         try:
-            return open_shared(engine)
+            return _of_this_build(open_shared(engine))
         except BaseException:
             engine.close()
             raise
-    except StoreUnavailable as error:
+    except LibraryError as error:
         try:
-            local = open_current(library, whole=whole)
+            local = _of_this_build(open_current(library, whole=whole))
         except (IndexMissing, IndexDamaged):
             raise error from None
-        local.note = f"{error.message} This is from the copy on this machine."
+        local.note, local.remedy = f"{error.message} This is from the copy on this machine.", error.remedy
         local.until_s = time.monotonic() + TRY_AGAIN_S
         return local
+
+
+def _of_this_build(generation: Generation) -> Generation:
+    try:
+        require_build_format(generation.manifest.settings)
+    except IndexOutdated:
+        generation.close()
+        raise
+    return generation
 
 
 def connect(library: LibraryPaths, settings: Settings) -> MilvusEngine:

@@ -50,7 +50,7 @@ def test_a_touched_file_is_not_read_again(tmp_path: Path) -> None:
 def test_an_index_of_another_version_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It answers nothing, for its places are others; no text need be encoded again."""
     with monkeypatch.context() as before:
-        before.setattr("ibidem.indexing.changes.BUILD_FORMAT", 1)
+        before.setattr("ibidem.storage.manifest.BUILD_FORMAT", 1)
         engine(tmp_path, BOTH).close()
     with Library.open(library(tmp_path, {}), HASHING) as opened:
         assert opened.status().generation is None
