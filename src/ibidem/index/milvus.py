@@ -84,8 +84,7 @@ class MilvusEngine:
         if os.environ.get(CERTIFICATE):
             files["ca_pem_path"] = files.pop("server_pem_path")
         tls: dict[str, Any] = {option: os.environ[name] for option, name in files.items() if os.environ.get(name)}
-        if tls:
-            tls["secure"] = True
+        tls |= {"secure": True} if tls else {}
         if "://" not in address:
             Path(address).parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -153,8 +152,7 @@ class MilvusEngine:
 
     def put_file(self, digest: str, file: Path) -> int:
         """Store a file under its digest, compressed and in parts, and return their number."""
-        rows: list[Row] = []
-        count = 0
+        rows, count = list[Row](), 0
         for count, part in enumerate(_parts(file), start=1):
             key, text = f"{digest}:{count - 1:06}", base64.b64encode(part).decode("ascii")
             rows.append({"key": key, "file": digest, "part": count - 1, "text": text, "pad": [0.0, 1.0]})
@@ -380,7 +378,7 @@ class MilvusVectors:
     def __init__(
         self, table: MilvusTable, dimension: int, count: int, *, exact: bool = True, reading: bool = False
     ) -> None:
-        """Take a table of a generation; of one that is `reading`, an unknown id was removed with the generation."""
+        """Take a table; to one that is `reading`, rows that are not there were removed with their generation."""
         self._reading = reading
         self._table = table
         self._dimension = dimension
@@ -402,6 +400,9 @@ class MilvusVectors:
             return ids, scores
         params = {} if self._exact else {"ef": min(4 * (k + MARGIN), 32_768)}
         found = self._table.nearest(list(queries), k, allowed=allowed, total=self._count, params=params)
+        expected = min(k, self._count) if self._exact else 1
+        if self._reading and allowed is None and any(len(hits) < expected for hits in found):
+            raise self._table.removed()
         for row, hits in enumerate(found):
             ids[row, : len(hits)] = [one for one, _ in hits]
             scores[row, : len(hits)] = [score for _, score in hits]

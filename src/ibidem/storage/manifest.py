@@ -76,6 +76,11 @@ class Manifest:
             found = content["format"]
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise IndexDamaged(f"{path} is torn or was edited.", remedy=REBUILD) from error
+        if isinstance(found, int) and found > FORMAT:
+            raise IndexDamaged(
+                f"{path} was written by a newer version of ibidem, in format {found}.",
+                remedy=f"Type: pip install -U ibidem. Or, to build it with this version, t{REBUILD[1:]}",
+            )
         if found not in READ:
             raise IndexDamaged(f"{path} has format {found}; this version of ibidem reads {FORMAT}.", remedy=REBUILD)
         if seal != _seal(content) or content.keys() != {field.name for field in fields(cls)}:

@@ -64,6 +64,16 @@ def test_a_draft_that_is_not_committed_changes_nothing(tmp_path: Path) -> None:
     assert len(list(at.index.glob("generations/*"))) == 1
 
 
+def test_a_clock_that_was_set_back_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written last answers, whatever the times in the names of generations say."""
+    at = library(tmp_path)
+    commit(at, YESTERDAY)
+    monkeypatch.setattr("ibidem.storage.layout.new_id", lambda: "19700101T000000-00000000")
+    commit(at, TODAY)
+    assert live(at) == TODAY
+    assert [one.name for one in at.index.glob("generations/*")] == ["19700101T000000-00000000"]
+
+
 def test_a_fresh_draft_starts_empty(tmp_path: Path) -> None:
     """It has no previous generation, and replaces everything."""
     at = library(tmp_path)

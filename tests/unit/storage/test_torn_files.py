@@ -66,13 +66,15 @@ def test_a_pointer_to_nowhere_is_refused(tmp_path: Path, said: str) -> None:
 
 
 def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
-    """The message names both formats."""
+    """The message names it; a newer one is not to be written over unasked."""
     at = library(tmp_path)
     commit(at, TODAY)
     (path,) = at.index.glob("generations/*/manifest.json")
-    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 999}))
-    with pytest.raises(IndexDamaged, match="999"):
-        open_current(at)
+    for form, remedy in ((999, "pip install -U ibidem"), (5, "ibidem index --rebuild")):
+        path.write_text(json.dumps({**json.loads(path.read_text()), "format": form}))
+        with pytest.raises(IndexDamaged, match=str(form)) as told:
+            open_current(at)
+        assert remedy in told.value.remedy
 
 
 @pytest.mark.parametrize("name", ["library.sqlite", "passages.vectors", "CURRENT"])

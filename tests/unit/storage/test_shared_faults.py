@@ -1,0 +1,351 @@
+"""A shared library when things go wrong: nothing is lost, a sentence says what to do, and the copy here answers."""
+
+from __future__ import annotations
+
+import errno
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from milvus_servers import require_milvus, served
+from sample_libraries import BEES, HASHING, MILL, library
+
+from ibidem.errors import IbidemError, IndexUnwritable, StoreUnavailable
+from ibidem.index.milvus import MilvusEngine
+from ibidem.indexing import publishing
+from ibidem.library import Library
+from ibidem.models.resolve import cache_folder
+from ibidem.paths import LibraryPaths
+from ibidem.settings import Settings
+from ibidem.storage import manifest, shared, shared_lock
+
+require_milvus()
+
+QUESTION = "Who kept the mill?"
+MORE = "# The miller\n\nAnna Lind kept the mill for forty years, says the parish register. She never left the brook.\n"
+Call = Callable[..., object]
+
+
+@pytest.fixture(scope="module")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where files of Milvus Lite may be made; one process has all of them."""
+    return tmp_path_factory.mktemp("engines")
+
+
+@pytest.fixture
+def settings(lite: Path, request: pytest.FixtureRequest) -> Settings:
+    """Return settings that share a library of this test in a file of Milvus Lite."""
+    name = "".join(one if one.isalnum() else "_" for one in request.node.name)
+    return replace(HASHING, store="milvus", uri=str(lite / "shared.db"), collection=name)
+
+
+@pytest.fixture
+def writer(tmp_path: Path, settings: Settings) -> Iterator[Library]:
+    """Yield the library of whoever has the documents, written to the engine."""
+    with Library.open(library(tmp_path / "writer", {"mill.md": MILL, "nature/bees.md": BEES}), settings) as opened:
+        opened.refresh()
+        yield opened
+
+
+@pytest.fixture
+def reader(tmp_path: Path, settings: Settings, writer: Library) -> Iterator[Library]:
+    """Yield the library of another machine: a folder with nothing in it but settings."""
+    (tmp_path / "reader").mkdir()
+    with Library.open(LibraryPaths(tmp_path / "reader"), settings) as opened:
+        yield opened
+
+
+def _documents(opened: Library) -> set[str]:
+    return {one.id for one in opened.list_documents()}
+
+
+def _head(opened: Library) -> dict[str, object]:
+    engine = shared.connect(opened.paths, opened.settings)
+    head: dict[str, object] = json.loads(engine.records(shared.CURRENT)[shared.CURRENT])
+    engine.close()
+    return head
+
+
+def _put_head(opened: Library, head: dict[str, object]) -> None:
+    engine = shared.connect(opened.paths, opened.settings)
+    engine.put(shared.CURRENT, json.dumps(head))
+    engine.close()
+
+
+def _lose_cache() -> None:
+    for folder in cache_folder().glob("shared/*"):
+        folder.rename(folder.with_name(f"{folder.name}-{time.monotonic_ns()}"))
+
+
+def test_an_engine_that_goes_at_any_step_of_a_question(
+    writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is answered, or told why not; the next is answered by the copy, and by the engine once that is back."""
+    monkeypatch.setattr(shared, "LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(shared, "TRY_AGAIN_S", 0.0)
+    call, left = MilvusEngine.call, count(10**6, -1)
+
+    def failing(self: MilvusEngine, method: str, *arguments: object, **options: object) -> object:
+        if next(left) <= 0:
+            self.lost = True
+            raise StoreUnavailable("The engine is gone.", remedy="Start it.")
+        return call(self, method, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MilvusEngine, "call", failing)
+    whole = writer.ask(QUESTION)
+    for steps in count():
+        left, failed = count(steps, -1), False
+        try:
+            answer = writer.ask(QUESTION)
+        except StoreUnavailable:
+            failed = True
+            answer = writer.ask(QUESTION)
+        assert [one.text for one in answer.sentences] == [one.text for one in whole.sentences]
+        if failed:
+            assert "the copy on this machine" in answer.note
+        gone = next(left) <= 0
+        left = count(10**6, -1)
+        assert writer.ask(QUESTION).note == ""
+        if not gone:
+            break
+    assert steps > 2
+    assert reader.ask(QUESTION).sentences == whole.sentences
+
+
+def test_an_answer_of_the_engine_that_does_not_come_loses_nothing(
+    writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write that was done and not confirmed, at any step, the swap among them; the next run completes it."""
+    monkeypatch.setattr(shared, "LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(shared_lock, "GONE_S", 0.0)
+    monkeypatch.setattr(shared_lock, "LOOK_AGAIN_S", 0.0)
+    call, left = MilvusEngine.call, count(10**6, -1)
+
+    def unconfirmed(self: MilvusEngine, method: str, *arguments: object, write: bool = False, **rest: object) -> object:
+        done = call(self, method, *arguments, write=write, **rest)
+        if write and next(left) <= 0:
+            raise StoreUnavailable("The engine did not answer.")
+        return done
+
+    monkeypatch.setattr(MilvusEngine, "call", unconfirmed)
+    former, more = _documents(writer), writer.paths.corpus / "miller.md"
+    for steps in count(1, 4):
+        wanted = {*former} ^ {"miller.md"}
+        more.unlink() if more.exists() else more.write_text(MORE)
+        left, failed = count(steps, -1), False
+        try:
+            writer.refresh()
+        except StoreUnavailable:
+            failed = True
+            assert _documents(reader) in (former, wanted)
+        left = count(10**6, -1)
+        writer.refresh()
+        assert _documents(reader) == wanted
+        assert reader.ask(QUESTION).hits
+        former = wanted
+        if not failed:
+            break
+    assert steps > 10
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from ibidem.indexing import publishing
+from ibidem.library import Library
+from ibidem.settings import Settings
+
+publishing._Publication._swap = lambda *_, **__: os.kill(os.getpid(), 9)
+Library.open(sys.argv[1], Settings(model="hashing", store="milvus", uri=sys.argv[2], collection="killed")).refresh()
+"""
+
+
+def test_a_writer_that_is_killed_before_the_swap_leaves_the_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its record is replaced when it is not heard of, and what it wrote is removed."""
+    monkeypatch.setattr(shared, "LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(publishing, "SETTLING_S", 0.0)
+    monkeypatch.setattr(shared_lock, "GONE_S", 0.3)
+    monkeypatch.setattr(shared_lock, "LOOK_AGAIN_S", 0.05)
+    at, said = library(tmp_path / "writer", {"mill.md": MILL}), list[str]()
+    (tmp_path / "reader").mkdir()
+    with served(tmp_path / "engine") as address:
+        settings = replace(HASHING, store="milvus", uri=address, collection="killed")
+        with (
+            Library.open(at, settings) as writer,
+            Library.open(LibraryPaths(tmp_path / "reader"), settings) as reader,
+        ):
+            writer.refresh()
+            (at.corpus / "miller.md").write_text(MORE)
+            done = subprocess.run([sys.executable, "-c", KILLED, str(at.root), address], timeout=60, check=False)
+            assert done.returncode == -9
+            assert _documents(reader) == {"mill.md"}
+            assert reader.ask(QUESTION).hits
+            assert writer.refresh(on_wait=said.append).written is False  # indexed by the process that was killed
+            assert "waiting" in said[0]
+            assert _documents(reader) == {"mill.md", "miller.md"}
+
+
+def test_two_writers_at_once_end_with_the_library_of_one(
+    tmp_path: Path, writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One after the other; what answers in the end is all of what the last one has."""
+    monkeypatch.setattr(shared, "LOOK_AGAIN_S", 0.0)
+    monkeypatch.setattr(shared_lock, "LOOK_AGAIN_S", 0.02)
+    files = {"mill.md": MILL, "nature/bees.md": BEES}
+    mine = {**files, "mine.md": MORE}, {**files, "yours.md": MORE}
+    opened = [Library.open(library(tmp_path / str(n), held), writer.settings) for n, held in enumerate(mine)]
+    failed: list[BaseException] = []
+
+    def refresh(one: Library) -> None:
+        try:
+            one.refresh()
+        except BaseException as error:  # noqa: BLE001  # shown by the test
+            failed.append(error)
+
+    threads = [threading.Thread(target=refresh, args=(one,)) for one in opened]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not failed
+    assert _documents(reader) in [set(held) for held in mine]
+    assert reader.ask(QUESTION).hits
+    assert _head(writer)["number"] == 3
+    for one in opened:
+        one.close()
+
+
+def test_a_disk_that_is_full_is_named_and_the_copy_answers(
+    writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache of who reads, and the temporary folder of who writes; once there is room, all goes on."""
+    _lose_cache()
+    get_file = MilvusEngine.get_file
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(MilvusEngine, "get_file", full)
+    with pytest.raises(IndexUnwritable, match=r"The disk of .* is full") as told:
+        reader.ask(QUESTION)
+    assert told.value.remedy == "Free some space, then type the same again."
+    answer = writer.ask(QUESTION)
+    assert answer.hits
+    assert "is full" in answer.note
+    monkeypatch.setattr(MilvusEngine, "get_file", get_file)
+    assert reader.ask(QUESTION).hits
+    (writer.paths.corpus / "miller.md").write_text(MORE)
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "TemporaryDirectory", full)
+        with pytest.raises(IndexUnwritable, match="is full"):
+            writer.refresh()
+    reader.follow(anew=True)
+    assert "miller.md" not in _documents(reader)
+    writer.refresh()
+    reader.follow(anew=True)
+    assert "miller.md" in _documents(reader)
+
+
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_clock_that_jumps_changes_nothing(
+    writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch, years: int
+) -> None:
+    """Generations follow by number; who reads one that was removed early asks again, and is answered."""
+    reader.ask(QUESTION)
+    for after, path, text in ((years, "mill.md", MORE), (0, "nature/bees.md", MORE), (99, "a.md", MILL)):
+        clock = SimpleNamespace(time=lambda after=after: after * 31_557_600.0, sleep=time.sleep)
+        monkeypatch.setattr(publishing, "time", clock)
+        (writer.paths.corpus / path).write_text(text)
+        writer.refresh()
+    with suppress(StoreUnavailable):
+        reader.ask(QUESTION)
+    assert reader.ask(QUESTION).hits
+    reader.follow(anew=True)
+    assert _documents(reader) == {"a.md", "mill.md", "nature/bees.md"}
+    assert _head(writer)["number"] == 4
+
+
+def test_rows_that_were_removed_are_not_taken_for_no_answer(writer: Library, reader: Library) -> None:
+    """Whoever reads a generation without them is told to ask again."""
+    reader.ask(QUESTION)
+    sentences, held = reader.live().sentences, writer.live().catalogue.ids("sentences")
+    engine = shared.connect(writer.paths, writer.settings)
+    table = engine.table("sentences", str(_head(writer)["epoch"]), 2)
+    table.remove([int(held[-1])])
+    table.purge(2)
+    sentences._kept.clear()  # type: ignore[attr-defined]
+    with pytest.raises(StoreUnavailable, match="written anew"):
+        sentences.vectors(held)
+    assert reader.live() is not None
+    engine.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda head: {**head, "schema": 99}, "newer version"),
+        (lambda head: {**head, "manifest": head["manifest"].replace('"scheme": ', '"scheme": 9')}, "newer version"),
+        (lambda head: {**head, "schema": 0}, "another version"),
+        (lambda head: {"torn": True}, "cannot be read"),
+        (None, "no library called"),
+    ],
+)
+def test_what_cannot_be_used_leaves_the_copy_to_answer(
+    writer: Library, change: Callable[[dict[str, object]], dict[str, object]] | None, told: str
+) -> None:
+    """An old client and a new library, a new client and an old one, a torn record, an engine that lost everything."""
+    if change is None:
+        engine = shared.connect(writer.paths, writer.settings)
+        engine.discard([shared.CURRENT])
+        engine.close()
+    else:
+        _put_head(writer, change(_head(writer)))
+    writer.follow(anew=True)
+    answer = writer.ask(QUESTION)
+    assert answer.hits
+    assert told in answer.note
+    [finding] = [one for one in writer.examine() if one.check == "engine"]
+    assert (finding.healthy, finding.detail) == (False, answer.note)
+    assert finding.remedy
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["as always", "with --rebuild"])
+def test_an_old_client_does_not_write_over_what_a_newer_one_wrote(
+    writer: Library, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """It is told to be brought up to date; the library is as it was."""
+    with monkeypatch.context() as newer:
+        newer.setattr(manifest, "BUILD_FORMAT", manifest.BUILD_FORMAT + 1)
+        newer.setattr(shared, "BUILD_FORMAT", manifest.BUILD_FORMAT)
+        writer.refresh()
+    before = _head(writer)
+    (writer.paths.corpus / "miller.md").write_text(MORE)
+    with pytest.raises(StoreUnavailable, match="newer version") as told:
+        writer.refresh(rebuild=again)
+    assert told.value.remedy == "Type: pip install -U ibidem"
+    assert _head(writer) == before
+    assert "miller.md" in {hit.passage.document for hit in writer.search(QUESTION)}  # the index here has it
+
+
+def test_every_error_of_an_engine_has_a_remedy(tmp_path: Path, settings: Settings) -> None:
+    """A file that is none, an address where nothing listens."""
+    (tmp_path / "broken.db").write_text("torn")
+    for uri in (str(tmp_path / "broken.db"), "http://127.0.0.1:9"):
+        (tmp_path / "reader").mkdir(exist_ok=True)
+        with (
+            Library.open(LibraryPaths(tmp_path / "reader"), replace(settings, uri=uri)) as opened,
+            pytest.raises(IbidemError) as told,
+        ):
+            opened.ask(QUESTION)
+        assert told.value.remedy
