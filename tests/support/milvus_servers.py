@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,9 +22,11 @@ STARTS_WITHIN_S = 60.0
 
 
 def require_milvus() -> None:
-    """Skip a module where the client or Milvus Lite is not installed."""
+    """Skip a module where the client or Milvus Lite is not installed; waits of the client are cut short."""
     pytest.importorskip("pymilvus", reason=EXTRA)
     pytest.importorskip("milvus_lite", reason=EXTRA)
+    handler = import_module("pymilvus.client.grpc_handler")
+    vars(handler)["time"] = SimpleNamespace(**{**vars(time), "sleep": lambda seconds: time.sleep(min(seconds, 0.02))})
 
 
 @contextmanager
