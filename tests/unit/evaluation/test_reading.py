@@ -79,7 +79,7 @@ def test_a_pdf_is_held_against_the_text_that_pdfium_gives() -> None:
     assert rows["footnote.pdf"]["pages"] == 3
     assert rows["footnote.pdf"]["glued"] == rows["footnote.pdf"]["split"] == 0
     assert rows["footnote.pdf"]["ms_per_page"] >= 0
-    assert [skipped.path for skipped in found["skipped"]] == ["textbomb.pdf"]
+    assert "textbomb.pdf" in [skipped.path for skipped in found["skipped"]]
 
 
 def test_references_and_markers_are_counted(tmp_path: Path) -> None:
