@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -170,6 +171,23 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path, content: bytes) -> N
     (tmp_path / "vectors").write_bytes(content)
     with pytest.raises(IndexDamaged, match="vectors"):
         FaissIndex.open(tmp_path / "vectors")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nothing is mapped there")
+def test_rows_that_are_read_are_those_that_are_mapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In any order, one twice, none; a file that is closed lets go of what it had open."""
+    monkeypatch.setattr(faiss, "LARGE", 0)
+    index, ids, rows = _filled(FlatFaissIndex.create, 300)
+    index.save(tmp_path / "vectors")
+    opened = FlatFaissIndex.open(tmp_path / "vectors")
+    wanted = np.array([7, 299, 0, 7, 120])
+    before = len(list(Path("/dev/fd").iterdir()))
+    assert (opened.vectors(ids[wanted]) == rows[wanted].astype(np.float16)).all()
+    assert opened.vectors(ids[:0]).shape == (0, D)
+    with pytest.raises(KeyError):
+        opened.vectors(np.array([17], np.int64))
+    del opened
+    assert len(list(Path("/dev/fd").iterdir())) < before
 
 
 def test_vectors_that_are_asked_for_by_id_stay_in_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ SILENT = 0.01
 UNSURE = (0.3, 0.3, 0.4)
 """The stance of a text that cannot be read: neutral, by little."""
 RECENT = 4000
-"""Pairs whose stance is remembered."""
+"""Pairs of each head that are remembered: 200 questions; a kilobyte or two each."""
 _FIRST, _BETWEEN = "[CLS]", "[SEP]"
 _SPECIAL_TOKENS = 3
 _PIECE = 20_000
@@ -85,10 +85,38 @@ class WindowedJudge:
         self._calibration = calibration or Calibration()
         self._reads = reads
         self._threads = threads or processors()
-        self._recent: dict[Pair, NDArray[np.float32]] = {}
+        self._recent: dict[Head, dict[Pair, NDArray[np.float32] | np.float32]] = {head: {} for head in Head}
 
     def answers(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
         """Return (n,) probabilities that the text answers the question: of its windows, the highest."""
+        return self._remembered(Head.ANSWERS, pairs, self._answers, cancelled)
+
+    def stance(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
+        """Return (n, 3) probabilities in the order of STANCES: those of the window that is least neutral."""
+        return self._remembered(Head.STANCE, pairs, self._stances, cancelled).reshape(-1, 3)
+
+    def _remembered(
+        self,
+        head: Head,
+        pairs: Sequence[Pair],
+        judged: Callable[[Sequence[Pair], Cancelled | None], NDArray[np.float32]],
+        cancelled: Cancelled | None,
+    ) -> NDArray[np.float32]:
+        """Return what is judged of pairs; those that were read a moment ago are not read again.
+
+        A claim is asked of one document, then of all; a question is put again, with a filter or by somebody else.
+        """
+        import numpy as np
+
+        stop_if(cancelled)
+        if len(self._recent[head]) > RECENT:
+            self._recent[head] = {}
+        recent = self._recent[head]
+        fresh = [pair for pair in dict.fromkeys(pairs) if pair not in recent]
+        recent.update(zip(fresh, judged(fresh, cancelled), strict=True))
+        return np.array([recent[pair] for pair in pairs], dtype=np.float32)
+
+    def _answers(self, pairs: Sequence[Pair], cancelled: Cancelled | None) -> NDArray[np.float32]:
         import numpy as np
 
         probabilities = np.full(len(pairs), SILENT, dtype=np.float32)
@@ -98,21 +126,6 @@ class WindowedJudge:
         np.maximum.at(best, owners, self._calibration.answers(logits))
         probabilities[rows] = best
         return probabilities
-
-    def stance(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
-        """Return (n, 3) probabilities in the order of STANCES: those of the window that is least neutral.
-
-        Pairs that were read a moment ago are not read again: a claim is asked of one document, then of all.
-        """
-        import numpy as np
-
-        stop_if(cancelled)
-        if len(self._recent) > RECENT:
-            self._recent = {}
-        recent = self._recent
-        fresh = [pair for pair in dict.fromkeys(pairs) if pair not in recent]
-        recent.update(zip(fresh, self._stances(fresh, cancelled), strict=True))
-        return np.array([recent[pair] for pair in pairs], dtype=np.float32).reshape(-1, 3)
 
     def _stances(self, pairs: Sequence[Pair], cancelled: Cancelled | None) -> NDArray[np.float32]:
         import numpy as np

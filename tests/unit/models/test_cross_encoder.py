@@ -23,6 +23,7 @@ from ibidem.models import Head, Pair, open_judge, resolve
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER
 from ibidem.models.cross_encoder import OnnxWindows, WindowedJudge, WindowReader, pieces
 from ibidem.models.onnx import batches
+from ibidem.models.protocols import Cancelled
 
 PLAIN = [word for word in WORDS if word not in SPECIAL]
 FOREIGN = [
@@ -76,6 +77,24 @@ def test_the_window_that_says_most_decides(folder: Path) -> None:
     said = Pair("does it rain?", FILLER + "the dog denies tells " + FILLER)
     assert opened.stance([said, Pair("does it rain?", FILLER)]).argmax(axis=1).tolist() == [1, 2]
     np.testing.assert_array_equal(opened.answers([said, Pair("does it rain?", FILLER)]) > 0.5, [True, False])
+
+
+def test_pairs_of_a_moment_ago_are_not_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each head its own; a question that is put again costs the judge nothing."""
+    opened, read = open_judge(str(folder)), list[tuple[Head, int]]()
+    windows = OnnxWindows.windows
+
+    def counted(self: OnnxWindows, pairs: list[Pair], head: Head, *, cancelled: Cancelled | None = None) -> list[Any]:
+        read.append((head, len(pairs)))
+        return windows(self, pairs, head, cancelled=cancelled)
+
+    monkeypatch.setattr(OnnxWindows, "windows", counted)
+    first, second = Pair("does it rain?", "the dog tells"), Pair("does it rain?", "the cold rain")
+    for ask, head in ((opened.answers, Head.ANSWERS), (opened.stance, Head.STANCE)):
+        once = ask([first, first])
+        np.testing.assert_array_equal(ask([second, first])[1], once[0])
+        assert ask([]).shape == once[:0].shape
+        assert [count for asked, count in read if asked is head and count] == [1, 1]
 
 
 def test_calibration_scales_and_shifts(tmp_path: Path) -> None:
