@@ -22,6 +22,7 @@ ID_LENGTH = 16
 """Hexadecimal digits of an entry's id."""
 _UNFINISHED = re.compile(r"(?:https?://|10\.\d{4,9}/)\S*[/.?=&_-]$")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_WITHIN = re.compile(r"\bIn:?\s(?:[^\[\]]{0,80}\s)?\[(?P<label>[\w+.-]{1,12})\]", re.IGNORECASE)
 _HYPHENATED = re.compile(r"([^\W\d_]{2,})-$")
 # fmt: off
 COMPOUND = frozenset((
@@ -131,7 +132,20 @@ def _parsed(document: Document, held: Sequence[Block]) -> list[tuple[str, Fields
         raw = unwrap(_own_text(document, block))
         fields = read_fields(raw, fields.authors, more_before=fields.more_authors)
         parsed.append((raw, fields))
-    return parsed
+    return _within_others(parsed)
+
+
+def _within_others(parsed: Sequence[tuple[str, Fields]]) -> list[tuple[str, Fields]]:
+    """Return the entries, those within another of the list (`In POPL93 [40]`) with its year and title."""
+    labelled = {fields.label: fields for _, fields in parsed if fields.label}
+    found: list[tuple[str, Fields]] = []
+    for raw, fields in parsed:
+        match = _WITHIN.search(raw)
+        whole = labelled.get(match["label"]) if match else None
+        if whole is not None and whole is not fields and whole.title:
+            fields = replace(fields, year=fields.year or whole.year, container=whole.title)  # noqa: PLW2901
+        found.append((raw, fields))
+    return found
 
 
 def _by_work(

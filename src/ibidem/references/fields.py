@@ -149,7 +149,7 @@ def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool 
     if not title and container and not volume:
         title, container = container, ""  # a book that stands alone may be labelled as the container of nothing
     if not (title or names.persons):
-        title = _before_address(text)
+        title = _before_address(text) or _leading_words(spans)
     return Fields(
         authors=names.persons,
         year=year,
@@ -339,6 +339,13 @@ def _before_address(text: str) -> str:
     match = _SITE.search(text)
     name = trim_title(text[: match.start()]) if match else ""
     return name if len(name.split()) <= SITE_WORDS and re.search(r"[^\W\d_]{2}", name) else ""
+
+
+def _leading_words(spans: Sequence[_Span]) -> str:
+    """Return the words before an imprint that the labeller takes for prose: a volume may have a sentence for a name."""
+    imprint = {span.label for span in spans[1:]} & {"editor", "publisher", "date"}
+    name = trim_title(spans[0].text) if spans and spans[0].label == "prose" and len(imprint) > 1 else ""
+    return name if len(name.split()) <= SITE_WORDS else ""
 
 
 def _year_as_title(spans: Sequence[_Span], *, authored: bool) -> str:

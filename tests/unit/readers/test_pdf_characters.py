@@ -45,6 +45,8 @@ def test_an_apostrophe_is_no_accent(text: str) -> None:
         ("prize.\x11", "prize.”"),
         ("710\x15719", "710–719"),
         ("710{719", "710–719"),
+        ("TREC{3", "TREC–3"),
+        ("p.1{", "p.1–"),
         ("\x88", "•"),
     ],
 )

@@ -151,3 +151,14 @@ def test_a_name_with_a_stop_announces_a_list() -> None:
     """Where it stands alone in its paragraph."""
     text = "Woods\n\nMoss grows (Ash, 2001).\n\nReferences.\n\nAsh, A., 2001, On trees and moss (Leipzig: Halm).\n"
     assert [one.title for one in references(text)] == ["On trees and moss"]
+
+
+def test_an_entry_within_another_has_its_year_and_title() -> None:
+    """Lists name the proceedings once, and their papers by its label."""
+    listed = [
+        "[1] Ash, A. Waiting for moss. In BOC98 [3], pp. 1–9.",
+        "[2] Elm, B. Dry moss. In: [3]. pp. 10–19.",
+        "[3] Fir, C., editor. Third Conference on Bogs. Leeds: Mire Press, 1998.",
+    ]
+    found = references("Woods\n\nMoss grows [1].\n\nReferences\n\n" + "\n\n".join(listed) + "\n")
+    assert [(one.year, one.container) for one in found[:2]] == [("1998", "Third Conference on Bogs")] * 2

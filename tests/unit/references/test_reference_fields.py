@@ -117,6 +117,12 @@ def test_authors_that_are_left_out_are_not_forgotten(written: str, more: bool) -
             "Dry bogs",
             "1998",
         ),
+        (
+            "The First Bog Retrieval Conference (BOC-1). Edited by D K Hart. Leeds, MD: Mire, 1993.",
+            [],
+            "The First Bog Retrieval Conference (BOC-1)",
+            "1993",
+        ),
         ("Peat EC2. http://peat.example.com/ec2.", [], "Peat EC2", ""),
         ("Peat ZooKeeper. peat.example.org/zookeeper.", [], "Peat ZooKeeper", ""),
         (
