@@ -31,6 +31,8 @@ from ibidem.readers.latex_syntax import (
     group_end,
     is_braced,
     is_bracketed,
+    item_label,
+    listed_keys,
     node_kind,
     typeset,
     typography,
@@ -62,7 +64,6 @@ _BEGIN, _END = "\\begin{document}", "\\end{document}"
 _AUTHOR = re.compile(r"\\author\s*+(?:\[[^\]\n]*\]\s*+)?(?=\{)")
 _NOTE_MARK = re.compile(r"\[\^[^\]]*\]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+)?\{([^{}]*)\}")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -95,7 +96,7 @@ class _Reader:
         self.depth = 0
         self.comments = 0
         self.title = ""
-        self.listed = {key: number for number, key in enumerate(_listed_keys(self.source), start=1)}
+        self.listed = {key: number for number, key in enumerate(listed_keys(self.source), start=1)}
         self.labels = labels(project.assembled() if project else self.source)
         self.offset = 0
 
@@ -279,6 +280,7 @@ class _Reader:
 
     def _list(self, node: Node, depth: int) -> None:
         number = 0
+        form = "".join(option.latex_verbatim() for option in bracketed_arguments(node))
         item: list[Node] = []
         label = ""
 
@@ -292,7 +294,7 @@ class _Reader:
             if node_kind(part) == "Macro" and part.macroname == "item":
                 write()
                 number += 1
-                item, label = [], self._inline(bracketed_arguments(part))
+                item, label = [], self._inline(bracketed_arguments(part)) or item_label(form, number)
                 self._mark(part)
             elif node_kind(part) == "Environment" and part.environmentname in _LISTS:
                 write()
@@ -388,8 +390,8 @@ class _Reader:
         space = " " if node.macro_post_space and not braced_arguments(node) else ""
         if name in self.commands:
             return self._expanded(node) + space
-        if name == "citetext":
-            return f"({self._argument(node)})"
+        if name in _ENCLOSING:
+            return self._argument(node).join(_ENCLOSING[name])
         if CITES.fullmatch(name):
             return self._citation(node)
         if name in ("footnote", "footnotetext", "thanks", "endnote", "sidenote", "marginpar"):
@@ -487,6 +489,7 @@ _TOLD |= {"phantom", "vphantom"}
 _ACCENTS = frozenset(
     {"'", "`", "^", '"', "~", "=", ".", "u", "v", "H", "t", "c", "d", "b", "k", "r", "aa", "textcircled"}
 )
+_ENCLOSING = {"citetext": "()", "enquote": "“”", "textquote": "“”"}
 _KEPT = frozenset({"emph", "textbf", "textit", "texttt", "textsc", "underline", "mbox", "text"})
 
 
@@ -494,7 +497,3 @@ def _joined(parts: list[str]) -> str:
     """Return a paragraph, its lines joined: where a line of LaTeX ends means nothing."""
     lines = "".join(parts).replace("\r", "").split("\n")
     return " ".join(line.strip() for line in lines if line.strip())
-
-
-def _listed_keys(source: str) -> list[str]:
-    return [match[1].strip() for match in _BIBITEM.finditer(source)]

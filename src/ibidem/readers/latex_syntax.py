@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ibidem.readers.html_elements import counted
 from ibidem.text.formulas import QUANTITIES
 
 if TYPE_CHECKING:
@@ -219,6 +220,8 @@ def base_context() -> Context:
     macros += [
         MacroSpec("item", "["),
         MacroSpec("citetext", "{"),
+        MacroSpec("enquote", "*{"),
+        MacroSpec("textquote", "[[{"),
         MacroSpec("url", "{"),
         MacroSpec("captionof", "{{"),
         MacroSpec("textsuperscript", "{"),
@@ -375,3 +378,32 @@ def typography(text: str) -> str:
         for written, shown in (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("`", "‘"), ("'", "’")):
             text = text.replace(written, shown)
     return text
+
+
+_BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+)?\{([^{}]*)\}")
+
+
+def listed_keys(source: str) -> list[str]:
+    r"""Return the keys of the entries that a file lists by `\bibitem`, in order."""
+    return [match[1].strip() for match in _BIBITEM.finditer(source)]
+
+
+_FORM = re.compile(r"\\(alph|Alph|roman|Roman|arabic)\s*\*")
+_FORMS = {"alph": "a", "Alph": "A", "roman": "i", "Roman": "I", "arabic": "1"}
+_SHORT_FORM = re.compile(r"[(\[]?([aAiI1])[.):\]]{0,2}")
+_LABEL = re.compile(r"\blabel\s*=\s*(\{[^{}]*\}|[^,{}]*)")
+
+
+def item_label(form: str, number: int) -> str:
+    r"""Return how an item is labelled by the option of its list, `label=(\alph*)` or in short `(a)`; empty for none."""
+    option = form.strip().removeprefix("[").removesuffix("]")
+    told = _LABEL.search(option)
+    shown = told[1].strip("{}") if told else option
+    match = _FORM.search(shown) if told else _SHORT_FORM.fullmatch(shown)
+    if match is None:
+        return ""
+    start, end = match.span() if told else match.span(1)
+    kind = _FORMS[match[1]] if told else match[1]
+    count = str(number) if kind == "1" else counted(number, kind)
+    rest = shown[:start] + shown[end:]
+    return shown[:start] + count + shown[end:] if count and "\\" not in rest else ""

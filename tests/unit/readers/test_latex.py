@@ -316,3 +316,20 @@ def test_groups_lists_of_citations_and_links_within_a_text() -> None:
         "\n\n{\\begin{tabular}{ll} a & b \\\\ c & d \\end{tabular}}\n\\end{document}"
     )
     assert document.text == ("See ([@lind, p. 2]; @carr), Scope.\n\n| a | b |\n| --- | --- |\n| c | d |\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "labels"),
+    [
+        (r"[label=(\alph*)]", "- (a) one\n- (b) two"),
+        (r"[leftmargin=1em, label={\Roman*.}]", "- I. one\n- II. two"),
+        ("[(i)]", "- (i) one\n- (ii) two"),
+        ("[A.]", "- A. one\n- B. two"),
+        ("[noitemsep]", "1. one\n2. two"),
+        (r"[label=\textbf{\arabic*}]", "1. one\n2. two"),
+    ],
+)
+def test_items_keep_the_labels_of_their_list(option: str, labels: str) -> None:
+    """As the option of the list gives them, where they are plain."""
+    document = read(f"\\begin{{enumerate}}{option}\\item one \\item two\\end{{enumerate}} Said \\enquote{{so}}.")
+    assert document.text == f"{labels}\n\nSaid “so”.\n"
