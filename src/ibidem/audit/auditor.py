@@ -301,13 +301,17 @@ def _texts(works: Sequence[CitedWork], generation: Generation, others: Callable[
     def vocabulary(document: str) -> SourceWords:
         return SourceWords.of(text(document))
 
+    @cache
+    def sheets(document: str) -> int:
+        return len(catalogue.document(document).pages)
+
     def origin(place: Citation) -> tuple[Reference, ...]:
         held = catalogue.markers(place.document)
         markers = citations_of_span(held, place.start, place.end, text(place.document)) if held else ()
         targets = {target for marker in markers for target in marker.targets}
         return tuple(one for one in catalogue.references(place.document) if one.id in targets) if targets else ()
 
-    return CitedTexts({one.reference.id: one for one in works}, vocabulary, origin, others)
+    return CitedTexts({one.reference.id: one for one in works}, vocabulary, sheets, origin, others)
 
 
 def _found(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import CitedSpan
 from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, word_of
-from ibidem.audit.contradiction import best_score, contradicted, denied, denying
+from ibidem.audit.contradiction import best_score, contradicted, denied, denying, negated
 from ibidem.claims.consistency.strength import universals
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
@@ -33,6 +33,8 @@ class CitedTexts:
     """By the id of the entry."""
     vocabulary: Callable[[str], SourceWords]
     """The words and numbers of a document by its id."""
+    sheets: Callable[[str], int]
+    """How many pages a document has."""
     origin: Callable[[Citation], tuple[Reference, ...]]
     """The entries that a place of a document cites itself."""
     others: Callable[[], Sequence[CitedWork]]
@@ -82,15 +84,15 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
         return replace(part, rule=AuditRule.CITED_UNCLEAR, notes=told.notes)
     missing = tuple(unconfirmed(span.claim, told, [texts.vocabulary(work.document)], part.works))
     part = replace(part, rule=AuditRule.SILENT, evidence=told.supporting, notes=missing)
-    if told.ruling is Ruling.SUPPORTED and not missing and not denied(span.claim, told):
+    if told.ruling is Ruling.SUPPORTED and not missing and not negated(span.claim, told):
         origin = texts.origin(told.supporting[0].place)
-        return _placed(replace(part, rule=AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO, origin=origin))
+        return _placed(replace(part, rule=AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO, origin=origin), texts)
     against = told.contradicting
     if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and best_score(against) >= best_score(told.supporting):
         sure = contradicted(span.claim, told)
         rule = AuditRule.SAYS_OTHERWISE if sure else AuditRule.CITED_UNCLEAR
         part = replace(part, rule=rule, evidence=against)
-    elif denied(span.claim, told):
+    elif negated(span.claim, told) or (told.ruling is not Ruling.SUPPORTED and denied(span.claim, told)):
         part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=denying(span.claim, told) or against)
     elif told.ruling is Ruling.UNCLEAR:
         part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=told.supporting or against)
@@ -168,7 +170,7 @@ def _elsewhere(part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTe
         and best_score(own) >= SAYS_FROM
         and all(_supported(one, document) for one in anywhere.parts or (anywhere,))
     ):
-        return _placed(replace(part, rule=AuditRule.SAYS_SO, evidence=tuple(own)))
+        return _placed(replace(part, rule=AuditRule.SAYS_SO, evidence=tuple(own)), texts)
     return part
 
 
@@ -177,14 +179,20 @@ def _supported(told: Verdict, document: str | None) -> bool:
     return told.ruling is Ruling.SUPPORTED and any(one.place.document == document for one in told.supporting)
 
 
-def _placed(part: CitedPart) -> CitedPart:
-    """Return the part, under another rule where the page that the citation names is not that of the sentences."""
+def _placed(part: CitedPart, texts: CitedTexts) -> CitedPart:
+    """Return the part, under another rule where the page that the citation names is not that of the sentences.
+
+    A number beyond the last page of a document without printed numbers is that of a journal, which is not known.
+    """
     wanted = _LOCATOR.search(part.marker)
     if wanted is None or not part.evidence or all(one.place.page is None for one in part.evidence):
         return part
     if any(_on_page(one, wanted) for one in part.evidence):
         return part
     first = part.evidence[0].place
+    printed = any(one.place.label for one in part.evidence) or not wanted[1].isdigit()
+    if not printed and int(wanted[1]) > texts.sheets(first.document):
+        return part
     shown = first.label or str(first.page)
     note = f"it says so on p. {shown}, not on p. {wanted[1]}"
     return replace(part, rule=AuditRule.WRONG_PAGE, notes=(*part.notes, note))

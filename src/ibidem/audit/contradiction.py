@@ -46,12 +46,14 @@ def contradicted(claim: str, told: Verdict) -> bool:
 
 
 def denied(claim: str, told: Verdict, least: float = MOST) -> bool:
-    """Whether a sentence with that share of the claim's words denies it, and none says it in nearly all of them.
-
-    A difference that the checks found, as of numbers, counts from half of the words.
-    """
+    """Whether a sentence with that share of the claim's words denies it, or with half of them has another number."""
     if any(_shared(claim, one) >= HALF and any(DIFFERS in note for note in one.notes) for one in told.contradicting):
         return True
+    return negated(claim, told, least)
+
+
+def negated(claim: str, told: Verdict, least: float = MOST) -> bool:
+    """Whether a sentence with that share of the claim's words denies it, and none says it in nearly all of them."""
     agreeing = (one for one in (*told.contradicting, *told.supporting) if not _differ(claim, one.place.quote))
     return (
         bool(denying(claim, told, least)) and max((_shared(claim, one) for one in agreeing), default=0.0) < NEARLY_ALL

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sample_manuscripts import audited, checked, counting, written
+from sample_pdfs import pdf
 
 from ibidem.audit.advice import to_do
 from ibidem.audit.auditor import audit
@@ -264,3 +265,18 @@ def test_a_claim_in_another_language_lacks_no_names(tmp_path: Path) -> None:
         LIBRARY,
     )
     assert [rule_of(one) for one in found.claims] != [AuditRule.UNCONFIRMED]
+
+
+@pytest.mark.parametrize(
+    ("page", "rule"), [("1", AuditRule.SAYS_SO), ("2", AuditRule.WRONG_PAGE), ("812", AuditRule.SAYS_SO)]
+)
+def test_a_page_beyond_the_last_is_that_of_a_journal(page: str, rule: AuditRule, tmp_path: Path) -> None:
+    """Where the sheets have no printed numbers it is not known which of them it is."""
+    engine = counting(tmp_path, LIBRARY)
+    (engine.paths.corpus / "mill.md").unlink()
+    (engine.paths.corpus / "mill.pdf").write_bytes(
+        pdf(f"# The mill on the brook\n{OAK}.", "The brook was cold.\nThe wheel turns.")
+    )
+    engine.engine.refresh()
+    draft = written(tmp_path, f"# Mills and bees\n\n{OAK} [1, p. {page}]. {DANCE} [2].{LIST}")
+    assert rule_of(audit(engine, draft).claims[0]) is rule

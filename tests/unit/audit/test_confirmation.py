@@ -6,7 +6,7 @@ import pytest
 from sample_documents import hit
 
 from ibidem.audit.confirmation import SourceWords, unconfirmed, word_of
-from ibidem.audit.contradiction import contradicted, denied
+from ibidem.audit.contradiction import contradicted, denied, negated
 from ibidem.types import Evidence, Ruling, Stance, Verdict
 
 SOURCE = "The licence ends 60 days after the notice. The pipe is 1.2 m long. Four kinds are listed. Theorem 1 holds."
@@ -108,3 +108,10 @@ def test_a_name_must_stand_in_the_work(claim: str, words: list[str]) -> None:
     source = "The pipe was drawn by Ruhl for the European Heat Forum."
     notes = unconfirmed(claim, told(claim, supporting=source), [SourceWords.of(source)], ())
     assert [word_of(note) for note in notes] == words
+
+
+def test_another_number_of_something_else_denies_nothing_that_is_supported() -> None:
+    """A report tells of two accidents; the sentence of the other one has another number."""
+    claim = "The fire at the mill cost 18 lives."
+    verdict = told(claim, supporting="The fire at the mill cost 18 lives.", contradicting="The flood cost 15 lives.")
+    assert not negated(claim, verdict)
