@@ -28,6 +28,8 @@ _DEEPEST = re.compile(r"\\setcounter\s*\{secnumdepth\}\s*\{(-?\d)\}")
 _CLASS = re.compile(r"\\documentclass\s*(?:\[[^\[\]]*\])?\s*\{([^{}]*)\}")
 _OTHERWISE_NUMBERED = re.compile(r"IEEE|revtex|apa\d|beamer|letter|exam|moderncv", re.IGNORECASE)
 """Classes whose sections have Roman numbers, or none."""
+_LONGEST = 1000
+"""Characters of a heading or a note in which a label is looked for."""
 _ROWS = frozenset({"align", "gather", "eqnarray", "flalign", "alignat", "xalignat"})
 _EQUATIONS = _ROWS | {"equation", "multline"}
 _THEOREMS = frozenset(
@@ -142,7 +144,7 @@ class _Count:
                 case "row" if self._open and self._open[-1][0] in _ROWS:
                     self._end_row()
                 case "word" if match["word"] == "footnote" and self.source[at : at + 1] == "{":
-                    note_end, before = group_end(self.source, at), self._current
+                    note_end, before = group_end(self.source, at, within=_LONGEST), self._current
                     self._current = ("footnote", self._step("footnote"))
                 case "word":
                     self._command(match["word"])
@@ -184,7 +186,7 @@ class _Count:
 
     def _section(self, match: re.Match[str]) -> None:
         level = match["section"]
-        self._title = self.source[match.end() : group_end(self.source, match.end("title") - 1) - 1]
+        self._title = self.source[match.end() : group_end(self.source, match.end("title") - 1, within=_LONGEST) - 1]
         if match["star"] or level == "part" or _LEVELS.index(level) > self._deepest:
             if not match["star"]:
                 self._current = ("", "")
