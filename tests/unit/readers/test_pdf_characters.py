@@ -55,9 +55,9 @@ def test_codes_of_nameless_fonts_are_read_as_tex_has_them(codes: str, text: str)
     assert of_tex(_as_found(codes)) == text
 
 
-@pytest.mark.parametrize(("codes", "text"), [("\x0b", ""), ("a\x0b", "a"), ("2\x16x", "2x"), ("f{x}", "f{x}")])
-def test_codes_without_letters_beside_them_are_left_out(codes: str, text: str) -> None:
-    """They are Greek letters of formulas, or braces of programs."""
+@pytest.mark.parametrize(("codes", "text"), [("\x0b", "�"), ("a\x0b", "a�"), ("2\x16x", "2�x"), ("f{x}", "f{x}")])
+def test_codes_without_letters_beside_them_are_not_known(codes: str, text: str) -> None:
+    """They are signs of formulas, which a quotation may not lose unsaid, or braces of programs."""
     assert of_tex(_as_found(codes)) == text
 
 

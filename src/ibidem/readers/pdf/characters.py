@@ -31,6 +31,8 @@ _FEWEST_PRINTED = 400
 _PARTS = re.compile(r"[^\w]+|[\d_]+")
 _PRIVATE, _NAMED = 0xE000, 0xE100
 """What is added to a code that is not read yet, which makes it a character for private use."""
+UNKNOWN = "\ufffd"
+"""What stands for a sign that is printed and that nothing tells."""
 UNLIKE_ASCII = frozenset((*range(0x0B, 0x20), 0x7B, 0x88))
 """Codes that fonts of TeX may have for something else."""
 _LIGATURES_OF_TEX = ("ff", "fi", "fl", "ffi", "ffl")
@@ -111,7 +113,7 @@ def of_tex(text: str) -> str:
         text = _OWN_CODES.sub(_as_word, text)
     for pattern, characters in _TEX:
         text = pattern.sub(lambda match, shown=characters: shown[ord(match[0]) - _PRIVATE], text)  # type: ignore[misc]
-    return _LEFT_PRIVATE.sub(lambda match: character(ord(match[0]) - _PRIVATE), text)
+    return _LEFT_PRIVATE.sub(lambda match: character(ord(match[0]) - _PRIVATE) or UNKNOWN, text)
 
 
 def _as_word(match: re.Match[str]) -> str:
