@@ -3,8 +3,10 @@
 python benchmarks/serving.py LIBRARY [--clients 50] [--seconds 60] [--questions FILE]
 
 Starts a server on the library, and a client a thread that asks one question after the other, each on a connection that
-is kept. FILE holds one question a line; without it, the questions about the bundled library are asked. Memory is that
-of the server's process and everything it maps.
+is kept. FILE holds one question a line; without it, the 40 questions about the bundled library are asked again and
+again. No question is asked a second time before all were; what the judge has read a moment ago is not read again, so
+give a file of more questions than are answered to measure the rest. Memory is that of the server's process and
+everything it maps.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from pathlib import Path
 import numpy as np
 
 TOKEN = "a-token-for-the-benchmark"
+MOST = 10**7
 QUESTIONS = Path(__file__).parent / "bundled" / "questions.jsonl"
 
 
@@ -67,12 +70,13 @@ def started(library: Path, threads: int, folder: Path) -> tuple[subprocess.Popen
     return server, port
 
 
-def ask(port: int, questions: Sequence[str], first: int, until_s: float, seen: Answered) -> None:
-    """Ask one question after the other until the time is over."""
+def ask(port: int, questions: Sequence[str], numbers: range, until_s: float, seen: Answered) -> None:
+    """Ask the questions of these numbers, from the first again after the last, until the time is over."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    number = first
-    while time.perf_counter() < until_s:
+    for number in numbers:
+        if time.perf_counter() >= until_s:
+            break
         body = json.dumps({"question": questions[number % len(questions)]})
         began_s = time.perf_counter()
         try:
@@ -84,7 +88,6 @@ def ask(port: int, questions: Sequence[str], first: int, until_s: float, seen: A
             seen.statuses[type(error).__name__] += 1
             connection.close()
         seen.times_ms.append((time.perf_counter() - began_s) * 1000)
-        number += 1
     connection.close()
 
 
@@ -111,11 +114,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         server, port = started(given.library, given.threads, Path(folder))
         warm = Answered()
-        ask(port, questions, 0, time.perf_counter() + 2, warm)
+        ask(port, questions, range(len(questions) - 20, len(questions)), time.perf_counter() + 2, warm)
         before_mb, seen = resident_mb(server.pid), Answered()
         began_s = time.perf_counter()
         clients = [
-            threading.Thread(target=ask, args=(port, questions, number, began_s + given.seconds, seen))
+            threading.Thread(
+                target=ask,
+                args=(port, questions, range(number, MOST, given.clients), began_s + given.seconds, seen),
+            )
             for number in range(given.clients)
         ]
         for client in clients:

@@ -142,7 +142,8 @@ class FaissIndex:
 
         if isinstance(self._stored, ExactVectors) or allowed is None or len(allowed) > self._exact_rows:
             return self._stored.candidates(queries, k, allowed)
-        held = np.intersect1d(allowed, self._stored.ids())
+        ids = self._stored.ids()
+        held = allowed[ids[np.minimum(np.searchsorted(ids, allowed), len(ids) - 1)] == allowed]
         few = ExactVectors.empty(self._dimension)
         few.extend([(held, self._stored.vectors(held))])
         return few.candidates(queries, k, None)
