@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,9 +80,10 @@ def collect_garbage(library: LibraryPaths, *, keep: str | None) -> None:
     folder = layout.generations(library)
     if not folder.is_dir():
         return
-    for generation in sorted(folder.iterdir()):
-        if generation.name != keep and not _in_use(generation / layout.MANIFEST):
-            disk.remove_tree(generation)
+    with verified.kept_through(folder / keep) if keep else nullcontext():
+        for generation in sorted(folder.iterdir()):
+            if generation.name != keep and not _in_use(generation / layout.MANIFEST):
+                disk.remove_tree(generation)
     if (exports := library.index / "models").is_dir():  # kept once per user now, not in each library
         disk.remove_tree(exports)
 

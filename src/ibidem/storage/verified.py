@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ibidem.models.resolve import cache_folder
@@ -44,6 +44,30 @@ def keep_stamps(folder: Path, found: Mapping[str, list[int]]) -> None:
         fresh = record.with_name(f"{record.name}.{os.getpid()}")
         fresh.write_text(json.dumps(found))
         fresh.replace(record)
+
+
+@contextmanager
+def kept_through(folder: Path) -> Iterator[None]:
+    """Keep what is known of the files of a generation while others are removed that share them.
+
+    That a file loses one of its names changes the time of its state, and nothing else of its stamp.
+    """
+    before = {name: held for name, held in stamps(folder).items() if _stamp(folder / name) == held}
+    yield
+    after = {name: _stamp(folder / name) for name in before}
+    keep_stamps(folder, {name: now for name, now in after.items() if now and _content(now) == _content(before[name])})
+
+
+def _stamp(file: Path) -> list[int]:
+    try:
+        return stamp(file)
+    except OSError:
+        return []
+
+
+def _content(held: list[int]) -> list[int]:
+    """Return a stamp without the time of the state."""
+    return held[:2] + held[3:]
 
 
 def _record(folder: Path) -> Path:

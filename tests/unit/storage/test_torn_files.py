@@ -13,7 +13,7 @@ from ibidem.errors import IndexDamaged
 from ibidem.paths import LibraryPaths
 from ibidem.storage import manifest, verified
 from ibidem.storage.generation import open_current
-from ibidem.storage.generation_writer import begin_generation
+from ibidem.storage.generation_writer import begin_generation, collect_garbage
 from ibidem.storage.manifest import FileEntry
 
 KINDS = ("shortened", "flipped", "emptied", "removed", "lengthened")
@@ -127,6 +127,30 @@ def test_large_files_that_have_not_changed_are_not_read_again(
     assert not [path for path in read if path.stat().st_size]
     open_current(large, whole=True).close()
     assert read
+
+
+def test_files_that_a_removed_generation_shared_are_not_read_again(
+    large: LibraryPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That they lose a name changes the time of their state; what was edited meanwhile is not trusted."""
+    [generation] = (large.index / "generations").iterdir()
+    shared = [one for one in _files(large) if one.stat().st_size and one.name != "manifest.json"]
+    former = large.index / "generations" / "former"
+    former.mkdir()
+    for number, file in enumerate(shared):
+        (former / str(number)).hardlink_to(file)
+    open_current(large).close()
+    before = dict(verified.stamps(generation))
+    collect_garbage(large, keep=generation.name)
+    assert not former.exists()
+    assert verified.stamps(generation) != before
+    with monkeypatch.context() as unread:
+        unread.setattr(manifest, "_entry", lambda path: pytest.fail(f"{path} was read"))
+        open_current(large).close()
+    with verified.kept_through(generation):
+        shared[0].write_bytes(b"torn")
+    with pytest.raises(IndexDamaged):
+        open_current(large)
 
 
 def test_a_large_file_that_was_touched_is_compared(large: LibraryPaths) -> None:
