@@ -78,6 +78,21 @@ def test_a_universal_is_borne_out_by_one_about_the_same(evidence: str, borne_out
     assert unexcepted("The pump ran in every scenario.", [evidence]) == ({} if borne_out else {"every": True})
 
 
+@pytest.mark.parametrize(
+    ("evidence", "borne_out"),
+    [
+        ("The default for the valve is the brass seal.", True),
+        ("Unless told otherwise, the brass seal is the default of the valve.", True),
+        ("The valve may be closed with one of several seals, such as the brass seal.", False),
+        ("By default, the pump runs at noon; the brass seal closes its valve in winter.", False),
+    ],
+)
+def test_a_default_is_borne_out_by_what_says_it_is_one(evidence: str, borne_out: bool) -> None:
+    """To be among those that can be chosen is not enough."""
+    claim = "The brass seal closes the valve by default."
+    assert unexcepted(claim, [evidence]) == ({} if borne_out else {"by default": False})
+
+
 @given(st.text(alphabet="al very nocsmtd,.'%1 ", max_size=60), st.text(max_size=40))
 def test_any_texts_can_be_compared(claim: str, evidence: str) -> None:
     """And a text is never stronger than itself."""
