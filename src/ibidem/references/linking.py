@@ -296,7 +296,10 @@ def _has_authors(entry: Reference, others: Sequence[str]) -> bool:
     for index, name in enumerate(others, start=1):
         if index >= len(entry.authors):
             return bool(_OTHERS.search(entry.raw)) or len(entry.authors) == 0
-        if not family_keys(name) & family_keys(entry.authors[index].family):
+        wanted = family_keys(entry.authors[index].family)
+        parts = name.split()
+        # Given names may stand before the family's.
+        if not any(family_keys(" ".join(parts[at:])) & wanted for at in range(len(parts))):
             return False
     return True
 

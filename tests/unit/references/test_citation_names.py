@@ -33,6 +33,8 @@ ENTRIES = (
         ("It grows (see Smith, 2009a; cf. Lee, 2010: 45).", ["smith1", "lee"]),
         ("It grows [Lee, 2010].", ["lee"]),
         ("As van der Berg (1999) says.", ["berg"]),
+        ("John Smith, Karl Jones and Pia Lee (2008) agreed.", ["smith3"]),
+        ("It grows (Bo Park and Carol Kim, 2011).", ["park"]),
         ("It is Berg's (1999) view.", ["berg"]),
         ("It grows (Mueller & Ng, 2001).", ["muller"]),
         ("It grows (Muller and Ng 2001).", ["muller"]),
