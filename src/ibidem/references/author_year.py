@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     r"(?P<more>(?:\bet\.?\s+al\b\.?|&\s?al\b\.?|\b(?:and|&)\s+(?:colleagues|co-?workers|others|associates)\b"
     r"|\bet\s+coll\b\.?|\bu\.\s?a\.))"
     rf"|(?P<initial>{_UPPER}\.(?:\s?-?{_UPPER}\.){{0,4}})|(?P<name>{_NAME})|(?P<small>(?:{_SMALL})\b)"
-    r"|(?P<and>&)|(?P<comma>,)|(?P<aside>\[[^\[\]]{1,40}\])|(?P<other>[^\W_]+|\S)"
+    r"|(?P<and>&)|(?P<comma>,)|(?P<aside>\[(?!(?:1[5-9]|20)\d\d)[^\[\]]{1,40}\])|(?P<other>[^\W_]+|\S)"
 )
 _ENDING = re.compile(r"[\s,(]*\Z")
 _SUFFIXES = ("Jr", "Sr", "II", "III")

@@ -227,6 +227,17 @@ class Listing:
             fitting = [one for one in first if _has_authors(one, names[1:])]
             if fitting:
                 return one_work(_closest(fitting, len(names), more=work.more))
+        return self._by_last_names(work)
+
+    def _by_last_names(self, work: Named) -> Found:
+        """Return the entries of just the last of the names: words with a capital may stand before the authors."""
+        for first in range(1, len(work.names) - 1):
+            names = work.names[first:]
+            among = [
+                one for one in self._by_first(names[0]) if _of_year(one, work.year) and _has_authors(one, names[1:])
+            ]
+            if found := [one for one in among if len(one.authors) == len(names)]:
+                return one_work(found)
         return ()
 
     def _by_first(self, name: str) -> Found:

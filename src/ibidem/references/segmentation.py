@@ -56,8 +56,10 @@ _NO_HEADING = re.compile(
 )
 _SPACED_OUT = re.compile(r"(?:[^\W\d_]{1,2} ){5,}[^\W\d_]{1,2}")
 """A word whose letters are set apart: *B I B L I O G R A P H Y*."""
-_LETTERED = re.compile(r"[A-Z]\.?\s+[A-Z][a-z]+(?:\s[^\W\d_][\w’'-]*){1,8}")
-"""The heading of an appendix, which is counted by a letter; the names of an entry have points and commas."""
+_COUNTED = re.compile(
+    r"[A-Z]\.?\s+[A-Z][a-z]+(?:\s[^\W\d_][\w’'-]*){1,8}|\d{1,2}\.?\s+[A-Z][a-z]+(?:\s[^\W\d_][\w’'-]*){0,4}"
+)
+"""The heading of an appendix or of the next section; the names of an entry have points and commas."""
 _RUN_IN = re.compile(r"[*_]{0,3}(?P<name>[^\n:*_]{4,40}?)(?:[*_]{0,3}:|:[*_]{0,3})[ \t]+(?=\S)")
 """How a paragraph begins that has its heading in its first line."""
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:")
@@ -193,7 +195,7 @@ def _region_end(document: Document, blocks: Sequence[Block], first: int) -> int:
                 return at
             continue
         name = _name(heading)
-        if BACK_MATTER.fullmatch(name) or ends_list(name) or (blocks[at].level <= level and _LETTERED.fullmatch(name)):
+        if BACK_MATTER.fullmatch(name) or ends_list(name) or (blocks[at].level <= level and _COUNTED.fullmatch(name)):
             return at
         if not _is_entry_line(name) and not _cites(document, blocks[at + 1 : at + 4]):
             return at

@@ -57,3 +57,15 @@ def test_a_number_above_the_foot_is_that_of_the_page() -> None:
     left = {segment.text.strip() for page in pages for segment in page.segments}
     assert "About 1" in left
     assert not left & {"1", "2", "3", "4", "5", "Proceedings of the Fen Society"}
+
+
+@pytest.mark.parametrize("last", ["1998.", "412", "(3)"])
+def test_a_number_in_the_last_line_of_a_text_is_no_page_number(last: str) -> None:
+    """It stands as near to the line above as lines of the text do; numbers that count the pages are theirs all the same."""
+    page = _page({}, 6.0)
+    page.segments.append(Segment.of([_run(last, 113, 100.0 + 14 * 30, 12.0)]))
+    assert not without_margins([page])
+    counted = [_page({}, 6.0) for _ in range(4)]
+    for at, one in enumerate(counted):
+        one.segments.append(Segment.of([_run(str(at + 7), 300, 100.0 + 14 * 30, 12.0)]))
+    assert [one.kind for one in without_margins(counted)].count("page number") == 4

@@ -33,6 +33,8 @@ ENTRIES = (
         ("It grows (see Smith, 2009a; cf. Lee, 2010: 45).", ["smith1", "lee"]),
         ("It grows [Lee, 2010].", ["lee"]),
         ("As van der Berg (1999) says.", ["berg"]),
+        ("It grows (in the moss package for R, Smith, Jones, and Lee 2008).", ["smith3"]),
+        ("By its weight (BIC, Park and Kim (2011)).", ["park"]),
         ("John Smith, Karl Jones and Pia Lee (2008) agreed.", ["smith3"]),
         ("It grows (Bo Park and Carol Kim, 2011).", ["park"]),
         ("It is Berg's (1999) view.", ["berg"]),
@@ -58,6 +60,12 @@ def test_a_marker_finds_its_entry(text: str, targets: list[str]) -> None:
     """In each of the forms that people write."""
     (marker,) = linked(text, *ENTRIES)
     assert (list(marker.targets), marker.trouble) == (targets, None)
+
+
+def test_a_year_in_brackets_ends_the_names_before_it() -> None:
+    """What follows *and* is another citation."""
+    found = linked("Both Lee [2010] and Park and Kim [2011] say so.", *ENTRIES)
+    assert [list(marker.targets) for marker in found] == [["lee"], ["park"]]
 
 
 def test_years_of_one_author_are_parted() -> None:

@@ -162,3 +162,11 @@ def test_an_entry_within_another_has_its_year_and_title() -> None:
     ]
     found = references("Woods\n\nMoss grows [1].\n\nReferences\n\n" + "\n\n".join(listed) + "\n")
     assert [(one.year, one.container) for one in found[:2]] == [("1998", "Third Conference on Bogs")] * 2
+
+
+def test_the_next_section_ends_a_list() -> None:
+    """Though it names versions and years, as a list of changes does."""
+    listed = "Ash, A. (2001). On trees and moss. Journal of Woods, 3(2), 1–9."
+    behind = "4 Changes\n\n2.6 (2016/05/01) and 2.7 (2017/06/02) followed.\n\nThe moss was counted anew in 2018.\n"
+    text = f"Woods\n\n1 Moss\n\nMoss grows.\n\n2 Trees\n\nThey do.\n\n3 References\n\n{listed}\n\n{behind}"
+    assert len(references(text)) == 1

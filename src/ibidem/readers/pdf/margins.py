@@ -28,6 +28,8 @@ _SMALL = 0.8
 """Of the size of the text: that of a number before a line at most."""
 _EVEN = 0.1
 _EVEN_SHARE = 0.6
+_APART = 1.25
+"""Times the usual distance of rows, from which on a number at the edge is no last line of the text."""
 _NUMBER = re.compile(
     r"(?:(?:page|p\.|seite)\s*)?[-–—·|\[( ]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—·|\]). ]*",
     re.IGNORECASE,
@@ -45,6 +47,8 @@ class _Edge:
     row: tuple[Segment, ...]
     text: str
     baseline: float
+    apart: bool
+    """Whether it stands further from the next row than rows of the page do."""
 
 
 def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
@@ -68,7 +72,8 @@ def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
         alike = by_shape[edge.rank < 0, _shape(edge.text)]
         near = {other.page for other in alike if abs(other.baseline - edge.baseline) < _NEAR}
         inner = (edge.page, edge.rank < 0) in outermost and len(near) >= least
-        if (edge.rank in (0, -1) or inner) and _NUMBER.fullmatch(edge.text):
+        numbered = (edge.rank in (0, -1) or inner) and _NUMBER.fullmatch(edge.text)
+        if numbered and (edge.apart or _counts_pages(edge, alike) >= least):
             kind = PAGE_NUMBER
         elif (len(near) >= least and (len(edge.text) > 3 or not edge.text.isdigit())) or _is_numbered_head(
             edge, edges, len(pages)
@@ -91,6 +96,8 @@ def _take(page: PageSegments, taken: Sequence[Segment]) -> int:
 def _edges(number: int, page: PageSegments) -> list[_Edge]:
     """Return the outermost rows of a page; of one that has few, those of its lower half count from the bottom."""
     held = rows(page.segments)
+    steps = [below[0].baseline - above[0].baseline for above, below in itertools.pairwise(held)]
+    usual = sorted(steps)[len(steps) // 2] if len(steps) > _EDGE else 0.0
     found: list[_Edge] = []
     for at, row in enumerate(held):
         low = len(held) < 2 * _EDGE and row[0].baseline > page.height / 2
@@ -98,8 +105,20 @@ def _edges(number: int, page: PageSegments) -> list[_Edge]:
         if not -_EDGE <= rank < _EDGE:
             continue
         text = " ".join(segment.text for segment in row)
-        found.append(_Edge(number, rank, tuple(row), text, row[0].baseline))
+        apart = len(held) < 2 or steps[min(at, len(steps) - 1) if rank >= 0 else at - 1] > _APART * usual
+        found.append(_Edge(number, rank, tuple(row), text, row[0].baseline, apart))
     return found
+
+
+def _counts_pages(edge: _Edge, alike: Sequence[_Edge]) -> int:
+    """Return on how many pages a number at this height is as far from that of the page as here."""
+    offset = _number(edge) - edge.page
+    level = (other for other in alike if abs(other.baseline - edge.baseline) < _NEAR)
+    return len({other.page for other in level if _number(other) - other.page == offset})
+
+
+def _number(edge: _Edge) -> int:
+    return int(match[0]) if (match := _DIGITS.search(edge.text)) else 0
 
 
 def _shape(text: str) -> str:
