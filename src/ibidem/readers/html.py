@@ -229,6 +229,8 @@ def _reason(block: HtmlBlock, *, within: Element | None = None) -> str:
         tag = local_name(node).lower()
         if tag in ("body", "html", "article", "main"):
             continue
+        if tag == "aside" and block.kind is HtmlKind.NOTE:
+            continue
         if tag in ("header", "footer") and next(node.iterancestors("blockquote", "figure"), None) is not None:
             continue  # who said it
         if tag in _BOILERPLATE_TAGS:

@@ -202,6 +202,10 @@ class _Cutter:
             self.flush()
         if node.get("id") in self.notes and self._note:
             self.flush()
+            last = self.blocks[-1] if self.blocks else None
+            if last is None or last.kind is not HtmlKind.NOTE or last.label != self._note:
+                held = len("".join(own_text(node)).strip())
+                self.omissions.append(HtmlOmission("note without text", node.sourceline or 0, held))
             self._note = ""
         if not is_root:
             if tag in BLOCKS and (node.tail or "").strip():
@@ -219,9 +223,11 @@ class _Cutter:
         item = next((held for held in reversed(self._items) if held is not None), None)
         if self._note:
             points, words = parted(text.strip(_BACK))
-            label = NOTE_NUMBER.match(words)
+            label = NOTE_NUMBER.match(without_points(words))
             if label and label[1] in (self._note, superscript(self._note)):
-                words = words[label.end() :].lstrip(". ")
+                words = _without_first(words, label.end()).lstrip(". ")
+            if not without_points(words).strip():
+                return  # its number, in a paragraph of its own
             block = HtmlBlock(HtmlKind.NOTE, points + words, label=self._note)
         elif self._heading:
             block = HtmlBlock(HtmlKind.HEADING, text, level=self._heading)
@@ -325,6 +331,13 @@ class _Cutter:
             shape.line = table.sourceline or 0
             shape.linked = link_share(table)
             self._add(shape)
+
+
+def _without_first(text: str, count: int) -> str:
+    """Return a text without its first characters, and without the points before them."""
+    for _ in range(count):
+        text = parted(text)[1][1:]
+    return text
 
 
 def _inline(node: Element, page: _Cutter) -> str:

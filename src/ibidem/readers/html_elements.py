@@ -186,6 +186,14 @@ def notes_of(root: Element) -> dict[str, str]:
             continue
         named = f"{target[2]} {note.get('class', '')} {note.get('role', '')}"
         named += "".join(str(value) for key, value in note.attrib.items() if str(key).endswith("}type"))
-        if _NOTE_WORDS.search(named) and local_name(note).lower() in ("li", "p", "div", "aside", "dd", "section"):
+        is_mark = any(str(value).removeprefix("doc-") == "noteref" for value in link.attrib.values())
+        if (is_mark or _NOTE_WORDS.search(named)) and local_name(note).lower() in (
+            "li",
+            "p",
+            "div",
+            "aside",
+            "dd",
+            "section",
+        ):
             found[target[2]] = match[1]
     return found

@@ -59,6 +59,32 @@ def test_notes_are_joined_to_their_places() -> None:
     assert book({"a": page}, "").text == "Deep[^1].\n\n[^1]: Six metres.\n"
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        '<aside role="doc-footnote" id="n1"><span class="label">[<a role="doc-backlink" href="#r">1</a>]</span><p>Six.</p></aside>',
+        '<aside role="doc-footnote" id="n1"><p>1.</p><p>Six.</p></aside>',
+        '<section role="doc-endnotes"><ol><li id="n1"><div>1</div><p>Six.</p><p><a href="#r">↩</a></p></li></ol></section>',
+    ],
+)
+def test_a_note_whose_number_stands_alone(note: str) -> None:
+    """The number of a note in an element of its own is the number, and the note is what follows it."""
+    page = f'<p>Deep<a role="doc-noteref" id="r" href="#n1">1</a>.</p>{note}<p>More.</p>'
+    document = book({"a": page}, "")
+    assert document.text == "Deep[^1].\n\nMore.\n\n[^1]: Six.\n"
+    assert [omitted.kind for omitted in document.omitted] == ["data of the book"]
+
+
+def test_a_note_without_words_is_named() -> None:
+    """A book is read whose note holds nothing but its number."""
+    page = (
+        '<p>Deep<a role="doc-noteref" id="r" href="#n1">1</a>.</p><aside id="n1" role="doc-footnote"><p>1</p></aside>'
+    )
+    document = book({"a": page}, "")
+    assert document.text == "Deep[^1].\n"
+    assert "note without text" in {omitted.kind for omitted in document.omitted}
+
+
 def test_contents_and_protection_are_named() -> None:
     """A table of contents inside the book is left out; a protected book is refused."""
     document = book({"a": "<p>Text.</p>", "nav2": "<p>x</p>"}, "")

@@ -349,3 +349,14 @@ def test_who_is_quoted_and_marks_of_notes_within_links() -> None:
         "<footer>A patient</footer></blockquote><p class='footnote' id='fn1'>1. Lying.</p></main><footer>Imprint</footer>"
     )
     assert document.text == "Pressure fell by the evening[^1].\n\n> I fell.\n\n> A patient\n\n[^1]: Lying.\n"
+
+
+def test_a_note_in_an_aside_is_kept_with_its_mark() -> None:
+    """Docutils writes notes as asides; those are none of the page around the text, and their label is their number."""
+    document = page(
+        "<main><p>Pressure fell by the evening<a role='doc-noteref' href='#id1'>1</a>.</p><aside class='footnote' "
+        "role='doc-footnote' id='id1'><span class='label'><span>[</span><a role='doc-backlink' href='#id2'>1</a>"
+        "<span>]</span></span><p>Lying.</p></aside></main><aside>Subscribe now</aside>"
+    )
+    assert document.text == "Pressure fell by the evening[^1].\n\n[^1]: Lying.\n"
+    assert [omitted.kind for omitted in document.omitted] == ["aside of a page"]
