@@ -5,19 +5,22 @@ A package adds to ibidem by naming an object in one of the groups below, in its 
     [project.entry-points."ibidem.readers"]
     ".lrc" = "my_package.lyrics:read"
 
-Nothing is imported before it is used. What fails to load is named and left out; of two packages that give the same
-name, ibidem's own comes first, then the alphabet of the packages decides, and the others are named as not used.
+Nothing is imported before it is used. What fails to load is named and left out, what fails when it is called is named
+with its package. Of two packages that give the same name, ibidem's own comes first, then the alphabet of the packages
+decides, and the others are named as not used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
-from ibidem.errors import ConfigError
+from ibidem.errors import ConfigError, IbidemError
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
@@ -26,6 +29,7 @@ OWN = "ibidem"
 """The distribution whose entry points are the built-in ones."""
 LONGEST_SAID = 160
 """Characters of an error's text that a message repeats."""
+_MEND = "Mend or remove that package, or do without what it adds."
 
 
 class Group(StrEnum):
@@ -44,7 +48,20 @@ class Group(StrEnum):
     JUDGES = "ibidem.judges"
     """A name for the setting `judge`: a function that opens a judge."""
     EXPORTERS = "ibidem.exporters"
-    """The name of a bibliography format: a function from works to text."""
+    """The name of a bibliography format: a `types.Exporter`."""
+
+
+MEMBERS: Mapping[str, tuple[str, ...]] = {
+    Group.DENSE_INDEXES: ("create", "open", "save", "add", "remove", "search", "vectors", "__len__"),
+    Group.LEXICAL_INDEXES: (
+        *("create", "open", "add", "remove", "commit"),
+        *("search", "score", "stems", "rarity", "__len__"),
+    ),
+    Group.STORES: ("connect",),
+    Group.ENCODERS: ("name", "digest", "dimension", "window", "note", "count_tokens", "encode"),
+    Group.JUDGES: ("name", "digest", "answers", "stance"),
+}
+"""What the class of a group has, or what the function of a group returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +98,47 @@ def load(group: str, name: str) -> Any:  # noqa: ANN401 (whatever the group's pr
         ) from error
 
 
+@contextmanager
+def blaming(group: str, name: str) -> Iterator[None]:
+    """Turn what another package's part raises when it is called into a ConfigError that names the package.
+
+    An IbidemError, and whatever a part of ibidem itself raises, stays as it is.
+    """
+    try:
+        yield
+    except IbidemError:
+        raise
+    except (Exception, SystemExit) as error:  # as in `load`
+        package = package_of(group, name)
+        if not package:
+            raise
+        raise ConfigError(
+            f"{name!r} in {group}, of the package {package}, failed: {first_line(error)}.", remedy=_MEND
+        ) from error
+
+
+def failure(error: BaseException) -> ConfigError | None:
+    """Return what to tell of an error that arose in the code of a package with plugins; None of every other error."""
+    points = (point for group in Group for point in _table(group).values() if _owner(point) != OWN)
+    packages = {point.module.partition(".")[0]: point for point in points}
+    packages.pop(OWN, None)
+    for frame, _ in walk_tb(error.__traceback__):
+        point = packages.get(str(frame.f_globals.get("__name__", "")).partition(".")[0])
+        if point is not None:
+            return ConfigError(
+                f"The package {_owner(point)} {_version(point)} failed: {first_line(error)}.", remedy=_MEND
+            )
+    return None
+
+
+def require(group: str, thing: object, *, but: Container[str] = ()) -> None:
+    """Raise TypeError saying which of MEMBERS a class, or what a function returned, lacks; those in `but` may."""
+    lacking = [name for name in MEMBERS[group] if name not in but and not _has(thing, name)]
+    if lacking:
+        kind = thing if isinstance(thing, type) else type(thing)
+        raise TypeError(f"{kind.__name__} has no {', '.join(lacking)}")
+
+
 def installed() -> tuple[Plugin, ...]:
     """Return every plugin of every group, each loaded once to see whether it can be."""
     found: list[Plugin] = []
@@ -89,8 +147,8 @@ def installed() -> tuple[Plugin, ...]:
             try:
                 _loaded(group, point)
                 error = ""
-            except (Exception, SystemExit) as failure:  # noqa: BLE001  # as in `load`
-                error = first_line(failure)
+            except (Exception, SystemExit) as raised:  # noqa: BLE001  # as in `load`
+                error = first_line(raised)
             found.append(Plugin(group.value, name, _owner(point), _version(point), error))
         found.extend(
             Plugin(group.value, point.name, _owner(point), _version(point), taken_by=_owner(used))
@@ -125,11 +183,18 @@ def _loaded(group: str, point: EntryPoint) -> Any:  # noqa: ANN401 (as `load`)
     if group == Group.READERS and (not point.name.startswith(".") or point.name != point.name.lower()):
         raise ValueError("the name of a reader is a file suffix with its dot, in lower case")
     thing = point.load()
-    if group in (Group.DENSE_INDEXES, Group.LEXICAL_INDEXES, Group.STORES) and not isinstance(thing, type):
-        raise TypeError(f"{point.value} is no class")
+    if group in (Group.DENSE_INDEXES, Group.LEXICAL_INDEXES, Group.STORES):
+        if not isinstance(thing, type):
+            raise TypeError(f"{point.value} is no class")
+        require(group, thing)
     if not callable(thing):
         raise TypeError(f"{point.value} is no function")
     return thing
+
+
+def _has(thing: object, name: str) -> bool:
+    """Whether something has an attribute; a property is not asked for its value."""
+    return hasattr(type(thing), name) or hasattr(thing, name)
 
 
 @cache

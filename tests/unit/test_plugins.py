@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from fake_cli_library import FakeEngine, run
 from sample_libraries import MILL, engine
 
 from ibidem import plugins
+from ibidem.cli.citing import exporter
 from ibidem.errors import ConfigError
+from ibidem.index.protocols import DenseIndex, LexicalIndex, dense_backend
+from ibidem.models import open_encoder, open_judge
+from ibidem.models.protocols import Encoder, Judge
 from ibidem.plugins import Group
 from ibidem.readers.registry import read_file
 from ibidem.types import Skipped
@@ -23,6 +29,28 @@ def read(stream, path):
 
 def leave(stream, path):
     raise SystemExit(3)
+
+def words(stream, path):
+    yield "no document"
+
+def no_encoder(model, options):
+    return read
+
+class Half:
+    name, digest, only = "half", "ab", "answers"
+
+    def answers(self, pairs, *, cancelled=None):
+        raise ZeroDivisionError("late")
+
+def half(model, options):
+    return Half()
+
+def numbers(works):
+    return len(works)
+
+class Flat:
+    def search(self, *arguments):
+        pass
 """
 POINTS = """[ibidem.readers]
 .cue = cue_plugin:read
@@ -31,8 +59,23 @@ POINTS = """[ibidem.readers]
 .out = cue_exit:read
 nodot = cue_plugin:read
 .txt = cue_plugin:leave
+.str = cue_plugin:words
 [ibidem.dense_indexes]
 flat = cue_plugin:read
+bare = cue_plugin:Flat
+[ibidem.encoders]
+cue = cue_plugin:leave
+bare = cue_plugin:no_encoder
+[ibidem.judges]
+cue = cue_plugin:read
+bare = cue_plugin:no_encoder
+half = cue_plugin:half
+[ibidem.exporters]
+cue = cue_plugin:NOTHING
+none = cue_plugin:numbers
+many = cue_plugin:read
+[ibidem.stores]
+bare = cue_plugin:Flat
 """
 
 
@@ -60,7 +103,10 @@ def test_what_cannot_serve_is_named() -> None:
     """A name without a dot, a number for a function, a function for a class, a module that ends the program."""
     listed = [one for one in plugins.installed() if one.distribution == "cue-plugin"]
     found = {one.name: one.error for one in listed if not one.taken_by}
-    assert {name for name, error in found.items() if not error} == {".cue", ".bye"}
+    assert {".cue", ".bye", "half", "none"} <= {name for name, error in found.items() if not error}
+    assert found["flat"] == "TypeError: cue_plugin:read is no class"
+    with pytest.raises(ConfigError, match="Flat has no create, open, save, add, remove, vectors, __len__"):
+        dense_backend("bare")
     assert "suffix with its dot" in found["nodot"]
     assert found[".out"] == "SystemExit: 1"
     with pytest.raises(ConfigError, match="SystemExit"):
@@ -68,7 +114,14 @@ def test_what_cannot_serve_is_named() -> None:
 
 
 @pytest.mark.usefixtures("package")
-@pytest.mark.parametrize(("suffix", "said"), [(".cue", "TypeError: no cue at line 3 [31m"), (".bye", "SystemExit: 3")])
+@pytest.mark.parametrize(
+    ("suffix", "said"),
+    [
+        (".cue", "TypeError: no cue at line 3 [31m"),
+        (".bye", "SystemExit: 3"),
+        (".str", "TypeError: it gives str, not documents"),
+    ],
+)
 def test_a_reader_that_fails_is_named_with_its_package(tmp_path: Path, suffix: str, said: str) -> None:
     """And with what it said, without control characters."""
     path = tmp_path / f"a{suffix}"
@@ -82,8 +135,9 @@ def test_the_doctor_lists_packages_with_what_they_add(tmp_path: Path) -> None:
     """Those that serve with their version, then those that are left out."""
     with engine(tmp_path / "library", {"mill.md": MILL}) as opened:
         [finding] = [one for one in opened.examine() if one.check == "plugins"]
-    assert "; cue-plugin 1.2: .bye (readers), .cue (readers); not used:" in finding.detail
+    assert "; cue-plugin 1.2: .bye (readers), .cue (readers), .str (readers), " in finding.detail
     assert "; left out: " in finding.detail
+    assert "bare of cue-plugin 1.2 (TypeError: Flat has no connect)" in finding.detail
     assert not finding.healthy
 
 
@@ -98,3 +152,60 @@ def test_of_two_readers_of_a_suffix_the_one_that_is_not_used_is_named(tmp_path: 
     with engine(tmp_path / "library", {"mill.md": MILL}) as opened:
         [finding] = [one for one in opened.examine() if one.check == "plugins"]
     assert "not used: .txt of cue-plugin 1.2, for ibidem has the same name" in finding.detail
+
+
+def test_what_is_required_is_what_the_protocols_have() -> None:
+    """Each member that a protocol names, and nothing else."""
+    protocols = {
+        Group.DENSE_INDEXES: DenseIndex, Group.LEXICAL_INDEXES: LexicalIndex,
+        Group.ENCODERS: Encoder, Group.JUDGES: Judge,
+    }  # fmt: skip
+    for group, protocol in protocols.items():
+        classes = [one for one in protocol.__mro__ if one.__module__.startswith("ibidem.")]
+        named = {name for one in classes for name in vars(one) if name == "__len__" or not name.startswith("_")}
+        assert set(plugins.MEMBERS[group]) == named
+
+
+@pytest.mark.usefixtures("package")
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: open_encoder("cue:large"), "ibidem.encoders, of the package cue-plugin 1.2, failed: SystemExit: 3"),
+        (lambda: open_encoder("bare"), "failed: TypeError: function has no name, digest, dimension, window"),
+        (lambda: open_judge("cue"), "failed: TypeError: no cue at line 3 [31m."),
+        (lambda: open_judge("bare"), "failed: TypeError: function has no name, digest, answers, stance."),
+        (lambda: exporter("cue"), "cannot be loaded: TypeError: cue_plugin:NOTHING is no function."),
+        (lambda: exporter("none")(()), "failed: TypeError: it gives int, not text."),
+        (lambda: exporter("many")(()), "failed: TypeError: read() missing 1 required positional argument: 'path'."),
+    ],
+)  # fmt: skip
+def test_what_fails_when_it_is_called_is_named_with_its_package(call: Callable[[], object], said: str) -> None:
+    """Also where it ends the program, takes other arguments or returns something else."""
+    with pytest.raises(ConfigError) as raised:
+        call()
+    assert said in raised.value.message
+    assert raised.value.remedy
+
+
+@pytest.mark.usefixtures("package")
+def test_what_fails_later_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """With the package, and with the exit code of a setting that cannot be used; a fault of ibidem stays one."""
+    (tmp_path / "corpus").mkdir()
+
+    class Failing(FakeEngine):
+        def ask(self, *_: object, **__: object) -> NoReturn:
+            open_judge("half").answers(())
+            raise AssertionError
+
+    ran = run("ask", "why?", library=tmp_path, engine=Failing())
+    assert ran.code == 2
+    assert ran.err.startswith("ibidem: The package cue-plugin 1.2 failed: ZeroDivisionError: late.\n")
+    assert plugins.failure(_raised(lambda: open_judge("toy").answers([None]))) is None  # type: ignore[list-item]
+
+
+def _raised(call: Callable[[], object]) -> Exception:
+    try:
+        call()
+    except Exception as error:  # noqa: BLE001 (whatever it is)
+        return error
+    raise AssertionError("nothing was raised")

@@ -12,6 +12,7 @@ from ibidem.cli.context import Context, Services
 from ibidem.cli.output import Output
 from ibidem.cli.parser import HelpAsked, Invocation, parse
 from ibidem.errors import ExitCode, IbidemError
+from ibidem.plugins import failure
 
 
 def main(
@@ -54,7 +55,11 @@ def _run(words: list[str], context: Context) -> int:
         return invocation.command.run(invocation.arguments, context)
     except (IbidemError, OSError):
         raise
-    except Exception:
+    except (Exception, SystemExit) as error:
+        if (failed := failure(error)) is not None:
+            raise failed from error
+        if isinstance(error, SystemExit):
+            raise
         context.err.line("ibidem: this is a fault of ibidem itself; please report it with the lines below.")
         raise
 

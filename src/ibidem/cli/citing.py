@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from ibidem.cli.render.json import SCHEMA, dump, styled_works
 from ibidem.cli.render.ris import ris
 from ibidem.errors import ExitCode, UsageError
 from ibidem.labels import formatted
-from ibidem.types import CitableWork, StyledWork, Work
+from ibidem.types import CitableWork, Exporter, StyledWork, Work
 
 if TYPE_CHECKING:
     from argparse import _MutuallyExclusiveGroup
@@ -63,16 +63,24 @@ def form_arguments(parser: ArgumentParser) -> _MutuallyExclusiveGroup:
     return forms
 
 
-def exporter(name: str) -> Callable[[Sequence[Work]], str]:
+def exporter(name: str) -> Exporter:
     """Return what writes works in a format of a reference manager, or in one that a package adds.
 
-    Raises ConfigError for a format that there is not.
+    Raises ConfigError for a format that there is not, as does what is returned where the package fails.
     """
     own = FORMS.get(name)
     if own is not None:
         return own
-    added: Callable[[Sequence[Work]], str] = plugins.load(plugins.Group.EXPORTERS, name)
-    return added
+    added: Exporter = plugins.load(plugins.Group.EXPORTERS, name)
+
+    def export(works: Sequence[Work], /) -> str:
+        with plugins.blaming(plugins.Group.EXPORTERS, name):
+            text: object = added(works)
+            if isinstance(text, str):
+                return text
+            raise TypeError(f"it gives {type(text).__name__}, not text")
+
+    return export
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ibidem.cli.queries import built, lines_of, notice_stale
 from ibidem.cli.references import bibliography
 from ibidem.cli.render.forms import View, form, one_line, place, quoted
 from ibidem.errors import ExitCode, UsageError
-from ibidem.types import Answer, CitableWork, Work
+from ibidem.types import Answer, CitableWork, Exporter, Work
 
 _DETAILS = """\
 Write to a file, or to standard output, what other programs go on from: the references that the library lists, or that
@@ -79,7 +79,7 @@ def _of_draft(engine: LibraryService, arguments: Namespace, context: Context) ->
     return [Work((one.reference,), source=one.document) for one in report.works]
 
 
-def _form(arguments: Namespace) -> Callable[[Sequence[Work]], str]:
+def _form(arguments: Namespace) -> Exporter:
     if arguments.style and arguments.format not in (None, "text"):
         raise UsageError(
             f"A style is no part of {arguments.format}.", remedy="Leave --style out, or use --format text."

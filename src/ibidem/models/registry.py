@@ -42,22 +42,32 @@ def open_encoder(
     """Return the encoder of a model; `cache` is where exports are kept, None for the folder of this user.
 
     Only a model that is neither bundled nor exported yet takes long, and torch, to open. Raises ModelError naming
-    what is missing or damaged, and KeyboardInterrupt soon after `cancelled` turns true.
+    what is missing or damaged, ConfigError naming the package of a plugin that fails, and KeyboardInterrupt soon after
+    `cancelled` turns true.
     """
     name = BUNDLED if is_bundled(model) else _entry_point(ENCODERS, model, _ANY_ENCODER)
     factory = cast("EncoderFactory", plugins.load(ENCODERS, name))
-    return factory(model, Options(precision, threads, cache, cancelled))
+    with plugins.blaming(ENCODERS, name):
+        encoder = factory(model, Options(precision, threads, cache, cancelled))
+        plugins.require(ENCODERS, encoder)
+    return encoder
 
 
 def open_judge(name: str = "", *, threads: int = 0) -> Judge:
     """Return a judge: "" for the bundled one, an entry point's, a folder of the bundled form, or a Hugging Face model.
 
-    Imports torch only for the last. Raises ModelError naming what is missing, damaged or no judge.
+    Imports torch only for the last. Raises ModelError naming what is missing, damaged or no judge, and
+    ConfigError naming the package of a plugin that fails.
     """
     if name == NO_JUDGE:
         return require_judge(None, name)
-    factory = cast("JudgeFactory", plugins.load(JUDGES, _judge_entry_point(name)))
-    return factory(name, Options(threads=threads))
+    entry_point = _judge_entry_point(name)
+    factory = cast("JudgeFactory", plugins.load(JUDGES, entry_point))
+    with plugins.blaming(JUDGES, entry_point):
+        judge = factory(name, Options(threads=threads))
+        only: Head | None = getattr(judge, "only", None)
+        plugins.require(JUDGES, judge, but=() if only is None else set(Head) - {only})
+    return judge
 
 
 def open_judge_if_any(name: str = "", *, threads: int = 0) -> Judge | None:

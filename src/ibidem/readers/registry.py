@@ -38,7 +38,10 @@ def read_file(
             if len(head) < BLANK_WITHIN and not head.strip():
                 raise SourceError("empty")
             stream.seek(0)
-            yield from reader(stream, relative)
+            for read in reader(stream, relative):
+                if not isinstance(read, Document | Skipped):
+                    raise TypeError(f"it gives {type(read).__name__}, not documents")
+                yield read
     except SourceError as error:
         yield Skipped(relative, error.message)
     except OSError as error:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Self
 from ibidem.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, LibraryError, StoreUnavailable
 from ibidem.models.resolve import cache_folder
 from ibidem.paths import LibraryPaths
-from ibidem.plugins import Group, load
+from ibidem.plugins import Group, blaming, load
 from ibidem.settings import Settings
 from ibidem.storage import disk, layout, lock
 from ibidem.storage.generation import Generation, lease, open_current
@@ -191,6 +191,7 @@ def _of_this_build(generation: Generation) -> Generation:
 
 def connect(library: LibraryPaths, settings: Settings) -> MilvusEngine:
     """Return the engine that the settings name. Raises ConfigError and StoreUnavailable."""
+    backend = load(Group.STORES, settings.store)
     name = settings.collection or re.sub(r"[^A-Za-z0-9]", "_", library.root.absolute().name)
     name = name if settings.collection or not name[:1].isdigit() else f"_{name}"
     if not _NAME.fullmatch(name):
@@ -211,7 +212,8 @@ def connect(library: LibraryPaths, settings: Settings) -> MilvusEngine:
             raise ConfigError(
                 f"The file {address} is not one of Milvus Lite.", remedy="Give it a name that ends in .db."
             )
-    engine: MilvusEngine = load(Group.STORES, settings.store).connect(address, name)
+    with blaming(Group.STORES, settings.store):
+        engine: MilvusEngine = backend.connect(address, name)
     return engine
 
 

@@ -16,6 +16,7 @@ from ibidem.conversation.followups import PastTurn, QuestionReading
 from ibidem.errors import IbidemError, IndexDamaged
 from ibidem.library import Library
 from ibidem.page_pictures import page_picture
+from ibidem.plugins import failure
 from ibidem.text.normalize import fold
 from ibidem.tui.citing import Lookup
 from ibidem.tui.messages import (
@@ -327,8 +328,9 @@ class LibraryWorkers:
                 failed(error)
             except KeyboardInterrupt:
                 return  # the run was cancelled: nobody waits for what comes of it
-            except Exception as error:  # noqa: BLE001  # the boundary: a fault in the engine must not end the interface
-                failed(IbidemError(f"Something went wrong: {error!r}", remedy="Quit, and type: ibidem doctor"))
+            except (Exception, SystemExit) as error:  # noqa: BLE001  # the boundary: no fault may end the interface
+                unknown = IbidemError(f"Something went wrong: {error!r}", remedy="Quit, and type: ibidem doctor")
+                failed(failure(error) or unknown)
 
         self._app.run_worker(guarded, group=group, exclusive=True, thread=True, exit_on_error=False)
 

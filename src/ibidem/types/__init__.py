@@ -24,6 +24,7 @@ from ibidem.types.locators import DocumentPlaces, Locator, Mark, MarkKind, locat
 from ibidem.types.passages import EVERYTHING, OMISSION, Citation, Filter, Hit, Kind, Passage, Sentence, Signal
 from ibidem.types.references import (
     CitableWork,
+    Exporter,
     Identity,
     InTextCitation,
     MatchGrade,
@@ -66,6 +67,7 @@ __all__ = [
     "DocumentState",
     "DocumentSummary",
     "Evidence",
+    "Exporter",
     "Filter",
     "Finding",
     "Hit",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from ibidem.types.locators import Locator
 
@@ -157,6 +159,17 @@ class StyledWork:
     """What stands in the text: `(Smith & Müller, 2001)`, `[1]`, or a whole note."""
     entry: str
     """What stands in the bibliography, its number included where the style has numbers."""
+
+
+class Exporter(Protocol):
+    """What an entry point of the group `ibidem.exporters` is: it writes works in a format of another program."""
+
+    def __call__(self, works: Sequence[Work], /) -> str:
+        """Return the whole text of a file with a record for each work, in their order; none may be there.
+
+        The fullest entry of a work, its first, may have any of its fields empty: one that was not understood has its
+        `raw` text alone. Fields hold what documents say, also what the format would take for markup.
+        """
 
 
 class Relation(StrEnum):
