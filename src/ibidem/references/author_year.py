@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ibidem.references.mentions import Doubt, Mention, Named, Style
+from ibidem.references.mentions import ANY_YEAR, Doubt, Mention, Named, Style
 from ibidem.text.normalize import words
 
 _UPPER = "[^\\W\\d_a-zß-öø-ÿ]"
@@ -114,6 +114,25 @@ def author_year_mentions(text: str) -> Iterator[Mention]:
         if said:
             start = said[0].who.start if narrative else match.start()
             yield Mention(start, match.end(), Style.NAME, _doubt(said, narrative=narrative), works=_works(said))
+
+
+_PAGED = re.compile(
+    rf"\((?P<names>{_NAME}(?:\s{_NAME}){{0,3}}(?:(?:,\s{_NAME})*,?\s(?:and|&)\s{_NAME}|\set\sal\.)?)"
+    r"(?:,\s[\"“‘][^\"”’()]{2,60}[\"”’])?,?\s\d{1,4}(?:\s?[-–,]\s?\d{1,4}){0,4}\)"
+)
+"""Authors with pages and no year, as MLA has them: `(Hill 45)`, `(Hill and Dale, "Boats" 12–14)`."""
+
+
+_LIKE_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+
+
+def author_page_mentions(text: str) -> Iterator[Mention]:
+    """Yield what looks like markers of author and page; each is one only where an entry is by these authors."""
+    for match in _PAGED.finditer(text):
+        who = who_before(match["names"], len(match["names"]), narrow=len(match["names"]))
+        if who is not None and not _LIKE_YEAR.search(match[0]):
+            work = Named(who.names, ANY_YEAR, who.more, who.whole)
+            yield Mention(match.start(), match.end(), Style.NAME, Doubt.MUCH, works=(work,))
 
 
 def _said(inside: str, outside: Who | None) -> tuple[list[_Said], bool]:

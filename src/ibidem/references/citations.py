@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ibidem.references.author_year import author_year_mentions
+from ibidem.references.author_year import author_page_mentions, author_year_mentions
 from ibidem.references.mentions import BLOT, Doubt, Mention, Style, readable_text
 from ibidem.text.normalize import LOWERED, RAISED, words
 from ibidem.types import Block, Document, Reference, Syntax
@@ -34,7 +34,9 @@ def find_mentions(
 
 
 def number_form(text: str, call: Mention) -> str:
-    """Return how a number stands in a text: in `brackets`, in brackets that are `attached` to a word, or `raised`."""
+    """Return how a number stands: in `brackets`, in `parentheses`, in brackets `attached` to a word, or `raised`."""
+    if text[call.start] == "(":
+        return "parentheses"
     if "[" not in text[call.start : call.start + 2]:
         return "raised"
     return "attached" if text[max(0, call.start - 1) : call.start].isalnum() else "brackets"
@@ -73,6 +75,7 @@ def _is_note(document: Document, entry: Reference) -> bool:
 
 def _all(document: Document, text: str, entries: Sequence[Reference], notes: frozenset[str]) -> Iterator[Mention]:
     yield from author_year_mentions(text)
+    yield from author_page_mentions(text)
     if "@" in text and not document.layout:  # what is printed has no keys; there it is an address or an attribute
         yield from key_mentions(text)
     if document.syntax is Syntax.MARKDOWN and "[^" in text:
@@ -81,7 +84,29 @@ def _all(document: Document, text: str, entries: Sequence[Reference], notes: fro
         known = defined_footnotes(document.text) - citing - notes
         yield from (call for call in footnote_mentions(text) if call.labels[0] not in known)
     if is_numbered(document, entries):
-        yield from numbered_mentions(text)
+        listed = {one.label for one in entries}
+        numbered = list(numbered_mentions(text))
+        yield from numbered
+        if sum(not listed.isdisjoint(call.labels) for call in numbered) < _FEWEST:
+            yield from _in_parentheses(text, listed)
+
+
+def _in_parentheses(text: str, listed: set[str]) -> list[Mention]:
+    """Return numbers in round brackets, `(1,3-5)`, where they call most of the list; else they count something."""
+    found = [
+        Mention(match.start(), match.end(), Style.NUMBER, Doubt.MUCH, labels)
+        for match in _ROUND.finditer(text)
+        if (labels := expanded(match[1])) and listed.issuperset(labels) and _behind_words(text, match.start())
+    ]
+    called = {label for call in found for label in call.labels}
+    return found if len(found) >= _FEWEST and len(called) >= _COVERED * len(listed) else []
+
+
+def _behind_words(text: str, start: int) -> bool:
+    """Whether a statement ends before a number in round brackets, rather than a word that calls a formula by it."""
+    before = text[max(0, start - 40) : start].rstrip()
+    word = None if before.endswith((":", ";")) else _LAST_WORD.search(before)
+    return word is not None and word[1].casefold() not in _COUNTING
 
 
 def _is_number(text: str, call: Mention) -> bool:
@@ -121,6 +146,11 @@ _BRACKET = re.compile(
     rf"(?:\s{{0,2}}[,:]\s[^\W\d_][^\[\]\n]{{0,40}})?\\?\]"
 )
 _LOCATED = re.compile(_LOCATOR)
+_ROUND = re.compile(rf"(?<=\s)\(({_LIST})\)(?=[\s.,;:)]|\Z)(?!\s+(?:and\s)?[a-z][^.;()]{{0,60}}[,;]\s(?:and\s)?\(\d)")
+"""Not the numbers of what a sentence counts: `(1) big, and (2) small`."""
+_FEWEST = 2
+_COVERED = 0.6
+"""The least share of a list that numbers in round brackets call."""
 _TAGGED = re.compile(rf"<sup>\s{{0,2}}({_LIST})\s{{0,2}}</sup>|(?<=[^\s^])\^({_LIST})\^", re.IGNORECASE)
 _RAISED = re.compile(rf"[{RAISED}]{{1,3}}(?:[,⁻˒‚–-]\s?[{RAISED}]{{1,3}}){{0,30}}")
 _TRAILING = re.compile(
@@ -140,6 +170,10 @@ _NOT_CITED = frozenset(
     )
 )
 """Abbreviations and functions that a number follows."""
+_COUNTING = _NOT_CITED | frozenset(
+    words("and or in by of to from with see equation equations formula case condition step model problem table figure")
+)
+"""Words before the number of a formula, or of what a sentence counts."""
 _RAISED_UNITS = frozenset(words("metre metres meter meters mile miles inch feet foot square cubic"))
 """What a raised number follows that is an exponent, where no stop is between them."""
 

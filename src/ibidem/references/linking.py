@@ -11,7 +11,7 @@ from typing import Self
 
 from ibidem.references.citations import find_mentions, keys_of, number_form
 from ibidem.references.identity import family_keys, first_author_keys, is_bibliography_path, title_key, year_key
-from ibidem.references.mentions import Doubt, Mention, Named, Style, readable_text
+from ibidem.references.mentions import ANY_YEAR, Doubt, Mention, Named, Style, readable_text
 from ibidem.references.notes import repeated_citations, repeated_in_text
 from ibidem.text.normalize import words
 from ibidem.types import Block, BlockKind, Document, InTextCitation, Reference, Unresolved
@@ -279,7 +279,7 @@ def one_work(entries: Sequence[Reference]) -> Found:
 
 def _readings(work: Named) -> Iterator[tuple[str, ...]]:
     """Yield the ways to read the names: as one body, as they stand, and the last alone after a comma."""
-    if len(work.names) > 1 and not work.more:
+    if (len(work.names) > 1 and not work.more) or work.whole not in ("", work.names[0]):
         yield (work.whole,)
     yield work.names
     if len(work.names) > 1 and "&" not in work.whole and not re.search(r"\b(?:and|und|et|y)\b", work.whole):
@@ -287,6 +287,8 @@ def _readings(work: Named) -> Iterator[tuple[str, ...]]:
 
 
 def _of_year(entry: Reference, wanted: str) -> bool:
+    if wanted == ANY_YEAR:
+        return True
     listed = entry.year.casefold()
     for year in wanted.casefold().split("/"):
         if year in ("n.d.", ""):

@@ -42,6 +42,13 @@ _LABELS = (
 )
 _URL_END = re.compile(r"(?:https?://|www\.|10\.\d{4,9}/)\S*$")
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
+_CLOSED = re.compile(r"(?:[.!?)\]\"”’»]|(?:https?://|www\.|10\.\d{4,9}/)\S+)$")
+_OPENS = re.compile(
+    r"[\"“‘«]|[-–—]{2,}|(?:(?:van|von|vom|de|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|al|el|den|der|het)[\s-]){0,3}[^\W\d_a-z]"
+)
+_DATED = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d[a-z]?(?!\d)|\bn\.\s?d\.|\bin press\b|\bforthcoming\b", re.IGNORECASE)
+_SINGLE = 0.6
+"""The least share of entries of one line in a list that is not wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +233,19 @@ def _kind(token: ReferenceToken) -> str:
 
 def _is_label(token: ReferenceToken) -> bool:
     return token.core.isdigit() and len(token.core) < 4 and bool(token.open in ("[", "(") or token.close)
+
+
+def with_closed_lines(lines: Sequence[ListLine], starts: Sequence[int]) -> list[int]:
+    """Return where entries begin; where most are one line, any dated line behind one that is closed is another."""
+    ends = [*starts[1:], len(lines)]
+    single = sum(end - start == 1 for start, end in zip(starts, ends, strict=True))
+    if single < _SINGLE * len(starts):
+        return list(starts)
+    more = (
+        at
+        for at in range(1, len(lines))
+        if _CLOSED.search(lines[at - 1].text.rstrip("*_ "))
+        and _OPENS.match(lines[at].text)
+        and _DATED.search(lines[at].text)
+    )
+    return sorted({*starts, *more})

@@ -30,6 +30,10 @@ class Doubt(Enum):
     """It is one only if it finds all its entries."""
 
 
+ANY_YEAR = "*"
+"""The year of a work that is called by its authors and a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A work called by author and year."""

@@ -10,7 +10,7 @@ from statistics import fmean
 
 from ibidem.references.fields import entry_certainty
 from ibidem.references.list_ends import BACK_MATTER, LIFE, NUMBER, ends_list
-from ibidem.references.list_lines import ListLine, entry_starts, label_of_line
+from ibidem.references.list_lines import ListLine, entry_starts, label_of_line, with_closed_lines
 from ibidem.references.notes import cites_again, is_note, note_cites
 from ibidem.references.region_lines import RegionLine, counting, named, parted, region_lines
 from ibidem.references.sources import with_listed
@@ -290,7 +290,8 @@ def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequenc
     if not lines:
         return []
     lines = parted(lines)
-    starts = _numbered_starts(lines) or entry_starts([ListLine(x.text, x.indent, x.gap) for x in lines])
+    listed = [ListLine(x.text, x.indent, x.gap) for x in lines]
+    starts = _numbered_starts(lines) or with_closed_lines(listed, entry_starts(listed))
     if starts[0]:
         starts = [0, *starts]
     bounds = list(zip(starts, [*starts[1:], len(lines)], strict=True))

@@ -76,6 +76,16 @@ def test_two_entries_of_one_number_are_ambiguous() -> None:
     assert seen("It grows [1].", *twice) == [("[1]", (), "several entries")]
 
 
+def test_numbers_in_round_brackets_are_markers_where_they_call_the_list() -> None:
+    """Those of what a sentence counts and of formulas are none, nor are they where others in brackets are."""
+    few = NUMBERED[:6]
+    text = "Ferries save (1,2). Some deny it (3). Others (4-6) waver. There are two: (1) big and (2) small, as in (5)."
+    found = linked(text, *few)
+    assert [marker.text for marker in found] == ["(1,2)", "(3)", "(4-6)"]
+    assert [marker.text for marker in linked(f"{text} So it is [1], and so [2].", *few)] == ["[1]", "[2]"]
+    assert linked("It holds by (2) alone, and so does (3) here.", *NUMBERED) == []
+
+
 @pytest.mark.parametrize("listed", ["5–3", "0", "1–900", "3-"])
 def test_what_is_no_range_of_entries_is_left(listed: str) -> None:
     """Backwards, from nothing, or too wide."""

@@ -170,3 +170,19 @@ def test_the_next_section_ends_a_list() -> None:
     behind = "4 Changes\n\n2.6 (2016/05/01) and 2.7 (2017/06/02) followed.\n\nThe moss was counted anew in 2018.\n"
     text = f"Woods\n\n1 Moss\n\nMoss grows.\n\n2 Trees\n\nThey do.\n\n3 References\n\n{listed}\n\n{behind}"
     assert len(references(text)) == 1
+
+
+def test_a_line_is_an_entry_where_the_others_are() -> None:
+    """Whatever it begins with: a particle, a title in quotation marks, a body, one without a name."""
+    listed = [
+        "Hill, A. (1990). Old moss. Press.",
+        "Smith, J. (in press). Later moss. Journal K.",
+        "The Wood Today. (2012, May 3). Harbour Times, p. A4.",
+        "U.S. Census Bureau. (2019). Eighth count. Author.",
+        "von Neumann, J. (1945). Fourth moss. Journal D, 4, 3–4.",
+        "O'Brien, M., Li, X., & Wang, Y. (2013). First moss. Journal A, 1, 3–4.",
+        '"Moss and Port." Harbour Times, 3 May 2012, p. A4.',
+        "Anon. (n.d.). Undated moss. Ghost Press.",
+    ]
+    found = references("Woods\n\nMoss grows.\n\nReferences\n\n" + "\n".join(listed) + "\n")
+    assert [one.raw for one in found] == listed
