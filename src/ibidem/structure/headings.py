@@ -21,6 +21,8 @@ BACK_MATTER = re.compile(
     r"|works cited|literature(?: cited)?|sources|further reading|(?:end)?notes|footnotes)\s*:?",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"(?:addend(?:a|um)|amendments?|annex|appendix|attachment|exhibit|schedule)\b", re.IGNORECASE)
+"""How a heading begins of what stands behind the sections of a contract or an act."""
 _KNOWN = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?(?:abstract|summary|introduction|background|aims?|objectives?|methods?"
     r"|materials and methods|results|discussion|results and discussion|conclusions?|limitations)\s*:?",
@@ -215,11 +217,13 @@ def beneath_numbers(text: str, found: Sequence[Block], numbered: Collection[int]
     placed: list[Block] = []
     for block in found:
         heading = text[block.start : block.end]
-        if block.kind is not BlockKind.HEADING or heading.isupper():
+        if block.kind is not BlockKind.HEADING:
             pass
-        elif block.start in numbered or _number(heading):
+        elif block.start in numbered or (_number(heading) and not heading.isupper()):
             level = block.level
-        elif BACK_MATTER.fullmatch(heading_name(heading)):
+        elif heading.isupper():
+            pass
+        elif BACK_MATTER.fullmatch(heading_name(heading)) or _BEHIND.match(heading):
             level = 0
         elif level:
             placed.append(replace(block, level=min(level + 1, 6)))

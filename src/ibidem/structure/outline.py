@@ -31,11 +31,13 @@ NUMBERED_WORDS = (
     "|buch|teil|titel|kapitel|abschnitt|artikel|anhang|livre|partie|titre|chapitre|annexe|parte|título|capítulo|artículo|sección"
 )
 """What stands before the number of a heading, in lower case."""
+_NAMING = frozenset((*NUMBERED_WORDS.split("|"), "§", "§§"))
 _SECTIONS = frozenset({"number", "§", "§§", "section", "sec", "article", "art", "clause", "rule", "artikel"})
 """How the sections of one document may be numbered in turn: `2. Rent`, `§ 3 Deposit`."""
 _NAMED = re.compile(
-    rf"(?P<word>{NUMBERED_WORDS}|§{{1,2}})\.?\s*(?P<number>\d{{1,4}}(?:\.\d{{1,3}}){{0,4}}|[IVXLC]{{1,7}}|[A-Z])"
-    r"(?P<letter>(?<=\d)(?:[a-z]| ?(?:bis|ter|quater)))?\b[.:)]?(?:\s*[–—-])?(?:\s+(?P<title>\S.*))?",
+    rf"(?P<word>{NUMBERED_WORDS}|§{{1,2}})\.?(?:\s+|(?=\d))(?P<number>\d{{1,4}}(?:\.\d{{1,3}}){{0,4}}|[IVXLC]{{1,7}}|[A-Z])"
+    r"(?:(?<=\d)(?:(?P<letter>[a-z]| ?(?:bis|ter|quater))|er|re|[°ºª]))?(?!\w)"
+    r"[.:)]?(?:\s*[–—-])?(?:\s+(?P<title>\S.*))?",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
@@ -89,6 +91,10 @@ def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
         _mix(by_style, group, found, bodies)
     for sequence in by_style.values():
         accepted.update((held.index, held) for held in sequence)
+    first = min(accepted, default=len(lines))
+    for (style, _), group in groups.items():
+        if len(group) == 1 and style in _NAMING and style not in by_style and group[0].index > first:
+            accepted[group[0].index] = group[0]  # its word says what it is, though no other follows it
     return _levels([accepted[index] for index in sorted(accepted)])
 
 
@@ -140,7 +146,9 @@ def title_below(lines: Sequence[Line], at: int) -> bool:
 
 
 def _is_heading_alone(body: str) -> bool:
-    return _begins(body) and not ends_sentence(body) and number_of(body) is None and title_case(body)
+    if not _begins(body) or ends_sentence(body) or number_of(body) is not None:
+        return False
+    return title_case(body) or (len(body.split()) <= STOPPED_WORDS and not states(words_of(body)))
 
 
 def number_of(heading: str) -> tuple[str, tuple[int, ...]] | None:
@@ -250,7 +258,8 @@ def _sequence(
     for candidate in group:
         number = candidate.path[0]
         last = sequence[-1] if sequence else None
-        follows = number <= 1 if last is None else _follows(last, candidate, found)
+        # An excerpt of an act begins anywhere.
+        follows = number <= 1 or candidate.style in _NAMING if last is None else _follows(last, candidate, found)
         if last is not None and number > last.path[0]:
             # Those between may be drawn in a box; what is inside a section tells its number once more.
             follows = follows or inner.get(candidate.index) == number

@@ -118,14 +118,14 @@ def _accepted(text: str, blocks: Sequence[Block]) -> dict[int, _Opening]:
 def _between(
     text: str, blocks: Sequence[Block], headings: Sequence[int], accepted: dict[int, _Opening]
 ) -> dict[int, _Opening]:
-    """Return the openings with those whose numbers are all that two numbered headings lack between them."""
+    """Return the openings with those whose numbers follow one heading, and lead to the next if there is one."""
     anchors = [(at, held.style, held.path[0]) for at, held in accepted.items() if len(held.path) == 1]
     for at in headings:
         if (number := number_of(_bare(text, blocks[at]))) and len(number[1]) == 1:
             anchors.append((at, number[0], number[1][0]))
     filled = dict(accepted)
-    for (first, style, low), (last, other, high) in pairwise(sorted(anchors)):
-        if other != style or not 1 < high - low <= MOST_BETWEEN:
+    for (first, style, low), (last, other, high) in pairwise([*sorted(anchors), (len(blocks), "", 0)]):
+        if other == style and not 1 < high - low <= MOST_BETWEEN:
             continue
         inner = ((block, _opening(text, at, block)) for at, block in enumerate(blocks[first + 1 : last], first + 1))
         wanted = [
@@ -134,7 +134,9 @@ def _between(
             if block.kind in _HEADED and opening and opening.style == style and len(opening.path) == 1
         ]
         numbers = [opening.path[0] for opening in wanted if opening.titled]
-        if len(numbers) == len(wanted) and numbers == list(range(low + 1, high)):
+        # Behind the last heading with a number no other tells how many there are.
+        ends = high if other == style else low + 1 + len(wanted)
+        if numbers and len(numbers) == len(wanted) and numbers == list(range(low + 1, ends)):
             filled.update((opening.at, opening) for opening in wanted)
     return filled
 

@@ -167,6 +167,16 @@ WRAPPED = (
 )
 
 
+TENANCY = (
+    "1. Premises|The yard is let.|2. Rent|The rent is due in May.|3. Repairs. The tenant keeps the roof.\n"
+    "4. Notice. Either may end it.|     ARTICLE 7\n   Final provisions|It is the law of Norway.|EXHIBIT A - Map|The yard is drawn."
+).replace("|", "\n\n")
+EXCERPT = (
+    "PART II\nTOLLS|CHAPTER 1 - GENERAL|Article 5 - Levy|The board may levy tolls.|Article 6 - Ships|Ships pay none.|"
+    "Duties|The keeper notes each ship."
+).replace("|", "\n\n")
+
+
 def section_of(text: str, words: str) -> tuple[str, ...]:
     document = make_document("a.txt", text, title="t")
     at = text.index(words)
@@ -205,6 +215,11 @@ def section_of(text: str, words: str) -> tuple[str, ...]:
         (GRANTS, "The owner", ("2. GRANTS", "2.1 First grant.")),
         (GRANTS, "They are", ("2. GRANTS", "2.2 Costs, fees and tolls.")),
         (GRANTS, "It ends", ("3.0 END",)),
+        (TENANCY, "The tenant keeps", ("3. Repairs.",)),
+        (TENANCY, "Either may", ("4. Notice.",)),
+        (TENANCY, "The yard is drawn", ("EXHIBIT A - Map",)),
+        (EXCERPT, "The board", ("PART II TOLLS", "CHAPTER 1 - GENERAL", "Article 5 - Levy")),
+        (EXCERPT, "Ships pay", ("PART II TOLLS", "CHAPTER 1 - GENERAL", "Article 6 - Ships")),
         (WRAPPED, "Deed.", ("1. Copies",)),
         (WRAPPED, "Clause 2", ("1. Copies",)),
     ],
