@@ -91,9 +91,9 @@ def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
         _mix(by_style, group, found, bodies)
     for sequence in by_style.values():
         accepted.update((held.index, held) for held in sequence)
-    first = min(accepted, default=len(lines))
-    for (style, _), group in groups.items():
-        if len(group) == 1 and style in _NAMING and style not in by_style and group[0].index > first:
+    alone = [group for (style, _), group in groups.items() if len(group) == 1 and style not in by_style]
+    for group in alone if accepted else ():
+        if group[0].style in _NAMING:
             accepted[group[0].index] = group[0]  # its word says what it is, though no other follows it
     return _levels([accepted[index] for index in sorted(accepted)])
 

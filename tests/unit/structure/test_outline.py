@@ -169,7 +169,8 @@ WRAPPED = (
 
 TENANCY = (
     "1. Premises|The yard is let.|2. Rent|The rent is due in May.|3. Repairs. The tenant keeps the roof.\n"
-    "4. Notice. Either may end it.|     ARTICLE 7\n   Final provisions|It is the law of Norway.|EXHIBIT A - Map|The yard is drawn."
+    "4. Notice. Either may end it.|     ARTICLE 7\n   Final provisions|It is the law of Norway.|"
+    "EXHIBIT A - Map|The yard is drawn."
 ).replace("|", "\n\n")
 EXCERPT = (
     "PART II\nTOLLS|CHAPTER 1 - GENERAL|Article 5 - Levy|The board may levy tolls.|Article 6 - Ships|Ships pay none.|"
