@@ -11,11 +11,11 @@ from ibidem.errors import SourceError
 from ibidem.readers.document import stem_title
 from ibidem.readers.latex_includes import Inclusion, Project
 from ibidem.readers.latex_numbers import UNKNOWN, labels
+from ibidem.readers.latex_source import HELD, prepared
 from ibidem.readers.latex_syntax import (
     BIB_FILES,
     BOXES,
     CITES,
-    CODE,
     LEVELS,
     REFERENCES,
     SILENT,
@@ -27,19 +27,15 @@ from ibidem.readers.latex_syntax import (
     braced_arguments,
     bracketed_arguments,
     converted,
-    defined_commands,
     group_end,
     is_braced,
     is_bracketed,
     item_label,
     listed_keys,
     node_kind,
-    typeset,
     typography,
     verbatim,
     verbatim_argument,
-    without_definitions,
-    without_false,
 )
 from ibidem.readers.markdown_writer import MarkdownWriter, source_text, without_points
 from ibidem.readers.own_record import stated_record
@@ -57,9 +53,10 @@ _MATH = frozenset(
     | {"displaymath", "math", "flalign", "flalign*", "alignat", "alignat*"}
 )
 _HEADS = frozenset({"endfirsthead", "endhead", "endfoot", "endlastfoot"})
-_DROPPED = frozenset({"comment", "tikzpicture", "pgfpicture", "filecontents", "filecontents*", "picture"})
+_DROPPED = frozenset({"tikzpicture", "pgfpicture", "picture"})
 _BARE_CITES = re.compile(r"(?:citet|textcite|citealt|citealp|citeauthor|citeyear|Citet|Textcite)\b")
 _INPUTS = frozenset({"input", "include", "subfile", "import", "includefrom", "subimport"})
+_BLOCKS = frozenset({*LEVELS, "caption", "captionof", "bibitem", "par", *_INPUTS, *BIB_FILES})
 _BEGIN, _END = "\\begin{document}", "\\end{document}"
 _AUTHOR = re.compile(r"\\author\s*+(?:\[[^\]\n]*\]\s*+)?(?=\{)")
 _NOTE_MARK = re.compile(r"\[\^[^\]]*\]")
@@ -80,25 +77,18 @@ class _Reader:
 
     def __init__(self, source: str, path: str, project: Project | None = None) -> None:
         self.writer = MarkdownWriter(path)
-        self.source, hidden = typeset(source)
-        self.writer.omit(r"text in \iffalse", "", hidden)
-        self.starts = line_starts(self.source)
         self.project = project
-        commands: dict[str, DefinedCommand] = {}
-        for other in project.other_sources() if project else ():
-            commands = defined_commands(without_false(other)) | commands
-        self.commands = commands | defined_commands(self.source)
-        shown = without_definitions(self.source)
-        self.writer.omit("definition of a command", "", len("".join(self.source.split())) - len("".join(shown.split())))
-        self.source = shown
+        ready = prepared(source, list(project.other_sources()) if project else [])
+        for kind, line, characters in ready.omitted:
+            self.writer.omit(kind, f"line {line}", characters)
+        self.source, self.held, self.commands = ready.text, ready.held, ready.commands
+        self.unwritten = dict(enumerate(self.held))
+        self.starts = line_starts(self.source)
         self.has_chapters = "\\chapter" in source
-        self.notes = 0
-        self.depth = 0
-        self.comments = 0
+        self.notes = self.depth = self.offset = 0
         self.title = ""
         self.listed = {key: number for number, key in enumerate(listed_keys(self.source), start=1)}
         self.labels = labels(project.assembled() if project else self.source)
-        self.offset = 0
 
     def document(self) -> Document:
         """Read the file and return its document."""
@@ -108,14 +98,16 @@ class _Reader:
         stop = end if end >= start else len(source)
         self.title = self._declared("title", source)
         if start:
-            self.writer.omit("preamble", "", len(source[:begin].strip()))
+            self.writer.omit("preamble", "line 1", len(source[:begin].strip()))
             self.writer.omit("text after the end of the document", "", len(source[stop + len(_END) :].strip()))
         self.writer.heading(1, self.title)
         authors = self._authors(source[:stop])
         self.writer.paragraph(", ".join(" ".join(author.split()) for author in authors))
         self.offset = start
         self._blocks(self._nodes(source[start:stop]))
-        self.writer.omit("comment", "", self.comments)
+        for held in self.unwritten.values():
+            kind = "code that is not set" if held.is_code else "comment"
+            self.writer.omit(kind, f"line {held.line}", len(held.text.strip()))
         names = stated_record(_NOTE_MARK.sub("", author.strip().split("\n")[0]) for author in authors)
         return self.writer.document(title=without_points(self.title) or stem_title(self.writer.path), own_record=names)
 
@@ -214,10 +206,7 @@ class _Reader:
     def _begins_block(node: Node) -> bool:
         match node_kind(node):
             case "Macro":
-                name = node.macroname
-                return (
-                    name in LEVELS or name in ("caption", "captionof", "bibitem", "par") or name in _INPUTS | BIB_FILES
-                )
+                return node.macroname in _BLOCKS
             case "Environment":
                 return True
             case "Group":
@@ -255,15 +244,14 @@ class _Reader:
 
     def _environment(self, node: Node) -> None:
         name, inner = node.environmentname, node.nodelist or []
-        if name in CODE:
-            code = node.latex_verbatim().partition("}")[2]
-            self.writer.code(re.sub(r"^(?:\[[^\]]*\]|\{[^}]*\})+", "", code.rpartition("\\end{")[0]))
+        if name == HELD:
+            self.writer.code(self._code(node))
         elif name == "Highlighting":
             self.writer.code(self._inline(inner))
         elif name in _MATH:
             self.writer.paragraph(node.latex_verbatim())
         elif name in _DROPPED:
-            self.writer.omit("drawing or comment", name, len(node.latex_verbatim()))
+            self._omit("drawing", node, len(node.latex_verbatim()))
         elif name in _LISTS:
             self._list(node, 0)
         elif name in _TABLES:
@@ -367,7 +355,7 @@ class _Reader:
             case "Chars":
                 return typography(node.chars)
             case "Comment":
-                self.comments += len(node.comment)
+                self._omit("comment", node, len(node.comment.strip()))
                 # A comment takes the end of its line, and an empty line after it still parts paragraphs.
                 return "\n\n" if "\n\n" in (node.comment_post_space or "") else ""
             case "Group":
@@ -377,7 +365,9 @@ class _Reader:
             case "Specials":
                 return SPECIALS.get(str(node.specials_chars), str(node.specials_chars))
             case "Environment":
-                if node.environmentname in _MATH or node.environmentname in CODE:
+                if node.environmentname == HELD:
+                    return self._code(node)
+                if node.environmentname in _MATH:
                     return str(node.latex_verbatim())
                 return f" {self._inline(node.nodelist or [])} "
             case "Macro":
@@ -471,6 +461,16 @@ class _Reader:
         if UNKNOWN in shown:
             self._omit("reference whose number is not known", node, sum(map(len, keys)))
         return ", ".join(shown)
+
+    def _code(self, node: Node) -> str:
+        """Return the code that a node stands in the place of."""
+        number = "".join(part.chars for part in node.nodelist if node_kind(part) == "Chars")
+        if not number.isdecimal() or int(number) >= len(self.held):
+            return ""
+        held = self.held[int(number)]
+        if self.unwritten.pop(int(number), None):
+            self.writer.omit("options of a listing", f"line {held.line}", held.told)
+        return held.text[held.told :]
 
     def _omit(self, kind: str, node: Node, characters: int) -> None:
         known = node.pos is not None and not self.depth

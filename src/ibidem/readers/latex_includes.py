@@ -12,6 +12,7 @@ from typing import BinaryIO, Self
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import decode
+from ibidem.readers.latex_source import without_verbatim
 
 MOST_FILES = 100
 """Files that are looked at; a book has fewer."""
@@ -129,7 +130,7 @@ class Project:
         if file not in self._sources:
             try:
                 fit = len(self._sources) < MOST_FILES and file.stat().st_size <= MOST_BYTES
-                self._sources[file] = decode(file.read_bytes()) if fit else ""
+                self._sources[file] = without_verbatim(decode(file.read_bytes())) if fit else ""
             except (OSError, SourceError):
                 self._sources[file] = ""
         return self._sources[file]

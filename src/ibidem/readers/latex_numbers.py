@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ibidem.readers.latex_syntax import CODE, group_end, without_false
+from ibidem.readers.latex_source import CODE, UNSET, without_false
+from ibidem.readers.latex_syntax import group_end
 
 UNKNOWN = "??"
 """What LaTeX itself sets for a reference to a place that it does not know."""
@@ -97,7 +98,7 @@ class _Count:
 
     def __post_init__(self) -> None:
         """Read the declarations, then walk through the text."""
-        self.source = without_false(self.source)
+        self.source = without_false(self.source)[0]
         begin = self.source.find("\\begin{document}")
         self._declare(self.source)
         self._walk(max(begin, 0))
@@ -127,7 +128,7 @@ class _Count:
                 note_end, self._current = 0, before
             match match.lastgroup:
                 case "environment" | "custom" if match["edge"] == "begin":
-                    if match["environment"] in (*CODE, "comment", "filecontents"):
+                    if match["environment"] in CODE | UNSET:
                         end = self.source.find(f"\\end{{{match['environment']}}}", at)
                         at = end if end >= 0 else len(self.source)
                     self._begin(match["environment"].rstrip("*"), match)

@@ -23,8 +23,6 @@ _DEFINITION = re.compile(
 )
 _PROGRAM = re.compile(r"\\[a-zA-Z]*@|@[a-zA-Z]|\\(?:if[a-z]+|csname|expandafter|dimexpr|sbox|setbox)\b")
 """What a body holds that is a program of TeX."""
-_DEFINED = re.compile(r"\\(?:e|g|x)?def\s*\\[A-Za-z@]+(?:#\d)*\s*(?=\{)|\\let\s*\\[A-Za-z@]+\s*=?\s*\\[A-Za-z@]+")
-"""A definition in TeX's own manner."""
 SILENT = frozenset(
     [
         "usepackage",
@@ -113,7 +111,6 @@ LEVELS = {
     "paragraph": 5,
     "subparagraph": 6,
 }
-CODE = ("verbatim", "verbatim*", "lstlisting", "minted", "Verbatim", "alltt")
 BOXES = {
     "textcolor": "[{{",
     "colorbox": "[{{",
@@ -200,7 +197,7 @@ def _to_text() -> LatexNodes2Text:
 def base_context() -> Context:
     """Return the commands that pylatexenc knows, and those of citing, noting and linking."""
     from pylatexenc.latexwalker import get_default_latex_context_db
-    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec, VerbatimArgsParser
+    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec
 
     context = get_default_latex_context_db()
     cites = "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
@@ -248,11 +245,7 @@ def base_context() -> Context:
         MacroSpec(name, "{{")
         for name in ("setlength", "addtolength", "setcounter", "addtocounter", "import", "subimport")
     ]
-    environments = [
-        EnvironmentSpec(name, args_parser=VerbatimArgsParser("verbatim-environment"))
-        for name in (*CODE, "comment", "filecontents", "filecontents*")
-    ]
-    environments += [EnvironmentSpec(name, "[{") for name in ("tabular", "longtable", "supertabular", "array")]
+    environments = [EnvironmentSpec(name, "[{") for name in ("tabular", "longtable", "supertabular", "array")]
     environments += [EnvironmentSpec(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
     environments += [
         EnvironmentSpec(name, "[")
@@ -313,59 +306,6 @@ def group_end(source: str, start: int, *, within: int = 20_000) -> int:
         if not depth and match[0] == "}":
             return start + match.end()
     return min(len(source), start + within)
-
-
-_ADDRESS = re.compile(r"\\(?:url|href|nolinkurl|path)\s*\{[^{}\n]*\}")
-_BARE_PERCENT = re.compile(r"(?<!\\)%")
-
-
-def with_addresses(source: str) -> str:
-    """Return the source with the signs of a comment that stand in addresses escaped, so that they begin none."""
-    return _ADDRESS.sub(lambda match: _BARE_PERCENT.sub(r"\\%", match[0]), source)
-
-
-_CONDITIONAL = re.compile(r"\\(if[a-zA-Z@]*|fi|else)(?![a-zA-Z@])")
-_BLANKED = re.compile(r"[^\n]")
-
-
-def without_false(source: str) -> str:
-    r"""Return the source with what `\iffalse` takes out, up to its own `\fi` or `\else`, blanked out line for line."""
-    parts: list[str] = []
-    at = depth = begun = 0
-    for match in _CONDITIONAL.finditer(source):
-        name = match[1]
-        if not depth:
-            if name == "iffalse":
-                parts.append(source[at : match.start()])
-                depth, begun = 1, match.start()
-            continue
-        depth += 1 if name.startswith("if") else -1 if name == "fi" or depth == 1 else 0
-        if not depth:
-            parts.append(_BLANKED.sub(" ", source[begun : match.end()]))
-            at = match.end()
-    if depth:
-        parts.append(_BLANKED.sub(" ", source[begun:]))
-        at = len(source)
-    return "".join([*parts, source[at:]])
-
-
-def without_definitions(source: str) -> str:
-    r"""Return the source with what `\def` and `\let` define blanked out line for line."""
-    parts: list[str] = []
-    at = 0
-    for match in _DEFINED.finditer(source):
-        if match.start() >= at:
-            end = match.end() if "let" in match[0][:4] else group_end(source, match.end())
-            parts += [source[at : match.start()], _BLANKED.sub(" ", source[match.start() : end])]
-            at = end
-    return "".join([*parts, source[at:]])
-
-
-def typeset(source: str) -> tuple[str, int]:
-    """Return the source as it is set, addresses escaped and without what is never so, and the characters taken out."""
-    escaped = with_addresses(source)
-    shown = without_false(escaped)
-    return shown, len("".join(escaped.split())) - len("".join(shown.split()))
 
 
 SPECIALS = {"~": "\u00a0", "``": "“", "''": "”", "--": "–", "---": "—", "&": "&", "!`": "¡", "?`": "¿", "\n\n": "\n\n"}

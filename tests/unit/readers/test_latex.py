@@ -9,7 +9,7 @@ import pytest
 
 from ibidem.errors import SourceError
 from ibidem.readers import latex
-from ibidem.readers.latex_syntax import without_false
+from ibidem.readers.latex_source import without_false
 from ibidem.readers.registry import read_file
 from ibidem.types import Document, MarkKind
 
@@ -109,7 +109,8 @@ def test_what_is_left_out_is_named() -> None:
     assert {(omitted.kind, omitted.place) for omitted in document.omitted} >= {
         ("included file that is missing", "two"),
         ("bibliography file", "refs"),
-        ("comment", ""),
+        ("comment", "line 1"),
+        ("text in \\iffalse", "line 2"),
     }
 
 
@@ -198,7 +199,7 @@ def test_signs_in_addresses_begin_no_comment() -> None:
 )
 def test_what_is_never_so_is_left_out(source: str, left: str) -> None:
     """Conditions within it are part of it."""
-    assert " ".join(without_false(source).split()) == left
+    assert " ".join(without_false(source)[0].split()) == left
 
 
 def test_what_is_never_so_is_accounted_for() -> None:
@@ -333,3 +334,54 @@ def test_items_keep_the_labels_of_their_list(option: str, labels: str) -> None:
     """As the option of the list gives them, where they are plain."""
     document = read(f"\\begin{{enumerate}}{option}\\item one \\item two\\end{{enumerate}} Said \\enquote{{so}}.")
     assert document.text == f"{labels}\n\nSaid “so”.\n"
+
+
+UNBALANCED = (
+    "echo $HOME",
+    "for (i in x) {",
+    "# {\nx = '$'",
+    "\\begin{itemize}",
+    "\\[ x",
+    "\\iffalse",
+    "% a\n\\def\\x{",
+)
+
+
+@pytest.mark.parametrize("inside", UNBALANCED)
+@pytest.mark.parametrize(
+    "opening",
+    ["verbatim", "lstlisting}[language=C", "minted}{c", "Verbatim", "alltt", "Sinput", "Code}[numbers=left", "comment"],
+)
+def test_what_is_set_as_written_need_not_balance(opening: str, inside: str) -> None:
+    """Nor does it reach to the end of an environment of another name; what follows it is read, in its own line."""
+    name = opening.partition("}")[0]
+    end = {"[": "]", "{": "}"}.get(next((sign for sign in opening if sign in "[{"), ""), "}")
+    source = (
+        "\\DefineVerbatimEnvironment{Code}{Verbatim}{}\n\\begin{document}\nFirst words.\n\n"
+        f"\\begin{{{opening}{end}\n{inside}\n\\end{{{name}}}\nMiddle words.\n\\begin{{verbatim}}\n% kept\n\\end{{verbatim}}\n"
+        "\\section{Ports}\nLast words.\n\\end{document}\n"
+    )
+    document = read(source)
+    code = "" if name == "comment" else f"```\n{inside}\n```\n\n"
+    assert document.text == f"First words.\n\n{code}Middle words.\n\n```\n% kept\n```\n\n# Ports\n\nLast words.\n"
+    lines = [mark.value for mark in document.marks if mark.start <= document.text.index("Last")]
+    assert int(lines[-1]) == source[: source.index("Last")].count("\n") + 1
+
+
+def test_environments_that_are_never_set_are_named_with_their_lines() -> None:
+    """Comments, those that the author calls so, and listings in a part that is taken out; they end no paragraph."""
+    document = read(
+        "\\excludecomment{draft}\n\\begin{document}\nThe toll is\n\\begin{comment}\nfive $\n\\end{comment}\nseven crowns.\n"
+        "\\begin{draft}It fell. {\\end{draft} It rose.\n\\iffalse\n\\begin{lstlisting}\nx = 1\n\\end{lstlisting}\n\\fi\n\\end{document}\n"
+    )
+    assert document.text == "The toll is seven crowns. It rose.\n"
+    assert {(omitted.kind, omitted.place, omitted.characters) for omitted in document.omitted} >= {
+        ("comment", "line 4", 6),
+        ("comment", "line 8", 10),
+        ("code that is not set", "line 10", 5),
+    }
+
+
+def test_a_sign_of_a_comment_in_code_within_a_line_is_kept() -> None:
+    """As in an address."""
+    assert read(r"Write \lstinline{a % b} for the rest.").text == "Write a % b for the rest.\n"
