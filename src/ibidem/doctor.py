@@ -10,6 +10,7 @@ import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IbidemError
+from ibidem.index.protocols import dense_backend, lexical_backend
 from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
@@ -61,7 +62,10 @@ def examine(library: Examined) -> list[Finding]:
         findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
         if generation.note:
             findings.append(Finding("engine", False, generation.note, generation.remedy))
-        findings.append(_counts(generation))
+        try:
+            findings.append(_counts(generation))
+        except IbidemError as error:
+            return [*findings, Finding("counts", False, error.message, error.remedy), _plugins()]
         findings.extend((_currency(library), _readable(library)))
         findings.extend((_languages(library), _judge(settings)))
         findings.append(_plugins())
@@ -97,6 +101,11 @@ def _counts(generation: Generation) -> Finding:
 
 
 def _currency(library: Examined) -> Finding:
+    try:
+        dense_backend(library.settings.dense_index)
+        lexical_backend(library.settings.lexical_index)
+    except IbidemError as error:
+        return Finding("up to date", False, error.message, error.remedy)
     status = library.status()
     if status.changed_settings:
         changed = ", ".join(status.changed_settings)

@@ -88,7 +88,10 @@ def load(group: str, name: str) -> Any:  # noqa: ANN401 (whatever the group's pr
     point = _own(group).get(name) or _table(group).get(name)
     if point is None:
         known = ", ".join(sorted(names(group))) or "none"
-        raise ConfigError(f"Nothing in {group} is called {name!r}.", remedy=f"Known names: {known}.")
+        raise ConfigError(
+            f"Nothing in {group} is called {name!r}.",
+            remedy=f"Known names: {known}. Use one of them, or install the package that adds {name!r}.",
+        )
     try:
         return _loaded(group, point)
     except (Exception, SystemExit) as error:  # the boundary to code of other packages, whatever it raises

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from fake_cli_library import FakeEngine, run
-from sample_libraries import MILL, engine
+from sample_libraries import HASHING, MILL, engine, library
 
 from ibidem import plugins
 from ibidem.cli.citing import exporter
 from ibidem.errors import ConfigError
 from ibidem.index.protocols import DenseIndex, LexicalIndex, dense_backend
+from ibidem.library import Library
 from ibidem.models import open_encoder, open_judge
 from ibidem.models.protocols import Encoder, Judge
 from ibidem.plugins import Group
@@ -63,6 +65,7 @@ nodot = cue_plugin:read
 [ibidem.dense_indexes]
 flat = cue_plugin:read
 bare = cue_plugin:Flat
+mine = ibidem.index.faiss:FaissIndex
 [ibidem.encoders]
 cue = cue_plugin:leave
 bare = cue_plugin:no_encoder
@@ -80,8 +83,8 @@ bare = cue_plugin:Flat
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Install a package whose parts are sound and unsound."""
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Install a package whose parts are sound and unsound; what is given takes it away again."""
     folder = tmp_path / "site"
     info = folder / "cue_plugin-1.2.dist-info"
     info.mkdir(parents=True)
@@ -90,11 +93,18 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: cue-plugin\nVersion: 1.2\n")
     (info / "entry_points.txt").write_text(POINTS)
     monkeypatch.syspath_prepend(str(folder))
-    for cached in (plugins._table, plugins._registered):
-        cached.cache_clear()
-    yield
-    for cached in (plugins._table, plugins._registered):
-        cached.cache_clear()
+
+    def forget() -> None:
+        for cached in (plugins._table, plugins._registered):
+            cached.cache_clear()
+
+    def remove() -> None:
+        sys.path.remove(str(folder))
+        forget()
+
+    forget()
+    yield remove
+    forget()
     sys.modules.pop("cue_plugin", None)
 
 
@@ -201,6 +211,39 @@ def test_what_fails_later_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert ran.code == 2
     assert ran.err.startswith("ibidem: The package cue-plugin 1.2 failed: ZeroDivisionError: late.\n")
     assert plugins.failure(_raised(lambda: open_judge("toy").answers([None]))) is None  # type: ignore[list-item]
+
+
+def test_a_library_can_do_without_the_index_of_a_package_that_is_gone(
+    tmp_path: Path, package: Callable[[], None]
+) -> None:
+    """What is wrong and what to do are told until the setting is taken back; then it is built anew."""
+    settings = replace(HASHING, dense_index="mine")
+    place = library(tmp_path / "library", {"mill.md": MILL})
+    with Library.open(place, settings) as opened:
+        opened.refresh()
+    package()
+    with Library.open(place, settings) as opened:
+        with pytest.raises(ConfigError, match="built with dense_index = 'mine'") as raised:
+            opened.ask("What does the mill grind?")
+        assert raised.value.remedy.endswith("take the setting dense_index back and type: ibidem index")
+        with pytest.raises(ConfigError, match="dense_indexes is called 'mine'"):
+            opened.refresh()
+        told = {one.check: one.detail for one in opened.examine() if not one.healthy}
+        assert set(told) == {"counts"}
+    with Library.open(place, HASHING) as opened:
+        assert opened.refresh().written
+        assert opened.search("What does the mill grind?")
+
+
+@pytest.mark.parametrize("setting", ["dense_index", "lexical_index", "store"])
+def test_a_name_that_no_package_adds_is_told_before_anything_is_read(tmp_path: Path, setting: str) -> None:
+    """With the names that there are."""
+    place = library(tmp_path, {"mill.md": MILL})
+    with Library.open(place, replace(HASHING, **{setting: "nope"})) as opened:  # type: ignore[arg-type]
+        with pytest.raises(ConfigError, match="is called 'nope'") as raised:
+            opened.refresh()
+        assert raised.value.remedy.startswith("Known names: ")
+    assert not place.index.exists()
 
 
 def _raised(call: Callable[[], object]) -> Exception:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IndexDamaged, IndexMissing, StoreUnavailable
-from ibidem.index.protocols import IndexNames
+from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend
 from ibidem.indexing.changes import (
     AGAIN,
     KEPT,
@@ -31,7 +31,7 @@ from ibidem.indexing.progress import ProgressReporter
 from ibidem.indexing.vectors import PendingVectors, TextToEncode, carried_over, encode, key_of
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
-from ibidem.plugins import Group, packages_of
+from ibidem.plugins import Group, load, packages_of
 from ibidem.readers.isolate import Limits, ReaderPool
 from ibidem.readers.scan import SourceFile
 from ibidem.settings import DEFAULT_MODEL, Settings
@@ -207,11 +207,16 @@ def refresh(
 ) -> IndexReport:
     """Bring the index up to date with corpus/ and say what was done.
 
-    An index of another model or format, or a damaged one, is built anew. Raises KeyboardInterrupt when cancelled,
-    LibraryError when the index cannot be written; what was encoded so far is kept for the next run. The index of a
-    shared library is then made the current one in its engine.
+    An index of another model or format, or a damaged one, is built anew. Raises ConfigError for an index or store that
+    the settings name and no package adds, KeyboardInterrupt when cancelled, LibraryError when the index cannot be
+    written; what was encoded so far is kept for the next run. The index of a shared library is then made the current
+    one in its engine.
     """
     library.require_corpus(settings.store)
+    dense_backend(settings.dense_index)
+    lexical_backend(settings.lexical_index)
+    if settings.store:
+        load(Group.STORES, settings.store)
     reporter = ProgressReporter(progress, cancelled)
     report = _refreshed(library, settings, open_encoder, reporter, rebuild=rebuild, on_wait=on_wait)
     if settings.store:
@@ -251,7 +256,8 @@ def _refreshed(
                 if report is not None:
                     return report
             source = current or shared
-            vector_source = source if source is not None and source.manifest.encoder_digest == encoder.digest else None
+            serves = source and source.manifest.encoder_digest == encoder.digest and source.has_dense_backend
+            vector_source = source if serves else None
             with begin_generation(
                 library,
                 fresh=not usable,

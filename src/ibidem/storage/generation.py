@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, TypeVar
 
-from ibidem.errors import IndexDamaged, IndexMissing
+from ibidem.errors import ConfigError, IndexDamaged, IndexMissing
 from ibidem.index.protocols import dense_backend, lexical_backend, vector_store
 from ibidem.paths import LibraryPaths
 from ibidem.storage import layout, lock
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 Part = TypeVar("Part")
+Backend = TypeVar("Backend")
 
 ATTEMPTS = 20
 """How often a generation may be replaced between reading its name and holding it."""
@@ -56,19 +57,19 @@ class Generation:
     @cached_property
     def passages(self) -> SearchableVectors:
         """Vectors of passages."""
-        backend = dense_backend(self.manifest.dense_index)
+        backend = self._backend(dense_backend, self.manifest.dense_index, "dense_index")
         return self._once("passages", lambda: open_vectors(self.folder / layout.PASSAGES, backend))
 
     @cached_property
     def sentences(self) -> SearchableVectors:
         """Vectors of sentences."""
-        store = vector_store(self.manifest.dense_index)
+        store = self._backend(vector_store, self.manifest.dense_index, "dense_index")
         return self._once("sentences", lambda: open_vectors(self.folder / layout.SENTENCES, store))
 
     @cached_property
     def lexical(self) -> SearchableTerms:
         """Words of passages."""
-        backend = lexical_backend(self.manifest.lexical_index)
+        backend = self._backend(lexical_backend, self.manifest.lexical_index, "lexical_index")
         return self._once("lexical", lambda: backend.open(self.folder / layout.LEXICAL))
 
     @cached_property
@@ -76,9 +77,29 @@ class Generation:
         """Documents, passages and sentences."""
         return self._once("catalogue", lambda: CatalogReader.open(self.folder / layout.CATALOGUE))
 
+    @property
+    def has_dense_backend(self) -> bool:
+        """Whether the package that its vectors were written with is there and can be loaded."""
+        try:
+            dense_backend(self.manifest.dense_index)
+        except ConfigError:
+            return False
+        return True
+
     def superseded(self) -> bool:
         """Return whether the next question is to be asked of another one."""
         return time.monotonic() >= self.until_s
+
+    def _backend(self, load: Callable[[str], type[Backend]], name: str, setting: str) -> type[Backend]:
+        """Return what the index was written with. Raises ConfigError that says what to do without it."""
+        try:
+            return load(name)
+        except ConfigError as error:
+            raise ConfigError(
+                f"The index of this library was built with {setting} = {name!r}. {error.message}",
+                remedy=f"Install the package that adds {name!r}; or, to do without it, take the setting {setting} back"
+                " and type: ibidem index",
+            ) from error
 
     def _once(self, name: str, opened: Callable[[], Part]) -> Part:
         """Return what a cached property is to hold, opened by whichever thread comes first."""

@@ -25,9 +25,13 @@ REBUILD = "Type: ibidem index --rebuild"
 def require_build_format(recorded: Mapping[str, object]) -> None:
     """Raise IndexOutdated unless an index with these settings in its manifest is of this version's form."""
     if recorded.get("scheme") != BUILD_FORMAT:
-        raise IndexOutdated(
-            "The index was built by another version of ibidem.", remedy="Type: ibidem index, to build it anew."
-        )
+        raise _outdated()
+
+
+def _outdated() -> IndexOutdated:
+    return IndexOutdated(
+        "The index was built by another version of ibidem.", remedy="Type: ibidem index, to build it anew."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
-        """Read the manifest in a generation's folder. Raises IndexDamaged naming it, OSError if it is not there."""
+        """Read the manifest in a generation's folder.
+
+        Raises IndexOutdated for one of an earlier format, IndexDamaged naming it, OSError if it is not there.
+        """
         path = folder / MANIFEST
         try:
             content = json.loads(path.read_bytes())
@@ -81,9 +88,9 @@ class Manifest:
                 f"{path} was written by a newer version of ibidem, in format {found}.",
                 remedy=f"Type: pip install -U ibidem. Or, to build it with this version, t{REBUILD[1:]}",
             )
-        if found not in READ:
-            raise IndexDamaged(f"{path} has format {found}; this version of ibidem reads {FORMAT}.", remedy=REBUILD)
-        if seal != _seal(content) or content.keys() != {field.name for field in fields(cls)}:
+        if isinstance(found, int) and found < READ[0]:
+            raise _outdated()
+        if found not in READ or seal != _seal(content) or content.keys() != {field.name for field in fields(cls)}:
             raise IndexDamaged(f"{path} was edited or is torn.", remedy=REBUILD)
         content["files"] = {name: FileEntry(**entry) for name, entry in content["files"].items()}
         return cls(**content)

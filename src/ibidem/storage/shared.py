@@ -98,6 +98,8 @@ _ANEW = "Type, where its corpus lies: ibidem index --rebuild"
 class SharedGeneration(Generation):
     """A generation in an engine; its catalogue lies in the cache of this user."""
 
+    has_dense_backend = True
+
     def __init__(
         self, folder: Path, manifest: Manifest, lease: IO[bytes], *, engine: MilvusEngine, head: SharedHead
     ) -> None:

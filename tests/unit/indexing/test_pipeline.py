@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -52,12 +53,25 @@ def test_an_index_of_another_version_is_built_anew(tmp_path: Path, monkeypatch: 
     with monkeypatch.context() as before:
         before.setattr("ibidem.storage.manifest.BUILD_FORMAT", 1)
         engine(tmp_path, BOTH).close()
-    with Library.open(library(tmp_path, {}), HASHING) as opened:
+    _built_anew(tmp_path, encoded=0)
+
+
+@pytest.mark.parametrize("number", [3, 4, 5])
+def test_an_index_of_an_earlier_format_is_built_anew(tmp_path: Path, number: int) -> None:
+    """Its vectors are not read, so that every text is encoded again."""
+    engine(tmp_path, BOTH).close()
+    [manifest] = tmp_path.glob("index/generations/*/manifest.json")
+    manifest.write_text(json.dumps({**json.loads(manifest.read_bytes()), "format": number}))
+    _built_anew(tmp_path, encoded=9)
+
+
+def _built_anew(root: Path, *, encoded: int) -> None:
+    with Library.open(library(root, {}), HASHING) as opened:
         assert opened.status().generation is None
         with pytest.raises(IndexOutdated, match="another version"):
             opened.ask("What do bees do?")
         report = opened.refresh()
-        assert (report.written, report.documents, report.encoded) == (True, 2, 0)
+        assert (report.written, report.documents, report.encoded) == (True, 2, encoded)
         assert opened.ask("What do bees do?").hits
 
 
