@@ -211,3 +211,21 @@ def styled(*pieces: tuple[str, str]) -> bytes:
 def test_type_of_another_kind_and_a_capital_begin_a_word(pieces: list[tuple[str, str]], shown: str) -> None:
     """A term and what it means may stand without a space between them; emphasis within a word parts nothing."""
     assert document(styled(*pieces)).text == shown
+
+
+@pytest.mark.parametrize(
+    ("word", "over", "read"), [("Munchen", 1, "München"), ("Bruck", 2, "Brück"), ("Muhle", 1, "Mühle")]
+)
+def test_an_accent_drawn_over_a_letter_is_its_own(word: str, over: int, read: str) -> None:
+    """Old fonts of TeX draw it behind the line; Courier has letters of .6 of its size."""
+    line = f"BT /F 10 Tf 72 720 Td ({word} lies on the river.) Tj ET"
+    accent = f"BT /F 10 Tf {72 + 6 * over} 720 Td (\\250) Tj ET"
+    stream = f"{line} {accent} BT /F 10 Tf 72 700 Td (Its walls are of brick.) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
+    ]
+    assert f"{read} lies on the river." in document(assemble(objects, "")).text

@@ -59,7 +59,7 @@ _LEFT_PRIVATE = re.compile("[\ue000-\ue0ff]")
 _RAISED = SUPERSCRIPT_OF | dict(zip("abcdefghjklmoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
 _LOWERED = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _AS_THEY_ARE = frozenset("*†‡§¶∗⋆★™®°′″'’\"”,;.•#◦")
-_COMBINING = {
+COMBINING = {
     "´": "\u0301",
     "`": "\u0300",
     "¨": "\u0308",
@@ -73,6 +73,7 @@ _COMBINING = {
     "¯": "\u0304",
     "¸": "\u0327",
 }
+"""Accents that stand alone, with those that join the letter before them."""
 _ACCENTED = re.compile(
     r"(?<=[^\W\d_])([¨ˆ˜ˇ˘˚˙˝¯¸])([^\W\d_])"
     r"|(?:(?<=[^\W\d_]{2})(?<![Qq]u)|(?<=[A-Z]))([´`])([aeiouyıAEIOUY]|[^\W\d_](?=[^\W\d_]))"
@@ -162,7 +163,7 @@ def composed(text: str) -> str:
 def _with_accent(match: re.Match[str]) -> str:
     accent, letter = (group for group in match.groups() if group)
     letter = letter.replace("ı", "i").replace("ȷ", "j")
-    whole = unicodedata.normalize("NFC", letter + _COMBINING[accent])
+    whole = unicodedata.normalize("NFC", letter + COMBINING[accent])
     return whole if len(whole) == 1 else match[0]
 
 

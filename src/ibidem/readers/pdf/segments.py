@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from ibidem.readers.pdf.accents import displaced_accents
 from ibidem.readers.pdf.characters import UNLIKE_ASCII, character, for_later, of_tex
 from ibidem.readers.pdf.glyph_sizes import LEAST_SIZE, font_address, glyph_sizes
 
@@ -181,6 +182,7 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
     rectangle, x, y = raw.FS_RECTF(), c_double(), c_double()
     at_rectangle, at_x, at_y = byref(rectangle), byref(x), byref(y)
     styles = _Styles(layer)
+    moved = displaced_accents(layer)
     found: list[tuple[int, Run]] = []
     run: Run | None = None
     angle, bottom, top = 0, 0.0, 0.0
@@ -188,7 +190,9 @@ def _runs(layer: PdfTextPage) -> list[tuple[int, Run]]:
     last: tuple[float, ...] = ()
     for index in range(raw.FPDFText_CountChars(handle)):
         code = unicode(handle, index)
-        if code in UNLIKE_ASCII and unknown(handle, index):
+        if index in moved:
+            letter = moved[index]
+        elif code in UNLIKE_ASCII and unknown(handle, index):
             letter, read_later = for_later(code, named=bool(_font_name(handle, index))), True
         elif code in _SPACES:
             spaced = True
