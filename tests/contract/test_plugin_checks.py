@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ibidem.cli.citing import exporter
 from ibidem.index.faiss import FaissIndex
+from ibidem.plugins import Group, names
 from ibidem.readers import html, jsonl, markdown, plain
-from ibidem.testing import DENSE_INDEX_CHECKS, READER_CHECKS, ReaderSample
+from ibidem.testing import DENSE_INDEX_CHECKS, EXPORTER_CHECKS, READER_CHECKS, ReaderSample
 from ibidem.testing.indexes import DenseIndexType
+from ibidem.types import Exporter
 
 SAMPLES = (
     ReaderSample(plain.read, "notes/tides.txt", b"The tide turns twice a day.\r\n\r\nThe moon pulls it.\n"),
@@ -32,3 +37,30 @@ def test_the_bundled_dense_index(check: Callable[[DenseIndexType], None]) -> Non
 def test_bundled_readers(check: Callable[[ReaderSample], None], sample: ReaderSample) -> None:
     """Readers of text keep what is asked of them."""
     check(sample)
+
+
+@pytest.mark.parametrize("name", sorted(names(Group.EXPORTERS)))
+@pytest.mark.parametrize("check", EXPORTER_CHECKS)
+def test_bundled_exporters(check: Callable[[Exporter], None], name: str) -> None:
+    """BibTeX, CSL-JSON and RIS keep what is asked of them."""
+    check(exporter(name))
+
+
+@pytest.mark.parametrize("check", EXPORTER_CHECKS)
+def test_the_exporter_of_the_documentation(check: Callable[[Exporter], None]) -> None:
+    """The example can be copied."""
+    check(_example("write-an-exporter.md")["export"])
+
+
+@pytest.mark.parametrize("check", READER_CHECKS)
+def test_the_reader_of_the_documentation(check: Callable[[ReaderSample], None]) -> None:
+    """The example can be copied."""
+    check(ReaderSample(_example("write-a-reader.md")["read"], "a.mine", b"MY FORMAT\nThe tide turns.\n"))
+
+
+def _example(page: str) -> dict[str, Any]:
+    """Return the names that the first example of a page on how to do something makes."""
+    text = (Path(__file__).parents[2] / "docs" / "how-to" / page).read_text("utf-8")
+    names: dict[str, Any] = {}
+    exec(text.partition("```python\n")[2].partition("```")[0], names)
+    return names

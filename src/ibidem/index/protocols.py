@@ -97,7 +97,12 @@ class SearchableTerms(Protocol):
 
 
 class LexicalIndex(SearchableTerms, Protocol):
-    """The same in a folder, for changing too."""
+    """BM25 over passages in a folder, which passages can be added to and removed from.
+
+    All that it writes lies in its folder, and is made safe on the disk by who asked for it. The index of the next
+    generation begins with a copy of the folder. A class that rewrites few of its files may name them in
+    `REWRITTEN: tuple[str, ...]`; the others are then shared by hard links, and must never be changed in place.
+    """
 
     @classmethod
     def create(cls, folder: Path) -> Self:

@@ -39,6 +39,8 @@ LISTED_AT_MOST = 20_000
 class TantivyIndex:
     """A `LexicalIndex` in a folder; safe to search from several threads."""
 
+    REWRITTEN = ("meta.json", ".managed.json")
+
     def __init__(self, index: tantivy.Index) -> None:
         index.register_tokenizer(ANALYSER, _split_at_spaces())
         index.config_reader("manual")  # no thread that watches the folder

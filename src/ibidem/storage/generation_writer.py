@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,10 +31,8 @@ DEFAULT_INDEXES = IndexNames()
 SMALL = 5_000
 """Passages that are indexed in about half a second, so that starting anew costs nothing."""
 DEAD_SHARE = 0.05
-"""tantivy counts the words of removed passages until it merges them away; beyond this share it starts anew."""
-DEAD = "removed passages that tantivy still counts"
-CHANGING = ("meta.json", ".managed.json")
-"""Files that tantivy rewrites; all others are written once, so that two generations can share them."""
+"""An index may count the words of removed passages until it merges them away; beyond this share it is made anew."""
+DEAD = "removed passages that may still be counted"
 
 
 def write_lexical_index(
@@ -52,7 +50,7 @@ def write_lexical_index(
     if before is None or (removed and (total <= SMALL or dead > DEAD_SHARE * total)):
         index, among, dead = disk.call(lambda: backend.create(folder)), None, 0
     else:
-        _share(before, folder)
+        _share(before, folder, getattr(backend, "REWRITTEN", None))
         if not added and not removed:
             return
         index, among = backend.open(folder), added
@@ -64,12 +62,16 @@ def write_lexical_index(
         raise ValueError(f"the lexical index would hold {len(index)} passages of {total}")
 
 
-def _share(before: Path, folder: Path) -> None:
-    for file in sorted(before.iterdir()):
-        if file.name in CHANGING:
-            disk.copy(file, folder / file.name)
+def _share(before: Path, folder: Path, rewritten: Container[str] | None) -> None:
+    """Let a folder have the files of another: copies of those that the index rewrites, None for all."""
+    for file in sorted(before.rglob("*")):
+        target = folder / file.relative_to(before)
+        if file.is_dir():
+            disk.make_folder(target)
+        elif rewritten is None or file.name in rewritten:
+            disk.copy(file, target)
         elif not file.name.endswith(".lock"):
-            disk.link(file, folder / file.name)
+            disk.link(file, target)
 
 
 def collect_garbage(library: LibraryPaths, *, keep: str | None) -> None:

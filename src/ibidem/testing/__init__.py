@@ -6,26 +6,33 @@
     def test_my_index(check):
         check(MyIndex)
 
-`READER_CHECKS` take a `ReaderSample`, `ENCODER_CHECKS` an encoder and `JUDGE_CHECKS` a judge.
+`LEXICAL_INDEX_CHECKS` take a class too, `READER_CHECKS` a `ReaderSample`, `ENCODER_CHECKS` an encoder, `JUDGE_CHECKS` a
+judge and `EXPORTER_CHECKS` an exporter.
 """
 
 from __future__ import annotations
 
 from ibidem.testing.encoders import ENCODER_CHECKS, HashingEncoder, check_encoder
+from ibidem.testing.exporters import EXPORTER_CHECKS, check_exporter
 from ibidem.testing.indexes import DENSE_INDEX_CHECKS, check_dense_index
 from ibidem.testing.judges import JUDGE_CHECKS, ToyJudge, check_judge
+from ibidem.testing.lexical_indexes import LEXICAL_INDEX_CHECKS, check_lexical_index
 from ibidem.testing.readers import READER_CHECKS, ReaderSample, check_reader
 
 __all__ = [
     "DENSE_INDEX_CHECKS",
     "ENCODER_CHECKS",
+    "EXPORTER_CHECKS",
     "JUDGE_CHECKS",
+    "LEXICAL_INDEX_CHECKS",
     "READER_CHECKS",
     "HashingEncoder",
     "ReaderSample",
     "ToyJudge",
     "check_dense_index",
     "check_encoder",
+    "check_exporter",
     "check_judge",
+    "check_lexical_index",
     "check_reader",
 ]
