@@ -16,6 +16,7 @@ from ibidem.readers.html_elements import (
     counted,
     is_layout,
     is_noteref,
+    is_struck,
     left_out,
     link_share,
     list_type,
@@ -124,9 +125,8 @@ class _Cutter:
     def start(self, node: Element, tag: str) -> bool:
         """Begin an element; return whether what is in it is to be walked through."""
         if reason := left_out(node, tag):
-            held = len(_SPACE.sub(" ", "".join(own_text(node))).strip())
-            if held and tag not in ("script", "style", "head", "link", "meta"):
-                self.omissions.append(HtmlOmission(reason, node.sourceline or 0, held))
+            if tag not in ("script", "style", "head", "link", "meta"):
+                self._omit(reason, node)
             return self._skipped(node)
         if anchor := node.get("id") or (node.get("name") if tag == "a" else None):
             if tag in BLOCKS or not "".join(self._text).strip():
@@ -141,6 +141,8 @@ class _Cutter:
             return self._skipped(node)
         if tag == "pre":
             self.flush()
+            for part in (one for one in node.iterdescendants() if is_struck(one, local_name(one).lower())):
+                self._omit("text struck out", part)
             text = self.lines.code(node, without_noncharacters("".join(own_text(node))))
             self._add(
                 HtmlBlock(HtmlKind.CODE, text=text, line=node.sourceline or 0, node=node, linked=link_share(node))
@@ -204,8 +206,7 @@ class _Cutter:
             self.flush()
             last = self.blocks[-1] if self.blocks else None
             if last is None or last.kind is not HtmlKind.NOTE or last.label != self._note:
-                held = len("".join(own_text(node)).strip())
-                self.omissions.append(HtmlOmission("note without text", node.sourceline or 0, held))
+                self._omit("note without text", node)
             self._note = ""
         if not is_root:
             if tag in BLOCKS and (node.tail or "").strip():
@@ -253,6 +254,10 @@ class _Cutter:
     def _add(self, block: HtmlBlock) -> None:
         block.anchor, self._anchor = self._anchor, ""
         self.blocks.append(block)
+
+    def _omit(self, kind: str, node: Element) -> None:
+        if held := len(_SPACE.sub(" ", "".join(own_text(node))).strip()):
+            self.omissions.append(HtmlOmission(kind, node.sourceline or 0, held))
 
     def _skipped(self, node: Element) -> bool:
         self._skipped_node = node

@@ -76,6 +76,9 @@ _NEVER = frozenset(
         "meta",
     ]
 )
+STRUCK = frozenset({"del", "s", "strike"})
+"""Elements that are struck out: no longer so, or deleted in a change."""
+_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
 _CONTROLS = frozenset(["button", "select", "textarea", "input", "datalist"])
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)", re.IGNORECASE)
 _LIST_STYLES = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A"} | {
@@ -100,6 +103,8 @@ def left_out(node: Element, tag: str) -> str:
         return "script or media"
     if tag in _CONTROLS:
         return "form control"
+    if is_struck(node, tag):
+        return "text struck out"
     if tag in ("rt", "rp"):
         return "pronunciation beside a text"
     if node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or ""):
@@ -109,6 +114,11 @@ def left_out(node: Element, tag: str) -> str:
     if tag == "a" and "#" in (node.get("href") or "") and "".join(node.itertext()).strip() in _PERMALINKS:
         return "link to its own place"
     return "markup of a formula" if tag in ("annotation", "annotation-xml") else ""
+
+
+def is_struck(node: Element, tag: str) -> bool:
+    """Whether an element is struck out, so that it is no longer said."""
+    return tag in STRUCK or bool(_STRUCK_STYLE.search(node.get("style") or ""))
 
 
 def shift_of(node: Element, tag: str) -> str:
@@ -123,15 +133,18 @@ def shift_of(node: Element, tag: str) -> str:
 
 
 def own_text(node: Element) -> Iterator[str]:
-    """Yield the text inside an element, line breaks as line feeds."""
-    yield node.text or ""
-    for child in node.iterdescendants():
-        tag = local_name(child).lower()
-        if tag == "br":
-            yield "\n"
-        elif tag and tag not in _NEVER:
-            yield child.text or ""
-        yield child.tail or ""
+    """Yield the text inside an element but for what is struck out within, line breaks as line feeds."""
+    from lxml import etree
+
+    walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
+    for event, part in walk:
+        tag = local_name(part).lower()
+        if event != "start":
+            yield (part.tail or "") if part is not node else ""
+        elif part is not node and (tag in _NEVER or is_struck(part, tag)):
+            walk.skip_subtree()
+        else:
+            yield "\n" if tag == "br" else part.text or ""
 
 
 def is_layout(table: Element) -> bool:

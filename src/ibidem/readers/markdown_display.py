@@ -17,7 +17,7 @@ from ibidem.text.raised import subscript, superscript
 from ibidem.types import OMISSION, Mark, MarkKind, Omitted
 
 # Nothing that a text without these holds is shown differently.
-_SIGNS = re.compile(r"&[#\w]|<[/!A-Za-z]|%%|\[\[|\[!|==|\^[\w-]+[ \t]*$", re.MULTILINE)
+_SIGNS = re.compile(r"&[#\w]|<[/!A-Za-z]|%%|~~|\[\[|\[!|==|\^[\w-]+[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)*(`{3,}|~{3,})")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
@@ -38,6 +38,9 @@ _TAG = re.compile(
 _INLINE = frozenset(_INLINE_TAGS.split())
 _SHIFTED = re.compile(r"<(sup|sub)>([^<>\n]{1,80})</\1>", re.IGNORECASE)
 _WIKILINK = re.compile(r"(!?)\[\[(?![:\d]+\]\]|:)([^\[\]\n|]{1,300}?)(?:\\?\|([^\[\]\n]{0,300}))?\]\](?!\()")
+_STRUCK = re.compile(r"(?<![~\\])~~(?=[^\s~])[^~\n]{1,2000}(?<=\S)~~(?!~)")
+_STRUCK_TAG = re.compile(r"<(del|s|strike)(?:\s[^<>]{0,300})?>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(?:script|style)", re.IGNORECASE)
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{0,300}[^\s=])==(?![=\w])")
 _CALLOUT = re.compile(r"((?:[ \t]*>)+[ \t]*)\[!([\w-]{1,40})(?:\|[^\]\n]{0,60})?\][+-]?[ \t]*(.*)")
 
@@ -133,7 +136,7 @@ class _Display:
         return _REFERENCE.sub(words, text)
 
     def _hidden(self, text: str, spans: list[tuple[int, int]], offset: int) -> list[tuple[int, int]]:
-        """Return the spans of comments and scripts, after naming them."""
+        """Return the spans of comments, scripts and what is struck out, after naming them."""
         found: list[tuple[int, int]] = []
         signs = [at for at in _occurrences(text, "%%") if not _within(at, spans)]
         found.extend((first, second + 2) for first, second in zip(signs[::2], signs[1::2], strict=False))
@@ -148,10 +151,17 @@ class _Display:
                 if not _within(first, spans):
                     found.append((first, at))
         for first, last in found:
-            kind = "script or media" if text[first : first + 2].lower() == "<s" else "comment"
-            if words := text[first:last].strip("%<>!- \n"):
-                self.omitted.append(Omitted(kind, self._place(offset + first), len(words)))
+            kind = "script or media" if _SCRIPT.match(text, first) else "comment"
+            self._omit(kind, text[first:last], offset + first)
+        for first, last in _struck(text):
+            if not _within(first, spans):
+                self._omit("text struck out", _TAG.sub("", text[first:last]), offset + first)
+                found.append(_with_space(text, first, last))
         return found
+
+    def _omit(self, kind: str, text: str, offset: int) -> None:
+        if words := text.strip("%<>!-~ \n"):
+            self.omitted.append(Omitted(kind, self._place(offset), len(words)))
 
     def _words(self, text: str) -> str:
         """Return text outside code by its words."""
@@ -206,8 +216,33 @@ def _in_place_of(text: str, start: int, end: int) -> str:
     breaks = "\n" * text.count("\n", start, end)
     before = text[max(0, start - _NEARBY) : start].rpartition("\n")[2]
     after = text[end : end + _NEARBY].partition("\n")[0]
-    is_within = not breaks and text[start : start + 2].lower() == "<s" and before.strip() and after.strip()
+    is_within = not breaks and _SCRIPT.match(text, start) and before.strip() and after.strip()
     return OMISSION if is_within else breaks
+
+
+def _struck(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of what is struck out: between tildes, or in an element of HTML."""
+    yield from (match.span() for match in _STRUCK.finditer(text))
+    unclosed: set[str] = set()
+    at = 0
+    lowered = text.lower()
+    while match := _STRUCK_TAG.search(text, at):
+        at = match.end()
+        name = match[1].lower()
+        last = lowered.find(f"</{name}>", at) if name not in unclosed else -1
+        if last < 0:
+            unclosed.add(name)
+            continue
+        at = last + len(name) + 3
+        yield match.start(), at
+
+
+def _with_space(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span that is left out with one of the spaces around it, as the words beside it would be set."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before == " " and after in ("", "\n", *".,;:!?)]"):
+        return start - 1, end
+    return start, end + (before in ("", " ", "\n") and after == " ")
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, bool]]:

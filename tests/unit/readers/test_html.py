@@ -360,3 +360,26 @@ def test_a_note_in_an_aside_is_kept_with_its_mark() -> None:
     )
     assert document.text == "Pressure fell by the evening[^1].\n\n[^1]: Lying.\n"
     assert [omitted.kind for omitted in document.omitted] == ["aside of a page"]
+
+
+def test_what_is_struck_out_is_left_out_and_named() -> None:
+    """Deleted words are no longer said, those inserted are; the words beside them are not joined."""
+    document = page(
+        "<main><p>The toll was <del>five</del><ins>seven</ins> crowns for <s>every</s> each boat, "
+        "<span style='text-decoration: line-through'>not</span> paid by the harbour master.</p>"
+        "<del><p>It was never paid.</p></del><p>It was crown<del>s</del><ins>ed</ins> by a lamp in the year 1741.</p>"
+        "<pre>rate = <del>5</del><ins>7</ins></pre></main>"
+    )
+    assert document.text == (
+        "The toll was seven crowns for each boat, paid by the harbour master.\n\n"
+        "It was crowned by a lamp in the year 1741.\n\n```\nrate = 7\n```\n"
+    )
+    assert sum(omitted.characters for omitted in document.omitted if omitted.kind == "text struck out") == 32
+
+
+def test_code_with_marks_in_marks_is_kept_in_order() -> None:
+    """What stands behind an element comes after all that is in it, line ends too."""
+    document = page(
+        "<p>Read it.</p><pre><a id='l1'><b>x</b> = 1</a>\n<span>if <i>y</i>: <!-- -->z</span>\n<a><b>w</b></a></pre>"
+    )
+    assert document.text == "Read it.\n\n```\nx = 1\nif y: z\nw\n```\n"

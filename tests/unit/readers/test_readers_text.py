@@ -114,3 +114,19 @@ def test_links_to_targets_told_apart_are_shown_by_their_words(written: str, show
     """Not in code, not where no target has the name, and a number in brackets stays, for it may cite."""
     targets = '[mill]: http://example.org/mill "The mill"\n[1]: <http://one.example>\n[none]: no such thing here\n'
     assert read_one(markdown.read, f"{written}\n\n{targets}").text == f"{shown}\n\n{targets}"
+
+
+def test_markdown_that_is_struck_out_is_left_out_and_named() -> None:
+    """Between tildes or in an element, over lines too; in code, behind a backslash and alone they are characters."""
+    document = read_one(
+        markdown.read,
+        "It cost ~~five~~ seven, <del>never</del><ins>always</ins> paid <s class='x'>twice</s>.\n\n- `~~a~~` \\~~b~~ c~~\n\n"
+        "Once. <del>One\n\ntwo.</del> Three.\n\n~~~\n~~x~~\n~~~\n",
+    )
+    assert document.text == (
+        "It cost seven, always paid.\n\n- `~~a~~` \\~~b~~ c~~\n\nOnce. \n\nThree.\n\n~~~\n~~x~~\n~~~\n"
+    )
+    assert [(omitted.kind, omitted.place) for omitted in document.omitted] == [
+        *[("text struck out", "line 1")] * 3,
+        ("text struck out", "line 5"),
+    ]
