@@ -68,12 +68,11 @@ _SAME = {
 """The rules under which version 0.2 reported the same thing: what was decided about those still holds."""
 
 
-def _rule_of_verdict(claim: CheckedClaim) -> AuditRule:
+def ruling_of(claim: CheckedClaim) -> Ruling:
     """Return what is said of a claim by the whole library: contradicted only where it can be told why."""
     ruling = claim.verdict.ruling
-    if ruling is Ruling.CONTRADICTED and not contradicted(claim.text, claim.verdict):
-        return AuditRule.UNCLEAR
-    return _RULE_OF_RULING[ruling]
+    told = ruling is not Ruling.CONTRADICTED or contradicted(claim.text, claim.verdict)
+    return ruling if told else Ruling.UNCLEAR
 
 
 def rule_of(subject: FindingSubject) -> AuditRule:
@@ -82,7 +81,7 @@ def rule_of(subject: FindingSubject) -> AuditRule:
         return subject.rule
     if isinstance(subject, CheckedClaim):
         cited = {one.rule for one in subject.citations}
-        return next((rule for rule in _GRAVEST if rule in cited), _rule_of_verdict(subject))
+        return next((rule for rule in _GRAVEST if rule in cited), _RULE_OF_RULING[ruling_of(subject)])
     found = _RULE_OF_MATCH[subject.likeness]
     if found in SOUND and subject.source is not None and subject.cited:
         here = subject.source.document in {one.document for one in subject.cited}
@@ -197,7 +196,7 @@ _LIKENESSES = {
 
 def summary(report: AuditReport) -> str:
     """Return how much could be checked and what came of it, in one line."""
-    rulings = Counter(_RULINGS[one.verdict.ruling] for one in report.claims)
+    rulings = Counter(_RULINGS[ruling_of(one)] for one in report.claims)
     told = ", ".join(f"{rulings[word]:,} {word}" for word in _RULINGS.values())
     checked = f"{len(report.claims):,} of {report.sentences:,} sentences checked"
     left = f"; {len(report.left_out):,} left out: {left_out(report)}" if report.left_out else ""

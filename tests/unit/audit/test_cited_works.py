@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from ibidem.audit.advice import to_do
 from ibidem.audit.auditor import audit
 from ibidem.audit.cited import TOGETHER
 from ibidem.audit.report import flaws, rule_of
+from ibidem.cli.render.forms import View
+from ibidem.cli.render.json import audit as audit_json
 from ibidem.paths import decisions_path
 from ibidem.types import MatchGrade, Ruling
-from ibidem.types.audits import AuditRule, Choice, DecisionRequest
+from ibidem.types.audits import AuditReport, AuditRule, Choice, DecisionRequest
 
 LIBRARY = {
     "mill.md": "# The mill on the brook\n\nThe mill was built of oak in 1741. Anna Lind sold flour. The wheel turns.\n",
@@ -187,12 +190,16 @@ def test_a_quotation_of_another_work_is_misattributed(tmp_path: Path) -> None:
     [(("number differs: 5 vs 4 metres",), AuditRule.CONTRADICTED), ((), AuditRule.UNCLEAR)],
 )
 def test_an_uncited_claim_is_contradicted_only_where_it_can_be_told_why(
-    notes: tuple[str, ...], rule: AuditRule
+    notes: tuple[str, ...], rule: AuditRule, tmp_path: Path
 ) -> None:
-    """The judge's word alone makes no error of a sentence of somebody's draft."""
+    """The judge's word alone makes no error of a sentence of somebody's draft; the summary counts alike."""
     claim = checked(3, "The wheel is five metres high.", Ruling.CONTRADICTED)
     evidence = replace(claim.verdict.contradicting[0], score=0.6, notes=notes)
-    assert rule_of(replace(claim, verdict=replace(claim.verdict, contradicting=(evidence,)))) is rule
+    claim = replace(claim, verdict=replace(claim.verdict, contradicting=(evidence,)))
+    assert rule_of(claim) is rule
+    told = json.loads(audit_json(AuditReport("draft.md", "", claims=(claim,)), View(tmp_path)))
+    assert told["verdicts"][rule.value.removeprefix("claim-")] == 1
+    assert f"1 {rule.value.removeprefix('claim-')}" in told["summary"]
 
 
 def test_a_quotation_that_the_cited_work_lacks_is_held_against_that_work(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, cast
 
-from ibidem.audit.report import cited, flaws, summary, to_mend
+from ibidem.audit.report import cited, flaws, ruling_of, summary, to_mend
 from ibidem.cli.render.forms import View
 from ibidem.labels import formatted, full_place_label
 from ibidem.types import (
@@ -259,7 +259,7 @@ def _backing(backing: Attribution, cite: Callable[[Reference], str]) -> Attribut
 def audit(report: AuditReport, view: View) -> str:
     """Return the report as one line of JSON."""
     found = flaws(report)
-    rulings = Counter(one.verdict.ruling for one in report.claims)
+    rulings = Counter(map(ruling_of, report.claims))
     reasons = Counter(one.reason for one in report.left_out)
     whole: AuditFields = {
         "schema": SCHEMA,
