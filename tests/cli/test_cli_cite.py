@@ -52,7 +52,13 @@ def test_works_come_as_json(library: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flag", "told"), [("--bibtex", "@article{elm2001walls"), ("--ris", "TY  - JOUR"), ("--csl", "Annals")]
+    ("flag", "told"),
+    [
+        ("--bibtex", "@article{elm2001walls"),
+        ("--ris", "TY  - JOUR"),
+        ("--csl", "Annals"),
+        ("--format=ris", "TY  - JOUR"),
+    ],
 )
 def test_works_come_for_reference_managers(flag: str, told: str, library: Path) -> None:
     """The same formats as those of references."""
@@ -64,6 +70,8 @@ def test_nothing_found_shows_in_the_exit_code(library: Path) -> None:
     assert run("cite", "moss", library=library).code == 1
     assert run("cite", "moss", "--style", "apaa", library=library, engine=ENGINE).code == 2
     assert run("cite", "moss", "--style", "apa", "--bibtex", library=library, engine=ENGINE).code == 2
+    ran = run("cite", "moss", "--format", "nope", library=library, engine=ENGINE)
+    assert (ran.code, "Known names: bibtex, csl, ris" in ran.err) == (2, True)
 
 
 def test_ris_is_read_back(library: Path) -> None:

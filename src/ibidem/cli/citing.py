@@ -5,29 +5,19 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from ibidem import plugins
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
 from ibidem.cli.queries import built, count, notice_stale
-from ibidem.cli.render.bibtex import bibtex
-from ibidem.cli.render.csl import csl
 from ibidem.cli.render.forms import one_line
 from ibidem.cli.render.json import SCHEMA, dump, styled_works
-from ibidem.cli.render.ris import ris
 from ibidem.errors import ExitCode, UsageError
 from ibidem.labels import formatted
 from ibidem.types import CitableWork, Exporter, StyledWork, Work
 
-if TYPE_CHECKING:
-    from argparse import _MutuallyExclusiveGroup
-
-
 WORKS = 5
 """Works shown unless a number is named."""
-FORMS = {"bibtex": bibtex, "csl": csl, "ris": ris}
-"""Formats of reference managers."""
 STYLE_HELP = (
     "write them in a citation style: acs, ama, apa, apsa, asa, chicago-author-date, chicago-notes, din-1505-2,"
     " elsevier-harvard, harvard, ieee, iso690, mla, nature, science, springer, vancouver, or a .csl file"
@@ -53,14 +43,14 @@ def style_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--locale", metavar="LOCALE", default="", help="the language of a style's own words, as de-DE")
 
 
-def form_arguments(parser: ArgumentParser) -> _MutuallyExclusiveGroup:
-    """Add the options that choose what works are printed as, of which one may be typed, and return their group."""
+def form_arguments(parser: ArgumentParser) -> None:
+    """Add the options that choose what works are printed as, of which one may be typed."""
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="print JSON")
     forms.add_argument("--bibtex", dest="format", action="store_const", const="bibtex", help="print BibTeX")
     forms.add_argument("--csl", dest="format", action="store_const", const="csl", help="print CSL-JSON")
     forms.add_argument("--ris", dest="format", action="store_const", const="ris", help="print RIS")
-    return forms
+    forms.add_argument("--format", metavar="NAME", help="print in a format that a package adds")
 
 
 def exporter(name: str) -> Exporter:
@@ -68,14 +58,11 @@ def exporter(name: str) -> Exporter:
 
     Raises ConfigError for a format that there is not, as does what is returned where the package fails.
     """
-    own = FORMS.get(name)
-    if own is not None:
-        return own
-    added: Exporter = plugins.load(plugins.Group.EXPORTERS, name)
+    write: Exporter = plugins.load(plugins.Group.EXPORTERS, name)
 
-    def export(works: Sequence[Work], /) -> str:
+    def export(works: Sequence[Work], named: Sequence[str] | None = None, /) -> str:
         with plugins.blaming(plugins.Group.EXPORTERS, name):
-            text: object = added(works)
+            text: object = write(works) if named is None else write(works, named)
             if isinstance(text, str):
                 return text
             raise TypeError(f"it gives {type(text).__name__}, not text")
@@ -94,10 +81,11 @@ def _run(arguments: Namespace, context: Context) -> int:
     query = " ".join(arguments.words).strip()
     if not query:
         raise UsageError("The query is empty.", remedy='Type: ibidem cite "QUERY"')
-    form = FORMS.get(arguments.format)
+    form = None if arguments.format is None else exporter(arguments.format)
     if form is not None and (arguments.style or arguments.locale):
         raise UsageError(
-            "A record has no citation style.", remedy="Leave out --style and --locale, or --bibtex, --csl and --ris."
+            "A record has no citation style.",
+            remedy="Leave out --style and --locale, or --bibtex, --csl, --ris and --format.",
         )
     with context.engine(*context.locate(arguments)) as engine:
         found = built(partial(engine.cite, query, k=arguments.k), engine, context)

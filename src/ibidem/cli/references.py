@@ -30,7 +30,7 @@ examples:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    form_arguments(parser).add_argument("--format", metavar="NAME", help="print in a format that a plugin adds")
+    form_arguments(parser)
     style_arguments(parser)
 
 

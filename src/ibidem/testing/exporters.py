@@ -20,8 +20,9 @@ def check_exporter(exporter: Exporter) -> None:
 
 
 def no_works_are_legal(exporter: Exporter) -> None:
-    """Require text where there is no work."""
+    """Require text where there is no work, with keys and without."""
     assert isinstance(exporter(()), str), "no works do not give text"
+    assert isinstance(exporter((), ()), str), "no works with no keys do not give text"
 
 
 def every_work_is_written(exporter: Exporter) -> None:
@@ -32,6 +33,8 @@ def every_work_is_written(exporter: Exporter) -> None:
     assert -1 not in places, f"a work is missing: {_TITLES[places.index(-1)]}"
     assert places == sorted(places), "works are not in their order"
     assert exporter(works) == text, "writing again gives something else"
+    named = [f"{title}2001" for title in _TITLES]
+    assert all(title in exporter(works, named) for title in _TITLES), "a work with a key is missing"
 
 
 def an_entry_that_was_not_understood_is_written(exporter: Exporter) -> None:

@@ -164,9 +164,10 @@ class StyledWork:
 class Exporter(Protocol):
     """What an entry point of the group `ibidem.exporters` is: it writes works in a format of another program."""
 
-    def __call__(self, works: Sequence[Work], /) -> str:
+    def __call__(self, works: Sequence[Work], named: Sequence[str] | None = None, /) -> str:
         """Return the whole text of a file with a record for each work, in their order; none may be there.
 
+        `named` are the keys by which the works are known, one for each; None for those that they have among themselves.
         The fullest entry of a work, its first, may have any of its fields empty: one that was not understood has its
         `raw` text alone. Fields hold what documents say, also what the format would take for markup.
         """
