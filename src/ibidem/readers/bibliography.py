@@ -67,9 +67,7 @@ def _is_bibliography(text: str) -> bool:
         return start >= 0 and bool(_KEYED.search(text, start))
     if isinstance(found, dict):
         return "title" in found and ("itemType" in found or ("type" in found and not _OF_A_WORK.isdisjoint(found)))
-    return (
-        isinstance(found, list)
-        and bool(found)
-        and all(isinstance(work, dict) for work in found)
-        and any(key in work for work in found for key in _KEYS)
-    )
+    if not isinstance(found, list):
+        return False
+    works = [work for work in found if isinstance(work, dict)]
+    return 2 * len(works) >= len(found) and any(key in work for work in works for key in _KEYS)

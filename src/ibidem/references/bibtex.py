@@ -6,13 +6,14 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from pylatexenc.latex2text import LatexNodes2Text
 
-from ibidem.references.fields import Fields, addresses, year_in
+from ibidem.references.fields import Fields, MalformedRecord, addresses, year_in
 from ibidem.types import Person, WorkKind
 
 DEEPEST = 4
@@ -22,7 +23,12 @@ _STRING = re.compile(
 )
 _HEAD = re.compile(r"\s*@\s*\w{1,40}\s*[{(]\s*(?P<key>[^\s,{}()\"#%]{1,200})\s*,")
 _FIELD = re.compile(r"\s*(?P<name>[A-Za-z][\w:.+-]{0,60})\s*=\s*")
-_BARE = re.compile(r"[^\s#,{}\"]{1,200}")
+_BARE = re.compile(r"[^\s#,{}()\"]{1,200}")
+_FIELD_START = re.compile(
+    r"(?:(?<=[,}\"\n])|(?<=[,}\"\n][ \t]))[ \t]*(?P<name>[A-Za-z][\w:.+-]{0,60})\s*=\s*"
+    r"(?=[{\"\d]|[A-Za-z]{1,20}\s*[,})])"
+)
+"""Where a field begins in a record that does not tell where the one before it ends."""
 _BODY = re.compile(r"\{[^{}]{2,300}\}|\{\{.{2,300}\}\}", re.DOTALL)
 _OTHERS = re.compile(r"\sand\s+others\s*$", re.IGNORECASE)
 _MONTHS = dict.fromkeys(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], "")
@@ -82,7 +88,38 @@ def reader(between: Sequence[str], records: Sequence[str]) -> Callable[[str], Fi
                 own = {**_inherited(values(parent, depth + 1)[2], kind, relation), **own}
         return kind, key, own
 
-    return lambda text: _fields(*values(text))
+    def read(text: str) -> Fields:
+        try:
+            return _fields(*values(text))
+        except ValueError as error:
+            held = _recovered(text, strings)
+            if not held:
+                raise
+            kind, key = text.partition("@")[2].partition("{")[0].strip().lower(), _HEAD.match(text)
+            names = ", ".join(held)
+            raise MalformedRecord(
+                f"{error}; read all the same: {names}", _fields(kind, key["key"] if key else "", held)
+            ) from error
+
+    return read
+
+
+def _recovered(text: str, strings: Mapping[str, str]) -> _Values:
+    """Return the values of a malformed record as far as they can be told: each ends where the next begins."""
+    starts = [*_FIELD_START.finditer(text)]
+    held: _Values = {}
+    for match, later in zip_longest(starts, starts[1:]):
+        written = text[match.end() : later.start() if later else len(text)]
+        try:
+            value = _value(written, 0, strings)[0]
+        except ValueError:
+            value = written.strip().rstrip(",").strip()
+            while value.endswith("}") and value.count("}") > value.count("{"):
+                value = value[:-1].rstrip()
+            value = re.sub(r'[{}"]', "", value)
+        if value.strip():
+            held.setdefault(match["name"].lower(), value.strip()[:LONGEST_VALUE])
+    return held
 
 
 def _record(text: str, strings: Mapping[str, str]) -> tuple[str, str, _Values]:

@@ -105,6 +105,14 @@ class Fields:
     """The path of its text as a record gives it; empty where no record does."""
 
 
+class MalformedRecord(ValueError):
+    """A record that is not as its format wants it, with the fields that could be read all the same."""
+
+    def __init__(self, reason: str, fields: Fields) -> None:
+        super().__init__(reason)
+        self.fields = fields
+
+
 class Addresses(NamedTuple):
     """The DOI and the URL of an entry, each empty where it has none."""
 

@@ -12,7 +12,7 @@ from pkgutil import resolve_name
 from typing import NamedTuple, cast
 
 from ibidem.readers.bibliography import list_start
-from ibidem.references.fields import Fields
+from ibidem.references.fields import Fields, MalformedRecord
 from ibidem.text.normalize import line_of, line_starts
 from ibidem.types import Block, BlockKind, Document
 
@@ -75,6 +75,8 @@ def read_records(document: Document, blocks: Sequence[Block]) -> tuple[Record, .
         line = line_of(starts, block.start)
         try:
             records.append(Record(reader(text), line))
+        except MalformedRecord as error:
+            records.append(Record(error.fields, line, str(error)))
         except ValueError as error:
             records.append(Record(Fields(), line, str(error)))
     return tuple(records)
@@ -159,6 +161,9 @@ def _json(text: str) -> _Bounds:
         at, last = text.find("{", end), end
         if within and "]" in text[last:at]:
             break  # what follows the list in the object that holds it
+        between = text[last : at if at >= 0 else None]
+        if at >= 0 and between.strip(", \t\r\n"):
+            yield last, at, BlockKind.REFERENCE  # no object, where one is due
 
 
 def _after_damage(text: str, at: int, decoder: json.JSONDecoder) -> int:

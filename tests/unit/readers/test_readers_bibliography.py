@@ -43,6 +43,7 @@ def test_a_list_is_one_document(tmp_path: Path, name: str, text: str) -> None:
         "[1, 2]",
         "[]",
         '[{"name": "x"}]',
+        '[{"title": "x"}, 1, 2]',
         "{",
         "null",
         "[" * 5000,

@@ -99,10 +99,45 @@ def test_a_malformed_record_is_named_with_its_line(path: str, line: int) -> None
     assert trouble.line == line
     assert trouble.trouble.startswith("malformed")
     first, bad, last = references(path, FILES[path])
-    assert [first.parsed, bad.parsed, last.title] == [True, False, "Wind"]
+    assert [first.parsed, bad.parsed, last.title] == [True, path == "list.bib", "Wind"]
     assert bad.lines is not None
     assert bad.lines[0] == line
     assert bad.raw
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "@book{k, author={Lost, Ian, title={A {Red} tide}, year=2004, publisher={Sea}}",
+        '@book{k,\n  author = "Lost, Ian,\n  title = {A {Red} tide},\n  year = "2004",\n  publisher = "Sea"\n}',
+        "@book{k,\n  author = {Lost, Ian},\n  title = {A {Red} tide,\n  year = 2004\n  publisher = {Sea}\n}",
+        "@book{k, author={Lost, Ian}, title={A {Red} tide}, year={2004}, publisher={Sea",
+    ],
+)
+def test_fields_of_a_record_that_does_not_close_are_read(record: str) -> None:
+    """As far as they can be told; the record is named with them, and the next one is read."""
+    text = f"{record}\n@book{{ruiz, title={{Wind}}}}\n"
+    bad, last = references("list.bib", text)
+    assert (bad.authors, bad.title, bad.year, bad.publisher) == ((Person("Lost", "Ian"),), "A Red tide", "2004", "Sea")
+    assert last.title == "Wind"
+    made = document("list.bib", text)
+    (trouble,) = malformed_records(made, blocks(made))
+    assert trouble.line == 1
+    assert trouble.trouble.endswith("read all the same: author, title, year, publisher")
+
+
+def test_a_record_in_round_brackets_ends_with_an_abbreviation() -> None:
+    """The bracket is none of it."""
+    (entry,) = references("list.bib", '@inproceedings(a2, title={T}, booktitle="Proc. " # "of X", month = jan)')
+    assert entry.container == "Proc. of X"
+
+
+def test_what_is_no_object_in_a_list_of_works_is_named() -> None:
+    """The works around it are read."""
+    text = '[{"type": "book", "title": "Wind"},\n "x", {"type": "book", "title": "Sand"}]'
+    made = document("list.json", text)
+    assert [entry.title for entry in references("list.json", text) if entry.parsed] == ["Wind", "Sand"]
+    assert [trouble.trouble.startswith("malformed") for trouble in malformed_records(made, blocks(made))] == [True]
 
 
 @pytest.mark.parametrize("path", FILES)
