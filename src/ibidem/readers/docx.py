@@ -6,6 +6,7 @@ import base64
 import binascii
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
@@ -39,6 +40,7 @@ _SYMBOL_FROM = (
 _SYMBOL_TO = "αβχδεφγηιϕκλμνοπθρστυϖωξψζΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ±≤≥×•°→∞≠≈⋅←↑↓"
 _SYMBOL = str.maketrans(_SYMBOL_FROM, _SYMBOL_TO)
 """The characters of the font Symbol that are met in texts (Adobe, Symbol encoding)."""
+CONTENTS, DELETED, HIDDEN = "table of contents", "deleted in a tracked change", "hidden text"
 _NOT_TEXT = frozenset({"instrText", "delText", "delInstrText", "footnoteRef", "endnoteRef", "annotationRef", "rPr"})
 
 
@@ -89,8 +91,10 @@ class _WordReader:
     """Text boxes of the present paragraph, which follow it."""
     title: str = ""
     blocks: int = 0
-    hidden: int = 0
-    deleted: int = 0
+    at: int = 0
+    """The number of the block of the body that is being read."""
+    left: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """Characters that were left out of the text, by the number of the block and their kind."""
 
     @classmethod
     def of(cls, word: WordDocument, path: str) -> _WordReader:
@@ -141,6 +145,7 @@ class _WordReader:
     def _blocks(self, container: Element, *, counted: bool = False) -> None:
         """Write the paragraphs and tables of the body, a content control or a text box."""
         for node in container:
+            self.at = self.blocks + counted
             match local_name(node):
                 case "p":
                     self._paragraph(node, counted=counted)
@@ -148,23 +153,26 @@ class _WordReader:
                     self._count(counted)
                     self._table(node)
                 case "sdt" if (gallery := _gallery(node)) and "Table of Contents" in gallery:
-                    self.writer.omit("table of contents", "", len(raw_text(node)))
+                    self._leave(CONTENTS, len(raw_text(node)))
                 case "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag":
                     self._blocks(node, counted=counted)
                 case "del" | "moveFrom":
-                    self.deleted += len(raw_text(node))
+                    self._leave(DELETED, len(raw_text(node)))
                 case _:
                     continue
 
     def _count(self, counted: bool) -> None:
         if counted:
-            self.blocks += 1
+            self.at = self.blocks = self.blocks + 1
             self.writer.mark(MarkKind.PARAGRAPH, str(self.blocks))
+
+    def _leave(self, kind: str, characters: int) -> None:
+        self.left[self.at, kind] += characters
 
     def _paragraph(self, node: Element, *, counted: bool) -> None:
         style = self.styles.of(node)
         if _CONTENTS.match(style.name):
-            self.writer.omit("table of contents", "", len(raw_text(node)))
+            self._leave(CONTENTS, len(raw_text(node)))
             return
         text = self._inline(node)
         boxes, self.boxes = self.boxes, []
@@ -224,7 +232,7 @@ class _WordReader:
                 case "oMath" | "oMathPara":
                     yield formula(part)
                 case "del" | "moveFrom":
-                    self.deleted += len(raw_text(part))
+                    self._leave(DELETED, len(raw_text(part)))
                 case "pPr" | "sdtPr" | "sdtEndPr" | "":
                     continue
                 case "ruby":
@@ -253,7 +261,7 @@ class _WordReader:
             text.extend(self._run_part(part))
         joined = "".join(text)
         if vanish is not None and attribute(vanish, "val") not in ("0", "false"):
-            self.hidden += len(without_points(joined))
+            self._leave(HIDDEN, len(without_points(joined)))
             return
         shift = child(properties, "vertAlign") if properties is not None else None
         match attribute(shift, "val") if shift is not None else "":
@@ -271,7 +279,7 @@ class _WordReader:
         elif name == "instrText" and self.fields:
             self.fields[-1].instruction.append(part.text or "")
         elif name in ("delText", "delInstrText"):
-            self.deleted += len(part.text or "")
+            self._leave(DELETED, len(part.text or ""))
         elif name in _NOT_TEXT or any(not held.in_result for held in self.fields):
             return
         elif name in ("drawing", "pict", "object", "txbxContent"):
@@ -369,7 +377,7 @@ class _WordReader:
     def _kept(self, row: Element) -> bool:
         properties = child(row, "trPr")
         if properties is not None and child(properties, "del") is not None:
-            self.deleted += len(raw_text(row))
+            self._leave(DELETED, len(raw_text(row)))
             return False
         return True
 
@@ -380,14 +388,14 @@ class _WordReader:
 
     def _omissions(self) -> None:
         """Name what stands in the file and was not written."""
-        self.writer.omit("deleted in a tracked change", "", self.deleted)
-        self.writer.omit("hidden text", "", self.hidden)
+        for (block, kind), characters in self.left.items():
+            self.writer.omit(kind, f"paragraph {block}" if block else "", characters)
         for blob in self.parts.get("comments", []):
             for comment in parse_xml(blob):
                 self.writer.omit("comment", attribute(comment, "author"), len(raw_text(comment)))
         for kind in ("header", "footer"):
             for blob in self.parts.get(kind, []):
-                self.writer.omit("page header or footer", "", len(raw_text(parse_xml(blob))))
+                self.writer.omit("page header or footer", kind, len(raw_text(parse_xml(blob))))
 
 
 def _root(parts: dict[str, list[bytes]], name: str) -> Element | None:

@@ -91,13 +91,15 @@ class _Reader:
         self.lists = {_attribute(style, "name"): style for root in roots for style in root.iter("{*}list-style")}
         self.title = ""
         self.count = 0
+        self.at = 0
+        """The number of the paragraph of the text that is being read."""
         self.deleted = 0
         self.notes = {"footnote": 0, "endnote": 0}
 
     def omit_furniture(self, root: Element) -> None:
         """Name the headers and footers of the pages, which are left out."""
         for node in root.iter("{*}header", "{*}footer", "{*}header-left", "{*}footer-left"):
-            self.writer.omit("page header or footer", "", len(_words(node)))
+            self.writer.omit("page header or footer", local_name(node), len(_words(node)))
 
     def finish(self) -> None:
         """Name what was deleted in tracked changes."""
@@ -107,6 +109,7 @@ class _Reader:
         """Write the paragraphs, lists and tables of a text, a section or a frame."""
         for node in container:
             name = local_name(node)
+            self.at = self.count + counted
             if name in ("h", "p"):
                 self._paragraph(node, counted=counted)
             elif name == "list":
@@ -115,7 +118,7 @@ class _Reader:
                 self._count(counted)
                 self._table(node)
             elif name in _INDEXES:
-                self.writer.omit("table of contents", "", len(_words(node)))
+                self.writer.omit("table of contents", f"paragraph {self.at}", len(_words(node)))
             elif name == "tracked-changes":
                 for deletion in node.iter("{*}deletion"):
                     self.deleted += len(_words(deletion))
@@ -291,7 +294,7 @@ class _Reader:
                 text = self.inline(part, boxes)
                 position = self._property(_attribute(part, "style-name"), "text-position")
                 if self._property(_attribute(part, "style-name"), "display") == "none":
-                    self.writer.omit("hidden text", "", len(without_points(text)))
+                    self.writer.omit("hidden text", f"paragraph {self.at}", len(without_points(text)))
                     return ""
                 return (
                     subscript(text) if _SUB.match(position) else superscript(text) if _SUPER.match(position) else text

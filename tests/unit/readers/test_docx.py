@@ -86,6 +86,24 @@ def test_tracked_changes_are_accepted() -> None:
     assert [(omitted.kind, omitted.characters) for omitted in document.omitted] == [("deleted in a tracked change", 12)]
 
 
+def test_what_is_left_out_of_paragraphs_is_named_with_their_numbers() -> None:
+    """Deleted words, hidden ones and rows of tables that were deleted, each by the paragraph of the text it stood in."""
+    deleted = "<w:del><w:r><w:delText>shallow</w:delText></w:r></w:del>"
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
+    words = "<w:r><w:t>The bog is deep.</w:t></w:r>"
+    row = f"<w:tr>{{}}<w:tc><w:p>{words}</w:p></w:tc></w:tr>"
+    table = f"<w:tbl {nsdecls('w')}>{row.format('')}{row.format('<w:trPr><w:del/></w:trPr>')}</w:tbl>"
+    document = body(
+        f"<w:p>{words}</w:p>", f"<w:p>{words}{deleted}</w:p>", table, f"<w:p>{words}{hidden}{deleted}</w:p>"
+    )
+    assert [(omitted.kind, omitted.place, omitted.characters) for omitted in document.omitted] == [
+        ("deleted in a tracked change", "paragraph 2", 7),
+        ("deleted in a tracked change", "paragraph 3", 16),
+        ("hidden text", "paragraph 4", 6),
+        ("deleted in a tracked change", "paragraph 4", 7),
+    ]
+
+
 def test_raised_lowered_and_hidden_runs() -> None:
     """Raised and lowered characters stay what they are; hidden text is left out and counted."""
     document = body(
@@ -120,7 +138,7 @@ def test_comments_headers_and_contents_are_left_out_and_named() -> None:
     assert document.text == "Text.\n"
     assert {(omitted.kind, omitted.place, omitted.characters) for omitted in document.omitted} == {
         ("comment", "Edna", 6),
-        ("page header or footer", "", 5),
+        ("page header or footer", "header", 5),
     }
 
 
