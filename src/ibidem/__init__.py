@@ -24,29 +24,38 @@ if TYPE_CHECKING:
         IndexDamaged,
         IndexLocked,
         IndexMissing,
+        IndexOutdated,
         IndexUnwritable,
         LibraryError,
         ModelError,
         ModelMismatch,
         NoLibrary,
         SourceError,
+        StoreUnavailable,
         UsageError,
     )
     from ibidem.library import Library
+    from ibidem.opening import FilePlace
     from ibidem.paths import LibraryPaths
     from ibidem.settings import Settings
     from ibidem.types import (
+        Abstention,
         Answer,
         AnswerSentence,
         Attribution,
+        CitableWork,
         Citation,
+        CopyReport,
         Document,
+        DocumentSummary,
         Evidence,
         Filter,
+        Finding,
         Hit,
         IndexReport,
         InTextCitation,
         Kind,
+        Locator,
         Passage,
         Progress,
         Reference,
@@ -54,6 +63,7 @@ if TYPE_CHECKING:
         Sentence,
         Stance,
         Status,
+        Unresolved,
         Verdict,
         Work,
     )
@@ -61,29 +71,37 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "Abstention",
     "Answer",
     "AnswerSentence",
     "Attribution",
     "AuditReport",
+    "CitableWork",
     "Citation",
     "ConfigError",
+    "CopyReport",
     "DecisionRequest",
     "Document",
+    "DocumentSummary",
     "Evidence",
     "ExitCode",
+    "FilePlace",
     "Filter",
+    "Finding",
     "Hit",
     "IbidemError",
     "InTextCitation",
     "IndexDamaged",
     "IndexLocked",
     "IndexMissing",
+    "IndexOutdated",
     "IndexReport",
     "IndexUnwritable",
     "Kind",
     "Library",
     "LibraryError",
     "LibraryPaths",
+    "Locator",
     "ModelError",
     "ModelMismatch",
     "NoLibrary",
@@ -96,13 +114,15 @@ __all__ = [
     "SourceError",
     "Stance",
     "Status",
+    "StoreUnavailable",
+    "Unresolved",
     "UsageError",
     "Verdict",
     "Work",
     "__version__",
     "open",
 ]
-_HOMES = ("errors", "types", "types.audits", "settings", "paths", "library")
+_HOMES = ("errors", "types", "types.audits", "settings", "paths", "opening", "library")
 """Where the names live; those that cost least are looked through first."""
 
 

@@ -134,7 +134,7 @@ def load_settings(
     }
     settings = _with(settings, from_env, "the environment")
     given = {key: value for key, value in (flags or {}).items() if value is not None}
-    return _with(settings, given, "the command line")
+    return _with(settings, given, "the arguments")
 
 
 def _read(config: Path) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import threading
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +14,10 @@ import pytest
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
 from ibidem import retrieval
-from ibidem.errors import IndexMissing, ModelMismatch, UsageError
+from ibidem.errors import ConfigError, IndexMissing, ModelMismatch, UsageError
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
+from ibidem.settings import load_settings
 from ibidem.storage import catalog_reader
 from ibidem.types import EVERYTHING, Abstention, Answer, DocumentState, Filter, Kind, Verdict
 
@@ -334,3 +336,26 @@ def test_sentences_of_a_large_library_are_scored_for_what_others_list(
         assert {hit.trace["sentences"].rank for hit in found} == {None}
         [hit] = opened.search("bees", where=Filter(("nature/*",)))
         assert hit.trace["sentences"].rank == 1
+
+
+def test_the_examples_of_the_documentation_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As they stand on the page on Python and in the folder of examples, on a library called thesis."""
+    root = Path(__file__).parents[2]
+    text = "# Patients\n\nPatients over eighty were excluded.\n"
+    library(tmp_path / "thesis", {"methods.md": text})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IBIDEM_MODEL", "hashing")
+    monkeypatch.setenv("IBIDEM_JUDGE", "toy")
+    page = (root / "docs" / "reference" / "python.md").read_text("utf-8")
+    exec(page.partition("```python\n")[2].partition("```")[0], {})
+    assert capsys.readouterr().out == "Patients over eighty were excluded. methods.md\nsupported\n"
+    runpy.run_path(str(root / "examples" / "client.py"), run_name="__main__")
+    assert "Patients over eighty were excluded." in capsys.readouterr().out
+
+
+def test_an_unknown_setting_is_named() -> None:
+    """In words that fit whoever calls."""
+    with pytest.raises(ConfigError, match="Unknown setting 'nonsense' in the arguments"):
+        load_settings(env={}, flags={"nonsense": 3})
