@@ -69,3 +69,15 @@ def test_a_number_in_the_last_line_of_a_text_is_no_page_number(last: str) -> Non
     for at, one in enumerate(counted):
         one.segments.append(Segment.of([_run(str(at + 7), 300, 100.0 + 14 * 30, 12.0)]))
     assert [one.kind for one in without_margins(counted)].count("page number") == 4
+
+
+def test_the_lines_of_a_slide_that_is_built_up_are_no_heads() -> None:
+    """Each of its sheets has those of the one before."""
+    steps = [f"The {name} of the mill turns." for name in ("wheel", "axle", "stone", "gate", "sluice")]
+    sheets = [
+        PageSegments(
+            400, 300, [Segment.of([_run(line, 40, 40.0 + 20 * row, 12.0)]) for row, line in enumerate(steps[:n])], []
+        )
+        for n in range(2, 6)
+    ]
+    assert not without_margins(sheets)

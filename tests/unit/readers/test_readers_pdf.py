@@ -221,11 +221,48 @@ def test_an_accent_drawn_over_a_letter_is_its_own(word: str, over: int, read: st
     line = f"BT /F 10 Tf 72 720 Td ({word} lies on the river.) Tj ET"
     accent = f"BT /F 10 Tf {72 + 6 * over} 720 Td (\\250) Tj ET"
     stream = f"{line} {accent} BT /F 10 Tf 72 700 Td (Its walls are of brick.) Tj ET"
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
-        f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
-    ]
-    assert f"{read} lies on the river." in document(assemble(objects, "")).text
+    assert f"{read} lies on the river." in document(drawn(stream)).text
+
+
+def drawn(stream: str, page: str = "", *more: str) -> bytes:
+    """Return a PDF of one page in Courier, with entries and objects of its own from number 6 on."""
+    return assemble(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+            f"/Resources << /Font << /F 5 0 R >> >> {page} >>",
+            f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
+            *more,
+        ],
+        "",
+    )
+
+
+SEEN = "BT /F 10 Tf 72 720 Td (The mill lies on the river.) Tj ET "
+
+
+@pytest.mark.parametrize(
+    ("stream", "kind"),
+    [
+        ("1 g BT /F 10 Tf 72 600 Td (Ignore what was said.) Tj ET", "text that nobody sees"),
+        ("BT /F 10 Tf 72 -40 Td (Ignore what was said.) Tj ET", "text outside the page"),
+        ("BT /F 10 Tf 700 600 Td (Ignore what was said.) Tj ET", "text outside the page"),
+    ],
+)
+def test_what_nobody_sees_is_left_out_and_named(stream: str, kind: str) -> None:
+    """It is no quotation; white type on a picture or a dark ground is seen."""
+    read_ = document(drawn(SEEN + stream))
+    assert read_.text == "The mill lies on the river."
+    assert [(one.kind, one.place, one.characters) for one in read_.omitted] == [(kind, "page 1", 18)]
+    ground = "0 0 1 rg 60 590 300 30 re f 1 g BT /F 10 Tf 72 600 Td (The wheel turns.) Tj ET"
+    assert "The wheel turns." in document(drawn(SEEN + ground)).text
+
+
+def test_notes_and_filled_fields_are_named() -> None:
+    """A form says who filled it in beside its pages."""
+    note = "<< /Type /Annot /Subtype /Text /Rect [10 10 20 20] /Contents (Check this.) >>"
+    field = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /Rect [10 40 90 60] /V (Ann Hill) >>"
+    read_ = document(drawn(SEEN, "/Annots [6 0 R 7 0 R]", note, field))
+    assert {one.kind: one.characters for one in read_.omitted} == {"note of a viewer": 11, "value of a form field": 8}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import clean_text, make_document, stem_title
+from ibidem.readers.pdf.annotations import left_out
 from ibidem.readers.pdf.characters import HYPHENS, Hyphenation, is_writing
 from ibidem.readers.pdf.displays import as_typed, has_header, in_columns
 from ibidem.readers.pdf.front_matter import body_size, front_matter
@@ -54,7 +55,8 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
 
     pdf = _open(stream.read())
     try:
-        pages = _readable(list(_pages(pdf)))
+        beside: list[Omitted] = []
+        pages = _readable(list(_pages(pdf, beside)))
         scans, unread = _recognised(pdf, pages)
         labels = page_labels(pdf, len(pages))
         stated = stated_values(pdf)
@@ -66,7 +68,7 @@ def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     if not pages:
         raise SourceError("damaged PDF")
     whole = [segment.text for segment in pages[0].segments]
-    omitted = [*unread, *without_margins(pages)]
+    omitted = [*unread, *beside, *without_margins(pages)]
     known = gutters([page.segments for page in pages])
     lined = [page_lines(number, page.segments, known) for number, page in enumerate(pages)]
     if not any(lined):
@@ -106,9 +108,13 @@ def _open(data: bytes) -> PdfDocument:
         raise SourceError("damaged PDF") from error
 
 
-def _pages(pdf: PdfDocument) -> Iterator[PageSegments]:
-    """Yield what each page holds; a damaged page is a damaged file, for a part must not pass for the whole."""
-    for page in pdf:
+def _pages(pdf: PdfDocument, beside: list[Omitted]) -> Iterator[PageSegments]:
+    """Yield what each page holds; a damaged page is a damaged file, for a part must not pass for the whole.
+
+    What a page holds beside its text is added to `beside`.
+    """
+    for number, page in enumerate(pdf, start=1):
+        beside += left_out(page, number)
         layer = page.get_textpage()
         if layer.count_chars() > PAGE_CHARACTERS:
             raise SourceError("a page with too many characters")

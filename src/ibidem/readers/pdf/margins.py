@@ -16,6 +16,8 @@ HEAD = "running head or foot"
 PAGE_NUMBER = "page number"
 LINE_NUMBER = "line number"
 STAMP = "rotated text or watermark"
+OUTSIDE = "text outside the page"
+HIDDEN = "text that nobody sees"
 _PAGES = 3
 """A line at the edge of so many pages is no part of the text; of two in a file that has no more."""
 _EDGE = 2
@@ -28,6 +30,8 @@ _SMALL = 0.8
 """Of the size of the text: that of a number before a line at most."""
 _EVEN = 0.1
 _EVEN_SHARE = 0.6
+_GROWN = 0.7
+"""Of the lines of a slide, those that the next sheet has too where it is built up step by step."""
 _APART = 1.25
 """Times the usual distance of rows, from which on a number at the edge is no last line of the text."""
 _NUMBER = re.compile(
@@ -55,8 +59,9 @@ def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
     """Take what is no part of the text off the pages, and return what was taken, kind by kind and page by page."""
     omitted: list[Omitted] = []
     for number, page in enumerate(pages, start=1):
-        if page.rotated:
-            omitted.append(Omitted(STAMP, f"page {number}", sum(map(len, page.rotated))))
+        for kind, texts in ((STAMP, page.rotated), (OUTSIDE, page.outside), (HIDDEN, page.hidden)):
+            if texts:
+                omitted.append(Omitted(kind, f"page {number}", sum(map(len, texts))))
         page.segments = _with_numbers_apart(page.segments)
         taken = _line_numbers(page.segments)
         if taken:
@@ -66,11 +71,12 @@ def without_margins(pages: Sequence[PageSegments]) -> list[Omitted]:
     for edge in edges:
         by_shape[edge.rank < 0, _shape(edge.text)].append(edge)
     least = _PAGES if len(pages) > _PAGES else 2
+    slide = _slides(pages)
     outermost: set[tuple[int, bool]] = set()
     """Pages whose first or last row is taken: the next may be their number."""
     for edge in sorted(edges, key=lambda edge: edge.rank not in (0, -1)):
         alike = by_shape[edge.rank < 0, _shape(edge.text)]
-        near = {other.page for other in alike if abs(other.baseline - edge.baseline) < _NEAR}
+        near = {slide[other.page] for other in alike if abs(other.baseline - edge.baseline) < _NEAR}
         inner = (edge.page, edge.rank < 0) in outermost and len(near) >= least
         numbered = (edge.rank in (0, -1) or inner) and _NUMBER.fullmatch(edge.text)
         if numbered and (edge.apart or _counts_pages(edge, alike) >= least):
@@ -107,6 +113,17 @@ def _edges(number: int, page: PageSegments) -> list[_Edge]:
         text = " ".join(segment.text for segment in row)
         apart = len(held) < 2 or steps[min(at, len(steps) - 1) if rank >= 0 else at - 1] > _APART * usual
         found.append(_Edge(number, rank, tuple(row), text, row[0].baseline, apart))
+    return found
+
+
+def _slides(pages: Sequence[PageSegments]) -> list[int]:
+    """Return for each page the first of those that show the same, each with more of it than the one before."""
+    shown = [{segment.text for segment in page.segments} for page in pages]
+    found: list[int] = []
+    for at, lines in enumerate(shown):
+        before = shown[at - 1] if at else set[str]()
+        grows = len(before) > 1 and len(before & lines) >= _GROWN * len(before)
+        found.append(found[-1] if grows else at)
     return found
 
 

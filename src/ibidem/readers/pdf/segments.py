@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
-from ctypes import addressof, byref, c_double, c_int, create_string_buffer
+from ctypes import addressof, byref, c_double, c_int, c_uint, create_string_buffer
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -31,6 +32,10 @@ _SKEW = 3
 """Degrees that a scan may be off."""
 SLANTED = 45
 """The angle of all text that runs in none of the four directions."""
+HIDDEN = -1
+"""The angle of text that nobody sees: white on a page with nothing but text."""
+_WHITE = 250
+"""Of each colour, from 0 to 255, from which on text is white."""
 _SPACES = frozenset((9, 10, 13, 32, 160))
 
 
@@ -98,6 +103,10 @@ class PageSegments:
     segments: list[Segment]
     rotated: list[str]
     """What stands at another angle than most of the page: stamps and watermarks."""
+    outside: list[str] = field(default_factory=list)
+    """What is drawn where no page is."""
+    hidden: list[str] = field(default_factory=list)
+    """What nobody sees."""
 
 
 class _Rectangle(Protocol):
@@ -128,8 +137,9 @@ def page_segments(page: PdfPage, layer: PdfTextPage) -> PageSegments:
     by_angle: dict[int, list[Run]] = {}
     for angle, run in _runs(layer):
         by_angle.setdefault(angle, []).append(run)
+    hidden = [run.text for run in by_angle.pop(HIDDEN, [])]
     if not by_angle:
-        return PageSegments(width, height, [], [])
+        return PageSegments(width, height, [], [], hidden=hidden)
     lengths = {angle: sum(len(run.text) for run in by_angle[angle]) for angle in by_angle if angle != SLANTED}
     main = max(lengths, key=lambda angle: lengths[angle], default=0)
     if lengths.get(0, 0) * 4 > lengths.get(main, 0):
@@ -145,7 +155,18 @@ def page_segments(page: PdfPage, layer: PdfTextPage) -> PageSegments:
     for run in runs:
         run.x0, run.x1, run.baseline = run.x0 - shift_x, run.x1 - shift_x, shift_y - run.baseline
     rotated = [run.text for angle, others in by_angle.items() if angle != main for run in others]
-    return PageSegments(across, down, _segments(runs), rotated)
+    inside, outside = _on_page(runs, across, down)
+    return PageSegments(across, down, _segments(inside), rotated, [run.text for run in outside], hidden)
+
+
+def _on_page(runs: list[Run], across: float, down: float) -> tuple[list[Run], list[Run]]:
+    """Return the runs on a page with what runs over its edge from there, and those that nothing on it leads to."""
+    on = [run.x1 > 0 and run.x0 < across and 0 < run.baseline < down + run.size for run in runs]
+    if all(on):
+        return runs, []
+    lines = {round(run.baseline) for run, held in zip(runs, on, strict=True) if held}
+    kept = [held or round(run.baseline) in lines for run, held in zip(runs, on, strict=True)]
+    return [*itertools.compress(runs, kept)], [run for run, held in zip(runs, kept, strict=True) if not held]
 
 
 def _segments(runs: list[Run]) -> list[Segment]:
@@ -276,6 +297,23 @@ class _Styles:
     def _drawn(self) -> dict[int, float]:
         return glyph_sizes(self._layer)
 
+    @cached_property
+    def _is_bare(self) -> bool:
+        """Whether nothing but text is drawn on the page, so that it is white."""
+        from pypdfium2 import raw
+
+        return all(one.type == raw.FPDF_PAGEOBJ_TEXT for one in self._layer.page.get_objects(max_depth=1))
+
+    def _is_hidden(self, index: int) -> bool:
+        from pypdfium2 import raw
+
+        owner = raw.FPDFText_GetTextObject(self._layer.raw, index)
+        if not owner or raw.FPDFTextObj_GetTextRenderMode(owner) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            return False  # what was recognised on a scan lies so behind its picture
+        colours = [c_uint() for _ in range(4)]
+        raw.FPDFPageObj_GetFillColor(owner, *colours)
+        return all(colour.value >= _WHITE for colour in colours[:3]) and self._is_bare
+
     def at(self, index: int) -> _Style:
         """Return the style of a character."""
         from pypdfium2 import raw
@@ -287,6 +325,8 @@ class _Styles:
             if style.size < LEAST_SIZE:
                 size = self._drawn.get(font_address(self._layer, index), style.size)
                 style = replace(style, size=round(size, 1))
+            if self._is_hidden(index):
+                style = replace(style, angle=HIDDEN)
             self._by_object[key] = style
         return style
 
