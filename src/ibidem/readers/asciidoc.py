@@ -37,6 +37,10 @@ _BULLET = re.compile(r"[ \t]*(\*{1,5}|-)[ \t]+(?:\[[ xX*]\][ \t]+)?(\S.*)")
 _NUMBERED = re.compile(r"[ \t]*(?:(\.{1,5})|(\d+)\.)[ \t]+(\S.*)")
 _DESCRIBED = re.compile(r"[ \t]*(\S[^\n]{0,200}?)(:{2,4}|;;)(?:[ \t]+(\S.*))?$")
 _MACRO_LINE = re.compile(r"(?:image|video|audio|toc|ifdef|ifndef|ifeval|endif)::")
+_CONDITION = re.compile(r"(ifn?def)::([^\s\[\]]+)\[(.*)\]$")
+_CONDITION_EDGE = re.compile(r"(?:(ifn?def)::[^\s\[\]]+\[\]|(ifeval)::\[.*\]|endif::\S*\[\])$")
+_ALWAYS_SET = frozenset({"asciidoctor", "backend-html5", "basebackend-html"})
+"""Attributes that are set wherever the text is shown as a page."""
 _PICTURE = re.compile(r"(?:image|video)::[^\[\s]{1,500}+\[\"?([^\[\],\"]+)")
 _HEADER_OPTION = re.compile(r"%header|(?:options?|opts)=[\"']?[^\"'\]]*\bheader")
 _REVISION = re.compile(r"v?\d|:")
@@ -140,6 +144,9 @@ class _Reader:
             self._flush()
             # The file is a document of its own, where it is in the library.
             self.writer.omit("included file", match[1], len(line))
+        elif match := _CONDITION.match(line):
+            self._flush()
+            self._condition(match)
         elif _MACRO_LINE.match(line):
             self._flush()
             if described := _PICTURE.match(line):
@@ -155,6 +162,27 @@ class _Reader:
         else:
             return False
         return True
+
+    def _condition(self, match: re.Match[str]) -> None:
+        """Go on where an attribute is set as it should be; else leave out what depends on it, up to its own end."""
+        any_of = "," in match[2]
+        known = [name in self.attributes or name in _ALWAYS_SET for name in re.split("[,+]", match[2])]
+        holds = any(known) if any_of else all(known)
+        if match[1] == "ifndef":
+            holds = not all(known) if any_of else not any(known)
+        if holds:
+            if match[3]:
+                self._text(match[3])
+            return
+        begun, left_out = self.at, match[3]
+        depth = 0 if left_out else 1
+        while depth and self.at < len(self.lines):
+            line = self.lines[self.at].rstrip()
+            self.at += 1
+            if edge := _CONDITION_EDGE.match(line):
+                depth += 1 if edge[1] or edge[2] else -1
+            left_out += f"{line}\n" if depth else ""
+        self.writer.omit("text whose condition does not hold", f"line {begun}", len(left_out.strip()))
 
     def _heading(self, level: int, words: str, line: int) -> None:
         self._flush()

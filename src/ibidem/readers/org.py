@@ -116,7 +116,11 @@ class _Reader:
         first, _, rest = words.partition(" ")
         if first in _KEYWORDS:
             words = rest.strip()
-        words = self._inline(_PRIORITY.sub("", words).removeprefix("COMMENT "))
+        words = _PRIORITY.sub("", words)
+        if words == "COMMENT" or words.startswith("COMMENT "):
+            self._comment(len(match[1]))
+            return
+        words = self._inline(words)
         self.first_headline = self.first_headline or (words if len(match[1]) == 1 else "")
         self._mark(self.at)
         self.writer.heading(len(match[1]) + bool(self.title), words)
@@ -124,6 +128,16 @@ class _Reader:
             self.writer.item(f"State: {first}")
         if tags:
             self.writer.item(f"Tags: {', '.join(tags[0].strip(':').split(':'))}")
+
+    def _comment(self, level: int) -> None:
+        """Leave out the present headline, which is never exported, with all that is under it."""
+        begun = self.at
+        while self.at < len(self.lines):
+            match = _HEADLINE.match(self.lines[self.at])
+            if match and len(match[1]) <= level:
+                break
+            self.at += 1
+        self.writer.omit("comment", f"line {begun}", len("\n".join(self.lines[begun - 1 : self.at]).strip("* \n")))
 
     def _block(self, name: str, language: str) -> None:
         """Write a block of code, an example, a quotation or another environment."""

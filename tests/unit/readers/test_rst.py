@@ -142,3 +142,27 @@ def test_asciidoc_boxes_references_and_authors() -> None:
     )
     assert [person.given for person in identity(document).authors] == ["Anna", "Bo"]
     assert [(one.kind, one.characters) for one in document.omitted] == [("description of a picture", 6)]
+
+
+def test_org_trees_that_are_comments_are_left_out_and_named() -> None:
+    """With all that is under them, up to the next headline of their level; they are never exported."""
+    source = "* Building\nOak.\n* TODO COMMENT Private\nNever.\n** Below\nNor this.\n* People\nAnna.\n** COMMENT\nx\n* COMMENTS\nYes.\n"
+    document = next(org.read(io.BytesIO(source.encode()), "a.org"))
+    assert document.text == "# Building\n\nOak.\n\n# People\n\nAnna.\n\n# COMMENTS\n\nYes.\n"
+    assert [(omitted.kind, omitted.place) for omitted in document.omitted] == [
+        ("comment", "line 3"),
+        ("comment", "line 9"),
+    ]
+
+
+def test_asciidoc_text_depends_on_attributes() -> None:
+    """What is not shown for an attribute that is not set is left out and named, with conditions within it."""
+    source = (
+        "= Mill\n:foo:\n\nifdef::foo[]\nFoo.\nendif::[]\n\nifdef::bar[]\nBar.\nifdef::foo[]\ninner\nendif::foo[]\nmore\nendif::bar[]\n\n"
+        "ifndef::bar[]\nNo bar.\nendif::[]\n\nifdef::bar[Bar inline.]\nifdef::bar,foo[Either.]\nifdef::bar+foo[Both.]\n\nEnd.\n"
+    )
+    document = next(asciidoc.read(io.BytesIO(source.encode()), "a.adoc"))
+    assert document.text == "# Mill\n\nFoo.\n\nNo bar.\n\nEither.\n\nEnd.\n"
+    kind = "text whose condition does not hold"
+    left = [(omitted.place, omitted.characters) for omitted in document.omitted if omitted.kind == kind]
+    assert left == [("line 8", 41), ("line 20", 11), ("line 22", 5)]
