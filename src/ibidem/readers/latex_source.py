@@ -95,16 +95,18 @@ def _parted(source: str, others: Iterable[str] = ()) -> tuple[str, list[Held]]:
         names.update(_declared(text))
     parts: list[str] = []
     held: list[Held] = []
+    unclosed: set[str] = set()
     at = done = 0
     line = 1
     while match := _TOKEN.search(source, at):
         at = match.end()
         name = match["name"]
-        if name not in names:
+        if name not in names or name in unclosed:
             continue
         closing = f"\\end{{{name}}}"
         end = source.find(closing, at)
         if end < 0:
+            unclosed.add(name)
             continue
         line += source.count("\n", done, match.start())
         held.append(Held(name, source[at:end], line, names[name]))

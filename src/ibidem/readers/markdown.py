@@ -16,12 +16,16 @@ from ibidem.types import Document, Syntax
 TITLE_WITHIN = 65_536
 """Characters at the start of a file in which its title is looked for."""
 _TITLE_KEY = re.compile(r"^title[ \t]*:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+"""Front matter as Hugo and Zola write it."""
+_TOML_KEY = re.compile(r"^([ \t]*[\w.\"'-]+)[ \t]*=[ \t]*", re.MULTILINE)
+_TOML_TABLE = re.compile(r"^[ \t]*\[{1,2}([^\[\]\n]+)\]{1,2}[ \t]*$", re.MULTILINE)
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\d?")
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document, as its reader sees it. Raises SourceError for binary or empty files."""
-    text, marks, omitted = display(decode(stream.read()))
+    text, marks, omitted = display(_with_yaml(decode(stream.read())))
     title = title_of(text) or stem_title(path)
     yield make_document(path, text, title=title, syntax=Syntax.MARKDOWN, marks=marks, omitted=omitted)
 
@@ -30,6 +34,15 @@ def read_source(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the file as one document that holds every character of it, for who writes in the file."""
     text = decode(stream.read())
     yield make_document(path, text, title=title_of(text) or stem_title(path), syntax=Syntax.MARKDOWN)
+
+
+def _with_yaml(text: str) -> str:
+    """Return a text whose front matter is TOML with that as YAML, line for line."""
+    match = _TOML.match(text)
+    if match is None:
+        return text
+    front = _TOML_TABLE.sub(r"\1:", _TOML_KEY.sub(r"\1: ", match[1]))
+    return f"---\n{front}---{text[match.end() :]}"
 
 
 def title_of(text: str) -> str:

@@ -130,3 +130,15 @@ def test_markdown_that_is_struck_out_is_left_out_and_named() -> None:
         *[("text struck out", "line 1")] * 3,
         ("text struck out", "line 5"),
     ]
+
+
+def test_front_matter_in_toml_is_front_matter() -> None:
+    """As Hugo has it: its title is the document's, its properties are no text, and each line stays in its place."""
+    source = '+++\ntitle = "The mill"\ntags = ["oak", "water"]\n[params]\n  weight = 3\n+++\n\nIt was built of oak.\n'
+    document = read_one(markdown.read, source)
+    assert document.title == "The mill"
+    assert document.text == (
+        '---\ntitle: "The mill"\ntags: ["oak", "water"]\nparams:\n  weight: 3\n---\n\nIt was built of oak.\n'
+    )
+    plus = "+++ is no front matter\n\n+++\n"
+    assert read_one(markdown.read, plus).text == plus
