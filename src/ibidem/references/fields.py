@@ -165,7 +165,7 @@ def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool 
         container=container,
         volume=volume,
         issue=issue,
-        pages=_pages(spans),
+        pages="" if _cites_page(spans, container) else _pages(spans),
         publisher=publisher,
         doi=found.doi,
         url=found.url,
@@ -292,6 +292,7 @@ def _is_untitled(labels: Sequence[str]) -> bool:
     return dated and not {"place", "publisher"}.isdisjoint(told) and _UNTITLED.isdisjoint(told)
 
 
+_ONE_PAGE = re.compile(r"\d{1,4}(?:\s?(?:pp?|pages|S)\.?)?")
 SITE_WORDS = 12
 _SITE = re.compile(r"\b(?:https?:|ftp:|www\.)|(?<![\w@.-])(?:[\w-]+\.)+(?:com|edu|gov|io|net|org)\b")
 
@@ -419,6 +420,14 @@ def _year(spans: Sequence[_Span], text: str) -> str:
     )
     whole = (found[1] for part in in_numbers if (found := re.search(rf"\(({YEAR})\)|^({YEAR})[;:]", part)) and found[1])
     return next(whole, "") or _meeting_year([span for span in spans if span.label not in ("title", "author")])
+
+
+def _cites_page(spans: Sequence[_Span], container: str) -> bool:
+    """Whether what stands behind the imprint of a book is the page that a note cites, or how many pages it has."""
+    labels = [span.label for span in spans]
+    imprint = max((at for at, label in enumerate(labels) if label in ("publisher", "date")), default=-1)
+    pages = next((at for at, label in enumerate(labels) if label == "pages"), -1)
+    return not container and "publisher" in labels and pages > imprint and bool(_ONE_PAGE.fullmatch(_pages(spans)))
 
 
 def _meeting_year(spans: Sequence[_Span]) -> str:

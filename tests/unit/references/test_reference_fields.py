@@ -147,6 +147,20 @@ def test_a_volume_may_be_a_roman_number(numbers: str) -> None:
     assert read.publisher == ""
 
 
+@pytest.mark.parametrize(
+    ("written", "pages"),
+    [
+        ("Ann Hill, The Law of Ports (Oxford: Clarendon Press, 1999), 45.", ""),
+        ("Dale BJ. Lives saved. 2nd ed. London: Sea Press; 2004. 345 p.", ""),
+        ('Ann Hill, "Ports," Law Review 12 (1999): 45.', "45"),
+        ("Hill, A. (1999). Ports. In B. Dale (Ed.), The book of ports (pp. 45–60). Sea Press.", "45–60"),
+    ],
+)
+def test_a_page_of_a_book_is_not_where_it_stands(written: str, pages: str) -> None:
+    """A note cites it, or a list tells how many there are."""
+    assert read_fields(written).pages == pages
+
+
 def test_a_dash_repeats_the_authors_before() -> None:
     """Three hyphens or em dashes stand for the authors of the entry before; further ones may follow."""
     before = (Person("Berg", "Jan"),)
