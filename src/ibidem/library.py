@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from ibidem.errors import IndexMissing, IndexOutdated, ModelMismatch
 from ibidem.paths import LibraryPaths, find_library, named_paths
 from ibidem.settings import DEFAULT_MODEL, Settings, load_settings
-from ibidem.text.claim_detection import checked_question
+from ibidem.text.claim_detection import checked_number, checked_question
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -226,7 +226,7 @@ class Library:
         """Return lexical hits alone, at once, without loading the encoder; no sentences, reason None."""
         from ibidem.retrieval import Query, Searcher
 
-        question = checked_question(question)
+        question = checked_question(question, k)
         if self._empty():
             return Answer(question, (), (), 0.0, Abstention.EMPTY)
         generation = self._opened()
@@ -235,7 +235,7 @@ class Library:
 
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
-        question = checked_question(question)
+        question = checked_question(question, k)
         snapshot = self._snapshot()
         return snapshot.search(snapshot.query(question, self._existing(where)), k or self.settings.passages)
 
@@ -260,11 +260,11 @@ class Library:
 
         Misspelt words are corrected to words of the library, unless the question is to be taken as it is (`verbatim`).
         `hits_found` is told the passages that `search` finds, before the judge reads them.
-        Raises UsageError for a question without words, IndexMissing before the first build, ModelMismatch when the
-        library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled` turns
-        true.
+        Raises UsageError for a question without words or k below 1, IndexMissing before the first build, ModelMismatch
+        when the library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled`
+        turns true.
         """
-        question = checked_question(question)
+        question = checked_question(question, k)
         timings = Timings()
         if self._empty():
             return Answer(question, (), (), 0.0, Abstention.EMPTY, timings.named("load", "search", "answer"))
@@ -280,7 +280,7 @@ class Library:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
         from ibidem.answering import composition
 
-        question = checked_question(question)
+        question = checked_question(question, k)
         snapshot = self._snapshot()
         query = snapshot.query(question, self._existing(where))
         hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
@@ -302,6 +302,7 @@ class Library:
         from ibidem.claims.candidates import stated
         from ibidem.claims.parts import joint_verdict, split_claim
 
+        checked_number(k)
         claim = stated(claim)
         if self._empty():
             return aggregation.verdict(claim, (), 0)
@@ -337,6 +338,7 @@ class Library:
         """
         from ibidem.audit import auditor
 
+        checked_number(k)
         asked = partial(auditor.audit, self, Path(manuscript), scope=auditor.AuditScope(k, where), requests=decisions)
         return asked(progress=progress, text=text, cancelled=cancelled)
 

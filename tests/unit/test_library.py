@@ -359,3 +359,12 @@ def test_an_unknown_setting_is_named() -> None:
     """In words that fit whoever calls."""
     with pytest.raises(ConfigError, match="Unknown setting 'nonsense' in the arguments"):
         load_settings(env={}, flags={"nonsense": 3})
+
+
+@pytest.mark.parametrize("k", [0, -3])
+def test_less_than_one_cannot_be_shown(tmp_path: Path, k: int) -> None:
+    """Nought is not as many as are set."""
+    with engine(tmp_path, BOTH) as opened:
+        for call in (opened.ask, opened.search, opened.preview, opened.check):
+            with pytest.raises(UsageError, match="cannot be shown"):
+                call("The mill stands by a brook.", k=k)

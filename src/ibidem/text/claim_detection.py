@@ -30,8 +30,18 @@ _FIRST = re.compile(r"\w{2,}")
 _CLOSING = " \"'”’)"
 
 
-def checked_question(question: object) -> str:
-    """Return the question without surrounding space. Raises UsageError when it is no text or holds no word."""
+def checked_number(k: int | None) -> None:
+    """Raise UsageError unless that many passages or sentences can be shown; None is as many as are set."""
+    if k is not None and k < 1:
+        raise UsageError(f"{k} cannot be shown.", remedy="Let k be 1 or more, or leave it out.")
+
+
+def checked_question(question: object, k: int | None = None) -> str:
+    """Return the question without surrounding space.
+
+    Raises UsageError when it is no text or holds no word, and for a number of passages below 1.
+    """
+    checked_number(k)
     if not isinstance(question, str):
         raise UsageError(f"The question is no text but {type(question).__name__}.", remedy="Ask in a string.")
     said = question.strip().encode(errors="replace").decode()  # lone surrogates become question marks
