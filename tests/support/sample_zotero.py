@@ -150,6 +150,7 @@ def zotero_folder(root: Path) -> ZoteroFolder:
         position = json.dumps({"pageIndex": page, "rects": []})
         made.add("itemAnnotations", one, file, 1, "", text, comment, "#ff0", f"{page + 11}", f"{number}", position, 0)
     binned = made.item("book", "BINN0001", title="A book in the bin")
+    made.attach(binned, "FILE0003", "binned.md", "# A book in the bin\n\nNobody reads of sluices here.\n")
     made.add("deletedItems", binned)
     made.add("collections", 1, "Thesis", None, 1, "COLL0001")
     made.add("collections", 2, "Walls", 1, 1, "COLL0002")

@@ -71,7 +71,12 @@ def scan(corpus: Path, *, max_bytes: int, sources: Sequence[Path] = (), apart: S
     for source in sources:
         walk.root = os.path.realpath(source)
         top = source_path(source)
-        walk.only = {top: ZOTERO} if (source / ZOTERO[0]).is_file() else {}
+        walk.only, walk.binned = {}, frozenset()
+        if (source / ZOTERO[0]).is_file():
+            from ibidem.readers.zotero import binned_folders
+
+            walk.only = {top: ZOTERO}
+            walk.binned = frozenset(f"{top}/{ZOTERO[1]}/{folder}" for folder in binned_folders(source))
         walk.enter_all(top, str(source), walk.root)
     return Scan(
         tuple(sorted(walk.files, key=lambda file: file.path)),
@@ -108,6 +113,8 @@ class _Walk:
     """Names of what is kept apart, files too."""
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Folders of which nothing else is read, by visible path."""
+    binned: frozenset[str] = frozenset()
+    """Folders that a program has in its bin, by visible path."""
 
     def enter_all(self, relative: str, path: str, real: str) -> None:
         """List a folder, all real folders below it, and then those that links lead to."""
@@ -131,6 +138,8 @@ class _Walk:
                 if (only and entry.name not in only) or _is_anothers(entry.name):
                     continue
                 child = f"{relative}/{spell(entry.name)}" if relative else spell(entry.name)
+                if child in self.binned:
+                    continue
                 if entry.name.startswith("."):
                     self.skip(child, "hidden")
                 elif entry.is_symlink():

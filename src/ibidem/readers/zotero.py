@@ -200,8 +200,22 @@ def _keys(database: sqlite3.Connection) -> dict[tuple[int, str], str]:
     return {(one["libraryID"], one["itemKey"]): one["citekey"] for one in json.loads(kept)["data"] if one["citekey"]}
 
 
+def binned_folders(profile: Path) -> frozenset[str]:
+    """Return the folders of stored files that are in the bin, or whose item is, by their names below `storage`.
+
+    Nothing is in the bin of a database that cannot be read just now.
+    """
+    try:
+        with (profile / DATABASE).open("rb") as stream, _opened(stream) as database:
+            live = {item.key for item in _items(database).values()}
+            stored = database.execute("SELECT i.key FROM items i JOIN itemAttachments a ON a.itemID = i.itemID")
+            return frozenset(key for (key,) in stored if key not in live)
+    except (SourceError, OSError):
+        return frozenset()
+
+
 def _items(database: sqlite3.Connection) -> dict[int, ZoteroItem]:
-    """Return the items that are not in the bin, by their number."""
+    """Return the items that are not in the bin, nor what belongs to one that is, by their number."""
     groups = dict(database.execute("SELECT libraryID, groupID FROM groups"))
     sql = (
         "SELECT i.itemID, t.typeName, i.libraryID, i.key FROM items i"
@@ -211,6 +225,9 @@ def _items(database: sqlite3.Connection) -> dict[int, ZoteroItem]:
     for id, kind, library, key in database.execute(sql):
         scope = f"groups/{groups[library]}" if library in groups else "library"
         found[id] = ZoteroItem(id, kind, library, f"{scope}/items/{key}")
+    for id, parent in _parents(database):
+        if parent not in found:
+            found.pop(id, None)
     return found
 
 
