@@ -11,7 +11,7 @@ from ibidem.errors import SourceError
 from ibidem.readers.document import stem_title
 from ibidem.readers.latex_includes import Inclusion, Project
 from ibidem.readers.latex_numbers import UNKNOWN, labels
-from ibidem.readers.latex_source import HELD, prepared
+from ibidem.readers.latex_source import HELD, as_written, prepared
 from ibidem.readers.latex_syntax import (
     BIB_FILES,
     BOXES,
@@ -31,6 +31,7 @@ from ibidem.readers.latex_syntax import (
     is_braced,
     is_bracketed,
     item_label,
+    joined,
     listed_keys,
     node_kind,
     typography,
@@ -174,14 +175,14 @@ class _Reader:
             breaks = node.pos is not None and len(pieces) > 1
             for at, piece in enumerate(pieces):
                 if at:
-                    self.writer.paragraph(_joined(parts))
+                    self.writer.paragraph(joined(parts))
                     parts, begun = [], False
                 parts.append(self._lined(node, text[: text.find(piece)], piece, first=begun))
                 if piece.strip() and not begun:
                     begun = True
                     lead = len(piece) - len(piece.lstrip())
                     self._mark(node, text.find(piece) + lead if breaks else lead if node_kind(node) == "Chars" else 0)
-        self.writer.paragraph(_joined(parts))
+        self.writer.paragraph(joined(parts))
 
     def _lined(self, node: Node, before: str, piece: str, *, first: bool) -> str:
         """Return a part of the text of a node with its lines marked; `first` says that it goes on with a paragraph."""
@@ -221,7 +222,7 @@ class _Reader:
         if kind == "Macro":
             self._block_macro(node)
         elif kind == "Math":
-            self.writer.paragraph(node.latex_verbatim())
+            self.writer.paragraph(self._source(node))
         elif kind == "Group":
             self._blocks(node.nodelist)
         elif kind == "Environment":
@@ -249,7 +250,7 @@ class _Reader:
         elif name == "Highlighting":
             self.writer.code(self._inline(inner))
         elif name in _MATH:
-            self.writer.paragraph(node.latex_verbatim())
+            self.writer.paragraph(self._source(node))
         elif name in _DROPPED:
             self._omit("drawing", node, len(node.latex_verbatim()))
         elif name in _LISTS:
@@ -361,14 +362,14 @@ class _Reader:
             case "Group":
                 return self._inline(node.nodelist)
             case "Math":
-                return str(node.latex_verbatim())
+                return self._source(node)
             case "Specials":
                 return SPECIALS.get(str(node.specials_chars), str(node.specials_chars))
             case "Environment":
                 if node.environmentname == HELD:
                     return self._code(node)
                 if node.environmentname in _MATH:
-                    return str(node.latex_verbatim())
+                    return self._source(node)
                 return f" {self._inline(node.nodelist or [])} "
             case "Macro":
                 return self._macro(node)
@@ -462,6 +463,9 @@ class _Reader:
             self._omit("reference whose number is not known", node, sum(map(len, keys)))
         return ", ".join(shown)
 
+    def _source(self, node: Node) -> str:
+        return as_written(str(node.latex_verbatim()), self.held, self.unwritten)
+
     def _code(self, node: Node) -> str:
         """Return the code that a node stands in the place of."""
         number = "".join(part.chars for part in node.nodelist if node_kind(part) == "Chars")
@@ -491,9 +495,3 @@ _ACCENTS = frozenset(
 )
 _ENCLOSING = {"citetext": "()", "enquote": "“”", "textquote": "“”"}
 _KEPT = frozenset({"emph", "textbf", "textit", "texttt", "textsc", "underline", "mbox", "text"})
-
-
-def _joined(parts: list[str]) -> str:
-    """Return a paragraph, its lines joined: where a line of LaTeX ends means nothing."""
-    lines = "".join(parts).replace("\r", "").split("\n")
-    return " ".join(line.strip() for line in lines if line.strip())

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"\\(?:url|href|nolinkurl|path|lstinline)\s*\{[^{}\n]*\}|\\verb\*?(?P<quote>[^a-zA-Z\s*])(?:(?!(?P=quote)).){0,1000}(?P=quote)"
     r"|\\begin\s*\{(?P<name>[^{}\n]{1,60})\}(?!\s*\})|%.*|\\."
 )
-_HELD_MARK = re.compile(rf"\\begin\{{{HELD}\}}\d+\\end\{{{HELD}\}}")
+_HELD_MARK = re.compile(rf"\\begin\{{{HELD}\}}(\d+)\\end\{{{HELD}\}}")
 _OPTIONS = re.compile(r"(?:\[(?:[^\[\]{}]|\{[^{}]*\})*\]|\{[^{}\n]*\})*")
 """What a listing is told before its first line: `[options]`, `{language}`."""
 _TOLD_NOTHING = ("verbatim", "alltt")
@@ -87,6 +87,18 @@ def prepared(source: str, others: Sequence[str] = ()) -> Prepared:
 def without_verbatim(source: str) -> str:
     """Return a source without the environments that are set as they are written or never set."""
     return _HELD_MARK.sub("", _parted(source)[0])
+
+
+def as_written(text: str, held: Sequence[Held], unwritten: dict[int, Held]) -> str:
+    """Return a part of a prepared source, such as a formula that does not end, with the code that stood in it."""
+
+    def restored(match: re.Match[str]) -> str:
+        number = int(match[1])
+        unwritten.pop(number, None)
+        one = held[number] if number < len(held) else None
+        return f"\\begin{{{one.name}}}{one.text}\\end{{{one.name}}}" if one else match[0]
+
+    return _HELD_MARK.sub(restored, text)
 
 
 def _parted(source: str, others: Iterable[str] = ()) -> tuple[str, list[Held]]:

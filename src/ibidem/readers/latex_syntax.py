@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -318,6 +318,12 @@ def typography(text: str) -> str:
         for written, shown in (("``", "“"), ("''", "”"), ("---", "—"), ("--", "–"), ("`", "‘"), ("'", "’")):
             text = text.replace(written, shown)
     return text
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return a paragraph, its lines joined: where a line of LaTeX ends means nothing."""
+    lines = "".join(parts).replace("\r", "").split("\n")
+    return " ".join(line.strip() for line in lines if line.strip())
 
 
 _BIBITEM = re.compile(r"\\bibitem\s*+(?:\[(?:[^\[\]{}\\]|\{[^{}]*\}|\\.)*+\]\s*+)?\{([^{}]*)\}")

@@ -385,3 +385,9 @@ def test_environments_that_are_never_set_are_named_with_their_lines() -> None:
 def test_a_sign_of_a_comment_in_code_within_a_line_is_kept() -> None:
     """As in an address."""
     assert read(r"Write \lstinline{a % b} for the rest.").text == "Write a % b for the rest.\n"
+
+
+def test_code_in_a_formula_that_does_not_end_is_kept() -> None:
+    """What is shown as it is written holds the code that stood in it."""
+    text = read("It costs $5 a year.\n\\begin{lstlisting}\nx = 1\n\\end{lstlisting}\nLast words.\n").text
+    assert " ".join(text.split()) == (r"It costs $5 a year. \begin{lstlisting} x = 1 \end{lstlisting} Last words.")
