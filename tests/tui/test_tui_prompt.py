@@ -20,6 +20,16 @@ async def write(pilot: Stage, line: str) -> Prompt:
     return prompt
 
 
+async def test_the_prompt_names_the_keys_that_are_set() -> None:
+    """Those of ibidem.toml where it gives others."""
+    async with stage(keys={"prompt.turn": "f9", "main.widen": "f11"}) as pilot:
+        prompt = await write(pilot, "wind and tide")
+        assert "question · F9 takes it as a claim" in shown(pilot)
+        prompt.tell_scope("mill.md")
+        await pilot.pause()
+        assert "F11 widens" in shown(pilot)
+
+
 async def test_the_prompt_says_live_what_a_line_is_taken_for() -> None:
     """Words are a question until they state something."""
     async with stage() as pilot:

@@ -83,3 +83,8 @@ def key_of(action: Action, keymap: Mapping[str, str]) -> str:
     if action.id in keymap:
         return written(keymap[action.id])
     return written(action.keys, action.shown) if action.keys else f"/{action.slash}"
+
+
+def shown_key(name: str, keymap: Mapping[str, str]) -> str:
+    """Return how the key of the action of this id is written, remapped or not. Raises KeyError for an unknown id."""
+    return key_of(_BY_ID[name], keymap)

@@ -13,7 +13,7 @@ from textual.widgets import Static, TextArea
 from ibidem.text.normalize import visible
 from ibidem.tui.actions import KeyScope
 from ibidem.tui.commands import SLASH_COMMANDS, SlashCommand, TypedCommand, typed
-from ibidem.tui.keymap import bindings
+from ibidem.tui.keymap import bindings, shown_key
 from ibidem.tui.state import FORCING, STROKE, InputForm, Recall, form_of
 
 MOST_LINES = 6
@@ -174,8 +174,9 @@ class Prompt(TextArea, inherit_bindings=False):
 
     def tell_scope(self, told: str) -> None:
         """Say to which documents the conversation is narrowed; empty for all."""
+        key = shown_key("main.widen", self.app._keymap)  # Textual has no reader for it
         chip = Content.assemble(
-            (f" in: {visible(told, keep='')} ", "bold $background on $citation"), (" F10 widens", "$quiet")
+            (f" in: {visible(told, keep='')} ", "bold $background on $citation"), (f" {key} widens", "$quiet")
         )
         self.border_title = chip if told else Content("")
 
@@ -184,7 +185,8 @@ class Prompt(TextArea, inherit_bindings=False):
         if form is None:
             self.border_subtitle = Content("")
             return
-        hint = (f" · ^t takes it as a {form.other}", "$quiet")
+        key = shown_key("prompt.turn", self.app._keymap)  # as above
+        hint = (f" · {key} takes it as a {form.other}", "$quiet")
         self.border_subtitle = Content.assemble((form.value, "bold"), hint)
 
     def _offer(self) -> None:
