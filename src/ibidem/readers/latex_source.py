@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     r"|\\begin\s*\{(?P<name>[^{}\n]{1,60})\}(?!\s*\})|%.*|\\."
 )
 _HELD_MARK = re.compile(rf"\\begin\{{{HELD}\}}(\d+)\\end\{{{HELD}\}}")
-_OPTIONS = re.compile(r"(?:\[(?:[^\[\]{}]|\{[^{}]*\})*\]|\{[^{}\n]*\})*")
+_OPTIONS = re.compile(r"(?:\[(?:[^\[\]{}]|\{[^{}]*+\})*+\]|\{[^{}\n]*+\})*+")
 """What a listing is told before its first line: `[options]`, `{language}`."""
 _TOLD_NOTHING = ("verbatim", "alltt")
 _DEFINED = re.compile(r"\\(?:e|g|x)?def\s*\\[A-Za-z@]+(?:#\d)*\s*(?=\{)|\\let\s*\\[A-Za-z@]+\s*=?\s*\\[A-Za-z@]+")
