@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import CitedSpan
-from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, word_of
-from ibidem.audit.contradiction import best_score, contradicted, denied, denying, negated
+from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, unnumbered, word_of
+from ibidem.audit.contradiction import SAYS_FROM, best_score, contradicted, denied, denying, negated, settled
 from ibidem.claims.consistency.strength import universals
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
@@ -18,8 +18,6 @@ Check = Callable[[str, tuple[str, ...]], Verdict]
 
 BETTER = 0.15
 """By how much another document's sentence must score higher to be named instead of the cited work."""
-SAYS_FROM = 0.3
-"""The score from which a sentence of another document says so."""
 TOGETHER = "the works cited here say so together"
 _SAYS_SO = (AuditRule.SAYS_SO, AuditRule.SECOND_HAND, AuditRule.WRONG_PAGE)
 _LOCATOR = re.compile(r"\b(?:pp?\.?|pages?|S\.)\s{0,2}(\d{1,5}|[ivxlc]{1,7})(?:\s?[-–—]\s?(\d{1,5}))?", re.IGNORECASE)
@@ -79,12 +77,14 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     part = CitedPart(span.claim, shown, (work,), AuditRule.WITHOUT_TEXT, span=(marker.start, marker.end))
     if work.document is None:
         return part
-    told = check(span.claim, (work.document,))
+    told = settled(span.claim, check(span.claim, (work.document,)))
     if told.ruling is Ruling.UNCLEAR and told.notes and not (told.supporting or told.contradicting):  # not checked
         return replace(part, rule=AuditRule.CITED_UNCLEAR, notes=told.notes)
-    missing = tuple(unconfirmed(span.claim, told, [texts.vocabulary(work.document)], part.works))
+    held = [texts.vocabulary(work.document)]
+    lacks, other = unnumbered(span.claim, told, held) if told.supporting else (False, "")
+    missing = (*unconfirmed(span.claim, told, held, part.works), *((other,) if other else ()))
     part = replace(part, rule=AuditRule.SILENT, evidence=told.supporting, notes=missing)
-    if told.ruling is Ruling.SUPPORTED and not missing and not negated(span.claim, told):
+    if told.ruling is Ruling.SUPPORTED and not (missing or lacks) and not negated(span.claim, told):
         origin = texts.origin(told.supporting[0].place)
         return _placed(replace(part, rule=AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO, origin=origin), texts)
     against = told.contradicting
@@ -97,10 +97,10 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     elif told.ruling is Ruling.UNCLEAR:
         part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=told.supporting or against)
     elif told.ruling is not Ruling.NOT_FOUND:
-        part = replace(part, rule=AuditRule.SAYS_SO)
+        part = replace(part, rule=AuditRule.CITED_UNCLEAR if lacks else AuditRule.SAYS_SO)
     if missing and part.rule is not AuditRule.SAYS_OTHERWISE:
         part = replace(part, rule=AuditRule.UNCONFIRMED)
-    return _elsewhere(part, told, check(span.claim, ()), texts)
+    return _elsewhere(part, told, check(span.claim, ()), texts, lacks=lacks)
 
 
 def _own_words(marker: str, work: CitedWork) -> str:
@@ -151,8 +151,11 @@ def _lacking(part: CitedPart) -> set[str]:
     return {*map(word_of, part.notes), *(universals(part.claim) if not part.evidence else ())}
 
 
-def _elsewhere(part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTexts) -> CitedPart:
-    """Return the ruling once all of the library was asked: another work may say what the cited one does not."""
+def _elsewhere(part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTexts, *, lacks: bool) -> CitedPart:
+    """Return the ruling once all of the library was asked: another work may say what the cited one does not.
+
+    A cited work that lacks a number of the claim does not say so, whatever its sentences have besides.
+    """
     document = part.works[0].document
     own = [one for one in anywhere.supporting if one.place.document == document]
     others = tuple(
@@ -168,6 +171,7 @@ def _elsewhere(part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTe
     if (
         part.rule in (AuditRule.SILENT, AuditRule.CITED_UNCLEAR)
         and best_score(own) >= SAYS_FROM
+        and not lacks
         and all(_supported(one, document) for one in anywhere.parts or (anywhere,))
     ):
         return _placed(replace(part, rule=AuditRule.SAYS_SO, evidence=tuple(own)), texts)

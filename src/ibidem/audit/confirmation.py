@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isclose
 from typing import Self
 
-from ibidem.audit.contradiction import DIFFERS, best_score
+from ibidem.audit.contradiction import DIFFERS, MUCH, best_score, is_stated
+from ibidem.claims.consistency import numbers
+from ibidem.claims.consistency.numbers import Stated
 from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.quantities import Quantity, quantities
 from ibidem.claims.consistency.strength import STRONGER, compare, unexcepted
-from ibidem.claims.consistency.tokens import Token, content, stem, tokens
-from ibidem.claims.consistency.units import unit_at
+from ibidem.claims.consistency.tokens import Token, content, share, stem, tokens
+from ibidem.claims.consistency.units import YEAR, unit_at
 from ibidem.text.claim_detection import FINITE
 from ibidem.text.normalize import fold, words
 from ibidem.text.vocabulary import is_english, number_words, word_counts
@@ -29,6 +30,11 @@ COMMON = 6e-6
 """The share of English text from which on a word is common: that of *kinds*, *typical* and *unlike* is larger."""
 AROUND = 40
 """Characters around a number that are read for its unit."""
+PASSAGE = 400
+"""Characters before and behind a sentence that say something of it."""
+PARAGRAPH = "\n\n"
+LARGE = 1e6
+"""The number from which on a power of ten is not written out."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]+")
 _NUMBERED = re.compile(
@@ -36,6 +42,7 @@ _NUMBERED = re.compile(
 )
 """Parts that a work counts itself; figures, tables and sections may be the draft's own."""
 _PRONOUN = re.compile(r"\b(?:it|they|he|she|we|which|that|who)\s+$", re.IGNORECASE)
+_DEFAULT = re.compile(r"\bdefaults?\b(?:\s\w+){0,2}\W{0,2}$", re.IGNORECASE)
 _SPELLED = {word: str(value) for word, value in number_words().items()}
 _FIGURE = re.compile(rf"{_NUMBER.pattern}|\b(?:{'|'.join(_SPELLED)})\b", re.IGNORECASE)
 
@@ -65,15 +72,19 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
     near = [SourceWords.of(one) for one in quotes]
     missing = "in the sentences quoted" if near else "in its text"
     listed = SourceWords.of(" ".join(_listed(one.reference) for one in works))
-    numbers = listed.numbers.union(*(one.numbers for one in near or texts))
-    lacking = [one for one in dict.fromkeys(_NUMBER.findall(claim)) if _plain_number(one) not in numbers]
-    converted = " ".join(claim[one.start : one.end] for one in quantities(claim) if lacking and _is_stated(one, quotes))
+    figures = listed.numbers.union(*(one.numbers for one in near or texts))
+    lacking = [one for one in dict.fromkeys(_NUMBER.findall(claim)) if _plain_number(one) not in figures]
+    beside = [*quotes, *_beside(told, texts)] if near else []
+    borne_out = [one for one in quantities(claim) if _is_borne_out(one, claim, beside, texts)] if lacking else []
+    converted = " ".join(claim[one.start : one.end] for one in borne_out)
     yield from (f"“{one}” is not {missing}" for one in lacking if one not in _NUMBER.findall(converted))
     surely = told.ruling is Ruling.SUPPORTED and best_score(told.supporting) >= SURE
     stronger = list(_stronger(claim, quotes))
     yield from stronger
     if near and not stronger:
         lone = unexcepted(claim, quotes)
+        if any(_gives_default(claim, quote) for quote in quotes):
+            lone.pop("by default", None)
         yield from (f"“{one}” is not {missing}" for one, before in lone.items() if not (surely and before))
     names = [
         one for one in _names(claim) if is_english(claim) and not any(_has_name(text, one) for text in (listed, *texts))
@@ -85,6 +96,28 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
     measures = () if told_already else _measures(claim, quotes, texts)
     absent = dict.fromkeys((*measures, *_parts(claim, texts), *_replaced(claim, quotes, texts)))
     yield from (f"“{one}” is not in its text" for one in absent if one not in names)
+
+
+def unnumbered(claim: str, told: Verdict, texts: Sequence[SourceWords]) -> tuple[bool, str]:
+    """Return whether the cited works lack a number of a claim, in figures or words, and a note where they have another.
+
+    A number may stand beside the sentences that support the claim, or wherever a work speaks of much the same.
+    """
+    quotes = [one.place.quote for one in told.supporting]
+    beside = _beside(told, texts)
+    ours = Stated.of(claim)
+    lacks = False
+    for one in ours.quantities:
+        alone = Stated(claim, (one,))
+        if one.figure is None or one.dimension == YEAR or _is_borne_out(one, claim, [*quotes, *beside], texts):
+            continue
+        found = [numbers.compare(alone, Stated.of(text)) for text in (*quotes, *beside)]
+        if any(each.outcome is Outcome.AGREE for each in found):
+            continue
+        lacks = True
+        if other := next((each for each in found if each.outcome is Outcome.DIFFER), None):
+            return True, other.note
+    return lacks, ""
 
 
 def word_of(note: str) -> str:
@@ -104,31 +137,51 @@ def says_more(claim: str, quote: str) -> bool:
     return compare(claim, quote).outcome is Outcome.STRONGER
 
 
+def _gives_default(claim: str, quote: str) -> bool:
+    """Whether a sentence calls a quantity of the claim a default: *the default is 2 weeks*."""
+    named = [one for one in quantities(quote) if _DEFAULT.search(quote, 0, one.start)]
+    return any(_is_as_much(one, other) for one in named for other in quantities(claim))
+
+
+def _is_as_much(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities have one figure and unit, whatever bounds them."""
+    return (
+        one.figure is not None
+        and (one.figure, one.dimension) == (other.figure, other.dimension)
+        and one.same_size(other)
+    )
+
+
 def _measures(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -> Iterator[str]:
     """Yield the numbers with units that no text has, though it has the number: *60 weeks* where it says *60 days*."""
     for one in quantities(claim):
         written = claim[one.start : one.end]
         figure = next((match for match in _FIGURE.finditer(written)), None)
-        if figure is None or unit_at(written, figure.end()) is None or _is_stated(one, quotes):
+        if figure is None or unit_at(written, figure.end()) is None or is_stated(one, quotes):
             continue
         plain = _plain_number(_SPELLED.get(figure[0].casefold(), figure[0]))
         held = [text for text in texts if plain in text.numbers]
-        if held and not any(_is_stated(one, _around(text.text, plain)) for text in held):
+        around = [piece for text in held for piece in _around(text.text, plain)]
+        as_much = (_is_as_much(one, other) for piece in around for other in quantities(piece))
+        if held and not (is_stated(one, around) or any(as_much)):
             yield written
 
 
 def _replaced(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -> Iterator[str]:
     """Yield the words of a claim that no text has though a sentence has nearly all others: *Leptin* for *Irisin*.
 
-    Verbs and common words are left out: others say the same.
+    Verbs, manners and common words are left out: others say the same. Quantities are compared as such.
     """
-    ours = [one for one in tokens(claim) if one.stem]
+    counted = [range(one.start, one.end) for one in quantities(claim)]
+    ours = [one for one in tokens(claim) if one.stem and not any(one.start in each for each in counted)]
     for quote in quotes:
         theirs = frozenset(map(_spelling, content(tokens(quote))))
         missing = [one for one in ours if _spelling(one.stem) not in theirs]
         if 0 < len(missing) <= (1 - ALIKE) * len(ours):
             known = frozenset[str]().union(*map(_stems, texts))
-            told = [one for one in missing if not (_is_verb(claim, one) or _is_common(one.text))]
+            told = [
+                one for one in missing if not (_is_verb(claim, one) or _is_common(one.text) or _is_manner(one.text))
+            ]
             yield from (claim[one.start : one.end] for one in told if _spelling(one.stem) not in known)
 
 
@@ -136,6 +189,11 @@ def _is_verb(text: str, word: Token) -> bool:
     """Whether a word is a verb by its form, or because it stands behind a pronoun."""
     forms = (word.text, f"{word.text}s", f"{word.text}es")
     return not FINITE.isdisjoint(forms) or _PRONOUN.search(text, 0, word.start) is not None
+
+
+def _is_manner(word: str) -> bool:
+    """Whether a word is an adverb by its form: *thoroughly*."""
+    return word.endswith("ly") and len(word) > len("family")
 
 
 def _is_common(word: str) -> bool:
@@ -153,6 +211,34 @@ def _spelling(word: str) -> str:
     return word.replace("c", "s").replace("z", "s").replace("our", "or")
 
 
+def _is_borne_out(quantity: Quantity, claim: str, near: Iterable[str], texts: Sequence[SourceWords]) -> bool:
+    """Whether texts near a claim state a quantity of it, or a work does where it has most of the claim's words."""
+    if is_stated(quantity, near):
+        return True
+    if quantity.figure is None:
+        return False
+    said = content(tokens(claim)) - quantity.thing
+    plain = f"{quantity.figure:g}" if quantity.figure < LARGE else f"{quantity.figure:.0f}"
+    return any(
+        share(said, content(tokens(piece))) >= MUCH and is_stated(quantity, [piece])
+        for text in texts
+        if plain in text.numbers
+        for piece in _around(text.text, plain, PASSAGE // 2)
+    )
+
+
+def _beside(told: Verdict, texts: Sequence[SourceWords]) -> list[str]:
+    """Return what stands around the sentences that were found, within their paragraphs."""
+    found = []
+    for one in (*told.supporting, *told.contradicting):
+        start, end = one.place.start, one.place.end
+        for text in texts:
+            if start < end and text.text[start : start + AROUND] == one.place.quote[: min(AROUND, end - start)]:
+                before, behind = text.text[max(0, start - PASSAGE) : start], text.text[end : end + PASSAGE]
+                found.append(f"{before.rpartition(PARAGRAPH)[2]}{text.text[start:end]}{behind.partition(PARAGRAPH)[0]}")
+    return found
+
+
 def _parts(claim: str, texts: Sequence[SourceWords]) -> Iterator[str]:
     """Yield the numbered parts that a claim names and no text has."""
     for match in _NUMBERED.finditer(claim):
@@ -162,22 +248,11 @@ def _parts(claim: str, texts: Sequence[SourceWords]) -> Iterator[str]:
             yield match[0]
 
 
-def _is_stated(quantity: Quantity, texts: Iterable[str]) -> bool:
-    """Whether a text states that quantity, in any unit of its dimension."""
-    ours, stated = quantity.interval, (other for text in texts for other in quantities(text))
-    return any(
-        quantity.dimension == other.dimension
-        and isclose(ours.low, other.interval.low)
-        and isclose(ours.high, other.interval.high)
-        for other in stated
-    )
-
-
-def _around(text: str, number: str) -> Iterator[str]:
-    """Yield what stands around a number in a text, in figures or in a word."""
+def _around(text: str, number: str, reach: int = AROUND) -> Iterator[str]:
+    """Yield what stands around a number in a text, in figures or in a word, up to that many characters away."""
     word = next((word for word, value in _SPELLED.items() if value == number), number)
     for match in re.finditer(rf"(?<![\w.,]){re.escape(number)}(?![\w.,]*\d)|\b{word}\b", text, re.IGNORECASE):
-        yield text[max(0, match.start() - AROUND) : match.end() + AROUND]
+        yield text[max(0, match.start() - reach) : match.end() + reach]
 
 
 def _listed(entry: Reference) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sample_documents import hit
 
-from ibidem.audit.confirmation import SourceWords, unconfirmed, word_of
-from ibidem.audit.contradiction import contradicted, denied, negated
+from ibidem.audit.confirmation import SourceWords, unconfirmed, unnumbered, word_of
+from ibidem.audit.contradiction import contradicted, denied, negated, settled
 from ibidem.types import Evidence, Ruling, Stance, Verdict
 
 SOURCE = "The licence ends 60 days after the notice. The pipe is 1.2 m long. Four kinds are listed. Theorem 1 holds."
@@ -86,6 +88,11 @@ def test_a_word_in_the_place_of_another(claim: str, words: list[str]) -> None:
         ("Herons nest in reeds by the lake.", "Herons nest not only in reeds by the lake.", False),
         ("Herons leave no reeds by the lake.", "Herons do not leave reeds by the lake.", False),
         ("The lake supports herons.", "That does not require that the lake supports herons.", False),
+        ("Herons and owls are not allowed to share reeds.", "Herons and owls must not share reeds.", False),
+        ("Herons and owls are not allowed to share reeds.", "Herons and owls are allowed to share reeds.", True),
+        ("The lock opens when a gale rises.", "The lock can fail with a gale; it opens when a gale rises.", False),
+        ("The pump rests if no pressure builds.", "It looks whether pressure builds; if not, the pump rests.", False),
+        ("The pump rests if no pressure builds.", "The valve is set if pressure builds.", False),
     ],
 )
 def test_a_denial_in_the_same_words(claim: str, sentence: str, denies: bool) -> None:
@@ -115,3 +122,55 @@ def test_another_number_of_something_else_denies_nothing_that_is_supported() -> 
     claim = "The fire at the mill cost 18 lives."
     verdict = told(claim, supporting="The fire at the mill cost 18 lives.", contradicting="The flood cost 15 lives.")
     assert not negated(claim, verdict)
+
+
+@pytest.mark.parametrize(("limit", "missing"), [("2 weeks", []), ("3 weeks", ["by default"])])
+def test_a_default_is_the_quantity_that_is_called_so(limit: str, missing: list[str]) -> None:
+    """Wherever in a sentence it is given."""
+    claim = "By default, logs older than two weeks are removed."
+    quote = f"Remove logs older than the limit (the default is {limit})."
+    notes = unconfirmed(claim, told(claim, supporting=quote), [SourceWords.of(quote)], ())
+    assert [word_of(note) for note in notes] == missing
+
+
+@pytest.mark.parametrize(
+    ("claim", "ruling"),
+    [
+        ("The walk of the hikers took 891 seconds with breaks.", Ruling.SUPPORTED),
+        ("The walk of the hikers took 933 seconds without a stop.", Ruling.CONTRADICTED),
+        ("The walk of the hikers took 891 minutes with breaks.", Ruling.CONTRADICTED),
+    ],
+)
+def test_the_number_of_the_nearer_sentence_settles_a_claim(claim: str, ruling: Ruling) -> None:
+    """A work tells of several runs; the one that shares more words with the claim is meant."""
+
+    def side(text: str, stance: Stance, score: float, note: str) -> tuple[Evidence, ...]:
+        return (Evidence(hit(1, text).citation, stance, score, (note,)),)
+
+    verdict = Verdict(
+        claim,
+        Ruling.CONTRADICTED,
+        0.6,
+        supporting=side("With breaks, the walk took 891 seconds.", Stance.SUPPORTS, 0.4, "number agrees"),
+        contradicting=side("The ride took 933 seconds.", Stance.REFUTES, 0.6, "number differs: 891 vs 933 seconds"),
+    )
+    assert settled(claim, verdict).ruling is ruling
+
+
+@pytest.mark.parametrize(
+    ("claim", "lacks", "note"),
+    [
+        ("A name has at least two letters.", False, ""),
+        ("A name has at least 2 letters.", False, ""),
+        ("A name has at least four letters.", True, "number differs: at least four vs at least two letters"),
+        ("A name has four vowels.", True, ""),
+    ],
+)
+def test_numbers_beside_the_sentences_quoted(claim: str, lacks: bool, note: str) -> None:
+    """In figures and words alike; a number that stands there for the same thing is told."""
+    quote = "A name is made of small letters and signs."
+    source = f"{quote} It has at least two letters. It is kept.\n\nFour dots end it."
+    told_so = told(claim, supporting=quote)
+    place = replace(told_so.supporting[0].place, start=0, end=len(quote))
+    verdict = replace(told_so, supporting=(replace(told_so.supporting[0], place=place),))
+    assert unnumbered(claim, verdict, [SourceWords.of(source)]) == (lacks, note)

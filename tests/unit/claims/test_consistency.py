@@ -48,6 +48,16 @@ def test_mismatches_are_precise_on_the_gold_cases(name: str) -> None:
             "number differs: at least 30 vs at least 150",
         ),
         ("Repair it within two weeks.", "Repair it within ten days.", "number differs: within two weeks vs within ten"),
+        (
+            "The sort took 44% less time.",
+            "The sort takes 44% longer.",
+            "comparison differs: 44% less time vs 44% longer",
+        ),
+        (
+            "The start is 3x slower.",
+            "The start of the pump is 3x faster.",
+            "comparison differs: 3x slower vs 3x faster",
+        ),
         ("Twelve or more ships sank.", "10 ships sank.", "number differs: Twelve or more vs 10 ships"),
         (
             "A file holds 281 gigabytes.",
@@ -82,6 +92,9 @@ def test_numbers_that_cannot_both_hold_differ(claim: str, evidence: str, note: s
         ("Fewer than 10 patients died.", "9 patients died."),
         ("It opened after 1988.", "It opened on 8 September 2015."),
         ("It fell by 14 percentage points.", "It fell from 62% in 2010 to 48% in 2014."),
+        ("The tests ran ten times faster.", "Speedups of 10x and more were measured."),
+        ("Speedups of tenfold were measured.", "Speedups of 10x were measured."),
+        ("Logs older than two weeks go.", "Logs older than the limit go (by default 2 weeks)."),
         ("The pressure was 16 kPa.", "The pressure was 120 mmHg."),
         ("Turnout was 48% in 2014.", "Turnout fell from 62% in 2010 to 48% in 2014."),
     ],

@@ -7,15 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ibidem.claims.consistency.outcomes import SILENT, Comparison, Outcome
-from ibidem.claims.consistency.tokens import Token, content, stem, tokens
+from ibidem.claims.consistency.tokens import Token, content, share, stem, tokens
 
 _SIGNS = {"more": 1, "greater": 1, "higher": 1, "larger": 1, "fewer": -1, "less": -1, "lower": -1, "smaller": -1}
 _BESIDE = re.compile(r"\bthan\b|\b(?:as\s)?compared\s(?:to|with)\b|\brelative\sto\b", re.IGNORECASE)
 _STOP = re.compile(r"[.;:!?()]|,\s(?:but|while|whereas|and)\b")
 _NEAR = 6
 """Words before *than* among which the comparative is looked for."""
+_LASTING = {"longer": 1, "slower": 1, "shorter": -1, "faster": -1, "quicker": -1}
+"""Which way a word goes that compares times without saying so."""
+_TIME = stem("time")
+_BY = re.compile(r"(?P<by>\d[\d.]*\s?(?:%|per\s?cent)|\d[\d.]*(?:x|-fold|\stimes))\s$", re.IGNORECASE)
+_HALF = 0.5
+"""The share of a claim's words that evidence must have before it is said to go the other way."""
 _LONGER = 4
 """Letters that a comparative in -er has more than."""
+_USUAL = re.compile(r"\bthan\s(?:usual|before|normal|otherwise|expected)\b", re.IGNORECASE)
+_DENIAL = re.compile(r"\b(?:not|no|never|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\s", re.IGNORECASE)
 _LEAST = 2
 """Content words besides its subject that a claim must share with what is so of something else only."""
@@ -44,7 +52,41 @@ def compare(claim: str, evidence: str) -> Comparison:
                 return Comparison(Outcome.OPPOSED, note)
             if way > 0:
                 return Comparison(Outcome.AGREE, "")
-    return _only(claim, evidence)
+    return _opposite(claim, evidence) or _only(claim, evidence)
+
+
+def _opposite(claim: str, evidence: str) -> Comparison | None:
+    """Return a conflict where both compare one thing, each in the other way: *44% less time*, *44% longer*."""
+    ours, theirs = dict(_ways(claim)), dict(_ways(evidence))
+    if len(ours) != 1 or share(content(tokens(claim)), content(tokens(evidence))) < _HALF:
+        return None
+    (what, (sign, word)), *_ = ours.items()
+    other = theirs.get(what)
+    if other is None or other[0] == sign or _DENIAL.search(claim) or _DENIAL.search(evidence):
+        return None
+    return Comparison(Outcome.OPPOSED, f"comparison differs: {word} vs {other[1]}")
+
+
+def _ways(text: str) -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
+    """Yield in what and by how much a text compares, with which way and the words.
+
+    What takes longer takes more time. Other things are compared by a number only, and none before a *than* of its own.
+    """
+    if "than" in text.lower().split() and not _USUAL.search(text):
+        return
+    words = tokens(text)
+    for row, one in enumerate(words):
+        behind = words[row + 1] if row + 1 < len(words) else None
+        noun = behind.stem if behind else ""
+        lasting, by = _LASTING.get(one.text, 0), _BY.search(text, 0, one.start)
+        in_what = (noun if noun and not by else _TIME) if lasting else noun
+        sign = lasting or _SIGNS.get(one.text, 0)
+        if sign and (in_what == _TIME or (in_what and by)):
+            end = one.end if lasting or behind is None else behind.end
+            yield (
+                (in_what, "".join(by["by"].split()) if by else ""),
+                (sign, text[by.start() if by else one.start : end]),
+            )
 
 
 def _way(one: Compared, other: Compared) -> int:

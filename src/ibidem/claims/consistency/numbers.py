@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf
+from math import inf, isclose
 
 from ibidem.claims.consistency.outcomes import SILENT, Comparison, Outcome
 from ibidem.claims.consistency.quantities import Interval, Quantity, quantities
@@ -19,6 +19,7 @@ _UNIT_SLACK = 0.02  # a month has 28 to 31 days; a mile is called 1.6 km
 _CUT = re.compile(r"[,;/]|\b(?:and|but|to|while|whereas|versus|vs|against|compared|than)\b", re.IGNORECASE)
 _EACH = re.compile(r"[,;]\s*(?:and\s)?|\sand\s", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_THAN = re.compile(r"\w+ than\b")
 _TELLING = 13
 """The count from which an equal one is taken for that of the same things under another name."""
 MOST = 40
@@ -78,7 +79,7 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
     unlike = wanted.dimension == COUNT and wanted.thing and all(each.thing - wanted.thing for each in alike)
     if unlike and not any(each.figure == wanted.figure and each.interval.low >= _TELLING for each in alike):
         return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
-    if agreeing := [each for each in alike if _agree(wanted, each)]:
+    if agreeing := [each for each in alike if _agree(wanted, each) or _is_its_end(wanted, each, evidence)]:
         other = _elsewhere(wanted, agreeing, claim, evidence)
         if other is None:
             return Comparison(Outcome.AGREE, f"number agrees: {_both(wanted, agreeing[0], ' = ')}")
@@ -114,6 +115,16 @@ def _agree(one: Quantity, other: Quantity) -> bool:
         sides = ((one.interval.low, other.interval.low), (one.interval.high, other.interval.high))
         return all(first == second or abs(first - second) <= slack for first, second in sides)
     return one.interval.widened(slack).meets(other.interval)
+
+
+def _is_its_end(bound: Quantity, other: Quantity, evidence: Stated) -> bool:
+    """Return whether a number is where a bound ends that its sentence names apart: *older than the limit (2 weeks)*."""
+    than = _THAN.match(bound.number)
+    if than is None or other.interval.is_bound or bound.dimension == COUNT:
+        return False
+    named = re.search(rf"\b{than[0]}\s(?!{re.escape(other.number)})", evidence.text, re.IGNORECASE)
+    end = bound.interval.low if bound.interval.high == inf else bound.interval.high
+    return named is not None and isclose(end, other.interval.low) and isclose(end, other.interval.high)
 
 
 def _bounds_other_things(one: Quantity, other: Quantity) -> bool:

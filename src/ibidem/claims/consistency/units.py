@@ -32,7 +32,8 @@ _AGE = re.compile(r"[\s-]?(?:years?|yrs?)(?:[\s-]olds?\b|\sof\sage\b)|[\s-]?y/?o
 _POINTS = re.compile(r"\s?(?:%|per\s?cent(?:age)?)[\s-]points?\b", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b)", re.IGNORECASE)
 _TIMES = re.compile(
-    r"\stimes\b(?=\s(?:as|more|less|higher|greater|larger|faster|lower|longer|the))|-?fold\b", re.IGNORECASE
+    r"\stimes\b(?=\s(?:as|more|less|higher|greater|larger|faster|slower|lower|longer|the))|-?fold\b|[x×](?![\w×]|\s?\d)",
+    re.IGNORECASE,
 )
 _DEGREES = re.compile(r"\s?(?:°\s?|º\s?|degrees?\s)(?P<scale>[CFK]|Celsius|Fahrenheit|centigrade)\b")
 _SCALES = {"C": "degC", "F": "degF", "K": "kelvin", "c": "degC"}
