@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ibidem.errors import LibraryError
 from ibidem.readers.registry import os_reason, too_large
-from ibidem.text.normalize import spell
+from ibidem.readers.zotero import binned_folders
+from ibidem.text.normalize import source_path, spell
 from ibidem.types import Skipped
 
 GUIDE = "README.md"
@@ -73,8 +74,6 @@ def scan(corpus: Path, *, max_bytes: int, sources: Sequence[Path] = (), apart: S
         top = source_path(source)
         walk.only, walk.binned = {}, frozenset()
         if (source / ZOTERO[0]).is_file():
-            from ibidem.readers.zotero import binned_folders
-
             walk.only = {top: ZOTERO}
             walk.binned = frozenset(f"{top}/{ZOTERO[1]}/{folder}" for folder in binned_folders(source))
         walk.enter_all(top, str(source), walk.root)
@@ -88,11 +87,6 @@ def scan(corpus: Path, *, max_bytes: int, sources: Sequence[Path] = (), apart: S
 def _is_anothers(name: str) -> bool:
     """Whether a file is Zotero's own beside an attachment, or holds ibidem's decisions on a draft."""
     return name.startswith(OWN_OF_ZOTERO) or (name.startswith(".") and name.endswith(".ibidem.json"))
-
-
-def source_path(source: Path) -> str:
-    """Return the absolute path of a file or folder of a source as the index has it: with forward slashes, spelled."""
-    return "/".join(map(spell, source.as_posix().split("/"))).rstrip("/")
 
 
 @dataclass(slots=True)

@@ -24,8 +24,7 @@ from typing import Any, BinaryIO
 
 from ibidem.errors import SourceError, UsageError
 from ibidem.readers.document import clean_text, make_document
-from ibidem.readers.scan import source_path
-from ibidem.text.normalize import fold
+from ibidem.text.normalize import fold, source_path
 from ibidem.types import BlockHint, BlockKind, Document, Skipped
 
 DATABASE = "zotero.sqlite"

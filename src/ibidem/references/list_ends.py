@@ -9,7 +9,8 @@ NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-Z])[.):]?\s+|§\s*\d+\s+|
 BACK_MATTER = re.compile(
     rf"""{NUMBER}(?:(?:(?:technical|online|supplementary|supporting)\s)?appendi(?:x|ces)\b.* |acknowledge?ments?
     |about\sthe\sauthors? |(?:author\s)?biograph(?:y|ies) |affiliations?
-    |authors?['’]?\s(?:contributions|information|affiliations?|details|addresses?) |index |glossary |funding.*
+    |author(?:s['’]?|['’]s)?\s(?:contributions|information|affiliations?|details|address(?:es)?) |index |glossary
+    |funding.*
     |conflicts?\sof\sinterests?.* |competing\sinterests? |suppl(?:ementary|ementa(?:l|ry)|\.)\b.*
     |supporting\sinformation.* |data\savailability.* |list\sof\s(?:figures|tables|abbreviations)
     |(?:figure|table)\scaptions |tables? |figures? |annex(?:e|es)?\b.* |anhang\b.* |danksagung |remerciements

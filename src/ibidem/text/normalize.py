@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
+from pathlib import Path
 
 RAISED = "⁰¹²³⁴-⁹"
 """Raised digits, as a set of a regular expression."""
@@ -105,6 +106,11 @@ def _symbol(character: str) -> str:
 def spell(name: str) -> str:
     """Return the name in its visible form; different names have different forms."""
     return _HIDDEN_IN_NAMES.sub(lambda match: _escaped(match[0]), name)
+
+
+def source_path(source: Path) -> str:
+    """Return the absolute path of a file or folder of a source as the index has it: with forward slashes, spelled."""
+    return "/".join(map(spell, source.as_posix().split("/"))).rstrip("/")
 
 
 def unspell(spelling: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -170,6 +171,13 @@ def test_the_next_section_ends_a_list() -> None:
     behind = "4 Changes\n\n2.6 (2016/05/01) and 2.7 (2017/06/02) followed.\n\nThe moss was counted anew in 2018.\n"
     text = f"Woods\n\n1 Moss\n\nMoss grows.\n\n2 Trees\n\nThey do.\n\n3 References\n\n{listed}\n\n{behind}"
     assert len(references(text)) == 1
+
+
+@pytest.mark.parametrize("heading", ["Author's Address", "Author Information", "Authors’ Addresses"])
+def test_what_authors_say_of_themselves_ends_a_list(heading: str) -> None:
+    listed = "Ash, A. (2001). On trees and moss. Journal of Woods, 3(2), 1–9."
+    behind = "Bo Elm (2003), 7 Wood Lane, Leeds.\n"
+    assert len(references(f"Woods\n\nMoss grows.\n\nReferences\n\n{listed}\n\n{heading}\n\n{behind}")) == 1
 
 
 def test_a_line_is_an_entry_where_the_others_are() -> None:
