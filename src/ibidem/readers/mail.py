@@ -39,6 +39,14 @@ _FROM_LINE = re.compile(rb"From \S+.*\d{4}\s*$|From - ")
 _QUOTED = re.compile(r"(?:>[ ]?)+")
 _ESCAPED_FROM = re.compile(r"^>(>*From )", re.MULTILINE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+LONGEST_SIGNATURE = 10
+"""Lines."""
+_EARLIER = re.compile(
+    r"^(?:(?:[^\n>][^\n]*\n){1,3}?(?<=:\n)\n?)?>|^-{2,} ?[^\W\d_][^\n-]*[ -]-+[ \t]*$|^Begin forwarded message:"
+    r"|^[^\W\d_]{2,8} ?: [^\n]*@[^\n]*\n[^\W\d_]{2,12} ?: ",
+    re.MULTILINE,
+)
+"""Where an earlier message begins: its quoted lines with who wrote them, a line that parts it, or its headers."""
 
 
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
@@ -240,9 +248,7 @@ def _plain(writer: MarkdownWriter, text: str, *, flowed: bool) -> None:
     text = _ESCAPED_FROM.sub(r"\1", text.replace("\r\n", "\n"))
     if flowed:
         text = re.sub(r"(?<=[^\n -]) \n(?=[^>\n])", " ", text)
-    signature = list(_SIGNATURE.finditer(text))
-    body = text[: signature[-1].start()] if signature and text.count("\n", signature[-1].end()) <= 10 else text
-    writer.omit("signature", "", len(text[len(body) :].strip()))
+    body = _without_signatures(writer, text)
     held: list[str] = []
     quoted = False
     for line in [*body.split("\n"), ""]:
@@ -254,6 +260,22 @@ def _plain(writer: MarkdownWriter, text: str, *, flowed: bool) -> None:
         if words.strip():
             held.append(words)
             quoted = bool(mark)
+
+
+def _without_signatures(writer: MarkdownWriter, text: str) -> str:
+    """Return a body without its signatures; each ends where an earlier message begins, which is kept."""
+    parts: list[str] = []
+    at = 0
+    for match in _SIGNATURE.finditer(text):
+        earlier = _EARLIER.search(text, match.end())
+        end = earlier.start() if earlier else len(text)
+        another = _SIGNATURE.search(text, match.end(), end)
+        if match.start() < at or another or text.count("\n", match.end(), end) > LONGEST_SIGNATURE:
+            continue
+        parts.append(text[at : match.start()])
+        writer.omit("signature", "", len(text[match.start() : end].strip()))
+        at = end
+    return "\n".join([*parts, text[at:]])
 
 
 def _paragraph(writer: MarkdownWriter, lines: list[str]) -> None:

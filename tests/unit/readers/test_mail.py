@@ -29,6 +29,23 @@ def test_headers_and_quotations() -> None:
     assert [omitted.kind for omitted in document.omitted] == ["signature"]
 
 
+@pytest.mark.parametrize(
+    ("earlier", "shown"),
+    [
+        ("On Sunday, Bo\nwrote:\n> When is it?\n", "On Sunday, Bo\nwrote:\n\n> When is it?\n"),
+        ("Bo a écrit :\n\n> Quand ?\n", "Bo a écrit :\n\n> Quand ?\n"),
+        ("-----Original Message-----\nIt was two.\n", "-----Original Message-----\nIt was two.\n"),
+        ("Von: Bo <b@x.org>\nGesendet: Montag\n", "Von: Bo <b@x.org>\nGesendet: Montag\n"),
+        ("> When?\n\n-- \nA list\n", "> When?\n"),
+    ],
+)
+def test_an_earlier_message_below_a_signature_is_none_of_it(earlier: str, shown: str) -> None:
+    """A signature ends where the message begins that is answered."""
+    document = read(f"{HEAD}\nAt three.\n\n-- \nEdna\nSea Institute\n\n{earlier}")
+    assert document.text.split("At three.\n\n")[1] == shown
+    assert document.omitted[0].characters == len("-- \nEdna\nSea Institute")
+
+
 def test_attachments_are_named() -> None:
     """An attachment is told by its name and counted; the HTML form of the same text is not read twice."""
     document = read(
