@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import CitedSpan
 from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, unnumbered, word_of
-from ibidem.audit.contradiction import SAYS_FROM, best_score, contradicted, denied, denying, negated, settled
+from ibidem.audit.contradiction import SAYS_FROM, best_score, contradicted, denied, denying, negated, repeating, settled
 from ibidem.claims.consistency.strength import universals
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
@@ -84,9 +84,11 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     lacks, other = unnumbered(span.claim, told, held) if told.supporting else (False, "")
     missing = (*unconfirmed(span.claim, told, held, part.works), *((other,) if other else ()))
     part = replace(part, rule=AuditRule.SILENT, evidence=told.supporting, notes=missing)
-    if told.ruling is Ruling.SUPPORTED and not (missing or lacks) and not negated(span.claim, told):
-        origin = texts.origin(told.supporting[0].place)
-        return _placed(replace(part, rule=AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO, origin=origin), texts)
+    saying = told.supporting if told.ruling is Ruling.SUPPORTED else repeating(span.claim, told)
+    if saying and not (missing or lacks) and not negated(span.claim, told):
+        origin = texts.origin(saying[0].place)
+        rule = AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO
+        return _placed(replace(part, rule=rule, evidence=saying, origin=origin), texts)
     against = told.contradicting
     if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and best_score(against) >= best_score(told.supporting):
         sure = contradicted(span.claim, told)

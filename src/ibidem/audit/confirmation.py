@@ -33,8 +33,6 @@ AROUND = 40
 PASSAGE = 400
 """Characters before and behind a sentence that say something of it."""
 PARAGRAPH = "\n\n"
-LARGE = 1e6
-"""The number from which on a power of ten is not written out."""
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(r"[^\W\d_]*[A-Z][^\W\d_]+")
 _NUMBERED = re.compile(
@@ -68,7 +66,7 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
     Numbers and such words must stand in a sentence that was found to be near the claim, where one was; names anywhere
     in the text, and so units and numbered parts unless a sentence supports the claim surely.
     """
-    quotes = [one.place.quote for one in (*told.supporting, *told.contradicting)]
+    quotes = [" ".join(one.place.quote.split()) for one in (*told.supporting, *told.contradicting)]
     near = [SourceWords.of(one) for one in quotes]
     missing = "in the sentences quoted" if near else "in its text"
     listed = SourceWords.of(" ".join(_listed(one.reference) for one in works))
@@ -109,9 +107,9 @@ def unnumbered(claim: str, told: Verdict, texts: Sequence[SourceWords]) -> tuple
     lacks = False
     for one in ours.quantities:
         alone = Stated(claim, (one,))
-        if one.figure is None or one.dimension == YEAR or _is_borne_out(one, claim, [*quotes, *beside], texts):
+        if one.dimension == YEAR or _is_borne_out(one, claim, [*quotes, *beside], texts):
             continue
-        found = [numbers.compare(alone, Stated.of(text)) for text in (*quotes, *beside)]
+        found = [numbers.compare(alone, Stated.of(" ".join(text.split()))) for text in (*quotes, *beside)]
         if any(each.outcome is Outcome.AGREE for each in found):
             continue
         lacks = True
@@ -159,7 +157,7 @@ def _measures(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -
         figure = next((match for match in _FIGURE.finditer(written)), None)
         if figure is None or unit_at(written, figure.end()) is None or is_stated(one, quotes):
             continue
-        plain = _plain_number(_SPELLED.get(figure[0].casefold(), figure[0]))
+        plain = _plain(figure[0])
         held = [text for text in texts if plain in text.numbers]
         around = [piece for text in held for piece in _around(text.text, plain)]
         as_much = (_is_as_much(one, other) for piece in around for other in quantities(piece))
@@ -215,10 +213,11 @@ def _is_borne_out(quantity: Quantity, claim: str, near: Iterable[str], texts: Se
     """Whether texts near a claim state a quantity of it, or a work does where it has most of the claim's words."""
     if is_stated(quantity, near):
         return True
-    if quantity.figure is None:
+    figure = _FIGURE.search(quantity.number)
+    if figure is None:
         return False
     said = content(tokens(claim)) - quantity.thing
-    plain = f"{quantity.figure:g}" if quantity.figure < LARGE else f"{quantity.figure:.0f}"
+    plain = _plain(figure[0])
     return any(
         share(said, content(tokens(piece))) >= MUCH and is_stated(quantity, [piece])
         for text in texts
@@ -262,6 +261,11 @@ def _listed(entry: Reference) -> str:
 def _numbers(text: str) -> set[str]:
     figures = {_plain_number(one) for one in _NUMBER.findall(text)}
     return figures | {_SPELLED[one] for one in words(text.casefold()) if one in _SPELLED}
+
+
+def _plain(figure: str) -> str:
+    """Return a number in figures or in a word as figures."""
+    return _plain_number(_SPELLED.get(figure.casefold(), figure))
 
 
 def _plain_number(number: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import isclose
 
+from ibidem.claims.consistency.checks import check_consistency
+from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.quantities import Quantity, quantities
 from ibidem.claims.consistency.tokens import Token, content, share, stem, tokens
 from ibidem.claims.consistency.units import COUNT
@@ -71,9 +73,33 @@ def settled(claim: str, told: Verdict) -> Verdict:
     return replace(told, ruling=ruling, supporting=supporting, contradicting=against)
 
 
+def repeating(claim: str, told: Verdict) -> tuple[Evidence, ...]:
+    """Return the sentences that say a claim in all of its content words in their order, unless only on a condition."""
+    ours = [one.stem for one in tokens(claim) if one.stem]
+    return tuple(
+        one
+        for one in (*told.supporting, *told.contradicting)
+        if len(ours) > FEWEST and _repeats(ours, claim, " ".join(one.place.quote.split()))
+    )
+
+
+def _repeats(ours: Sequence[str], claim: str, quote: str) -> bool:
+    if _differ(claim, quote) or not (_CONDITION.search(claim) or not _CONDITION.search(quote)):
+        return False
+    checks = check_consistency(claim, quote)
+    lacking = checks.overstated or checks.numbers.outcome is Outcome.LACKING
+    return not (checks.differs or lacking) and _in_order(ours, [one.stem for one in tokens(quote) if one.stem])
+
+
+def _in_order(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether some words stand among others in their order."""
+    rest = iter(theirs)
+    return all(word in rest for word in ours)
+
+
 def is_stated(quantity: Quantity, texts: Iterable[str]) -> bool:
     """Whether a text states that quantity, in any unit of its dimension; a count, of the same things."""
-    ours, stated = quantity.interval, (other for text in texts for other in quantities(text))
+    ours, stated = quantity.interval, (other for text in texts for other in quantities(" ".join(text.split())))
     return any(
         quantity.dimension == other.dimension
         and not (quantity.dimension == COUNT and quantity.thing and other.thing.isdisjoint(quantity.thing))

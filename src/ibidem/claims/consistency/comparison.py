@@ -18,6 +18,11 @@ _LASTING = {"longer": 1, "slower": 1, "shorter": -1, "faster": -1, "quicker": -1
 """Which way a word goes that compares times without saying so."""
 _TIME = stem("time")
 _BY = re.compile(r"(?P<by>\d[\d.]*\s?(?:%|per\s?cent)|\d[\d.]*(?:x|-fold|\stimes))\s$", re.IGNORECASE)
+_SWITCHED = re.compile(
+    r"\b(?:is|are|was|were|be|been|turned|switched)\s(?P<way>on|off|enabled|disabled)\b"
+    r"(?=\s(?:by\sdefault|unless|when|if|while)\b|\s?[.,;:)]|\s?$)",
+    re.IGNORECASE,
+)
 _HALF = 0.5
 """The share of a claim's words that evidence must have before it is said to go the other way."""
 _LONGER = 4
@@ -70,8 +75,10 @@ def _opposite(claim: str, evidence: str) -> Comparison | None:
 def _ways(text: str) -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
     """Yield in what and by how much a text compares, with which way and the words.
 
-    What takes longer takes more time. Other things are compared by a number only, and none before a *than* of its own.
+    What takes longer takes more time; what is enabled is on. Other things are compared by a number, none before *than*.
     """
+    for match in _SWITCHED.finditer(text):
+        yield ("switched", ""), (1 if match["way"].lower() in ("on", "enabled") else -1, match["way"])
     if "than" in text.lower().split() and not _USUAL.search(text):
         return
     words = tokens(text)
