@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import CitedSpan
-from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, unnumbered, word_of
+from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, unsaid, word_of
 from ibidem.audit.contradiction import SAYS_FROM, best_score, contradicted, denied, denying, negated, repeating, settled
 from ibidem.claims.consistency.strength import universals
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
@@ -81,7 +81,7 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     if told.ruling is Ruling.UNCLEAR and told.notes and not (told.supporting or told.contradicting):  # not checked
         return replace(part, rule=AuditRule.CITED_UNCLEAR, notes=told.notes)
     held = [texts.vocabulary(work.document)]
-    lacks, other = unnumbered(span.claim, told, held) if told.supporting else (False, "")
+    lacks, other = unsaid(span.claim, told, held) if told.supporting else (False, "")
     missing = (*unconfirmed(span.claim, told, held, part.works), *((other,) if other else ()))
     part = replace(part, rule=AuditRule.SILENT, evidence=told.supporting, notes=missing)
     saying = told.supporting if told.ruling is Ruling.SUPPORTED else repeating(span.claim, told)

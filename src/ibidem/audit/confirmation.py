@@ -40,6 +40,7 @@ _NUMBERED = re.compile(
 )
 """Parts that a work counts itself; figures, tables and sections may be the draft's own."""
 _PRONOUN = re.compile(r"\b(?:it|they|he|she|we|which|that|who)\s+$", re.IGNORECASE)
+_PATH = re.compile(r"(?<![\w/.])/[^\W\d_][\w.-]*(?:/[\w.-]+)*(?<!\.)")
 _DEFAULT = re.compile(r"\bdefaults?\b(?:\s\w+){0,2}\W{0,2}$", re.IGNORECASE)
 _SPELLED = {word: str(value) for word, value in number_words().items()}
 _FIGURE = re.compile(rf"{_NUMBER.pattern}|\b(?:{'|'.join(_SPELLED)})\b", re.IGNORECASE)
@@ -96,15 +97,18 @@ def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: 
     yield from (f"“{one}” is not in its text" for one in absent if one not in names)
 
 
-def unnumbered(claim: str, told: Verdict, texts: Sequence[SourceWords]) -> tuple[bool, str]:
-    """Return whether the cited works lack a number of a claim, in figures or words, and a note where they have another.
+def unsaid(claim: str, told: Verdict, texts: Sequence[SourceWords]) -> tuple[bool, str]:
+    """Return whether the cited works lack a number or path of a claim, and a note where they have another number.
 
-    A number may stand beside the sentences that support the claim, or wherever a work speaks of much the same.
+    Either may stand beside the sentences that support the claim, a number wherever a work speaks of much the same.
     """
     quotes = [one.place.quote for one in told.supporting]
     beside = _beside(told, texts)
     ours = Stated.of(claim)
-    lacks = False
+    lacks = any(
+        not any(re.search(rf"(?<![\w/.]){re.escape(path)}(?![\w-])", text) for text in (*quotes, *beside))
+        for path in _PATH.findall(claim)
+    )
     for one in ours.quantities:
         alone = Stated(claim, (one,))
         if one.dimension == YEAR or _is_borne_out(one, claim, [*quotes, *beside], texts):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sample_documents import hit
 
-from ibidem.audit.confirmation import SourceWords, unconfirmed, unnumbered, word_of
+from ibidem.audit.confirmation import SourceWords, unconfirmed, unsaid, word_of
 from ibidem.audit.contradiction import contradicted, denied, negated, repeating, settled
 from ibidem.types import Evidence, Ruling, Stance, Verdict
 
@@ -164,16 +164,19 @@ def test_the_number_of_the_nearer_sentence_settles_a_claim(claim: str, ruling: R
         ("A name has at least 2 letters.", False, ""),
         ("A name has at least four letters.", True, "number differs: at least four vs at least two letters"),
         ("A name has four vowels.", True, ""),
+        ("A name is made of small letters below /srv.", False, ""),
+        ("A name is made of small letters below /srv/www.", True, ""),
+        ("A name is made of small letters below /var.", True, ""),
     ],
 )
-def test_numbers_beside_the_sentences_quoted(claim: str, lacks: bool, note: str) -> None:
-    """In figures and words alike; a number that stands there for the same thing is told."""
+def test_numbers_and_paths_beside_the_sentences_quoted(claim: str, lacks: bool, note: str) -> None:
+    """Numbers in figures and words alike; one that stands there for the same thing is told."""
     quote = "A name is made of small letters and signs."
-    source = f"{quote} It has at least two letters. It is kept.\n\nFour dots end it."
+    source = f"{quote} It has at least two letters. It is kept in /srv.\n\nFour dots end it."
     told_so = told(claim, supporting=quote)
     place = replace(told_so.supporting[0].place, start=0, end=len(quote))
     verdict = replace(told_so, supporting=(replace(told_so.supporting[0], place=place),))
-    assert unnumbered(claim, verdict, [SourceWords.of(source)]) == (lacks, note)
+    assert unsaid(claim, verdict, [SourceWords.of(source)]) == (lacks, note)
 
 
 @pytest.mark.parametrize(
