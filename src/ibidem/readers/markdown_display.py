@@ -17,7 +17,7 @@ from ibidem.text.raised import subscript, superscript
 from ibidem.types import OMISSION, Mark, MarkKind, Omitted
 
 # Nothing that a text without these holds is shown differently.
-_SIGNS = re.compile(r"&[#\w]|<[/!A-Za-z]|%%|~~|\[\[|\[!|==|\^[\w-]+[ \t]*$", re.MULTILINE)
+_SIGNS = re.compile(r"&[#\w]|<[/!A-Za-z]|%%|~|\[\[|\[!|==|\^[\w+−–-]+(?:\^|[ \t]*$)|^[ \t>]*:::", re.MULTILINE)
 _FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)*(`{3,}|~{3,})")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _LIST = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
@@ -37,6 +37,11 @@ _TAG = re.compile(
 )
 _INLINE = frozenset(_INLINE_TAGS.split())
 _SHIFTED = re.compile(r"<(sup|sub)>([^<>\n]{1,80})</\1>", re.IGNORECASE)
+_RAISED = re.compile(r"(?<![\\^$])\^([+−–-]?\d{1,4}[+−–-]?|[+−–-]|[A-Za-z]{1,12}(?![\w{\\]))\^(?![\d^])")
+"""Superscripts as Pandoc has them; in a formula of TeX no sign stands between two carets without a brace."""
+_LOWERED = re.compile(r"(?<=[A-Za-z)\]])~(\d{1,4}|[A-Za-z]{1,12})~(?![\d~])")
+_DIV = re.compile(r"([ \t>]*):{3,}[ \t]*(?:\{[^{}\n]*\}|[\w.-]+(?:[ \t]*\{[^{}\n]*\}|[ \t]+([^\n:{}]+))?)?[ \t:]*")
+"""Where a division begins or ends (Pandoc, Docusaurus), with its title."""
 _WIKILINK = re.compile(r"(!?)\[\[(?![:\d]+\]\]|:)([^\[\]\n|]{1,300}?)(?:\\?\|([^\[\]\n]{0,300}))?\]\](?!\()")
 _STRUCK = re.compile(r"(?<![~\\])~~(?=[^\s~])[^~\n]{1,2000}(?<=\S)~~(?!~)")
 _STRUCK_TAG = re.compile(r"<(del|s|strike)(?:\s[^<>]{0,300})?>", re.IGNORECASE)
@@ -172,6 +177,10 @@ class _Display:
             text = _ENTITY.sub(_character, text)
         if "==" in text:
             text = _HIGHLIGHT.sub(r"\1", text)
+        if "^" in text:
+            text = _RAISED.sub(lambda match: superscript(match[1]), text)
+        if "~" in text:
+            text = _LOWERED.sub(lambda match: subscript(match[1]), text)
         return text
 
     def _lines(self, shown: str, text: str, offset: int) -> str:
@@ -193,6 +202,8 @@ class _Display:
         if "[!" in line and (callout := _CALLOUT.fullmatch(line)):
             # The break after the title parts it from the text.
             line = f"{callout[1]}{callout[3].strip() or callout[2].capitalize()}  "
+        if ":::" in line and (division := _DIV.fullmatch(line)):
+            line = f"{division[1]}{(division[2] or '').strip()}  ".rstrip(" " if not division[2] else "")
         return line
 
     def _link(self, match: re.Match[str], number: int) -> str:

@@ -100,6 +100,19 @@ _SLACK = 0.8
 _RAGGED = 0.55
 _SHARE = 0.2
 """The least share of the lines of a wrapped text that nearly reach its width; half of them end within a sentence."""
+_REFERS = re.compile(
+    r"(?:^|[\s(\[])(?:(?:vgl|cf|gem|abs|nr|nos?|arts?|artt|secs?|paras?|cl|regs?|ch)\.|§{1,2}|see(?: also)?|siehe|voir"
+    r"|(?:sub-?)?(?:sections?|articles?|clauses?|paragraphs?|chapters?|rules?|regulations?|schedules?)|artikeln?|absatz)$",
+    re.IGNORECASE,
+)
+"""How a line ends whose next begins with the number of another section: `vgl.`, `under Clause`."""
+_REFERRED = re.compile(
+    r"§|\(?\d|[IVXLC]+\b|(?:art|abs|nr|sec|para|section|article|artikel|clause|rule)\b", re.IGNORECASE
+)
+LONE_WORDS = 3
+"""Words up to which a line may be a heading, whatever it ends on."""
+_HANGING = re.compile(r"\s(?:an?|and|as|at|by|for|from|in|into|of|or|per|the|to|under|with)$")
+"""A word on which no line ends but one that was wrapped."""
 _CONTINUATION = re.compile(r"[^\W\d_A-Z]|[,;)\]]|\d{1,2}(?![.)\d])\s*\S?")
 
 
@@ -120,6 +133,8 @@ def width_of(lines: Sequence[Line]) -> int:
 def runs_on(line: Line, following: Line, width: int) -> bool:
     """Whether a paragraph goes on from one line to the next: the break was forced, or falls within a sentence."""
     body, after = line.body, following.body
+    if (len(body.split()) > LONE_WORDS or ". " in body) and _within_reference(body, after):
+        return True
     within = not ends_sentence(body) and bool(_CONTINUATION.match(after)) and not after[0].isupper()
     if not width or len(body) > WIDEST:
         return within
@@ -127,3 +142,10 @@ def runs_on(line: Line, following: Line, width: int) -> bool:
     if ends_sentence(body):
         return forced > width >= _NEAR * len(body)
     return forced > _SLACK * width or (within and len(body) > _RAGGED * width)
+
+
+def _within_reference(body: str, after: str) -> bool:
+    """Whether a line breaks off before what it refers to, or on a word that leads to another."""
+    if _HANGING.search(body):
+        return not LIST_MARKER.match(after)
+    return bool(_REFERS.search(body)) and bool(_REFERRED.match(after))

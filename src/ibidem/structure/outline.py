@@ -135,14 +135,19 @@ def _mix(
         by_style[sequence[0].style] = [replace(held, style=sequence[0].style) for held in sequence]
 
 
-def title_below(lines: Sequence[Line], at: int) -> bool:
-    """Whether the line below a heading that is nothing but a word and a number is the title of it."""
+def title_below(lines: Sequence[Line], at: int) -> int:
+    """Return how many lines below a heading that is only a word and a number its title stands, or 0 for none."""
     match = _NAMED.fullmatch(lines[at].body)
-    if match is None or match["title"] or at + 1 >= len(lines) or lines[at + 1].blank:
-        return False
-    title, last = lines[at + 1], at + 2 >= len(lines)
-    apart = not last and (lines[at + 2].blank or lines[at + 2].page != title.page or ends_sentence(lines[at + 2].body))
-    return apart and len(title.body) <= LONGEST and not is_rule(title) and _is_heading_alone(title.body)
+    if match is None or match["title"] or at + 2 >= len(lines):
+        return 0
+    below = at + 1 + lines[at + 1].blank
+    title, last = lines[below], below + 1 >= len(lines)
+    apart = not last and (
+        lines[below + 1].blank or lines[below + 1].page != title.page or ends_sentence(lines[below + 1].body)
+    )
+    if title.blank or not apart or len(title.body) > LONGEST or is_rule(title):
+        return 0
+    return below - at if _is_heading_alone(title.body) else 0
 
 
 def _is_heading_alone(body: str) -> bool:
@@ -262,10 +267,25 @@ def _sequence(
         follows = number <= 1 or candidate.style in _NAMING if last is None else _follows(last, candidate, found)
         if last is not None and number > last.path[0]:
             # Those between may be drawn in a box; what is inside a section tells its number once more.
-            follows = follows or inner.get(candidate.index) == number
+            follows = follows or number in (inner.get(candidate.index), _next_number(candidate, opened))
+            follows = follows or (
+                candidate.style in _NAMING and not candidate.is_weak and _is_excerpt(candidate, group)
+            )
         if follows or _is_bridged(last, candidate, opened.get(candidate.indent, [])):
             sequence.append(candidate)
     return sequence
+
+
+def _next_number(candidate: _Candidate, opened: Mapping[int, list[tuple[int, int]]]) -> int | None:
+    """Return the number that opens the next line with one at the indent of a candidate: `10` of `10.1 Notices go`."""
+    lines = opened.get(candidate.indent, [])
+    at = bisect_right(lines, (candidate.index, candidate.path[0]))
+    return lines[at][1] if at < len(lines) else None
+
+
+def _is_excerpt(candidate: _Candidate, group: Sequence[_Candidate]) -> bool:
+    """Whether the sections of an act before a candidate may have been left out: none behind it has a lower number."""
+    return all(other.path >= candidate.path for other in group if other.index > candidate.index)
 
 
 def _is_bridged(last: _Candidate | None, candidate: _Candidate, opened: Sequence[tuple[int, int]]) -> bool:

@@ -112,7 +112,7 @@ def _structure_at(layout: _Layout, at: int) -> tuple[int, list[Block]]:
     if is_rule(lines[at]):
         return at + 1, [block_of(BlockKind.MARKUP, [lines[at]], label=RULE)]
     if level := _level(layout, at):
-        end = at + 1 + bool(underlined(lines, at) or title_below(lines, at))
+        end = at + 1 + (title_below(lines, at) or bool(underlined(lines, at)))
         return end, [block_of(BlockKind.HEADING, lines[at:end], level=level)]
     if is_item(lines[at], _before(lines, at)):
         end = _item_end(layout, at)

@@ -110,9 +110,16 @@ def _accepted(text: str, blocks: Sequence[Block]) -> dict[int, _Opening]:
         if style == "number" and len(titled) < least:
             continue
         sequence = list(_sequence(titled, headings))
-        if len(sequence) > 1 or (style in styles and style != "number"):
+        alone = style in styles and style != "number" and sequence and _stands_apart(text, blocks, sequence[0].at)
+        if len(sequence) > 1 or alone:
             accepted.update((opening.at, opening) for opening in sequence)
     return _between(text, blocks, headings, accepted)
+
+
+def _stands_apart(text: str, blocks: Sequence[Block], at: int) -> bool:
+    """Whether a blank line or a heading stands before a block."""
+    between = text[blocks[at - 1].end : blocks[at].start] if at else ""
+    return not at or blocks[at - 1].kind is BlockKind.HEADING or between.count("\n") != 1
 
 
 def _between(

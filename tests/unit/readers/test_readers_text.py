@@ -132,6 +132,24 @@ def test_markdown_that_is_struck_out_is_left_out_and_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("H~2~O and CO~2~", "H₂O and CO₂"),
+        ("10^6^ at s^−1^ of ^14^C", "10⁶ at s⁻¹ of ¹⁴C"),
+        ("P~max~ on the 5^th^", "P_max on the 5th"),
+        ("$x^2y^2$, $a^{2}b^{3}$ and $x^ab^2$", "$x^2y^2$, $a^{2}b^{3}$ and $x^ab^2$"),
+        ("~5 to ~6 carts, 10~20~30", "~5 to ~6 carts, 10~20~30"),
+        ("::: {.callout-note}\nMind it.\n:::", "\nMind it.\n"),
+        (":::warning Thin ice\nMind it.\n:::", "Thin ice  \nMind it.\n"),
+        ("```\n::: x^2^\n```", "```\n::: x^2^\n```"),
+    ],
+)
+def test_what_pandoc_marks_is_shown_as_it_prints_it(written: str, shown: str) -> None:
+    """Raised and lowered characters, and where a division begins and ends."""
+    assert read_one(markdown.read, f"{written}\n").text == f"{shown}\n"
+
+
 def test_front_matter_in_toml_is_front_matter() -> None:
     """As Hugo has it: its title is the document's, its properties are no text, and each line stays in its place."""
     source = '+++\ntitle = "The mill"\ntags = ["oak", "water"]\n[params]\n  weight = 3\n+++\n\nIt was built of oak.\n'

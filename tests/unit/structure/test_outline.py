@@ -178,6 +178,22 @@ EXCERPT = (
 ).replace("|", "\n\n")
 
 
+UNION = (
+    "CHAPTER I|General rules|Article 1|Carts and loads|1. This Regulation lays down rules.|Article 2|Scope|"
+    "(a) it holds for carts, in accordance with\nArticle 89(1), and for no other thing.|CHAPTER II|Tolls|"
+    "Article 15|Who pays|The owner pays the toll."
+).replace("|", "\n\n")
+CODE = (
+    "Titel 1\nMoore|§ 1 Begriff|Ein Moor ist nass, es wird nach drei Jahren vermessen.|§ 12a Grenzen|"
+    "(1) Wird die Grenze bestritten, so kann der Nachbar Vermessung verlangen, vgl.\n§ 1004 Abs. 1 Satz 2.|"
+    "(2) Die Kosten trägt er."
+).replace("|", "\n\n")
+HIRE = (
+    "1. HIRE|1.1 The hire is payable within 30 days of\ninvoice. Clause\n2.2 does not apply to disputed sums.|"
+    "2. DAMAGE|2.1 The owner bears it.|10. NOTICES|10.1 Notices go by post."
+).replace("|", "\n\n")
+
+
 def section_of(text: str, words: str) -> tuple[str, ...]:
     document = make_document("a.txt", text, title="t")
     at = text.index(words)
@@ -221,6 +237,12 @@ def section_of(text: str, words: str) -> tuple[str, ...]:
         (TENANCY, "The yard is drawn", ("EXHIBIT A - Map",)),
         (EXCERPT, "The board", ("PART II TOLLS", "CHAPTER 1 - GENERAL", "Article 5 - Levy")),
         (EXCERPT, "Ships pay", ("PART II TOLLS", "CHAPTER 1 - GENERAL", "Article 6 - Ships")),
+        (UNION, "This Regulation", ("CHAPTER I General rules", "Article 1 Carts and loads")),
+        (UNION, "no other", ("CHAPTER I General rules", "Article 2 Scope")),
+        (UNION, "The owner", ("CHAPTER II Tolls", "Article 15 Who pays")),
+        (CODE, "Satz 2", ("Titel 1 Moore", "§ 12a Grenzen")),
+        (CODE, "Die Kosten", ("Titel 1 Moore", "§ 12a Grenzen")),
+        (HIRE, "Notices go", ("10. NOTICES",)),
         (WRAPPED, "Deed.", ("1. Copies",)),
         (WRAPPED, "Clause 2", ("1. Copies",)),
     ],
@@ -243,6 +265,20 @@ def test_a_list_is_no_tree_of_headings(text: str) -> None:
     document = make_document("a.txt", text, title="t")
     numbered = [block for block in blocks(document) if block.kind is BlockKind.HEADING and text[block.start].isdigit()]
     assert numbered == []
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraph"),
+    [
+        (UNION, "(a) it holds for carts, in accordance with\nArticle 89(1), and for no other thing."),
+        (CODE, "(1) Wird die Grenze bestritten, so kann der Nachbar Vermessung verlangen, vgl.\n§ 1004 Abs. 1 Satz 2."),
+        (HIRE, "1.1 The hire is payable within 30 days of\ninvoice. Clause\n2.2 does not apply to disputed sums."),
+    ],
+)
+def test_what_a_sentence_refers_to_begins_no_paragraph(text: str, paragraph: str) -> None:
+    """Where a line break stands before the number of another section."""
+    document = make_document("a.txt", text, title="t")
+    assert paragraph in [text[block.start : block.end] for block in blocks(document)]
 
 
 def test_numbered_clauses_are_text() -> None:
