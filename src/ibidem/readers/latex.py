@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from ibidem.errors import SourceError
 from ibidem.readers.document import stem_title
+from ibidem.readers.latex_arguments import citation_text, cited_works
 from ibidem.readers.latex_includes import Inclusion, Project
 from ibidem.readers.latex_numbers import UNKNOWN, labels
 from ibidem.readers.latex_source import HELD, as_written, prepared
@@ -17,7 +18,10 @@ from ibidem.readers.latex_syntax import (
     BOXES,
     CITES,
     LEVELS,
+    NOTES_TO_AUTHORS,
+    OPENING,
     REFERENCES,
+    SIGNS,
     SILENT,
     SPECIALS,
     Context,
@@ -29,7 +33,6 @@ from ibidem.readers.latex_syntax import (
     converted,
     group_end,
     is_braced,
-    is_bracketed,
     item_label,
     joined,
     listed_keys,
@@ -379,8 +382,13 @@ class _Reader:
     def _macro(self, node: Node) -> str:
         name = node.macroname
         space = " " if node.macro_post_space and not braced_arguments(node) else ""
+        if name in NOTES_TO_AUTHORS:
+            self._omit("comment", node, sum(len(verbatim(one)) for one in braced_arguments(node)))
+            return ""
         if name in self.commands:
             return self._expanded(node) + space
+        if name in OPENING or name in SIGNS:
+            return OPENING.get(name) or SIGNS[name] + space
         if name in _ENCLOSING:
             return self._argument(node).join(_ENCLOSING[name])
         if CITES.fullmatch(name):
@@ -428,22 +436,15 @@ class _Reader:
         return text
 
     def _citation(self, node: Node) -> str:
-        arguments = [argument for argument in node.nodeargd.argnlist if argument is not None] if node.nodeargd else []
-        mandatory = [argument for argument in arguments if is_braced(argument)]
-        notes = [self._inline([argument]).strip() for argument in arguments if is_bracketed(argument)]
-        keys = [key.strip() for argument in mandatory for key in verbatim(argument).split(",") if key.strip()]
+        groups = [one for one in (node.nodeargd.argnlist or ()) if node_kind(one) == "Group"] if node.nodeargd else []
+        texts = [verbatim(one) if is_braced(one) else self._inline([one]).strip() for one in groups]
+        works = cited_works([(one.delimiters[0], text) for one, text in zip(groups, texts, strict=True)])
+        keys = [key for work in works for key in work.keys]
         if not keys:
             return ""
-        before, after = (notes[0], notes[1]) if len(notes) > 1 else ("", notes[0] if notes else "")
-        if all(key in self.listed for key in keys):
-            text = ", ".join(str(self.listed[key]) for key in keys)
-            text = f"[{text}, {after}]" if after else f"[{text}]"
-        else:
-            text = "; ".join(f"@{key}" for key in keys)
-            text = f"{before} {text}" if before else text
-            text = f"{text}, {after}" if after else text
-            text = text if _BARE_CITES.match(node.macroname) and len(keys) == 1 and not notes else f"[{text}]"
-        return self.writer.citation(text, keys)
+        text = citation_text(works, self.listed)
+        is_bare = _BARE_CITES.match(node.macroname) and text == f"@{keys[0]}"
+        return self.writer.citation(text if is_bare else f"[{text}]", keys)
 
     def _reference(self, node: Node) -> str:
         """Return what a reference to a label is set as, as far as its number is plain, else LaTeX's `??`."""

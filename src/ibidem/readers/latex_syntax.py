@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ibidem.readers.html_elements import counted
+from ibidem.readers.latex_arguments import SEVERAL, TOLD, Consumed, SeveralCitations
 from ibidem.text.formulas import QUANTITIES
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 LONGEST_BODY = 500
 """Characters of what a command of the author's own stands for; a longer one is no word or phrase."""
-CITES = re.compile(r"(?:[A-Za-z]*cite[A-Za-z]*|cites|parencites|textcites)")
+CITES = re.compile(r"(?!nocite)[A-Za-z]*[Cc]ite[A-Za-z]*")
 _DEFINITION = re.compile(
     r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?:\[(\d)\])?(\[[^\]\n]*\])?\s*\{"
     r"|\\def\s*\\([A-Za-z]+)((?:#\d)*)\s*\{"
 )
-_PROGRAM = re.compile(r"\\[a-zA-Z]*@|@[a-zA-Z]|\\(?:if[a-z]+|csname|expandafter|dimexpr|sbox|setbox)\b")
+_PROGRAM = re.compile(r"\\[a-zA-Z]+@|@[a-zA-Z]|\\(?:if[a-z]+|csname|expandafter|dimexpr|sbox|setbox)\b")
 """What a body holds that is a program of TeX."""
 SILENT = frozenset(
     [
@@ -92,6 +93,9 @@ SILENT = frozenset(
         "RequirePackage",
         "index",
         "glossary",
+        *TOLD,
+        *("rowcolor", "rowcolors", "cellcolor", "columncolor", "arrayrulecolor", "addlinespace", "specialrule", "rule"),
+        "hhline",
     ]
 )
 """Commands that set nothing, or nothing of the text."""
@@ -120,6 +124,7 @@ BOXES = {
     "href": "{{",
     "hyperref": "[{",
     "makebox": "[[{",
+    "multirow": "[{[{[{",
     "parbox": "[[[{{",
     "raisebox": "{[[{",
     "resizebox": "*{{{",
@@ -128,6 +133,16 @@ BOXES = {
 }
 """Commands that set the last of their arguments, and are told of colours, sizes and the like by the others."""
 REFERENCES = frozenset({"ref", "eqref", "autoref", "cref", "Cref", "pageref", "nameref", "vref"})
+NOTES_TO_AUTHORS = frozenset({"todo", "missingfigure", "fixme", "fxnote", "fxwarning", "fxerror", "fxfatal"})
+"""Commands that set a note on the text for those who write it."""
+OPENING = {"glqq": "„", "glq": "‚", "flqq": "«", "frqq": "»", "flq": "‹", "frq": "›", "og": "«"}
+OPENING |= {"guillemetleft": "«", "lq": "‘"}
+"""Quotation marks after which TeX sets no space, those of the languages of babel among them."""
+SIGNS = {"grqq": "“", "grq": "‘", "fg": "»", "guillemetright": "»", "rq": "’", "S": "§", "P": "¶", "pounds": "£"}
+SIGNS |= {"copyright": "©", "euro": "€", "EUR": "€", "permil": "‰", "ddag": "‡", "celsius": "°C", "degree": "°"}
+SIGNS |= {"textbar": "|", "textless": "<", "textgreater": ">", "textbraceleft": "{", "textbraceright": "}"}
+SIGNS |= {"textunderscore": "_", "slash": "/", "textquotedbl": '"', "textminus": "−", "checkmark": "✓"}
+"""Signs that pylatexenc does not know."""
 BIB_FILES = frozenset({"bibliography", "addbibresource", "addglobalbib"})
 
 
@@ -202,8 +217,14 @@ def base_context() -> Context:
     context = get_default_latex_context_db()
     cites = "cite citep citet citealt citealp citeauthor citeyear citeyearpar Citet Citep parencite textcite autocite"
     cites += " footcite smartcite supercite fullcite footfullcite nocite Parencite Textcite Autocite citenum"
-    cites += " onlinecite citen"
+    cites += (
+        " onlinecite citen Cite Citealt Citealp Citeauthor Citeyear Smartcite citetitle citedate citeurl citefullauthor"
+    )
+    cites += " footcitetext"
     macros = [MacroSpec(name, "*[[{") for name in cites.split()]
+    macros += [MacroSpec(name, SeveralCitations()) for name in SEVERAL]
+    macros += [MacroSpec(name, Consumed(pattern)) for name, pattern in TOLD.items()]
+    macros += [MacroSpec(name, "*[{") for name in NOTES_TO_AUTHORS]
     macros += [
         MacroSpec(name, "[{")
         for name in ("footnote", "footnotetext", "caption", "bibitem", "thanks", "endnote", "sidenote", "marginpar")
@@ -232,11 +253,14 @@ def base_context() -> Context:
     macros += [MacroSpec("newtheorem", "*{[{["), MacroSpec("printbibliography", "[")]
     macros += [
         MacroSpec("multicolumn", "{{{"),
-        MacroSpec("multirow", "{{{"),
-        MacroSpec("cmidrule", "{"),
         MacroSpec("cline", "{"),
     ]
+    macros += [MacroSpec(name, "[") for name in ("toprule", "midrule", "bottomrule", "addlinespace")]
+    macros += [MacroSpec(name, "[{") for name in ("cellcolor", "arrayrulecolor")]
+    macros += [MacroSpec(name, "[{[[") for name in ("rowcolor", "columncolor")]
+    macros += [MacroSpec("rowcolors", "*[{{{"), MacroSpec("specialrule", "{{{"), MacroSpec("rule", "[{{")]
     macros += [
+        MacroSpec("hhline", "{"),
         MacroSpec("color", "{"),
         MacroSpec("vspace", "*{"),
         MacroSpec("hspace", "*{"),

@@ -44,6 +44,11 @@ def test_sections_and_lines() -> None:
         (r"\citep[see][p. 3]{a}", "[see @a, p. 3]"),
         (r"\citet{a}", "@a"),
         (r"\parencite{a}", "[@a]"),
+        (r"\autocites[1]{a}[2]{b}", "[@a, 1; @b, 2]"),
+        ("\\footcites{a}%\n  [see][p. 4]{b,c}", "[@a; see @b; @c, p. 4]"),
+        (r"\parencites(as in)(and more)[3]{a}{b}", "[as in @a, 3; @b, and more]"),
+        (r"\textcites{a}{b}", "[@a; @b]"),
+        (r"\citetitle{a}", "[@a]"),
     ],
 )
 def test_citations_by_keys(source: str, shown: str) -> None:
@@ -52,6 +57,55 @@ def test_citations_by_keys(source: str, shown: str) -> None:
     assert document.text == f"Peat is deep {shown}.\n"
     (citation,) = document.source_citations
     assert document.text[citation.start : citation.end] == shown
+
+
+@pytest.mark.parametrize("rest", [" [not a note] of old", " {\\bf bold}", "\n\n{Next}"])
+def test_several_citations_end_where_no_key_follows(rest: str) -> None:
+    """What stands in brackets or braces behind them is text."""
+    (citation,) = read(f"Peat \\cites{{a}}{{b}}{rest}.").source_citations
+    assert citation.keys == ("a", "b")
+
+
+def test_several_works_of_the_own_list_are_cited_by_its_numbers() -> None:
+    """Numbers that are notes on pages are no numbers of entries; what is listed without a citation cites nothing."""
+    document = read(
+        "As \\autocites[1]{b}[2]{c} say \\nocite{*}.\n\\begin{thebibliography}{9}\n\\bibitem{a} A.\n\\bibitem{b} B.\n"
+        "\\bibitem{c} C.\n\\end{thebibliography}\n"
+    )
+    assert document.text.startswith("As [2, 1; 3, 2] say .")
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (r"\glqq deutsch\grqq{} und \frqq Wort\flqq.", "„deutsch“ und »Wort«."),
+        (r"\og fr\fg{} et \glq a\grq.", "«fr» et ‚a‘."),
+        (r"Peat \vskip 2pt plus 1fil minus -.5cm grows.", "Peat grows."),
+        (r"Peat \hskip1em\relax is\vskip-\baselineskip{} deep.", "Peat is deep."),
+        (r"\parindent=0pt Peat \penalty-100 has 3 \kern 3 layers.", "Peat has 3 3 layers."),
+        (r"See \S~5, \S 6 and \pounds 7.", "See § 5, § 6 and £ 7."),
+    ],
+)
+def test_signs_and_lengths(source: str, shown: str) -> None:
+    """Quotation marks and signs are set; a length, which sets nothing, is no text."""
+    assert read(source).text == f"{shown}\n"
+
+
+def test_what_cells_are_told_is_no_value() -> None:
+    """Of cells over several rows only the text is read, and no rule or colour."""
+    document = read(
+        "\\begin{tabular}{ll} a & b \\\\ \\cmidrule(lr){1-2} \\multirow[c]{2}{*}[2pt]{7} & \\multirow{2}*{8} \\\\[2pt]\n"
+        "\\cmidrule[1pt](l){1-2} \\rowcolor{gray} 5 & \\cellcolor[gray]{0.9} 6 \\\\ \\addlinespace[2pt] \\end{tabular}"
+    )
+    assert document.text == "| a | b |\n| --- | --- |\n| 7 | 8 |\n| 5 | 6 |\n"
+
+
+@pytest.mark.parametrize("note", [r"\todo{Look it up}", r"\todo[inline]{Look it up}", r"\fxnote*{Look it up}"])
+def test_notes_to_the_authors_are_left_out(note: str) -> None:
+    """A note to those who write the text is named as a comment."""
+    document = read(f"Peat is {note} deep.")
+    assert " ".join(document.text.split()) == "Peat is deep."
+    assert [(omitted.kind, omitted.characters) for omitted in document.omitted] == [("comment", 10)]
 
 
 def test_a_list_of_references_inside_the_file_is_numbered() -> None:
