@@ -67,6 +67,21 @@ _BOILERPLATE_CLASS = re.compile(
 )
 
 
+_LIST_OF_WORKS = re.compile(
+    r"(?:csl-(?:entry|bib-body)|refs|references|reference-?list|reflist|bibliography|bib-?list|citation-list|works-cited"
+    r"|biblio(?:graphy)?-?entry|ltx_bib(?:liography|list|item))",
+    re.IGNORECASE,
+)
+"""A class or id of an element that lists works or is an entry of such a list."""
+_LIST_ROLES = frozenset({"doc-bibliography", "doc-biblioentry"})
+_LIST_HEADING = re.compile(
+    r"[\d.\s]*(?:references?|bibliograph(?:y|ies|ie)|works cited|literature cited|literatur(?:verzeichnis)?|références"
+    r"|referencias|bibliografía|bibliografia|riferimenti bibliografici)\W*",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+
+
 def read(stream: BinaryIO, path: str) -> Iterator[Document]:
     """Yield the page as one document. Raises SourceError for binary or empty files and pages without a main text."""
     data = stream.read()
@@ -141,8 +156,9 @@ def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:
     first, last = is_main.index(True), len(is_main) - 1 - is_main[::-1].index(True)
     is_named = article is not None and local_name(article).lower() in ("article", "main")
     kept: list[tuple[HtmlBlock, bool]] = []
+    works = _listed_works(blocks)
     for index, (block, held) in enumerate(zip(blocks, is_main, strict=True)):
-        if held:
+        if held or id(block) in works:
             kept.append((block, True))
         elif not _inside(block, article) or _reason(block, within=article):
             continue
@@ -156,6 +172,33 @@ def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:
         ):
             kept.append((block, False))
     return list(_without_bare_headings(kept))
+
+
+def _listed_works(blocks: Sequence[HtmlBlock]) -> set[int]:
+    """Return the ids of the blocks that are a list of works and its heading: the extractor drops one full of links."""
+    found: set[int] = set()
+    heading: HtmlBlock | None = None
+    for block in blocks:
+        if block.kind is HtmlKind.HEADING and (heading is None or block.level <= heading.level):
+            heading = block if _LIST_HEADING.fullmatch(block.text) and not _reason(block) else None
+            continue
+        if block.node is None or _reason(block):
+            continue
+        around = (block.node, *block.node.iterancestors())
+        section = None if heading is None or heading.node is None else heading.node.getparent()
+        is_below = section is not None and any(node is section for node in around) and _YEAR.search(block.words)
+        if is_below or any(map(_lists_works, around)):
+            found.add(id(block))
+            if heading is not None:
+                found.add(id(heading))
+    return found
+
+
+def _lists_works(node: Element) -> bool:
+    if local_name(node).lower() in ("body", "html", "article", "main"):
+        return False
+    names = f"{node.get('class') or ''} {node.get('id') or ''}".split()
+    return (node.get("role") or "") in _LIST_ROLES or any(map(_LIST_OF_WORKS.fullmatch, names))
 
 
 def _without_bare_headings(kept: Sequence[tuple[HtmlBlock, bool]]) -> Iterator[HtmlBlock]:

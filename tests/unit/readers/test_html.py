@@ -383,3 +383,32 @@ def test_code_with_marks_in_marks_is_kept_in_order() -> None:
         "<p>Read it.</p><pre><a id='l1'><b>x</b> = 1</a>\n<span>if <i>y</i>: <!-- -->z</span>\n<a><b>w</b></a></pre>"
     )
     assert document.text == "Read it.\n\n```\nx = 1\nif y: z\nw\n```\n"
+
+
+_WORKS = [
+    ("Hill, Ann. 1999. “Boats.”", "https://doi.org/10.1/a"),
+    ("Dale, Bo. 2001. “Ports.”", "https://doi.org/10.1/b"),
+]
+
+
+@pytest.mark.parametrize(
+    ("opening", "element", "closing"),
+    [
+        (
+            '<div id="references"><h2>References</h2><div id="refs" class="references csl-bib-body">',
+            "div",
+            "</div></div>",
+        ),
+        ("<h2>7. References</h2><ul>", "li", "</ul>"),
+        ('<h2>Sources used</h2><section role="doc-bibliography">', "p", "</section>"),
+        ("<div><h3>Literaturverzeichnis</h3></div><ul class='ltx_biblist'>", "li", "</ul>"),
+    ],
+)
+def test_a_list_of_works_at_the_end_is_main_text(opening: str, element: str, closing: str) -> None:
+    """The entries are kept though most of them is links, and what surrounds the text is not."""
+    text = "<p>The ferry runs every hour of the day between the island and the town, and stops at noon.</p>" * 20
+    works = "".join(f'<{element}><a href="{link}">{work} {link}</a></{element}>' for work, link in _WORKS * 6)
+    around = '<div class="footer"><a href="/a">About 2020</a></div>'
+    document = page(f"<html><body><h1>Ferry</h1>{text}{opening}{works}{closing}{around}</body></html>")
+    assert (document.text.count("Hill, Ann"), document.text.count("Dale, Bo")) == (6, 6)
+    assert "About" not in document.text
