@@ -105,6 +105,15 @@ def test_a_sentence_goes_on_behind_what_looks_like_text() -> None:
     assert any("Annals of Mills" in text for text in found)
 
 
+def test_a_word_that_is_cut_goes_on_with_its_other_half() -> None:
+    """Though the item above it, on the page before, has no end either."""
+    before = _page([*MORE, prose("• the wheels, the stones and the ropes that the mill had of old")])
+    after = _page([prose(f"{FULL} were reasonably fa-"), prose(""), prose("miliar with the stream."), *MORE])
+    after = [replace(line, page=1) for line in after if line.text]
+    found = [paragraph.text for paragraph in paragraphs([before, after], PdfOutline())]
+    assert any("were reasonably fa- miliar with the stream." in text for text in found)
+
+
 def test_an_entry_of_the_outline_is_a_heading_where_it_leads_to() -> None:
     """Two chapters may have one name, and the words of a chapter may stand alone in the text of another."""
     outline = PdfOutline({"mills": [(4, 1), (9, 3)], "wheels": [(None, 2)]})

@@ -355,7 +355,10 @@ def _begun(open_: Sequence[Paragraph], paragraph: Paragraph) -> Paragraph | None
         if abs(held.lines[-1].size - first.size) < _ALIKE * first.size and len(_LETTERS.findall(held.text)) > _FEW
     )
     last = [held for held in open_[-1:] if _goes_on(held, paragraph)]
-    return next((held for held in [*alike, *last, *within]), None)
+    halves = [
+        held for held in [*last, *within] if first.text[:1].islower() and _HALF.search(held.lines[-1].text.rstrip())
+    ]
+    return next((held for held in [*halves, *alike, *last, *within]), None)
 
 
 def _left_within(last: PdfLine, first: PdfLine) -> bool:
