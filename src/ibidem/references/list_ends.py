@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-NUMBER = r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[IVXLC]{1,6}|[A-Z])[.):]?\s+|§\s*\d+\s+|chapter \d+:?\s+)?"
-"""The number of a heading, where it has one."""
+from ibidem.text.list_headings import NUMBER
+
 BACK_MATTER = re.compile(
     rf"""{NUMBER}(?:(?:(?:technical|online|supplementary|supporting)\s)?appendi(?:x|ces)\b.* |acknowledge?ments?
     |about\sthe\sauthors? |(?:author\s)?biograph(?:y|ies) |affiliations?

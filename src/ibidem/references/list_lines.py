@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -235,8 +235,11 @@ def _is_label(token: ReferenceToken) -> bool:
     return token.core.isdigit() and len(token.core) < 4 and bool(token.open in ("[", "(") or token.close)
 
 
-def with_closed_lines(lines: Sequence[ListLine], starts: Sequence[int]) -> list[int]:
-    """Return where entries begin; where most are one line, any dated line behind one that is closed is another."""
+def with_closed_lines(lines: Sequence[ListLine], starts: Sequence[int], printed: Collection[int]) -> list[int]:
+    """Return where entries begin; where most are one line, any dated line behind one that is closed is another.
+
+    `printed` are the indices of the lines that begin where the text has a line, rather than amid one.
+    """
     ends = [*starts[1:], len(lines)]
     single = sum(end - start == 1 for start, end in zip(starts, ends, strict=True))
     if single < _SINGLE * len(starts):
@@ -244,7 +247,8 @@ def with_closed_lines(lines: Sequence[ListLine], starts: Sequence[int]) -> list[
     more = (
         at
         for at in range(1, len(lines))
-        if _CLOSED.search(lines[at - 1].text.rstrip("*_ "))
+        if at in printed
+        and _CLOSED.search(lines[at - 1].text.rstrip("*_ "))
         and _OPENS.match(lines[at].text)
         and _DATED.search(lines[at].text)
     )

@@ -41,7 +41,9 @@ _FARTHEST_STEP = 12
 """How many numbers a list may leave out between two of its entries."""
 _FARTHEST_BARE_STEP = 3
 """The same where labels are bare numbers: pages and volumes look like them."""
-_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
+_YEAR = re.compile(r"(?<![\d–-])(?:1[6-9]|20)\d\d[a-z]?(?![\d–]|-\d)")
+"""A year that is no page of a range."""
+_ADDRESS = re.compile(r"https?://\S+|10\.\d{4,9}/\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,12 @@ def parted(lines: Sequence[RegionLine]) -> list[RegionLine]:
             form, number = begins[0], int(begins[1][1])
         cuts = list(_next_labels(line.text, form, number + 1)) if form else []
         number += len(cuts)
-        if not cuts and begins is None and len(line.text) > JOINED and len(_YEAR.findall(line.text)) > 1:
+        if (
+            not cuts
+            and begins is None
+            and len(line.text) > JOINED
+            and len(_YEAR.findall(_ADDRESS.sub("", line.text))) > 1
+        ):
             cuts = [match.end() for match in _PIECE.finditer(line.text)]
         found.extend(_cut(line, cuts))
     return found

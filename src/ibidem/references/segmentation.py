@@ -9,41 +9,16 @@ from itertools import groupby
 from statistics import fmean
 
 from ibidem.references.fields import entry_certainty
-from ibidem.references.list_ends import BACK_MATTER, LIFE, NUMBER, ends_list
+from ibidem.references.list_ends import BACK_MATTER, LIFE, ends_list
 from ibidem.references.list_lines import ListLine, entry_starts, label_of_line, with_closed_lines
 from ibidem.references.notes import cites_again, is_note, note_cites
 from ibidem.references.region_lines import RegionLine, counting, named, parted, region_lines
 from ibidem.references.sources import with_listed
 from ibidem.references.unannounced import begun_at
+from ibidem.text.list_headings import LISTS_SOURCES, MAY_LIST_SOURCES
 from ibidem.text.normalize import unmark
 from ibidem.types import Block, BlockKind, Document, Span, Syntax
 
-_SURE = re.compile(
-    rf"""{NUMBER}(?:
-    (?:(?:selected|key|cited|main|general|primary|secondary|bibliographic(?:al)?)\s)*(?:references?|bibliograph(?:y|ies))
-        (?:\scited|\slist|\sand\slinks)?
-    |references?\s(?:and|&)\s(?:bibliography|citations) |works\s(?:cited|consulted)
-    |(?:literature|sources)\scited |cited\s(?:literature|works|sources)
-    |list\sof\s(?:references|works\scited|literature) |reference\slist
-    |références?(?:\sbibliographiques?|\set\snotes)? |(?:ouvrages|travaux)\scités |bibliogra(?:ph|f)ies?
-    |literatur(?:verzeichnis|angaben|\s?hinweise)? |quellenverzeichnis |quellen-\sund\sliteraturverzeichnis
-    |referenzen |zitierte\sliteratur |schrifttum
-    |bibliograf[ií]a |referencias(?:\sbibliográficas)? |obras\scitadas |literatura(?:\scitada)?
-    |referências(?:\sbibliográficas)? |riferimenti(?:\sbibliografici)?
-    |literatuur(?:lijst)? |referenties |geraadpleegde\sliteratuur
-    |referenser |källförteckning |litteratur(?:liste|förteckning)? |kirjallisuus |lähteet |kaynakça |kaynaklar
-    |(?:список\s)?литератур[аы] |библиография |参考文献 |참고\s?문헌)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""The usual names of a bibliography, in the languages of the labelled sets and their neighbours."""
-_DOUBTFUL = re.compile(
-    rf"""{NUMBER}(?:literature |sources(?:\s(?:and|&)\sreferences)? |quellen |(?:end|foot)?notes
-    |(?:further|recommended|suggested|additional|selected)\sreadings? |readings?(?:\slist)?
-    |citations |notes\s(?:and|&)\sreferences |references\s(?:and|&)\s(?:notes|further\sreading)
-    |anmerkungen |remarques |notas)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""Names of a list that may hold something else: it is a bibliography where half of it cites."""
 _CITED = re.compile(
     r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)|\bdoi\b|10\.\d{4,9}/|https?://|www\."
     r"|\bIn press\b|\bforthcoming\b|\bn\.d\.|\barXiv\b",
@@ -83,7 +58,7 @@ _COPYRIGHT = re.compile(r"\W{0,3}(?:©|\(c\)\s|copyright\b|c\sThe\sAuthors?\b|do
 def announces_list(heading: str) -> bool:
     """Whether a heading announces a bibliography, for certain or with a doubt."""
     name = _name(heading)
-    return bool(_SURE.fullmatch(name) or _DOUBTFUL.fullmatch(name))
+    return bool(LISTS_SOURCES.fullmatch(name) or MAY_LIST_SOURCES.fullmatch(name))
 
 
 def with_references(document: Document, blocks: Sequence[Block]) -> list[Block]:
@@ -153,7 +128,7 @@ def _run_in(document: Document, block: Block) -> list[Block]:
     """Return the heading and the list of a paragraph that begins with its heading, as `References: [1] …`."""
     text = _text(document, block) if block.kind is BlockKind.PARAGRAPH else ""
     match = _RUN_IN.match(text)
-    if match is None or not _SURE.fullmatch(_name(match["name"])):
+    if match is None or not LISTS_SOURCES.fullmatch(_name(match["name"])):
         return []
     first = text[match.end() :][:_LONG]
     if not _CITED.search(first) or not note_cites(first):
@@ -172,7 +147,7 @@ def _with_announced(document: Document, blocks: Sequence[Block]) -> list[Block]:
         lines = region_lines(document, [block])
         first = lines[0].text
         ended = first.endswith((",", ";")) or (first.endswith(".") and len(lines) > 1)
-        if len(first) < 60 and _SURE.fullmatch(_name(first)) and not ended:
+        if len(first) < 60 and LISTS_SOURCES.fullmatch(_name(first)) and not ended:
             found.append(replace(block, kind=BlockKind.HEADING, end=lines[0].end, level=1))
             if len(lines) > 1:
                 found.append(replace(block, kind=BlockKind.PARAGRAPH, start=lines[1].start))
@@ -227,7 +202,7 @@ def _region(document: Document, heading: Block, blocks: Sequence[Block]) -> list
         lines = region_lines(document, lined)
         entries = _as_entries(document, lines, lined)
     references = [block for block in entries if block.kind is BlockKind.REFERENCE]
-    sure = bool(_SURE.fullmatch(_name(_text(document, heading))))
+    sure = bool(LISTS_SOURCES.fullmatch(_name(_text(document, heading))))
     citing = {block.start for block in references if _says_work(_text(document, block), announced=sure)}
     if len(citing) * (4 if sure else 2) < len(references) or not references:
         return list(blocks)
@@ -252,7 +227,8 @@ def _goes_into_lines(document: Document, block: Block) -> bool:
     if block.kind is BlockKind.REFERENCE:
         return False  # the file itself says that it is an entry
     if document.syntax is Syntax.MARKDOWN:
-        return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE)
+        is_note = document.text.startswith("[^", block.start) and not note_cites(_text(document, block))
+        return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE) and not is_note
     if block.kind is BlockKind.HEADING:
         return _is_entry_line(_name(_text(document, block)))
     if block.label == "caption":
@@ -289,9 +265,11 @@ def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequenc
     """Return the lines as entries; what follows the list and cites nothing stays the blocks it was."""
     if not lines:
         return []
+    whole = {line.start for line in lines}
     lines = parted(lines)
     listed = [ListLine(x.text, x.indent, x.gap) for x in lines]
-    starts = _numbered_starts(lines) or with_closed_lines(listed, entry_starts(listed))
+    printed = {at for at, line in enumerate(lines) if line.start in whole}
+    starts = _numbered_starts(lines) or with_closed_lines(listed, entry_starts(listed), printed)
     if starts[0]:
         starts = [0, *starts]
     bounds = list(zip(starts, [*starts[1:], len(lines)], strict=True))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ibidem.readers.document import make_document
 from ibidem.references.bibliography import ID_LENGTH, read_entries, unwrap
 from ibidem.references.fields import split_label
 from ibidem.structure.parse import blocks
@@ -178,6 +179,19 @@ def test_what_authors_say_of_themselves_ends_a_list(heading: str) -> None:
     listed = "Ash, A. (2001). On trees and moss. Journal of Woods, 3(2), 1–9."
     behind = "Bo Elm (2003), 7 Wood Lane, Leeds.\n"
     assert len(references(f"Woods\n\nMoss grows.\n\nReferences\n\n{listed}\n\n{heading}\n\n{behind}")) == 1
+
+
+def test_an_entry_that_is_one_paragraph_stays_whole() -> None:
+    """Initials, pages and addresses that look like years part nothing, and a note behind the list is none of it."""
+    listed = [
+        f"Abadie, Alberto, and Guido W. Imbens. 20{at}. “Properties of Matching Estimators for Effects on the "
+        f"Treated.” *Econometrica* 74 (1): 2035–67. <https://doi.org/10.1111/j.1468-0262.2006.006{at}.x>."
+        for at in range(10, 16)
+    ]
+    note = "[^1]: The default is the nearest one."
+    text = "\n\n".join(["# Moss", "It grows.[^1]", "# References", *listed, note])
+    made = make_document("a.md", text, title="t", syntax=Syntax.MARKDOWN)
+    assert [text[block.start : block.end] for block in blocks(made) if block.kind is BlockKind.REFERENCE] == listed
 
 
 def test_a_line_is_an_entry_where_the_others_are() -> None:
