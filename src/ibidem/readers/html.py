@@ -17,6 +17,7 @@ from ibidem.readers.html_writer import HtmlBlock, HtmlKind, write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
 from ibidem.readers.own_record import stated_record
 from ibidem.readers.xml_entities import UnresolvedEntities, resolved
+from ibidem.text.list_headings import LISTS_SOURCES
 from ibidem.types import Document
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ _BOILERPLATE_TAGS = {
 _BOILERPLATE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu"})
 _BOILERPLATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|sidebar|share|sharing|social|related|newsletter|subscribe|cookies?"
-    r"|consent|advert\w*|ads?|promo\w*|comments?|footer|pagination|toc|skip|masthead|signup|login)(?:[\s_-]|$)",
+    r"|consent|advert\w*|ads?|promo\w*|comments?|footer|pagination|toc(?!-ignore)|skip|masthead|signup|login)(?:[\s_-]|$)",
     re.IGNORECASE,
 )
 
@@ -74,11 +75,6 @@ _LIST_OF_WORKS = re.compile(
 )
 """A class or id of an element that lists works or is an entry of such a list."""
 _LIST_ROLES = frozenset({"doc-bibliography", "doc-biblioentry"})
-_LIST_HEADING = re.compile(
-    r"[\d.\s]*(?:references?|bibliograph(?:y|ies|ie)|works cited|literature cited|literatur(?:verzeichnis)?|références"
-    r"|referencias|bibliografía|bibliografia|riferimenti bibliografici)\W*",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -165,7 +161,7 @@ def _main_blocks(blocks: Sequence[HtmlBlock], main: str) -> list[HtmlBlock]:
         elif block.kind is HtmlKind.HEADING and (index < first or is_named):
             kept.append((block, False))
         elif first <= index <= last:
-            if block.kind is not HtmlKind.PARAGRAPH or block.linked < LINKED:
+            if block.kind is not HtmlKind.PARAGRAPH or block.linked < LINKED or _is_definition(block):
                 kept.append((block, False))
         elif block.kind in (HtmlKind.TABLE, HtmlKind.NOTE, HtmlKind.CODE, HtmlKind.QUOTE) or (
             (is_named or _is_definition(block)) and block.linked < LINKED
@@ -180,7 +176,11 @@ def _listed_works(blocks: Sequence[HtmlBlock]) -> set[int]:
     heading: HtmlBlock | None = None
     for block in blocks:
         if block.kind is HtmlKind.HEADING and (heading is None or block.level <= heading.level):
-            heading = block if _LIST_HEADING.fullmatch(block.text) and not _reason(block) else None
+            heading = (
+                block
+                if LISTS_SOURCES.fullmatch(block.words.strip().rstrip(":").rstrip()) and not _reason(block)
+                else None
+            )
             continue
         if block.node is None or _reason(block):
             continue

@@ -193,6 +193,10 @@ def _region(document: Document, heading: Block, blocks: Sequence[Block]) -> list
     """Return the blocks of a list as entries; as they were where it cites nothing."""
     kept = [block for block in blocks if not _goes_into_lines(document, block)]
     lined = [block for block in blocks if _goes_into_lines(document, block)]
+    if document.syntax is Syntax.MARKDOWN:
+        notes = [block for block in lined if document.text.startswith("[^", block.start)]
+        if len(notes) < len(lined):  # else the notes are the list
+            kept, lined = [*kept, *notes], [block for block in lined if block not in notes]
     after = next((at for at, block in enumerate(lined) if ends_list(_text(document, block))), len(lined))
     kept, lined = [*kept, *lined[after:]], lined[:after]
     clutter = [block for block in kept if block.kind in _ASIDE]
@@ -227,8 +231,7 @@ def _goes_into_lines(document: Document, block: Block) -> bool:
     if block.kind is BlockKind.REFERENCE:
         return False  # the file itself says that it is an entry
     if document.syntax is Syntax.MARKDOWN:
-        is_note = document.text.startswith("[^", block.start) and not note_cites(_text(document, block))
-        return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE) and not is_note
+        return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CODE)
     if block.kind is BlockKind.HEADING:
         return _is_entry_line(_name(_text(document, block)))
     if block.label == "caption":

@@ -412,3 +412,4 @@ def test_a_list_of_works_at_the_end_is_main_text(opening: str, element: str, clo
     document = page(f"<html><body><h1>Ferry</h1>{text}{opening}{works}{closing}{around}</body></html>")
     assert (document.text.count("Hill, Ann"), document.text.count("Dale, Bo")) == (6, 6)
     assert "About" not in document.text
+    assert any(name in document.text for name in ("References", "Sources used", "Literaturverzeichnis"))

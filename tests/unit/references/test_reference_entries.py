@@ -188,7 +188,8 @@ def test_an_entry_that_is_one_paragraph_stays_whole() -> None:
         f"Treated.” *Econometrica* 74 (1): 2035–67. <https://doi.org/10.1111/j.1468-0262.2006.006{at}.x>."
         for at in range(10, 16)
     ]
-    note = "[^1]: The default is the nearest one."
+    listed[1:4] = [f"Berg, B{at}. 201{at}. “Moss of Mills.” *Annals* {at}." for at in range(3)]
+    note = "[^1]: The default is the nearest one, says https://moss.example/ since 2019."
     text = "\n\n".join(["# Moss", "It grows.[^1]", "# References", *listed, note])
     made = make_document("a.md", text, title="t", syntax=Syntax.MARKDOWN)
     assert [text[block.start : block.end] for block in blocks(made) if block.kind is BlockKind.REFERENCE] == listed
