@@ -292,6 +292,7 @@ def _is_untitled(labels: Sequence[str]) -> bool:
     return dated and not {"place", "publisher"}.isdisjoint(told) and _UNTITLED.isdisjoint(told)
 
 
+_ADDRESS_BEHIND = re.compile(r"[.,;]?\s+(?:https?://|doi\b).*", re.IGNORECASE)
 _ONE_PAGE = re.compile(r"\d{1,4}(?:\s?(?:pp?|pages|S)\.?)?")
 SITE_WORDS = 12
 _SITE = re.compile(r"\b(?:https?:|ftp:|www\.)|(?<![\w@.-])(?:[\w-]+\.)+(?:com|edu|gov|io|net|org)\b")
@@ -460,13 +461,13 @@ def _number(text: str) -> str:
 
 
 def _pages(spans: Sequence[_Span]) -> str:
-    return _first(
-        spans,
-        "pages",
-        lambda text: re.sub(
-            r"\s*(--|[-–—‐‑])\s*", lambda m: "–" if m[1] == "--" else m[1], trim(_PAGES_LEAD.sub("", trim(text)))
-        ),
-    )
+    return _first(spans, "pages", _page_range)
+
+
+def _page_range(text: str) -> str:
+    """Return pages without the word before them and an address behind them, with the dash of LaTeX as one."""
+    bare = trim(_PAGES_LEAD.sub("", trim(_ADDRESS_BEHIND.sub("", text))))
+    return re.sub(r"\s*(--|[-–—‐‑])\s*", lambda dash: "–" if dash[1] == "--" else dash[1], bare)
 
 
 def _first(spans: Sequence[_Span], label: str, clean: object) -> str:

@@ -161,6 +161,15 @@ def test_a_page_of_a_book_is_not_where_it_stands(written: str, pages: str) -> No
     assert read_fields(written).pages == pages
 
 
+def test_an_address_is_no_part_of_the_pages() -> None:
+    """It stands behind them, with a stop between."""
+    works = (
+        "Abadie, Alberto, and Guido W. Imbens. 2008. “Failure of the Bootstrap for Matching Estimators.” Econometrica"
+    )
+    read = read_fields(f"{works} 76 (6): 1537–57. https://doi.org/10.3982/ECTA6474.")
+    assert (read.pages, read.doi) == ("1537–57", "10.3982/ecta6474")
+
+
 def test_a_dash_repeats_the_authors_before() -> None:
     """Three hyphens or em dashes stand for the authors of the entry before; further ones may follow."""
     before = (Person("Berg", "Jan"),)
