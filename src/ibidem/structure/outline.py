@@ -19,6 +19,8 @@ from ibidem.text.claim_detection import FINITE, HELPERS, states, words_of
 
 LONGEST = 110
 WORDS = 14
+MOST_LINES = 4
+"""Lines of one heading; each is as short as `LONGEST` and `WORDS` say."""
 STOPPED_WORDS = 8
 """Words of a heading that ends with a full stop, as those of licences do."""
 BODY_SHARE = 0.5
@@ -47,9 +49,13 @@ _PLAIN = re.compile(
 _OPENS = re.compile(r"\s*(?P<number>\d{1,3})(?:[.)]|(?=\s+[A-Z]))")
 """A line that begins with a number, whatever follows."""
 _ABBREVIATED = re.compile(r"(?<![^\W_])[A-Z]\. ")
+_ASKS = re.compile(r"(?:[?!…]|(?<!\.)\.{3})[\"'”’»)\]]*$")
+"""How a heading ends that is a question, a call, or breaks off."""
+_LEADS_ON = re.compile(r"\(|[^\W\d_A-Z]")
+"""How what a clause leads to begins: `(a) the cart;`."""
 _BACK = frozenset({"appendix", "annex", "schedule", "anhang", "annexe", "letter"})
 """What stands behind the text is on its highest level."""
-_CONTENTS = re.compile(r"(?:\. ?){3,}\s*\d{0,4}$|\s{2,}\d{1,4}$|\t\d{1,4}$")
+_CONTENTS = re.compile(r"(?:\. ?){4,}$|(?:\. ?){3,}\s*\d{1,4}$|\s{2,}\d{1,4}$|\t\d{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class _Candidate:
     """Whether a letter behind the number says that it was put between two others: `§ 4a`."""
     is_weak: bool = False
     """Whether only its number tells it: the title has the shape of a short sentence, or no blank line above it."""
+    end: int = 0
+    """The index after its last line."""
 
 
 def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
@@ -135,6 +143,34 @@ def _mix(
         by_style[sequence[0].style] = [replace(held, style=sequence[0].style) for held in sequence]
 
 
+def wrapped_below(lines: Sequence[Line], at: int, width: int) -> int:
+    """Return over how many more lines a title is wrapped up to a blank line, or 0 where it is text."""
+    match = _match(lines[at].body)
+    if match is None or not match["title"] or not _stands_apart(lines, at):
+        return 0
+    end = at + 1
+    while (
+        end < min(len(lines), at + MOST_LINES) and not lines[end].blank and runs_on(lines[end - 1], lines[end], width)
+    ):
+        end += 1
+    after = next((line for line in lines[end : end + 4] if not line.blank), None)
+    if end == at + 1 or end >= len(lines) or not lines[end].blank or after is None:
+        return 0
+    more = lines[at + 1 : end]
+    inner = lines[at].indent + match.start("title")
+    if any(line.indent not in (lines[at].indent, inner) or _match(line.body) for line in more):
+        return 0
+    if _ASKS.search(more[-1].body):
+        return len(more)
+    listed = ")" in lines[at].body[: match.start("title")] or _LEADS_ON.match(after.body)
+    return len(more) if not listed and _is_long_title(" ".join([match["title"], *(line.body for line in more)])) else 0
+
+
+def _is_long_title(title: str) -> bool:
+    """Whether words over two lines are those of a title: they state nothing, and no stop or comma ends them."""
+    return _is_title(title, named=False) and not ends_sentence(title) and not states(words_of(title))
+
+
 def title_below(lines: Sequence[Line], at: int) -> int:
     """Return how many lines below a heading that is only a word and a number its title stands, or 0 for none."""
     match = _NAMED.fullmatch(lines[at].body)
@@ -150,6 +186,25 @@ def title_below(lines: Sequence[Line], at: int) -> int:
     return below - at if _is_heading_alone(title.body) else 0
 
 
+def side_headings(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the lines above the numbers of an act that head their sections: `Short title` above `1. This Act may`."""
+    found: set[int] = set()
+    for opened in _opened(lines).values():
+        above = [(number, _heading_above(lines, index)) for index, number in opened]
+        for (number, one), (following, other) in pairwise(above):
+            if following == number + 1 and one and other:
+                found |= {one, other}
+    return frozenset(found)
+
+
+def _heading_above(lines: Sequence[Line], index: int) -> int:
+    """Return the index of a short line between a blank line and the one with a number, or 0 where there is none."""
+    at = index - 1 - (index > 1 and lines[index - 1].blank)
+    if at < 1 or lines[at].blank or not lines[at - 1].blank:
+        return 0
+    return at if len(lines[at].body) <= LONGEST and _is_heading_alone(lines[at].body) else 0
+
+
 def _is_heading_alone(body: str) -> bool:
     if not _begins(body) or ends_sentence(body) or number_of(body) is not None:
         return False
@@ -158,31 +213,45 @@ def _is_heading_alone(body: str) -> bool:
 
 def number_of(heading: str) -> tuple[str, tuple[int, ...]] | None:
     """Return how a heading is numbered, by its word or the kind of the number, and its number as a path."""
-    match = _NAMED.fullmatch(heading) or _PLAIN.fullmatch(heading)
+    match = _match(heading)
     return _numbered(match["number"], (match.groupdict().get("word") or "").casefold()) if match else None
+
+
+def numbered_title(body: str) -> tuple[tuple[int, ...], str] | None:
+    """Return the number that opens a line as a path, and the words behind it."""
+    match = _match(body)
+    return (_numbered(match["number"], "")[1], match["title"]) if match and match["title"] else None
+
+
+def _match(body: str) -> re.Match[str] | None:
+    return _NAMED.fullmatch(body) or _PLAIN.fullmatch(body)
 
 
 def _candidate(lines: Sequence[Line], index: int, width: int) -> _Candidate | None:
     line = lines[index]
     body = line.body
-    if line.blank or len(body) > LONGEST or len(body.split()) > WORDS or _CONTENTS.search(body):
+    if line.blank or len(body) > LONGEST or _CONTENTS.search(body):
         return None
-    match = _NAMED.fullmatch(body) or _PLAIN.fullmatch(body)
+    match = _match(body)
     apart = _stands_apart(lines, index)
     if match is None or not (apart or ends_sentence(lines[index - 1].body)):
         return None
     groups = match.groupdict()
-    title, word = groups["title"] or "", (groups.get("word") or "").casefold()
+    end = index + 1 + wrapped_below(lines, index, width)
+    if len(body.split()) > WORDS and end == index + 1 and not _ASKS.search(body):
+        return None
+    title = " ".join(filter(None, [groups["title"], *(line.body for line in lines[index + 1 : end])]))
+    word = (groups.get("word") or "").casefold()
     is_weak = _may_be_title(title) or not apart
     if not _may_be_title(title) and not _is_title(title, named=bool(word)):
         return None
-    after = index + 1
+    after = end
     while after < len(lines) and (lines[after].blank or is_rule(lines[after])):
         after += 1
     if after == index + 1 < len(lines) and title and not title.isupper() and runs_on(line, lines[after], width):
         return None
     style, path = _numbered(groups["number"], word)
-    return _Candidate(index, style, path, line.indent, after < len(lines), bool(groups.get("letter")), is_weak)
+    return _Candidate(index, style, path, line.indent, after < len(lines), bool(groups.get("letter")), is_weak, end)
 
 
 def _stands_apart(lines: Sequence[Line], index: int) -> bool:
@@ -196,10 +265,10 @@ def _is_title(title: str, *, named: bool) -> bool:
         return named
     if not _begins(title) or title[-1] in ",;:–—-":
         return False
-    if not ends_sentence(title):
+    if not ends_sentence(title) or _ASKS.search(title):
         return True
     if not title.endswith(".") or ". " in _ABBREVIATED.sub("", title):
-        return title.endswith("?")
+        return False
     words = len(title.split())
     return words <= 2 or (words <= STOPPED_WORDS and title_case(title) and not _has_verb(title))
 
@@ -211,6 +280,8 @@ def _has_verb(title: str) -> bool:
 
 def _may_be_title(title: str) -> bool:
     """Whether words may be a title that only its number tells: `Power to levy.`, `Definitions:`."""
+    if _ASKS.search(title):
+        return False
     if not _begins(title) or title[-1] not in ".:" or ". " in _ABBREVIATED.sub("", title) or len(title.split()) < 3:
         return title.endswith(":") and _begins(title)
     if title_case(title) and len(title.split()) <= STOPPED_WORDS:
@@ -319,7 +390,7 @@ def _has_body(lines: Sequence[Line], candidate: _Candidate, following: _Candidat
     """Whether a candidate is followed by text or a deeper number, rather than by the next of its kind."""
     if following is None or len(following.path) > len(candidate.path) or following.style != candidate.style:
         return candidate.has_body
-    return not all(line.blank for line in lines[candidate.index + 1 : following.index])
+    return not all(line.blank for line in lines[candidate.end : following.index])
 
 
 def _levels(headings: Sequence[_Candidate]) -> dict[int, int]:

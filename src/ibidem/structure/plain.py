@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from ibidem.structure.boilerplate import REPEATED, running_lines
 from ibidem.structure.bylines import byline
+from ibidem.structure.contents import contents_of
 from ibidem.structure.headings import beneath_numbers, level_of, ranked, underlined
 from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of, runs_on, width_of
-from ibidem.structure.outline import outline, title_below
+from ibidem.structure.outline import outline, side_headings, title_below, wrapped_below
 from ibidem.structure.tables import find_tables, table_blocks
 from ibidem.types import Block, BlockKind
 
@@ -34,6 +35,8 @@ class _Layout:
     width: int
     numbered: dict[int, int]
     """The level of each numbered heading, by the index of its line."""
+    beside: frozenset[int]
+    """The indices of the lines without a number that head numbered sections."""
     authors: frozenset[int]
     """The indices of the lines below the title that say who wrote the text."""
 
@@ -46,7 +49,8 @@ def parse_plain(text: str, pages: Sequence[int] = ()) -> list[Block]:
     kept = [replace(line, text="", end=line.start) if index in labels else line for index, line in enumerate(lines)]
     width = width_of(kept)
     numbered = {} if pages else outline(kept, width)
-    found = _blocks(_Layout(kept, find_tables(kept), width, numbered, frozenset() if pages else byline(kept)))
+    beside, authors = (frozenset(), frozenset()) if pages else (side_headings(kept), byline(kept))
+    found = _blocks(_Layout(kept, find_tables(kept), width, numbered, beside, authors))
     found = _without_lone_numbers(text, found)
     if not pages:  # the layout of a page is lost in its text, and with it the space between lines
         starts = {block_of(BlockKind.HEADING, [kept[index]]).start for index in numbered}
@@ -62,7 +66,8 @@ def _unpaged_furniture(text: str, lines: Sequence[Line]) -> dict[int, str]:
     ends = [index for index, line in enumerate(lines) if _PAGE_END.search(line.text)]
     feeds = [index for index, line in enumerate(lines) if "\f" in line.text]
     contents = [index for index, line in enumerate(lines) if _LEADERS.search(line.text)]
-    labels = dict.fromkeys(contents, CONTENTS) if len(contents) >= LEAST_CONTENTS else {}
+    found = contents if len(contents) >= LEAST_CONTENTS else contents_of(lines)
+    labels = dict.fromkeys(found, CONTENTS)
     if not ends and len(feeds) < 2:
         return labels
     starts = sorted({0, *(lines[index].end + 1 for index in ends), *(lines[index].start for index in feeds)})
@@ -112,7 +117,8 @@ def _structure_at(layout: _Layout, at: int) -> tuple[int, list[Block]]:
     if is_rule(lines[at]):
         return at + 1, [block_of(BlockKind.MARKUP, [lines[at]], label=RULE)]
     if level := _level(layout, at):
-        end = at + 1 + (title_below(lines, at) or bool(underlined(lines, at)))
+        wrapped = wrapped_below(lines, at, layout.width) if at in layout.numbered else 0
+        end = at + 1 + (wrapped or title_below(lines, at) or bool(underlined(lines, at)))
         return end, [block_of(BlockKind.HEADING, lines[at:end], level=level)]
     if is_item(lines[at], _before(lines, at)):
         end = _item_end(layout, at)
@@ -126,6 +132,8 @@ def _level(layout: _Layout, at: int) -> int:
         return 0
     if at in layout.numbered:
         return layout.numbered[at]
+    if at in layout.beside:
+        return 1
     if layout.numbered and _ITEM_NUMBER.match(layout.lines[at].text) and not underlined(layout.lines, at):
         return 0  # a number outside the sequence of the headings is that of an item
     return level_of(layout.lines, at, layout.width)

@@ -194,6 +194,51 @@ HIRE = (
 ).replace("|", "\n\n")
 
 
+HANDBOOK = """Handbook of the Ferry
+
+Contents
+
+1  Tickets
+   1.1  Who needs a ticket, and where on the quay of the
+        northern harbour is it sold?
+   1.2  OK, I know where it is sold... what if it is lost?!
+2  Notices to the masters of vessels that lie at the
+   northern quay of the harbour
+
+1  Tickets
+
+1.1  Who needs a ticket, and where on the quay of the northern
+     harbour is it sold? Tell me!
+
+Everyone over six needs a ticket, which is sold in the white hut
+by the gate that is open from six until the last boat has left.
+
+1.2  OK, I know where it is sold... what if it is lost?!
+
+It is replaced for one crown at the hut, if the master remembers
+you and the boat has not left the quay on which you stand.
+
+2  Notices to the masters of vessels that lie at the northern
+   quay of the harbour
+
+Masters keep their lamps lit from dusk until dawn, and they sound
+the horn when there is a fog on the water of the harbour.
+
+2.1 The tenant, the owner of the yard and any person who is named
+in the deed
+
+(a) keep the roof.
+"""
+SIDES = (
+    "THE FERRY ACT|Short title\n1. This Act may be cited as the Ferry Act.|Meaning of words\n2. (1) A ferry is a boat.|"
+    "(2) A boat is a ship.|Steps before a levy\n3. The board takes these steps:|1. it asks the owner;\n2. it asks."
+).replace("|", "\n\n")
+OUTING = (
+    "Going out|What to bring\n1. A spade\n2. A lamp|What to wear\n1. A coat\n2. A hat|Then walk to the edge of the bog."
+).replace("|", "\n\n")
+ASKED = "You do these things:|1. Take a coat\n2. Close the door\n3. Feed the cat".replace("|", "\n\n")
+
+
 def section_of(text: str, words: str) -> tuple[str, ...]:
     document = make_document("a.txt", text, title="t")
     at = text.index(words)
@@ -245,6 +290,25 @@ def section_of(text: str, words: str) -> tuple[str, ...]:
         (HIRE, "Notices go", ("10. NOTICES",)),
         (WRAPPED, "Deed.", ("1. Copies",)),
         (WRAPPED, "Clause 2", ("1. Copies",)),
+        (
+            HANDBOOK,
+            "Everyone",
+            (
+                "1 Tickets",
+                "1.1 Who needs a ticket, and where on the quay of the northern harbour is it sold? Tell me!",
+            ),
+        ),
+        (HANDBOOK, "It is replaced", ("1 Tickets", "1.2 OK, I know where it is sold... what if it is lost?!")),
+        (HANDBOOK, "Masters", ("2 Notices to the masters of vessels that lie at the northern quay of the harbour",)),
+        (
+            HANDBOOK,
+            "(a) keep",
+            ("2 Notices to the masters of vessels that lie at the northern quay of the harbour",),
+        ),
+        (SIDES, "1. This Act", ("Short title",)),
+        (SIDES, "(2) A boat", ("Meaning of words",)),
+        (SIDES, "it asks the owner", ("Steps before a levy",)),
+        (OUTING, "A lamp", ()),
     ],
 )
 def test_a_text_stands_under_its_own_number(text: str, words: str, section: tuple[str, ...]) -> None:
@@ -305,3 +369,37 @@ def test_a_section_whose_heading_was_not_found_is_not_taken_for_the_one_before()
     }
     assert found["They are made."] == ("10 Files", "10.6 Devices")
     assert found["A file is configuration."] == ("10 Files", "10.7.1 Definitions")
+
+
+def test_contents_without_dots_are_left_out() -> None:
+    """Numbered lines that all come again as headings with text, each over as many lines as it takes."""
+    document = make_document("a.txt", HANDBOOK, title="t")
+    left = [HANDBOOK[block.start : block.end] for block in blocks(document) if block.label == "table of contents"]
+    assert (left[0], left[-1]) == ("1  Tickets", "northern quay of the harbour")
+    assert len(left) == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ASKED}\n\nIf it snows you do them once more.\n\n{ASKED}\n\nThen walk out.",
+        "8. Notes\n\n8.1 Tolls\n8.2 Carts\n\n8.3 Boats\n\nThere are two boats.",
+    ],
+)
+def test_lists_that_come_again_are_no_contents(text: str) -> None:
+    """A list that is repeated word for word is text both times."""
+    assert not [block for block in blocks(make_document("a.txt", text, title="t")) if block.label]
+
+
+def test_a_heading_above_the_contents_of_its_chapter_is_kept() -> None:
+    """Only what comes again is left out."""
+    text = (
+        "8. Notes\n\n"
+        + "8.1 Tolls\n8.2 Carts\n8.3 Boats\n\n"
+        + "".join(
+            f"8.{number} {title}\n\nThere are three of them in the harbour.\n\n"
+            for number, title in enumerate(("Tolls", "Carts", "Boats"), 1)
+        )
+    )
+    found = blocks(make_document("a.txt", text, title="t"))
+    assert [text[block.start : block.end] for block in found if block.label] == ["8.1 Tolls", "8.2 Carts", "8.3 Boats"]
