@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 _SPACE = r"(?:[ \t]|%[^\n]*\n|\n(?![ \t]*\n))*+"
-_BRACKETS = r"\[(?:[^\[\]{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\]"
+_BRACKETS = r"\[(?:[^\[\]{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\]"
 _AROUND = re.compile(rf"\*?{_SPACE}(?=\([^()\n]*\))")
 _CITED = re.compile(rf"{_SPACE}(?=(?:{_BRACKETS}{_SPACE}){{0,2}}\{{[^{{}}\\]*\}})")
 _BETWEEN = re.compile(_SPACE)
 _LENGTH = (
-    r"[-+ \t]*(?:(?:\d+[.,]?\d*|[.,]\d+)[ \t]*(?:true[ \t]*)?"
-    r"(?:pt|pc|in|bp|cm|mm|dd|cc|sp|em|ex|mu|fi(?:lll|ll|l))|(?:\d*[.,]?\d*)[ \t]*\\[A-Za-z@]+(?<!\\relax))"
+    r"[-+ \t]*+(?:(?:\d++(?:[.,]\d*+)?|[.,]\d++)[ \t]*+(?:true[ \t]*+)?"
+    r"(?:pt|pc|in|bp|cm|mm|dd|cc|sp|em|ex|mu|fi(?:lll|ll|l))|(?:\d*+[.,]?\d*+)[ \t]*+\\[A-Za-z@]++(?<!\\relax))"
 )
-_START = r"[ \t]*\n?[ \t]*=?[ \t]*"
-_LENGTHS = re.compile(rf"{_START}{_LENGTH}(?:\s*(?:plus|minus)\s*{_LENGTH})*(?:[ \t]*\\relax(?![A-Za-z@]))?")
-_COUNT = re.compile(rf"{_START}[-+ \t]*\d+(?:[ \t]*\\relax(?![A-Za-z@]))?")
-_PART_OF_RULE = re.compile(r"(?:\[[^\[\]\n]*\])?\s*(?:\([^()\n]*\))?\s*\{[^{}\n]*\}")
+_START = r"[ \t]*+(?:\n[ \t]*+)?(?:=[ \t]*+)?"
+_LENGTHS = re.compile(rf"{_START}{_LENGTH}(?:\s*+(?:plus|minus)\s*+{_LENGTH})*+(?:[ \t]*+\\relax(?![A-Za-z@]))?")
+_COUNT = re.compile(rf"{_START}[-+ \t]*+\d++(?:[ \t]*+\\relax(?![A-Za-z@]))?")
+_PART_OF_RULE = re.compile(r"(?:\[[^\[\]\n]*+\])?\s*+(?:\([^()\n]*+\))?\s*+\{[^{}\n]*+\}")
 
 _LENGTH_NAMES = """
 vskip hskip kern mskip mkern parskip parindent baselineskip hangindent leftskip rightskip emergencystretch hsize

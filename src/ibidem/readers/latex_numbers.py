@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ibidem.readers.latex_source import CODE, UNSET, without_false
+from ibidem.readers.latex_source import CODE, UNSET, as_set
 from ibidem.readers.latex_syntax import group_end
 
 UNKNOWN = "??"
@@ -98,7 +98,7 @@ class _Count:
 
     def __post_init__(self) -> None:
         """Read the declarations, then walk through the text."""
-        self.source = without_false(self.source)[0]
+        self.source = as_set(self.source)
         begin = self.source.find("\\begin{document}")
         self._declare(self.source)
         self._walk(max(begin, 0))

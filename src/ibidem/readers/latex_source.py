@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ibidem.readers.latex_conditions import branches, without_branches
 from ibidem.readers.latex_syntax import DefinedCommand, defined_commands, group_end
 
 HELD = "ibidemheld"
@@ -76,6 +77,10 @@ def prepared(source: str, others: Sequence[str] = ()) -> Prepared:
     text = _with_addresses(text)
     shown, spans = without_false(text)
     omitted = [*_named(r"text in \iffalse", text, spans)]
+    parted = branches(shown, others)
+    omitted += _named("text whose condition does not hold", shown, parted.unheld)
+    omitted += _named("other branch of a condition", shown, parted.unknown)
+    shown = without_branches(shown, parted)
     commands: dict[str, DefinedCommand] = {}
     for other in others:
         commands = defined_commands(without_false(other)[0]) | commands
@@ -156,7 +161,7 @@ def _with_addresses(source: str) -> str:
     return _ADDRESS.sub(lambda match: _BARE_PERCENT.sub(r"\\%", match[0]), source)
 
 
-_CONDITIONAL = re.compile(r"\\(if[a-zA-Z@]*|fi|else)(?![a-zA-Z@])")
+_CONDITIONAL = re.compile(r"\\(if(?!f(?![a-zA-Z@])|thenelse)[a-zA-Z@]*|fi|else)(?![a-zA-Z@])")
 _BLANKED = re.compile(r"[^\n]")
 
 
@@ -179,6 +184,12 @@ def without_false(source: str) -> tuple[str, list[tuple[int, int]]]:
     if depth:
         spans.append((begun, len(source)))
     return _blanked(source, spans), spans
+
+
+def as_set(source: str) -> str:
+    """Return the source with the branches of conditions that are not set taken out, as many lines as it has."""
+    shown = without_false(source)[0]
+    return without_branches(shown, branches(shown))
 
 
 def _without_definitions(source: str) -> tuple[str, list[tuple[int, int]]]:

@@ -95,7 +95,7 @@ SILENT = frozenset(
         "glossary",
         *TOLD,
         *("rowcolor", "rowcolors", "cellcolor", "columncolor", "arrayrulecolor", "addlinespace", "specialrule", "rule"),
-        "hhline",
+        *("hhline", "footnotemark"),
     ]
 )
 """Commands that set nothing, or nothing of the text."""
@@ -116,6 +116,7 @@ LEVELS = {
     "subparagraph": 6,
 }
 BOXES = {
+    "adjustbox": "{{",
     "textcolor": "[{{",
     "colorbox": "[{{",
     "fcolorbox": "{{{",
@@ -237,6 +238,7 @@ def base_context() -> Context:
     macros += [MacroSpec(name, "*[" + "{" * count) for name, count in QUANTITIES.items()]
     macros += [
         MacroSpec("item", "["),
+        MacroSpec("footnotemark", "["),
         MacroSpec("citetext", "{"),
         MacroSpec("enquote", "*{"),
         MacroSpec("textquote", "[[{"),
@@ -273,10 +275,28 @@ def base_context() -> Context:
     environments += [EnvironmentSpec(name, "{[{") for name in ("tabular*", "tabularx", "tabulary")]
     environments += [
         EnvironmentSpec(name, "[")
-        for name in ("figure", "figure*", "table", "table*", "enumerate", "itemize", "description", "Highlighting")
+        for name in (
+            "figure",
+            "figure*",
+            "table",
+            "table*",
+            "enumerate",
+            "itemize",
+            "description",
+            "Highlighting",
+            "tcolorbox",
+            "mdframed",
+        )
     ]
     environments += [
         EnvironmentSpec("thebibliography", "{"),
+        EnvironmentSpec("wrapfigure", "[{[{"),
+        EnvironmentSpec("wraptable", "[{[{"),
+        EnvironmentSpec("subfigure", "[{"),
+        EnvironmentSpec("subtable", "[{"),
+        EnvironmentSpec("adjustbox", "{"),
+        EnvironmentSpec("column", "{"),
+        EnvironmentSpec("spacing", "{"),
         EnvironmentSpec("minipage", "[{"),
         EnvironmentSpec("multicols", "{"),
     ]

@@ -100,6 +100,16 @@ def test_what_cells_are_told_is_no_value() -> None:
     assert document.text == "| a | b |\n| --- | --- |\n| 7 | 8 |\n| 5 | 6 |\n"
 
 
+@pytest.mark.parametrize(
+    ("opening", "name"),
+    [("{r}{3cm}", "wrapfigure"), ("{width=3cm}", "adjustbox"), ("[title=Tt]", "tcolorbox"), ("[b]{2cm}", "subfigure")],
+)
+def test_what_environments_are_told_is_no_text(opening: str, name: str) -> None:
+    """Only what stands inside is read; a mark of a note without its text cites nothing."""
+    document = read(f"\\begin{{{name}}}{opening} Deep\\footnotemark[3] peat. \\end{{{name}}}")
+    assert document.text == "Deep peat.\n"
+
+
 @pytest.mark.parametrize("note", [r"\todo{Look it up}", r"\todo[inline]{Look it up}", r"\fxnote*{Look it up}"])
 def test_notes_to_the_authors_are_left_out(note: str) -> None:
     """A note to those who write the text is named as a comment."""
