@@ -24,6 +24,8 @@ _TEX_SILENT = re.compile(
     re.DOTALL,
 )
 _TEX_CITE = re.compile(r"\\([A-Za-z]*cite[A-Za-z]*)\*?\s*((?:\[[^\[\]]*\]\s*){0,2})\{([^{}]*)\}")
+_TEX_NEXT_CITE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*){0,2}\{([^{}\\]*)\}")
+r"""What may follow a citation of several works, `\cites[1]{a}[2]{b}`."""
 _TEX_NO_CITE = ("nocite", "citestyle", "bibcite")
 _TEX_HEADING = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?:\[[^\[\]]*\])?\{")
 _TEX_LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph")
@@ -101,9 +103,11 @@ READERS: dict[str, Callable[[BinaryIO, str], Iterator[Document]]] = {".tex": rea
 
 def marker_text(source: str, keys: Sequence[str]) -> str:
     """Return a citation of LaTeX or Typst as Markdown writes it, with what it says besides its keys."""
-    match = _TEX_CITE.fullmatch(source) or _TYPST_CITE.fullmatch(source)
+    match = _TEX_CITE.match(source) or _TYPST_CITE.fullmatch(source)
     if match is None:
         return source
+    if match.end() < len(source):  # several works, each with notes of its own
+        return f"[{'; '.join(f'@{key}' for key in keys)}]"
     if match.re is _TEX_CITE:
         notes = [note for note in re.findall(r"\[([^\[\]]*)\]", match[2]) if note.strip()]
     else:
@@ -148,10 +152,14 @@ def _latex(source: str) -> _Masked:
     for pattern in (_TEX_COMMENT, _TEX_SILENT):
         _blank_all(masked, pattern)
     for match in _TEX_CITE.finditer(masked.current()):
-        keys = tuple(key.strip() for key in match[3].split(",") if key.strip())
+        listed, end = [match[3]], match.end()
+        while match[1].endswith("s") and (more := _TEX_NEXT_CITE.match(match.string, end)):
+            listed.append(more[1])
+            end = more.end()
+        keys = tuple(key.strip() for key in ",".join(listed).split(",") if key.strip())
         if keys and match[1] not in _TEX_NO_CITE:
-            masked.citations.append(SourceCitation(match.start(), match.end(), keys))
-            masked.blank(*match.span())
+            masked.citations.append(SourceCitation(match.start(), end, keys))
+            masked.blank(match.start(), end)
     _latex_defined(masked)
     _latex_blocks(masked)
     _latex_words(masked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from ibidem.audit import auditor
 from ibidem.audit.auditor import ManuscriptLayout
 from ibidem.audit.citations import read_citations
-from ibidem.audit.markup import READERS, marker_text
+from ibidem.audit.markup import READERS, marker_text, read_latex
 from ibidem.errors import SourceError
 from ibidem.types.audits import ReasonLeftOut
 
@@ -137,3 +138,13 @@ def test_any_text_keeps_its_length(suffix: str, parts: Iterable[str]) -> None:
     except SourceError:
         return
     assert len(found.text) == len(text)
+
+
+@pytest.mark.parametrize(
+    "cite", [r"\autocites[1]{lind}[2]{berg}", r"\cites{lind}{berg}", "\\footcites{lind}\n[see][3]{berg}"]
+)
+def test_a_citation_of_several_works_cites_each(cite: str) -> None:
+    """What stands in brackets between the works is a note, and no marker."""
+    (document,) = read_latex(io.BytesIO(f"It was built in 1741 {cite}.".encode()), "a.tex")
+    assert [citation.keys for citation in document.source_citations] == [("lind", "berg")]
+    assert "[" not in document.text
