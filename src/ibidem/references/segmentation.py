@@ -417,8 +417,11 @@ def _is_numbered_list(document: Document, lines: Sequence[RegionLine], begun: in
         " ".join(line.text for line in lines[begun + a : begun + b])[:600] for a, b in zip(starts, ends, strict=True)
     ]
     cited = sum(bool(_CITED.search(text)) for text in texts)
-    called = re.search(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]", document.text[: lines[begun].start])
-    enough = len(starts) >= (2 if kind == "square" and called else 4) and cited >= 0.7 * len(starts)
+    calls = _CALL.findall(document.text, 0, lines[begun].start)
+    numbers = {int(number) for call in calls for number in re.findall(r"\d+", call)}
+    # The text may call each label in brackets, whatever the list has around it.
+    called = calls if kind == "square" else numbers.issuperset({1, len(starts)})
+    enough = len(starts) >= (2 if called else 4) and cited >= 0.7 * len(starts)
     return enough and (kind == "square" or named(texts))
 
 
@@ -469,4 +472,5 @@ def _are_entries(texts: Sequence[str]) -> bool:
     return min(sure) > 0 and fmean(sure) >= _CERTAIN
 
 
+_CALL = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
 _FIRST = tuple((kind, "1") for kind in ("square", "stop", "round", "closed", "raised", "bare"))

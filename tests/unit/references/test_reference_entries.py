@@ -195,6 +195,19 @@ def test_an_entry_that_is_one_paragraph_stays_whole() -> None:
     assert [text[block.start : block.end] for block in blocks(made) if block.kind is BlockKind.REFERENCE] == listed
 
 
+@pytest.mark.parametrize("label", ["{} ", "{}. ", "({}) "])
+def test_labels_that_the_text_calls_begin_a_list_without_a_heading(label: str) -> None:
+    """Three are enough where the text calls them all in brackets."""
+    works = [
+        "A. Hill, Phys. Rev. Lett. 100, 12345 (2008).",
+        "C. Moor, J. Appl. Phys. 12, 33 (1999).",
+        "E. Eller, Spins (2012).",
+    ]
+    listed = [label.format(at) + work for at, work in enumerate(works, 1)]
+    found = references("Spins\n\nSpins are known [1,2]. Others [3] differ.\n\n" + "\n".join(listed) + "\n")
+    assert [one.raw for one in found] == listed
+
+
 def test_a_line_is_an_entry_where_the_others_are() -> None:
     """Whatever it begins with: a particle, a title in quotation marks, a body, one without a name."""
     listed = [
