@@ -288,6 +288,10 @@ def _as_entries(document: Document, lines: Sequence[RegionLine], blocks: Sequenc
         entries = entries[1:]
     if not entries:
         return list(blocks)
+    entries = [
+        replace(entry, kind=BlockKind.PARAGRAPH) if _AXIS.match(document.text, entry.start, entry.end) else entry
+        for entry in entries
+    ]
     # Blocks before and behind what was kept are text as they were.
     before = [block for block in blocks if block.start < entries[0].start]
     behind = [block for block in blocks if block.end > entries[-1].end]
@@ -472,5 +476,7 @@ def _are_entries(texts: Sequence[str]) -> bool:
     return min(sure) > 0 and fmean(sure) >= _CERTAIN
 
 
+_AXIS = re.compile(r"(?:[-−]?\d{1,6}(?:\.\d{1,6})?\s){3}")
+"""How the labels of a figure begin that floats into a list."""
 _CALL = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
 _FIRST = tuple((kind, "1") for kind in ("square", "stop", "round", "closed", "raised", "bare"))

@@ -208,6 +208,17 @@ def test_labels_that_the_text_calls_begin_a_list_without_a_heading(label: str) -
     assert [one.raw for one in found] == listed
 
 
+def test_the_labels_of_an_axis_are_no_entry() -> None:
+    """A figure floats into the list."""
+    listed = [
+        "Ash, A. (2001). On moss. Woods, 3, 1–9.",
+        "0.1 0.2 0.5 1.0 Replication",
+        "Elm, B. (2002). On peat. Woods, 4, 1–9.",
+    ]
+    found = references("Woods\n\nMoss grows.\n\nReferences\n\n" + "\n\n".join(listed) + "\n")
+    assert [one.raw for one in found] == listed[::2]
+
+
 def test_a_line_is_an_entry_where_the_others_are() -> None:
     """Whatever it begins with: a particle, a title in quotation marks, a body, one without a name."""
     listed = [
