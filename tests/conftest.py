@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("shared_library",)
+
 settings.register_profile("noisy-machine", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("noisy-machine")
 

@@ -421,12 +421,17 @@ def _is_numbered_list(document: Document, lines: Sequence[RegionLine], begun: in
         " ".join(line.text for line in lines[begun + a : begun + b])[:600] for a, b in zip(starts, ends, strict=True)
     ]
     cited = sum(bool(_CITED.search(text)) for text in texts)
-    calls = _CALL.findall(document.text, 0, lines[begun].start)
-    numbers = {int(number) for call in calls for number in re.findall(r"\d+", call)}
-    # The text may call each label in brackets, whatever the list has around it.
-    called = calls if kind == "square" else numbers.issuperset({1, len(starts)})
-    enough = len(starts) >= (2 if called else 4) and cited >= 0.7 * len(starts)
-    return enough and (kind == "square" or named(texts))
+    if len(starts) < 2 or cited < 0.7 * len(starts) or not (kind == "square" or named(texts)):
+        return False
+    return len(starts) >= 4 or _calls_labels(document.text[: lines[begun].start], kind, len(starts))
+
+
+def _calls_labels(text: str, kind: str, last: int) -> bool:
+    """Whether a text calls labels in brackets: any that the list has in brackets too, else the first and the last."""
+    calls = _CALL.findall(text)
+    return (
+        bool(calls) if kind == "square" else {1, last} <= {int(n) for call in calls for n in re.findall(r"\d+", call)}
+    )
 
 
 def _within_list(document: Document, blocks: Sequence[Block], kind: str) -> list[Block]:

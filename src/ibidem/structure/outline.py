@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from ibidem.structure.headings import title_case
 from ibidem.structure.lines import Line, ends_sentence, is_rule, runs_on
@@ -242,8 +242,8 @@ def _candidate(lines: Sequence[Line], index: int, width: int) -> _Candidate | No
         return None
     title = " ".join(filter(None, [groups["title"], *(line.body for line in lines[index + 1 : end])]))
     word = (groups.get("word") or "").casefold()
-    is_weak = _may_be_title(title) or not apart
-    if not _may_be_title(title) and not _is_title(title, named=bool(word)):
+    is_short_sentence = _may_be_title(title)
+    if not is_short_sentence and not _is_title(title, named=bool(word)):
         return None
     after = end
     while after < len(lines) and (lines[after].blank or is_rule(lines[after])):
@@ -251,7 +251,16 @@ def _candidate(lines: Sequence[Line], index: int, width: int) -> _Candidate | No
     if after == index + 1 < len(lines) and title and not title.isupper() and runs_on(line, lines[after], width):
         return None
     style, path = _numbered(groups["number"], word)
-    return _Candidate(index, style, path, line.indent, after < len(lines), bool(groups.get("letter")), is_weak, end)
+    return _Candidate(
+        index,
+        style,
+        path,
+        line.indent,
+        has_body=after < len(lines),
+        inserted=bool(groups.get("letter")),
+        is_weak=is_short_sentence or not apart,
+        end=end,
+    )
 
 
 def _stands_apart(lines: Sequence[Line], index: int) -> bool:
@@ -275,7 +284,8 @@ def _is_title(title: str, *, named: bool) -> bool:
 
 def _has_verb(title: str) -> bool:
     """Whether a title in title case states something: `A Bog means Wet Land`."""
-    return not FINITE.union(HELPERS).isdisjoint(title.split()[1:])
+    words = title.split()[1:]
+    return not (FINITE.isdisjoint(words) and HELPERS.isdisjoint(words))
 
 
 def _may_be_title(title: str) -> bool:
@@ -330,8 +340,10 @@ def _sequence(
     A number may be wanting, and any that open paragraphs between, whose headings run into their text.
     """
     inner = {held.index: after.path[0] for held, after in pairwise(found) if len(after.path) > 1}
+    lowest = list(accumulate((held.path for held in reversed(group)), min))[::-1]
+    """The lowest number from each candidate on."""
     sequence: list[_Candidate] = []
-    for candidate in group:
+    for candidate, lowest_behind in zip(group, lowest, strict=True):
         number = candidate.path[0]
         last = sequence[-1] if sequence else None
         # An excerpt of an act begins anywhere.
@@ -339,9 +351,9 @@ def _sequence(
         if last is not None and number > last.path[0]:
             # Those between may be drawn in a box; what is inside a section tells its number once more.
             follows = follows or number in (inner.get(candidate.index), _next_number(candidate, opened))
-            follows = follows or (
-                candidate.style in _NAMING and not candidate.is_weak and _is_excerpt(candidate, group)
-            )
+            # Sections before it may have been left out, where none behind it has a lower number.
+            is_excerpt = candidate.style in _NAMING and not candidate.is_weak and lowest_behind == candidate.path
+            follows = follows or is_excerpt
         if follows or _is_bridged(last, candidate, opened.get(candidate.indent, [])):
             sequence.append(candidate)
     return sequence
@@ -352,11 +364,6 @@ def _next_number(candidate: _Candidate, opened: Mapping[int, list[tuple[int, int
     lines = opened.get(candidate.indent, [])
     at = bisect_right(lines, (candidate.index, candidate.path[0]))
     return lines[at][1] if at < len(lines) else None
-
-
-def _is_excerpt(candidate: _Candidate, group: Sequence[_Candidate]) -> bool:
-    """Whether the sections of an act before a candidate may have been left out: none behind it has a lower number."""
-    return all(other.path >= candidate.path for other in group if other.index > candidate.index)
 
 
 def _is_bridged(last: _Candidate | None, candidate: _Candidate, opened: Sequence[tuple[int, int]]) -> bool:

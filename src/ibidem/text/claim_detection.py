@@ -147,7 +147,7 @@ def _joined(part: str) -> int:
 
 def _complete(words: Sequence[str], within: int) -> bool:
     """Return whether a clause has a subject of its own and, among its first words, a verb beyond doubt."""
-    if not words or _OPENERS.intersection(words) or words[0] in HELPERS | FINITE | BASES:
+    if not words or _OPENERS.intersection(words) or any(words[0] in known for known in (HELPERS, FINITE, BASES)):
         return False
     verb = next((at for at in range(1, min(within, len(words))) if _surely_verb(words, at)), 0)
     return verb > 0 and not PARTICLES.intersection(words[:verb])

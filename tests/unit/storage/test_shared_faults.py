@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -33,35 +33,6 @@ require_milvus()
 QUESTION = "Who kept the mill?"
 MORE = "# The miller\n\nAnna Lind kept the mill for forty years, says the parish register. She never left the brook.\n"
 Call = Callable[..., object]
-
-
-@pytest.fixture(scope="module")
-def lite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where files of Milvus Lite may be made; one process has all of them."""
-    return tmp_path_factory.mktemp("engines")
-
-
-@pytest.fixture
-def settings(lite: Path, request: pytest.FixtureRequest) -> Settings:
-    """Return settings that share a library of this test in a file of Milvus Lite."""
-    name = "".join(one if one.isalnum() else "_" for one in request.node.name)
-    return replace(HASHING, store="milvus", uri=str(lite / "shared.db"), collection=name)
-
-
-@pytest.fixture
-def writer(tmp_path: Path, settings: Settings) -> Iterator[Library]:
-    """Yield the library of whoever has the documents, written to the engine."""
-    with Library.open(library(tmp_path / "writer", {"mill.md": MILL, "nature/bees.md": BEES}), settings) as opened:
-        opened.refresh()
-        yield opened
-
-
-@pytest.fixture
-def reader(tmp_path: Path, settings: Settings, writer: Library) -> Iterator[Library]:
-    """Yield the library of another machine: a folder with nothing in it but settings."""
-    (tmp_path / "reader").mkdir()
-    with Library.open(LibraryPaths(tmp_path / "reader"), settings) as opened:
-        yield opened
 
 
 def _documents(opened: Library) -> set[str]:
