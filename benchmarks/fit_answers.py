@@ -13,7 +13,7 @@ import argparse
 import json
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,6 @@ from ibidem.evaluation.answers import PASSAGES
 from ibidem.evaluation.datasets import build_library
 from ibidem.library import Library
 from ibidem.models import NO_JUDGE
-from ibidem.models.calibration import columns
 from ibidem.settings import Settings
 from ibidem.text.normalize import fold
 
@@ -123,8 +122,8 @@ def _softmax(values: Matrix) -> Matrix:
     return np.asarray(raised / raised.sum())
 
 
-def _table(names: Sequence[str], weights: Matrix) -> str:
-    return "\n".join(f'    "{name}": {weight:.3f},' for name, weight in zip(names, weights, strict=True))
+def _table(kind: type, weights: Matrix) -> str:
+    return "\n".join(f'    "{field.name}": {weight:.3f},' for field, weight in zip(fields(kind), weights, strict=True))
 
 
 def article(row: dict[str, object]) -> str:
@@ -163,7 +162,7 @@ def main() -> None:
     ranking = fit_ranking(fitting)
     reached = [first_right(part, ranking) for part in (fitting, testing)]
     print(f"rank.WEIGHTS, right sentence first: {reached[0]:.4f} fitting, {reached[1]:.4f} left out")
-    print(_table(columns(SentenceFeatures), ranking))
+    print(_table(SentenceFeatures, ranking))
     intercept, weights = fit_confidence(fitting)
     sure = {True: [], False: []}  # type: dict[bool, list[float]]
     for case in testing:
@@ -173,7 +172,7 @@ def main() -> None:
     for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
         share = {truth: np.mean([one >= least for one in values]) for truth, values in sure.items()}
         print(f"    from {least}: answers {share[True]:.3f} of the answerable, {share[False]:.3f} of the others")
-    print(f"INTERCEPT = {intercept:.3f}\n{_table(columns(ConfidenceSignals), weights)}")
+    print(f"INTERCEPT = {intercept:.3f}\n{_table(ConfidenceSignals, weights)}")
 
 
 def _foreign(line: str) -> dict[str, object]:

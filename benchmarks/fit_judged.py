@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +34,6 @@ from ibidem.answering.ranking import (
 from ibidem.evaluation import metrics
 from ibidem.library import Library
 from ibidem.models import Judge, open_judge
-from ibidem.models.calibration import columns
 from ibidem.settings import Settings
 from ibidem.types import EVERYTHING, Filter
 
@@ -52,7 +51,7 @@ RANKING_RIDGE, CONFIDENCE_RIDGE = 0.03, 0.01
 LEAST = 5e-4
 """What a weight must be to be printed."""
 BINS = 10
-NAMES = columns(SentenceFeatures)
+NAMES = tuple(field.name for field in fields(SentenceFeatures))
 
 
 @dataclass(frozen=True, slots=True)

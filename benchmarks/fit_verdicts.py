@@ -17,7 +17,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,6 @@ from ibidem.evaluation import metrics
 from ibidem.evaluation.claims import gold
 from ibidem.evaluation.datasets import CORPUS, build_library
 from ibidem.models import STANCES
-from ibidem.models.calibration import columns
 from ibidem.settings import Settings
 from ibidem.types import Stance
 
@@ -108,7 +107,8 @@ def _report(domains: Sequence[Domain], nearness: float) -> None:
             _certainty(left_out, probable)
     weights = fit([[*first, *second] for first, second, _ in halves])
     for side, row in zip(("SUPPORTS", "REFUTES"), weights, strict=True):
-        print(side, {name: round(float(one), 3) for name, one in zip((*columns(StanceSignals), ""), row, strict=True)})
+        names = (*(field.name for field in fields(StanceSignals)), "")
+        print(side, {name: round(float(weight), 3) for name, weight in zip(names, row, strict=True)})
 
 
 def _calibration(found: Sequence[Known], probable: Matrix) -> float:

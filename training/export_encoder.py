@@ -22,8 +22,8 @@ from safetensors.numpy import load_file, save_file
 
 from ibidem.models.bundled import FILES, SCALES, WEIGHTS, open_encoder
 from ibidem.models.card import CARD, FP32, INT8, TOKENIZER, ModelCard, Pipeline, sha256, write_card
-from ibidem.models.encoder import Tokens
 from ibidem.models.export import least_cosine, optimise, scaling_feeds, write_graph
+from ibidem.models.onnx import Tokens
 from ibidem.models.protocols import Options
 from ibidem.models.quantize import find_scales, rewrite
 from ibidem.models.resolve import BUNDLED, Source, fingerprint, locate

@@ -19,7 +19,7 @@ from ibidem.answering.features import (
     listed_closeness,
 )
 from ibidem.answering.ranking import SUREST, ConfidenceSignals, confidence, confidence_signals, parts, rank, reason
-from ibidem.models import Cancelled, Judge, Pair, calibration, is_read, languages_read
+from ibidem.models import Cancelled, Judge, Pair, is_read, languages_read, protocols
 from ibidem.text.claim_detection import ALIKE_FROM, Assertion, is_claim, is_question
 from ibidem.text.languages import question_language
 from ibidem.text.normalize import words
@@ -119,7 +119,7 @@ What is neither a question nor a claim by its form, a title or some keywords, is
 judge's order of it is no better."""
 UNREAD = 0.5
 """How likely a passage answers in a language that the judge does not read."""
-log_odds = partial(calibration.log_odds, surest=SUREST)
+log_odds = partial(protocols.log_odds, surest=SUREST)
 """The log odds of a probability, held within ± 6.9."""
 
 

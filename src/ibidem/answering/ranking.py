@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import exp
 from statistics import fmean
 
-from ibidem.answering.features import AnswerCandidate, QuestionFeatures, SentenceFeatures
-from ibidem.models.calibration import columns, linear, log_odds
+from ibidem.answering.features import AnswerCandidate, QuestionFeatures
+from ibidem.models.protocols import linear, log_odds
 from ibidem.types import Abstention, Hit
 
 RANKING_WEIGHTS: Mapping[str, float] = {
@@ -62,9 +62,8 @@ JUDGED_RANKING_WEIGHTS: Mapping[str, float] = {
 `asks`, `defined` and `settled` are set by hand.
 """
 
-_NO_WORTH = dict.fromkeys(columns(SentenceFeatures), 0.0)
-_WORTH = linear(SentenceFeatures, {**_NO_WORTH, **RANKING_WEIGHTS})
-_JUDGED_WORTH = linear(SentenceFeatures, {**_NO_WORTH, **JUDGED_RANKING_WEIGHTS})
+_WORTH = linear(RANKING_WEIGHTS)
+_JUDGED_WORTH = linear(JUDGED_RANKING_WEIGHTS)
 
 
 def rank(candidates: Sequence[AnswerCandidate], *, judged: bool = False) -> list[tuple[AnswerCandidate, float]]:
@@ -96,10 +95,10 @@ The intercept holds the log odds of a reader's questions besides, taken to be th
 """
 JUDGED_INTERCEPT = -0.734
 JUDGED_CONFIDENCE_WEIGHTS: Mapping[str, float] = {
-    "lead": 0.372,
-    "judged": 0.288,
     "similarity": 1.894,
     "missing_names": -0.663,
+    "judged": 0.288,
+    "lead": 0.372,
 }
 """The log odds that the first sentence answers, where a judge has read the candidates: fitted by
 benchmarks/fit_judged.py on several domains, in each of which three of four questions can be answered.
@@ -141,9 +140,8 @@ class ConfidenceSignals:
     """Log odds that it is the best of `COMPARED` candidates of which the others are like those that there are."""
 
 
-_NO_SIGN = dict.fromkeys(columns(ConfidenceSignals), 0.0)
-_LOG_ODDS = linear(ConfidenceSignals, {**_NO_SIGN, **CONFIDENCE_WEIGHTS}, INTERCEPT)
-_JUDGED_LOG_ODDS = linear(ConfidenceSignals, {**_NO_SIGN, **JUDGED_CONFIDENCE_WEIGHTS}, JUDGED_INTERCEPT)
+_LOG_ODDS = linear(CONFIDENCE_WEIGHTS, INTERCEPT)
+_JUDGED_LOG_ODDS = linear(JUDGED_CONFIDENCE_WEIGHTS, JUDGED_INTERCEPT)
 
 
 def confidence(signals: ConfidenceSignals, *, judged: bool = False) -> float:

@@ -10,7 +10,7 @@ from ibidem.claims.candidates import claim_candidates
 from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.stance import LEAST, RESTATED, UNSUPPORTED, ReadCandidate, read_candidates
 from ibidem.models import Cancelled, Judge
-from ibidem.models.calibration import linear, log_odds
+from ibidem.models.protocols import linear, log_odds
 from ibidem.types import Evidence, Hit, Ruling, Stance, Verdict
 
 NEARNESS = 4.0
@@ -85,8 +85,7 @@ REFUTES: Mapping[str, float] = {
 }
 """The same for refutation."""
 _AGAINST_SILENCE = tuple(
-    linear(StanceSignals, {name: weight for name, weight in weights.items() if name}, weights[""])
-    for weights in (SUPPORTS, REFUTES)
+    linear({name: weight for name, weight in weights.items() if name}, weights[""]) for weights in (SUPPORTS, REFUTES)
 )
 
 

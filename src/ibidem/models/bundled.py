@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ibidem.errors import ModelError
 from ibidem.models.card import CARD, FP32, TOKENIZER, ModelCard, read_card, verified, verify
-from ibidem.models.encoder import OnnxEncoder, Tokens
-from ibidem.models.onnx import Session, Sessions, load, load_verified, processors
+from ibidem.models.onnx import OnnxEncoder, Session, Sessions, Tokens, load, load_verified, processors
 from ibidem.models.protocols import ENGLISH_ONLY, Encoder, Options, Role
 from ibidem.models.quantize import integers_of
 from ibidem.models.resolve import REINSTALL, locate

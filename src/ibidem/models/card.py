@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ibidem.errors import ModelError
-from ibidem.models.calibration import Calibration
 from ibidem.models.protocols import Role
 
 CARD, TOKENIZER, JUDGE_GRAPH = "card.json", "tokenizer.json", "judge.onnx"
@@ -54,6 +54,37 @@ class Pipeline:
     def digest(self, precision: str) -> str:
         """Return the digest of the encoder that runs at a precision."""
         return hashlib.sha256(f"{_RECIPE}\0{self.source}\0{precision}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Temperatures and biases of both heads; as it stands, it changes nothing.
+
+    Guo et al., On calibration of modern neural networks, 2017: temperature scaling, here with biases.
+    """
+
+    answers_temperature: float = 1.0
+    answers_bias: float = 0.0
+    stance_temperature: float = 1.0
+    stance_biases: tuple[float, ...] = (0.0, 0.0, 0.0)
+    """In the order of STANCES."""
+
+    def __post_init__(self) -> None:
+        numbers = (self.answers_temperature, self.answers_bias, self.stance_temperature, *self.stance_biases)
+        if len(self.stance_biases) != 3 or not all(map(isfinite, numbers)):
+            raise ValueError("a calibration has finite numbers and three biases")
+        if min(self.answers_temperature, self.stance_temperature) <= 0:
+            raise ValueError("a temperature is above 0")
+
+    @classmethod
+    def from_card(cls, card: Mapping[str, Any]) -> Calibration:
+        """Return that of `{"answers": {temperature, bias}, "stance": {temperature, biases}}`.
+
+        Raises KeyError, TypeError or ValueError for what is none.
+        """
+        answers, stance = card["answers"], card["stance"]
+        biases = tuple(_number(bias) for bias in stance["biases"])
+        return cls(_number(answers["temperature"]), _number(answers["bias"]), _number(stance["temperature"]), biases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +211,12 @@ def _mapping(value: object, name: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(f"{name} is no table")
     return value
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
 
 
 def _texts(value: object, name: str) -> dict[str, str]:

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from ibidem.errors import ModelError
-from ibidem.models.calibration import Calibration
-from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card, verified
-from ibidem.models.encoder import read_tokenizer
-from ibidem.models.onnx import BATCH_TOKENS, Session, batches, load, processors, run_all
+from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, Calibration, read_card, verified
+from ibidem.models.onnx import BATCH_TOKENS, Session, batches, load, processors, read_tokenizer, run_all
 from ibidem.models.protocols import ENGLISH_ONLY, Cancelled, Head, Options, Pair, stop_if
 from ibidem.models.resolve import JUDGE_NAMES, judge_folder
 from ibidem.text.normalize import has_words
@@ -30,6 +28,8 @@ RECENT = 4000
 """Pairs of each head that are remembered: 200 questions; a kilobyte or two each."""
 _FIRST, _BETWEEN = "[CLS]", "[SEP]"
 _SPECIAL_TOKENS = 3
+_STEEPEST = 30.0
+"""Further from 0 a float32 sigmoid is 0 or 1, and exponentials overflow."""
 _PIECE = 20_000
 """Characters tokenised at a time, some 20 ms."""
 _INSTALL_AGAIN = "Type: pip install --force-reinstall --no-deps ibidem"
@@ -123,7 +123,7 @@ class WindowedJudge:
         rows = [row for row, pair in enumerate(pairs) if has_words(pair.asked) and has_words(pair.text)]
         owners, logits = self._logits([pairs[row] for row in rows], Head.ANSWERS, cancelled)
         best = np.zeros(len(rows), dtype=np.float32)
-        np.maximum.at(best, owners, self._calibration.answers(logits))
+        np.maximum.at(best, owners, _answer_probabilities(logits, self._calibration))
         probabilities[rows] = best
         return probabilities
 
@@ -133,7 +133,7 @@ class WindowedJudge:
         probabilities = np.tile(np.array(UNSURE, dtype=np.float32), (len(pairs), 1))
         rows = [row for row, pair in enumerate(pairs) if all(map(self._legible, (pair.asked, pair.text)))]
         owners, logits = self._logits([pairs[row] for row in rows], Head.STANCE, cancelled)
-        windows = self._calibration.stance(logits)
+        windows = _stance_probabilities(logits, self._calibration)
         order = np.argsort(-windows[:, 2], kind="stable")  # the least neutral comes last, and stays
         probabilities[np.array(rows, dtype=np.int64)[owners[order]]] = windows[order]
         return probabilities
@@ -295,6 +295,23 @@ def _remedy(model: str) -> str:
     if model in JUDGE_NAMES:
         return f"{_INSTALL_AGAIN}; or name a CrossEncoder or NLI model with --judge or with the setting judge."
     return "Export the judge again, or name another with --judge or with the setting judge."
+
+
+def _answer_probabilities(logits: NDArray[np.float32], by: Calibration) -> NDArray[np.float32]:
+    """Return (n,) probabilities for (n, 1) logits."""
+    import numpy as np
+
+    steep = np.clip(logits[:, 0] / by.answers_temperature + by.answers_bias, -_STEEPEST, _STEEPEST)
+    return cast("NDArray[np.float32]", (1 / (1 + np.exp(-steep))).astype(np.float32))
+
+
+def _stance_probabilities(logits: NDArray[np.float32], by: Calibration) -> NDArray[np.float32]:
+    """Return (n, 3) probabilities for (n, 3) logits."""
+    import numpy as np
+
+    scaled = logits / by.stance_temperature + np.array(by.stance_biases, dtype=np.float32)
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return cast("NDArray[np.float32]", (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32))
 
 
 def _repeated(

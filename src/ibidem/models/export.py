@@ -21,8 +21,7 @@ from typing import Any
 
 from ibidem.errors import ModelError
 from ibidem.models.card import CARD, FP32, INT8, TOKENIZER, ModelCard, Pipeline, export_name, sha256, write_card
-from ibidem.models.encoder import INPUT, OUTPUT, OnnxEncoder, Tokens
-from ibidem.models.onnx import load, onnx_runtime
+from ibidem.models.onnx import INPUT, OUTPUT, OnnxEncoder, Tokens, load, onnx_runtime
 from ibidem.models.protocols import Cancelled, Encoder, Role, stop_if
 from ibidem.models.quantize import Feed, quantize
 from ibidem.models.resolve import Source

@@ -23,9 +23,8 @@ from ibidem.models.card import (
     verified,
     verify,
 )
-from ibidem.models.encoder import OnnxEncoder, Tokens
 from ibidem.models.export import CONSTANTS, EXPORT_AGAIN, export
-from ibidem.models.onnx import Session, Sessions, load, load_verified
+from ibidem.models.onnx import OnnxEncoder, Session, Sessions, Tokens, load, load_verified
 from ibidem.models.protocols import Cancelled, Encoder, Options, Role
 from ibidem.models.resolve import Source, Stamp, cache_folder, fingerprint, locate, stamp
 

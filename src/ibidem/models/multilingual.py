@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ibidem.errors import ModelError
 from ibidem.models.card import CARD, FP32, TOKENIZER, ModelCard, Pipeline, export_name, sha256, verified, write_card
-from ibidem.models.encoder import INPUT, OUTPUT, OnnxEncoder, Tokens
 from ibidem.models.export import CONSTANTS, optimise, publish, sample_texts
 from ibidem.models.exported import exports_folder, open_export
-from ibidem.models.onnx import load
+from ibidem.models.onnx import INPUT, OUTPUT, OnnxEncoder, Tokens, load
 from ibidem.models.protocols import Encoder, Options, Role, stop_if
 
 if TYPE_CHECKING:

@@ -1,12 +1,14 @@
-"""What an encoder and a judge are: their protocols, what they are given, and how plugins open them."""
+"""What an encoder and a judge are: their protocols, what they get, how plugins open them, how they are weighed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import log
+from operator import attrgetter, mul
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from ibidem.types import Passage, Stance
 
@@ -174,3 +176,15 @@ def across_languages(encoder: Encoder) -> float | None:
 def is_read(language: str, languages: Container[str] | None) -> bool:
     """Return whether who reads `languages`, None for all, may read a language; one that is not certain may be read."""
     return languages is None or not language or language in languages
+
+
+def log_odds(probability: float, *, surest: float) -> float:
+    """Return ln(p / (1 - p)) of a probability held between 1 - `surest` and `surest`."""
+    held = min(max(probability, 1 - surest), surest)
+    return log(held / (1 - held))
+
+
+def linear(weights: Mapping[str, float], intercept: float = 0.0) -> Callable[[Any], float]:
+    """Return the function from a record to the weighed sum of its fields of these names, two at least."""
+    values, factors = attrgetter(*weights), tuple(weights.values())
+    return lambda record: float(intercept + sum(map(mul, factors, values(record))))

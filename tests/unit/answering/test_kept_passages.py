@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -19,12 +19,11 @@ from ibidem.answering.ranking import (
     lead,
     rank,
 )
-from ibidem.models.calibration import columns
 from ibidem.testing.judges import ToyJudge
 from ibidem.text.claim_detection import Assertion
 from ibidem.types import Hit, Kind, YesNo
 
-NOTHING = SentenceFeatures(*([0.0] * len(columns(SentenceFeatures))))
+NOTHING = SentenceFeatures(*([0.0] * len(fields(SentenceFeatures))))
 
 
 class Words:
@@ -340,8 +339,8 @@ def test_what_the_judge_does_not_call_an_answer_is_never_sure() -> None:
 
 def test_every_weight_is_of_a_signal() -> None:
     """A weight under another name would count for nothing, and nobody would be told."""
-    assert JUDGED_RANKING_WEIGHTS.keys() <= set(columns(SentenceFeatures))
-    assert JUDGED_CONFIDENCE_WEIGHTS.keys() <= set(columns(ConfidenceSignals))
+    assert JUDGED_RANKING_WEIGHTS.keys() <= {field.name for field in fields(SentenceFeatures)}
+    assert JUDGED_CONFIDENCE_WEIGHTS.keys() <= {field.name for field in fields(ConfidenceSignals)}
 
 
 def test_a_lead_is_the_same_in_a_small_library() -> None:

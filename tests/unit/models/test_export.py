@@ -19,7 +19,7 @@ from tiny_encoders import bert
 from ibidem.errors import ModelError
 from ibidem.models import Encoder, Options, Role, export, exported, open_encoder, sentence_transformers
 from ibidem.models.card import export_name, read_card
-from ibidem.models.encoder import OnnxEncoder
+from ibidem.models.onnx import OnnxEncoder
 from ibidem.models.resolve import Source, fingerprint, locate
 from ibidem.models.sentence_transformers import SentenceTransformerEncoder, load_original
 

@@ -9,8 +9,8 @@ import pytest
 
 from ibidem.errors import ModelError
 from ibidem.models import multilingual, open_encoder
-from ibidem.models.encoder import Tokens
 from ibidem.models.export import sample_texts
+from ibidem.models.onnx import Tokens
 from ibidem.models.protocols import Role
 
 SAME = 0.998

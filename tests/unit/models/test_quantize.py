@@ -11,9 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from tiny_encoders import WORDS, graph
 
-from ibidem.models.encoder import INPUT
 from ibidem.models.export import feeds, optimise
-from ibidem.models.onnx import load
+from ibidem.models.onnx import INPUT, load
 from ibidem.models.quantize import integers_of, quantize, scale_of
 
 SAMPLES = [[word] for word in range(len(WORDS))]

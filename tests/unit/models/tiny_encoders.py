@@ -12,10 +12,9 @@ from onnx import helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from ibidem.models.card import TOKENIZER, ModelCard, Pipeline, export_name, sha256, write_card
-from ibidem.models.encoder import INPUT, OUTPUT, OnnxEncoder
 from ibidem.models.export import optimise
 from ibidem.models.exported import open_export
-from ibidem.models.onnx import go_offline
+from ibidem.models.onnx import INPUT, OUTPUT, OnnxEncoder, go_offline
 from ibidem.models.protocols import Role
 
 WORDS = (

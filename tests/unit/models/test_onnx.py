@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny_encoders import DIMENSION, WINDOW, WORDS, encoder, export
 
-import ibidem.models.encoder
+import ibidem.models.onnx
 from ibidem.errors import ModelError
 from ibidem.models import Role
 from ibidem.models.card import CARD, TOKENIZER, read_card, write_card
-from ibidem.models.encoder import OnnxEncoder, Tokens
 from ibidem.models.exported import FOLDER, discard_damaged, open_export
+from ibidem.models.onnx import OnnxEncoder, Tokens
 
 TEXTS = ["a dog", "", "rain", "a dog runs in the cold rain", "cold rain", "a dog"]
 
@@ -30,7 +30,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> OnnxEncoder:
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have each text encoded in each call."""
-    monkeypatch.setattr(ibidem.models.encoder, "FEW", -1)
+    monkeypatch.setattr(ibidem.models.onnx, "FEW", -1)
 
 
 def test_rows_follow_the_texts(tiny: OnnxEncoder) -> None:
@@ -147,7 +147,7 @@ def test_damaged_exports_are_discarded(tmp_path: Path) -> None:
 
 def test_a_text_of_a_moment_ago_is_not_encoded_again(tiny: OnnxEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its row is the same in any order, and apart for each role."""
-    monkeypatch.setattr(ibidem.models.encoder, "FEW", 8)
+    monkeypatch.setattr(ibidem.models.onnx, "FEW", 8)
     first = tiny.encode(["a dog", "rain"], role=Role.QUERY)
     monkeypatch.setattr(tiny, "_sessions", {Role.PASSAGE: tiny._sessions[Role.PASSAGE]})
     np.testing.assert_array_equal(tiny.encode(["rain", "a dog", "rain"], role=Role.QUERY), first[[1, 0, 1]])
