@@ -100,13 +100,12 @@ def lay_out(
     ruler = PlaceFinder.of(draft.document)
     entries, found = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
-    records, marked = citations.marked_citations(draft.document, draft.source, entries)
+    marked = citations.marked_citations(draft.document, draft.source, entries, found)
     beside = cache(lambda: entries_beside(path, text))
     taken = {at for one in marked for at in range(one.start, one.end)}
     found = [*marked, *(one for one in found if one.start not in taken)]
     found += citations.bare_keys(draft, found, beside)
     markers, shared = citations.adopted(found, (beside, listed))
-    shared = [*records, *shared]
     places = bibliography_places(path, draft.source)
     named = [one for one in beside() if one.document in places] if places else []
     uncited = _uncited(named, places, shared, draft.source)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -29,47 +28,27 @@ def read_citations(document: Document, blocks: Sequence[Block]) -> ManuscriptCit
 
 
 def marked_citations(
-    document: Document, source: str, entries: Sequence[Reference]
-) -> tuple[list[Reference], list[InTextCitation]]:
-    """Return the works and the citations that the file itself marks as such, as LaTeX, Typst and Word files do.
+    document: Document, source: str, entries: Sequence[Reference], linked: Sequence[InTextCitation]
+) -> list[InTextCitation]:
+    """Return the citations that the file itself marks as such, as LaTeX, Typst and Word files do.
 
     `source` is the text of the file where its places are those of the document, else empty; `entries` are those that
-    the document lists.
+    the document lists. `linked` are the citations that were read of it: what a record of the file tells of one stays.
     """
     from ibidem.audit.markup import marker_text
 
-    if not document.source_citations:
-        return [], []
-    records = _recorded(document)
-    by_key = {one.label: one for one in (*records, *entries) if one.label}
+    by_key = {one.label: one for one in entries if one.label}
+    told = [(one.start, one.end) for one in linked if one.targets]
     found: list[InTextCitation] = []
     for one in document.source_citations:
+        if any(start < one.end and one.start < end for start, end in told):
+            continue
         shown = document.text[one.start : one.end]
         text = marker_text(source[one.start : one.end], one.keys) if source else shown
         targets = tuple(by_key[key].id for key in one.keys if key in by_key)
         trouble = None if len(targets) == len(one.keys) else Unresolved.ORPHAN
         found.append(InTextCitation(document.id, one.start, one.end, text, targets, trouble))
-    used = {target for one in found for target in one.targets}
-    return [one for one in records if one.id in used], found
-
-
-def _recorded(document: Document) -> list[Reference]:
-    """Return the works that the file carries records of, by the keys that its citations name."""
-    from ibidem.readers.document import make_document
-    from ibidem.references.bibliography import read_entries
-    from ibidem.structure import parse
-
-    records = []
-    for one in document.source_references:
-        try:
-            records.append({**json.loads(one.record), "id": one.key} if one.record else {})
-        except (ValueError, TypeError):
-            continue
-    held = [one for one in records if one]
-    if not held:
-        return []
-    listing = make_document(f"{document.id}.json", json.dumps(held, ensure_ascii=False, indent=1), title="records")
-    return list(read_entries(listing, parse.blocks(listing)))
+    return found
 
 
 def adopted(

@@ -55,7 +55,7 @@ def read_bibliography(document: Document, blocks: Sequence[Block]) -> Bibliograp
     within = ((one, bisect_right(starts, one.start) - 1) for one in entries)
     listed_entries = [one for one, at in within if at >= 0 and one.start < listed[at][1]]
     own = identity(document, listed_entries)
-    exact = tuple(source_citations(document, {key: entry for key, entry in keyed if key}))
+    exact = tuple(source_citations(document, {key: entry for keys, entry in keyed for key in keys}))
     return Bibliography(own, entries, link_citations(document, listed_entries, blocks, exact))
 
 
@@ -68,30 +68,31 @@ def read_entries(document: Document, blocks: Sequence[Block]) -> tuple[Reference
     return tuple(entry for _, entry in _keyed_entries(document, blocks))
 
 
-def _keyed_entries(document: Document, blocks: Sequence[Block]) -> list[tuple[str, Reference]]:
-    """Return the entries in order, each with its key in the file's own citations; empty where it has none."""
+def _keyed_entries(document: Document, blocks: Sequence[Block]) -> list[tuple[tuple[str, ...], Reference]]:
+    """Return the entries in order, each with its keys in the file's own citations, where it has any."""
     held = [block for block in blocks if block.kind is BlockKind.REFERENCE]
     place = _placer(document)
     if is_bibliography_file(document):
         records = read_records(document, blocks)
         raws = [" ".join(document.text[block.start : block.end].split()) for block in held]
         return [
-            ("", place(block.start, block.end, raw, record.fields))
+            ((), place(block.start, block.end, raw, record.fields))
             for block, raw, record in zip(held, raws, records, strict=True)
         ]
     held = [block for block in held if not cites_again(document.text[block.start : block.end])]
     held, parsed = _by_work(document, held, _parsed(document, held))
     sources = source_entries(document, held, [fields for _, fields in parsed]) if document.source_references else ()
     by_block = {one.block: one for one in sources if one.block is not None}
-    found: list[tuple[str, Reference]] = []
+    found: list[tuple[tuple[str, ...], Reference]] = []
     for at, (block, (raw, fields)) in enumerate(zip(held, parsed, strict=True)):
         source = by_block.get(at)
         own = merged(source.fields, fields) if source else fields
-        found.append((source.key if source else "", place(block.start, block.end, raw, own)))
+        found.append((source.keys if source else (), place(block.start, block.end, raw, own)))
     first = _first_cited(document)
     for one in sources:
-        if one.block is None and one.key in first:
-            found.append((one.key, place(*first[one.key], written(one.fields), replace(one.fields, label=""))))
+        cited = sorted(first[key] for key in one.keys if key in first)
+        if one.block is None and cited:
+            found.append((one.keys, place(*cited[0], written(one.fields), replace(one.fields, label=""))))
     return sorted(found, key=lambda pair: pair[1].start)
 
 

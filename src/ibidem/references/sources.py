@@ -18,7 +18,8 @@ from ibidem.types import Block, BlockKind, Document, InTextCitation, Reference, 
 class SourceEntry:
     """A source reference with its fields, and the block of the text that lists it."""
 
-    key: str
+    keys: tuple[str, ...]
+    """Several where the file names the work by more than one, as of a library of one's own and of a group."""
     fields: Fields
     block: int | None
     """The index of the reference block that lists it; None where no block does."""
@@ -42,10 +43,12 @@ def source_entries(document: Document, blocks: Sequence[Block], parsed: Sequence
     """Return the source references that have fields or a place, each with the one of `blocks` that lists it.
 
     Where the file does not say where it lists a work, it is the block whose fields, `parsed`, are of that work.
+    Records of one work are one entry there.
     """
     read = reader((), ())
     known = _Parsed.of(parsed)
     found: list[SourceEntry] = []
+    by_work: dict[object, int] = {}
     taken: set[int] = set()
     for one in document.source_references:
         block = _listing(one, blocks)
@@ -55,12 +58,21 @@ def source_entries(document: Document, blocks: Sequence[Block], parsed: Sequence
             fields = Fields()
         has_fields = bool(fields.title or fields.authors)
         if block is None and has_fields:
+            held = by_work.setdefault(_work(fields), len(found))
+            if held < len(found):
+                found[held] = replace(found[held], keys=(*found[held].keys, one.key))
+                continue
             block = known.find(fields, taken)
         if block is not None:
             taken.add(block)
         if block is not None or has_fields:
-            found.append(SourceEntry(one.key, fields, block))
+            found.append(SourceEntry((one.key,), fields, block))
     return tuple(found)
+
+
+def _work(fields: Fields) -> object:
+    """Return what tells the work of a record from others."""
+    return fields.doi.casefold() or (title_key(fields.title), first_author_keys(fields.authors), year_key(fields.year))
 
 
 def merged(fields: Fields, parsed: Fields) -> Fields:
