@@ -38,6 +38,7 @@ ADVICE = {
     AuditRule.MIXED: "Documents of the library disagree about this.",
     AuditRule.UNCLEAR: "What the library says about this does not settle it.",
     AuditRule.NOT_FOUND: "The library says nothing about this.",
+    AuditRule.UNUSED: "The text does not cite all entries of its bibliography files, and need not.",
     AuditRule.SAYS_SO: "The cited work says so.",
     AuditRule.QUOTED: "Quoted exactly.",
     AuditRule.ABRIDGED: "Quoted with omissions that are marked.",
@@ -92,7 +93,11 @@ def to_do(finding: AuditFinding) -> str:
         if wrong and finding.rule is AuditRule.WRONG_SOURCE:
             if len(subject.citations) == 1:
                 return f"Cite {_keys(wrong[0].instead)} instead."
-            return f"Cite {', and '.join(f'{_keys(one.instead)} instead of {_keys(one.works)}' for one in wrong)}."
+            by_work: dict[str, list[CitedWork]] = defaultdict(list)
+            for one in wrong:
+                by_work[_keys(one.instead)].extend(one.works)
+            told = (f"{better} instead of {_keys(works, 'and')}" for better, works in by_work.items())
+            return f"Cite {', and '.join(told)}."
         if subject.supporting and finding.rule is AuditRule.SUPPORTED:
             return f"Cite {_keys(subject.supporting)}."
     return kind_advice(finding)
@@ -106,5 +111,5 @@ def kind_advice(finding: AuditFinding) -> str:
     return ADVICE[finding.rule]
 
 
-def _keys(works: Sequence[CitedWork]) -> str:
-    return " or ".join(dict.fromkeys(one.key for one in works))
+def _keys(works: Sequence[CitedWork], joined: str = "or") -> str:
+    return f" {joined} ".join(dict.fromkeys(one.key for one in works))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from ibidem.audit.decisions import decide
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quotations
 from ibidem.audit.quotations import FoundQuotation, Lookup
 from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
-from ibidem.audit.works import bibliography_places, entries_beside, keys_named, matched_works
+from ibidem.audit.works import files_beside, matched_works
 from ibidem.errors import UsageError
 from ibidem.models import Cancelled
 from ibidem.paths import LibraryPaths
@@ -58,10 +58,8 @@ class ManuscriptLayout:
     parts: Sequence[ManuscriptSentence]
     shared: Sequence[Reference] = ()
     """Entries of bibliography files that markers point at."""
-    named: Sequence[Reference] = ()
-    """Entries of the bibliography files that the draft names."""
-    uncited: Sequence[tuple[Reference, tuple[int, int]]] = ()
-    """Those of them that nothing cites, each with the place of the name."""
+    unused: Sequence[LooseCitation] = ()
+    """Bibliography files that the draft names, of which it does not cite all."""
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -72,13 +70,12 @@ class ManuscriptLayout:
     def loose(self) -> tuple[LooseCitation, ...]:
         """The markers and entries that do not hold together."""
         held = citations.loose(self.draft, (self.entries, self.markers), self.parts, self.ruler)
-        unused = (citations.uncited(entry, self.ruler.place(*at)) for entry, at in self.uncited)
-        return tuple(sorted([*held, *unused], key=lambda one: one.place))
+        return tuple(sorted([*held, *self.unused], key=lambda one: one.place))
 
     @property
     def listed(self) -> int:
-        """How many entries there are to cite, of the draft and of the files that it names."""
-        return len({one.id for one in (*self.entries, *self.named, *self.shared)})
+        """How many entries the draft lists, and cites of bibliography files."""
+        return len({one.id for one in (*self.entries, *self.shared)})
 
 
 def lay_out(
@@ -101,32 +98,20 @@ def lay_out(
     entries, found = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
     marked = citations.marked_citations(draft.document, draft.source, entries, found)
-    beside = cache(lambda: entries_beside(path, text))
+    files = cache(lambda: files_beside(path, text))
     taken = {at for one in marked for at in range(one.start, one.end)}
     found = [*marked, *(one for one in found if one.start not in taken)]
+
+    def beside() -> list[Reference]:
+        return [entry for file in files() for entry in file.entries]
+
     found += citations.bare_keys(draft, found, beside)
     markers, shared = citations.adopted(found, (beside, listed))
-    places = bibliography_places(path, draft.source)
-    named = [one for one in beside() if one.document in places] if places else []
-    uncited = _uncited(named, places, shared, draft.source)
+    unused = list(citations.unused(files(), draft.source, path.suffix.lower(), shared, ruler)) if draft.source else []
     markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda one: one.start)
     held = manuscript_sentences(draft, markers, marks, ruler)
     _refuse_nothing(path, held)
-    return ManuscriptLayout(draft, ruler, entries, markers, marks, held, shared, named, uncited)
-
-
-def _uncited(
-    named: Sequence[Reference],
-    places: Mapping[str, tuple[int, int]],
-    shared: Sequence[Reference],
-    source: str,
-) -> list[tuple[Reference, tuple[int, int]]]:
-    """Return the entries of named files that the draft does not cite, each with the place of its file's name."""
-    keys = keys_named(source) if named else None
-    if keys is None:
-        return []
-    used = {one.id for one in shared}
-    return [(one, places[one.document]) for one in named if one.id not in used and one.label not in keys]
+    return ManuscriptLayout(draft, ruler, entries, markers, marks, held, shared, unused)
 
 
 def _refuse_nothing(path: Path, held: Sequence[ManuscriptSentence]) -> None:
@@ -281,8 +266,9 @@ def manuscript_works(engine: Checker, path: Path, text: str) -> list[CitedWork]:
 
 def _shared_works(path: Path, text: str | None, generation: Generation, *, own: str) -> list[CitedWork]:
     """Return the works of bibliography files, those beside the draft before those of the library."""
+    beside = (entry for file in files_beside(path, text) for entry in file.entries)
     shared = (one for one in generation.catalogue.references() if is_bibliography_path(one.document))
-    listed = {one.label or one.id: one for one in reversed([*entries_beside(path, text), *shared])}
+    listed = {one.label or one.id: one for one in reversed([*beside, *shared])}
     return matched_works(reversed(listed.values()), generation, own=own)
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from ibidem.audit.cache import finding_id
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark
 from ibidem.audit.sentences import ManuscriptSentence
+from ibidem.audit.works import BibliographyFile
 from ibidem.types import Block, Document, InTextCitation, Reference, Unresolved
-from ibidem.types.audits import AuditRule, LooseCitation, ManuscriptPlace
+from ibidem.types.audits import AuditRule, LooseCitation
 
 ManuscriptCitations = tuple[Sequence[Reference], Sequence[InTextCitation]]
 ReadCitations = Callable[[Document, Sequence[Block]], ManuscriptCitations]
 """Returns the entries that a document lists and the markers that it cites them by."""
 _TROUBLES = {Unresolved.ORPHAN: AuditRule.ORPHAN, Unresolved.AMBIGUOUS: AuditRule.AMBIGUOUS}
+MOST_KEYS = 8
+"""Keys of a bibliography file that are named as not cited; of others there is the number."""
 _NOT_TO_CITE = re.compile(r"(?:further|recommended|additional) reading|see also", re.IGNORECASE)
 """Lists whose entries need not be cited."""
 
@@ -122,12 +125,23 @@ def _entries(
     for one in entries:
         if one.id in cited or _NOT_TO_CITE.search(" ".join(_section(draft, one)[-1:])):
             continue
-        yield uncited(one, ruler.place(one.start, one.end))
+        place = ruler.place(one.start, one.end)
+        yield LooseCitation(finding_id("entry", one.raw), AuditRule.UNCITED, one.raw, place, reference=one)
 
 
-def uncited(entry: Reference, place: ManuscriptPlace) -> LooseCitation:
-    """Return the finding about an entry that nothing cites; its place is in the draft."""
-    return LooseCitation(finding_id("entry", entry.raw), AuditRule.UNCITED, entry.raw, place, reference=entry)
+def unused(
+    files: Iterable[BibliographyFile], source: str, suffix: str, cited: Collection[Reference], ruler: PlaceFinder
+) -> Iterator[LooseCitation]:
+    """Yield, for each bibliography file that a draft names, how many of its entries the draft does not cite.
+
+    Such a file serves several texts, and what a text does not cite is not printed.
+    """
+    for one in files:
+        keys = one.uncited(source, suffix, cited)
+        if one.place is not None and keys:
+            more = f" and {len(keys) - MOST_KEYS:,} more" if len(keys) > MOST_KEYS else ""
+            text = f"{len(keys):,} of {len(one.entries):,} entries of {one.name}: {', '.join(keys[:MOST_KEYS])}{more}"
+            yield LooseCitation(finding_id("entries", one.name), AuditRule.UNUSED, text, ruler.place(*one.place))
 
 
 def _section(draft: Manuscript, entry: Reference) -> tuple[str, ...]:

@@ -93,11 +93,13 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and best_score(against) >= best_score(told.supporting):
         sure = contradicted(span.claim, told)
         rule = AuditRule.SAYS_OTHERWISE if sure else AuditRule.CITED_UNCLEAR
-        part = replace(part, rule=rule, evidence=against)
+        part = replace(part, rule=rule, evidence=(*against, *told.supporting))
     elif negated(span.claim, told) or (told.ruling is not Ruling.SUPPORTED and denied(span.claim, told)):
-        part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=denying(span.claim, told) or against)
+        deny = denying(span.claim, told) or against
+        rest = tuple(one for one in told.supporting if one not in deny)
+        part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=(*deny, *rest))
     elif told.ruling is Ruling.UNCLEAR:
-        part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=told.supporting or against)
+        part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=(*told.supporting, *against))
     elif told.ruling is not Ruling.NOT_FOUND:
         part = replace(part, rule=AuditRule.CITED_UNCLEAR if lacks else AuditRule.SAYS_SO)
     if missing and part.rule is not AuditRule.SAYS_OTHERWISE:

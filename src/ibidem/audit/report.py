@@ -134,6 +134,7 @@ SAYS = {
     AuditRule.ORPHAN: "This marker points at no entry of the bibliography.",
     AuditRule.AMBIGUOUS: "This marker may point at several entries of the bibliography.",
     AuditRule.UNCITED: "Nothing in the text cites this entry.",
+    AuditRule.UNUSED: "The text does not cite all entries of this bibliography file.",
     AuditRule.SAYS_SO: "The cited work says so.",
     AuditRule.SAYS_OTHERWISE: "The cited work says otherwise.",
     AuditRule.WRONG_SOURCE: "The cited work does not say this; another does.",
@@ -159,6 +160,7 @@ SHORT = {
     AuditRule.ORPHAN: "marker without entry",
     AuditRule.AMBIGUOUS: "ambiguous marker",
     AuditRule.UNCITED: "entry never cited",
+    AuditRule.UNUSED: "entries not cited",
     AuditRule.SAYS_SO: "the cited work says so",
     AuditRule.SAYS_OTHERWISE: "the cited work says otherwise",
     AuditRule.WRONG_SOURCE: "wrong source",
@@ -196,11 +198,18 @@ _LIKENESSES = {
 
 def summary(report: AuditReport) -> str:
     """Return how much could be checked and what came of it, in one line."""
-    rulings = Counter(_RULINGS[ruling_of(one)] for one in report.claims)
+    uncited = [one for one in report.claims if not one.citations]
+    rulings = Counter(_RULINGS[ruling_of(one)] for one in uncited)
     told = ", ".join(f"{rulings[word]:,} {word}" for word in _RULINGS.values())
-    checked = f"{len(report.claims):,} of {report.sentences:,} sentences checked"
-    left = f"; {len(report.left_out):,} left out: {left_out(report)}" if report.left_out else ""
-    return f"{checked}{f': {told}' if report.claims else ''}{left}."
+    cites = len(report.claims) - len(uncited)
+    rules = Counter(rule_of(one) for one in report.claims if one.citations)
+    ruled = ", ".join(f"{SHORT[rule]} ({rules[rule]:,})" for rule in reversed(_GRAVEST) if rules[rule])
+    parts = (
+        f"{len(report.claims):,} of {report.sentences:,} sentences checked{f': {told}' if uncited else ''}",
+        f"{cites:,} with citations: {ruled}" if cites else "",
+        f"{len(report.left_out):,} left out: {left_out(report)}" if report.left_out else "",
+    )
+    return f"{'; '.join(filter(None, parts))}."
 
 
 def left_out(report: AuditReport) -> str:

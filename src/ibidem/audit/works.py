@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,75 +29,84 @@ FEW = 200
 WORDS = 3
 """The fewest words of a title that is recognised in running text."""
 _NAMED = re.compile(
-    r"^bibliography:[ \t]*(?P<yaml>[^\n]+)$|\\(?:bibliography|addbibresource)(?:\[[^\]]*\])?\{(?P<tex>[^{}]+)\}"
+    r"^bibliography:[ \t]*(?P<yaml>\[[^\[\]]*\]|[^\n]*(?:\n[ \t]*-[ \t][^\n]*)*)"
+    r"|\\(?:bibliography|addbibresource)(?:\[[^\]]*\])?\{(?P<tex>[^{}]+)\}"
     r"|#bibliography\(\s*\(?(?P<typst>[^)]+)\)",
     re.MULTILINE,
 )
+_NAME = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'|([^\s,\[\]()\"']+)")
 _FILES = (".bib", ".ris", ".json", ".yml", ".yaml")
-_COMMENT = re.compile(r"(?<![\\\w])%[^\n]*")
+_COMMENTS = {
+    ".tex": re.compile(r"(?<!\\)%[^\n]*"),
+    ".typ": re.compile(r"(?<![:\\])//[^\n]*|/\*.*?\*/", re.DOTALL),
+    "": re.compile(r"<!--.*?-->", re.DOTALL),
+}
+"""By suffix; that of Markdown serves for all others."""
+_YAML_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
 _KEYS = re.compile(r"cite[a-zA-Z]*\*?\s*(?:\[[^\[\]]*\]\s*){0,2}\{([^{}]*)\}|@\{?([\w][\w:.+/-]*)|<([\w:.+-]+)>")
 _ANY_KEY = re.compile(r"nocite\s*\{\s*\*|@\*|full\s*:\s*true|\\(?:input|include|subfile)\b|#include\b")
 _SUBTITLE = re.compile(r"[,:;(.]")
 
 
-def entries_beside(path: Path, text: str | None = None) -> list[Reference]:
-    """Return the entries of the bibliography files that a draft names, else of all `.bib` files in its folder.
+@dataclass(frozen=True, slots=True)
+class BibliographyFile:
+    """A bibliography file that a draft may cite from."""
+
+    name: str
+    """As the draft names it, or that of the file in its folder: the document of its entries."""
+    entries: tuple[Reference, ...]
+    """Empty where the file cannot be read: its keys are then reported as unlisted."""
+    place: tuple[int, int] | None = None
+    """Where the draft names it; None where it does not."""
+
+    def uncited(self, source: str, suffix: str, cited: Collection[Reference]) -> list[str]:
+        """Return the keys that the source of a draft names nowhere, though it names the file.
+
+        None is known where all entries are to be listed, and where other files belong to the draft.
+        """
+        text = _uncommented(source, suffix)
+        if self.place is None or _ANY_KEY.search(text):
+            return []
+        named = {key.strip(" .:-") for match in _KEYS.finditer(text) for key in match[match.lastindex or 0].split(",")}
+        named.update(one.label for one in cited if one in self.entries)
+        return [one.label or one.raw for one in self.entries if one.label not in named]
+
+
+def files_beside(path: Path, text: str | None = None) -> list[BibliographyFile]:
+    """Return the bibliography files that a draft names, else all `.bib` files in its folder.
 
     `text` is what stands in an editor instead of what is in the file.
-
-    A file that cannot be read has no entries: its keys are then reported as unlisted.
     """
-    if text is None:
-        text = path.read_bytes()[:MOST_BYTES].decode("utf-8", "replace") if path.suffix.lower() in SOURCES else ""
-    named = [path.parent / name for name in _named_files(text)]
-    files = [one for one in named if one.is_file()] or sorted(path.parent.glob("*.bib"))
-    return [entry for file in files for entry in _entries(file)]
-
-
-def bibliography_places(path: Path, source: str) -> dict[str, tuple[int, int]]:
-    """Return where the source of a draft names the bibliography files that there are, by the id of their document."""
     from ibidem.text.normalize import spell
 
-    return {
-        spell(Path(name).name): match.span()
-        for match in _NAMED.finditer(source)
-        for name in _names(match)
-        if (path.parent / name).is_file()
-    }
+    suffix = path.suffix.lower()
+    if text is None:
+        text = path.read_bytes()[:MOST_BYTES].decode("utf-8", "replace") if suffix in SOURCES else ""
+    named = dict(_named_files(_uncommented(text, suffix)))
+    files = {name: path.parent / name for name in named if (path.parent / name).is_file()}
+    files = files or {one.name: one for one in sorted(path.parent.glob("*.bib"))}
+    return [BibliographyFile(spell(name), tuple(_entries(file, name)), named.get(name)) for name, file in files.items()]
 
 
-def keys_named(source: str) -> set[str] | None:
-    """Return the keys that the source of a draft names anywhere, as in tables and notes; None where it may be any.
-
-    They may be any where all entries are to be listed, and where other files belong to the draft.
-    """
-    text = _COMMENT.sub("", source)
-    if _ANY_KEY.search(text):
-        return None
-    return {key.strip(" .:-") for match in _KEYS.finditer(text) for key in match[match.lastindex or 0].split(",")}
+def _uncommented(text: str, suffix: str) -> str:
+    """Return the source of a draft with spaces in the place of its comments."""
+    return _COMMENTS.get(suffix, _COMMENTS[""]).sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
-def _named_files(text: str) -> Iterator[str]:
+def _named_files(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
     for match in _NAMED.finditer(text):
-        yield from _names(match)
+        for name in _NAME.findall(_YAML_COMMENT.sub("", match[match.lastgroup or 0])):
+            bare = "".join(name)
+            yield bare if bare.lower().endswith(_FILES) else f"{bare}.bib", match.span()
 
 
-def _names(match: re.Match[str]) -> Iterator[str]:
-    for name in re.split(r"[,\s]+", match[match.lastgroup or 0]):
-        bare = name.strip("\"'[](),")
-        if bare:
-            yield bare if bare.lower().endswith(_FILES) else f"{bare}.bib"
-
-
-def _entries(file: Path) -> Sequence[Reference]:
+def _entries(file: Path, name: str) -> Sequence[Reference]:
     from ibidem.readers import registry
     from ibidem.references.bibliography import read_entries
     from ibidem.structure import parse
     from ibidem.text.normalize import spell
 
-    found = [
-        one for one in registry.read_file(file, spell(file.name), max_bytes=MOST_BYTES) if isinstance(one, Document)
-    ]
+    found = [one for one in registry.read_file(file, spell(name), max_bytes=MOST_BYTES) if isinstance(one, Document)]
     return [entry for one in found for entry in read_entries(one, parse.blocks(one))]
 
 

@@ -34,15 +34,35 @@ def typed_key(line: str, suffix: str) -> KeyPrefix | None:
     return KeyPrefix(last, len(line) - len(last))
 
 
-def with_work(source: str, before: CitedWork, after: CitedWork) -> str | None:
-    """Return a citation with another work in the place of one; None where the one cannot be told in it."""
-    old, new = before.reference.label, after.reference.label
-    if old and new:
-        changed = re.sub(rf"(?<![\w:.-]){re.escape(old)}(?![\w:-])", new.replace("\\", r"\\"), source, count=1)
-        return changed if changed != source else None
-    if not old and source.startswith(("(", "[")):
+def with_work(source: str, before: Sequence[CitedWork], after: CitedWork) -> str | None:
+    """Return a citation with one work in the place of others; None where these cannot be told in it."""
+    old, new = [one.reference.label for one in before], after.reference.label
+    if all(old) and new:
+        changed = source
+        for row, key in enumerate(old):
+            if row == 0 and not re.search(_key(new), source):
+                replaced = re.sub(_key(key), new.replace("\\", r"\\"), changed, count=1)
+            else:
+                replaced = _without(changed, key)
+            if replaced == changed:
+                return None
+            changed = replaced
+        return changed
+    if not any(old) and len(old) == 1 and source.startswith(("(", "[")):
         return f"{source[0]}{brief(after.reference)}{source[-1]}"
     return None
+
+
+def _key(key: str) -> str:
+    return rf"(?<![\w:.-]){re.escape(key)}(?![\w:-])"
+
+
+def _without(source: str, key: str) -> str:
+    """Return a citation of several works without one of them, and without its page where it has one of its own."""
+    one = rf"-?@{_key(key)}[^;\[\]]*" if f"@{key}" in source else rf"{_key(key)}\s*"
+    between = ";" if f"@{key}" in source else ","
+    shorter = re.sub(rf"\s*{between}\s*{one}", "", source, count=1)
+    return shorter if shorter != source else re.sub(rf"{one}{between}\s*", "", source, count=1)
 
 
 def new_citation(works: Sequence[CitedWork], suffix: str) -> str:

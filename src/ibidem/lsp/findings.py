@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ibidem.audit.advice import to_do
+from ibidem.audit.contradiction import best_score
 from ibidem.audit.report import SAYS, SHORT, decision, differences
 from ibidem.labels import formatted, place_label
 from ibidem.text.normalize import visible
@@ -42,6 +43,8 @@ def severity(finding: AuditFinding) -> DiagnosticSeverity | None:
 def message(finding: AuditFinding) -> str:
     """Return a finding in one or two lines: what it is, and what can be done."""
     proof = next(iter(quotes(finding)), "")
+    if finding.rule is AuditRule.UNUSED:
+        proof = _line(finding.subject.text)
     return "\n".join(filter(None, (f"{SHORT[finding.rule].capitalize()}. {_line(to_do(finding))}", proof)))
 
 
@@ -82,14 +85,17 @@ def sources(finding: AuditFinding) -> list[Citation]:
     if subject.citations:
         parts = sorted(subject.citations, key=lambda one: one.rule is not finding.rule)
         return [place for part in parts for place in _places(part)]
-    told = (*subject.verdict.contradicting[:MOST], *subject.verdict.supporting[:MOST])
-    return [one.place for one in told]
+    sides = (subject.verdict.supporting, subject.verdict.contradicting)
+    against = finding.rule in (AuditRule.CONTRADICTED, AuditRule.MIXED)
+    if against or (finding.rule is not AuditRule.SUPPORTED and best_score(sides[1]) > best_score(sides[0])):
+        sides = (sides[1], sides[0])
+    return [one.place for side in sides for one in side[:MOST]]
 
 
 def _places(part: CitedPart) -> list[Citation]:
     """Return the places that a ruling on a cited work rests on."""
-    told = part.elsewhere if part.rule is AuditRule.WRONG_SOURCE else part.evidence
-    return [one.place for one in told[:MOST]]
+    shown = part.cut(MOST)
+    return [one.place for one in (shown.elsewhere if part.rule is AuditRule.WRONG_SOURCE else shown.evidence)]
 
 
 def _quoted(place: Citation) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -218,12 +219,15 @@ def _edits(document: TextDocument, finding: AuditFinding) -> Iterator[types.Code
     if not isinstance(subject, CheckedClaim):
         return
     text = document.source
+    wrong: dict[tuple[tuple[int, int], CitedWork], list[CitedWork]] = defaultdict(list)
     for part in subject.citations if finding.rule is AuditRule.WRONG_SOURCE else ():
-        low, high = part.span
         for work in part.instead:
-            changed = editing.with_work(text[low:high], part.works[0], work)
-            if changed is not None:
-                yield _edit(document, f"Cite {work.key} instead of {part.works[0].key}", (low, high), changed)
+            wrong[part.span, work].append(part.works[0])
+    for ((low, high), work), cited in wrong.items():
+        changed = editing.with_work(text[low:high], cited, work)
+        if changed is not None:
+            keys = " and ".join(one.key for one in cited)
+            yield _edit(document, f"Cite {work.key} instead of {keys}", (low, high), changed)
     for work in subject.supporting if finding.rule is AuditRule.SUPPORTED else ():
         at = subject.place.start + editing.before_stop(text[subject.place.start : subject.place.end])
         yield _edit(document, f"Cite {work.key}", (at, at), editing.new_citation([work], _suffix(document.uri)))

@@ -86,6 +86,8 @@ class AuditRule(StrEnum):
     WRONG_PAGE = "citation-wrong-page"
     UNCONFIRMED = "citation-unconfirmed"
     MISATTRIBUTED = "quotation-misattributed"
+    UNUSED = "entries-not-cited"
+    """Of a bibliography file that the draft names, which may serve other texts."""
 
 
 SOUND = (AuditRule.SUPPORTED, AuditRule.QUOTED, AuditRule.ABRIDGED, AuditRule.SAYS_SO)
@@ -98,6 +100,7 @@ INFORMATION = (
     AuditRule.SILENT,
     AuditRule.SECOND_HAND,
     AuditRule.WITHOUT_TEXT,
+    AuditRule.UNUSED,
 )
 """What is worth knowing and no error: like what is sound, it needs no mending unless a person rejects it."""
 GRAVE = (

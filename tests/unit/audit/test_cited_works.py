@@ -13,11 +13,11 @@ from sample_pdfs import pdf
 from ibidem.audit.advice import to_do
 from ibidem.audit.auditor import audit
 from ibidem.audit.cited import TOGETHER
-from ibidem.audit.report import flaws, rule_of
+from ibidem.audit.report import flaws, rule_of, summary
 from ibidem.cli.render.forms import View
 from ibidem.cli.render.json import audit as audit_json
 from ibidem.paths import decisions_path
-from ibidem.types import MatchGrade, Ruling
+from ibidem.types import MatchGrade, Ruling, Stance
 from ibidem.types.audits import AuditReport, AuditRule, Choice, DecisionRequest
 
 LIBRARY = {
@@ -63,6 +63,16 @@ def test_a_cited_work_that_says_otherwise(tmp_path: Path) -> None:
         AuditRule.SAYS_OTHERWISE,
         AuditRule.SAYS_SO,
     ]
+
+
+def test_what_a_cited_work_says_on_either_side_is_shown(tmp_path: Path) -> None:
+    """A reader sees whether an alarm is in vain; what says otherwise comes first."""
+    library = LIBRARY | {"mill.md": LIBRARY["mill.md"] + "The mill was not built by Berg.\n"}
+    found = audited(tmp_path, f"# Mills\n\nThe mill was not built of oak [1].{LIST}", library).claims[0]
+    assert rule_of(found) is AuditRule.SAYS_OTHERWISE
+    stances = [one.stance for one in found.citations[0].evidence]
+    assert stances == sorted(stances, key=[Stance.REFUTES, Stance.SUPPORTS].index)
+    assert set(stances) == {Stance.REFUTES, Stance.SUPPORTS}
 
 
 def test_a_number_that_the_cited_work_does_not_have(tmp_path: Path) -> None:
@@ -126,9 +136,12 @@ def test_two_works_neither_of_which_says_so(tmp_path: Path) -> None:
     third = LIST + "[3] Dahl C. Boats of the north. 2004.\n"
     library = LIBRARY | {"boats.md": "# Boats of the north\n\nBoats of the north are narrow and tarred.\n"}
     text = f"# Mills and bees\n\n{OAK} [2, 3]. Anna Lind sold flour [1].{third}"
-    found = audited(tmp_path, text, library).claims[0]
+    report = audited(tmp_path, text, library)
+    found = report.claims[0]
     assert [one.rule for one in found.citations] == [AuditRule.WRONG_SOURCE] * 2
     assert {one.instead[0].key for one in found.citations} == {"1"}
+    assert to_do(next(one for one in flaws(report) if one.mend)) == "Cite 1 instead of 2 and 3."
+    assert summary(report).startswith("2 of 7 sentences checked; 2 with citations: the cited work says so (1), wrong")
 
 
 def test_swapped_citations_in_one_sentence(tmp_path: Path) -> None:

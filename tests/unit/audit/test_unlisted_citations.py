@@ -25,29 +25,53 @@ BIB = (
     "@book{berg, author={Berg, B.}, title={Bees}, year={2001}}\n"
 )
 MD = "---\nbibliography: refs.bib\n---\n\nThe mill on the brook is old [@lind].\n"
+TYP = 'The mill on the brook is old @lind.\n%s\n#bibliography("refs.bib")\n'
 TEX = "The mill on the brook is old \\cite{lind}.\n%s\n\\bibliography{refs}\n"
+
+
+MD_LIST = MD.replace(" refs.bib", "\n  - refs.bib   # mine\n  - 'more refs.bib'\nlang: en")
 
 
 @pytest.mark.parametrize(
     ("name", "text", "uncited"),
     [
-        ("draft.md", MD, ["berg"]),
-        ("draft.tex", TEX % "% \\cite{berg}", ["berg"]),
+        ("draft.md", MD, ["1 of 2 entries of refs.bib: berg"]),
+        ("draft.md", MD_LIST, ["1 of 2 entries of refs.bib: berg", "1 of 1 entries of more refs.bib: doe"]),
+        (
+            "draft.md",
+            MD.replace(" refs.bib", ' [refs.bib,\n  "more refs.bib"]').replace("[@lind]", "[@doe; @lind]"),
+            ["1 of 2 entries of refs.bib: berg"],
+        ),
+        ("draft.md", MD + "\nOf them, 10 % are new [@berg].\n", []),
+        ("draft.md", MD + "\n<!-- [@berg] -->\n", ["1 of 2 entries of refs.bib: berg"]),
+        ("draft.tex", TEX % "% \\cite{berg} \\bibliography{more refs}", ["1 of 2 entries of refs.bib: berg"]),
         ("draft.tex", TEX % "\\begin{tabular}{l} a \\citep[p.~2]{lind, berg} \\end{tabular}", []),
         ("draft.tex", TEX % "\\nocite{*}", []),
         ("draft.tex", TEX % "\\input{next}", []),
+        ("draft.typ", TYP % "// @berg", ["1 of 2 entries of refs.bib: berg"]),
+        ("draft.typ", TYP % "#footnote[See @berg.]", []),
     ],
 )
-def test_entries_of_a_named_file_are_counted_and_those_never_cited_told(
-    name: str, text: str, uncited: list[str], tmp_path: Path
-) -> None:
-    """They stand where the draft names the file; what a table or a note cites is cited."""
+def test_a_named_file_need_not_be_cited_whole(name: str, text: str, uncited: list[str], tmp_path: Path) -> None:
+    """What is not cited is told once, where the draft names the file; what a table or a note cites is cited."""
     (tmp_path / "refs.bib").write_text(BIB)
+    (tmp_path / "more refs.bib").write_text("@book{doe, author={Doe, D.}, title={Sails}, year={1980}}\n")
     sheet = laid_out(tmp_path, text, name)
-    loose = [one for one in sheet.loose if one.rule is AuditRule.UNCITED]
-    assert [one.reference.label for one in loose if one.reference] == uncited
-    assert sheet.listed == 2
-    assert all("bibliography" in text[one.place.start : one.place.end] for one in loose)
+    assert [one.text for one in sheet.loose] == uncited
+    assert all(one.rule is AuditRule.UNUSED for one in sheet.loose)
+    assert all("bibliography" in text[one.place.start : one.place.end] for one in sheet.loose)
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path) -> None:
+    """Each has its own entries."""
+    for folder, key in (("a", "lind"), ("b", "berg")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "refs.bib").write_text(
+            f"@book{{{key}, author={{X, Y.}}, title={{On {key}}}, year={{1990}}}}\n"
+        )
+    sheet = laid_out(tmp_path, MD.replace("refs.bib", "[a/refs.bib, b/refs.bib]"))
+    assert [one.text for one in sheet.loose] == ["1 of 1 entries of b/refs.bib: berg"]
+    assert [one.document for one in sheet.shared] == ["a/refs.bib"]
 
 
 @pytest.mark.parametrize(

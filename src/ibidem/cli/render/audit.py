@@ -105,7 +105,8 @@ def _cited(part: CitedPart, *, alone: bool) -> Iterator[AuditRow]:
     """Yield what the works say that one citation names."""
     if not alone:
         yield AuditRow(one_line(f"{part.marker} {SHORT[part.rule]}: {part.claim}"), "", 6)
-    for one in (*part.evidence[:MOST_SHOWN], *part.elsewhere[:MOST_SHOWN]):
+    shown = part.cut(MOST_SHOWN)
+    for one in (*shown.evidence, *shown.elsewhere):
         yield from _quote(f"{one.place.document} {_STANCES[one.stance]}", one)
     for entry in part.origin:
         yield AuditRow(f"cited there from: {one_line(formatted(entry))}", DIM, 6)

@@ -147,7 +147,8 @@ def _cited_part(part: CitedPart, *, alone: bool) -> Iterator[str]:
     if not alone:
         told = f"<b>{text(part.marker)}</b> {escape(SHORT[part.rule])}: {text(part.claim)}"
         yield f'<p class="small" dir="auto">{told}</p>'
-    for one in (*part.evidence[:MOST_SHOWN], *part.elsewhere[:MOST_SHOWN]):
+    shown = part.cut(MOST_SHOWN)
+    for one in (*shown.evidence, *shown.elsewhere):
         yield _evidence(one)
     for entry in part.origin:
         yield f'<p class="small" dir="auto">Cited there from: {text(formatted(entry))}</p>'
