@@ -10,7 +10,7 @@ import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IbidemError
-from ibidem.index.protocols import dense_backend, lexical_backend
+from ibidem.index.protocols import IndexNames, require_backends
 from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
@@ -102,8 +102,7 @@ def _counts(generation: Generation) -> Finding:
 
 def _currency(library: Examined) -> Finding:
     try:
-        dense_backend(library.settings.dense_index)
-        lexical_backend(library.settings.lexical_index)
+        require_backends(IndexNames(library.settings.dense_index, library.settings.lexical_index))
     except IbidemError as error:
         return Finding("up to date", False, error.message, error.remedy)
     status = library.status()

@@ -50,7 +50,11 @@ def place_label(placed: Placed) -> str:
 
 def full_place_label(placed: Placed) -> str:
     """Return all that is known of where something lies, safe to show: `§ Methods › Sampling, page 12, lines 3–5`."""
-    at = placed.locator
+    return locator_label(placed.locator)
+
+
+def locator_label(at: Locator) -> str:
+    """Return all that a locator says, as `full_place_label` does."""
     parts = (
         f"chapter {_safe(at.chapter)}" if at.chapter else "",
         f"§ {' › '.join(map(_safe, at.section))}" if at.section else "",

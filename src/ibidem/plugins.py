@@ -128,9 +128,7 @@ def failure(error: BaseException) -> ConfigError | None:
     for frame, _ in walk_tb(error.__traceback__):
         point = packages.get(str(frame.f_globals.get("__name__", "")).partition(".")[0])
         if point is not None:
-            return ConfigError(
-                f"The package {_owner(point)} {_version(point)} failed: {first_line(error)}.", remedy=_MEND
-            )
+            return ConfigError(f"The package {_package(point)} failed: {first_line(error)}.", remedy=_MEND)
     return None
 
 
@@ -164,13 +162,12 @@ def installed() -> tuple[Plugin, ...]:
 def package_of(group: str, name: str) -> str:
     """Return the package that gives a name, with its version; empty where it is ibidem itself or none does."""
     point = None if name in _own(group) else _table(group).get(name)
-    return f"{_owner(point)} {_version(point)}" if point is not None and point.dist is not None else ""
+    return _package(point) if point is not None and point.dist is not None else ""
 
 
 def packages_of(group: str) -> str:
     """Return the packages that give names in a group, each with its version, in one line."""
-    given = {f"{_owner(point)} {_version(point)}" for point in _table(group).values()}
-    return ", ".join(sorted(given))
+    return ", ".join(sorted(set(map(_package, _table(group).values()))))
 
 
 def first_line(error: BaseException) -> str:
@@ -234,6 +231,10 @@ def _of(distribution: Distribution, group: str) -> dict[str, EntryPoint]:
 
 def _owner(point: EntryPoint) -> str:
     return str(point.dist.metadata["Name"]) if point.dist is not None else "?"
+
+
+def _package(point: EntryPoint) -> str:
+    return f"{_owner(point)} {_version(point)}"
 
 
 def _version(point: EntryPoint) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
+from docs_examples import run_example
 
 from ibidem.cli.citing import exporter
 from ibidem.index.faiss import FaissIndex
@@ -49,18 +48,10 @@ def test_bundled_exporters(check: Callable[[Exporter], None], name: str) -> None
 @pytest.mark.parametrize("check", EXPORTER_CHECKS)
 def test_the_exporter_of_the_documentation(check: Callable[[Exporter], None]) -> None:
     """The example can be copied."""
-    check(_example("write-an-exporter.md")["export"])
+    check(run_example("how-to/write-an-exporter.md")["export"])
 
 
 @pytest.mark.parametrize("check", READER_CHECKS)
 def test_the_reader_of_the_documentation(check: Callable[[ReaderSample], None]) -> None:
     """The example can be copied."""
-    check(ReaderSample(_example("write-a-reader.md")["read"], "a.mine", b"MY FORMAT\nThe tide turns.\n"))
-
-
-def _example(page: str) -> dict[str, Any]:
-    """Return the names that the first example of a page on how to do something makes."""
-    text = (Path(__file__).parents[2] / "docs" / "how-to" / page).read_text("utf-8")
-    names: dict[str, Any] = {}
-    exec(text.partition("```python\n")[2].partition("```")[0], names)
-    return names
+    check(ReaderSample(run_example("how-to/write-a-reader.md")["read"], "a.mine", b"MY FORMAT\nThe tide turns.\n"))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from docs_examples import DOCS, run_example
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
 from ibidem import retrieval
@@ -342,16 +343,14 @@ def test_the_examples_of_the_documentation_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As they stand on the page on Python and in the folder of examples, on a library called thesis."""
-    root = Path(__file__).parents[2]
     text = "# Patients\n\nPatients over eighty were excluded.\n"
     library(tmp_path / "thesis", {"methods.md": text})
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IBIDEM_MODEL", "hashing")
     monkeypatch.setenv("IBIDEM_JUDGE", "toy")
-    page = (root / "docs" / "reference" / "python.md").read_text("utf-8")
-    exec(page.partition("```python\n")[2].partition("```")[0], {})
+    run_example("reference/python.md")
     assert capsys.readouterr().out == "Patients over eighty were excluded. methods.md\nsupported\n"
-    runpy.run_path(str(root / "examples" / "client.py"), run_name="__main__")
+    runpy.run_path(str(DOCS.parent / "examples" / "client.py"), run_name="__main__")
     assert "Patients over eighty were excluded." in capsys.readouterr().out
 
 

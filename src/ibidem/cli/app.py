@@ -12,7 +12,6 @@ from ibidem.cli.context import Context, Services
 from ibidem.cli.output import Output
 from ibidem.cli.parser import HelpAsked, Invocation, parse
 from ibidem.errors import ExitCode, IbidemError
-from ibidem.plugins import failure
 
 
 def main(
@@ -56,6 +55,8 @@ def _run(words: list[str], context: Context) -> int:
     except (IbidemError, OSError):
         raise
     except (Exception, SystemExit) as error:
+        from ibidem.plugins import failure  # 3 ms
+
         if (failed := failure(error)) is not None:
             raise failed from error
         if isinstance(error, SystemExit):

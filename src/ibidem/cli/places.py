@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import dataclass
 
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
 from ibidem.cli.render.forms import one_line
 from ibidem.cli.render.json import SCHEMA, dump, located
 from ibidem.errors import ExitCode
-from ibidem.labels import full_place_label
+from ibidem.labels import locator_label
 from ibidem.opening import FilePlace, OpenCommand, is_told, open_place
 from ibidem.types import Locator
 
@@ -62,15 +61,8 @@ def _told(place: FilePlace) -> str:
 
 def _where(place: FilePlace) -> str:
     """Return the place in words, as all that is known of it says."""
-    if place.locator is not None:
-        return full_place_label(_Placed(place.locator))
-    page = f"page {place.page}" if place.page is not None else ""
-    return page or (f"line {place.line}" if place.line is not None else "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    locator: Locator
+    lines = None if place.line is None else (place.line, place.line)
+    return locator_label(place.locator or Locator(page=place.page, lines=lines))
 
 
 COMMAND = Command("open a document where something stands", _DETAILS, _arguments, _run)

@@ -85,13 +85,13 @@ def reading(
     Words are compared with the file of the same name ending in `.txt`, else, for PDF, with the plain text that pdfium
     gives. Raises UsageError for a folder without a file that can be read.
     """
-    max_bytes = int(settings.max_file_mb * 1_000_000)
-    scanned = scan(folder, max_bytes=max_bytes)
+    limits = Limits.of(settings)
+    scanned = scan(folder, max_bytes=limits.max_bytes)
     files = _without_references(scanned.files)
     skipped = [*scanned.skipped]
     total, rows = Figures(), list[dict[str, object]]()
     seen: set[str] = set()
-    with ReaderPool(Limits(settings.reader_memory_mb, settings.reader_seconds, max_bytes), workers=1) as pool:
+    with ReaderPool(limits, workers=1) as pool:
         for at, file in enumerate(files):
             if progress is not None:
                 progress(Progress("read", at, len(files), "files"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING, Protocol, Self, cast
 
 from ibidem.plugins import Group, load
@@ -120,6 +122,33 @@ class LexicalIndex(SearchableTerms, Protocol):
 
     def commit(self) -> None:
         """Make what was added and removed durable and visible."""
+
+
+def share_files(
+    before: Path,
+    folder: Path,
+    backend: type[LexicalIndex],
+    *,
+    make_folder: Callable[[Path], object] = Path.mkdir,
+    copy: Callable[[Path, Path], object] = copyfile,
+    link: Callable[[Path, Path], object] = os.link,
+) -> None:
+    """Let a folder have the files of an index in another: copies of those in REWRITTEN, of all where there is none."""
+    rewritten: Sequence[str] | None = getattr(backend, "REWRITTEN", None)
+    for file in sorted(before.rglob("*")):
+        target = folder / file.relative_to(before)
+        if file.is_dir():
+            make_folder(target)
+        elif rewritten is None or file.name in rewritten:
+            copy(file, target)
+        elif not file.name.endswith(".lock"):
+            link(file, target)
+
+
+def require_backends(names: IndexNames) -> None:
+    """Raise ConfigError where one of these is not installed, or cannot be loaded."""
+    dense_backend(names.dense)
+    lexical_backend(names.lexical)
 
 
 def dense_backend(name: str) -> type[DenseIndex]:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -24,6 +24,7 @@ from ibidem.errors import ConfigError, IbidemError, LibraryError
 from ibidem.indexing.changes import build_signature
 from ibidem.indexing.preparing import Prepared, prepare
 from ibidem.models import Encoder, open_encoder
+from ibidem.models.onnx import processors
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, packages_of
 from ibidem.readers.isolate import Limits, ReaderPool
@@ -101,11 +102,11 @@ class Cluster:
 
         By path, `states` are the files as they are now, `before` the digests of their documents in the index, by id.
         """
-        wanted = (FileToRead(one, states[one.path].sha256, before.get(one.path, {})) for one in files)
-        for batch, results in self._run(_read, _batches(wanted)):
-            lost: list[list[Prepared]] = [[Skipped(one.file.path, DIED, unreadable=True)] for one in batch]
-            for one, held in zip(batch, lost if results is None else results, strict=True):
-                yield one.file, held
+        known = (FileToRead(file, states[file.path].sha256, before.get(file.path, {})) for file in files)
+        for batch, results in self._run(_read, _batches(known)):
+            for at, wanted in enumerate(batch):
+                died = Skipped(wanted.file.path, DIED, unreadable=True)
+                yield wanted.file, [died] if results is None else results[at]
 
     def encode(self, batches: Iterable[Sequence[str]]) -> Iterator[NDArray[np.float32]]:
         """Yield the vectors of each batch of texts, in order. Raises LibraryError where its worker died twice."""
@@ -166,7 +167,7 @@ def connected(
             "Indexing on many machines needs the package ray.", remedy="Type: pip install 'ibidem[ray]'"
         ) from error
     ray._private.worker.print_to_stdstream = _unsaid
-    own: dict[str, object] = {"num_cpus": _processors(settings), "object_store_memory": STORE_BYTES}
+    own: dict[str, object] = {"num_cpus": settings.threads or processors(), "object_store_memory": STORE_BYTES}
     options = own | {"include_dashboard": False} if settings.ray == LOCAL else {}
     try:
         _require_reachable(settings.ray)
@@ -203,10 +204,6 @@ def _require_reachable(address: str) -> None:
     host, _, port = address.rpartition(":")
     if port.isdigit():
         socket.create_connection((host.rpartition("/")[2], int(port)), REACHED_WITHIN_S).close()
-
-
-def _processors(settings: Settings) -> int:
-    return settings.threads or os.cpu_count() or 1
 
 
 def _batches(files: Iterable[FileToRead]) -> Iterator[list[FileToRead]]:
@@ -248,16 +245,17 @@ class _Site:
                 remedy="Install the same versions of ibidem and its plugins there, and set precision.",
             )
         self.readers = ReaderPool(Limits.of(settings), workers=1)
+        self._passage_tokens = settings.passage_tokens
 
-    def read(self, one: FileToRead, passage_tokens: int) -> list[Prepared]:
-        path = one.file.path
+    def read(self, wanted: FileToRead) -> list[Prepared]:
+        path = wanted.file.path
         try:
-            if file_digest(one.file.absolute) != one.sha256:
+            if file_digest(wanted.file.absolute) != wanted.sha256:
                 return [Skipped(path, f"it is another file on the machine {platform.node()}", unreadable=True)]
         except OSError as error:
             return [Skipped(path, f"{os_reason(error)} on the machine {platform.node()}", unreadable=True)]
-        [(_, results)] = self.readers.read([one.file])
-        return list(prepare(results, one.held, self.encoder, passage_tokens))
+        [(_, results)] = self.readers.read([wanted.file])
+        return list(prepare(results, wanted.held, self.encoder, self._passage_tokens))
 
 
 _site = lru_cache(1)(_Site)
@@ -265,7 +263,7 @@ _site = lru_cache(1)(_Site)
 
 def _read(job: Job, files: Sequence[FileToRead]) -> list[list[Prepared]]:
     """Read and prepare files, in a worker."""
-    return list(map(partial(_site(job).read, passage_tokens=job.settings.passage_tokens), files))
+    return list(map(_site(job).read, files))
 
 
 def _encode(job: Job, texts: Sequence[str]) -> NDArray[np.float32]:

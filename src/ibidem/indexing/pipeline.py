@@ -13,7 +13,7 @@ import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import IndexDamaged, IndexMissing, StoreUnavailable
-from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend
+from ibidem.index.protocols import IndexNames, require_backends
 from ibidem.indexing.changes import (
     AGAIN,
     KEPT,
@@ -213,8 +213,7 @@ def refresh(
     one in its engine.
     """
     library.require_corpus(settings.store)
-    dense_backend(settings.dense_index)
-    lexical_backend(settings.lexical_index)
+    require_backends(IndexNames(settings.dense_index, settings.lexical_index))
     if settings.store:
         load(Group.STORES, settings.store)
     reporter = ProgressReporter(progress, cancelled)

@@ -66,8 +66,6 @@ _BOILERPLATE_CLASS = re.compile(
     r"|consent|advert\w*|ads?|promo\w*|comments?|footer|pagination|toc(?!-ignore)|skip|masthead|signup|login)(?:[\s_-]|$)",
     re.IGNORECASE,
 )
-
-
 _LIST_OF_WORKS = re.compile(
     r"(?:csl-(?:entry|bib-body)|refs|references|reference-?list|reflist|bibliography|bib-?list|citation-list|works-cited"
     r"|biblio(?:graphy)?-?entry|ltx_bib(?:liography|list|item))",
@@ -176,11 +174,8 @@ def _listed_works(blocks: Sequence[HtmlBlock]) -> set[int]:
     heading: HtmlBlock | None = None
     for block in blocks:
         if block.kind is HtmlKind.HEADING and (heading is None or block.level <= heading.level):
-            heading = (
-                block
-                if LISTS_SOURCES.fullmatch(block.words.strip().rstrip(":").rstrip()) and not _reason(block)
-                else None
-            )
+            lists = LISTS_SOURCES.fullmatch(block.words.strip().rstrip(":").rstrip()) and not _reason(block)
+            heading = block if lists else None
             continue
         if block.node is None or _reason(block):
             continue

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ibidem.errors import IndexDamaged, IndexMissing
-from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend, vector_store
+from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend, share_files, vector_store
 from ibidem.paths import LibraryPaths
 from ibidem.storage import disk, layout, lock, verified
 from ibidem.storage.catalog_reader import FileState
@@ -50,7 +50,7 @@ def write_lexical_index(
     if before is None or (removed and (total <= SMALL or dead > DEAD_SHARE * total)):
         index, among, dead = disk.call(lambda: backend.create(folder)), None, 0
     else:
-        _share(before, folder, getattr(backend, "REWRITTEN", None))
+        share_files(before, folder, backend, make_folder=disk.make_folder, copy=disk.copy, link=disk.link)
         if not added and not removed:
             return
         index, among = backend.open(folder), added
@@ -60,18 +60,6 @@ def write_lexical_index(
     disk.call(index.commit)
     if len(index) != total:
         raise ValueError(f"the lexical index would hold {len(index)} passages of {total}")
-
-
-def _share(before: Path, folder: Path, rewritten: Container[str] | None) -> None:
-    """Let a folder have the files of another: copies of those that the index rewrites, None for all."""
-    for file in sorted(before.rglob("*")):
-        target = folder / file.relative_to(before)
-        if file.is_dir():
-            disk.make_folder(target)
-        elif rewritten is None or file.name in rewritten:
-            disk.copy(file, target)
-        elif not file.name.endswith(".lock"):
-            disk.link(file, target)
 
 
 def collect_garbage(library: LibraryPaths, *, keep: str | None) -> None:

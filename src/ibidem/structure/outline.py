@@ -27,6 +27,8 @@ BODY_SHARE = 0.5
 """The least share of a sequence that has text or a deeper heading beneath it; that of a list has none."""
 WEAK_BODY_SHARE = 0.9
 """The same where most titles read as short sentences, as the items of a list do."""
+NumbersByIndent = Mapping[int, list[tuple[int, int]]]
+"""By indent, the lines that a number opens, as index and number."""
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 NUMBERED_WORDS = (
     "book|part|title|chapter|article|art|section|sec|clause|rule|amendment|appendix|annex|schedule|division"
@@ -77,7 +79,16 @@ class _Candidate:
     """The index after its last line."""
 
 
-def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
+def opening_numbers(lines: Sequence[Line]) -> NumbersByIndent:
+    """Return by indent the lines that a number opens, as index and number."""
+    opened: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if match := _OPENS.match(line.text):
+            opened[line.indent].append((index, int(match["number"])))
+    return opened
+
+
+def outline(lines: Sequence[Line], width: int, opened: NumbersByIndent) -> dict[int, int]:
     """Return the level of each numbered heading, from 1, by the index of its line."""
     found = [candidate for index in range(len(lines)) if (candidate := _candidate(lines, index, width))]
     bodies = {held.index for held, after in pairwise([*found, None]) if held and _has_body(lines, held, after)}
@@ -89,7 +100,6 @@ def outline(lines: Sequence[Line], width: int) -> dict[int, int]:
             if candidate.style in _SECTIONS:
                 mixed[candidate.indent].append(candidate)
     accepted = {held.index: held for held in found if len(held.path) > 1 and not held.is_weak}
-    opened = _opened(lines)
     by_style: dict[str, list[_Candidate]] = {}
     for (style, _), group in sorted(groups.items(), key=lambda item: item[0][1]):
         sequence = _sequence(group, found, opened)
@@ -186,11 +196,11 @@ def title_below(lines: Sequence[Line], at: int) -> int:
     return below - at if _is_heading_alone(title.body) else 0
 
 
-def side_headings(lines: Sequence[Line]) -> frozenset[int]:
+def side_headings(lines: Sequence[Line], opened: NumbersByIndent) -> frozenset[int]:
     """Return the lines above the numbers of an act that head their sections: `Short title` above `1. This Act may`."""
     found: set[int] = set()
-    for opened in _opened(lines).values():
-        above = [(number, _heading_above(lines, index)) for index, number in opened]
+    for numbers in opened.values():
+        above = [(number, _heading_above(lines, index)) for index, number in numbers]
         for (number, one), (following, other) in pairwise(above):
             if following == number + 1 and one and other:
                 found |= {one, other}
@@ -323,18 +333,7 @@ def _roman(number: str) -> int:
     return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
 
 
-def _opened(lines: Sequence[Line]) -> dict[int, list[tuple[int, int]]]:
-    """Return by indent the lines that a number opens, as index and number."""
-    opened: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for index, line in enumerate(lines):
-        if match := _OPENS.match(line.text):
-            opened[line.indent].append((index, int(match["number"])))
-    return opened
-
-
-def _sequence(
-    group: Sequence[_Candidate], found: Sequence[_Candidate], opened: Mapping[int, list[tuple[int, int]]]
-) -> list[_Candidate]:
+def _sequence(group: Sequence[_Candidate], found: Sequence[_Candidate], opened: NumbersByIndent) -> list[_Candidate]:
     """Return the candidates that follow one another; a new chapter may begin anew.
 
     A number may be wanting, and any that open paragraphs between, whose headings run into their text.
@@ -359,7 +358,7 @@ def _sequence(
     return sequence
 
 
-def _next_number(candidate: _Candidate, opened: Mapping[int, list[tuple[int, int]]]) -> int | None:
+def _next_number(candidate: _Candidate, opened: NumbersByIndent) -> int | None:
     """Return the number that opens the next line with one at the indent of a candidate: `10` of `10.1 Notices go`."""
     lines = opened.get(candidate.indent, [])
     at = bisect_right(lines, (candidate.index, candidate.path[0]))

@@ -11,7 +11,7 @@ from ibidem.structure.bylines import byline
 from ibidem.structure.contents import contents_of
 from ibidem.structure.headings import beneath_numbers, level_of, ranked, underlined
 from ibidem.structure.lines import Line, block_of, is_item, is_rule, lines_of, runs_on, width_of
-from ibidem.structure.outline import outline, side_headings, title_below, wrapped_below
+from ibidem.structure.outline import opening_numbers, outline, side_headings, title_below, wrapped_below
 from ibidem.structure.tables import find_tables, table_blocks
 from ibidem.types import Block, BlockKind
 
@@ -48,8 +48,9 @@ def parse_plain(text: str, pages: Sequence[int] = ()) -> list[Block]:
     clutter = [block_of(BlockKind.CLUTTER, [lines[index]], label=label) for index, label in labels.items()]
     kept = [replace(line, text="", end=line.start) if index in labels else line for index, line in enumerate(lines)]
     width = width_of(kept)
-    numbered = {} if pages else outline(kept, width)
-    beside, authors = (frozenset(), frozenset()) if pages else (side_headings(kept), byline(kept))
+    opened = {} if pages else opening_numbers(kept)
+    numbered, beside = outline(kept, width, opened) if not pages else {}, side_headings(kept, opened)
+    authors = frozenset[int]() if pages else byline(kept)
     found = _blocks(_Layout(kept, find_tables(kept), width, numbered, beside, authors))
     found = _without_lone_numbers(text, found)
     if not pages:  # the layout of a page is lost in its text, and with it the space between lines
