@@ -64,18 +64,18 @@ class ManuscriptLayout:
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """The sentences that are not checked."""
-        return tuple(LeftOut(one.text, one.place, one.left) for one in self.parts if one.left is not None)
+        return tuple(LeftOut(part.text, part.place, part.left) for part in self.parts if part.left is not None)
 
     @property
     def loose(self) -> tuple[LooseCitation, ...]:
         """The markers and entries that do not hold together."""
         held = citations.loose(self.draft, (self.entries, self.markers), self.parts, self.ruler)
-        return tuple(sorted([*held, *self.unused], key=lambda one: one.place))
+        return tuple(sorted([*held, *self.unused], key=lambda citation: citation.place))
 
     @property
     def listed(self) -> int:
         """How many entries the draft lists, and cites of bibliography files."""
-        return len({one.id for one in (*self.entries, *self.shared)})
+        return len({entry.id for entry in (*self.entries, *self.shared)})
 
 
 def lay_out(
@@ -95,20 +95,20 @@ def lay_out(
     """
     draft = manuscript.read_manuscript(path, max_file_mb=max_file_mb, text=text)
     ruler = PlaceFinder.of(draft.document)
-    entries, found = cited(draft.document, draft.blocks)
+    entries, unmarked = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
-    marked = citations.marked_citations(draft.document, draft.source, entries, found)
+    marked = citations.marked_citations(draft.document, draft.source, entries, unmarked)
     files = cache(lambda: files_beside(path, text))
-    taken = {at for one in marked for at in range(one.start, one.end)}
-    found = [*marked, *(one for one in found if one.start not in taken)]
+    taken = {at for citation in marked for at in range(citation.start, citation.end)}
+    unmarked = [*marked, *(citation for citation in unmarked if citation.start not in taken)]
 
     def beside() -> list[Reference]:
         return [entry for file in files() for entry in file.entries]
 
-    found += citations.bare_keys(draft, found, beside)
-    markers, shared = citations.adopted(found, (beside, listed))
+    unmarked += citations.bare_keys(draft, unmarked, beside)
+    markers, shared = citations.adopted(unmarked, (beside, listed))
     unused = list(citations.unused(files(), draft.source, path.suffix.lower(), shared, ruler)) if draft.source else []
-    markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda one: one.start)
+    markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda marker: marker.start)
     held = manuscript_sentences(draft, markers, marks, ruler)
     _refuse_nothing(path, held)
     return ManuscriptLayout(draft, ruler, entries, markers, marks, held, shared, unused)
@@ -117,7 +117,9 @@ def lay_out(
 def _refuse_nothing(path: Path, held: Sequence[ManuscriptSentence]) -> None:
     if not held:
         raise UsageError(f"{path} has no words.", remedy="Name the file that holds the draft.")
-    if all(one.left in _ONLY_LISTED for one in held) and any(one.left is ReasonLeftOut.BIBLIOGRAPHY for one in held):
+    if all(sentence.left in _ONLY_LISTED for sentence in held) and any(
+        sentence.left is ReasonLeftOut.BIBLIOGRAPHY for sentence in held
+    ):
         raise UsageError(
             f"{path} holds nothing but a bibliography.", remedy="Name the file that holds the text which cites it."
         )
@@ -134,17 +136,17 @@ def look_up_quotations(
     """Yield each quotation with what became of it, in order."""
     for mark in sheet.quotations:
         raw = _without_markers(sheet, mark.start, mark.end).translate(sheet.draft.rests)
-        works = tuple(one for one in texts.of(_cited_with(sheet, mark)) if one.document is not None)
-        documents = [str(one.document) for one in works]
+        works = tuple(work for work in texts.of(_cited_with(sheet, mark)) if work.document is not None)
+        documents = [str(work.document) for work in works]
         key = basis.key("quotation", raw, *documents)
-        found = _recalled(memory, key)
-        if found is None:
-            found = find(raw, documents)
-            memory.keep(key, of_found(found))
+        quotation = _recalled(memory, key)
+        if quotation is None:
+            quotation = find(raw, documents)
+            memory.keep(key, of_found(quotation))
         text = " ".join(sheet.draft.document.text[mark.start : mark.end].split()).translate(sheet.draft.rests)
         place = sheet.ruler.place(*mark.outer)
-        told = (found.likeness, found.source, found.elsewhere, found.changes)
-        yield CheckedQuotation(finding_id("quotation", raw), text, place, *told, works)
+        outcome = (quotation.likeness, quotation.source, quotation.elsewhere, quotation.changes)
+        yield CheckedQuotation(finding_id("quotation", raw), text, place, *outcome, works)
 
 
 def _cited_with(sheet: ManuscriptLayout, mark: QuotationMark) -> Iterator[InTextCitation]:
@@ -163,9 +165,9 @@ def _cited_with(sheet: ManuscriptLayout, mark: QuotationMark) -> Iterator[InText
 def _without_markers(sheet: ManuscriptLayout, start: int, end: int) -> str:
     """Return a quotation as it stands, without the draft's own markers inside it."""
     text = sheet.draft.document.text[start:end]
-    for one in sheet.markers:
-        if start <= one.start and one.end <= end and not one.text[:1].isalpha():
-            low, high = one.start - start, one.end - start
+    for marker in sheet.markers:
+        if start <= marker.start and marker.end <= end and not marker.text[:1].isalpha():
+            low, high = marker.start - start, marker.end - start
             text = text[:low] + " " * (high - low) + text[high:]
     return text
 
@@ -239,13 +241,13 @@ def audit(
     subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
     decide(requests, subjects, memory)
     notes = (*_notes(own, generation), *_saved(memory, requests, complete=text is None))
-    known = {one.id for one in subjects}
+    known = {subject.id for subject in subjects}
     return replace(
         report,
-        claims=tuple(one.cut(shown) for one in report.claims),
+        claims=tuple(claim.cut(shown) for claim in report.claims),
         notes=notes,
-        decisions={about: one for about, one in memory.decisions.items() if about in known},
-        forgotten={about: one for about, one in memory.decisions.items() if about not in known},
+        decisions={about: decision for about, decision in memory.decisions.items() if about in known},
+        forgotten={about: decision for about, decision in memory.decisions.items() if about not in known},
         elapsed_s=time.monotonic() - began_s,
     )
 
@@ -260,15 +262,15 @@ def manuscript_works(engine: Checker, path: Path, text: str) -> list[CitedWork]:
     entries, _ = citations.read_citations(draft.document, draft.blocks)
     own = _own_id(engine, path)
     listed = matched_works(entries, generation, own=own)
-    known = {one.key for one in listed}
-    return [*listed, *(one for one in _shared_works(path, text, generation, own=own) if one.key not in known)]
+    known = {work.key for work in listed}
+    return [*listed, *(work for work in _shared_works(path, text, generation, own=own) if work.key not in known)]
 
 
 def _shared_works(path: Path, text: str | None, generation: Generation, *, own: str) -> list[CitedWork]:
     """Return the works of bibliography files, those beside the draft before those of the library."""
     beside = (entry for file in files_beside(path, text) for entry in file.entries)
-    shared = (one for one in generation.catalogue.references() if is_bibliography_path(one.document))
-    listed = {one.label or one.id: one for one in reversed([*beside, *shared])}
+    shared = (entry for entry in generation.catalogue.references() if is_bibliography_path(entry.document))
+    listed = {entry.label or entry.id: entry for entry in reversed([*beside, *shared])}
     return matched_works(reversed(listed.values()), generation, own=own)
 
 
@@ -294,9 +296,9 @@ def _texts(works: Sequence[CitedWork], generation: Generation, others: Callable[
         held = catalogue.markers(place.document)
         markers = citations_of_span(held, place.start, place.end, text(place.document)) if held else ()
         targets = {target for marker in markers for target in marker.targets}
-        return tuple(one for one in catalogue.references(place.document) if one.id in targets) if targets else ()
+        return tuple(entry for entry in catalogue.references(place.document) if entry.id in targets) if targets else ()
 
-    return CitedTexts({one.reference.id: one for one in works}, vocabulary, sheets, origin, others)
+    return CitedTexts({work.reference.id: work for work in works}, vocabulary, sheets, origin, others)
 
 
 def _found(
@@ -307,19 +309,19 @@ def _found(
     lookup = Lookup(generation.catalogue, generation.lexical, own)
     try:
         judged = list(judging.claims(sheet.parts))
-        refused = [one for one in judged if isinstance(one, LeftOut)]
+        refused = [outcome for outcome in judged if isinstance(outcome, LeftOut)]
         return AuditReport(
             path=str(path),
             title=sheet.draft.document.title,
-            claims=tuple(one for one in judged if isinstance(one, CheckedClaim)),
+            claims=tuple(outcome for outcome in judged if isinstance(outcome, CheckedClaim)),
             quotations=tuple(look_up_quotations(sheet, lookup.find, memory, basis, texts=judging.texts)),
             loose=sheet.loose,
-            left_out=tuple(sorted([*sheet.left_out, *refused], key=lambda one: one.place)),
+            left_out=tuple(sorted([*sheet.left_out, *refused], key=lambda sentence: sentence.place)),
             markers=len(sheet.markers),
             entries=sheet.listed,
             works=tuple(judging.texts.works.values()),
             text=sheet.draft.document.text.translate(dict.fromkeys(sheet.draft.rests, "…")),
-            blocks=tuple(one for one in sheet.draft.blocks if one.label != FRONT_MATTER),
+            blocks=tuple(block for block in sheet.draft.blocks if block.label != FRONT_MATTER),
             verbatim=sheet.draft.verbatim,
             line_feeds=sheet.draft.line_feeds,
         )

@@ -26,8 +26,8 @@ def read_citations(document: Document, blocks: Sequence[Block]) -> ManuscriptCit
     """Return what a document lists and cites."""
     from ibidem.references.bibliography import read_bibliography
 
-    found = read_bibliography(document, blocks)
-    return found.entries, found.citations
+    bibliography = read_bibliography(document, blocks)
+    return bibliography.entries, bibliography.citations
 
 
 def marked_citations(
@@ -40,18 +40,18 @@ def marked_citations(
     """
     from ibidem.audit.markup import marker_text
 
-    by_key = {one.label: one for one in entries if one.label}
-    told = [(one.start, one.end) for one in linked if one.targets]
-    found: list[InTextCitation] = []
-    for one in document.source_citations:
-        if any(start < one.end and one.start < end for start, end in told):
+    by_key = {entry.label: entry for entry in entries if entry.label}
+    spans = [(citation.start, citation.end) for citation in linked if citation.targets]
+    citations: list[InTextCitation] = []
+    for marked in document.source_citations:
+        if any(start < marked.end and marked.start < end for start, end in spans):
             continue
-        shown = document.text[one.start : one.end]
-        text = marker_text(source[one.start : one.end], one.keys) if source else shown
-        targets = tuple(by_key[key].id for key in one.keys if key in by_key)
-        trouble = None if len(targets) == len(one.keys) else Unresolved.ORPHAN
-        found.append(InTextCitation(document.id, one.start, one.end, text, targets, trouble))
-    return found
+        shown = document.text[marked.start : marked.end]
+        text = marker_text(source[marked.start : marked.end], marked.keys) if source else shown
+        targets = tuple(by_key[key].id for key in marked.keys if key in by_key)
+        trouble = None if len(targets) == len(marked.keys) else Unresolved.ORPHAN
+        citations.append(InTextCitation(document.id, marked.start, marked.end, text, targets, trouble))
+    return citations
 
 
 def adopted(
@@ -65,13 +65,13 @@ def adopted(
 
     linked, shared = list(markers), dict[str, Reference]()
     for listing in listings:
-        if not any(one.trouble is Unresolved.ORPHAN and "@" in one.text for one in linked):
+        if not any(marker.trouble is Unresolved.ORPHAN and "@" in marker.text for marker in linked):
             break
         by_key = entries_by_key(listing())
         shared |= {entry.id: entry for entries in by_key.values() for entry in entries}
-        linked = [linked_to_files(one, by_key) for one in linked]
-    used = dict.fromkeys(target for one in linked for target in one.targets)
-    return linked, [shared[one] for one in used if one in shared]
+        linked = [linked_to_files(marker, by_key) for marker in linked]
+    used = dict.fromkeys(target for marker in linked for target in marker.targets)
+    return linked, [shared[target] for target in used if target in shared]
 
 
 def bare_keys(
@@ -84,13 +84,17 @@ def bare_keys(
     document = draft.document
     if "@" not in document.text or document.source_citations:
         return []
-    taken = {at for one in markers for at in range(one.start, one.end)}
-    calls = [one for one in key_mentions(readable_text(document, (), draft.blocks)) if one.start not in taken]
-    known = {one.label for one in listed()} if calls else set[str]()
+    taken = {at for marker in markers for at in range(marker.start, marker.end)}
+    calls = [
+        mention for mention in key_mentions(readable_text(document, (), draft.blocks)) if mention.start not in taken
+    ]
+    known = {entry.label for entry in listed()} if calls else set[str]()
     return [
-        InTextCitation(document.id, one.start, one.end, document.text[one.start : one.end], (), Unresolved.ORPHAN)
-        for one in calls
-        if known.issuperset(one.labels)
+        InTextCitation(
+            document.id, mention.start, mention.end, document.text[mention.start : mention.end], (), Unresolved.ORPHAN
+        )
+        for mention in calls
+        if known.issuperset(mention.labels)
     ]
 
 
@@ -99,19 +103,19 @@ def loose(
 ) -> tuple[LooseCitation, ...]:
     """Return what is loose, in the order of the draft."""
     entries, markers = cited
-    found = [*_markers(markers, parts, ruler), *_entries(draft, entries, markers, ruler)]
-    return tuple(sorted(found, key=lambda one: one.place))
+    citations = [*_markers(markers, parts, ruler), *_entries(draft, entries, markers, ruler)]
+    return tuple(sorted(citations, key=lambda citation: citation.place))
 
 
 def _markers(
     markers: Iterable[InTextCitation], parts: Sequence[ManuscriptSentence], ruler: PlaceFinder
 ) -> Iterator[LooseCitation]:
-    for one in markers:
-        if one.trouble is not None:
-            around = next((part.text for part in parts if _holds(part, one.start)), "")
-            text = " ".join(one.text.split())
-            place = ruler.place(one.start, one.end)
-            yield LooseCitation(finding_id("marker", text, around), _TROUBLES[one.trouble], text, place, around)
+    for marker in markers:
+        if marker.trouble is not None:
+            around = next((part.text for part in parts if _holds(part, marker.start)), "")
+            text = " ".join(marker.text.split())
+            place = ruler.place(marker.start, marker.end)
+            yield LooseCitation(finding_id("marker", text, around), _TROUBLES[marker.trouble], text, place, around)
 
 
 def _holds(part: ManuscriptSentence, at: int) -> bool:
@@ -122,11 +126,11 @@ def _entries(
     draft: Manuscript, entries: Iterable[Reference], markers: Iterable[InTextCitation], ruler: PlaceFinder
 ) -> Iterator[LooseCitation]:
     cited = {target for marker in markers for target in marker.targets}
-    for one in entries:
-        if one.id in cited or _NOT_TO_CITE.search(" ".join(_section(draft, one)[-1:])):
+    for entry in entries:
+        if entry.id in cited or _NOT_TO_CITE.search(" ".join(_section(draft, entry)[-1:])):
             continue
-        place = ruler.place(one.start, one.end)
-        yield LooseCitation(finding_id("entry", one.raw), AuditRule.UNCITED, one.raw, place, reference=one)
+        place = ruler.place(entry.start, entry.end)
+        yield LooseCitation(finding_id("entry", entry.raw), AuditRule.UNCITED, entry.raw, place, reference=entry)
 
 
 def unused(
@@ -136,12 +140,12 @@ def unused(
 
     Such a file serves several texts, and what a text does not cite is not printed.
     """
-    for one in files:
-        keys = one.uncited(source, suffix, cited)
-        if one.place is not None and keys:
+    for file in files:
+        keys = file.uncited(source, suffix, cited)
+        if file.place is not None and keys:
             more = f" and {len(keys) - MOST_KEYS:,} more" if len(keys) > MOST_KEYS else ""
-            text = f"{len(keys):,} of {len(one.entries):,} entries of {one.name}: {', '.join(keys[:MOST_KEYS])}{more}"
-            yield LooseCitation(finding_id("entries", one.name), AuditRule.UNUSED, text, ruler.place(*one.place))
+            text = f"{len(keys):,} of {len(file.entries):,} entries of {file.name}: {', '.join(keys[:MOST_KEYS])}{more}"
+            yield LooseCitation(finding_id("entries", file.name), AuditRule.UNUSED, text, ruler.place(*file.place))
 
 
 def _section(draft: Manuscript, entry: Reference) -> tuple[str, ...]:
@@ -162,15 +166,18 @@ def unlisted(
     from ibidem.references.mentions import Style
 
     document = draft.document
-    taken = [*((one.start, one.end) for one in markers), *((one.start, one.end) for one in quotations)]
-    found = [
+    taken = [
+        *((marker.start, marker.end) for marker in markers),
+        *((quotation.start, quotation.end) for quotation in quotations),
+    ]
+    mentions = [
         call
         for call in mentions_by_form(document, entries, draft.blocks)
         if not any(call.start < end and start < call.end for start, end in taken)
     ]
-    cites = bool(entries or markers) or any(call.style is Style.NUMBER for call in found)
+    cites = bool(entries or markers) or any(call.style is Style.NUMBER for call in mentions)
     return [
         InTextCitation(document.id, call.start, call.end, document.text[call.start : call.end], (), Unresolved.ORPHAN)
-        for call in found
+        for call in mentions
         if cites or call.style is Style.NUMBER
     ]

@@ -40,13 +40,13 @@ class CitedTexts:
 
     def of(self, markers: Iterable[InTextCitation]) -> tuple[CitedWork, ...]:
         """Return the works that citations name."""
-        targets = dict.fromkeys(target for one in markers for target in one.targets)
-        return tuple(self.works[one] for one in targets if one in self.works)
+        targets = dict.fromkeys(target for marker in markers for target in marker.targets)
+        return tuple(self.works[target] for target in targets if target in self.works)
 
     def of_document(self, document: str) -> CitedWork | None:
         """Return the entry whose text is a document, one that the draft cites or lists before any other."""
-        known = (one for works in (self.works.values, self.others) for one in works())
-        return next((one for one in known if one.document == document), None)
+        known = (work for works in (self.works.values, self.others) for work in works())
+        return next((work for work in known if work.document == document), None)
 
 
 def cited_parts(span: CitedSpan, texts: CitedTexts, check: Check) -> tuple[CitedPart, ...]:
@@ -59,77 +59,82 @@ def cited_parts(span: CitedSpan, texts: CitedTexts, check: Check) -> tuple[Cited
     parts = [_ruled(span, work, texts, check, alone=len(works) == 1) for work in works]
     if len(parts) < 2:
         return tuple(parts)
-    said = any(one.rule in _SAYS_SO for one in parts)
-    joint = () if said else _together(span, parts, texts, check)
+    says_so = any(part.rule in _SAYS_SO for part in parts)
+    joint = () if says_so else _together(span, parts, texts, check)
     if joint:
         return joint
-    excused = said or any(one.rule is AuditRule.WITHOUT_TEXT for one in parts)
-    lacking = [_lacking(one) for one in parts if one.rule is not AuditRule.WITHOUT_TEXT]
+    excused = says_so or any(part.rule is AuditRule.WITHOUT_TEXT for part in parts)
+    lacking = [_lacking(part) for part in parts if part.rule is not AuditRule.WITHOUT_TEXT]
     nowhere = set.intersection(*lacking) if lacking else set[str]()
-    return tuple(_beside(one, works, excused=excused, lacking=nowhere) for one in parts)
+    return tuple(_beside(part, works, excused=excused, lacking=nowhere) for part in parts)
 
 
 def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *, alone: bool) -> CitedPart:
     """Return what one work says of what its citation stands for."""
-    marker = next(one for one in span.markers if work.reference.id in one.targets)
-    whole = " ".join(one.text for one in span.markers) if alone else marker.text
+    marker = next(marker for marker in span.markers if work.reference.id in marker.targets)
+    whole = " ".join(marker.text for marker in span.markers) if alone else marker.text
     shown = " ".join((whole if alone or len(marker.targets) == 1 else _own_words(whole, work)).split())
     part = CitedPart(span.claim, shown, (work,), AuditRule.WITHOUT_TEXT, span=(marker.start, marker.end))
     if work.document is None:
         return part
-    told = settled(span.claim, check(span.claim, (work.document,)))
-    if told.ruling is Ruling.UNCLEAR and told.notes and not (told.supporting or told.contradicting):  # not checked
-        return replace(part, rule=AuditRule.CITED_UNCLEAR, notes=told.notes)
+    verdict = settled(span.claim, check(span.claim, (work.document,)))
+    if (
+        verdict.ruling is Ruling.UNCLEAR and verdict.notes and not (verdict.supporting or verdict.contradicting)
+    ):  # not checked
+        return replace(part, rule=AuditRule.CITED_UNCLEAR, notes=verdict.notes)
     held = [texts.vocabulary(work.document)]
-    lacks, other = unsaid(span.claim, told, held) if told.supporting else (False, "")
-    missing = (*unconfirmed(span.claim, told, held, part.works), *((other,) if other else ()))
-    part = replace(part, rule=AuditRule.SILENT, evidence=told.supporting, notes=missing)
-    saying = told.supporting if told.ruling is Ruling.SUPPORTED else repeating(span.claim, told)
-    if saying and not (missing or lacks) and not negated(span.claim, told):
+    lacks, other = unsaid(span.claim, verdict, held) if verdict.supporting else (False, "")
+    missing = (*unconfirmed(span.claim, verdict, held, part.works), *((other,) if other else ()))
+    part = replace(part, rule=AuditRule.SILENT, evidence=verdict.supporting, notes=missing)
+    saying = verdict.supporting if verdict.ruling is Ruling.SUPPORTED else repeating(span.claim, verdict)
+    if saying and not (missing or lacks) and not negated(span.claim, verdict):
         origin = texts.origin(saying[0].place)
         rule = AuditRule.SECOND_HAND if origin else AuditRule.SAYS_SO
         return _placed(replace(part, rule=rule, evidence=saying, origin=origin), texts)
-    against = told.contradicting
-    if told.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and best_score(against) >= best_score(told.supporting):
-        sure = contradicted(span.claim, told)
+    against = verdict.contradicting
+    if verdict.ruling in (Ruling.CONTRADICTED, Ruling.MIXED) and best_score(against) >= best_score(verdict.supporting):
+        sure = contradicted(span.claim, verdict)
         rule = AuditRule.SAYS_OTHERWISE if sure else AuditRule.CITED_UNCLEAR
-        part = replace(part, rule=rule, evidence=(*against, *told.supporting))
-    elif negated(span.claim, told) or (told.ruling is not Ruling.SUPPORTED and denied(span.claim, told)):
-        deny = denying(span.claim, told) or against
-        rest = tuple(one for one in told.supporting if one not in deny)
+        part = replace(part, rule=rule, evidence=(*against, *verdict.supporting))
+    elif negated(span.claim, verdict) or (verdict.ruling is not Ruling.SUPPORTED and denied(span.claim, verdict)):
+        deny = denying(span.claim, verdict) or against
+        rest = tuple(evidence for evidence in verdict.supporting if evidence not in deny)
         part = replace(part, rule=AuditRule.SAYS_OTHERWISE, evidence=(*deny, *rest))
-    elif told.ruling is Ruling.UNCLEAR:
-        part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=(*told.supporting, *against))
-    elif told.ruling is not Ruling.NOT_FOUND:
+    elif verdict.ruling is Ruling.UNCLEAR:
+        part = replace(part, rule=AuditRule.CITED_UNCLEAR, evidence=(*verdict.supporting, *against))
+    elif verdict.ruling is not Ruling.NOT_FOUND:
         part = replace(part, rule=AuditRule.CITED_UNCLEAR if lacks else AuditRule.SAYS_SO)
     if missing and part.rule is not AuditRule.SAYS_OTHERWISE:
         part = replace(part, rule=AuditRule.UNCONFIRMED)
-    return _elsewhere(part, told, check(span.claim, ()), texts, lacks=lacks)
+    return _elsewhere(part, verdict, check(span.claim, ()), texts, lacks=lacks)
 
 
 def _own_words(marker: str, work: CitedWork) -> str:
     """Return the part of a citation that names one of its works, with its page; else its key."""
     names = [
-        re.escape(one) for one in (work.reference.label, *(who.family for who in work.reference.authors[:1])) if one
+        re.escape(name) for name in (work.reference.label, *(who.family for who in work.reference.authors[:1])) if name
     ]
     named = re.compile(rf"(?<![\w:-])(?:{'|'.join(names)})(?![\w:-])")
     pieces = marker.strip("[]()").split(";")
-    piece = next((one.strip() for one in pieces if len(pieces) > 1 and named.search(one)), work.key)
+    piece = next((piece.strip() for piece in pieces if len(pieces) > 1 and named.search(piece)), work.key)
     return f"{marker[0]}{piece}{marker[-1]}" if marker[0] in "[(" else piece
 
 
 def _together(span: CitedSpan, parts: Sequence[CitedPart], texts: CitedTexts, check: Check) -> tuple[CitedPart, ...]:
     """Return the rulings where works say so together that do not do so alone; nothing where they do not."""
-    works = [work for one in parts for work in one.works]
-    documents = tuple(dict.fromkeys(one.document for one in works if one.document is not None))
-    if len(documents) < 2 or any(one.rule is AuditRule.SAYS_OTHERWISE for one in parts):
+    works = [work for part in parts for work in part.works]
+    documents = tuple(dict.fromkeys(work.document for work in works if work.document is not None))
+    if len(documents) < 2 or any(part.rule is AuditRule.SAYS_OTHERWISE for part in parts):
         return ()
-    told = check(span.claim, documents)
-    vocabularies = [texts.vocabulary(one) for one in documents]
-    if told.ruling is not Ruling.SUPPORTED or any(unconfirmed(span.claim, told, vocabularies, works)):
+    verdict = check(span.claim, documents)
+    vocabularies = [texts.vocabulary(document) for document in documents]
+    if verdict.ruling is not Ruling.SUPPORTED or any(unconfirmed(span.claim, verdict, vocabularies, works)):
         return ()
-    held = {work: tuple(one for one in told.supporting if one.place.document == work.document) for work in works}
-    joint = [(one, held[one.works[0]]) for one in parts]
+    held = {
+        work: tuple(evidence for evidence in verdict.supporting if evidence.place.document == work.document)
+        for work in works
+    }
+    joint = [(part, held[part.works[0]]) for part in parts]
     return tuple(
         replace(part, rule=AuditRule.SAYS_SO, evidence=evidence, elsewhere=(), instead=(), notes=(TOGETHER,))
         if evidence
@@ -142,8 +147,8 @@ def _beside(
     part: CitedPart, works: Collection[CitedWork], *, excused: bool, lacking: Collection[str] = ()
 ) -> CitedPart:
     """Return the ruling on a work that is cited beside others; `lacking` are the words that none of them has."""
-    notes = tuple(one for one in part.notes if part.rule is not AuditRule.UNCONFIRMED or word_of(one) in lacking)
-    if part.rule is AuditRule.WRONG_SOURCE and (excused or any(one in works for one in part.instead)):
+    notes = tuple(note for note in part.notes if part.rule is not AuditRule.UNCONFIRMED or word_of(note) in lacking)
+    if part.rule is AuditRule.WRONG_SOURCE and (excused or any(work in works for work in part.instead)):
         return replace(part, rule=AuditRule.SILENT, elsewhere=(), instead=(), notes=notes)
     if part.rule is AuditRule.UNCONFIRMED and (excused or not notes):
         return replace(part, rule=AuditRule.CITED_UNCLEAR, notes=notes)
@@ -155,36 +160,38 @@ def _lacking(part: CitedPart) -> set[str]:
     return {*map(word_of, part.notes), *(universals(part.claim) if not part.evidence else ())}
 
 
-def _elsewhere(part: CitedPart, told: Verdict, anywhere: Verdict, texts: CitedTexts, *, lacks: bool) -> CitedPart:
+def _elsewhere(part: CitedPart, verdict: Verdict, anywhere: Verdict, texts: CitedTexts, *, lacks: bool) -> CitedPart:
     """Return the ruling once all of the library was asked: another work may say what the cited one does not.
 
     A cited work that lacks a number of the claim does not say so, whatever its sentences have besides.
     """
     document = part.works[0].document
-    own = [one for one in anywhere.supporting if one.place.document == document]
+    own = [evidence for evidence in anywhere.supporting if evidence.place.document == document]
     others = tuple(
-        one
-        for one in anywhere.supporting
-        if one.place.document != document and not says_more(part.claim, one.place.quote)
+        evidence
+        for evidence in anywhere.supporting
+        if evidence.place.document != document and not says_more(part.claim, evidence.place.quote)
     )
-    least = max(SAYS_FROM, max(best_score(told.supporting), best_score(own)) + BETTER)
+    least = max(SAYS_FROM, max(best_score(verdict.supporting), best_score(own)) + BETTER)
     if best_score(others) >= least and part.rule is not AuditRule.SAYS_SO:
-        named = dict.fromkeys(one.place.document for one in others if one.score >= least)
-        instead = tuple(work for one in named if (work := texts.of_document(one)) is not None)
+        named = dict.fromkeys(evidence.place.document for evidence in others if evidence.score >= least)
+        instead = tuple(work for name in named if (work := texts.of_document(name)) is not None)
         return replace(part, rule=AuditRule.WRONG_SOURCE, evidence=(), elsewhere=others, instead=instead)
     if (
         part.rule in (AuditRule.SILENT, AuditRule.CITED_UNCLEAR)
         and best_score(own) >= SAYS_FROM
         and not lacks
-        and all(_supported(one, document) for one in anywhere.parts or (anywhere,))
+        and all(_supported(statement, document) for statement in anywhere.parts or (anywhere,))
     ):
         return _placed(replace(part, rule=AuditRule.SAYS_SO, evidence=tuple(own)), texts)
     return part
 
 
-def _supported(told: Verdict, document: str | None) -> bool:
+def _supported(verdict: Verdict, document: str | None) -> bool:
     """Whether a statement is supported, and by a document among others."""
-    return told.ruling is Ruling.SUPPORTED and any(one.place.document == document for one in told.supporting)
+    return verdict.ruling is Ruling.SUPPORTED and any(
+        evidence.place.document == document for evidence in verdict.supporting
+    )
 
 
 def _placed(part: CitedPart, texts: CitedTexts) -> CitedPart:
@@ -193,12 +200,12 @@ def _placed(part: CitedPart, texts: CitedTexts) -> CitedPart:
     A number beyond the last page of a document without printed numbers is that of a journal, which is not known.
     """
     wanted = _LOCATOR.search(part.marker)
-    if wanted is None or not part.evidence or all(one.place.page is None for one in part.evidence):
+    if wanted is None or not part.evidence or all(evidence.place.page is None for evidence in part.evidence):
         return part
-    if any(_on_page(one, wanted) for one in part.evidence):
+    if any(_on_page(evidence, wanted) for evidence in part.evidence):
         return part
     first = part.evidence[0].place
-    printed = any(one.place.label for one in part.evidence) or not wanted[1].isdigit()
+    printed = any(evidence.place.label for evidence in part.evidence) or not wanted[1].isdigit()
     if not printed and int(wanted[1]) > texts.sheets(first.document):
         return part
     shown = first.label or str(first.page)

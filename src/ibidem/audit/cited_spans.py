@@ -75,26 +75,26 @@ def cited_spans(document: Document, piece: Piece, markers: Sequence[InTextCitati
     """
     groups = _groups(document.text, markers)
     if len(groups) < 2:
-        yield from (CitedSpan(claim, tuple(one.markers)) for one in groups)
+        yield from (CitedSpan(claim, tuple(group.markers)) for group in groups)
         return
     sentence = _Sentence(document, piece, markers)
     sentence.share_out(groups)
     stated = split_claim(claim)
     tail = sentence.part(groups[-1].behind, piece.end)
-    for one in groups:
-        one.claim = _statement(sentence.part(one.start, one.end), stated, "" if one is groups[-1] else tail)
-    for one in _joined(groups, sentence):
-        whole = len(one.markers) == len(markers)
-        yield CitedSpan(claim if whole else one.claim, tuple(one.markers))
+    for group in groups:
+        group.claim = _statement(sentence.part(group.start, group.end), stated, "" if group is groups[-1] else tail)
+    for group in _joined(groups, sentence):
+        whole = len(group.markers) == len(markers)
+        yield CitedSpan(claim if whole else group.claim, tuple(group.markers))
 
 
 def _groups(text: str, markers: Sequence[InTextCitation]) -> list[_Group]:
     groups: list[_Group] = []
-    for one in markers:
-        if groups and not _WORD.search(text[groups[-1].behind : one.start]):
-            groups[-1].markers.append(one)
+    for marker in markers:
+        if groups and not _WORD.search(text[groups[-1].behind : marker.start]):
+            groups[-1].markers.append(marker)
         else:
-            groups.append(_Group([one]))
+            groups.append(_Group([marker]))
     return groups
 
 
@@ -107,34 +107,34 @@ class _Sentence:
     def share_out(self, groups: Sequence[_Group]) -> None:
         """Give each group its part of the sentence."""
         text, last = self.document.text, self.piece.start
-        for row, one in enumerate(groups):
+        for row, group in enumerate(groups):
             nearest = groups[row + 1].at if row + 1 < len(groups) else self.piece.end
-            before = text[last : one.at]
+            before = text[last : group.at]
             break_ = max((match.end() for match in _BREAK.finditer(before)), default=0)
-            subject, following = before[break_:], text[one.behind : nearest]
-            leads = not is_bracketed(one.markers[0]) or _is_subject(subject, following)
+            subject, following = before[break_:], text[group.behind : nearest]
+            leads = not is_bracketed(group.markers[0]) or _is_subject(subject, following)
             if leads:
-                one.start = one.at if not is_bracketed(one.markers[0]) else last + break_
-                one.end = nearest
-                if row and groups[row - 1].end > one.start:
-                    groups[row - 1].end = one.start
+                group.start = group.at if not is_bracketed(group.markers[0]) else last + break_
+                group.end = nearest
+                if row and groups[row - 1].end > group.start:
+                    groups[row - 1].end = group.start
             else:
-                rest = one is groups[-1] and len(_WORD.findall(following)) >= FEWEST
-                one.start, one.end = last, nearest if rest else one.at
-                if row and groups[row - 1].end > one.start and break_:
+                rest = group is groups[-1] and len(_WORD.findall(following)) >= FEWEST
+                group.start, group.end = last, nearest if rest else group.at
+                if row and groups[row - 1].end > group.start and break_:
                     first = _BREAK.search(before)
-                    one.start = last + (first.end() if first else 0)
-                    groups[row - 1].end = one.start
-            last = one.behind
+                    group.start = last + (first.end() if first else 0)
+                    groups[row - 1].end = group.start
+            last = group.behind
 
     def part(self, start: int, end: int) -> str:
         """Return what stands between two offsets, without citations and what joins it to the rest."""
-        marks = [(one.start, one.end) for one in self.markers if is_bracketed(one)]
+        marks = [(marker.start, marker.end) for marker in self.markers if is_bracketed(marker)]
         cut = [(self.piece.start, start), (end, self.piece.end)]
-        text = without(self.document.text, self.piece, [*marks, *(one for one in cut if one[0] < one[1])])
-        said = tidy(plain(BY_FORM.sub(" ", text), self.document.syntax)).strip(" ,;:")
-        said = _DANGLING.sub("", _LEADING.sub("", said))
-        return said[:1].upper() + said[1:]
+        text = without(self.document.text, self.piece, [*marks, *(span for span in cut if span[0] < span[1])])
+        shown = tidy(plain(BY_FORM.sub(" ", text), self.document.syntax)).strip(" ,;:")
+        shown = _DANGLING.sub("", _LEADING.sub("", shown))
+        return shown[:1].upper() + shown[1:]
 
 
 def _is_subject(before: str, following: str) -> bool:
@@ -150,9 +150,13 @@ def _statement(part: str, stated: Sequence[str], tail: str) -> str:
     It may share the subject of the part before it, as in `He wrote [1] and spoke [2]`, or have its verb behind the last
     citation, as in `Both Lind [1] and Berg [2] wrote`.
     """
-    said = fold(part).rstrip(".")
-    ending = next((one for one in stated if fold(one).rstrip(".").endswith(said)), "") if len(stated) > 1 else ""
-    if not said or ending:
+    folded = fold(part).rstrip(".")
+    ending = (
+        next((statement for statement in stated if fold(statement).rstrip(".").endswith(folded)), "")
+        if len(stated) > 1
+        else ""
+    )
+    if not folded or ending:
         return ending
     words = words_of(part)
     if _GOES_ON.match(part) or not _FINITE.isdisjoint(words[:1]):
@@ -165,15 +169,15 @@ def _statement(part: str, stated: Sequence[str], tail: str) -> str:
 
 def _joined(groups: Sequence[_Group], sentence: _Sentence) -> list[_Group]:
     """Return the groups, those whose part states nothing in one with the group before them, else behind them."""
-    found: list[_Group] = []
-    for one in groups:
-        if found and not (one.claim and found[-1].claim):
-            held = found.pop()
-            said = sentence.part(held.start, one.end)
-            found.append(_Group([*held.markers, *one.markers], held.start, one.end, said))
+    joined: list[_Group] = []
+    for group in groups:
+        if joined and not (group.claim and joined[-1].claim):
+            held = joined.pop()
+            claim = sentence.part(held.start, group.end)
+            joined.append(_Group([*held.markers, *group.markers], held.start, group.end, claim))
         else:
-            found.append(one)
-    return found
+            joined.append(group)
+    return joined
 
 
 def is_bracketed(marker: InTextCitation) -> bool:

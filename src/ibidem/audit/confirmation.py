@@ -61,63 +61,69 @@ class SourceWords:
         return cls(text, frozenset(words(fold(text))), frozenset(_numbers(text)))
 
 
-def unconfirmed(claim: str, told: Verdict, texts: Sequence[SourceWords], works: Sequence[CitedWork]) -> Iterator[str]:
+def unconfirmed(
+    claim: str, verdict: Verdict, texts: Sequence[SourceWords], works: Sequence[CitedWork]
+) -> Iterator[str]:
     """Yield a note for each number, name and word such as `all` that a claim has and the cited works do not.
 
     Numbers and such words must stand in a sentence that was found to be near the claim, where one was; names anywhere
     in the text, and so units and numbered parts unless a sentence supports the claim surely.
     """
-    quotes = [" ".join(one.place.quote.split()) for one in (*told.supporting, *told.contradicting)]
-    near = [SourceWords.of(one) for one in quotes]
+    quotes = [" ".join(evidence.place.quote.split()) for evidence in (*verdict.supporting, *verdict.contradicting)]
+    near = [SourceWords.of(quote) for quote in quotes]
     missing = "in the sentences quoted" if near else "in its text"
-    listed = SourceWords.of(" ".join(_listed(one.reference) for one in works))
-    figures = listed.numbers.union(*(one.numbers for one in near or texts))
-    lacking = [one for one in dict.fromkeys(_NUMBER.findall(claim)) if _plain_number(one) not in figures]
-    beside = [*quotes, *_beside(told, texts)] if near else []
-    borne_out = [one for one in quantities(claim) if _is_borne_out(one, claim, beside, texts)] if lacking else []
-    converted = " ".join(claim[one.start : one.end] for one in borne_out)
-    yield from (f"“{one}” is not {missing}" for one in lacking if one not in _NUMBER.findall(converted))
-    surely = told.ruling is Ruling.SUPPORTED and best_score(told.supporting) >= SURE
+    listed = SourceWords.of(" ".join(_listed(work.reference) for work in works))
+    figures = listed.numbers.union(*(text.numbers for text in near or texts))
+    lacking = [number for number in dict.fromkeys(_NUMBER.findall(claim)) if _plain_number(number) not in figures]
+    beside = [*quotes, *_beside(verdict, texts)] if near else []
+    borne_out = (
+        [quantity for quantity in quantities(claim) if _is_borne_out(quantity, claim, beside, texts)] if lacking else []
+    )
+    converted = " ".join(claim[quantity.start : quantity.end] for quantity in borne_out)
+    yield from (f"“{number}” is not {missing}" for number in lacking if number not in _NUMBER.findall(converted))
+    surely = verdict.ruling is Ruling.SUPPORTED and best_score(verdict.supporting) >= SURE
     stronger = list(_stronger(claim, quotes))
     yield from stronger
     if near and not stronger:
         lone = unexcepted(claim, quotes)
         if any(_gives_default(claim, quote) for quote in quotes):
             lone.pop("by default", None)
-        yield from (f"“{one}” is not {missing}" for one, before in lone.items() if not (surely and before))
+        yield from (f"“{word}” is not {missing}" for word, before in lone.items() if not (surely and before))
     names = [
-        one for one in _names(claim) if is_english(claim) and not any(_has_name(text, one) for text in (listed, *texts))
+        name
+        for name in _names(claim)
+        if is_english(claim) and not any(_has_name(text, name) for text in (listed, *texts))
     ]
-    yield from (f"“{one}” is not in its text" for one in names)
+    yield from (f"“{name}” is not in its text" for name in names)
     if surely:
         return
-    told_already = any(DIFFERS in note for one in told.contradicting for note in one.notes)
+    told_already = any(DIFFERS in note for evidence in verdict.contradicting for note in evidence.notes)
     measures = () if told_already else _measures(claim, quotes, texts)
     absent = dict.fromkeys((*measures, *_parts(claim, texts), *_replaced(claim, quotes, texts)))
-    yield from (f"“{one}” is not in its text" for one in absent if one not in names)
+    yield from (f"“{words}” is not in its text" for words in absent if words not in names)
 
 
-def unsaid(claim: str, told: Verdict, texts: Sequence[SourceWords]) -> tuple[bool, str]:
+def unsaid(claim: str, verdict: Verdict, texts: Sequence[SourceWords]) -> tuple[bool, str]:
     """Return whether the cited works lack a number or path of a claim, and a note where they have another number.
 
     Either may stand beside the sentences that support the claim, a number wherever a work speaks of much the same.
     """
-    quotes = [one.place.quote for one in told.supporting]
-    beside = _beside(told, texts)
+    quotes = [evidence.place.quote for evidence in verdict.supporting]
+    beside = _beside(verdict, texts)
     ours = Stated.of(claim)
     lacks = any(
         not any(re.search(rf"(?<![\w/.]){re.escape(path)}(?![\w-])", text) for text in (*quotes, *beside))
         for path in _PATH.findall(claim)
     )
-    for one in ours.quantities:
-        alone = Stated(claim, (one,))
-        if one.dimension == YEAR or _is_borne_out(one, claim, [*quotes, *beside], texts):
+    for quantity in ours.quantities:
+        alone = Stated(claim, (quantity,))
+        if quantity.dimension == YEAR or _is_borne_out(quantity, claim, [*quotes, *beside], texts):
             continue
-        found = [numbers.compare(alone, Stated.of(" ".join(text.split()))) for text in (*quotes, *beside)]
-        if any(each.outcome is Outcome.AGREE for each in found):
+        comparisons = [numbers.compare(alone, Stated.of(" ".join(text.split()))) for text in (*quotes, *beside)]
+        if any(each.outcome is Outcome.AGREE for each in comparisons):
             continue
         lacks = True
-        if other := next((each for each in found if each.outcome is Outcome.DIFFER), None):
+        if other := next((each for each in comparisons if each.outcome is Outcome.DIFFER), None):
             return True, other.note
     return lacks, ""
 
@@ -130,8 +136,8 @@ def word_of(note: str) -> str:
 def _stronger(claim: str, quotes: Sequence[str]) -> Iterator[str]:
     """Yield what of the claim is stronger than in the first sentence to compare it with, unless one bears it out."""
     compared = [compare(claim, quote) for quote in quotes]
-    if not any(one.outcome is Outcome.AGREE for one in compared):
-        yield from [one.note for one in compared if one.outcome is Outcome.STRONGER][:1]
+    if not any(comparison.outcome is Outcome.AGREE for comparison in compared):
+        yield from [comparison.note for comparison in compared if comparison.outcome is Outcome.STRONGER][:1]
 
 
 def says_more(claim: str, quote: str) -> bool:
@@ -141,31 +147,31 @@ def says_more(claim: str, quote: str) -> bool:
 
 def _gives_default(claim: str, quote: str) -> bool:
     """Whether a sentence calls a quantity of the claim a default: *the default is 2 weeks*."""
-    named = [one for one in quantities(quote) if _DEFAULT.search(quote, 0, one.start)]
-    return any(_is_as_much(one, other) for one in named for other in quantities(claim))
+    named = [quantity for quantity in quantities(quote) if _DEFAULT.search(quote, 0, quantity.start)]
+    return any(_is_as_much(quantity, other) for quantity in named for other in quantities(claim))
 
 
-def _is_as_much(one: Quantity, other: Quantity) -> bool:
+def _is_as_much(quantity: Quantity, other: Quantity) -> bool:
     """Whether two quantities have one figure and unit, whatever bounds them."""
     return (
-        one.figure is not None
-        and (one.figure, one.dimension) == (other.figure, other.dimension)
-        and one.same_size(other)
+        quantity.figure is not None
+        and (quantity.figure, quantity.dimension) == (other.figure, other.dimension)
+        and quantity.same_size(other)
     )
 
 
 def _measures(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -> Iterator[str]:
     """Yield the numbers with units that no text has, though it has the number: *60 weeks* where it says *60 days*."""
-    for one in quantities(claim):
-        written = claim[one.start : one.end]
+    for quantity in quantities(claim):
+        written = claim[quantity.start : quantity.end]
         figure = next((match for match in _FIGURE.finditer(written)), None)
-        if figure is None or unit_at(written, figure.end()) is None or is_stated(one, quotes):
+        if figure is None or unit_at(written, figure.end()) is None or is_stated(quantity, quotes):
             continue
         plain = _plain(figure[0])
         held = [text for text in texts if plain in text.numbers]
         around = [piece for text in held for piece in _around(text.text, plain)]
-        as_much = (_is_as_much(one, other) for piece in around for other in quantities(piece))
-        if held and not (is_stated(one, around) or any(as_much)):
+        as_much = (_is_as_much(quantity, other) for piece in around for other in quantities(piece))
+        if held and not (is_stated(quantity, around) or any(as_much)):
             yield written
 
 
@@ -174,17 +180,19 @@ def _replaced(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -
 
     Verbs, manners and common words are left out: others say the same. Quantities are compared as such.
     """
-    counted = [range(one.start, one.end) for one in quantities(claim)]
-    ours = [one for one in tokens(claim) if one.stem and not any(one.start in each for each in counted)]
+    counted = [range(quantity.start, quantity.end) for quantity in quantities(claim)]
+    ours = [token for token in tokens(claim) if token.stem and not any(token.start in each for each in counted)]
     for quote in quotes:
         theirs = frozenset(map(_spelling, content(tokens(quote))))
-        missing = [one for one in ours if _spelling(one.stem) not in theirs]
+        missing = [token for token in ours if _spelling(token.stem) not in theirs]
         if 0 < len(missing) <= (1 - ALIKE) * len(ours):
             known = frozenset[str]().union(*map(_stems, texts))
-            told = [
-                one for one in missing if not (_is_verb(claim, one) or _is_common(one.text) or _is_manner(one.text))
+            telling = [
+                token
+                for token in missing
+                if not (_is_verb(claim, token) or _is_common(token.text) or _is_manner(token.text))
             ]
-            yield from (claim[one.start : one.end] for one in told if _spelling(one.stem) not in known)
+            yield from (claim[token.start : token.end] for token in telling if _spelling(token.stem) not in known)
 
 
 def _is_verb(text: str, word: Token) -> bool:
@@ -205,7 +213,7 @@ def _is_common(word: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _stems(text: SourceWords) -> frozenset[str]:
-    return frozenset(_spelling(stem(one)) for one in text.words)
+    return frozenset(_spelling(stem(word)) for word in text.words)
 
 
 def _spelling(word: str) -> str:
@@ -220,26 +228,28 @@ def _is_borne_out(quantity: Quantity, claim: str, near: Iterable[str], texts: Se
     figure = _FIGURE.search(quantity.number)
     if figure is None:
         return False
-    said = content(tokens(claim)) - quantity.thing
+    ours = content(tokens(claim)) - quantity.thing
     plain = _plain(figure[0])
     return any(
-        share(said, content(tokens(piece))) >= MUCH and is_stated(quantity, [piece])
+        share(ours, content(tokens(piece))) >= MUCH and is_stated(quantity, [piece])
         for text in texts
         if plain in text.numbers
         for piece in _around(text.text, plain, PASSAGE // 2)
     )
 
 
-def _beside(told: Verdict, texts: Sequence[SourceWords]) -> list[str]:
+def _beside(verdict: Verdict, texts: Sequence[SourceWords]) -> list[str]:
     """Return what stands around the sentences that were found, within their paragraphs."""
-    found = []
-    for one in (*told.supporting, *told.contradicting):
-        start, end = one.place.start, one.place.end
+    surroundings = []
+    for evidence in (*verdict.supporting, *verdict.contradicting):
+        start, end = evidence.place.start, evidence.place.end
         for text in texts:
-            if start < end and text.text[start : start + AROUND] == one.place.quote[: min(AROUND, end - start)]:
+            if start < end and text.text[start : start + AROUND] == evidence.place.quote[: min(AROUND, end - start)]:
                 before, behind = text.text[max(0, start - PASSAGE) : start], text.text[end : end + PASSAGE]
-                found.append(f"{before.rpartition(PARAGRAPH)[2]}{text.text[start:end]}{behind.partition(PARAGRAPH)[0]}")
-    return found
+                surroundings.append(
+                    f"{before.rpartition(PARAGRAPH)[2]}{text.text[start:end]}{behind.partition(PARAGRAPH)[0]}"
+                )
+    return surroundings
 
 
 def _parts(claim: str, texts: Sequence[SourceWords]) -> Iterator[str]:
@@ -259,12 +269,12 @@ def _around(text: str, number: str, reach: int = AROUND) -> Iterator[str]:
 
 
 def _listed(entry: Reference) -> str:
-    return " ".join((entry.raw, *(one.family for one in entry.authors), entry.title))
+    return " ".join((entry.raw, *(author.family for author in entry.authors), entry.title))
 
 
 def _numbers(text: str) -> set[str]:
-    figures = {_plain_number(one) for one in _NUMBER.findall(text)}
-    return figures | {_SPELLED[one] for one in words(text.casefold()) if one in _SPELLED}
+    figures = {_plain_number(number) for number in _NUMBER.findall(text)}
+    return figures | {_SPELLED[word] for word in words(text.casefold()) if word in _SPELLED}
 
 
 def _plain(figure: str) -> str:

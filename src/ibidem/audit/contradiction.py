@@ -47,39 +47,43 @@ _CONDITION = re.compile(r"\b(?:if|when|whenever|unless|where)\b[^,.;:]*", re.IGN
 
 def best_score(evidence: Sequence[Evidence]) -> float:
     """Return the highest score; 0 where there is no evidence."""
-    return max((one.score for one in evidence), default=0.0)
+    return max((sentence.score for sentence in evidence), default=0.0)
 
 
-def settled(claim: str, told: Verdict) -> Verdict:
+def settled(claim: str, verdict: Verdict) -> Verdict:
     """Return a verdict without sentences whose numbers differ where one as near to the claim has its very numbers.
 
     A sentence is the nearer the more of the claim's words it has: a report gives the time of each of its runs.
     """
     ours = quantities(claim)
-    agreeing = [one for one in told.supporting if ours and all(is_stated(each, [one.place.quote]) for each in ours)]
-    nearest = max((_shared(claim, one) for one in agreeing), default=0.0)
+    agreeing = [
+        evidence
+        for evidence in verdict.supporting
+        if ours and all(is_stated(each, [evidence.place.quote]) for each in ours)
+    ]
+    nearest = max((_shared(claim, evidence) for evidence in agreeing), default=0.0)
     against = tuple(
-        one
-        for one in told.contradicting
-        if _shared(claim, one) > nearest or not any(DIFFERS in note for note in one.notes)
+        evidence
+        for evidence in verdict.contradicting
+        if _shared(claim, evidence) > nearest or not any(DIFFERS in note for note in evidence.notes)
     )
-    if nearest == 0.0 or len(against) == len(told.contradicting):
-        return told
-    if told.ruling is Ruling.SUPPORTED or best_score(against) >= best_score(agreeing):
-        return replace(told, contradicting=against)
-    sure = best_score(agreeing) >= SAYS_FROM and not told.parts
-    supporting = (*agreeing, *(one for one in told.supporting if one not in agreeing))
+    if nearest == 0.0 or len(against) == len(verdict.contradicting):
+        return verdict
+    if verdict.ruling is Ruling.SUPPORTED or best_score(against) >= best_score(agreeing):
+        return replace(verdict, contradicting=against)
+    sure = best_score(agreeing) >= SAYS_FROM and not verdict.parts
+    supporting = (*agreeing, *(evidence for evidence in verdict.supporting if evidence not in agreeing))
     ruling = Ruling.SUPPORTED if sure else Ruling.UNCLEAR
-    return replace(told, ruling=ruling, supporting=supporting, contradicting=against)
+    return replace(verdict, ruling=ruling, supporting=supporting, contradicting=against)
 
 
-def repeating(claim: str, told: Verdict) -> tuple[Evidence, ...]:
+def repeating(claim: str, verdict: Verdict) -> tuple[Evidence, ...]:
     """Return the sentences that say a claim in all of its content words in their order, unless only on a condition."""
-    ours = [one.stem for one in tokens(claim) if one.stem]
+    ours = [token.stem for token in tokens(claim) if token.stem]
     return tuple(
-        one
-        for one in (*told.supporting, *told.contradicting)
-        if len(ours) > FEWEST and _repeats(ours, claim, " ".join(one.place.quote.split()))
+        evidence
+        for evidence in (*verdict.supporting, *verdict.contradicting)
+        if len(ours) > FEWEST and _repeats(ours, claim, " ".join(evidence.place.quote.split()))
     )
 
 
@@ -88,7 +92,7 @@ def _repeats(ours: Sequence[str], claim: str, quote: str) -> bool:
         return False
     checks = check_consistency(claim, quote)
     lacking = checks.overstated or checks.numbers.outcome is Outcome.LACKING
-    return not (checks.differs or lacking) and _in_order(ours, [one.stem for one in tokens(quote) if one.stem])
+    return not (checks.differs or lacking) and _in_order(ours, [token.stem for token in tokens(quote) if token.stem])
 
 
 def _in_order(ours: Iterable[str], theirs: Iterable[str]) -> bool:
@@ -109,46 +113,54 @@ def is_stated(quantity: Quantity, texts: Iterable[str]) -> bool:
     )
 
 
-def contradicted(claim: str, told: Verdict) -> bool:
+def contradicted(claim: str, verdict: Verdict) -> bool:
     """Whether it can be told why a work contradicts a claim, or it does so beyond doubt.
 
     Either the checks found a difference, or a sentence denies what the claim says in much the same words, or the other
     way round.
     """
-    against = told.contradicting
-    if any(one.score >= BEYOND_DOUBT or any(DIFFERS in note for note in one.notes) for one in against):
+    against = verdict.contradicting
+    if any(evidence.score >= BEYOND_DOUBT or any(DIFFERS in note for note in evidence.notes) for evidence in against):
         return True
-    return denied(claim, told, MUCH)
+    return denied(claim, verdict, MUCH)
 
 
-def denied(claim: str, told: Verdict, least: float = MOST) -> bool:
+def denied(claim: str, verdict: Verdict, least: float = MOST) -> bool:
     """Whether a sentence with that share of the claim's words denies it, or with half of them has another number."""
-    if any(_shared(claim, one) >= HALF and any(DIFFERS in note for note in one.notes) for one in told.contradicting):
+    if any(
+        _shared(claim, evidence) >= HALF and any(DIFFERS in note for note in evidence.notes)
+        for evidence in verdict.contradicting
+    ):
         return True
-    return negated(claim, told, least)
+    return negated(claim, verdict, least)
 
 
-def negated(claim: str, told: Verdict, least: float = MOST) -> bool:
+def negated(claim: str, verdict: Verdict, least: float = MOST) -> bool:
     """Whether a sentence with that share of the claim's words denies it, and none says it in nearly all of them."""
-    agreeing = (one for one in (*told.contradicting, *told.supporting) if not _differ(claim, one.place.quote))
+    agreeing = (
+        evidence
+        for evidence in (*verdict.contradicting, *verdict.supporting)
+        if not _differ(claim, evidence.place.quote)
+    )
     return (
-        bool(denying(claim, told, least)) and max((_shared(claim, one) for one in agreeing), default=0.0) < NEARLY_ALL
+        bool(denying(claim, verdict, least))
+        and max((_shared(claim, evidence) for evidence in agreeing), default=0.0) < NEARLY_ALL
     )
 
 
-def denying(claim: str, told: Verdict, least: float = MOST) -> tuple[Evidence, ...]:
+def denying(claim: str, verdict: Verdict, least: float = MOST) -> tuple[Evidence, ...]:
     """Return the sentences with that share of the claim's words that deny it, on whichever side the judge put them.
 
     They have that share too of what the claim says beside its conditions: a sentence about another case denies nothing.
     """
-    quoted = (*told.contradicting, *told.supporting)
+    quoted = (*verdict.contradicting, *verdict.supporting)
     main = content(tokens(_CONDITION.sub(" ", claim))) - _DENIED
     return tuple(
-        one
-        for one in quoted
-        if _shared(claim, one) >= least
-        and share(main, content(tokens(one.place.quote))) >= least
-        and _differ(claim, one.place.quote)
+        evidence
+        for evidence in quoted
+        if _shared(claim, evidence) >= least
+        and share(main, content(tokens(evidence.place.quote))) >= least
+        and _differ(claim, evidence.place.quote)
     )
 
 
@@ -160,23 +172,23 @@ def _differ(claim: str, quote: str) -> bool:
     return len(_denied(ours) & content(theirs)) % 2 != len(_denied(theirs) & content(ours)) % 2
 
 
-def _denied(said: Sequence[Token]) -> frozenset[str]:
+def _denied(words: Sequence[Token]) -> frozenset[str]:
     """Return the stems that are denied, each the first content word of its clause behind a denial.
 
     Two denials in a row deny nothing: *does not fail to pay*.
     """
-    found, denies = set[str](), False
-    for one, behind in zip(said, (*(each.text for each in said[1:]), ""), strict=False):
-        if one.text in _IMPLIED and behind in _WITHOUT_OBJECT:
+    stems, denies = set[str](), False
+    for token, behind in zip(words, (*(each.text for each in words[1:]), ""), strict=False):
+        if token.text in _IMPLIED and behind in _WITHOUT_OBJECT:
             continue
-        if one.text in _DENIALS or one.text.endswith("n't"):
+        if token.text in _DENIALS or token.text.endswith("n't"):
             denies = not denies
-        elif one.text in _ENDS:
+        elif token.text in _ENDS:
             denies = False
-        elif denies and one.stem and not (one.stem in _LEADING_ON and behind == "to"):
-            found.add(one.stem)
+        elif denies and token.stem and not (token.stem in _LEADING_ON and behind == "to"):
+            stems.add(token.stem)
             denies = False
-    return frozenset(found)
+    return frozenset(stems)
 
 
 def _shared(claim: str, evidence: Evidence) -> float:

@@ -68,8 +68,8 @@ class BibliographyFile:
         if self.place is None or _ANY_KEY.search(text):
             return []
         named = {key.strip(" .:-") for match in _KEYS.finditer(text) for key in match[match.lastindex or 0].split(",")}
-        named.update(one.label for one in cited if one in self.entries)
-        return [one.label or one.raw for one in self.entries if one.label not in named]
+        named.update(entry.label for entry in cited if entry in self.entries)
+        return [entry.label or entry.raw for entry in self.entries if entry.label not in named]
 
 
 def files_beside(path: Path, text: str | None = None) -> list[BibliographyFile]:
@@ -84,7 +84,7 @@ def files_beside(path: Path, text: str | None = None) -> list[BibliographyFile]:
         text = path.read_bytes()[:MOST_BYTES].decode("utf-8", "replace") if suffix in SOURCES else ""
     named = dict(_named_files(_uncommented(text, suffix)))
     files = {name: path.parent / name for name in named if (path.parent / name).is_file()}
-    files = files or {one.name: one for one in sorted(path.parent.glob("*.bib"))}
+    files = files or {file.name: file for file in sorted(path.parent.glob("*.bib"))}
     return [BibliographyFile(spell(name), tuple(_entries(file, name)), named.get(name)) for name, file in files.items()]
 
 
@@ -106,24 +106,28 @@ def _entries(file: Path, name: str) -> Sequence[Reference]:
     from ibidem.structure import parse
     from ibidem.text.normalize import spell
 
-    found = [one for one in registry.read_file(file, spell(name), max_bytes=MOST_BYTES) if isinstance(one, Document)]
-    return [entry for one in found for entry in read_entries(one, parse.blocks(one))]
+    documents = [
+        document
+        for document in registry.read_file(file, spell(name), max_bytes=MOST_BYTES)
+        if isinstance(document, Document)
+    ]
+    return [entry for document in documents for entry in read_entries(document, parse.blocks(document))]
 
 
 def matched_works(entries: Iterable[Reference], generation: Generation, *, own: str = "") -> list[CitedWork]:
     """Return each entry with the document of the library that is this work, other than the draft itself."""
     listed = list(entries)
-    known = [one for one in generation.catalogue.identities() if one.document != own]
+    known = [identity for identity in generation.catalogue.identities() if identity.document != own]
     matcher = DocumentMatcher(known)
-    found: list[CitedWork] = []
+    works: list[CitedWork] = []
     for entry in listed:
         match = matcher.match([entry])
         if match is None:
-            titles = {one.document: one.titles for one in known if not is_another(entry, one)}
-            found.append(_by_words(entry, generation, titles) if len(listed) <= FEW else CitedWork(entry))
+            titles = {identity.document: identity.titles for identity in known if not is_another(entry, identity)}
+            works.append(_by_words(entry, generation, titles) if len(listed) <= FEW else CitedWork(entry))
         else:
-            found.append(CitedWork(entry, match.document, match.grade))
-    return found
+            works.append(CitedWork(entry, match.document, match.grade))
+    return works
 
 
 def _by_words(entry: Reference, generation: Generation, titles: Mapping[str, Sequence[str]]) -> CitedWork:
@@ -132,23 +136,26 @@ def _by_words(entry: Reference, generation: Generation, titles: Mapping[str, Seq
     Of several it is the one at whose top the year and the first author of the entry stand.
     """
     wanted = [key for key in (title_key(entry.title), title_key(_main(entry.title))) if key.count(" ") >= WORDS - 1]
-    said = title_key(entry.title or entry.raw)
+    title = title_key(entry.title or entry.raw)
     own = ((title_key(_main(title)), document) for document, listed in titles.items() for title in listed)
     held = {
         document: len(key)
         for key, document in own
-        if key.count(" ") >= WORDS - 1 and _holds(said, key) and key != title_key(entry.container)
+        if key.count(" ") >= WORDS - 1 and _holds(title, key) and key != title_key(entry.container)
     }
-    tops = {one: title_key(generation.catalogue.text(one)[:HEAD]) for one in held}
-    longest = [one for one in held if held[one] == max(held.values())]
+    tops = {document: title_key(generation.catalogue.text(document)[:HEAD]) for document in held}
+    longest = [document for document in held if held[document] == max(held.values())]
     for key in wanted:
         if longest:
             break
-        tops = {one: title_key(generation.catalogue.text(one)[:HEAD]) for one in _near(key, generation, titles)}
-        longest = [one for one in tops if _holds(tops[one], key)]
+        tops = {
+            document: title_key(generation.catalogue.text(document)[:HEAD])
+            for document in _near(key, generation, titles)
+        }
+        longest = [document for document in tops if _holds(tops[document], key)]
     signs = [title_key(sign) for sign in (entry.year, *(who.family for who in entry.authors[:1])) if sign]
-    shown = {one: sum(_holds(tops[one], sign) for sign in signs) for one in longest}
-    best = sorted(one for one in longest if shown[one] == max(shown.values()))
+    shown = {document: sum(_holds(tops[document], sign) for sign in signs) for document in longest}
+    best = sorted(document for document in longest if shown[document] == max(shown.values()))
     if not best:
         return CitedWork(entry)
     return CitedWork(entry, best[0], MatchGrade.TITLE if len(best) == 1 else MatchGrade.SAME_TITLE)
@@ -165,6 +172,8 @@ def _holds(words: str, part: str) -> bool:
 
 def _near(key: str, generation: Generation, known: Mapping[str, object]) -> list[str]:
     """Return the documents whose first words are nearest to a title."""
-    ids = [int(one) for one in generation.lexical.search(key, PASSAGES)[0]]
+    ids = [int(id) for id in generation.lexical.search(key, PASSAGES)[0]]
     passages = generation.catalogue.passages(ids).values()
-    return list(dict.fromkeys(one.document for one in passages if one.start < HEAD and one.document in known))
+    return list(
+        dict.fromkeys(passage.document for passage in passages if passage.start < HEAD and passage.document in known)
+    )

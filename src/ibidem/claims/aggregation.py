@@ -111,10 +111,12 @@ def weigh(sentences: Sequence[ReadCandidate]) -> list[DocumentStance]:
     is nearer still or has the claim's own number. Where one has it, a further sentence without any refutes nothing.
     """
     by_document: dict[str, list[ReadCandidate]] = {}
-    for one in _relevant(sentences):
-        by_document.setdefault(one.document, []).append(one)
-    known = stance_signals({document: [stance_shares(one) for one in held] for document, held in by_document.items()})
-    differing = max((one.candidate.similarity for one in sentences if one.checks.differs), default=2.0)
+    for sentence in _relevant(sentences):
+        by_document.setdefault(sentence.document, []).append(sentence)
+    known = stance_signals(
+        {document: [stance_shares(sentence) for sentence in held] for document, held in by_document.items()}
+    )
+    differing = max((sentence.candidate.similarity for sentence in sentences if sentence.checks.differs), default=2.0)
     return [_weighed(document, known[document], held, differing=differing) for document, held in by_document.items()]
 
 
@@ -122,18 +124,20 @@ def _relevant(sentences: Sequence[ReadCandidate]) -> Iterator[ReadCandidate]:
     """Yield the sentences, silenced where they refute without the claim's number what a nearer one supports with it."""
     nearest = max(
         (
-            one.candidate.similarity
-            for one in sentences
-            if one.checks.numbers.outcome is Outcome.AGREE and not one.checks.differs and one.is_for(Stance.SUPPORTS)
+            sentence.candidate.similarity
+            for sentence in sentences
+            if sentence.checks.numbers.outcome is Outcome.AGREE
+            and not sentence.checks.differs
+            and sentence.is_for(Stance.SUPPORTS)
         ),
         default=-1.0,
     )
-    for one in sentences:
-        without = one.checks.numbers.outcome is Outcome.LACKING and not one.checks.differs
-        if without and one.is_for(Stance.REFUTES) and one.candidate.similarity < nearest:
-            yield replace(one, supports=LEAST, refutes=LEAST, whole=None)
+    for sentence in sentences:
+        without = sentence.checks.numbers.outcome is Outcome.LACKING and not sentence.checks.differs
+        if without and sentence.is_for(Stance.REFUTES) and sentence.candidate.similarity < nearest:
+            yield replace(sentence, supports=LEAST, refutes=LEAST, whole=None)
         else:
-            yield one
+            yield sentence
 
 
 def stance_shares(read: ReadCandidate) -> StanceShares:
@@ -141,7 +145,9 @@ def stance_shares(read: ReadCandidate) -> StanceShares:
     trace = read.candidate.hit.trace
     closeness = trace["dense"].score if "dense" in trace else 0.0
     own = (read.supports, read.refutes)
-    supports, refutes, *whole = (log_odds(one, surest=1 - LEAST) for one in (*own, *(read.whole or own)))
+    supports, refutes, *whole = (
+        log_odds(probability, surest=1 - LEAST) for probability in (*own, *(read.whole or own))
+    )
     return StanceShares(supports, refutes, read.candidate.similarity, closeness, *whole)
 
 
@@ -149,19 +155,19 @@ def stance_signals(
     by_document: Mapping[str, Sequence[StanceShares]], *, nearness: float = NEARNESS
 ) -> dict[str, StanceSignals]:
     """Return what is known of each document, beside the others that came near the claim."""
-    similar = {name: max(one.similarity for one in held) for name, held in by_document.items()}
-    close = {name: max(one.closeness for one in held) for name, held in by_document.items()}
+    similar = {name: max(shares.similarity for shares in held) for name, held in by_document.items()}
+    close = {name: max(shares.closeness for shares in held) for name, held in by_document.items()}
     most_similar, closest = max(similar.values(), default=0.0), max(close.values(), default=0.0)
     return {
         name: StanceSignals(
-            supports=max(one.supports + nearness * (one.similarity - similar[name]) for one in held),
-            refutes=max(one.refutes + nearness * (one.similarity - similar[name]) for one in held),
+            supports=max(shares.supports + nearness * (shares.similarity - similar[name]) for shares in held),
+            refutes=max(shares.refutes + nearness * (shares.similarity - similar[name]) for shares in held),
             similarity=similar[name],
             closeness=close[name],
             behind=similar[name] - most_similar,
             behind_passage=close[name] - closest,
-            passage_supports=max(one.passage_supports for one in held),
-            passage_refutes=max(one.passage_refutes for one in held),
+            passage_supports=max(shares.passage_supports for shares in held),
+            passage_refutes=max(shares.passage_refutes for shares in held),
         )
         for name, held in by_document.items()
     }
@@ -176,13 +182,13 @@ def _weighed(
     whatever else the document says. `differing` is the cosine of the nearest sentence
     that cannot hold beside the claim.
     """
-    quotable = [any(one.is_for(stance) for one in sentences) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
+    quotable = [any(sentence.is_for(stance) for sentence in sentences) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
     sides = [exp(odds(known)) if can else 0.0 for odds, can in zip(_AGAINST_SILENCE, quotable, strict=True)]
     total = 1 + sum(sides)
     supports, refutes = sides[0] / total, sides[1] / total
-    if any(one.restates for one in sentences):
+    if any(sentence.restates for sentence in sentences):
         supports = max(supports, RESTATED[0])
-    if not any(_outweighs(one, differing) for one in sentences if one.is_for(Stance.SUPPORTS)):
+    if not any(_outweighs(sentence, differing) for sentence in sentences if sentence.is_for(Stance.SUPPORTS)):
         supports = min(supports, UNSUPPORTED * refutes)
     return DocumentStance(document, supports, refutes, tuple(sentences))
 
@@ -215,8 +221,8 @@ def rule(documents: Sequence[DocumentStance]) -> tuple[Ruling, float]:
     both for mixed, and (1 - s)(1 - r) for not found, at most `SUREST_SILENCE`. A side that is taken with less
     confidence than `SURE_FROM` is unclear.
     """
-    supports = max((one.supports for one in documents if one.leans_to_support), default=0.0)
-    refutes = max((one.refutes for one in documents if not one.leans_to_support), default=0.0)
+    supports = max((document.supports for document in documents if document.leans_to_support), default=0.0)
+    refutes = max((document.refutes for document in documents if not document.leans_to_support), default=0.0)
     if supports >= SAID_FROM and refutes >= SAID_FROM:
         return Ruling.MIXED, min(supports, refutes)
     if supports >= SAID_FROM:
@@ -232,19 +238,21 @@ def _if_sure(side: Ruling, confidence: float) -> tuple[Ruling, float]:
 
 def evidence(documents: Sequence[DocumentStance], stance: Stance, k: int) -> tuple[Evidence, ...]:
     """Return the k best sentences on a side, best first; a sentence stands on one side only."""
-    found: list[Evidence] = []
+    evidence: list[Evidence] = []
     for document in documents:
         whole = _side(document, stance)
         own = sorted(
-            (one for one in document.sentences if one.is_for(stance)),
-            key=lambda one: -_side(one, stance),
+            (sentence for sentence in document.sentences if sentence.is_for(stance)),
+            key=lambda sentence: -_side(sentence, stance),
         )
         if not own:
             continue
         best = _side(own[0], stance)
-        found += [_evidence(one, stance, whole * _side(one, stance) / best) for one in own[:PER_DOCUMENT]]
-    shown = [one for one in found if one.score >= SHOWN_FROM]
-    return tuple(sorted(shown, key=lambda one: (-one.score, one.place.document, one.place.start))[:k])
+        evidence += [
+            _evidence(sentence, stance, whole * _side(sentence, stance) / best) for sentence in own[:PER_DOCUMENT]
+        ]
+    shown = [quoted for quoted in evidence if quoted.score >= SHOWN_FROM]
+    return tuple(sorted(shown, key=lambda quoted: (-quoted.score, quoted.place.document, quoted.place.start))[:k])
 
 
 def _side(of: ReadCandidate | DocumentStance, stance: Stance) -> float:
@@ -255,20 +263,20 @@ def _evidence(read: ReadCandidate, stance: Stance, score: float) -> Evidence:
     sentence = read.candidate.sentence
     place = read.candidate.hit.cite_sentence(sentence)
     # that numbers agree is no reason to contradict
-    told = read.checks.differs or stance is Stance.SUPPORTS
-    return Evidence(place, stance, score, read.checks.notes if told else ())
+    noted = read.checks.differs or stance is Stance.SUPPORTS
+    return Evidence(place, stance, score, read.checks.notes if noted else ())
 
 
 def _overstated(weighed: Sequence[DocumentStance]) -> bool:
     """Return whether the claim says more than each document that supports it, by its best sentence or any as strong."""
     held = [
-        [one for one in document.sentences if one.is_for(Stance.SUPPORTS)]
+        [sentence for sentence in document.sentences if sentence.is_for(Stance.SUPPORTS)]
         for document in weighed
         if document.leans_to_support and document.supports >= SAID_FROM
     ]
     return all(
-        max(own, key=lambda one: one.supports).checks.overstated
-        and not any(one.checks.strength.outcome is Outcome.AGREE for one in own)
+        max(own, key=lambda sentence: sentence.supports).checks.overstated
+        and not any(sentence.checks.strength.outcome is Outcome.AGREE for sentence in own)
         for own in held
     )
 

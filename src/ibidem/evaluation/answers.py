@@ -32,29 +32,32 @@ def answers(
             tell_progress(progress, done, len(questions))
             answer = engine.ask(question.text)
             outcomes.append(_Outcome.of(question, answer))
-    answerable = [one for one in outcomes if one.answerable]
-    answered = [one for one in outcomes if one.answered]
-    told = metrics.auroc(
-        [one.confidence for one in answerable], [one.confidence for one in outcomes if not one.answerable]
+    answerable = [outcome for outcome in outcomes if outcome.answerable]
+    answered = [outcome for outcome in outcomes if outcome.answered]
+    abstention = metrics.auroc(
+        [outcome.confidence for outcome in answerable],
+        [outcome.confidence for outcome in outcomes if not outcome.answerable],
     )
     return {
         "schema": 1,
         "questions": len(outcomes),
         "documents": report.documents,
-        "sentence_hit@1": _share(one.first_sentence == 0 for one in answerable),
-        "sentence_hit@3": _share(one.first_sentence is not None for one in answerable),
-        "passage_hit@5": _share(one.in_passages for one in answerable),
-        "abstention_auroc": None if told is None else round(told, 4),
-        "answered": _share(one.answered for one in outcomes),
-        "answered_when_answerable": _share(one.answered for one in answerable),
-        "precision_when_answered": _share(one.answerable and one.first_sentence is not None for one in answered),
+        "sentence_hit@1": _share(outcome.first_sentence == 0 for outcome in answerable),
+        "sentence_hit@3": _share(outcome.first_sentence is not None for outcome in answerable),
+        "passage_hit@5": _share(outcome.in_passages for outcome in answerable),
+        "abstention_auroc": None if abstention is None else round(abstention, 4),
+        "answered": _share(outcome.answered for outcome in outcomes),
+        "answered_when_answerable": _share(outcome.answered for outcome in answerable),
+        "precision_when_answered": _share(
+            outcome.answerable and outcome.first_sentence is not None for outcome in answered
+        ),
         "calibration_error": round(
             metrics.calibration_error([o.confidence for o in outcomes], [o.answerable for o in outcomes]), 4
         ),
         "calibration_error_when_answered": round(
             metrics.calibration_error([o.confidence for o in answered], [o.first_sentence == 0 for o in answered]), 4
         ),
-        "ms_per_question": round(fmean(one.spent_ms for one in outcomes), 2) if outcomes else 0.0,
+        "ms_per_question": round(fmean(outcome.spent_ms for outcome in outcomes), 2) if outcomes else 0.0,
         "index_s": round(report.elapsed_s, 2),
     }
 
@@ -68,13 +71,19 @@ class _Question:
     @classmethod
     def of(cls, row: Mapping[str, object]) -> _Question:
         listed = row.get("answers")
-        gold = tuple(fold(str(one)) for one in listed) if isinstance(listed, list) else ()
-        return cls(str(row["text"]), tuple(one for one in gold if one), bool(row.get("answerable", True)))
+        gold = tuple(fold(str(gold_answer)) for gold_answer in listed) if isinstance(listed, list) else ()
+        return cls(
+            str(row["text"]),
+            tuple(gold_answer for gold_answer in gold if gold_answer),
+            bool(row.get("answerable", True)),
+        )
 
     def in_text(self, text: str) -> bool:
         """Whether the text holds a gold answer, or is part of one that is a sentence or longer."""
         shown = fold(text)
-        return any(one in shown or (_is_sentence(one) and shown in one) for one in self.gold)
+        return any(
+            gold_answer in shown or (_is_sentence(gold_answer) and shown in gold_answer) for gold_answer in self.gold
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class _Outcome:
 
     @classmethod
     def of(cls, question: _Question, answer: Answer) -> _Outcome:
-        right = (row for row, one in enumerate(answer.sentences) if question.in_text(one.text))
+        right = (row for row, sentence in enumerate(answer.sentences) if question.in_text(sentence.text))
         return cls(
             question.answerable,
             not answer.abstained,

@@ -43,10 +43,20 @@ def drafts(
             outcomes[name] = list(_outcomes(sentences, report, (copied / name).read_bytes()))
     return {
         "schema": 1,
-        **_figures(one for found in outcomes.values() for one in found),
-        "by_draft": {name: _figures(found) for name, found in outcomes.items()},
-        "missed": [one.gold.text for found in outcomes.values() for one in found if one.gold.mistake and not one.hit],
-        "alarmed": [one.gold.text for found in outcomes.values() for one in found if not one.gold.mistake and one.hit],
+        **_figures(sentence for sentences in outcomes.values() for sentence in sentences),
+        "by_draft": {name: _figures(sentences) for name, sentences in outcomes.items()},
+        "missed": [
+            sentence.gold.text
+            for sentences in outcomes.values()
+            for sentence in sentences
+            if sentence.gold.mistake and not sentence.hit
+        ],
+        "alarmed": [
+            sentence.gold.text
+            for sentences in outcomes.values()
+            for sentence in sentences
+            if not sentence.gold.mistake and sentence.hit
+        ],
         "settings": {"split": split, **library.settings_in_force()},
     }
 
@@ -75,42 +85,45 @@ def _text(row: JsonRow, field: str, place: str) -> str:
 
 
 def _outcomes(sentences: Iterable[_GoldSentence], report: AuditReport, data: bytes) -> Iterator[_Outcome]:
-    mended = [one for one in flaws(report) if one.mend]
+    mended = [finding for finding in flaws(report) if finding.mend]
     text = data.decode("utf-8", "replace") if report.verbatim else ""
-    for one in sentences:
-        start = text.find(one.text)
+    for sentence in sentences:
+        start = text.find(sentence.text)
         if start >= 0:
-            end = start + len(one.text)
-            hit = any(found.subject.place.start < end and start < found.subject.place.end for found in mended)
+            end = start + len(sentence.text)
+            hit = any(finding.subject.place.start < end and start < finding.subject.place.end for finding in mended)
         else:
-            hit = any(_same(one.text, _said(found)) for found in mended)
-        yield _Outcome(one, hit)
+            hit = any(_same(sentence.text, _said(finding)) for finding in mended)
+        yield _Outcome(sentence, hit)
 
 
-def _said(found: AuditFinding) -> str:
-    subject = found.subject
+def _said(finding: AuditFinding) -> str:
+    subject = finding.subject
     return (subject.around if isinstance(subject, LooseCitation) else "") or subject.text
 
 
-def _same(one: str, other: str) -> bool:
+def _same(text: str, other: str) -> bool:
     """Whether two texts are the same sentence, in a format whose places are not those of the file."""
-    ours, theirs = set(words(fold(one))), set(words(fold(other)))
+    ours, theirs = set(words(fold(text))), set(words(fold(other)))
     fewer = min(len(ours), len(theirs))
     return fewer > 0 and len(ours & theirs) >= _COMMON * fewer
 
 
 def _figures(outcomes: Iterable[_Outcome]) -> dict[str, object]:
     held = list(outcomes)
-    wrong, right = ([one for one in held if bool(one.gold.mistake) is said] for said in (True, False))
-    found = sum(one.hit for one in wrong)
-    alarms = sum(one.hit for one in right)
+    wrong, right = (
+        [outcome for outcome in held if bool(outcome.gold.mistake) is is_mistake] for is_mistake in (True, False)
+    )
+    hits = sum(outcome.hit for outcome in wrong)
+    alarms = sum(outcome.hit for outcome in right)
     kinds = {
-        one.gold.mistake: [other.hit for other in wrong if other.gold.mistake == one.gold.mistake] for one in wrong
+        outcome.gold.mistake: [other.hit for other in wrong if other.gold.mistake == outcome.gold.mistake]
+        for outcome in wrong
     }
     return {
         "mistakes": len(wrong),
-        "found": found,
-        "found_share": round(found / len(wrong), 4) if wrong else None,
+        "found": hits,
+        "found_share": round(hits / len(wrong), 4) if wrong else None,
         "right": len(right),
         "false_alarms": alarms,
         "false_alarm_share": round(alarms / len(right), 4) if right else None,

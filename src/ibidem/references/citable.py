@@ -18,41 +18,47 @@ K = 60
 def citable_works(works: Sequence[Work], documents: Iterable[Identity]) -> tuple[CitableWork, ...]:
     """Return the works that documents list, then the documents that none lists, as far as they say what they are."""
     listed = {work.source for work in works}
-    own = [_of_itself(one) for one in documents if one.document not in listed and one.titles and _known(one)]
-    found = (*works, *own)
-    return tuple(CitableWork(key, work) for key, work in zip(keys(found), found, strict=True))
+    own = [
+        _of_itself(document)
+        for document in documents
+        if document.document not in listed and document.titles and _known(document)
+    ]
+    citable = (*works, *own)
+    return tuple(CitableWork(key, work) for key, work in zip(keys(citable), citable, strict=True))
 
 
-def ranked(works: Sequence[CitableWork], query: str, found: Sequence[Sequence[str]]) -> list[CitableWork]:
+def ranked(works: Sequence[CitableWork], query: str, rankings: Sequence[Sequence[str]]) -> list[CitableWork]:
     """Return the works that a query means, the best first: all its words in key, authors, year and titles come first.
 
     `found` are ranked ids, of documents or of bibliography entries, that searches for the query led to; between equals
     the earlier list decides.
     """
     asked = frozenset(words(query))
-    shares = {one.key: len(asked & _words(one)) / len(asked) for one in works} if asked else {}
-    by_words = sorted((one for one in works if shares.get(one.key, 0.0) >= 0.5), key=lambda one: -shares[one.key])
+    shares = {work.key: len(asked & _words(work)) / len(asked) for work in works} if asked else {}
+    by_words = sorted((work for work in works if shares.get(work.key, 0.0) >= 0.5), key=lambda work: -shares[work.key])
     by_id: defaultdict[str, list[CitableWork]] = defaultdict(list)
-    for one in works:
-        for id in {one.work.source, *(entry.id for entry in one.work.entries)} - {None}:
-            by_id[str(id)].append(one)
+    for work in works:
+        for id in {work.work.source, *(entry.id for entry in work.work.entries)} - {None}:
+            by_id[str(id)].append(work)
     scores: defaultdict[str, float] = defaultdict(float)
-    lists = [by_words, *([one for id in ids for one in by_id.get(id, ())] for ids in found)]
+    lists = [by_words, *([work for id in ids for work in by_id.get(id, ())] for ids in rankings)]
     first_found: dict[str, int] = {}
     for number, ranking in enumerate(lists):
-        for rank, key in enumerate(dict.fromkeys(one.key for one in ranking), start=1):
+        for rank, key in enumerate(dict.fromkeys(work.key for work in ranking), start=1):
             scores[key] += 1 / (K + rank)
             first_found.setdefault(key, number)
-    whole = {one.key for one in works if shares.get(one.key) == 1.0 or one.key.casefold() == query.strip().casefold()}
-    chosen = [one for one in works if one.key in scores]
-    return sorted(chosen, key=lambda one: (one.key not in whole, -scores[one.key], first_found[one.key], one.key))
+    whole = {
+        work.key for work in works if shares.get(work.key) == 1.0 or work.key.casefold() == query.strip().casefold()
+    }
+    chosen = [work for work in works if work.key in scores]
+    return sorted(chosen, key=lambda work: (work.key not in whole, -scores[work.key], first_found[work.key], work.key))
 
 
-def _words(one: CitableWork) -> frozenset[str]:
-    first = one.work.entries[0]
+def _words(work: CitableWork) -> frozenset[str]:
+    first = work.work.entries[0]
     people = (name for person in first.authors for name in (person.family, person.given))
-    told = (one.key, first.year, first.title, first.container, first.doi, *people)
-    return frozenset(words(" ".join(told))) | {first.year[:4]} | frozenset(words(first.raw))
+    fields = (work.key, first.year, first.title, first.container, first.doi, *people)
+    return frozenset(words(" ".join(fields))) | {first.year[:4]} | frozenset(words(first.raw))
 
 
 def _known(document: Identity) -> bool:
@@ -64,14 +70,14 @@ def _of_itself(document: Identity) -> Work:
     """Return the work that a document is, from what it says of itself; nobody else lists it."""
     title, family = document.titles[0], document.family
     authors = document.authors or ((Person(family),) if family else ())
-    told = ". ".join(filter(None, (", ".join(one.family for one in authors), document.year, title)))
+    formatted = ". ".join(filter(None, (", ".join(author.family for author in authors), document.year, title)))
     entry = Reference(
         document.document,
         document.document,
         0,
         0,
         None,
-        told,
+        formatted,
         authors=authors,
         year=document.year,
         title=title,

@@ -40,7 +40,7 @@ def link_citations(
     for label, entry in repeated.by_label.items():
         listing.by_label.setdefault(label, [entry])
     listing.besides.update(repeated.besides)
-    known = sorted([*exact, *repeated.citations], key=lambda one: one.start)
+    known = sorted([*exact, *repeated.citations], key=lambda citation: citation.start)
     mentions = find_mentions(document, entries, blocks, frozenset((*repeated.by_label, *repeated.besides)))
     resolved = [
         (call, *_resolved(call, listing))
@@ -49,35 +49,37 @@ def link_citations(
     ]
     resolved = _in_one_style(document, resolved)
     used = {call.style for call, targets, _ in resolved if targets or call.doubt is Doubt.NONE}
-    found = [
+    citations = [
         InTextCitation(document.id, call.start, call.end, document.text[call.start : call.end], targets, trouble)
         for call, targets, trouble in resolved
         if trouble is not Unresolved.ORPHAN
         or call.doubt is Doubt.NONE
         or (call.doubt is Doubt.SOME and (targets or call.style in used))
     ]
-    found = _merged(found, known)
-    if found:
-        found.extend(repeated_in_text(document, readable_text(document, entries, blocks), found))
-    return tuple(sorted(found, key=lambda one: one.start))
+    citations = _merged(citations, known)
+    if citations:
+        citations.extend(repeated_in_text(document, readable_text(document, entries, blocks), citations))
+    return tuple(sorted(citations, key=lambda citation: citation.start))
 
 
-def _merged(found: Iterable[InTextCitation], known: Sequence[InTextCitation]) -> list[InTextCitation]:
+def _merged(citations: Iterable[InTextCitation], known: Sequence[InTextCitation]) -> list[InTextCitation]:
     """Return known citations, and found ones that share no character with them or hold all that they cite and more.
 
     A file may mark parts of what it cites in one place alone: the ends of a range, the first of a list.
     """
     kept: list[InTextCitation] = []
     within: set[InTextCitation] = set()
-    starts, ends = [one.start for one in known], [one.end for one in known]
-    for one in found:
-        shared = known[bisect_right(ends, one.start) : bisect_left(starts, one.end)]
-        inner = all(one.start <= other.start and other.end <= one.end for other in shared)
+    starts, ends = [citation.start for citation in known], [citation.end for citation in known]
+    for citation in citations:
+        shared = known[bisect_right(ends, citation.start) : bisect_left(starts, citation.end)]
+        inner = all(citation.start <= other.start and other.end <= citation.end for other in shared)
         cited = {target for other in shared for target in other.targets}
-        if not shared or (inner and one.trouble is None and cited < set(one.targets)):
-            kept.append(one)
+        if not shared or (inner and citation.trouble is None and cited < set(citation.targets)):
+            kept.append(citation)
             within.update(shared)
-    return sorted([*kept, *(one for one in known if one not in within)], key=lambda one: one.start)
+    return sorted(
+        [*kept, *(citation for citation in known if citation not in within)], key=lambda citation: citation.start
+    )
 
 
 def _is_raised(text: str, call: Mention) -> bool:
@@ -98,7 +100,7 @@ def _in_one_style(document: Document, resolved: Sequence[_Resolved]) -> list[_Re
         return list(resolved)
     main, most = counts.most_common(1)[0]
     rare = {form for form, count in counts.items() if form is not main and count * RARE < most}
-    return [one for form, one in zip(forms, resolved, strict=True) if form not in rare]
+    return [citation for form, citation in zip(forms, resolved, strict=True) if form not in rare]
 
 
 def citations_of_span(
@@ -111,44 +113,44 @@ def citations_of_span(
     """
     if start >= end:
         return ()
-    held = sorted(markers, key=lambda one: one.start)
+    held = sorted(markers, key=lambda marker: marker.start)
     before, after = _trailing(held, start, text), _trailing(held, end, text)
-    return tuple(one for one in held if one in after or (start <= one.start < end and one not in before))
+    return tuple(marker for marker in held if marker in after or (start <= marker.start < end and marker not in before))
 
 
 def _trailing(markers: Sequence[InTextCitation], at: int, text: str) -> list[InTextCitation]:
     """Return the markers that stand at `at`, between the stop of one sentence and the beginning of the next."""
-    found: list[InTextCitation] = []
-    for one in markers[bisect_left(markers, at, key=lambda one: one.start) :]:
-        last = found[-1].end if found else at
-        if one.text[:1].isalpha() or one.start - last > (2 if text else 0) or "\n" in text[last : one.start]:
+    trailing: list[InTextCitation] = []
+    for marker in markers[bisect_left(markers, at, key=lambda marker: marker.start) :]:
+        last = trailing[-1].end if trailing else at
+        if marker.text[:1].isalpha() or marker.start - last > (2 if text else 0) or "\n" in text[last : marker.start]:
             break
-        found.append(one)
-    if text and found and not (_STOPPED.search(text, max(0, at - 8), at) and _BEGINS.match(text, found[-1].end)):
+        trailing.append(marker)
+    if text and trailing and not (_STOPPED.search(text, max(0, at - 8), at) and _BEGINS.match(text, trailing[-1].end)):
         return []
-    return found
+    return trailing
 
 
 def _resolved(call: Mention, listing: Listing) -> tuple[tuple[str, ...], Unresolved | None]:
     parts: list[Found] = [
         held
         for label in call.labels
-        for held in (listing.labelled(label, call.start), *((one,) for one in listing.besides.get(label, ())))
+        for held in (listing.labelled(label, call.start), *((entry,) for entry in listing.besides.get(label, ())))
         if held or label not in listing.besides
     ]
     parts.extend(listing.named(work) for work in call.works)
-    targets = dict.fromkeys(found[0].id for found in parts if len(found) == 1)
+    targets = dict.fromkeys(entries[0].id for entries in parts if len(entries) == 1)
     trouble = Unresolved.ORPHAN if not all(parts) else Unresolved.AMBIGUOUS if any(len(x) > 1 for x in parts) else None
     return tuple(targets), trouble
 
 
 def entries_by_key(entries: Iterable[Reference]) -> dict[str, tuple[Reference, ...]]:
     """Return the entries of bibliography files by the key they are cited by."""
-    found: dict[str, tuple[Reference, ...]] = {}
+    by_key: dict[str, tuple[Reference, ...]] = {}
     for entry in entries:
         if entry.label and is_bibliography_path(entry.document):
-            found[entry.label] = (*found.get(entry.label, ()), entry)
-    return found
+            by_key[entry.label] = (*by_key.get(entry.label, ()), entry)
+    return by_key
 
 
 def linked_to_files(marker: InTextCitation, shared: Mapping[str, tuple[Reference, ...]]) -> InTextCitation:
@@ -161,8 +163,8 @@ def linked_to_files(marker: InTextCitation, shared: Mapping[str, tuple[Reference
     if not named:
         return marker
     parts = [one_work(shared.get(key, ())) for key in named]
-    targets = tuple(dict.fromkeys(found[0].id for found in parts if len(found) == 1))
-    doubtful = any(len(found) > 1 for found in parts)
+    targets = tuple(dict.fromkeys(entries[0].id for entries in parts if len(entries) == 1))
+    doubtful = any(len(entries) > 1 for entries in parts)
     return replace(
         marker,
         targets=targets,
@@ -215,16 +217,16 @@ class Listing:
         """Return the entries of that label; where each chapter has its list, those of the next list behind `at`."""
         held = self.by_label.get(label, ())
         if len(held) > 1:
-            behind = min((self.lists.get(one.id, 0) for one in held if one.start > at), default=None)
-            nearest = behind if behind is not None else max(self.lists.get(one.id, 0) for one in held)
-            held = [one for one in held if self.lists.get(one.id, 0) == nearest]
+            behind = min((self.lists.get(entry.id, 0) for entry in held if entry.start > at), default=None)
+            nearest = behind if behind is not None else max(self.lists.get(entry.id, 0) for entry in held)
+            held = [entry for entry in held if self.lists.get(entry.id, 0) == nearest]
         return one_work(held)
 
     def named(self, work: Named) -> Found:
         """Return the entries that fit an author and year equally well: none, one, or those between which is doubt."""
         for names in _readings(work):
-            first = [one for one in self._by_first(names[0]) if _of_year(one, work.year)]
-            fitting = [one for one in first if _has_authors(one, names[1:])]
+            first = [entry for entry in self._by_first(names[0]) if _of_year(entry, work.year)]
+            fitting = [entry for entry in first if _has_authors(entry, names[1:])]
             if fitting:
                 return one_work(_closest(fitting, len(names), more=work.more))
         return self._by_last_names(work)
@@ -234,10 +236,12 @@ class Listing:
         for first in range(1, len(work.names) - 1):
             names = work.names[first:]
             among = [
-                one for one in self._by_first(names[0]) if _of_year(one, work.year) and _has_authors(one, names[1:])
+                entry
+                for entry in self._by_first(names[0])
+                if _of_year(entry, work.year) and _has_authors(entry, names[1:])
             ]
-            if found := [one for one in among if len(one.authors) == len(names)]:
-                return one_work(found)
+            if fitting := [entry for entry in among if len(entry.authors) == len(names)]:
+                return one_work(fitting)
         return ()
 
     def _by_first(self, name: str) -> Found:
@@ -246,35 +250,35 @@ class Listing:
         for index in range(len(parts)):
             keys = family_keys(" ".join(parts[index:]))
             for among in (self.by_family, self.by_acronym):
-                found = [one for key in sorted(keys) for one in among.get(key, ())]
-                if found:
-                    return tuple({one.id: one for one in found}.values())
+                entries = [entry for key in sorted(keys) for entry in among.get(key, ())]
+                if entries:
+                    return tuple({entry.id: entry for entry in entries}.values())
         return ()
 
 
 def _lists(entries: Sequence[Reference], blocks: Sequence[Block]) -> dict[str, int]:
     """Return which list of the document each entry stands in: a new one begins behind text that is no entry."""
     between = sorted(block.start for block in blocks if block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH))
-    ordered = sorted(entries, key=lambda one: one.start)
-    found: dict[str, int] = {}
+    ordered = sorted(entries, key=lambda entry: entry.start)
+    list_numbers: dict[str, int] = {}
     number = 0
     for before, entry in zip([None, *ordered], ordered, strict=False):
         parted = before and bisect_left(between, before.end) < bisect_left(between, entry.start)
         if before and parted and entry.label.isdecimal() and before.label.isdecimal():
             number += int(entry.label) <= int(before.label)
-        found[entry.id] = number
-    return found
+        list_numbers[entry.id] = number
+    return list_numbers
 
 
 def one_work(entries: Sequence[Reference]) -> Found:
     """Return the entries, or the first of them where they list one work several times."""
-    found = tuple(entries)
-    if len(found) > 1 and len({one.id for one in found}) == 1:
-        return found[:1]
-    dois = {one.doi for one in found}
-    titles = {(title_key(one.title), year_key(one.year)) for one in found}
+    listed = tuple(entries)
+    if len(listed) > 1 and len({entry.id for entry in listed}) == 1:
+        return listed[:1]
+    dois = {entry.doi for entry in listed}
+    titles = {(title_key(entry.title), year_key(entry.year)) for entry in listed}
     same = (len(dois) == 1 and "" not in dois) or (len(titles) == 1 and len(dois) == 1 and all(t for t, _ in titles))
-    return found[:1] if same else found
+    return listed[:1] if same else listed
 
 
 def _readings(work: Named) -> Iterator[tuple[str, ...]]:

@@ -42,16 +42,16 @@ class DocumentMatcher:
         self._by_title: dict[str, list[Identity]] = defaultdict(list)
         self._by_main: dict[str, list[Identity]] = defaultdict(list)
         self._by_author_year: dict[tuple[str, str], list[Identity]] = defaultdict(list)
-        for one in documents:
-            if one.doi:
-                self._by_doi[one.doi.casefold()].append(one)
-            self._by_name[_path_parts(one.document)[-1]].append(one)
-            for key in {title_key(title) for title in one.titles}:
-                self._by_title[key].append(one)
-            for key in {main_key(title) for title in one.titles}:
-                self._by_main[key].append(one)
-            for family in family_keys(one.family) if one.year else ():
-                self._by_author_year[family, year_key(one.year)].append(one)
+        for document in documents:
+            if document.doi:
+                self._by_doi[document.doi.casefold()].append(document)
+            self._by_name[_path_parts(document.document)[-1]].append(document)
+            for key in {title_key(title) for title in document.titles}:
+                self._by_title[key].append(document)
+            for key in {main_key(title) for title in document.titles}:
+                self._by_main[key].append(document)
+            for family in family_keys(document.family) if document.year else ():
+                self._by_author_year[family, year_key(document.year)].append(document)
 
     def match(self, entries: Sequence[Reference]) -> DocumentMatch | None:
         """Return the document that is the work which these entries name, by the surest sign of any of them.
@@ -68,9 +68,9 @@ class DocumentMatcher:
             (MatchGrade.AUTHOR_YEAR, self._by_first_author),
         )
         for grade, candidates in ways:
-            found = [(entry, one) for entry in entries for one in candidates(entry)]
-            if found:
-                return _best(found, grade)
+            pairs = [(entry, document) for entry in entries for document in candidates(entry)]
+            if pairs:
+                return _best(pairs, grade)
         return None
 
     def _with_doi(self, entry: Reference) -> Sequence[Identity]:
@@ -84,9 +84,12 @@ class DocumentMatcher:
         if not entry.file:
             return ()
         wanted = _path_parts(entry.file)
-        named = [(_shared_tail(wanted, _path_parts(one.document)), one) for one in self._by_name.get(wanted[-1], ())]
+        named = [
+            (_shared_tail(wanted, _path_parts(document.document)), document)
+            for document in self._by_name.get(wanted[-1], ())
+        ]
         most = max((shared for shared, _ in named), default=0)
-        return [one for shared, one in named if shared == most]
+        return [document for shared, document in named if shared == most]
 
     def _titled(self, entry: Reference) -> Iterator[Identity]:
         whole, main = title_key(entry.title), main_key(entry.title)
@@ -95,26 +98,26 @@ class DocumentMatcher:
         # Either may lack the subtitle; two that differ are two works.
         places = [(self._by_title, whole), (self._by_title, main)] + [(self._by_main, main)] * (whole == main)
         for among, key in places:
-            yield from (one for one in among.get(key, ()) if _agree(entry, one, telling=is_telling(key)))
+            yield from (document for document in among.get(key, ()) if _agree(entry, document, telling=is_telling(key)))
 
     def _by_first_author(self, entry: Reference) -> Sequence[Identity]:
         families = first_author_keys(entry.authors) if entry.year else ()
-        found = {
-            one.document: one
+        by_id = {
+            document.document: document
             for family in families
-            for one in self._by_author_year.get((family, year_key(entry.year)), ())
+            for document in self._by_author_year.get((family, year_key(entry.year)), ())
         }
-        held = [one for one in found.values() if _similar(entry, one)]
+        held = [document for document in by_id.values() if _similar(entry, document)]
         return held if len(held) == 1 else ()
 
 
-def _best(found: Sequence[tuple[Reference, Identity]], grade: MatchGrade) -> DocumentMatch:
+def _best(pairs: Sequence[tuple[Reference, Identity]], grade: MatchGrade) -> DocumentMatch:
     """Return the first of the candidates, among those of one title the nearest to its entry."""
-    nearness = [_nearness(*one) if grade is MatchGrade.TITLE else (0, 0) for one in found]
-    nearest = [one for near, (_, one) in zip(nearness, found, strict=True) if near == max(nearness)]
-    best = min(nearest, key=lambda one: one.document)
-    told = grade is not MatchGrade.TITLE or all(_same_work(best, one) for one in nearest)
-    return DocumentMatch(best.document, grade if told else MatchGrade.SAME_TITLE)
+    nearness = [_nearness(*pair) if grade is MatchGrade.TITLE else (0, 0) for pair in pairs]
+    nearest = [document for near, (_, document) in zip(nearness, pairs, strict=True) if near == max(nearness)]
+    best = min(nearest, key=lambda document: document.document)
+    is_certain = grade is not MatchGrade.TITLE or all(_same_work(best, document) for document in nearest)
+    return DocumentMatch(best.document, grade if is_certain else MatchGrade.SAME_TITLE)
 
 
 def is_another(entry: Reference, document: Identity) -> bool:
@@ -131,15 +134,15 @@ def _nearness(entry: Reference, document: Identity) -> tuple[int, int]:
     return (2 if years[0] == years[1] else 0) if all(years) else 1, int(same_author)
 
 
-def _same_work(one: Identity, other: Identity) -> bool:
+def _same_work(document: Identity, other: Identity) -> bool:
     """Whether two documents are copies of one work as far as they say what they are."""
-    if one.document == other.document:
+    if document.document == other.document:
         return True
-    known = all((one.year, other.year, one.family, other.family))
+    known = all((document.year, other.year, document.family, other.family))
     return (
         known
-        and year_key(one.year) == year_key(other.year)
-        and _share_author(family_keys(one.family), family_keys(other.family))
+        and year_key(document.year) == year_key(other.year)
+        and _share_author(family_keys(document.family), family_keys(other.family))
     )
 
 
@@ -162,8 +165,8 @@ def _agree(entry: Reference, document: Identity, *, telling: bool) -> bool:
 
 def _share_author(listed: Iterable[str], own: Collection[str]) -> bool:
     """Whether two names are the same, or one has all the words of the other, as names of bodies and double names do."""
-    pairs = ((set(one.split()), set(other.split())) for one in listed for other in own)
-    return any(one <= other or other <= one for one, other in pairs)
+    pairs = ((set(name.split()), set(other.split())) for name in listed for other in own)
+    return any(names <= other or other <= names for names, other in pairs)
 
 
 def _apart(year: str, other: str) -> int:
@@ -196,8 +199,8 @@ def _path_parts(path: str) -> list[str]:
 def _shared_tail(left: Sequence[str], right: Sequence[str]) -> int:
     """Return how many last parts of two paths are the same."""
     shared = 0
-    for one, other in zip(reversed(left), reversed(right), strict=False):
-        if one != other:
+    for part, other in zip(reversed(left), reversed(right), strict=False):
+        if part != other:
             break
         shared += 1
     return shared

@@ -96,7 +96,7 @@ def answer(answer: Answer, view: View) -> str:
             "abstained": answer.abstained,
             "reason": answer.reason,
             "confidence": rounded(answer.confidence),
-            "sentences": [_sentence(one) for one in answer.sentences],
+            "sentences": [_sentence(sentence) for sentence in answer.sentences],
         },
         "disagreements": [list(pair) for pair in answer.disagreements],
         "passages": [_passage(rank, hit, answer) for rank, hit in enumerate(answer.hits, start=1)],
@@ -148,11 +148,11 @@ def _passage(rank: int, hit: Hit, answer: Answer) -> PassageFields:
         "text": citation.quote,
         "score": rounded(hit.score),
         "trace": {
-            name: {"rank": one.rank, "score": rounded(one.score), "part": rounded(one.part)}
-            for name, one in hit.trace.items()
+            name: {"rank": signal.rank, "score": rounded(signal.score), "part": rounded(signal.part)}
+            for name, signal in hit.trace.items()
         },
         "references": list(answer.references.get(hit.passage.id, ())),
-        "also": [{**place(one), "title": one.title, "text": one.quote} for one in hit.also],
+        "also": [{**place(twin), "title": twin.title, "text": twin.quote} for twin in hit.also],
     }
 
 
@@ -213,11 +213,11 @@ def fields(verdict: Verdict, cite: Callable[[Reference], str] = formatted) -> Ve
         "claim": verdict.claim,
         "verdict": verdict.ruling,
         "confidence": rounded(verdict.confidence),
-        "supporting": [_evidence(one) for one in verdict.supporting],
-        "contradicting": [_evidence(one) for one in verdict.contradicting],
-        "references": [_backing(one, cite) for one in verdict.references],
+        "supporting": [_evidence(evidence) for evidence in verdict.supporting],
+        "contradicting": [_evidence(evidence) for evidence in verdict.contradicting],
+        "references": [_backing(attribution, cite) for attribution in verdict.references],
         "notes": list(verdict.notes),
-        "parts": [_part(one) for one in verdict.parts],
+        "parts": [_part(part) for part in verdict.parts],
         "elapsed_ms": {name: round(spent, 2) for name, spent in verdict.elapsed_ms.items()},
     }
 
@@ -228,8 +228,8 @@ def _part(part: Verdict) -> RulingFields:
         "claim": part.claim,
         "verdict": part.ruling,
         "confidence": rounded(part.confidence),
-        "supporting": [_evidence(one) for one in part.supporting],
-        "contradicting": [_evidence(one) for one in part.contradicting],
+        "supporting": [_evidence(evidence) for evidence in part.supporting],
+        "contradicting": [_evidence(evidence) for evidence in part.contradicting],
         "notes": list(part.notes),
     }
 
@@ -258,9 +258,9 @@ def _backing(backing: Attribution, cite: Callable[[Reference], str]) -> Attribut
 
 def audit(report: AuditReport, view: View) -> str:
     """Return the report as one line of JSON."""
-    found = flaws(report)
+    findings = flaws(report)
     rulings = Counter(map(ruling_of, report.claims))
-    reasons = Counter(one.reason for one in report.left_out)
+    reasons = Counter(left.reason for left in report.left_out)
     whole: AuditFields = {
         "schema": SCHEMA,
         "draft": report.path,
@@ -268,17 +268,17 @@ def audit(report: AuditReport, view: View) -> str:
         "summary": " ".join(filter(None, (summary(report), cited(report), to_mend(report)))),
         "sentences": report.sentences,
         "checked": len(report.claims),
-        "reused": sum(one.reused for one in report.claims),
+        "reused": sum(claim.reused for claim in report.claims),
         "verdicts": {ruling.value: rulings[ruling] for ruling in Ruling},
         "left_out": {left.value: reasons[left] for left in ReasonLeftOut if reasons[left]},
         "quotations": len(report.quotations),
         "markers": report.markers,
         "entries": report.entries,
-        "works": [_cited_work(one) for one in report.works],
-        "to_mend": sum(one.mend for one in found),
-        "findings": [_flaw(one) for one in found],
-        "not_checked": [_left(one) for one in report.left_out],
-        "decisions_kept": [{"id": about, **_decision(one)} for about, one in report.forgotten.items()],
+        "works": [_cited_work(work) for work in report.works],
+        "to_mend": sum(finding.mend for finding in findings),
+        "findings": [_flaw(finding) for finding in findings],
+        "not_checked": [_left(left) for left in report.left_out],
+        "decisions_kept": [{"id": about, **_decision(decision)} for about, decision in report.forgotten.items()],
         "notes": list(report.notes),
         "elapsed_s": rounded(report.elapsed_s),
     }
@@ -288,8 +288,8 @@ def audit(report: AuditReport, view: View) -> str:
 def styled_works(works: Sequence[CitableWork], shown: Sequence[StyledWork]) -> list[dict[str, object]]:
     """Return works as a citation style writes them, each with its source, as the fields of an object."""
     return [
-        {"key": styled.key, "text": styled.mark or None, "entry": styled.entry, "source": one.work.source}
-        for one, styled in zip(works, shown, strict=True)
+        {"key": styled.key, "text": styled.mark or None, "entry": styled.entry, "source": work.work.source}
+        for work, styled in zip(works, shown, strict=True)
     ]
 
 
@@ -298,11 +298,11 @@ def _cited_part(part: CitedPart) -> CitedPartFields:
         "claim": part.claim,
         "marker": part.marker,
         "rule": part.rule,
-        "works": [_cited_work(one) for one in part.works],
-        "evidence": [_evidence(one) for one in part.evidence],
-        "elsewhere": [_evidence(one) for one in part.elsewhere],
-        "instead": [_cited_work(one) for one in part.instead],
-        "origin": [one.raw for one in part.origin],
+        "works": [_cited_work(work) for work in part.works],
+        "evidence": [_evidence(evidence) for evidence in part.evidence],
+        "elsewhere": [_evidence(evidence) for evidence in part.elsewhere],
+        "instead": [_cited_work(work) for work in part.instead],
+        "origin": [entry.raw for entry in part.origin],
         "notes": list(part.notes),
     }
 
@@ -313,7 +313,7 @@ def _cited_work(work: CitedWork) -> CitedWorkFields:
 
 def _flaw(flaw: AuditFinding) -> FindingFields:
     subject, at = flaw.subject, _place(flaw.subject.place)
-    told: FindingFields = {
+    shown: FindingFields = {
         "id": subject.id,
         "rule": flaw.rule,
         "mend": flaw.mend,
@@ -328,16 +328,16 @@ def _flaw(flaw: AuditFinding) -> FindingFields:
     }
     match subject:
         case CheckedClaim():
-            told["section"] = list(subject.section)
-            told["verdict"] = fields(subject.verdict)
-            told["citations"] = [_cited_part(one) for one in subject.citations]
-            told["supported_by"] = [_cited_work(one) for one in subject.supporting]
+            shown["section"] = list(subject.section)
+            shown["verdict"] = fields(subject.verdict)
+            shown["citations"] = [_cited_part(part) for part in subject.citations]
+            shown["supported_by"] = [_cited_work(work) for work in subject.supporting]
         case CheckedQuotation():
-            told["quotation"] = _quoted(subject)
+            shown["quotation"] = _quoted(subject)
         case LooseCitation():
-            told["around"] = subject.around or None
-            told["entry"] = subject.reference.id if subject.reference else None
-    return told
+            shown["around"] = subject.around or None
+            shown["entry"] = subject.reference.id if subject.reference else None
+    return shown
 
 
 def _quoted(quoted: CheckedQuotation) -> QuotationFields:
@@ -346,7 +346,9 @@ def _quoted(quoted: CheckedQuotation) -> QuotationFields:
         "likeness": quoted.likeness,
         "source": None if source is None else {"quote": source.quote, **place(source), "title": source.title},
         "elsewhere": quoted.elsewhere,
-        "changes": [{"edit": one.edit, "quoted": one.quoted, "source": one.source} for one in quoted.changes],
+        "changes": [
+            {"edit": change.edit, "quoted": change.quoted, "source": change.source} for change in quoted.changes
+        ],
     }
 
 
@@ -376,7 +378,7 @@ def references(works: Sequence[Work], troubled: Iterable[InTextCitation], locate
     whole: ReferencesFields = {
         "schema": SCHEMA,
         "works": [_work(work, locate) for work in works],
-        "troubles": [{**_cited(one, locate), "trouble": one.trouble} for one in troubled if one.trouble],
+        "troubles": [{**_cited(marker, locate), "trouble": marker.trouble} for marker in troubled if marker.trouble],
     }
     return dump(whole, encoding=encoding)
 
@@ -386,7 +388,7 @@ def _work(work: Work, locate: Locate) -> WorkFields:
     return {
         "id": fullest.id,
         "text": formatted(fullest),
-        "authors": [{"family": one.family, "given": one.given} for one in fullest.authors],
+        "authors": [{"family": author.family, "given": author.given} for author in fullest.authors],
         "more_authors": fullest.more_authors,
         "kind": fullest.kind or None,
         "year": fullest.year,
@@ -400,24 +402,24 @@ def _work(work: Work, locate: Locate) -> WorkFields:
         "url": fullest.url,
         "source": work.source,
         "source_match": work.source_match,
-        "entries": [_entry(one, locate) for one in work.entries],
-        "cited": [_cited(one, locate) for one in work.markers],
+        "entries": [_entry(entry, locate) for entry in work.entries],
+        "cited": [_cited(marker, locate) for marker in work.markers],
     }
 
 
-def _entry(one: Reference, locate: Locate) -> EntryFields:
+def _entry(entry: Reference, locate: Locate) -> EntryFields:
     return {
-        "id": one.id,
-        "document": one.document,
-        **located(locate(one.document, one.start, one.end)),
-        "start": one.start,
-        "end": one.end,
-        "label": one.label,
-        "raw": one.raw,
-        "parsed": one.parsed,
+        "id": entry.id,
+        "document": entry.document,
+        **located(locate(entry.document, entry.start, entry.end)),
+        "start": entry.start,
+        "end": entry.end,
+        "label": entry.label,
+        "raw": entry.raw,
+        "parsed": entry.parsed,
     }
 
 
-def _cited(one: InTextCitation, locate: Locate) -> MarkerFields:
-    at = located(locate(one.document, one.start, one.end))
-    return {"document": one.document, **at, "start": one.start, "end": one.end, "text": one.text}
+def _cited(marker: InTextCitation, locate: Locate) -> MarkerFields:
+    at = located(locate(marker.document, marker.start, marker.end))
+    return {"document": marker.document, **at, "start": marker.start, "end": marker.end, "text": marker.text}
