@@ -17,9 +17,11 @@ from ibidem.audit.claims import Basis, ClaimChecker, save_if_possible
 from ibidem.audit.confirmation import SourceWords
 from ibidem.audit.decisions import decide
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quotations
+from ibidem.audit.markup import JOINT
 from ibidem.audit.quotations import FoundQuotation, Lookup
 from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
 from ibidem.audit.works import files_beside, matched_works
+from ibidem.chunking.rendering import plain
 from ibidem.errors import UsageError
 from ibidem.models import Cancelled
 from ibidem.paths import LibraryPaths
@@ -143,7 +145,8 @@ def look_up_quotations(
         if quotation is None:
             quotation = find(raw, documents)
             memory.keep(key, of_found(quotation))
-        text = " ".join(sheet.draft.document.text[mark.start : mark.end].split()).translate(sheet.draft.rests)
+        shown = sheet.draft.document.text[mark.start : mark.end].replace(JOINT, "").translate(sheet.draft.rests)
+        text = " ".join(plain(shown, sheet.draft.document.syntax).split())
         place = sheet.ruler.place(*mark.outer)
         outcome = (quotation.likeness, quotation.source, quotation.elsewhere, quotation.changes)
         yield CheckedQuotation(finding_id("quotation", raw), text, place, *outcome, works)
@@ -169,7 +172,7 @@ def _without_markers(sheet: ManuscriptLayout, start: int, end: int) -> str:
         if start <= marker.start and marker.end <= end and not marker.text[:1].isalpha():
             low, high = marker.start - start, marker.end - start
             text = text[:low] + " " * (high - low) + text[high:]
-    return text
+    return text.replace(JOINT, "")
 
 
 def _recalled(memory: AuditCache, key: str) -> FoundQuotation | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import BinaryIO
 
 from ibidem.readers.document import decode, make_document, stem_title
-from ibidem.readers.latex_syntax import defined_commands
+from ibidem.readers.latex_syntax import SIGNS, defined_commands
+from ibidem.text.formulas import plain_formula, readable
 from ibidem.types import BlockHint, BlockKind, Document, SourceCitation
 
 WITHIN = 20_000
@@ -46,9 +48,24 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _FIRST, _MOST = 0xE000, 6000
 """The first private character, and how many commands have one."""
 _TEX_TITLE = re.compile(r"\\title\s*(?:\[[^\[\]]*\])?\{")
+_TEX_SPACE = re.compile(
+    r"(?P<group>(?<=\d)\\,(?=\d{3}(?!\d)))|~|\\[,;: \n\\]"
+    r"|\\(?:q?quad|(?:thin|med|thick|en|nobreak)?space|par|newline|linebreak|hfill)(?![A-Za-z])(?:\{\})?"
+)
+r"""What parts words and numbers; that within a number, as in `10\,000`, does not."""
+_TEX_SIGN = re.compile(rf"\\({'|'.join(SIGNS)}|text[a-z]+|[lc]?dots)(?![A-Za-z])(?:\{{\}})?")
+_TEX_ACCENT = re.compile(
+    r"\\(?:[\"'`^~=.](?:\{\\?[A-Za-z]\}|\\?[A-Za-z])|[cHuvdbkr]\s*\{\\?[A-Za-z]\}"
+    r"|(?:ss|aa|AA|ae|AE|oe|OE|[oOlL])(?![A-Za-z])(?:\{\}| )?)"
+)
 _TEX_QUOTES = {"``": " “", "''": "” "}
 
 _TYPST_COMMENT = re.compile(r"(?<![:\\])//[^\n]*|/\*.*?\*/", re.DOTALL)
+_TYPST_SHOWN = re.compile(
+    r"(?P<fence>`{3,})(?:(?=\s)|\w*[ \t])(?P<inline>[^`\n]+)(?P=fence)|(?<!`)`(?P<raw>[^`\n]+)`"
+    r"|#raw\(\s*\"(?P<call>[^\"\n]*)\"[^()\n]*\)|\$(?P<formula>[\w\s.,%+*/=<>^±-]{1,60})\$"
+)
+"""Raw text and short formulas within a line: they are words of the sentence as they stand."""
 _TYPST_SILENT = re.compile(r"```.*?```|`[^`\n]*`|\$[^$]*\$", re.DOTALL)
 _TYPST_CITE = re.compile(r"#cite\(\s*<([^<>\s]+)>([^()\n]*)\)|(?<![\w\\])@([\w][\w:.+-]*\w|\w)(?:\[([^\[\]\n]*)\])?")
 _TYPST_LABEL = re.compile(r"<([\w:.+-]+)>")
@@ -74,13 +91,17 @@ class _Masked:
     """Where a block ends beside blank lines."""
 
     def blank(self, start: int, end: int) -> None:
-        """Take characters out; between two parts of a word nothing is left that parts it."""
-        inside = (
-            start > 0 and end < len(self.source) and self.source[start - 1].isalnum() and self.source[end].isalnum()
-        )
+        r"""Take characters out; between two parts of a word, as in `un\emph{set}`, nothing is left that parts it."""
+        behind = self.source[end : end + 2]
+        bare = behind[1:] if behind[:1] in ("{", "[") and self.source[start] in "\\#" else behind[:1]
+        inside = start > 0 and self.source[start - 1].isalnum() and bare.isalnum()
         for at in range(start, end):
             if self.text[at] != "\n":
                 self.text[at] = JOINT if inside else " "
+
+    def write(self, start: int, end: int, shown: str) -> None:
+        """Put characters in the place of as many or more."""
+        self.text[start:end] = shown.ljust(end - start, JOINT)
 
     def current(self) -> str:
         """Return the text so far."""
@@ -197,7 +218,7 @@ def _latex_defined(masked: _Masked) -> None:
         said, size = words[match[1]], match.end() - match.start()
         if len(said) > size:
             said = said[: len(match[1])] + chr(_FIRST + order.index(match[1]))
-        masked.text[match.start() : match.end()] = said.ljust(size, JOINT)
+        masked.write(*match.span(), said)
 
 
 def _latex_blocks(masked: _Masked) -> None:
@@ -224,7 +245,9 @@ def _latex_blocks(masked: _Masked) -> None:
 
 
 def _latex_words(masked: _Masked) -> None:
-    """Take out commands and marks between words."""
+    """Take out commands and marks between words, and write what stands for a character or a quantity."""
+    _write_all(masked, _TEX_SPACE, _space)
+    masked.text = list(readable(masked.current(), fill=JOINT))
     text = masked.current()
     for pattern in (_TEX_DROPPED, _TEX_TITLE):
         for match in pattern.finditer(text):
@@ -232,6 +255,8 @@ def _latex_words(masked: _Masked) -> None:
     for marks, shown in _TEX_QUOTES.items():
         for match in re.finditer(re.escape(marks), masked.current()):
             masked.text[match.start() : match.end()] = shown
+    for pattern in (_TEX_ACCENT, _TEX_SIGN):
+        _write_all(masked, pattern, _sign)
     for match in _TEX_COMMAND.finditer(masked.current()):
         named = match[0][1:2].isalpha() or match[0][1:2] in "\\/,;:! "
         if named:
@@ -239,8 +264,32 @@ def _latex_words(masked: _Masked) -> None:
         else:
             masked.text[match.start()] = JOINT
     for at, character in enumerate(masked.text):
-        if character in "{}$~":
+        if character in "{}$":
             masked.blank(at, at + 1)
+
+
+def _write_all(masked: _Masked, pattern: re.Pattern[str], shown_for: Callable[[re.Match[str]], str]) -> None:
+    """Write what stands for each match in its place, where anything does and has room in its line."""
+    for match in pattern.finditer(masked.current()):
+        shown = shown_for(match)
+        if shown and "\n" not in match[0] and len(shown) <= len(match[0]):
+            masked.write(*match.span(), shown)
+
+
+def _space(match: re.Match[str]) -> str:
+    return JOINT if match["group"] else " "
+
+
+def _sign(match: re.Match[str]) -> str:
+    """Return the character that a command without words stands for; nothing where it stands for none."""
+    return SIGNS.get(match[0].strip("\\{}"), "") or _converted(match[0])
+
+
+@lru_cache(maxsize=1024)
+def _converted(tex: str) -> str:
+    from pylatexenc.latex2text import LatexNodes2Text  # 60 ms
+
+    return str(LatexNodes2Text().latex_to_text(tex)).strip()
 
 
 def _title(source: str) -> str:
@@ -253,8 +302,11 @@ def _title(source: str) -> str:
 
 def _typst(source: str) -> _Masked:
     masked = _Masked(source, list(source))
-    for pattern in (_TYPST_COMMENT, _TYPST_SILENT):
-        _blank_all(masked, pattern)
+    _blank_all(masked, _TYPST_COMMENT)
+    held = list(_typst_shown(masked.current()))
+    for start, end, _, _ in held:
+        masked.blank(start, end)
+    _blank_all(masked, _TYPST_SILENT)
     text = masked.current()
     labels = {match[1] for match in _TYPST_LABEL.finditer(re.sub(r"#cite\([^()]*\)", "", text))}
     for match in _TYPST_CITE.finditer(text):
@@ -278,9 +330,22 @@ def _typst(source: str) -> _Masked:
     for pattern in (_TYPST_LABEL, _TYPST_MARK):
         _blank_all(masked, pattern)
     for at, character in enumerate(masked.text):
-        if character in "[]~":
+        if character in "[]":
             masked.blank(at, at + 1)
+        elif character == "~":
+            masked.text[at] = " "
+    for start, end, at, shown in held:
+        masked.write(start, end, f"{JOINT * (at - start)}{shown}")
     return masked
+
+
+def _typst_shown(text: str) -> Iterator[tuple[int, int, int, str]]:
+    """Yield start and end of raw text and short formulas within a line, and what is shown of them from where on."""
+    for match in _TYPST_SHOWN.finditer(text):
+        kind = match.lastgroup or ""
+        shown = match[kind] if kind != "formula" else plain_formula(match[kind])
+        if shown and "\n" not in match[0]:
+            yield *match.span(), match.start(kind), shown
 
 
 def _blank_all(masked: _Masked, pattern: re.Pattern[str]) -> None:

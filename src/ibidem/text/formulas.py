@@ -56,15 +56,21 @@ _PREFIXES = {
 _POWERS = {"squared": "²", "cubed": "³", "square": "²", "cubic": "³"}
 
 
-def readable(text: str, *, written: Callable[[str], str] = str) -> str:
+def readable(text: str, *, written: Callable[[str], str] = str, fill: str = "") -> str:
     """Return a text with its short formulas and quantities in plain characters, as `written` writes them into it.
 
-    Others stay as they are.
+    Others stay as they are. With a character to `fill` their places, the text keeps its length and its lines.
     """
+
+    def in_place(match: re.Match[str], plain: str | None) -> str:
+        if plain is None or not fill:
+            return match[0] if plain is None else written(plain)
+        return match[0] if "\n" in match[0] or len(plain) > len(match[0]) else plain.ljust(len(match[0]), fill)
+
     if "\\" in text:
-        text = _QUANTITY.sub(lambda match: _in_place_of(match, _quantity_of(match), written), text)
+        text = _QUANTITY.sub(lambda match: in_place(match, _quantity_of(match)), text)
     if "$" in text or "\\(" in text or "\\[" in text:
-        text = _FORMULA.sub(lambda match: _in_place_of(match, _formula_of(match), written), text)
+        text = _FORMULA.sub(lambda match: in_place(match, _formula_of(match)), text)
     return text
 
 
@@ -98,10 +104,6 @@ def plain_formula(tex: str) -> str | None:
         return None
     tex = _HALF_SPACED.sub(lambda match: f" {match[1] or match[2]} ", tex)
     return " ".join(tex.replace(_RAISED, "^").replace(_LOWERED, "_").split()) or None
-
-
-def _in_place_of(match: re.Match[str], plain: str | None, written: Callable[[str], str]) -> str:
-    return match[0] if plain is None else written(plain)
 
 
 def _formula_of(match: re.Match[str]) -> str | None:

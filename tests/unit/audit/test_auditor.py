@@ -177,6 +177,19 @@ def test_quotations_are_looked_up(tmp_path: Path) -> None:
     assert likenesses == [QuoteMatch.EXACT, QuoteMatch.ALTERED, QuoteMatch.NOT_FOUND]
 
 
+@pytest.mark.parametrize(
+    ("name", "quoted"),
+    [
+        ("draft.md", "“the mill *on* the brook **was** built”"),
+        ("draft.tex", "``the mill \\emph{on} the br\\textbf{oo}k was built''"),
+    ],
+)
+def test_a_quotation_is_shown_without_marks_of_its_format(name: str, quoted: str, tmp_path: Path) -> None:
+    """Its words are those of the source."""
+    (found,) = audit(counting(tmp_path), written(tmp_path, f"Lind says {quoted}.\n", name)).quotations
+    assert (found.text, found.likeness) == ("the mill on the brook was built", QuoteMatch.EXACT)
+
+
 def test_citations_are_held_against_the_bibliography(tmp_path: Path) -> None:
     """Markers without an entry and entries without a marker are named."""
     text = (

@@ -124,6 +124,38 @@ def test_an_authors_own_words_are_read_in_their_place(tmp_path: Path) -> None:
     assert text[found.parts[1].place.start :].startswith("\\net's")
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"took 891~minutes", "took 891 minutes"),
+        (r"took 891\,minutes and 7\ days, 5\thinspace s", "took 891 minutes and 7 days, 5 s"),
+        (r"took 10\,000 files, $20\,000$ of them", "took 10000 files, 20000 of them"),
+        (r"took \SI{891}{\minute}, \qty{3}{\kilo\metre} and \num{12000}", "took 891 min, 3 km and 12000"),
+        (r"is 5\% of M\"uller's, at 20\textdegree{}C for 5\,\euro{}", "is 5% of Müller's, at 20°C for 5 €"),
+        (r"ends\\there, un\emph{set}tled, of $10^6$", "ends there, unsettled, of 10⁶"),
+    ],
+)
+def test_what_latex_sets_between_and_in_place_of_words(written: str, read: str, tmp_path: Path) -> None:
+    """Ties and small spaces part a number from its unit, and quantities keep theirs."""
+    assert claims(layout(tmp_path, f"The run {written} \\cite{{lind}}.\n", "draft.tex")) == [f"The run {read}."]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("`bzip2`", "bzip2"),
+        ('#raw("bzip2 -9")', "bzip2 -9"),
+        ("```sh a_b*c @x #f```", "a_b*c @x #f"),
+        ("$10^6$ files in 891~minutes", "10⁶ files in 891 minutes"),
+        ("un#emph[set]tled `x`s", "unsettled xs"),
+    ],
+)
+def test_raw_text_of_typst_is_part_of_its_sentence(written: str, read: str, tmp_path: Path) -> None:
+    """Nothing of it is markup; a block of it is code."""
+    text = f"The run is packed with {written} @lind.\n\n```\nThe code is not *prose*.\n```\n"
+    assert claims(layout(tmp_path, text, "draft.typ")) == [f"The run is packed with {read}."]
+
+
 @pytest.mark.parametrize("suffix", sorted(READERS))
 @given(
     parts=st.lists(st.sampled_from(["\\", "{", "}", "$", "%", "\n", "a b", "#", "(", "[", "]", "@x", "=", "\\item"]))

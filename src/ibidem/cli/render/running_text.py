@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
+from ibidem.audit.markup import JOINT
 from ibidem.cli.render.forms import one_line
 from ibidem.types import Block, BlockKind
 from ibidem.types.audits import GRAVE, SOUND, AuditFinding, AuditReport
@@ -94,7 +95,7 @@ def _words(piece: str, *, first: bool, kind: BlockKind) -> str:
     if not piece.strip():
         return " " if piece else ""
     before, after = " " * piece[0].isspace(), " " * piece[-1].isspace()
-    return f"{before}{text(piece)}{after}"
+    return f"{before}{text(piece.replace(JOINT, ''))}{after}"
 
 
 def _gravest(findings: Iterable[Numbered]) -> str:
