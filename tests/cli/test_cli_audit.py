@@ -161,11 +161,12 @@ def test_only_some_kinds_of_findings_fail(kinds: tuple[str, ...], code: int, roo
     assert code != 2 or "citation-wrong-source" in ran.err or "exclude each other" in ran.err
 
 
-def test_a_binary_draft_is_no_text(root: Path, tmp_path: Path) -> None:
-    """It is a file that cannot be read."""
-    ran = checked(root, written(tmp_path, bytes(range(256)) * 9))
-    assert (ran.code, ran.out) == (3, "")
-    assert "is a binary file and no text" in ran.err
+@pytest.mark.parametrize(("content", "told"), [(bytes(range(256)) * 9, "binary file"), (b"", "empty")])
+def test_what_is_no_draft_is_an_error_of_use(content: bytes, told: str, root: Path, tmp_path: Path) -> None:
+    """Whatever it is instead, the reason is told."""
+    ran = checked(root, written(tmp_path, content))
+    assert (ran.code, ran.out) == (2, "")
+    assert f"cannot be read: {told}" in ran.err
 
 
 def test_several_drafts_are_reported_in_turn(root: Path, tmp_path: Path) -> None:

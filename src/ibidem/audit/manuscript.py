@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from ibidem.audit.quote_matching import masked, words_of
-from ibidem.errors import IbidemError, SourceError, UsageError
+from ibidem.errors import SourceError, UsageError
 from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Skipped, Syntax
 from ibidem.types.audits import ManuscriptPlace
 
@@ -40,7 +40,7 @@ class Manuscript:
 def read_manuscript(path: Path, *, max_file_mb: float, text: str | None = None) -> Manuscript:
     """Return the draft in a file, or the text that is about to be written to it.
 
-    Raises UsageError naming what stands in the way, SourceError for a binary file.
+    Raises UsageError naming what stands in the way.
     """
     from ibidem.readers import registry
     from ibidem.text.normalize import spell
@@ -94,14 +94,10 @@ def _manuscript(document: Document, suffix: str, data: bytes | None) -> Manuscri
     return Manuscript(document, blocks, verbatim=True, line_feeds=b"\r" not in data, source=source, rests=held)
 
 
-def _unreadable(path: Path, found: list[Document | Skipped]) -> IbidemError:
-    from ibidem.readers.document import BINARY
-
+def _unreadable(path: Path, found: list[Document | Skipped]) -> UsageError:
     reasons = [one.reason for one in found if isinstance(one, Skipped)]
     if len(found) > 1 or not reasons:
         return UsageError(f"{path} is a collection of texts, not a draft.", remedy="Name a file that holds one text.")
-    if reasons[0] == BINARY:
-        return SourceError(f"The draft {path} is a binary file and no text.", remedy=_READABLE)
     return UsageError(
         f"The draft {path} cannot be read: {reasons[0]}.",
         remedy=_READABLE,

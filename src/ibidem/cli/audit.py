@@ -125,7 +125,11 @@ def audit_text(
     with TemporaryDirectory(prefix="ibidem-") as folder:
         manuscript = Path(folder) / name
         manuscript.write_text(draft, encoding="utf-8", errors="replace")
-        return replace(library.audit(manuscript, k=k, where=where, cancelled=cancelled), path=name)
+        try:
+            report = library.audit(manuscript, k=k, where=where, cancelled=cancelled)
+        except UsageError as error:
+            raise UsageError(error.message.replace(str(manuscript), name), remedy=error.remedy) from error
+        return replace(report, path=name)
 
 
 def _failing_kinds(arguments: Namespace) -> frozenset[AuditRule] | None:

@@ -48,6 +48,7 @@ Parameters = ParamSpec("Parameters")
 Tool = Callable[Parameters, Result]
 
 Globs = Annotated[list[str] | None, Field(description="only documents whose path matches one of these globs")]
+DraftFormat = Literal["markdown", "latex", "typst", "text"]
 Number = Annotated[int | None, Field(description="how many passages, or sentences on either side", ge=1, le=50)]
 
 
@@ -84,7 +85,7 @@ class LibraryTools:
     def audit(
         self,
         draft: Annotated[str, Field(description="a text with its citations and bibliography", max_length=MOST_TEXT)],
-        format: Annotated[Literal["markdown", "latex", "text"], Field(description="how it is written")] = "markdown",
+        format: Annotated[DraftFormat, Field(description="how it is written")] = "markdown",
     ) -> Result:
         """Check each sentence, quotation and citation of a draft against the documents; shows what is to be mended."""
         self._follow()

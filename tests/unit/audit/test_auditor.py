@@ -12,7 +12,7 @@ from sample_manuscripts import DRAFT, audited, counting, written
 from ibidem.audit.auditor import AuditScope, audit
 from ibidem.audit.claims import DECIDING, rules_digest
 from ibidem.audit.report import flaws, summary, to_mend
-from ibidem.errors import ModelError, SourceError, UsageError
+from ibidem.errors import ModelError, UsageError
 from ibidem.models import Cancelled
 from ibidem.paths import decisions_path
 from ibidem.types import EVERYTHING, Filter, Progress, Ruling, Verdict
@@ -289,7 +289,7 @@ def test_a_decision_about_nothing_is_refused(given: str, tmp_path: Path) -> None
 def test_what_is_no_draft_is_refused(content: bytes, name: str, told: str, tmp_path: Path) -> None:
     """The reason is told in a sentence, and nothing is left behind."""
     draft = written(tmp_path, content, name)
-    with pytest.raises((UsageError, SourceError), match=told):
+    with pytest.raises(UsageError, match=told):
         audit(counting(tmp_path), draft)
     assert not decisions_path(draft).exists()
 
