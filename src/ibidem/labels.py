@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ibidem.text.normalize import visible
-from ibidem.types import Answer, AnswerSentence, Hit, Locator, Reference, Relation, Ruling, Stance
+from ibidem.types import Answer, AnswerSentence, Hit, Locator, Person, Reference, Relation, Ruling, Stance
 
 RELEVANCE = ((0.6, "strong"), (0.45, "good"), (0.3, "fair"), (float("-inf"), "weak"))
 """Least closeness of each word. On SQuAD, about half the passages that hold the answer are strong, nine tenths good."""
@@ -28,6 +28,8 @@ RELATIONS = {
 }
 MOST_AUTHORS = 3
 """Authors named in a citation."""
+MOST_NAMES = 2
+"""Authors of a document that are named where it is listed; of more, the first."""
 
 
 class Placed(Protocol):
@@ -118,6 +120,13 @@ def formatted(reference: Reference) -> str:
     told = " ".join(part for part in (shown, year) if part)
     parts = (part for part in (told, reference.title, where or reference.publisher) if part)
     return " ".join(part if part.endswith(("?", "!")) else part.rstrip(".") + "." for part in parts)
+
+
+def by_whom(authors: Sequence[Person], year: str) -> str:
+    """Return who wrote a document and when in a few words, safe to show: `Dean and Ghemawat, 2004`."""
+    names = [one.family for one in authors]
+    shown = " and ".join(names) if len(names) <= MOST_NAMES else f"{names[0]} et al."
+    return _safe(", ".join(filter(None, (shown, year))))
 
 
 def brief(reference: Reference) -> str:

@@ -11,10 +11,22 @@ from fake_cli_library import FakeEngine, Screen, run
 
 from ibidem.cli.app import main
 from ibidem.cli.context import Services
-from ibidem.types import DocumentState, DocumentSummary
+from ibidem.types import DocumentState, DocumentSummary, Person
 
 LISTED = (
-    DocumentSummary("a/walks.pdf", "a/walks.pdf", "Walks", "pdf", 12, 40, 7, DocumentState.CURRENT),
+    DocumentSummary(
+        "a/walks.pdf",
+        "a/walks.pdf",
+        "Walks",
+        "pdf",
+        12,
+        40,
+        7,
+        DocumentState.CURRENT,
+        "",
+        (Person("Ness", "Ola"), Person("Marr", "Ishbel"), Person("Tor", "Jan")),
+        "1950",
+    ),
     DocumentSummary("new.md", "new.md", "", "md", None, 0, 0, DocumentState.NEW),
 )
 
@@ -39,13 +51,19 @@ def test_documents_are_listed_with_their_state(library: Path) -> None:
     """A person reads what each is and what is behind; scripts read every field."""
     engine = FakeEngine(listed=LISTED)
     assert run("list", library=library, engine=engine).out == (
-        "a/walks.pdf\n  Walks, 12 pages, 40 passages, 7 references\nnew.md (new)\n"
+        "a/walks.pdf\n  Walks, Ness et al., 1950, 12 pages, 40 passages, 7 references\nnew.md (new)\n"
         "\n2 documents; 1 not as indexed, type: ibidem index\n"
     )
     found = json.loads(run("list", "--json", library=library, engine=engine).out)
     assert found["documents"][0] == {
         "id": "a/walks.pdf", "path": "a/walks.pdf", "title": "Walks", "format": "pdf", "pages": 12, "passages": 40,
         "references": 7, "state": "current", "language": "",
+        "authors": [
+            {"family": "Ness", "given": "Ola"},
+            {"family": "Marr", "given": "Ishbel"},
+            {"family": "Tor", "given": "Jan"},
+        ],
+        "year": "1950",
     }  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from threading import Event
 from types import SimpleNamespace
 from typing import Self, cast
 
+import numpy as np
 import sample_library as made_up
+from numpy.typing import NDArray
 
 from ibidem.errors import IbidemError
 from ibidem.library import Library, ProgressCallback
@@ -63,6 +65,12 @@ STATUS = Status(
     clutter=(Clutter("notes.txt", (14, 15), 900, 980, "cookie banner"),),
     size_bytes=1_240_000,
 )
+WRITTEN: tuple[tuple[tuple[Person, ...], str], ...] = (
+    ((Person("Ness", "Ola"), Person("Marr", "Ishbel")), "1950"),
+    ((Person("Marr", "Ishbel"), Person("Ness", "Ola"), Person("Tor", "Jan")), ""),
+    ((), "1931"),
+)
+"""Who wrote the documents, and when, as far as they say."""
 HALFWAY = Progress("encode", 1240, 2480, "passages and sentences", 312.0, 4.0)
 
 
@@ -163,7 +171,18 @@ class FakeEngine(Library):
     def list_documents(self) -> tuple[DocumentSummary, ...]:
         states = [*DocumentState, *DocumentState]
         return tuple(
-            DocumentSummary(one.id, one.path, one.title, "md", None, 4, number, states[number % len(states)])
+            DocumentSummary(
+                one.id,
+                one.path,
+                one.title,
+                "md",
+                None,
+                4,
+                number,
+                states[number % len(states)],
+                "",
+                *WRITTEN[number % len(WRITTEN)],
+            )
             for number, one in enumerate(self.documents.values())
         )
 
@@ -198,6 +217,10 @@ class FakeCatalogue:
 
     def sample(self, n: int, seed: int) -> list[int]:
         return list(self._passages)[:n]
+
+    def select(self, where: Filter) -> NDArray[np.int64]:
+        chosen = [one.id for one in self._passages.values() if one.document in where.documents]
+        return np.array(chosen, np.int64)
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         return {one: self._passages[one] for one in ids}

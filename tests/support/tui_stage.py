@@ -8,13 +8,17 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fake_library import FakeEngine
+from fake_library import FakeEngine, answer
 from textual import _wait
 from textual.pilot import Pilot
 
+from ibidem.conversation.numbering import CitationNumbering
 from ibidem.conversation.store import ConversationStore
 from ibidem.tui.app import IbidemApp
+from ibidem.tui.places import places
+from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.screens.main import MainScreen
+from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.prompt import Prompt
 
 # Textual waits in steps of 20 ms to see whether it is idle; half of that is enough here and saves half the time.
@@ -82,6 +86,25 @@ async def ask(pilot: Stage, question: str, *, wait: bool = True) -> None:
     await pilot.press("enter")
     if wait:
         await settle(pilot)
+
+
+async def open_second(pilot: Stage) -> DocumentScreen:
+    """Open the second passage of an answer."""
+    assert isinstance(pilot.app, IbidemApp)
+    answered = answer(TIDE)
+    found = places(answered, CitationNumbering()(answered))
+    screen = DocumentScreen(pilot.app.tasks, found, found[1])
+    await pilot.app.push_screen(screen)
+    await settle(pilot)
+    return screen
+
+
+def quoted(pilot: Stage) -> str:
+    """Return the characters drawn as the quoted sentence, rows joined."""
+    view = pilot.app.screen.query_one(DocumentView)
+    style = view.get_component_rich_style("view--quote")
+    rows = [view.render_line(y) for y in range(view.size.height)]
+    return " ".join("".join(piece.text for piece in row if piece.style == style) for row in rows).strip()
 
 
 def main_screen(pilot: Stage) -> MainScreen:

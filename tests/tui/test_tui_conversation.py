@@ -177,11 +177,27 @@ async def test_a_quote_is_copied_with_citation_and_locator() -> None:
 
 
 @pytest.mark.story
-async def test_copying_at_a_question_says_what_can_be_copied() -> None:
-    """There is nothing to quote in a question."""
+async def test_at_a_question_the_whole_answer_is_copied() -> None:
+    """What was asked, then every quote with its citation; of a claim, the ruling and how each quote bears on it."""
     async with stage() as pilot:
-        await ask(pilot, TOWER)
+        await ask(pilot, TIDE)
         await pilot.press("tab", "ctrl+y")
+        await pilot.pause()
+        question, *quotes = pilot.app.clipboard.split("\n\n")
+        assert question == TIDE
+        assert [quote.count("\n— ") for quote in quotes] == [1, 1]
+        await ask(pilot, "/check Wind raises the tide by forty centimetres")
+        await pilot.press("tab", "ctrl+y")
+        ruling, *quotes = pilot.app.clipboard.split("\n\n")[1:]
+        assert ruling.startswith("Mixed")
+        assert [quote.split(":")[0] for quote in quotes][:2] == ["supports", "refutes"]
+
+
+@pytest.mark.story
+async def test_where_there_is_nothing_to_copy_it_says_what_can_be() -> None:
+    """An abstention has nothing to quote."""
+    async with stage() as pilot:
+        await pilot.press("ctrl+y")
         await pilot.pause()
         assert pilot.app.clipboard == ""
         assert "Nothing to copy here" in shown(pilot)

@@ -12,37 +12,17 @@ import pytest
 from fake_library import FakeEngine, answer
 from textual.geometry import Size
 from textual.strip import Strip
-from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage
+from tui_stage import TIDE, TOWER, ask, main_screen, open_second, quoted, settle, shown, stage
 
-from ibidem.conversation.numbering import CitationNumbering
 from ibidem.opening import OpenCommand
 from ibidem.paths import LibraryPaths
 from ibidem.tui.app import IbidemApp
-from ibidem.tui.places import CitedPlace, places
+from ibidem.tui.places import CitedPlace
 from ibidem.tui.screens import document as document_screen
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.evidence import PassageCard
 from ibidem.types import Citation, Document, Syntax
-
-
-async def open_second(pilot: Stage) -> DocumentScreen:
-    """Open the second passage of an answer."""
-    assert isinstance(pilot.app, IbidemApp)
-    answered = answer(TIDE)
-    found = places(answered, CitationNumbering()(answered))
-    screen = DocumentScreen(pilot.app.tasks, found, found[1])
-    await pilot.app.push_screen(screen)
-    await settle(pilot)
-    return screen
-
-
-def quoted(pilot: Stage) -> str:
-    """Return the characters drawn as the quoted sentence, rows joined."""
-    view = pilot.app.screen.query_one(DocumentView)
-    style = view.get_component_rich_style("view--quote")
-    rows = [view.render_line(y) for y in range(view.size.height)]
-    return " ".join("".join(piece.text for piece in row if piece.style == style) for row in rows).strip()
 
 
 async def test_a_card_opens_its_document_at_the_quote() -> None:

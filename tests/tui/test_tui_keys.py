@@ -18,6 +18,10 @@ PLACES = (
     (KeyScope.REFERENCES,),
     (KeyScope.AUDIT,),
     (KeyScope.PANEL,),
+    (KeyScope.FIND,),
+    (KeyScope.OUTLINE,),
+    (KeyScope.LIBRARY,),
+    (KeyScope.CONVERSATIONS,),
 )
 
 
@@ -27,14 +31,14 @@ def test_every_key_has_a_name_of_its_own() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "audit", "panel"])
+@pytest.mark.parametrize("places", PLACES, ids=lambda places: places[0].name.lower())
 def test_the_footer_shows_six_keys_at_most(places: tuple[KeyScope, ...]) -> None:
     """More would not be read."""
     shown_keys = [key for key in ACTIONS if key.footer and key.scope in (*places, KeyScope.ANYWHERE)]
     assert len(shown_keys) <= FOOTER_MOST
 
 
-@pytest.mark.parametrize("places", PLACES, ids=["prompt", "list", "document", "references", "audit", "panel"])
+@pytest.mark.parametrize("places", PLACES, ids=lambda places: places[0].name.lower())
 def test_no_key_does_two_things_in_one_place(places: tuple[KeyScope, ...]) -> None:
     """Where keys of several places work together, they differ."""
     keys = [

@@ -11,6 +11,7 @@ from ibidem.cli.progress import counted, refresh, summary
 from ibidem.cli.render import json as asjson
 from ibidem.cli.render.forms import one_line
 from ibidem.errors import ExitCode, UsageError
+from ibidem.labels import by_whom
 from ibidem.text.languages import NAMES
 from ibidem.types import DocumentState, DocumentSummary
 
@@ -59,6 +60,8 @@ def _lines(documents: Sequence[DocumentSummary]) -> Iterator[str]:
 def _facts(document: DocumentSummary) -> Iterator[str]:
     if document.title:
         yield one_line(document.title)
+    if told := by_whom(document.authors, document.year):
+        yield told
     if document.language:
         yield NAMES[document.language]
     if document.pages:

@@ -102,8 +102,8 @@ def document_summaries(
     states = dict.fromkeys(now.removed, DocumentState.GONE)
     states |= {file.path: DocumentState.CHANGED for file in now.changed}
     listed = [
-        DocumentSummary(one, path, title, _format(path), pages or None, passages, references, state, language)
-        for one, path, title, pages, passages, references, language in (catalogue.summaries() if catalogue else ())
+        DocumentSummary(one, path, title, _format(path), pages or None, passages, references, state, *more)
+        for one, path, title, pages, passages, references, *more in (catalogue.summaries() if catalogue else ())
         for state in (states.get(path, DocumentState.CURRENT),)
     ]
     listed += [

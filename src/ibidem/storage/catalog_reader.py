@@ -210,14 +210,16 @@ class CatalogReader:
         sql = "SELECT language, count(*) FROM documents GROUP BY language ORDER BY count(*) DESC, language"
         return dict(self._rows(sql))
 
-    def summaries(self) -> list[tuple[str, str, str, int, int, int, str]]:
-        """Return id, path, title, the numbers of pages, passages and references and the language of every document."""
+    def summaries(self) -> list[schema.Row]:
+        """Return id, path, title, the numbers of pages, passages and references, language, authors and year of each."""
         sql = (
-            "SELECT id, path, title, json_array_length(pages),"
+            "SELECT d.id, d.path, d.title, json_array_length(d.pages),"
             " (SELECT count(*) FROM passages WHERE document = d.row),"
-            " (SELECT count(*) FROM reference_entries WHERE document = d.row), language FROM documents d ORDER BY id"
+            " (SELECT count(*) FROM reference_entries WHERE document = d.row), d.language, i.authors, i.year"
+            " FROM documents d LEFT JOIN identities i ON i.document = d.row ORDER BY d.id"
         )
-        return self._rows(sql)
+        found = self._rows(sql)
+        return [(*told, schema.to_persons(authors or "[]"), year or "") for *told, authors, year in found]
 
     def paths(self, document_ids: Iterable[str]) -> dict[str, str]:
         """Return the source files of these documents by id; unknown ones are left out."""

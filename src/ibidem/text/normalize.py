@@ -88,8 +88,8 @@ def line_of(starts: Sequence[int], offset: int) -> int:
 def visible(text: str, *, keep: str = "\n\t") -> str:
     """Return the text with every character that a terminal would obey, or hide, as a visible symbol.
 
-    C0 controls become the pictures of U+2400; C1 controls, direction overrides and other invisible format
-    characters become ‹U+XXXX›. Characters in `keep` pass through.
+    C0 controls become the pictures of U+2400, separators of lines ↵; C1 controls, direction overrides
+    and other invisible format characters become ‹U+XXXX›. Characters in `keep` pass through.
     """
     return _CONTROL.sub(lambda match: match[0] if match[0] in keep else _symbol(match[0]), text)
 
@@ -100,6 +100,8 @@ def _symbol(character: str) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
+    if character in "\x85\u2028\u2029":
+        return "↵"
     return f"‹U+{code:04X}›"
 
 

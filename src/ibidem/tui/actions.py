@@ -17,6 +17,8 @@ class KeyScope(StrEnum):
     REFERENCES = "In the references"
     LIBRARY = "In the list of documents"
     CONVERSATIONS = "In the list of conversations"
+    FIND = "Where words are looked for in a document"
+    OUTLINE = "In the outline of a document"
     AUDIT = "In an audit"
     PANEL = "In a panel"
     PANEL_INPUT = "Where a path is asked for"
@@ -48,6 +50,7 @@ class Action:
 _PROMPT, _MAIN, _LIST, _DOCUMENT = KeyScope.PROMPT, KeyScope.MAIN, KeyScope.LIST, KeyScope.DOCUMENT
 _REFERENCES, _LIBRARY, _PANEL = KeyScope.REFERENCES, KeyScope.LIBRARY, KeyScope.PANEL
 _ANYWHERE, _KEPT, _AUDIT = KeyScope.ANYWHERE, KeyScope.CONVERSATIONS, KeyScope.AUDIT
+_FIND, _OUTLINE = KeyScope.FIND, KeyScope.OUTLINE
 
 ACTIONS = (
     Action(
@@ -60,15 +63,7 @@ ACTIONS = (
         footer=True,
         shown="↵",
     ),
-    Action(
-        "prompt.turn",
-        _PROMPT,
-        "ctrl+t",
-        "turn",
-        "Turn",
-        "Turn a question into a claim, and back",
-        footer=True,
-    ),
+    Action("prompt.turn", _PROMPT, "ctrl+t", "turn", "Turn", "Turn a question into a claim, and back", footer=True),
     Action(
         "prompt.earlier",
         _PROMPT,
@@ -179,13 +174,7 @@ ACTIONS = (
         palette=True,
     ),
     Action(
-        "main.widen",
-        _MAIN,
-        "f10",
-        "screen.widen",
-        "All documents",
-        "Ask all documents again, after /in",
-        palette=True,
+        "main.widen", _MAIN, "f10", "screen.widen", "All documents", "Ask all documents again, after /in", palette=True
     ),
     Action(
         "main.copy",
@@ -193,7 +182,7 @@ ACTIONS = (
         "ctrl+y",
         "screen.copy",
         "Copy",
-        "Copy the quote of the current passage with its citation",
+        "Copy the quote with its citation; at a question, the whole answer",
         palette=True,
         slash="copy",
     ),
@@ -251,8 +240,27 @@ ACTIONS = (
         "screen.visit(-1)",
         "Previous",
         "Go to the previous citation",
-        footer=True,
         shown="p",
+    ),
+    Action(
+        "document.find",
+        _DOCUMENT,
+        "slash,ctrl+f",
+        "screen.find",
+        "Find",
+        "Find words in the document",
+        footer=True,
+        palette=True,
+        shown="/",
+    ),
+    Action(
+        "document.outline",
+        _DOCUMENT,
+        "t",
+        "screen.outline",
+        "Outline",
+        "List its headings, and go to one",
+        palette=True,
     ),
     Action("document.copy", _DOCUMENT, "y", "screen.copy", "Copy", "Copy the marked quote", footer=True),
     Action(
@@ -391,7 +399,38 @@ ACTIONS = (
     Action("conversations.delete", _KEPT, "f8", "screen.remove", "Delete", "Forget it", footer=True, palette=True),
     Action("conversations.up", _KEPT, "up", "screen.step(-1)", "Up", "Move to the one above", shown="↑"),
     Action("conversations.down", _KEPT, "down", "screen.step(1)", "Down", "Move to the one below", shown="↓"),
+    Action("conversations.page-up", _KEPT, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
+    Action("conversations.page-down", _KEPT, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
     Action("conversations.back", _KEPT, "escape", "screen.leave", "Back", "Go back", footer=True, shown="esc"),
+    Action("find.next", _FIND, "enter,down", "step(1)", "Next", "Go to the next place", footer=True, shown="↵"),
+    Action(
+        "find.previous",
+        _FIND,
+        "up,shift+enter",
+        "step(-1)",
+        "Previous",
+        "Go to the place before",
+        footer=True,
+        shown="↑",
+    ),
+    Action(
+        "find.leave",
+        _FIND,
+        "escape",
+        "leave",
+        "Back",
+        "Go back to the text, which stays where it is",
+        footer=True,
+        shown="esc",
+    ),
+    Action("outline.open", _OUTLINE, "enter", "screen.open", "Go there", "Go to the heading", footer=True, shown="↵"),
+    Action("outline.up", _OUTLINE, "up", "screen.step(-1)", "Up", "Move to the heading above", shown="↑"),
+    Action("outline.down", _OUTLINE, "down", "screen.step(1)", "Down", "Move to the heading below", shown="↓"),
+    Action("outline.page-up", _OUTLINE, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
+    Action("outline.page-down", _OUTLINE, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
+    Action(
+        "outline.back", _OUTLINE, "escape", "screen.leave", "Back", "Go back to the document", footer=True, shown="esc"
+    ),
     Action("audit.accept", _AUDIT, "a", "screen.decide('accept')", "Accept", "Let the finding stand", footer=True),
     Action("audit.reject", _AUDIT, "r", "screen.decide('reject')", "Reject", "Say that it must be mended", footer=True),
     Action("audit.clear", _AUDIT, "u", "screen.undecide", "Undecide", "Forget the decision", palette=True),
@@ -424,23 +463,9 @@ ACTIONS = (
         palette=True,
         slash="help",
     ),
+    Action("app.commands", _ANYWHERE, "ctrl+p", "app.command_palette", "Commands", "Find a command by name"),
     Action(
-        "app.commands",
-        _ANYWHERE,
-        "ctrl+p",
-        "app.command_palette",
-        "Commands",
-        "Find a command by name",
-    ),
-    Action(
-        "app.theme",
-        _ANYWHERE,
-        "",
-        "app.change_theme",
-        "Theme",
-        "Choose other colours",
-        palette=True,
-        slash="theme",
+        "app.theme", _ANYWHERE, "", "app.change_theme", "Theme", "Choose other colours", palette=True, slash="theme"
     ),
     Action(
         "app.quit", _ANYWHERE, "ctrl+q", "app.quit", "Quit", "Leave ibidem", footer=True, palette=True, slash="quit"

@@ -10,7 +10,7 @@ from ibidem.opening import FilePlace
 from ibidem.page_pictures import PagePicture
 from ibidem.tui.places import CitedPlace
 from ibidem.tui.state import Phase
-from ibidem.types import Answer, Citation, Document, DocumentSummary, Filter, Progress, Status, Verdict, Work
+from ibidem.types import Answer, Citation, Document, DocumentSummary, Filter, Passage, Progress, Status, Verdict, Work
 from ibidem.types.audits import AuditReport
 
 
@@ -212,4 +212,13 @@ class Located(Message):
 
     def __init__(self, place: FilePlace) -> None:
         self.place = place
+        super().__init__()
+
+
+class Outlined(Message):
+    """The passages of a document, in its order: what stands beneath its headings."""
+
+    def __init__(self, document_id: str, passages: tuple[Passage, ...]) -> None:
+        self.document_id = document_id
+        self.passages = passages
         super().__init__()

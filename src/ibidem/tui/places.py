@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ibidem.conversation.numbering import Numbers, key
-from ibidem.labels import place_label
+from ibidem.labels import RULINGS, place_label
 from ibidem.text.markup import without_marks
 from ibidem.text.normalize import visible, words
 from ibidem.types import Answer, Citation, Document, Hit, Kind, Reference, Syntax, Verdict
@@ -23,6 +23,7 @@ class Noun(StrEnum):
     REFERENCE = "reference"
     """The entry of a bibliography."""
     CITING = "citing place"
+    HEADING = "heading"
     TEXT = "text"
     """A whole document."""
 
@@ -116,6 +117,15 @@ def quotation(citation: Citation) -> str:
     where = ", ".join(filter(None, (path(citation), place_label(citation))))
     where += f" ({visible(citation.document, keep='')})"
     return f"“{visible(citation.quote)}”\n— {where}"
+
+
+def answer_copied(question: str, found: Answer | Verdict) -> str:
+    """Return a whole answer as one pastes it: what was asked, how a claim was ruled, every quote with its citation."""
+    said = [visible(question, keep="")]
+    if isinstance(found, Verdict):
+        quotes = [f"{one.stance}: {quotation(one.place)}" for one in (*found.supporting, *found.contradicting)]
+        return "\n\n".join([*said, f"{RULINGS[found.ruling]}.", *quotes])
+    return "\n\n".join([*said, *(quotation(sentence.place) for sentence in found.sentences)])
 
 
 def _within(quote: Citation, whole: Citation) -> bool:

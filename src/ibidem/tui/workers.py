@@ -35,6 +35,7 @@ from ibidem.tui.messages import (
     Located,
     LookedThrough,
     Opened,
+    Outlined,
     PageDrawn,
     Previewed,
     ReadAs,
@@ -47,7 +48,7 @@ from ibidem.tui.messages import (
 from ibidem.tui.places import text_place
 from ibidem.tui.state import Phase, Turn
 from ibidem.tui.widgets.page_view import MARKER, TALL
-from ibidem.types import Citation, Progress
+from ibidem.types import Citation, Filter, Progress
 from ibidem.types.audits import DecisionRequest
 
 SUGGESTIONS = 4
@@ -208,6 +209,17 @@ class LibraryWorkers:
             post(Loaded(document))
 
         self._run("document", work, lambda error: post(LoadFailed(error)))
+
+    def outline(self, document_id: str, post: Post) -> None:
+        """Tell what stands beneath the headings of a document."""
+
+        def work() -> None:
+            catalogue = self._opened().live().catalogue
+            ids = catalogue.select(Filter(documents=(document_id,)))
+            passages = catalogue.passages([] if ids is None else ids.tolist()).values()
+            post(Outlined(document_id, tuple(sorted(passages, key=lambda one: (one.start, one.end)))))
+
+        self._run("link", work, lambda error: post(LoadFailed(error)))
 
     def draw_page(self, citation: Citation, width: int, post: Post) -> None:
         """Draw the page on which a citation stands, so many pixels wide, the citation marked."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ibidem.types.documents import Clutter, Omitted, Skipped
-from ibidem.types.references import Identity
+from ibidem.types.references import Identity, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,10 @@ class DocumentSummary:
     state: DocumentState
     language: str = ""
     """Its ISO 639-1 code; empty where it is not certain, or it is not read yet."""
+    authors: tuple[Person, ...] = ()
+    """As far as the document says so itself."""
+    year: str = ""
+    """Of publication; empty where the document does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -19,11 +22,12 @@ from ibidem.text.normalize import visible
 from ibidem.tui.actions import KeyScope
 from ibidem.tui.citing import linked
 from ibidem.tui.keymap import bindings
-from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located, PageDrawn
+from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located, Outlined, PageDrawn
 from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
+from ibidem.tui.screens.outline import Heading, OutlineScreen, headings
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.page_view import ACROSS, PageView
-from ibidem.tui.widgets.status_bar import TitleRow
+from ibidem.tui.widgets.status_bar import FilterInput, TitleRow
 from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Citation, Document
 
@@ -38,6 +42,30 @@ class _Stop:
     places: tuple[CitedPlace, ...]
     at: int
     quote: Citation
+
+
+class FindInput(FilterInput):
+    """Takes words to find in the document; has the focus until one leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.FIND), *FilterInput.BINDINGS]
+
+    class Stepped(Message):
+        """Another place is wanted."""
+
+        def __init__(self, by: int) -> None:
+            self.by = by
+            super().__init__()
+
+    class Left(Message):
+        """The text is to be read on."""
+
+    def action_step(self, by: int) -> None:
+        """Go to another place."""
+        self.post_message(self.Stepped(by))
+
+    def action_leave(self) -> None:
+        """Go back to the text."""
+        self.post_message(self.Left())
 
 
 class DocumentScreen(Screen[None]):
@@ -60,6 +88,8 @@ class DocumentScreen(Screen[None]):
         self._zoom = 0
         """How many times the page is enlarged by a half."""
         self._past: list[_Stop] = []
+        self._find_from = 0
+        """The offset from which words are looked for."""
         self._future: list[_Stop] = []
         """Where one went back from, the nearest last."""
 
@@ -70,6 +100,7 @@ class DocumentScreen(Screen[None]):
             yield DocumentView(id="view")
             yield PageView(id="page")
         yield Static("", id="trouble", markup=False)
+        yield FindInput("Words to find", id="find")
         yield TitleRow(id="which")
         yield Footer(show_command_palette=False)
 
@@ -116,6 +147,74 @@ class DocumentScreen(Screen[None]):
             self._leave_for(_Stop(event.places, 0, event.places[0].at(None)))
         else:
             self.notify(event.none, markup=False)
+
+    def action_find(self) -> None:
+        """Ask for words to find, in the text."""
+        if self.has_class("-page"):
+            self._hide_page()
+        self.add_class("-find")
+        field = self.query_one(FindInput)
+        field.focus()
+        field.action_select_all()
+        self._find_from, _ = self.query_one(DocumentView).in_sight
+        self._find()
+
+    @on(FindInput.Changed)
+    def _find(self) -> None:
+        self._tell_found(self.query_one(DocumentView).find(self.query_one(FindInput).value, start=self._find_from))
+
+    @on(FindInput.Stepped)
+    def _find_another(self, event: FindInput.Stepped) -> None:
+        self._tell_found(self.query_one(DocumentView).find_next(event.by))
+
+    @on(FindInput.Left)
+    def _leave_find(self) -> None:
+        self.remove_class("-find")
+        view = self.query_one(DocumentView)
+        view.find("")
+        view.focus()
+        self._tell_which("")
+
+    def _tell_found(self, found: tuple[int, int]) -> None:
+        number, count = found
+        sought = self.query_one(FindInput).value.strip()
+        self._tell_which(f"{number:,} of {count:,} found" if count else "not found" if sought else "")
+
+    def action_outline(self) -> None:
+        """List the headings of the document."""
+        if self._document is not None:
+            self._tasks.outline(self._document.id, self.post_message)
+
+    @on(Outlined)
+    def _outlined(self, event: Outlined) -> None:
+        document = self._document
+        if document is None or document.id != event.document_id:
+            return  # another one was opened meanwhile
+        found = headings(document, event.passages)
+        if found:
+            _, last = self.query_one(DocumentView).in_sight
+            self.app.push_screen(OutlineScreen(found, last), self._go_to_heading)
+        else:
+            self.notify("This document has no headings.", markup=False)
+
+    def _go_to_heading(self, heading: Heading | None) -> None:
+        document = self._document
+        if heading is None or document is None:
+            return
+        at = heading.locator
+        where = (
+            at.page,
+            at.lines,
+            heading.start,
+            heading.end,
+            document.text[heading.start : heading.end],
+            at.label or "",
+        )
+        cite = Citation(document.id, document.digest, document.title, heading.section[:-1], *where)
+        cite = replace(cite, rectangles=at.rectangles)
+        place = CitedPlace(0, cite, (cite,), noun=Noun.HEADING)
+        cited = tuple(one for one in self._places if one.noun is not Noun.HEADING)
+        self._leave_for(_Stop((place, *cited), 0, cite))
 
     def action_open(self) -> None:
         """Open the file at the marked quote: text in the editor, a PDF file in the system's viewer."""
@@ -233,7 +332,8 @@ class DocumentScreen(Screen[None]):
         citation, view = self._place.citation, self.query_one(DocumentView)
         if stands(citation, document):
             self._trouble("")
-            view.mark(citation, self._quote)
+            here = [one for one in self._places if one.citation.document == document.id and one.noun is Noun.CITATION]
+            view.mark(citation, self._quote, [quote for one in here for quote in one.quotes or (one.citation,)])
         else:
             view.show(document)
             self._trouble("This document has changed since the answer; ask again to find the place.")

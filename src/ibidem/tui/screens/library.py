@@ -13,6 +13,7 @@ from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widgets import DataTable, Footer, Input, Static
 
+from ibidem.labels import by_whom
 from ibidem.text.normalize import fold, visible
 from ibidem.tui.actions import KeyScope
 from ibidem.tui.keymap import bindings
@@ -34,6 +35,8 @@ STATES = {
 Key = Callable[[DocumentSummary], tuple[object, ...]]
 SORTS: tuple[tuple[str, Key], ...] = (
     ("title", lambda one: (fold(one.title or one.path), one.id)),
+    ("author", lambda one: (not one.authors, fold(by_whom(one.authors, one.year)), one.id)),
+    ("year", lambda one: (not one.year, one.year, one.id)),
     ("path", lambda one: (one.path, one.id)),
     ("format", lambda one: (one.format, one.path)),
     ("passages", lambda one: (-one.passages, one.id)),
@@ -41,7 +44,9 @@ SORTS: tuple[tuple[str, Key], ...] = (
     ("state", lambda one: (-list(DocumentState).index(one.state), one.id)),
 )
 NARROW = 90
-"""Columns from which format, pages and references have a column of their own."""
+"""Columns from which authors, format, pages and references have a column of their own."""
+BROAD = 150
+"""Columns from which the state does."""
 
 
 class PathPanel(ModalScreen[str | None]):
@@ -130,7 +135,7 @@ class LibraryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
         yield StatusBar(id="where")
-        yield FilterInput("Title, path or format", id="filter")
+        yield FilterInput("Title, author, year, path or format", id="filter")
         table: DataTable[Text] = DataTable(id="documents", cursor_type="row", zebra_stripes=False)
         table.can_focus = False
         yield table
@@ -181,18 +186,16 @@ class LibraryScreen(Screen[None]):
         """List the documents that hold every word of the filter."""
         table = self.query_one("#documents", DataTable)
         sought = fold(self.query_one(FilterInput).value).split()
-        found = [one for one in self._documents if all(word in fold(f"{one.title} {one.id}") for word in sought)]
+        found = [one for one in self._documents if all(word in _sought(one) for word in sought)]
         self._listed = sorted(found, key=SORTS[self._sort][1])
-        wide = self.size.width >= NARROW
         at = table.cursor_row
         table.clear(columns=True)
-        room = self.size.width - (66 if wide else 20)
-        for name, width in (("", 1), ("document", room), *((("format", 6), ("pages", 6)) if wide else ())):
-            table.add_column(name, width=max(1, width))
-        for name in ("passages", *(("references", "state") if wide else ())):
-            table.add_column(name, width={"passages": 8, "references": 10, "state": 15}[name])
+        columns = _columns(self.size.width)
+        room = self.size.width - sum(width + 2 for width in columns.values()) - 3  # padding, and the scroll bar
+        for name, width in columns.items():
+            table.add_column(name, width=width or max(1, room))
         for one in self._listed:
-            table.add_row(*_row(one, wide=wide))
+            table.add_row(*(_cell(one, name) for name in columns))
         if self._listed:
             table.move_cursor(row=min(at, len(self._listed) - 1))
         self._summarise()
@@ -282,16 +285,27 @@ class LibraryScreen(Screen[None]):
         self.dismiss()
 
 
-def _row(one: DocumentSummary, *, wide: bool) -> list[Text]:
+def _sought(one: DocumentSummary) -> str:
+    """Return what the filter looks through, folded."""
+    names = " ".join(f"{author.given} {author.family}" for author in one.authors)
+    return fold(f"{one.title} {names} {one.year} {one.id}")
+
+
+def _columns(width: int) -> dict[str, int]:
+    """Return the columns there is room for, with their widths; the title, with 0, takes what is left."""
+    if width < NARROW:
+        return {"": 1, "document": 0, "passages": 8}
+    columns = {"": 1, "document": 0, "authors": 22, "format": 6, "pages": 5, "passages": 8, "references": 10}
+    return columns | ({"state": 15} if width >= BROAD else {})
+
+
+def _cell(one: DocumentSummary, column: str) -> Text:
     mark, state = STATES[one.state]
-    title, path = visible(one.title or one.path, keep=""), visible(one.path, keep="")
-    name = Text(title, no_wrap=True, overflow="ellipsis")
-    if title != path:
-        name.append(f"  {path}", "dim")
-    first = [Text(mark), name]
-    passages = Text(f"{one.passages:,}", justify="right")
-    if not wide:
-        return [*first, passages]
-    pages = Text("" if one.pages is None else f"{one.pages:,}", justify="right")
-    references = Text(f"{one.references:,}" if one.references else "", justify="right")
-    return [*first, Text(one.format), pages, passages, references, Text(state)]
+    counts = {"pages": one.pages, "passages": one.passages, "references": one.references}
+    if column in counts:
+        count = counts[column]
+        return Text("" if count is None or (column == "references" and not count) else f"{count:,}", justify="right")
+    if column == "document":
+        return Text(visible(one.title or one.path, keep=""), no_wrap=True, overflow="ellipsis")
+    told = {"": mark, "authors": by_whom(one.authors, one.year), "format": one.format, "state": state}
+    return Text(told[column], no_wrap=True, overflow="ellipsis")

@@ -75,6 +75,13 @@ class ListScreen(Screen[Result], Generic[Item, Result]):
             left=Content.styled(self.TITLED, "bold $citation"), right=Content.styled(state, "$quiet")
         )
 
+    def stand_at(self, number: int) -> None:
+        """Move to an item by its number, from 0."""
+        listed = self.query_one(OptionList)
+        if number < len(self._listed):
+            listed.highlighted = number
+            self.call_after_refresh(listed.scroll_to_highlight, top=True)
+
     @property
     def chosen(self) -> Item | None:
         """The item one stands at."""

@@ -28,7 +28,6 @@ from ibidem.tui.messages import (
     TurnFailed,
     Waiting,
 )
-from ibidem.tui.screens.audit import AuditScreen
 from ibidem.tui.screens.keeping import KeepingScreen
 from ibidem.tui.screens.library import LibraryScreen, PathPanel
 from ibidem.tui.screens.references import ReferencesScreen
@@ -335,6 +334,8 @@ class MainScreen(KeepingScreen):
         if path == "":
             self.action_audit()
         elif path is not None:
+            from ibidem.tui.screens.audit import AuditScreen  # with the checks of claims, 0.1 s of the first frame
+
             self.app.push_screen(AuditScreen(self._tasks, Path(path).expanduser()))
 
     def action_references(self) -> None:

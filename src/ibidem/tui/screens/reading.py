@@ -13,7 +13,7 @@ from ibidem.tui.actions import KeyScope
 from ibidem.tui.citing import linked
 from ibidem.tui.keymap import bindings
 from ibidem.tui.messages import Linked, LoadFailed
-from ibidem.tui.places import CitedPlace, entry_place, places, quotation, verdict_places
+from ibidem.tui.places import CitedPlace, answer_copied, entry_place, places, quotation, verdict_places
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.state import Conversation, Turn
 from ibidem.tui.widgets.cursor_list import CursorList, CursorStop
@@ -147,12 +147,16 @@ class ReadingScreen(PaneScreen):
         self.tell(f"{event.error.message}\n{event.error.remedy}", severe=True)
 
     def _copy_at(self, at: CursorStop | None) -> None:
+        turn = self.query_one(Transcript).turn_of(at) if at is not None else None
         if at is not None and at.quote is not None:
             self.app.copy_to_clipboard(quotation(at.quote))
             self.tell("Copied the quote with its citation.")
         elif at is not None and at.references:
             self.app.copy_to_clipboard(visible(formatted(at.references[0]), keep=""))
             self.tell("Copied the reference.")
+        elif turn is not None and turn.result is not None:
+            self.app.copy_to_clipboard(answer_copied(turn.question, turn.result))
+            self.tell("Copied the answer with its citations.")
         else:
             self.tell("Nothing to copy here: stand at a quoted sentence or a passage.")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import ClassVar
 
 from rich.cells import get_character_cell_size
@@ -19,7 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ibidem.text.normalize import visible
-from ibidem.types import Citation, Document
+from ibidem.types import Citation, Document, DocumentPlaces
 
 TAB = "    "
 # One cell a character: Latin, Greek and Cyrillic letters, typographic marks, arrows and mathematical signs.
@@ -98,6 +98,8 @@ def cells(character: str) -> int:
 
 
 MARK = "▌"
+MOST_FOUND = 10_000
+"""Places with the words that are looked for that are told at most."""
 LONGEST_LINE = 100
 """Cells of text in a row at most: longer lines are hard to read."""
 
@@ -105,15 +107,33 @@ LONGEST_LINE = 100
 class DocumentView(ScrollView, can_focus=True):
     """Line numbers, the document's own characters, and the cited passage with the quoted sentence in it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"view--gutter", "view--mark", "view--text", "view--passage", "view--quote"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "view--gutter",
+        "view--mark",
+        "view--others",
+        "view--text",
+        "view--passage",
+        "view--quote",
+        "view--found",
+        "view--current",
+    }
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._document: Document | None = None
         self._passage: Citation | None = None
         self._quote: Citation | None = None
+        self._others: tuple[Citation, ...] = ()
+        self._places: DocumentPlaces | None = None
+        self._pattern: re.Pattern[str] | None = None
+        self._found: list[tuple[int, int]] = []
+        """Where the words that are looked for stand."""
+        self._current = 0
+        """At which of them one stands."""
         self._rows: Rows | None = None
         self._wrapped_to = 0
+        self._gutter_room = 3
+        """Columns of the numbers at the side."""
         self._height = 0
 
     @property
@@ -121,18 +141,59 @@ class DocumentView(ScrollView, can_focus=True):
         """The id of the document that is shown."""
         return self._document.id if self._document else None
 
+    @property
+    def in_sight(self) -> tuple[int, int]:
+        """The offsets in the document of the first and of the last row in sight."""
+        rows, top = self._rows, self.scroll_offset.y
+        if not rows:
+            return 0, 0
+        first, last = (min(row, len(rows) - 1) for row in (top, top + max(0, self.size.height - 1)))
+        return rows.starts[first], rows.starts[last]
+
     def show(self, document: Document) -> None:
         """Show a document from its beginning."""
-        self._document, self._passage, self._quote = document, None, None
+        self._document, self._passage, self._quote, self._others = document, None, None, ()
+        self._places = DocumentPlaces.of(document)
         self._rows = None
         self._layout_rows()
+        self._look()
 
-    def mark(self, passage: Citation, quote: Citation) -> None:
-        """Mark a passage and a sentence in it, and bring them into sight."""
-        self._passage, self._quote = passage, quote
+    def mark(self, passage: Citation, quote: Citation, others: Sequence[Citation] = ()) -> None:
+        """Mark a passage and a sentence in it, and bring them into sight; other places have a mark beside them."""
+        self._passage, self._quote, self._others = passage, quote, tuple(others)
         self.refresh()
         if self._rows is not None:
             self._bring(min(passage.start, quote.start), quote.end)
+
+    def find(self, words: str, *, start: int = 0) -> tuple[int, int]:
+        """Mark some words wherever they stand, across line ends too, and go to the first place from an offset on.
+
+        Return its number, from 1, and how many there are; (0, 0) where there are none.
+        """
+        said = [re.escape(word) for word in words.split()]
+        self._pattern = re.compile(r"\s+".join(said), re.IGNORECASE) if said else None
+        self._look()
+        if not self._found or self._rows is None:
+            return 0, 0
+        self._current = bisect_left(self._found, (start, 0)) % len(self._found)
+        return self.find_next(0)
+
+    def find_next(self, by: int) -> tuple[int, int]:
+        """Go to another place with the words that are looked for, round and round; return as `find` does."""
+        count = len(self._found)
+        if not count:
+            return 0, 0
+        self._current = (self._current + by) % count
+        self._bring(*self._found[self._current])
+        self.refresh()
+        return self._current + 1, count
+
+    def _look(self) -> None:
+        text = self._document.text if self._document else ""
+        found = self._pattern.finditer(text) if self._pattern else ()
+        self._found = [match.span() for match in islice(found, MOST_FOUND)]
+        self._current = 0
+        self.refresh()
 
     def on_resize(self) -> None:
         """Wrap again where the width has changed, keeping the passage in sight if it was, else the first row."""
@@ -154,48 +215,71 @@ class DocumentView(ScrollView, can_focus=True):
         base = self.get_component_rich_style("view--text")
         if rows is None or document is None or row >= len(rows):
             return Strip.blank(width, base)
-        segments = [*self._gutter(rows, row), *self._pieces(document.text, rows.starts[row], rows.ends[row], base)]
+        segments = [
+            *self._gutter(rows, row, top=y == 0),
+            *self._pieces(document.text, rows.starts[row], rows.ends[row], base),
+        ]
         return Strip(segments).crop_extend(0, width, base)
 
-    def _gutter(self, rows: Rows, row: int) -> list[Segment]:
-        begins = row == 0 or rows.lines[row - 1] != rows.lines[row]
-        number = f"{rows.lines[row] if begins else '':>{self._digits}} "
-        marked = self._passage is not None and _overlap(rows, row, self._passage)
+    def _gutter(self, rows: Rows, row: int, *, top: bool) -> list[Segment]:
+        mark, style = " ", "view--mark"
+        if self._passage is not None and _overlap(rows, row, self._passage):
+            mark = MARK
+        elif any(_overlap(rows, row, other) for other in self._others):
+            mark, style = MARK, "view--others"
         return [
-            Segment(number, self.get_component_rich_style("view--gutter")),
-            Segment(f"{MARK if marked else ' '} ", self.get_component_rich_style("view--mark")),
+            Segment(
+                f"{self._label(rows, row, top=top):>{self._gutter_room}} ",
+                self.get_component_rich_style("view--gutter"),
+            ),
+            Segment(f"{mark} ", self.get_component_rich_style(style)),
         ]
 
+    def _label(self, rows: Rows, row: int, *, top: bool) -> str:
+        """Return what one counts by: the page where it begins and in the first row in sight, else the line."""
+        document, places = self._document, self._places
+        assert document is not None
+        assert places is not None
+        start = rows.starts[row]
+        if document.pages:
+            page = places.page(start)
+            return "" if row and not top and page == places.page(rows.starts[row - 1]) else _page(places, start)
+        begins = row == 0 or rows.lines[row - 1] != rows.lines[row]
+        return str(rows.lines[row]) if begins and document.has_lines else ""
+
     def _pieces(self, text: str, start: int, end: int, base: Style) -> list[Segment]:
-        layers = [(self._passage, "view--passage"), (self._quote, "view--quote")]
+        layers = [(one.start, one.end, name) for one, name in self._marked if one is not None]
+        first = bisect_left(self._found, (start, start))
+        for at in range(max(0, first - 1), len(self._found)):
+            if self._found[at][0] >= end:
+                break
+            layers.append((*self._found[at], "view--current" if at == self._current else "view--found"))
         cuts = {start, end}
-        for citation, _ in layers:
-            if citation is not None:
-                cuts.update(at for at in (citation.start, citation.end) if start < at < end)
-        edges = sorted(cuts)
+        for low, high, _ in layers:
+            cuts.update(at for at in (low, high) if start < at < end)
         segments = []
-        for begin, stop in pairwise(edges):
+        for begin, stop in pairwise(sorted(cuts)):
             style = base
-            for citation, name in layers:
-                if citation is not None and citation.start <= begin and stop <= citation.end:
+            for low, high, name in layers:
+                if low <= begin and stop <= high:
                     style = self.get_component_rich_style(name)
             segments.append(Segment(visible(text[begin:stop]).replace("\t", TAB), style))
         return segments
 
     @property
-    def _room(self) -> int:
-        return self.scrollable_content_region.width
+    def _marked(self) -> tuple[tuple[Citation | None, str], ...]:
+        return (self._passage, "view--passage"), (self._quote, "view--quote")
 
     @property
-    def _digits(self) -> int:
-        return max(3, len(str(self._rows.lines[-1]))) if self._rows else 3
+    def _room(self) -> int:
+        return self.scrollable_content_region.width
 
     def _layout_rows(self) -> bool:
         document = self._document
         if document is None or not self._room:
             return False
-        digits = max(3, len(str(document.text.count("\n") + 1)))
-        width = min(LONGEST_LINE, max(8, self._room - digits - 4))
+        self._gutter_room = _gutter_room(document, self._places)
+        width = min(LONGEST_LINE, max(8, self._room - self._gutter_room - 4))
         if self._rows is not None and width == self._wrapped_to:
             return False
         self._rows, self._wrapped_to = wrap(document.text, width), width
@@ -215,3 +299,15 @@ class DocumentView(ScrollView, can_focus=True):
 def _overlap(rows: Rows, row: int, citation: Citation) -> bool:
     start, end = rows.starts[row], rows.ends[row]
     return start < citation.end and max(end, start + 1) > citation.start
+
+
+def _gutter_room(document: Document, places: DocumentPlaces | None) -> int:
+    if document.pages and places is not None:
+        return max(len(_page(places, start)) for start in document.pages)
+    return max(3, len(str(document.text.count("\n") + 1))) if document.has_lines else 0
+
+
+def _page(places: DocumentPlaces, start: int) -> str:
+    """Return the page that holds an offset, with its printed label where it has another one."""
+    printed = visible(places.label(start), keep="")
+    return f"p. {places.page(start)}" + (f" ({printed})" if printed else "")

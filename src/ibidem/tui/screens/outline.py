@@ -1,0 +1,83 @@
+"""The headings of a document: narrowed while one types, and gone to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from ibidem.labels import place_label
+from ibidem.text.normalize import fold, visible
+from ibidem.tui.actions import KeyScope
+from ibidem.tui.keymap import bindings
+from ibidem.tui.labels import counted
+from ibidem.tui.screens.listing import ListScreen
+from ibidem.types import Document, DocumentPlaces, Locator, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document."""
+
+    section: tuple[str, ...]
+    """Itself, behind those above it."""
+    start: int
+    end: int
+    locator: Locator
+
+
+def headings(document: Document, passages: Sequence[Passage]) -> tuple[Heading, ...]:
+    """Return the headings above some passages of a document, which are in its order; each where it stands."""
+    places = DocumentPlaces.of(document)
+    found: list[Heading] = []
+    above: tuple[str, ...] = ()
+    low = 0
+    for passage in passages:
+        section = tuple(part for part in passage.section if part != document.title)
+        same = next((at for at, pair in enumerate(zip(above, section, strict=False)) if pair[0] != pair[1]), None)
+        for depth in range(min(len(above), len(section)) if same is None else same, len(section)):
+            name = section[depth]
+            at = document.text.find(name, low, passage.start)
+            start, end = (passage.start, passage.start + 1) if at < 0 else (at, at + len(name))
+            found.append(Heading(section[: depth + 1], start, end, places.locate(start, end)))
+            low = end
+        above, low = section, max(low, passage.end)
+    return tuple(found)
+
+
+class OutlineScreen(ListScreen[Heading, Heading | None]):
+    """The headings of one document; leaves with the one to go to."""
+
+    BINDINGS = bindings(KeyScope.OUTLINE)
+    SCOPE = KeyScope.OUTLINE
+    TITLED = "Outline"
+    HINT = "Words of a heading"
+
+    def __init__(self, found: Sequence[Heading], at: int) -> None:
+        """List headings, and stand at the last one before an offset."""
+        super().__init__()
+        self._headings = found
+        self._stand = max((number for number, one in enumerate(found) if one.start <= at), default=0)
+
+    def on_mount(self) -> None:
+        """List them all."""
+        self.relist()
+        self.stand_at(self._stand)
+
+    def narrow(self, typed: str) -> None:
+        """List those that hold every word of the filter."""
+        words = fold(typed).split()
+        found = [one for one in self._headings if all(word in fold(one.section[-1]) for word in words)]
+        self.fill(found, [_line(one) for one in found], counted(len(found), "heading"))
+
+    def action_open(self) -> None:
+        """Leave with the chosen one."""
+        if self.chosen is not None:
+            self.dismiss(self.chosen)
+
+
+def _line(one: Heading) -> Content:
+    depth = len(one.section) - 1
+    told = visible(" ".join(one.section[-1].split()), keep="")
+    return Content.assemble("  " * depth, (told, "" if depth else "bold"), (f"  {place_label(one)}", "$quiet"))
