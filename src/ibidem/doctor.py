@@ -9,9 +9,9 @@ from typing import Protocol
 import numpy as np
 
 from ibidem.chunking.passages import embedding_text
-from ibidem.errors import IbidemError
+from ibidem.errors import INSTALL_AGAIN, IbidemError
 from ibidem.index.protocols import IndexNames, require_backends
-from ibidem.models import INSTALL_AGAIN, NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
+from ibidem.models import NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
 from ibidem.settings import DEFAULT_MODEL, Settings

@@ -32,6 +32,16 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+INSTALL_AGAIN = "In ibidem's folder, type: pip install --force-reinstall --no-deps -e ."
+UPDATE = "In ibidem's folder, type: git pull && pip install -e ."
+"""What is installed by name alone from a package index may be another project's."""
+
+
+def with_extra(name: str) -> str:
+    """Return how what ibidem can do with more packages is installed."""
+    return f"In ibidem's folder, type: pip install -e '.[{name}]'"
+
+
 class IbidemError(Exception):
     """An error a person can act on: what and where, then the next thing to type."""
 

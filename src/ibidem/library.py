@@ -403,7 +403,8 @@ class Library:
 
     def missing_judge(self) -> str:
         """Return what the bundled judge lacks and what to type; empty where it is whole, or another judge is named."""
-        from ibidem.models import INSTALL_AGAIN, missing_judge_file
+        from ibidem.errors import INSTALL_AGAIN
+        from ibidem.models import missing_judge_file
 
         missing = None if self.settings.judge else missing_judge_file()
         return "" if missing is None else f"{missing} is missing; {INSTALL_AGAIN}"

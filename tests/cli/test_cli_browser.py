@@ -52,4 +52,4 @@ def test_without_the_extra_it_says_what_to_type(library: Path, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "ibidem.tui.web", None)
     ran = run("serve", library=library)
     assert ran.code == 2
-    assert 'Type: pip install "ibidem[serve]"' in ran.err
+    assert "pip install -e '.[serve]'" in ran.err

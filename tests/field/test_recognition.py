@@ -59,7 +59,7 @@ def test_a_scan_without_the_extra_is_named_with_what_to_install(
     """The words of the command are in the reason."""
     hide(monkeypatch)
     assert read(tmp_path, scan(SENTENCE)) == Skipped(
-        "scan.pdf", "a scan without text; pip install 'ibidem[ocr]' reads it"
+        "scan.pdf", "a scan without text; to have it read, in ibidem's folder, type: pip install -e '.[ocr]'"
     )
 
 
@@ -68,7 +68,10 @@ def test_a_scanned_page_among_others_is_named(tmp_path: Path, monkeypatch: pytes
     hide(monkeypatch)
     found = read(tmp_path, with_printed_page(scan(SENTENCE)))
     assert isinstance(found, Document)
-    assert Omitted("page without text; pip install 'ibidem[ocr]' reads it", "page 2", 0) in found.omitted
+    assert (
+        Omitted("page without text; to have it read, in ibidem's folder, type: pip install -e '.[ocr]'", "page 2", 0)
+        in found.omitted
+    )
 
 
 @recognises

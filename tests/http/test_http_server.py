@@ -132,4 +132,4 @@ def test_without_the_extra_it_says_what_to_type(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "ibidem.http", None)
     ran = run("serve", "--http", library=tmp_path, services=Services(open_engine=FakeEngine().open))
     assert ran.code == 2
-    assert 'Type: pip install "ibidem[http]"' in ran.err
+    assert "pip install -e '.[http]'" in ran.err

@@ -17,7 +17,7 @@ import pytest
 from ibidem.errors import StoreUnavailable
 from ibidem.index.milvus import MilvusEngine
 
-EXTRA = "needs the extra ibidem[milvus]: pip install 'ibidem[milvus]'"
+EXTRA = "needs the extra ibidem[milvus]: pip install -e '.[milvus]'"
 STARTS_WITHIN_S = 60.0
 
 

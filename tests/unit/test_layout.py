@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import threading
 from collections import defaultdict
@@ -101,3 +102,11 @@ def test_a_question_passes_few_files(tmp_path: Path, settings: Settings) -> None
             sys.setprofile(None)
             threading.setprofile(None)
     assert len(entered) <= MOST_FILES_OF_A_QUESTION, sorted(entered)
+
+
+def test_nothing_tells_to_install_ibidem_by_its_name_alone() -> None:
+    """What a package index has under that name is another project's."""
+    project = ROOT.parent.parent
+    pages = [*project.glob("docs/**/*.md"), project / "README.md", *_modules().values()]
+    by_name = re.compile(r"pipx? install (?:-[\w-]+ )*[\"']?ibidem(?![\w./-])")
+    assert [page.name for page in pages if page.is_file() and by_name.search(page.read_text())] == []

@@ -22,13 +22,13 @@ _DETAILS = f"""\
 Serve the terminal interface to a browser, until Ctrl-C. The address that is printed holds a secret, new at every start;
 without it every request is refused. Whoever has it can do what the interface can: read the library, add to it any file
 that you can read, and delete documents. Unless --host says otherwise, only programs on this machine reach it.
-It needs the package textual-serve: pip install "ibidem[serve]".
+It needs the package textual-serve: pip install -e '.[serve]' in ibidem's folder.
 
 With --http, serve an API to programs instead: POST /v1/ask, /v1/check and /v1/audit, GET /v1/references, /v1/documents
 and /v1/passage, /health, /metrics and /openapi.json, which describes them. Results are those of --json. It reads the
 library and changes nothing. Every request needs the header Authorization: Bearer TOKEN; the token is the first line of
 --token-file, else a new one, printed behind the address. SIGTERM and Ctrl-C let requests in progress finish. It needs
-a few packages: pip install "ibidem[http]".
+a few packages: pip install -e '.[http]' in ibidem's folder.
 
 examples:
   ibidem serve --library ~/thesis

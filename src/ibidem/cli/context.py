@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from ibidem import settings as config
 from ibidem.cli.output import Output
-from ibidem.errors import ConfigError, UsageError
+from ibidem.errors import ConfigError, UsageError, with_extra
 from ibidem.opening import FilePlace, OpenCommand, launch
 from ibidem.paths import LibraryPaths, find_library
 from ibidem.settings import Settings
@@ -192,9 +192,7 @@ def _serve(place: LibraryPaths, settings: Settings, http: bool, port: int) -> No
     try:
         serve: Callable[..., None] = import_module("ibidem.mcp").serve  # by name: it stands above the command line
     except ImportError as error:
-        raise UsageError(
-            "Serving an assistant needs the package mcp.", remedy='Type: pip install "ibidem[mcp]"'
-        ) from error
+        raise UsageError("Serving an assistant needs the package mcp.", remedy=with_extra("mcp")) from error
     with Library.open(place, settings) as library:
         serve(library, http=http, port=port)
 
@@ -203,9 +201,7 @@ def _browser(place: LibraryPaths, history: bool, host: str, port: int, announce:
     try:
         serve: Callable[..., None] = import_module("ibidem.tui.web").serve
     except ImportError as error:
-        raise ConfigError(
-            "Serving a browser needs the package textual-serve.", remedy='Type: pip install "ibidem[serve]"'
-        ) from error
+        raise ConfigError("Serving a browser needs the package textual-serve.", remedy=with_extra("serve")) from error
     root = place.root.resolve()
     serve(str(root), history=history, title=f"ibidem · {root.name}", host=host, port=port, announce=announce)
 
@@ -216,7 +212,7 @@ def _http(library: LibraryService, **options: object) -> None:
     except ImportError as error:
         raise ConfigError(
             "Serving over HTTP needs the packages starlette, uvicorn, msgspec and prometheus-client.",
-            remedy='Type: pip install "ibidem[http]"',
+            remedy=with_extra("http"),
         ) from error
     serve(library, **options)
 

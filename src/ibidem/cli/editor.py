@@ -7,12 +7,12 @@ from importlib.util import find_spec
 
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context
-from ibidem.errors import ConfigError, ExitCode
+from ibidem.errors import ConfigError, ExitCode, with_extra
 
 _DETAILS = """\
 Serve an editor over stdio as a language server: Markdown, LaTeX, Typst and plain text are checked while they are
 written. An editor starts it by itself; docs/how-to/editor.md says how to set up Neovim, Helix, Emacs, VS Code and Zed.
-It needs the package pygls: pip install "ibidem[lsp]".
+It needs the package pygls: pip install -e '.[lsp]' in ibidem's folder.
 
 example:
   ibidem lsp --library ~/papers
@@ -26,7 +26,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 def _run(arguments: Namespace, context: Context) -> int:
     if find_spec("pygls") is None:
-        raise ConfigError("The language server needs the package pygls.", remedy='Type: pip install "ibidem[lsp]"')
+        raise ConfigError("The language server needs the package pygls.", remedy=with_extra("lsp"))
     context.services.editor(*context.locate(arguments))
     return ExitCode.DONE
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from ibidem.errors import ConfigError, StoreUnavailable
+from ibidem.errors import ConfigError, StoreUnavailable, with_extra
 from ibidem.plugins import first_line
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class MilvusEngine:
         except ImportError as error:
             raise ConfigError(
                 'The setting store is "milvus", but the package pymilvus is not installed.',
-                remedy="Type: pip install 'ibidem[milvus]'",
+                remedy=with_extra("milvus"),
             ) from error
         for logger in ("pymilvus", "pymilvus.milvus_client", "milvus_lite", "grpc._server"):
             logging.getLogger(logger).setLevel(logging.CRITICAL + 1)  # what they tell is told by the errors below

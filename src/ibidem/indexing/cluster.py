@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from ibidem.errors import ConfigError, IbidemError, LibraryError
+from ibidem.errors import ConfigError, IbidemError, LibraryError, with_extra
 from ibidem.indexing.changes import build_signature
 from ibidem.indexing.preparing import Prepared, prepare
 from ibidem.models import Encoder, open_encoder
@@ -163,9 +163,7 @@ def connected(
     try:
         import ray  # .4 s
     except ImportError as error:
-        raise ConfigError(
-            "Indexing on many machines needs the package ray.", remedy="Type: pip install 'ibidem[ray]'"
-        ) from error
+        raise ConfigError("Indexing on many machines needs the package ray.", remedy=with_extra("ray")) from error
     ray._private.worker.print_to_stdstream = _unsaid
     own: dict[str, object] = {"num_cpus": settings.threads or processors(), "object_store_memory": STORE_BYTES}
     options = own | {"include_dashboard": False} if settings.ray == LOCAL else {}

@@ -18,7 +18,6 @@ from ibidem.models.protocols import (
     languages_read,
 )
 from ibidem.models.registry import (
-    INSTALL_AGAIN,
     MULTILINGUAL_REMEDY,
     NO_JUDGE,
     describe_judge,
@@ -33,7 +32,6 @@ from ibidem.models.registry import (
 )
 
 __all__ = [
-    "INSTALL_AGAIN",
     "MULTILINGUAL_REMEDY",
     "NO_JUDGE",
     "STANCES",

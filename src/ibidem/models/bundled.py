@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ibidem.errors import ModelError
+from ibidem.errors import INSTALL_AGAIN, ModelError
 from ibidem.models.card import CARD, FP32, TOKENIZER, ModelCard, read_card, verified, verify
 from ibidem.models.onnx import OnnxEncoder, Session, Sessions, Tokens, load, load_verified, processors
 from ibidem.models.protocols import ENGLISH_ONLY, Encoder, Options, Role
@@ -28,16 +28,15 @@ FILES = Path(__file__).parent / "files" / "encoder"
 WEIGHTS = "model.safetensors"
 SCALES = "scales.safetensors"
 """Of each matrix that becomes integers, under its name the factors (k,) and under NAME/extreme the channels."""
-REINSTALL_IBIDEM = "Type: pip install --force-reinstall --no-deps ibidem"
 
 
 def open_encoder(model: str, options: Options) -> Encoder:
     """Return the default encoder. Raises ModelError for what is missing or damaged."""
     folder = locate(model).folder
-    card = read_card(FILES, remedy=REINSTALL_IBIDEM)
+    card = read_card(FILES, remedy=INSTALL_AGAIN)
     pipeline = card.pipeline
     if pipeline is None:
-        raise ModelError(f"{FILES / CARD} is no card of an encoder.", remedy=REINSTALL_IBIDEM)
+        raise ModelError(f"{FILES / CARD} is no card of an encoder.", remedy=INSTALL_AGAIN)
     precision = pipeline.precision(options.precision)
     path = folder / TOKENIZER
     tokenizer = verified(path, card.weights[TOKENIZER], remedy=REINSTALL)
@@ -95,7 +94,7 @@ class _Loading:
         return load(graph, name=str(FILES / name), remedy=REINSTALL, weights=self._folder, constants=constants)
 
     def _own(self, name: str) -> bytes:
-        return verified(FILES / name, self._card.files.get(name), remedy=REINSTALL_IBIDEM)
+        return verified(FILES / name, self._card.files.get(name), remedy=INSTALL_AGAIN)
 
     def _verify(self) -> None:
         if not self._verified.is_set():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from ibidem.errors import ModelError
+from ibidem.errors import INSTALL_AGAIN, ModelError
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, Calibration, read_card, verified
 from ibidem.models.onnx import BATCH_TOKENS, Session, batches, load, processors, read_tokenizer, run_all
 from ibidem.models.protocols import ENGLISH_ONLY, Cancelled, Head, Options, Pair, stop_if
@@ -32,7 +32,6 @@ _STEEPEST = 30.0
 """Further from 0 a float32 sigmoid is 0 or 1, and exponentials overflow."""
 _PIECE = 20_000
 """Characters tokenised at a time, some 20 ms."""
-_INSTALL_AGAIN = "Type: pip install --force-reinstall --no-deps ibidem"
 _CHOOSE = "Name another with --judge or with the setting judge."
 
 
@@ -293,7 +292,7 @@ def _session(path: Path, digest: str | None, remedy: str) -> Session:
 def _remedy(model: str) -> str:
     """Return what to type when the judge of this name cannot be used."""
     if model in JUDGE_NAMES:
-        return f"{_INSTALL_AGAIN}; or name a CrossEncoder or NLI model with --judge or with the setting judge."
+        return f"{INSTALL_AGAIN}; or name a CrossEncoder or NLI model with --judge or with the setting judge."
     return "Export the judge again, or name another with --judge or with the setting judge."
 
 

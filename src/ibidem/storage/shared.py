@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
-from ibidem.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, LibraryError, StoreUnavailable
+from ibidem.errors import UPDATE, ConfigError, IndexDamaged, IndexMissing, IndexOutdated, LibraryError, StoreUnavailable
 from ibidem.models.resolve import cache_folder
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, blaming, load
@@ -80,7 +80,7 @@ class SharedHead:
         if schema > SCHEMA or form > FORMAT or build > BUILD_FORMAT:
             raise StoreUnavailable(
                 f"The shared library at {engine.address} was written by a newer version of ibidem.",
-                remedy="Type: pip install -U ibidem",
+                remedy=UPDATE,
             )
         raise IndexOutdated(
             f"The shared library at {engine.address} was written by another version of ibidem.", remedy=_ANEW

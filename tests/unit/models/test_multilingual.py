@@ -21,7 +21,7 @@ def test_without_the_package_it_is_said_what_to_install(tmp_path: Path, monkeypa
     monkeypatch.setattr(multilingual, "PACKAGE", "no_such_package")
     with pytest.raises(ModelError) as caught:
         open_encoder("multilingual", cache=tmp_path)
-    assert "ibidem[multilingual]" in caught.value.remedy
+    assert "[multilingual]" in caught.value.remedy
 
 
 def test_what_is_no_file_of_weights_is_refused() -> None:

@@ -19,7 +19,7 @@ import pytest
 from milvus_servers import require_milvus, served
 from sample_libraries import BEES, HASHING, MILL, library
 
-from ibidem.errors import IbidemError, IndexUnwritable, StoreUnavailable
+from ibidem.errors import UPDATE, IbidemError, IndexUnwritable, StoreUnavailable
 from ibidem.index.milvus import MilvusEngine
 from ibidem.indexing import publishing
 from ibidem.library import Library
@@ -304,7 +304,7 @@ def test_an_old_client_does_not_write_over_what_a_newer_one_wrote(
     (writer.paths.corpus / "miller.md").write_text(MORE)
     with pytest.raises(StoreUnavailable, match="newer version") as told:
         writer.refresh(rebuild=again)
-    assert told.value.remedy == "Type: pip install -U ibidem"
+    assert told.value.remedy == UPDATE
     assert _head(writer) == before
     assert "miller.md" in {hit.passage.document for hit in writer.search(QUESTION)}  # the index here has it
 

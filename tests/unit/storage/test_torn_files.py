@@ -73,7 +73,7 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 999}))
     with pytest.raises(IndexDamaged, match="999") as told:
         open_current(at)
-    assert "pip install -U ibidem" in told.value.remedy
+    assert "git pull" in told.value.remedy
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 5}))
     with pytest.raises(IndexOutdated, match="another version"):
         open_current(at)

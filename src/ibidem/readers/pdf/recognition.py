@@ -8,13 +8,14 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from ibidem.errors import with_extra
 from ibidem.readers.pdf.segments import PageSegments, Run, Segment
 from ibidem.readers.registry import more_time
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
-INSTALL = "pip install 'ibidem[ocr]' reads it"
+INSTALL = f"to have it read, i{with_extra('ocr')[1:]}"
 _SCALE = 2.0
 """Pixels a point: 144 dots an inch, where letters of 9 points are 18 pixels high."""
 _MOST_PIXELS = 8_000_000
