@@ -18,6 +18,8 @@ from ibidem.storage.generation_writer import GenerationWriter, begin_generation
 from ibidem.types import Clutter, Document, Filter, Kind, Passage, Sentence, Skipped
 
 DIMENSION = 8
+FILE_CALLS = ("write", "sync", "rename", "make_folder", "copy", "link", "remove_tree", "call")
+"""The functions of `storage.disk`."""
 ENCODER = {"encoder": "tiny", "encoder_digest": "e" * 64, "dimension": DIMENSION}
 YESTERDAY = {"boats.txt": "The ferry leaves at six. It is blue.", "light.txt": "The lamp burns oil. Keepers watch it."}
 TODAY = {"boats.txt": "The ferry leaves at seven. It is blue.", "tides.txt": "The tide turns twice. Wind raises it."}

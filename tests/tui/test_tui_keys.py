@@ -9,7 +9,7 @@ from tui_stage import TOWER, ask, main_screen, settle, shown, stage, until
 from ibidem.errors import ConfigError
 from ibidem.tui.actions import ACTIONS, KeyScope
 from ibidem.tui.commands import SLASH_COMMANDS
-from ibidem.tui.keymap import FOOTER_MOST, remapped
+from ibidem.tui.keymap import remapped
 
 PLACES = (
     (KeyScope.PROMPT, KeyScope.MAIN),
@@ -35,7 +35,7 @@ def test_every_key_has_a_name_of_its_own() -> None:
 def test_the_footer_shows_six_keys_at_most(places: tuple[KeyScope, ...]) -> None:
     """More would not be read."""
     shown_keys = [key for key in ACTIONS if key.footer and key.scope in (*places, KeyScope.ANYWHERE)]
-    assert len(shown_keys) <= FOOTER_MOST
+    assert len(shown_keys) <= 6
 
 
 @pytest.mark.parametrize("places", PLACES, ids=lambda places: places[0].name.lower())

@@ -125,9 +125,8 @@ class PlaceFinder:
 
 FEWEST = 4
 """Words of a quotation that is looked up; shorter ones are names and words held at arm's length."""
-LONGEST = 6000
-"""Characters between two quotation marks; beyond it one of them is taken to be missing."""
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.DEFINITION)
+# Characters between two quotation marks: beyond 6000 one of them is taken to be missing.
 _PAIRS = re.compile(
     r"“(?P<a>[^“”]{1,6000})”"
     r"|„(?P<b>[^„“”]{1,6000})[“”]"

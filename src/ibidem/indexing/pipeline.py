@@ -35,6 +35,7 @@ from ibidem.plugins import Group, load, packages_of
 from ibidem.readers.isolate import Limits, ReaderPool
 from ibidem.readers.scan import SourceFile
 from ibidem.settings import DEFAULT_MODEL, Settings
+from ibidem.storage import layout
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
@@ -189,7 +190,7 @@ class IndexingRun:
                 )
 
     def _pending(self) -> PendingVectors:
-        return PendingVectors(self.library.index / "pending", self.encoder.digest)
+        return PendingVectors(layout.pending(self.library), self.encoder.digest)
 
 
 OpenEncoder = Callable[[str], Encoder]

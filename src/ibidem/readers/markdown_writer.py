@@ -41,8 +41,6 @@ class MarkdownWriter:
     _pending: list[tuple[MarkKind, str]] = field(default_factory=list)
     """Marks that hold from the next block on."""
     _points: list[Mark | tuple[str, ...] | str | None] = field(default_factory=list)
-    _offsets: dict[int, int] = field(default_factory=dict)
-    """Where each point that was written stands."""
     _citations: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
     _references: dict[str, str] = field(default_factory=dict)
     _listed: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -194,8 +192,6 @@ class MarkdownWriter:
         *,
         title: str,
         record: str | None = None,
-        has_lines: bool = False,
-        allow_empty: bool = False,
         own_record: str = "",
     ) -> Document:
         """Return the document; `own_record` says as CSL-JSON what work it is. Raises SourceError for no text."""
@@ -203,7 +199,7 @@ class MarkdownWriter:
         if self._overflow:
             self.omit(TOO_LONG, "", self._overflow)
         text = "".join(self._parts) + ("\n" if self._parts else "")
-        if not text.strip() and not allow_empty:
+        if not text.strip():
             left = "; ".join(sorted({omitted.kind for omitted in self._omitted}))
             raise SourceError(f"no text (left out: {left})" if left else "empty")
         return make_document(
@@ -213,7 +209,7 @@ class MarkdownWriter:
             syntax=Syntax.MARKDOWN,
             record=record,
             marks=tuple(_without_repeats(sorted(self._marks, key=lambda mark: mark.start))),
-            has_lines=has_lines,
+            has_lines=False,
             omitted=tuple(self._omitted),
             source_references=tuple(
                 SourceReference(key, held, *self._listed.get(key, (-1, -1))) for key, held in self._references.items()

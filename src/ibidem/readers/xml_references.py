@@ -23,7 +23,6 @@ _TYPES = {
     "webpage": "webpage",
 }
 _UNITS = {"volume": "volume", "issue": "issue", "page": "page"}
-_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def jats_record(citation: Element, key: str) -> dict[str, Any]:

@@ -14,8 +14,6 @@ from typing import TypeVar
 from ibidem.errors import IndexUnwritable
 
 T = TypeVar("T")
-COUNTED = ("write", "sync", "rename", "make_folder", "copy", "link", "remove_tree", "call")
-"""The names of these functions, for tests that count them."""
 
 
 def write(path: Path, data: bytes) -> None:

@@ -12,12 +12,12 @@ judge and `EXPORTER_CHECKS` an exporter.
 
 from __future__ import annotations
 
-from ibidem.testing.encoders import ENCODER_CHECKS, HashingEncoder, check_encoder
-from ibidem.testing.exporters import EXPORTER_CHECKS, check_exporter
-from ibidem.testing.indexes import DENSE_INDEX_CHECKS, check_dense_index
-from ibidem.testing.judges import JUDGE_CHECKS, ToyJudge, check_judge
-from ibidem.testing.lexical_indexes import LEXICAL_INDEX_CHECKS, check_lexical_index
-from ibidem.testing.readers import READER_CHECKS, ReaderSample, check_reader
+from ibidem.testing.encoders import ENCODER_CHECKS, HashingEncoder
+from ibidem.testing.exporters import EXPORTER_CHECKS
+from ibidem.testing.indexes import DENSE_INDEX_CHECKS
+from ibidem.testing.judges import JUDGE_CHECKS, ToyJudge
+from ibidem.testing.lexical_indexes import LEXICAL_INDEX_CHECKS
+from ibidem.testing.readers import READER_CHECKS, ReaderSample
 
 __all__ = [
     "DENSE_INDEX_CHECKS",
@@ -29,10 +29,4 @@ __all__ = [
     "HashingEncoder",
     "ReaderSample",
     "ToyJudge",
-    "check_dense_index",
-    "check_encoder",
-    "check_exporter",
-    "check_judge",
-    "check_lexical_index",
-    "check_reader",
 ]

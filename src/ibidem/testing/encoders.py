@@ -28,12 +28,6 @@ def open_hashing(model: str, options: Options) -> Encoder:  # noqa: ARG001 (ther
     return HashingEncoder()
 
 
-def check_encoder(encoder: Encoder) -> None:
-    """Compare an encoder with what the protocol promises. Raises AssertionError saying what does not hold."""
-    for check in ENCODER_CHECKS:
-        check(encoder)
-
-
 class HashingEncoder:
     """Adds a few signed unit buckets for each word stem; texts that share words are close."""
 

@@ -13,12 +13,6 @@ _HOSTILE = "\x1b[31m[bold]<b>\\{}$%#&_~^\u202e\n\x00, and\r\nTY  - JOUR"
 """What a document may say in any field."""
 
 
-def check_exporter(exporter: Exporter) -> None:
-    """Compare an exporter with what is asked of one. Raises AssertionError saying what does not hold."""
-    for check in EXPORTER_CHECKS:
-        check(exporter)
-
-
 def no_works_are_legal(exporter: Exporter) -> None:
     """Require text where there is no work, with keys and without."""
     assert isinstance(exporter(()), str), "no works do not give text"

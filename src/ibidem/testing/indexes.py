@@ -22,12 +22,6 @@ _CLOSE = 2e-3
 """How far a similarity may be off: what half precision and sums in another order make of it."""
 
 
-def check_dense_index(index_type: DenseIndexType) -> None:
-    """Compare a dense index with what the protocol promises. Raises AssertionError saying what does not hold."""
-    for check in DENSE_INDEX_CHECKS:
-        check(index_type)
-
-
 def nothing_is_legal(index_type: DenseIndexType) -> None:
     """Require that no vectors, no queries and k = 0 give arrays of the right shape and type."""
     index, ids, rows = _filled(index_type, 3)

@@ -35,12 +35,6 @@ def open_toy(model: str, options: Options) -> Judge:  # noqa: ARG001 (there is n
     return ToyJudge()
 
 
-def check_judge(judge: Judge) -> None:
-    """Compare a judge with what the protocol promises. Raises AssertionError saying what does not hold."""
-    for check in JUDGE_CHECKS:
-        check(judge)
-
-
 class ToyJudge:
     """Calls a text an answer for the words it shares, and a refutation where it denies them or has other numbers."""
 

@@ -35,12 +35,6 @@ _SAME = (("running dogs", "The dog runs"), ("CAFÉ", "a cafe"), ("été", "ETE")
 """Queries, each with a text that has its words in another form."""
 
 
-def check_lexical_index(index_type: LexicalIndexType) -> None:
-    """Compare a lexical index with what the protocol promises. Raises AssertionError saying what does not hold."""
-    for check in LEXICAL_INDEX_CHECKS:
-        check(index_type)
-
-
 def it_ranks_as_bm25_does(index_type: LexicalIndexType) -> None:
     """Require scores as those of a plain BM25, up to a factor, where only the texts differ."""
     import numpy as np

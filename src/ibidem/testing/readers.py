@@ -31,12 +31,6 @@ class ReaderSample:
         return [document for document in self.read() if isinstance(document, Document)]
 
 
-def check_reader(sample: ReaderSample) -> None:
-    """Compare a reader with what is asked of one. Raises AssertionError saying what does not hold."""
-    for check in READER_CHECKS:
-        check(sample)
-
-
 def documents_are_whole(sample: ReaderSample) -> None:
     """Require a document with words and a title, under the path of the file, each id once."""
     documents = sample.documents()

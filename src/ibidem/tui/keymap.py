@@ -11,9 +11,6 @@ from textual.keys import Keys
 from ibidem.errors import ConfigError
 from ibidem.tui.actions import ACTIONS, Action, KeyScope
 
-FOOTER_MOST = 6
-"""Keys that the footer shows at once: more would not be read."""
-
 
 def bindings(scope: KeyScope) -> list[BindingType]:
     """Return the bindings of one place."""

@@ -45,10 +45,10 @@ def relevance(hit: Hit) -> tuple[str, str]:
     return labels.relevance(hit), "" if close is None else bar((close - _FAINTEST) / (_FULLEST - _FAINTEST))
 
 
-def bar(share: float, steps: int = BAR_STEPS) -> str:
+def bar(share: float) -> str:
     """Return a bar for a share of 1; never quite empty."""
-    filled = min(steps, max(1, round(share * steps)))
-    return FILLED * filled + HOLLOW * (steps - filled)
+    filled = min(BAR_STEPS, max(1, round(share * BAR_STEPS)))
+    return FILLED * filled + HOLLOW * (BAR_STEPS - filled)
 
 
 def assurance(answer: Answer) -> tuple[str, str]:

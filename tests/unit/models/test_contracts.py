@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -12,7 +13,9 @@ from tiny_encoders import encoder as tiny_encoder
 from tiny_judges import judge as tiny_judge
 
 from ibidem.models import Encoder, Judge, Pair, Role, open_encoder, open_judge
-from ibidem.testing import ENCODER_CHECKS, JUDGE_CHECKS, HashingEncoder, ToyJudge, check_encoder, check_judge
+from ibidem.testing import ENCODER_CHECKS, JUDGE_CHECKS, HashingEncoder, ToyJudge
+
+Plugin = TypeVar("Plugin")
 
 
 @pytest.fixture(scope="module", params=["hashing", "tiny", pytest.param("bundled", marks=pytest.mark.model)])
@@ -84,14 +87,14 @@ class Loud(ToyJudge):
 def test_a_broken_encoder_is_found(broken: Encoder) -> None:
     """The checks fail for what does not keep the contract."""
     with pytest.raises(AssertionError):
-        check_encoder(broken)
+        _hold(ENCODER_CHECKS, broken)
 
 
 @pytest.mark.parametrize("broken", [Deaf(), Loud()])
 def test_a_broken_judge_is_found(broken: Judge) -> None:
     """The checks fail for what does not keep the contract."""
     with pytest.raises(AssertionError):
-        check_judge(broken)
+        _hold(JUDGE_CHECKS, broken)
 
 
 def test_names_before_a_colon_choose_the_entry_point(tmp_path: Path) -> None:
@@ -99,3 +102,8 @@ def test_names_before_a_colon_choose_the_entry_point(tmp_path: Path) -> None:
     assert open_encoder("hashing:anything").name == "hashing"
     assert open_judge("toy:anything").name == "toy"
     assert not list(tmp_path.iterdir())
+
+
+def _hold(checks: Iterable[Callable[[Plugin], None]], plugin: Plugin) -> None:
+    for check in checks:
+        check(plugin)

@@ -95,6 +95,6 @@ def test_any_text_can_be_written(texts: list[str]) -> None:
         writer.item(writer.citation(held, ["k"]))
         writer.table([[held, held], ["a", held]])
         writer.code(held)
-    document = writer.document(title="t", allow_empty=True) if any(text.strip() for text in texts) else None
+    document = writer.document(title="t") if any(text.strip() for text in texts) else None
     if document is not None:
         assert all(0 <= mark.start <= len(document.text) for mark in document.marks)

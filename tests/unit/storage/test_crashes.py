@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sample_generations import TODAY, YESTERDAY, commit, key, library, live, vector
+from sample_generations import FILE_CALLS, TODAY, YESTERDAY, commit, key, library, live, vector
 
 from ibidem.errors import IbidemError, IndexUnwritable
 from ibidem.indexing.vectors import PendingVectors
@@ -24,7 +24,7 @@ from itertools import count
 from pathlib import Path
 import faiss, tantivy  # once, not in every process
 from ibidem.storage import disk
-from sample_generations import TODAY, YESTERDAY, commit, library, live
+from sample_generations import FILE_CALLS, TODAY, YESTERDAY, commit, library, live
 
 at = library(Path(sys.argv[1]))
 os.fsync = lambda _: None
@@ -42,7 +42,7 @@ def dying(steps):
     left = count(steps, -1)
     def counting(step):
         return lambda *args: step(*args) if next(left) > 0 else os._exit(9)
-    for name in disk.COUNTED:
+    for name in FILE_CALLS:
         setattr(disk, name, counting(getattr(disk, name)))
     commit(at, TODAY)
     return 0
@@ -83,7 +83,7 @@ def _fail_after(steps: int, number: int, patch: pytest.MonkeyPatch, *, lasting: 
 
         return counted
 
-    for name in disk.COUNTED:
+    for name in FILE_CALLS:
         patch.setattr(disk, name, failing(getattr(disk, name)))
 
 

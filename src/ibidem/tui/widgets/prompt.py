@@ -16,8 +16,6 @@ from ibidem.tui.commands import SLASH_COMMANDS, SlashCommand, TypedCommand, type
 from ibidem.tui.keymap import bindings, shown_key
 from ibidem.tui.state import FORCING, STROKE, InputForm, Recall, form_of
 
-MOST_LINES = 6
-"""Rows the prompt grows to before it scrolls."""
 _TAKEN = ("up", "down", "ctrl+y", "ctrl+r", "f6", "f7")
 """Keys of Textual's text area that mean something else here."""
 
