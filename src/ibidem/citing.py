@@ -68,6 +68,11 @@ def style_names() -> tuple[str, ...]:
     return styles.style_names()
 
 
+def is_style_name(style: str) -> bool:
+    """Return whether a style is told by a name, not by the path of a file."""
+    return styles.is_style_name(style)
+
+
 def _is_close(hit: Hit) -> bool:
     close = closeness(hit)
     return close is None or close >= CLOSE

@@ -327,12 +327,14 @@ class Library:
         decisions: Sequence[DecisionRequest] = (),
         progress: ProgressCallback | None = None,
         text: str | None = None,
+        own_files: bool = True,
         cancelled: Cancelled | None = None,
     ) -> AuditReport:
         """Return what is to be said of a person's own text: its claims, its quotations and its citations.
 
         Verdicts and decisions are kept beside the file, also when it is interrupted. `k` and `where` bound what is
         asked about each claim, as in `check`. `text` is what stands in an editor instead of what is in the file.
+        Bibliography files that it names, or that lie beside it, are read unless `own_files` is false.
         Raises KeyboardInterrupt soon after `cancelled` turns true, UsageError for a file that is no manuscript and for
         a decision about what is not there; otherwise as `check` does.
         """
@@ -340,7 +342,7 @@ class Library:
 
         checked_number(k)
         asked = partial(auditor.audit, self, Path(manuscript), scope=auditor.AuditScope(k, where), requests=decisions)
-        return asked(progress=progress, text=text, cancelled=cancelled)
+        return asked(progress=progress, text=text, own_files=own_files, cancelled=cancelled)
 
     def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[DocumentStance]:
         """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -115,6 +116,34 @@ def test_a_result_is_that_of_the_command_line(connect: Connect, root: Path) -> N
         ran = run(*words, "--json", library=root, services=Services())
         one, other = json.loads(ran.out), asked(connect(), "POST", path).json()
         assert {**one, "elapsed_ms": {}} == {**other, "elapsed_ms": {}}
+
+
+SENT = {
+    "yaml": ("markdown", "---\nbibliography: {file}.bib\n---\n\nMoss grows on damp walls [@elm].\n"),
+    "yaml list": ("markdown", "---\nbibliography: [{file}.ris, {file}.bib]\n---\n\nMoss grows on walls @elm.\n"),
+    "csl json": ("text", "bibliography: {file}.json\n\nMoss grows on damp walls [@elm].\n"),
+    "bibtex": ("latex", "Moss grows on damp walls \\cite{{elm}}.\n\n\\bibliography{{{file}}}\n"),
+    "biblatex": ("latex", "\\addbibresource{{{file}.bib}}\n\nMoss grows on damp walls \\parencite{{elm}}.\n"),
+    "input": ("latex", "Moss grows on damp walls \\cite{{elm}}.\n\n\\input{{{file}.tex}}\n"),
+    "subfile": ("latex", "Moss grows on damp walls.\n\n\\subfile{{{file}}}\n\\include{{{file}.tex}}\n"),
+    "typst": ("typst", 'Moss grows on damp walls @elm.\n\n#bibliography("{file}.bib")\n'),
+    "typst include": ("typst", 'Moss grows on damp walls.\n\n#include "{file}.typ"\n#import "{file}.typ": *\n'),
+}
+PRIVATE = "@book{elm, author={Covert, Bob}, title={Salaries of the board}, year={2030}}\n" * 2
+
+
+@pytest.mark.parametrize("kind", SENT)
+def test_a_draft_that_is_sent_opens_no_file(kind: str, connect: Connect, tmp_path: Path) -> None:
+    """The answer is the same whether a file that the draft names is there or not."""
+    form, draft = SENT[kind]
+    sent, answers = draft.format(file=tmp_path / "private"), []
+    for _ in ("missing", "present"):
+        answer = asked(connect(), "POST", "/v1/audit", draft=sent, format=form)
+        assert answer.status_code == 200, answer.text
+        answers.append(re.sub(r'"(load|search|judge|references|elapsed_s)": [\d.]+', "", answer.text))
+        for suffix in (".bib", ".ris", ".json", ".tex", ".typ"):
+            (tmp_path / f"private{suffix}").write_text(PRIVATE)
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("token", [None, "wrong", TOKEN + "x", "ä"])

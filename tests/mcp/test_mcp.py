@@ -187,6 +187,18 @@ async def test_an_empty_draft_is_told_without_a_path(client: Client) -> None:
         assert "The draft draft.tex cannot be read: empty." in content.text
 
 
+async def test_a_draft_of_an_assistant_opens_no_file(client: Client, tmp_path: Path) -> None:
+    """Whatever talked the assistant into it, a file of the person's is not read."""
+    private = tmp_path / "private.bib"
+    draft = f"---\nbibliography: {private}\n---\n\nMoss grows on walls [@private].\n"
+    async with client:
+        missing = await called(client, "audit", draft=draft)
+        private.write_text("@book{private, author={Covert, Bob}, title={Salaries}, year={2030}}\n")
+        present = await called(client, "audit", draft=draft)
+        assert present["summary"] == missing["summary"]
+        assert "Covert" not in json.dumps(present)
+
+
 async def test_references_come_with_keys_in_a_style(client: Client) -> None:
     """All of them, or those that a query means."""
     async with client:
@@ -202,6 +214,10 @@ async def test_references_come_with_keys_in_a_style(client: Client) -> None:
         ("ask", {"question": "..."}, "no words"),
         ("open", {"document": "../secret"}, "No document is called"),
         ("references", {"style": "/etc/passwd.csl"}, "Name a style"),
+        ("references", {"style": "/etc/passwd.csl/"}, "Name a style"),
+        ("references", {"style": "../../passwd"}, "Name a style"),
+        ("references", {"style": "~/passwd.csl/."}, "Name a style"),
+        ("references", {"style": "passwd.csl"}, "Name a style"),
         ("references", {"style": "apaa"}, "There is no style apaa"),
         ("ask", {"question": "mill?", "k": 0}, "greater than or equal to 1"),
     ],

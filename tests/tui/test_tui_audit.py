@@ -48,6 +48,7 @@ class AuditingEngine(FakeEngine):
         decisions: Sequence[DecisionRequest] = (),
         progress: ProgressCallback | None = None,
         text: str | None = None,
+        own_files: bool = True,
         cancelled: Cancelled | None = None,
     ) -> AuditReport:
         self.audits += 1

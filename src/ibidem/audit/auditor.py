@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,7 +20,7 @@ from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quot
 from ibidem.audit.markup import JOINT
 from ibidem.audit.quotations import FoundQuotation, Lookup
 from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
-from ibidem.audit.works import files_beside, matched_works
+from ibidem.audit.works import BibliographyFile, files_beside, matched_works
 from ibidem.chunking.rendering import plain
 from ibidem.errors import UsageError
 from ibidem.models import Cancelled
@@ -87,10 +87,11 @@ def lay_out(
     cited: ReadCitations,
     listed: Callable[[], Iterable[Reference]],
     text: str | None = None,
+    own_files: bool = True,
 ) -> ManuscriptLayout:
     """Return a draft laid out; `listed` gives the library's entries, for markers by key.
 
-    `text` is what stands in an editor instead of what is in the file.
+    `text` is what stands in an editor instead of what is in the file. With `own_files`, files that it names are read.
 
     Keys are looked for in the bibliography files beside the draft before those of the library. Raises UsageError for
     what is no draft, or nothing but a bibliography.
@@ -100,7 +101,7 @@ def lay_out(
     entries, unmarked = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
     marked = citations.marked_citations(draft.document, draft.source, entries, unmarked)
-    files = cache(lambda: files_beside(path, text))
+    files = cache(lambda: files_beside(path, text) if own_files else [])
     taken = {at for citation in marked for at in range(citation.start, citation.end)}
     unmarked = [*marked, *(citation for citation in unmarked if citation.start not in taken)]
 
@@ -220,23 +221,26 @@ def audit(
     progress: Callable[[Progress], None] | None = None,
     cited: ReadCitations = citations.read_citations,
     text: str | None = None,
+    own_files: bool = True,
     cancelled: Cancelled | None = None,
 ) -> AuditReport:
     """Return what is to be said of a draft, after the requested decisions.
 
     `text` is what stands in an editor instead of what is in the file; what is kept of other sentences then stays.
+    Without `own_files` no file that the draft names is opened, nor looked for.
     What was judged is kept beside the draft, also when it is interrupted. Raises UsageError for a file that is no
     draft and for a decision about what is not there; otherwise as `check` does.
     """
     began_s = time.monotonic()
     generation, memory = engine.live(), AuditCache.beside(path)
     listed, limit = generation.catalogue.references, engine.settings.max_file_mb
-    sheet = lay_out(path, max_file_mb=limit, cited=cited, listed=listed, text=text)
+    sheet = lay_out(path, max_file_mb=limit, cited=cited, listed=listed, text=text, own_files=own_files)
     own, asked = _own_id(engine, path), scope or AuditScope()
     shown = asked.k or engine.settings.evidence
     asked = replace(asked, k=max(shown, engine.settings.evidence), where=replace(asked.where, without=own))
     works = matched_works([*sheet.entries, *sheet.shared], generation, own=own)
-    texts = _texts(works, generation, cache(lambda: _shared_works(path, text, generation, own=own)))
+    files = partial(files_beside, path, text) if own_files else list[BibliographyFile]
+    texts = _texts(works, generation, cache(lambda: _shared_works(files(), generation, own=own)))
     judging = ClaimChecker(
         _checker(engine, asked, cancelled), texts, memory, _basis(engine, generation, asked), progress
     )
@@ -266,12 +270,13 @@ def manuscript_works(engine: Checker, path: Path, text: str) -> list[CitedWork]:
     own = _own_id(engine, path)
     listed = matched_works(entries, generation, own=own)
     known = {work.key for work in listed}
-    return [*listed, *(work for work in _shared_works(path, text, generation, own=own) if work.key not in known)]
+    shared = _shared_works(files_beside(path, text), generation, own=own)
+    return [*listed, *(work for work in shared if work.key not in known)]
 
 
-def _shared_works(path: Path, text: str | None, generation: Generation, *, own: str) -> list[CitedWork]:
+def _shared_works(files: Iterable[BibliographyFile], generation: Generation, *, own: str) -> list[CitedWork]:
     """Return the works of bibliography files, those beside the draft before those of the library."""
-    beside = (entry for file in files_beside(path, text) for entry in file.entries)
+    beside = (entry for file in files for entry in file.entries)
     shared = (entry for entry in generation.catalogue.references() if is_bibliography_path(entry.document))
     listed = {entry.label or entry.id: entry for entry in reversed([*beside, *shared])}
     return matched_works(reversed(listed.values()), generation, own=own)

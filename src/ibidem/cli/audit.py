@@ -120,13 +120,16 @@ def audit_text(
     where: Filter = EVERYTHING,
     cancelled: Callable[[], bool] | None = None,
 ) -> AuditReport:
-    """Return the audit of a text in one of SUFFIXES that is no file of the person's; nothing of it is kept."""
+    """Return the audit of a text in one of SUFFIXES that is no file of the person's; nothing of it is kept.
+
+    Whoever sent it may not read files of this machine: none that it names is opened.
+    """
     name = f"draft{SUFFIXES[form]}"
     with TemporaryDirectory(prefix="ibidem-") as folder:
         manuscript = Path(folder) / name
         manuscript.write_text(draft, encoding="utf-8", errors="replace")
         try:
-            report = library.audit(manuscript, k=k, where=where, cancelled=cancelled)
+            report = library.audit(manuscript, k=k, where=where, own_files=False, cancelled=cancelled)
         except UsageError as error:
             raise UsageError(error.message.replace(str(manuscript), name), remedy=error.remedy) from error
         return replace(report, path=name)

