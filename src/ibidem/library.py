@@ -344,6 +344,12 @@ class Library:
         asked = partial(auditor.audit, self, Path(manuscript), scope=auditor.AuditScope(k, where), requests=decisions)
         return asked(progress=progress, text=text, own_files=own_files, cancelled=cancelled)
 
+    def manuscript(self, path: str | Path) -> Document:
+        """Return a person's own text as an audit reads it. Raises UsageError for a file that is no manuscript."""
+        from ibidem.audit.manuscript import read_manuscript
+
+        return read_manuscript(Path(path), max_file_mb=self.settings.max_file_mb).document
+
     def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[DocumentStance]:
         """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""
         return [] if self._empty() else self._checking(where).weigh(claim, Timings())
@@ -434,12 +440,8 @@ class Library:
             if self._encoder is None or self._encoder.name != model:
                 from ibidem.models import open_encoder
 
-                self._encoder = open_encoder(
-                    model,
-                    precision=self.settings.precision,
-                    threads=self.settings.threads,
-                    cancelled=cancelled,
-                )
+                precision, threads = self.settings.precision, self.settings.threads
+                self._encoder = open_encoder(model, precision=precision, threads=threads, cancelled=cancelled)
             return self._encoder
 
     def _empty(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from fake_library import FakeEngine
@@ -38,6 +39,8 @@ class AuditingEngine(FakeEngine):
         self.decisions: dict[str, Decision] = {}
         self.audits = 0
         self.found: AuditReport | None = None
+        self.may_audit = Event()
+        self.may_audit.set()
 
     def audit(
         self,
@@ -56,6 +59,7 @@ class AuditingEngine(FakeEngine):
             raise UsageError(f"There is no file {manuscript}.", remedy="Name a draft.")
         if progress is not None:
             progress(Progress("check", 1, 4, "claims"))
+        self.may_audit.wait(10)
         draft = Path(manuscript).read_text(encoding="utf-8")
         claims = []
         for number, (sentence, ruling) in enumerate(RULED.items(), 1):
@@ -223,3 +227,17 @@ async def test_audit_picture(tmp_path: Path, size: tuple[int, int]) -> None:
         await pilot.press("n")
         await settle(pilot)
         check_picture(pilot, f"audit-{size[0]}x{size[1]}")
+
+
+async def test_the_draft_can_be_read_while_it_is_audited(tmp_path: Path) -> None:
+    """Its text stands there before anything is said of it."""
+    engine = AuditingEngine()
+    engine.may_audit.clear()
+    (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
+    async with stage(engine) as pilot:
+        await ask(pilot, f"/audit {tmp_path / 'draft.md'}", wait=False)
+        await until(pilot, lambda: "The mill is haunted." in shown(pilot))
+        assert "contradicted" not in shown(pilot)
+        engine.may_audit.set()
+        await settle(pilot)
+        assert "contradicted" in shown(pilot)

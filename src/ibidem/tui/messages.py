@@ -222,3 +222,11 @@ class Outlined(Message):
         self.document_id = document_id
         self.passages = passages
         super().__init__()
+
+
+class DraftRead(Message):
+    """The text of a draft is there, before anything is said of it."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        super().__init__()

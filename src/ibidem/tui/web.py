@@ -44,6 +44,7 @@ _PAGE = """\
   font-family: "Roboto Mono"; font-style: italic;
   src: url("{base}/static/fonts/RobotoMono-Italic-VariableFont_wght.ttf");
 }}
+html, body {{ height: 100%; overflow: hidden; }}
 body {{ margin: 0; background: #12161c; color: #d8dde3; font-family: "Roboto Mono", monospace; }}
 .note {{ position: absolute; inset: 0; display: flex; align-items: center; justify-content: center; }}
 .closed, body.-first-byte .opening, body.-closed .opening {{ display: none; }}

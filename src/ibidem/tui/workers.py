@@ -26,6 +26,7 @@ from ibidem.tui.messages import (
     Checked,
     DocumentsChanged,
     DocumentsListed,
+    DraftRead,
     Indexed,
     Indexing,
     LibraryFailed,
@@ -291,14 +292,15 @@ class LibraryWorkers:
         )
 
     def audit(self, path: Path, decisions: Sequence[DecisionRequest], post: Post) -> None:
-        """Take decisions about the findings of a draft, then tell all that is to be said of it."""
+        """Tell the text of a draft, take decisions about its findings, then tell all that is to be said of it."""
 
         def work() -> None:
             def tell(progress: Progress) -> None:
                 post(Auditing(progress))
 
-            cancelled = self._superseded_or_stopped()
-            post(Audited(self._opened().audit(path, decisions=decisions, progress=tell, cancelled=cancelled)))
+            library, cancelled = self._opened(), self._superseded_or_stopped()
+            post(DraftRead(library.manuscript(path)))
+            post(Audited(library.audit(path, decisions=decisions, progress=tell, cancelled=cancelled)))
 
         self._run("audit", work, lambda error: post(LoadFailed(error)))
 

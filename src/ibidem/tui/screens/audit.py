@@ -21,7 +21,7 @@ from ibidem.text.normalize import visible
 from ibidem.tui.actions import KeyScope
 from ibidem.tui.keymap import bindings
 from ibidem.tui.labels import bearing, near_by
-from ibidem.tui.messages import Audited, Auditing, LoadFailed
+from ibidem.tui.messages import Audited, Auditing, DraftRead, LoadFailed
 from ibidem.tui.places import CitedPlace, flowing, shown_quote
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.widgets.document_view import DocumentView
@@ -128,6 +128,12 @@ class AuditScreen(Screen[None]):
         self.query_one(StatusBar).say("reading…")
         self._tasks.audit(self._path, decisions, self.post_message)
 
+    @on(DraftRead)
+    def _draft_read(self, event: DraftRead) -> None:
+        view = self.query_one(DocumentView)
+        if not view.shows(event.document.text):
+            view.show(event.document)
+
     @on(Auditing)
     def _auditing(self, event: Auditing) -> None:
         if self._under_way:
@@ -144,7 +150,7 @@ class AuditScreen(Screen[None]):
     def _audited(self, event: Audited) -> None:
         self._under_way = False
         before, report = self._current, event.report
-        if self._report is None or self._report.text != report.text:
+        if not self.query_one(DocumentView).shows(report.text):
             self.query_one(DocumentView).show(Document("", report.path, report.title, report.text, ""))
         self._report, self._findings = report, flaws(report)
         self._list(before)

@@ -141,6 +141,10 @@ class DocumentView(ScrollView, can_focus=True):
         """The id of the document that is shown."""
         return self._document.id if self._document else None
 
+    def shows(self, text: str) -> bool:
+        """Whether this is the text that is shown."""
+        return self._document is not None and self._document.text == text
+
     @property
     def in_sight(self) -> tuple[int, int]:
         """The offsets in the document of the first and of the last row in sight."""
