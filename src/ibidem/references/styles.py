@@ -6,8 +6,9 @@ import re
 import warnings
 from collections.abc import Sequence
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from ibidem.errors import UsageError, with_extra
 from ibidem.references.csl import item
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 FOLDER, SUFFIX = "csl_styles", ".csl"
 """The folder of the styles that come with ibidem, with their licence, and the suffix of their files."""
 _NUMBER = re.compile(r"(\[\d+\]|\(\d+\)|\d+\.) ?(?=\S)")
+_STOP_BEHIND = re.compile(r"([.,?!…]?)([”’]+)([.,])")
 _SPACE = re.compile(r"\s+")
 
 
@@ -40,7 +42,7 @@ def styled(works: Sequence[CitableWork], style: str, *, locale: str = "") -> tup
         with warnings.catch_warnings(action="ignore"):  # of fields that citeproc does not know
             bibliography, marks = _registered(works, rules)
             return tuple(
-                StyledWork(one.key, _plain(bibliography.cite(mark, None)), _entry(one, mark, bibliography))
+                StyledWork(one.key, _plain(bibliography.cite(mark, None), rules), _entry(one, mark, bibliography))
                 for one, mark in zip(works, marks, strict=True)
             )
     except Exception as error:  # whatever a style that anybody may have written leads citeproc to
@@ -88,7 +90,7 @@ def _opened(style: str, locale: str) -> Any:  # noqa: ANN401
         raise UsageError(f"There is no locale {locale}.", remedy="Use one such as en-GB or de-DE.")
     try:
         with source.open("rb") as file, warnings.catch_warnings(action="ignore"):
-            return CitationStylesStyle(file, locale=locale or None, validate=False)
+            return CitationStylesStyle(_mended(file), locale=locale or None, validate=False)
     except Exception as error:  # as in `styled`
         raise UsageError(f"{source} is not a CSL style.", remedy=_others()) from error
 
@@ -96,6 +98,30 @@ def _opened(style: str, locale: str) -> Any:  # noqa: ANN401
 def is_style_name(style: str) -> bool:
     """Return whether a style is told by a name, not by the path of a file."""
     return re.fullmatch(r"[\w.-]+", style) is not None and not style.endswith(SUFFIX)
+
+
+def _mended(file: IO[bytes]) -> BytesIO:
+    """Return a style without what citeproc gets wrong of it.
+
+    It shortens all names that have a form for initials, also those that the style does not shorten; a form for all
+    names is therefore put to each that is shortened.
+    """
+    from lxml import etree
+
+    tree = etree.parse(file, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = tree.getroot()
+    if root.get("page-range-format") == "minimal-two":  # citeproc makes 4–5 of 4–15
+        del root.attrib["page-range-format"]
+    form = root.attrib.pop("initialize-with", None) if root.xpath("//*[@initialize='false']") else None
+    for names in root.iter("{*}names") if form is not None else ():
+        if names.find("{*}name") is None and not names.getparent().tag.endswith("}substitute"):
+            names.insert(0, names.makeelement(names.tag.removesuffix("s"), {}))
+    for name in root.iter("{*}name"):
+        if name.get("initialize") == "false":
+            name.attrib.pop("initialize-with", None)
+        elif form is not None and "initialize-with" not in name.attrib:
+            name.set("initialize-with", form)
+    return BytesIO(etree.tostring(tree))
 
 
 def _source(style: str) -> Traversable:
@@ -127,10 +153,14 @@ def _entry(one: CitableWork, mark: Any, bibliography: Any) -> str:  # noqa: ANN4
     if not first.parsed:
         return first.raw
     rendered = bibliography.style.render_bibliography(mark.cites) if bibliography.style.has_bibliography() else []
-    written = _plain(rendered[0] if rendered else bibliography.cite(mark, None))
+    written = _plain(rendered[0] if rendered else bibliography.cite(mark, None), bibliography.style)
     found = _NUMBER.match(written)
     return f"{found[1]} {written[found.end() :]}" if found else written
 
 
-def _plain(text: object) -> str:
-    return _SPACE.sub(" ", str(text)).strip()
+def _plain(text: object, rules: Any) -> str:  # noqa: ANN401
+    """Return a text on one line, stops within quotation marks where the locale has them there."""
+    told = _SPACE.sub(" ", str(text)).strip()
+    if rules.root.get_locale_option("punctuation-in-quote") != "true":
+        return told
+    return _STOP_BEHIND.sub(lambda match: f"{match[1]}{'' if match[1] else match[3]}{match[2]}", told)
