@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import CitedSpan
 from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, unsaid, word_of
-from ibidem.audit.contradiction import SAYS_FROM, best_score, contradicted, denied, denying, negated, repeating, settled
+from ibidem.audit.contradiction import SAYS_FROM, best_score, contradicted, denied, denying, negated, settled
+from ibidem.audit.repetition import quotation_in, repeating
 from ibidem.claims.consistency.strength import universals
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
@@ -77,6 +78,7 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     part = CitedPart(span.claim, shown, (work,), AuditRule.WITHOUT_TEXT, span=(marker.start, marker.end))
     if work.document is None:
         return part
+    span = replace(span, claim=quotation_in(span.claim))
     verdict = settled(span.claim, check(span.claim, (work.document,)))
     if (
         verdict.ruling is Ruling.UNCLEAR and verdict.notes and not (verdict.supporting or verdict.contradicting)

@@ -183,8 +183,8 @@ def _replaced(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -
     counted = [range(quantity.start, quantity.end) for quantity in quantities(claim)]
     ours = [token for token in tokens(claim) if token.stem and not any(token.start in each for each in counted)]
     for quote in quotes:
-        theirs = frozenset(map(_spelling, content(tokens(quote))))
-        missing = [token for token in ours if _spelling(token.stem) not in theirs]
+        theirs = frozenset(map(spelling, content(tokens(quote))))
+        missing = [token for token in ours if spelling(token.stem) not in theirs]
         if 0 < len(missing) <= (1 - ALIKE) * len(ours):
             known = frozenset[str]().union(*map(_stems, texts))
             telling = [
@@ -192,7 +192,7 @@ def _replaced(claim: str, quotes: Sequence[str], texts: Sequence[SourceWords]) -
                 for token in missing
                 if not (_is_verb(claim, token) or _is_common(token.text) or _is_manner(token.text))
             ]
-            yield from (claim[token.start : token.end] for token in telling if _spelling(token.stem) not in known)
+            yield from (claim[token.start : token.end] for token in telling if spelling(token.stem) not in known)
 
 
 def _is_verb(text: str, word: Token) -> bool:
@@ -213,10 +213,10 @@ def _is_common(word: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _stems(text: SourceWords) -> frozenset[str]:
-    return frozenset(_spelling(stem(word)) for word in text.words)
+    return frozenset(spelling(stem(word)) for word in text.words)
 
 
-def _spelling(word: str) -> str:
+def spelling(word: str) -> str:
     """Return what British and American spelling have in common: of *licence* and *license*, *colour* and *color*."""
     return word.replace("c", "s").replace("z", "s").replace("our", "or")
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import isclose
 
-from ibidem.claims.consistency.checks import check_consistency
-from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.quantities import Quantity, quantities
 from ibidem.claims.consistency.tokens import Token, content, share, stem, tokens
 from ibidem.claims.consistency.units import COUNT
@@ -32,17 +30,17 @@ FEWEST = 3
 NEARLY_ALL = 0.9
 """The share of those words that a sentence has which says just what the claim says."""
 _IMPLIED = word_list("implied_negations")
-_DENIALS = (word_list("negations") | _IMPLIED) - {"without", "ohne", "sans"}
+DENIALS = (word_list("negations") | _IMPLIED) - {"without", "ohne", "sans"}
 _ENDS = frozenset((*".,;:!?()", "only"))
 """What ends the reach of a denial; *not only* denies nothing."""
-_DENIED = frozenset(map(stem, _DENIALS))
+_DENIED = frozenset(map(stem, DENIALS))
 _WITHOUT_OBJECT = frozenset(("with", "because", "when", "if", "by", "on", "due", "after", "during"))
 """What follows a verb such as *fail* where it denies nothing that comes behind it: *fails with a conflict*."""
 _LEADING_ON = frozenset(("allow", "permit", "able", "let", "suppos"))
 """Stems of words that are denied together with the verb behind them: *not allowed to conflict*."""
 _OPEN = re.compile(r"\bwhether\b|\bif (?:not|so)\b\s*,|\botherwise\b", re.IGNORECASE)
 """What a sentence has that says what follows in either case."""
-_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|where)\b[^,.;:]*", re.IGNORECASE)
+CONDITION = re.compile(r"\b(?:if|when|whenever|unless|where)\b[^,.;:]*", re.IGNORECASE)
 
 
 def best_score(evidence: Sequence[Evidence]) -> float:
@@ -75,30 +73,6 @@ def settled(claim: str, verdict: Verdict) -> Verdict:
     supporting = (*agreeing, *(evidence for evidence in verdict.supporting if evidence not in agreeing))
     ruling = Ruling.SUPPORTED if sure else Ruling.UNCLEAR
     return replace(verdict, ruling=ruling, supporting=supporting, contradicting=against)
-
-
-def repeating(claim: str, verdict: Verdict) -> tuple[Evidence, ...]:
-    """Return the sentences that say a claim in all of its content words in their order, unless only on a condition."""
-    ours = [token.stem for token in tokens(claim) if token.stem]
-    return tuple(
-        evidence
-        for evidence in (*verdict.supporting, *verdict.contradicting)
-        if len(ours) > FEWEST and _repeats(ours, claim, " ".join(evidence.place.quote.split()))
-    )
-
-
-def _repeats(ours: Sequence[str], claim: str, quote: str) -> bool:
-    if _differ(claim, quote) or not (_CONDITION.search(claim) or not _CONDITION.search(quote)):
-        return False
-    checks = check_consistency(claim, quote)
-    lacking = checks.overstated or checks.numbers.outcome is Outcome.LACKING
-    return not (checks.differs or lacking) and _in_order(ours, [token.stem for token in tokens(quote) if token.stem])
-
-
-def _in_order(ours: Iterable[str], theirs: Iterable[str]) -> bool:
-    """Whether some words stand among others in their order."""
-    rest = iter(theirs)
-    return all(word in rest for word in ours)
 
 
 def is_stated(quantity: Quantity, texts: Iterable[str]) -> bool:
@@ -140,7 +114,7 @@ def negated(claim: str, verdict: Verdict, least: float = MOST) -> bool:
     agreeing = (
         evidence
         for evidence in (*verdict.contradicting, *verdict.supporting)
-        if not _differ(claim, evidence.place.quote)
+        if not deny_differently(claim, evidence.place.quote)
     )
     return (
         bool(denying(claim, verdict, least))
@@ -154,17 +128,17 @@ def denying(claim: str, verdict: Verdict, least: float = MOST) -> tuple[Evidence
     They have that share too of what the claim says beside its conditions: a sentence about another case denies nothing.
     """
     quoted = (*verdict.contradicting, *verdict.supporting)
-    main = content(tokens(_CONDITION.sub(" ", claim))) - _DENIED
+    main = content(tokens(CONDITION.sub(" ", claim))) - _DENIED
     return tuple(
         evidence
         for evidence in quoted
         if _shared(claim, evidence) >= least
         and share(main, content(tokens(evidence.place.quote))) >= least
-        and _differ(claim, evidence.place.quote)
+        and deny_differently(claim, evidence.place.quote)
     )
 
 
-def _differ(claim: str, quote: str) -> bool:
+def deny_differently(claim: str, quote: str) -> bool:
     """Whether one text denies one more of the words that both have than the other does."""
     if _OPEN.search(quote):
         return False
@@ -181,7 +155,7 @@ def _denied(words: Sequence[Token]) -> frozenset[str]:
     for token, behind in zip(words, (*(each.text for each in words[1:]), ""), strict=False):
         if token.text in _IMPLIED and behind in _WITHOUT_OBJECT:
             continue
-        if token.text in _DENIALS or token.text.endswith("n't"):
+        if token.text in DENIALS or token.text.endswith("n't"):
             denies = not denies
         elif token.text in _ENDS:
             denies = False

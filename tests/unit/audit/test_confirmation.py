@@ -8,7 +8,7 @@ import pytest
 from sample_documents import hit
 
 from ibidem.audit.confirmation import SourceWords, unconfirmed, unsaid, word_of
-from ibidem.audit.contradiction import contradicted, denied, negated, repeating, settled
+from ibidem.audit.contradiction import contradicted, denied, negated, settled
 from ibidem.types import Evidence, Ruling, Stance, Verdict
 
 SOURCE = "The licence ends 60 days after the notice. The pipe is 1.2 m long. Four kinds are listed. Theorem 1 holds."
@@ -177,18 +177,3 @@ def test_numbers_and_paths_beside_the_sentences_quoted(claim: str, lacks: bool, 
     place = replace(told_so.supporting[0].place, start=0, end=len(quote))
     verdict = replace(told_so, supporting=(replace(told_so.supporting[0], place=place),))
     assert unsaid(claim, verdict, [SourceWords.of(source)]) == (lacks, note)
-
-
-@pytest.mark.parametrize(
-    ("sentence", "repeats"),
-    [
-        ("Grey herons nest, as a rule, in the reeds by the lake.", True),
-        ("Grey herons do not nest in the reeds by the lake.", False),
-        ("By the lake, reeds nest grey herons.", False),
-        ("If grey herons nest in reeds by the lake, owls leave.", False),
-    ],
-)
-def test_a_sentence_that_repeats_a_claim(sentence: str, repeats: bool) -> None:
-    """All of its words stand there in their order, and nothing that denies or conditions them."""
-    claim = "Grey herons nest in reeds by the lake."
-    assert bool(repeating(claim, told(claim, contradicting=sentence))) is repeats
