@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import CitedSpan
-from ibidem.audit.confirmation import SourceWords, says_more, unconfirmed, unsaid, word_of
+from ibidem.audit.confirmation import SourceWords, has_name, names_in, says_more, unconfirmed, unsaid, word_of
 from ibidem.audit.contradiction import SAYS_FROM, best_score, contradicted, denied, denying, negated, settled
 from ibidem.audit.repetition import quotation_in, repeating
 from ibidem.claims.consistency.strength import universals
+from ibidem.text.vocabulary import is_english
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
 
@@ -59,7 +60,7 @@ def cited_parts(span: CitedSpan, texts: CitedTexts, check: Check) -> tuple[Cited
     works = texts.of(span.markers)
     parts = [_ruled(span, work, texts, check, alone=len(works) == 1) for work in works]
     if len(parts) < 2:
-        return tuple(parts)
+        return tuple(replace(part, notes=(*part.notes, *_far(part))) for part in parts)
     says_so = any(part.rule in _SAYS_SO for part in parts)
     joint = () if says_so else _together(span, parts, texts, check)
     if joint:
@@ -71,7 +72,10 @@ def cited_parts(span: CitedSpan, texts: CitedTexts, check: Check) -> tuple[Cited
 
 
 def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *, alone: bool) -> CitedPart:
-    """Return what one work says of what its citation stands for."""
+    """Return what one work says of what its citation stands for.
+
+    It says so too where its supporting sentences outweigh those against, whatever the ruling on the claim.
+    """
     marker = next(marker for marker in span.markers if work.reference.id in marker.targets)
     whole = " ".join(marker.text for marker in span.markers) if alone else marker.text
     shown = " ".join((whole if alone or len(marker.targets) == 1 else _own_words(whole, work)).split())
@@ -109,6 +113,15 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     if missing and part.rule is not AuditRule.SAYS_OTHERWISE:
         part = replace(part, rule=AuditRule.UNCONFIRMED)
     return _elsewhere(part, verdict, check(span.claim, ()), texts, lacks=lacks)
+
+
+def _far(part: CitedPart) -> Iterator[str]:
+    """Yield a note for each name of an unsettled claim that no sentence quoted has, nor the entry of the work."""
+    if part.rule in (AuditRule.CITED_UNCLEAR, AuditRule.SILENT) and part.evidence and is_english(part.claim):
+        quotes = (evidence.place.quote for evidence in part.evidence)
+        near = SourceWords.of(" ".join((*quotes, *(work.reference.raw for work in part.works))))
+        names = (name for name in names_in(part.claim) if not has_name(near, name))
+        yield from (f"“{name}” is not in the sentences quoted" for name in names)
 
 
 def _own_words(marker: str, work: CitedWork) -> str:

@@ -91,8 +91,8 @@ def unconfirmed(
         yield from (f"“{word}” is not {missing}" for word, before in lone.items() if not (surely and before))
     names = [
         name
-        for name in _names(claim)
-        if is_english(claim) and not any(_has_name(text, name) for text in (listed, *texts))
+        for name in names_in(claim)
+        if is_english(claim) and not any(has_name(text, name) for text in (listed, *texts))
     ]
     yield from (f"“{name}” is not in its text" for name in names)
     if surely:
@@ -286,7 +286,7 @@ def _plain_number(number: str) -> str:
     return number.replace(",", "").rstrip(".")
 
 
-def _has_name(text: SourceWords, name: str) -> bool:
+def has_name(text: SourceWords, name: str) -> bool:
     """Whether a text has a name, or the words that it is made of the first letters of."""
     if fold(name) in text.words:
         return True
@@ -294,7 +294,7 @@ def _has_name(text: SourceWords, name: str) -> bool:
     return name.isupper() and re.search(rf"\b{spelled}", text.text, re.IGNORECASE) is not None
 
 
-def _names(claim: str) -> Iterator[str]:
+def names_in(claim: str) -> Iterator[str]:
     """Yield the proper names of a claim, but for a first word that may be any word."""
     for match in _NAME.finditer(claim):
         inner = any(map(str.isupper, match[0][1:]))

@@ -112,7 +112,7 @@ class PlaceFinder:
 
     @classmethod
     def of(cls, document: Document) -> Self:
-        """Return the ruler of a document."""
+        """Return the finder of a document's places."""
         return cls(DocumentPlaces.of(document))
 
     def place(self, start: int, end: int) -> ManuscriptPlace:

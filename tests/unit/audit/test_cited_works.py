@@ -75,6 +75,16 @@ def test_what_a_cited_work_says_on_either_side_is_shown(tmp_path: Path) -> None:
     assert set(stances) == {Stance.REFUTES, Stance.SUPPORTS}
 
 
+@pytest.mark.parametrize("name", ["Berg", "Dahl", "NASA"])
+def test_a_name_that_only_stands_elsewhere_in_the_cited_work(name: str, tmp_path: Path) -> None:
+    """It is told, for nothing says that it belongs to the claim; nothing is to be mended for that."""
+    library = LIBRARY | {"mill.md": LIBRARY["mill.md"] + f"\n\n{name} came by in spring and bought the flour of rye.\n"}
+    text = f"# Mills\n\nThe mill of stone on the hill was painted by {name} [1].{LIST}"
+    found = audited(tmp_path, text, library).claims[0].citations[0]
+    assert found.rule in (AuditRule.CITED_UNCLEAR, AuditRule.SILENT)
+    assert found.notes == ((f"“{name}” is not in the sentences quoted",) if found.evidence else ())
+
+
 def test_a_number_that_the_cited_work_does_not_have(tmp_path: Path) -> None:
     """It is never called supported."""
     found = rules(tmp_path, f"The mill was built of oak in 1751 [1]. {DANCE} [2].")
