@@ -82,7 +82,7 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
     part = CitedPart(span.claim, shown, (work,), AuditRule.WITHOUT_TEXT, span=(marker.start, marker.end))
     if work.document is None:
         return part
-    span = replace(span, claim=quotation_in(span.claim))
+    span = replace(span, claim=quotation_in(span.claim, texts.vocabulary(work.document).text))
     verdict = settled(span.claim, check(span.claim, (work.document,)))
     if (
         verdict.ruling is Ruling.UNCLEAR and verdict.notes and not (verdict.supporting or verdict.contradicting)

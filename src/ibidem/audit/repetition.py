@@ -12,6 +12,7 @@ from ibidem.audit.contradiction import CONDITION, DENIALS, FEWEST, SAYS_FROM, be
 from ibidem.claims.consistency.checks import check_consistency
 from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.tokens import Token, tokens
+from ibidem.text.normalize import fold, words
 from ibidem.text.vocabulary import word_counts
 from ibidem.types import Evidence, Stance, Verdict
 
@@ -52,8 +53,8 @@ def repeating(claim: str, verdict: Verdict) -> tuple[Evidence, ...]:
     return tuple(evidence for same, evidence in told if same >= SAME_FROM)
 
 
-def quotation_in(claim: str) -> str:
-    """Return the quotation that a claim consists of but for who says it: *They say that “…”*; else the claim.
+def quotation_in(claim: str, text: str) -> str:
+    """Return the quotation of a text that a claim is but for who says it, as *They say that “…”* is; else the claim.
 
     What stands around it may not deny it, and has few content words.
     """
@@ -64,7 +65,12 @@ def quotation_in(claim: str) -> str:
     frame = [token for token in tokens(around) if token.stem]
     quoted = [token for token in tokens(match[1]) if token.stem]
     denies = any(token.text in DENIALS or token.text.endswith("n't") for token in tokens(around))
-    return match[1] if len(frame) <= FEWEST and 2 * len(frame) <= len(quoted) and not denies else claim
+    is_frame = len(frame) <= FEWEST and 2 * len(frame) <= len(quoted) and not denies
+    return match[1] if is_frame and f" {_plain(match[1])} " in f" {_plain(text)} " else claim
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(fold(text)))
 
 
 def _is_comparable(claim: str, quote: str) -> bool:
@@ -78,8 +84,7 @@ def _is_comparable(claim: str, quote: str) -> bool:
 def _sameness(ours: Sequence[Token], theirs: Sequence[Token], *, agrees: bool) -> float:
     """Return the probability that a sentence with much of a claim's words says so."""
     said = [spelling(token.stem) for token in theirs]
-    words = [spelling(token.stem) for token in ours]
-    held = [word in said for word in words]
+    held = [spelling(token.stem) in said for token in ours]
     if len(ours) < 2 or sum(held) < LEAST_SHARED * len(held):
         return 0.0
     rarity = [_rarity(token.text) for token in ours]

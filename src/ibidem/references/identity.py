@@ -74,9 +74,10 @@ def identity(document: Document, entries: Sequence[Reference] = ()) -> Identity:
     such as `Smith et al. - 2010 - On trees.pdf`, as reference managers give it. Its DOI is one that stands on a line
     of its own or after `doi`, above any bibliography; where several differ, none. Its year follows `published`, `date`
     or ©; its first author follows `by` or `author`. A file that holds nothing but a bibliography, or a table of
-    values, is no work, nor is a plain text of which neither its file nor its head tells title and author.
+    values, is no work, nor are notes and annotations of Zotero, nor is a plain text of which neither its file nor its
+    head tells title and author.
     """
-    if document.id.casefold().endswith((*BIBLIOGRAPHY_FILES, *_TABLES)):
+    if document.id.casefold().endswith((*BIBLIOGRAPHY_FILES, *_TABLES)) or ".sqlite#" in document.id:
         return Identity(document.id, ())
     head = _head(document.text, entries)
     own = _own_fields(document)

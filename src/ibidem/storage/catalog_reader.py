@@ -314,6 +314,8 @@ class CatalogReader:
         Files of a drive that is not mounted, or of a source that is not there as a whole, are not taken for gone.
         """
         folders = library.folders(sources)
+        told = (library.folders([glob])[0].as_posix() if glob.startswith("../") else glob for glob in where.globs)
+        where = replace(where, globs=tuple(told))
         if any(glob.startswith("zotero:") for glob in where.globs):
             from ibidem.readers.zotero import expanded
 

@@ -57,4 +57,6 @@ def test_a_sentence_that_nearly_repeats_a_claim(claim: str, sentence: str, repea
 )
 def test_a_claim_that_is_a_quotation(claim: str, checked: str) -> None:
     """What is checked is what is quoted; who says it adds nothing."""
-    assert quotation_in(claim) == (checked or claim)
+    text = "# Birds\n\nAs is known, herons breed in reeds\nbeside all lakes. They leave in autumn."
+    assert quotation_in(claim, text) == (checked or claim)
+    assert quotation_in(claim, text.replace("reeds", "trees")) == claim

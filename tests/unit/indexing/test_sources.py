@@ -43,6 +43,14 @@ def test_documents_are_read_where_they_are(opened: Library, papers: Path) -> Non
     assert [file.name for file in opened.paths.corpus.iterdir()] == ["mill.md"]
 
 
+@pytest.mark.parametrize("glob", ["../papers", "../papers/deep", "../papers/*/kettle.md"])
+def test_a_source_can_be_asked_as_the_settings_write_it(glob: str, opened: Library) -> None:
+    """Relative to the library, as in ibidem.toml."""
+    found = opened.search("copper kettle litres", where=Filter((glob,)))
+    assert found
+    assert all("/papers/" in hit.citation.document for hit in found)
+
+
 def test_changes_are_followed(opened: Library, papers: Path) -> None:
     """What is added, changed and deleted there is noticed as in the corpus; what is gone is not quoted."""
     (papers / "deep" / "kettle.md").write_text(KETTLE + "\nIt was lost.\n")

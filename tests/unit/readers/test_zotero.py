@@ -54,6 +54,7 @@ def test_items_are_works_with_their_keys_and_files(opened: Library, zotero: Zote
     assert (entry.year, entry.container, entry.pages, entry.doi) == ("2001", "Annals of Walls", "4-15", "10.1000/walls")
     assert [one.family for one in entry.authors] == ["Elm", "Müller"]
     assert {one.key for one in opened.citable()} >= {"elmMoss2001"}
+    assert not [one.key for one in opened.citable() if "#" in (one.work.source or "")]
     assert works[WALKS].entries[0].authors[0].family == "World Walking Club"
 
 
