@@ -47,7 +47,7 @@ def test_works_come_as_json(library: Path) -> None:
     found = json.loads(run("cite", "moss", "--json", "--style", "ieee", library=library, engine=ENGINE).out)
     assert found["works"][1] == {
         "key": "elm2001walls", "text": "[2]", "source": "walks/first.md",
-        "entry": "[2] B. Elm and E. Müller, “Walls & moss”, Annals, vol. 3, pp. 4–15, 2001.",
+        "entry": "[2] B. Elm and E. Müller, “Walls & moss,” Annals, vol. 3, pp. 4–15, 2001.",
     }  # fmt: skip
 
 
