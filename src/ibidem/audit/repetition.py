@@ -11,6 +11,7 @@ from ibidem.audit.confirmation import spelling
 from ibidem.audit.contradiction import CONDITION, DENIALS, FEWEST, SAYS_FROM, best_score, deny_differently
 from ibidem.claims.consistency.checks import check_consistency
 from ibidem.claims.consistency.outcomes import Outcome
+from ibidem.claims.consistency.strength import universals
 from ibidem.claims.consistency.tokens import Token, tokens
 from ibidem.text.normalize import fold, words
 from ibidem.text.vocabulary import word_counts
@@ -46,6 +47,8 @@ def repeating(claim: str, verdict: Verdict) -> tuple[Evidence, ...]:
         rest = iter([token.stem for token in theirs])
         if len(ours) > FEWEST and all(token.stem in rest for token in ours):
             told.append((1.0, evidence))
+        elif any(word not in fold(quote) for word in universals(claim)):
+            continue
         elif evidence.stance is Stance.SUPPORTS and evidence.score >= max(SAYS_FROM, against):
             agrees = check_consistency(claim, quote).numbers.outcome is Outcome.AGREE
             told.append((_sameness(ours, theirs, agrees=agrees), evidence))

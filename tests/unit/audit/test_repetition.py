@@ -32,6 +32,7 @@ def test_a_sentence_that_repeats_a_claim(sentence: str, repeats: bool) -> None:
         ("Herons breed in reeds beside northern lakes.", "Herons breed in the reeds beside all northern lakes.", True),
         ("Pruning is off by default.", "--prune is on by default.", False),
         ("The cache is cleared by the daemon at night.", "The daemon is started by the cache at noon.", False),
+        ("Tasks are always started near the end of a run.", "The master starts tasks near the end of a run.", False),
         ("Clients never share a queue on the same host.", "All clients sharing a queue run on the same host.", False),
         ("Herons breed in 12 reeds beside northern lakes.", "Herons breed in the reeds beside northern lakes.", False),
     ],
