@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from ibidem.errors import ConfigError, StoreUnavailable, with_extra
-from ibidem.plugins import first_line
+from ibidem.index.milvus_errors import ANEW, AUTHORITY, CERTIFICATE, KEY, TOKEN, CollectionMissing, failure, is_missing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-TOKEN, AUTHORITY, CERTIFICATE, KEY = (f"IBIDEM_MILVUS_{name}" for name in ("TOKEN", "CA", "CERT", "KEY"))
-"""Variables with the token (or `user:password`), and with files for TLS; never settings, which lie in files."""
 CONNECT_S, READ_S, WRITE_S = 5.0, 15.0, 120.0
 """How long one call may take, retries included."""
 ALIVE = 2**62
@@ -41,6 +39,8 @@ Milvus Lite turns away whoever calls more often than every five minutes."""
 PART = 48_000
 """Bytes of a file in one row: 64,000 characters, where a text may have 65,535."""
 PARTS_AT_ONCE = 64
+UNPACKED_AT_ONCE = 1_000_000
+"""Bytes of a file that are made of a part of it at once: a part may say that it is a thousand times as large."""
 ROWS_AT_ONCE = 2_000
 LISTED_AT_MOST = 10_000
 """Ids in one filter; more are asked for in several searches."""
@@ -92,7 +92,7 @@ class MilvusEngine:
             client = pymilvus.MilvusClient(address, token=token, timeout=CONNECT_S, **own, **tls)
         except (pymilvus.MilvusException, OSError) as error:
             error.__cause__ = None  # as in `call`
-            raise _told(error, address) from error
+            raise failure(error, address) from error
         return cls(client, address, name)
 
     def close(self) -> None:
@@ -107,7 +107,7 @@ class MilvusEngine:
         return str(self.call("get_server_version")).startswith("milvus_lite")
 
     def call(self, method: str, *arguments: object, write: bool = False, **options: object) -> Any:  # noqa: ANN401
-        """Return what a method of the client returns. Raises StoreUnavailable, KeyError for an unknown collection."""
+        """Return what a method of the client returns. Raises StoreUnavailable, CollectionMissing among them."""
         import grpc
         from pymilvus.exceptions import MilvusException
 
@@ -115,13 +115,15 @@ class MilvusEngine:
             return getattr(self._client, method)(*arguments, timeout=WRITE_S if write else READ_S, **options)
         except (MilvusException, grpc.RpcError, ValueError) as error:
             error.__cause__ = None  # the client lets errors be their own cause, which would keep what is open alive
-            if _is_missing(error):
-                raise KeyError(str(arguments[0])) from error
+            if is_missing(error):
+                raise CollectionMissing(
+                    f"The shared library at {self.address} has lost a part of itself, {arguments[0]}.", remedy=ANEW
+                ) from error
             if method != "load_collection" and any(sign in str(error) for sign in ("not loaded", "'released'")):
                 self.call("load_collection", arguments[0], write=True)  # Lite forgets what was loaded
                 return self.call(method, *arguments, write=write, **options)
             self.lost = True
-            raise _told(error, self.address) from error
+            raise failure(error, self.address) from error
 
     def query(self, table: str, where: str, fields: Sequence[str], **options: Any) -> list[Row]:  # noqa: ANN401
         """Return the rows that a filter lets through. Raises as `call`."""
@@ -137,7 +139,7 @@ class MilvusEngine:
         """Return the records whose key begins so, as they are at this moment; none where there is no library."""
         try:
             found = self.query(self._records, f'key like "{kind}%"', ("key", "value"))
-        except KeyError:
+        except CollectionMissing:
             return {}
         return {row["key"]: row["value"] for row in found}
 
@@ -174,13 +176,15 @@ class MilvusEngine:
                 where = f'file == "{digest}" and part >= {start} and part < {start + PARTS_AT_ONCE}'
                 rows = self.query(self._files, where, ("part", "text"))
                 for row in sorted(rows, key=lambda row: int(row["part"])):
-                    if file.tell() > size:
-                        return
                     try:
-                        file.write(unpacked.decompress(base64.b64decode(row["text"])))
+                        packed = base64.b64decode(row["text"])
+                        while packed and file.tell() <= size:
+                            file.write(unpacked.decompress(packed, UNPACKED_AT_ONCE))
+                            packed = unpacked.unconsumed_tail
                     except (ValueError, zlib.error):
                         return
-            file.write(unpacked.flush())
+                if not rows or file.tell() > size:
+                    return
 
     def keep_files(self, digests: Iterable[str]) -> None:
         """Remove all files but these."""
@@ -360,7 +364,7 @@ class MilvusTable:
     def _call(self, method: str, *arguments: object, write: bool = False, **options: object) -> Any:  # noqa: ANN401
         try:
             return self._engine.call(method, self._collection, *arguments, write=write, **options)
-        except KeyError as error:
+        except CollectionMissing as error:
             raise self.removed() from error
 
     def removed(self) -> StoreUnavailable:
@@ -467,34 +471,3 @@ def _parts(file: Path) -> Iterator[bytes]:
     held += packed.flush()
     for start in range(0, len(held), PART):
         yield held[start : start + PART]
-
-
-def _is_missing(error: Exception) -> bool:
-    """Return whether an error says that there is no such collection."""
-    told = str(error).lower()
-    return getattr(error, "code", None) == 100 or (
-        "collection" in told and ("not found" in told or "not exist" in told)
-    )
-
-
-def _told(error: Exception, address: str) -> StoreUnavailable:
-    """Return what a failed call comes to for a person."""
-    details = getattr(error, "details", None)
-    said = (details() if callable(details) else getattr(error, "message", "")) or str(error)
-    reason = first_line(Exception(said)).removeprefix("Exception: ")
-    if any(
-        sign in f"{error} {error.__context__}".lower() for sign in ("permission", "privilege", "unauth", "auth check")
-    ):
-        return StoreUnavailable(
-            f"The shared library at {address} refuses this: {reason}.",
-            remedy=f"Set {TOKEN} to a token that may; one that only reads is enough for asking.",
-        )
-    if "://" not in address:
-        return StoreUnavailable(
-            f"The shared library in the file {address} cannot be used: {reason}.",
-            remedy="One process at a time opens such a file: end the other, or serve it by milvus-lite server.",
-        )
-    return StoreUnavailable(
-        f"The shared library at {address} cannot be reached: {reason}.",
-        remedy="Start the server or mend the setting uri, then type the same again.",
-    )

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from zipfile import BadZipFile
 
 from ibidem.errors import IndexDamaged
 from ibidem.index.protocols import LexicalEntry
@@ -74,14 +75,24 @@ class TermStatistics:
 
         try:
             with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as held:
+                if any(part.compress_type for part in held.zip.infolist()):
+                    raise ValueError("it is compressed")  # a few bytes could fill the memory
+                averages, terms, frequencies = held["averages"], held["terms"], held["frequencies"]
+                languages, counts = held["languages"], held["in_language"]
+                counted = terms.ndim == 1 and terms.shape == frequencies.shape and not (terms[1:] <= terms[:-1]).any()
+                numbers = terms.dtype == frequencies.dtype == np.uint32 and averages.dtype == np.float64
+                if not (counted and numbers and (averages > 0).all() and np.isfinite(averages).all()):
+                    raise ValueError("it is not what it is called")
+                if languages.dtype.kind != "U" or counts.dtype != np.int64 or int(held["passages"]) < 0:
+                    raise ValueError("it is not what it is called")
                 return cls(
-                    dict(zip(FIELDS, held["averages"].tolist(), strict=True)),
+                    dict(zip(FIELDS, averages.tolist(), strict=True)),
                     passages=int(held["passages"]),
-                    languages=dict(zip(held["languages"].tolist(), held["in_language"].tolist(), strict=True)),
-                    terms=held["terms"],
-                    frequencies=held["frequencies"],
+                    languages=dict(zip(languages.tolist(), counts.tolist(), strict=True)),
+                    terms=terms,
+                    frequencies=frequencies,
                 )
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, TypeError, KeyError, EOFError, MemoryError, AttributeError, BadZipFile) as error:
             raise IndexDamaged(f"{file} cannot be read.", remedy="Type: ibidem index --rebuild") from error
 
     def to_bytes(self) -> bytes:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 from ibidem.errors import IndexDamaged
 from ibidem.paths import LibraryPaths
 from ibidem.storage import schema
+from ibidem.storage.manifest import REBUILD
 from ibidem.storage.schema import AMONG
 from ibidem.text.normalize import spell
 from ibidem.types import (
@@ -159,7 +160,7 @@ class CatalogReader:
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             connection.execute("SELECT count(*) FROM notes").fetchone()
         except sqlite3.Error as error:
-            raise IndexDamaged(f"{path} is not a readable catalogue.", remedy="Type: ibidem index --rebuild") from error
+            raise IndexDamaged(f"{path} is not a readable catalogue.", remedy=REBUILD) from error
         return cls(connection)
 
     def close(self) -> None:
@@ -445,7 +446,10 @@ class CatalogReader:
 
     def _rows(self, sql: str, *parameters: str | bytes | int) -> list[schema.Row]:
         with self._turn:
-            return self._connection.execute(sql, parameters).fetchall()
+            try:
+                return self._connection.execute(sql, parameters).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise IndexDamaged(f"The catalogue cannot be read: {error}.", remedy=REBUILD) from error
 
 
 def _listed(values: Iterable[str] | Iterable[int]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ibidem.errors import UPDATE, IndexDamaged, IndexOutdated
 from ibidem.storage import verified
+from ibidem.storage.foreign import fits
 from ibidem.storage.layout import MANIFEST
 
 FORMAT = 7
@@ -77,23 +78,33 @@ class Manifest:
         Raises IndexOutdated for one of an earlier format, IndexDamaged naming it, OSError if it is not there.
         """
         path = folder / MANIFEST
+        return cls.of(path.read_bytes(), str(path))
+
+    @classmethod
+    def of(cls, data: bytes, name: str) -> Manifest:
+        """Return a manifest from its JSON; `name` is what errors call it. Raises as `read`."""
         try:
-            content = json.loads(path.read_bytes())
+            content = json.loads(data)
             seal = content.pop("sha256")
             found = content["format"]
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise IndexDamaged(f"{path} is torn or was edited.", remedy=REBUILD) from error
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+            raise IndexDamaged(f"{name} is torn or was edited.", remedy=REBUILD) from error
         if isinstance(found, int) and found > FORMAT:
             raise IndexDamaged(
-                f"{path} was written by a newer version of ibidem, in format {found}.",
+                f"{name} was written by a newer version of ibidem, in format {found}.",
                 remedy=f"{UPDATE}. Or, to build it with this version, t{REBUILD[1:]}",
             )
         if isinstance(found, int) and found < READ[0]:
             raise _outdated()
         if found not in READ or seal != _seal(content) or content.keys() != {field.name for field in fields(cls)}:
-            raise IndexDamaged(f"{path} was edited or is torn.", remedy=REBUILD)
-        content["files"] = {name: FileEntry(**entry) for name, entry in content["files"].items()}
-        return cls(**content)
+            raise IndexDamaged(f"{name} was edited or is torn.", remedy=REBUILD)
+        try:
+            content["files"] = {file: FileEntry(**entry) for file, entry in content["files"].items()}
+        except (AttributeError, TypeError) as error:
+            raise IndexDamaged(f"{name} was edited.", remedy=REBUILD) from error
+        if not fits(manifest := cls(**content), cls):
+            raise IndexDamaged(f"{name} was edited.", remedy=REBUILD)
+        return manifest
 
 
 def file_entries(

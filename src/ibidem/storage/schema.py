@@ -82,6 +82,7 @@ CREATE INDEX markers_of_document ON markers (document, start);
 is what its passage shows at that place, and its marks where they are its passage's. Documents' texts lie apart, so that
 looking through titles is quick."""
 
+JSON_COLUMNS = frozenset(("marks", "page_labels", "layout", "section", "rectangles", "authors", "targets", "titles"))
 
 Row = tuple[Any, ...]
 

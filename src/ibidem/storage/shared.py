@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
 from ibidem.errors import UPDATE, ConfigError, IndexDamaged, IndexMissing, IndexOutdated, LibraryError, StoreUnavailable
+from ibidem.index.milvus_errors import ANEW
 from ibidem.models.resolve import cache_folder
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, blaming, load
 from ibidem.settings import Settings
 from ibidem.storage import disk, layout, lock
+from ibidem.storage.foreign import fits, require_sound_catalogue
 from ibidem.storage.generation import Generation, lease, open_current
 from ibidem.storage.manifest import BUILD_FORMAT, FORMAT, FileEntry, Manifest, check_digests, require_build_format
 
@@ -35,7 +37,10 @@ TERMS = "terms.npz"
 LOOK_AGAIN_S, TRY_AGAIN_S = 30.0, 300.0
 """How long a reader answers from a generation without asking whether there is a newer one, and from the copy on its
 machine without trying an engine that was gone."""
+MOST = 2**48
+"""No number in the record of a library comes near it."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_EPOCH, _DIGEST = re.compile(r"[0-9a-f]{8}"), re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,15 @@ class SharedHead:
         try:
             held = json.loads(value)
             manifest = json.loads(held["manifest"])
-            schema, form, build = held.pop("schema"), manifest["format"], manifest["settings"].get("scheme", 0)
+            versions = held.pop("schema"), manifest["format"], manifest["settings"].get("scheme", 0)
+            if not all(type(one) is int for one in versions):
+                raise TypeError("versions are numbers")
+            schema, form, build = versions
             if (schema, form) == (SCHEMA, FORMAT) and build <= BUILD_FORMAT:
-                return cls(**held)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+                return cls(**held)._checked()
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexDamaged) as error:
             raise IndexDamaged(
-                f"The shared library at {engine.address} says of itself what cannot be read.", remedy=_ANEW
+                f"The shared library at {engine.address} says of itself what cannot be read.", remedy=ANEW
             ) from error
         if schema > SCHEMA or form > FORMAT or build > BUILD_FORMAT:
             raise StoreUnavailable(
@@ -83,16 +91,30 @@ class SharedHead:
                 remedy=UPDATE,
             )
         raise IndexOutdated(
-            f"The shared library at {engine.address} was written by another version of ibidem.", remedy=_ANEW
+            f"The shared library at {engine.address} was written by another version of ibidem.", remedy=ANEW
         )
 
     def files(self) -> dict[str, FileEntry]:
-        """Return size and digest of each file by its name; whoever wrote the record may have named other files."""
-        held = json.loads(self.manifest)["files"]
-        return {name: FileEntry(**held[name]) for name in (layout.CATALOGUE, TERMS) if name in held}
+        """Return size and digest of each file by its name."""
+        return {name: FileEntry(**entry) for name, entry in json.loads(self.manifest)["files"].items()}
 
-
-_ANEW = "Type, where its corpus lies: ibidem index --rebuild"
+    def _checked(self) -> Self:
+        """Return it as it is. Raises ValueError and IndexDamaged for what no writer of this version puts down."""
+        if not fits(self, type(self)):
+            raise ValueError("a field is of another type")
+        manifest = Manifest.of(self.manifest.encode(), "its manifest")
+        files, counts = manifest.files, manifest.counts
+        numbers = (*self.parts.values(), *counts.values(), *(one.size for one in files.values()), manifest.dimension)
+        if (
+            files.keys() != {layout.CATALOGUE, TERMS}
+            or self.parts.keys() != files.keys()
+            or not counts.keys() >= {"passages", "sentences"}
+            or not all(_DIGEST.fullmatch(one.sha256) for one in files.values())
+            or not _EPOCH.fullmatch(self.epoch)
+            or not all(0 <= one < MOST for one in (self.number - 1, *numbers))
+        ):
+            raise ValueError("a field says what it cannot")
+        return self
 
 
 class SharedGeneration(Generation):
@@ -138,10 +160,10 @@ class SharedGeneration(Generation):
         if self.engine.lost or time.monotonic() < self.until_s:
             return self.engine.lost
         self._looked_s = time.monotonic()
-        with suppress(StoreUnavailable):
+        with suppress(LibraryError):  # what cannot be used does not end what is in use
             head = SharedHead.read(self.engine)
             return head is not None and (head.number, head.epoch) != (self.head.number, self.head.epoch)
-        return True
+        return self.engine.lost
 
     def _vectors(self, table: str) -> SearchableVectors:
         from ibidem.index.milvus import MilvusVectors
@@ -249,6 +271,7 @@ def fetched(engine: MilvusEngine, head: SharedHead) -> Path:
 
     Raises StoreUnavailable, IndexDamaged where a file is not as it was written, and IndexUnwritable.
     """
+    from ibidem.index.milvus_terms import TermStatistics
     from ibidem.storage.generation_writer import collect_garbage
 
     key = sha256(f"{engine.address}\0{engine.name}".encode()).hexdigest()[:16]
@@ -259,20 +282,22 @@ def fetched(engine: MilvusEngine, head: SharedHead) -> Path:
     partial = folder.with_name(folder.name + layout.PARTIAL)
     with disk.writing(cache.index):
         disk.make_folder(folder.parent)
-        with lock.hold_lock(layout.lock(cache), wait_s=600.0):
+        with lock.hold_lock(layout.lock(cache), wait_s=600.0), ExitStack() as torn:
             if (folder / layout.MANIFEST).exists():
                 return folder
             collect_garbage(cache, keep=None)
+            torn.callback(disk.remove_tree, partial)  # also where the disk is full
             disk.make_folder(partial)
             for name, entry in head.files().items():
                 engine.get_file(entry.sha256, head.parts[name], partial / name, size=entry.size)
             disk.write(partial / layout.MANIFEST, head.manifest.encode())
             try:
                 check_digests(partial, Manifest.read(partial))
-            except IndexDamaged as error:
-                disk.remove_tree(partial)
+                require_sound_catalogue(partial / layout.CATALOGUE)
+                TermStatistics.read(partial / TERMS)
+            except (IndexDamaged, ValueError) as error:
                 raise IndexDamaged(
-                    f"The shared library at {engine.address} is not as it was written.", remedy=_ANEW
+                    f"The shared library at {engine.address} is not as it was written.", remedy=ANEW
                 ) from error
             disk.rename(partial, folder)
     return folder

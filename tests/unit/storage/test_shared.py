@@ -312,7 +312,7 @@ def test_a_token_that_only_reads_is_enough_for_asking(
         (
             lambda head: {**head, "manifest": head["manifest"].replace("terms.npz", "../../x")},
             IndexDamaged,
-            "as it was written",
+            "cannot be read",
         ),
     ],
 )
