@@ -186,6 +186,14 @@ class MilvusEngine:
                 if not rows or file.tell() > size:
                     return
 
+    def has_files(self, parts: Mapping[str, int]) -> bool:
+        """Return whether files are there by their digests, in as many parts."""
+        counted = {
+            digest: self.query(self._files, f'file == "{digest}"', ["count(*)"], consistency_level="Strong")
+            for digest in parts
+        }
+        return all(int(rows[0]["count(*)"]) >= parts[digest] for digest, rows in counted.items())
+
     def keep_files(self, digests: Iterable[str]) -> None:
         """Remove all files but these."""
         held = {row["file"] for row in self.query(self._files, "part == 0", ("file",))}
@@ -197,6 +205,15 @@ class MilvusEngine:
         heads = tuple(f"{self.name}_{table}_" for table in TABLES)
         listed = [one for one in self.call("list_collections") if one.startswith(heads)]
         return {one.rpartition("_")[2] for one in listed if one.removesuffix(one[-9:]) + "_" in heads}
+
+    def has_tables(self, epoch: str) -> bool:
+        """Return whether all of a set of tables are there."""
+        try:  # who only reads may not list collections
+            for table in TABLES:
+                self.query(self._table(table, epoch), "born > 0", ["born"], limit=1)
+        except CollectionMissing:
+            return False
+        return True
 
     def make_tables(self, epoch: str, dimension: int, *, exact: bool, rows: int = 0) -> None:
         """Make a set of tables; `rows` is how many the largest will have.

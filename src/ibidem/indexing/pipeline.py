@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -322,8 +322,12 @@ def _shared(
         return None
     from ibidem.storage.shared import connect, open_shared
 
-    with suppress(IndexMissing, IndexDamaged, StoreUnavailable):
-        return open_shared(connect(library, settings))
+    with suppress(IndexMissing, IndexDamaged, StoreUnavailable), ExitStack() as failed:
+        engine = connect(library, settings)
+        failed.callback(engine.close)
+        shared = open_shared(engine)
+        failed.pop_all()
+        return shared
     return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -66,10 +66,11 @@ def publish(
     with local, closing(connect(library, settings)) as engine:
         content = _content(local)
         engine.prepare()
-        if not anew and (head := SharedHead.read(engine)) is not None and head.content == content:
+        if not anew and (head := SharedHead.read(engine)) and head.content == content and _is_whole(engine, head):
             return False
         with writing(engine, on_wait=on_wait, check=reporter.check) as held:
             head = SharedHead.read(engine) if not anew else _readable(engine)
+            anew = anew or head is None or not _is_whole(engine, head)
             if not anew and head is not None and head.content == content:
                 return False
             _Publication(engine, local, head, held, reporter).run(content, settings.store, anew=anew)
@@ -91,7 +92,7 @@ class _Publication:
 
     def run(self, content: str, store: str, *, anew: bool) -> None:
         """Do all of it."""
-        _clean(self.engine, self.head)
+        _clean(self.engine, self.head, anew=anew)
         counts, manifest = self.local.catalogue.counts(), self.local.manifest
         exact = is_exact(counts.passages, manifest.dimension)
         number = self.head.number + 1 if self.head else 1
@@ -187,39 +188,76 @@ class _Publication:
         written = f"{manifest.created}, from {platform.node()}"
         head = SharedHead(number, epoch, exact, content, shared.to_json().decode(), parts, written)
         self.held.require()
+        if SharedHead.read(self.engine) != self.head:
+            raise StoreUnavailable(
+                f"The shared library at {self.engine.address} was written by another process meanwhile.",
+                remedy="Type: ibidem index",
+            )
         if self.head is not None:
-            retired = {
-                "epoch": self.head.epoch,
-                "files": [one.sha256 for one in self.head.files().values()],
-                "at": time.time(),
-            }
-            self.engine.put(f"{RETIRED}{self.head.number}", json.dumps(retired))
+            files_before = tuple(one.sha256 for one in self.head.files().values())
+            retired = _Retired(self.head.number, self.head.epoch, files_before, time.time())
+            self.engine.put(f"{RETIRED}{retired.number}", retired.to_json())
         self.engine.put(CURRENT, head.to_json())
 
 
-def _clean(engine: MilvusEngine, head: SharedHead | None) -> None:
-    """Remove what an interrupted run left, and what only generations needed that nobody reads any more."""
-    kept: dict[int, dict[str, object]] = {}
+def _clean(engine: MilvusEngine, head: SharedHead | None, *, anew: bool = False) -> None:
+    """Remove what an interrupted run left, and what only generations needed that nobody reads any more.
+
+    Tables that are not written on, since everything is written `anew`, are left as they are: some may be gone.
+    """
+    kept: dict[int, _Retired] = {}
     for key, value in engine.records(RETIRED).items():
-        number, retired = int(key.removeprefix(RETIRED)), json.loads(value)
-        age_s = time.time() - retired["at"]
-        if head is None or number >= head.number or age_s > GRACE_S:
+        retired = _Retired.of(key, value)
+        age_s = time.time() - retired.at if retired else 0.0
+        if retired is None or head is None or retired.number >= head.number or age_s > GRACE_S:
             engine.discard([key])
             continue
         if age_s < 0:  # a clock was set back: the time begins anew
-            engine.put(key, json.dumps({**retired, "at": time.time()}))
-        kept[number] = retired
-    epochs = {str(one["epoch"]) for one in kept.values()} | ({head.epoch} if head else set())
+            engine.put(key, replace(retired, at=time.time()).to_json())
+        kept[retired.number] = retired
+    epochs = {one.epoch for one in kept.values()} | ({head.epoch} if head else set())
     for epoch in engine.epochs() - epochs:
         engine.drop_tables(epoch)
-    if head is not None:
-        read = min([head.number, *(number for number, one in kept.items() if one["epoch"] == head.epoch)])
+    if head is not None and not anew:
+        read = min([head.number, *(number for number, one in kept.items() if one.epoch == head.epoch)])
         for table in TABLES:
             held = engine.table(table, head.epoch, head.number)
             held.undo(*(OTHER_FIELDS if table == "terms" else ()))
             held.purge(read)
-    files = [digest for one in kept.values() for digest in one["files"]]  # type: ignore[attr-defined]
+    files = [digest for one in kept.values() for digest in one.files]
     engine.keep_files([*files, *(one.sha256 for one in (head.files().values() if head else ()))])
+
+
+@dataclass(frozen=True, slots=True)
+class _Retired:
+    """A generation that was current, and that readers may still use."""
+
+    number: int
+    epoch: str
+    files: tuple[str, ...]
+    """Their digests."""
+    at: float
+    """When it was replaced, in seconds of this machine's clock."""
+
+    @classmethod
+    def of(cls, key: str, value: str) -> Self | None:
+        """Return what a record says; None for one that no writer made."""
+        try:
+            held = json.loads(value)
+            number, files = int(key.removeprefix(RETIRED)), tuple(map(str, held["files"]))
+            return cls(number, str(held["epoch"]), files, float(held["at"]))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return None
+
+    def to_json(self) -> str:
+        """Return the value of the record."""
+        return json.dumps({"epoch": self.epoch, "files": self.files, "at": self.at})
+
+
+def _is_whole(engine: MilvusEngine, head: SharedHead) -> bool:
+    """Return whether tables and files of a generation are there; a backup, or somebody, may have lost some."""
+    parts = {entry.sha256: head.parts[name] for name, entry in head.files().items()}
+    return engine.has_tables(head.epoch) and engine.has_files(parts)
 
 
 def _readable(engine: MilvusEngine) -> SharedHead | None:

@@ -249,6 +249,8 @@ def open_shared(engine: MilvusEngine) -> SharedGeneration:
             f"There is no library called {engine.name} at {engine.address}.",
             remedy="Type, where its corpus lies: ibidem index",
         )
+    if not engine.has_tables(head.epoch):
+        raise IndexDamaged(f"The shared library at {engine.address} has lost a part of itself.", remedy=ANEW)
     for attempt in range(2):
         folder = fetched(engine, head)
         held = lease(folder / layout.MANIFEST)

@@ -19,8 +19,9 @@ import pytest
 from milvus_servers import require_milvus, served
 from sample_libraries import BEES, HASHING, MILL, library
 
-from ibidem.errors import UPDATE, IbidemError, IndexUnwritable, StoreUnavailable
-from ibidem.index.milvus import MilvusEngine
+from ibidem.errors import UPDATE, IbidemError, IndexUnwritable, LibraryError, StoreUnavailable
+from ibidem.index.milvus import TABLES, MilvusEngine
+from ibidem.index.milvus_errors import ANEW
 from ibidem.indexing import publishing
 from ibidem.library import Library
 from ibidem.models.resolve import cache_folder
@@ -320,3 +321,52 @@ def test_every_error_of_an_engine_has_a_remedy(tmp_path: Path, settings: Setting
         ):
             opened.ask(QUESTION)
         assert told.value.remedy
+
+
+def _lose(engine: MilvusEngine, epoch: str, part: str) -> None:
+    """Let an engine lose a part of a library."""
+    if part == "a file":
+        rows = engine.query(f"{engine.name}_files", "part == 0", ["key"])
+        engine.call("delete", f"{engine.name}_files", ids=[rows[0]["key"]], write=True)
+        return
+    parts = TABLES if part == "all tables" else [part]
+    for one in parts:
+        engine.call("drop_collection", f"{engine.name}_{one}" + ("" if part == "files" else f"_{epoch}"), write=True)
+
+
+@pytest.mark.parametrize("part", [*TABLES, "all tables", "files", "a file"])
+@pytest.mark.parametrize("rebuild", [False, True], ids=["as always", "with --rebuild"])
+def test_a_library_that_lost_a_part_is_written_anew(
+    writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch, part: str, rebuild: bool
+) -> None:
+    """Who reads is told what to type and the copy answers; that mends it, though no document has changed."""
+    monkeypatch.setattr(shared, "LOOK_AGAIN_S", 0.0)
+    engine = shared.connect(writer.paths, writer.settings)
+    _lose(engine, str(_head(writer)["epoch"]), part)
+    _lose_cache()
+    with pytest.raises(LibraryError) as told:
+        reader.ask(QUESTION)
+    assert told.value.remedy == ANEW
+    writer.follow(anew=True)
+    assert "copy on this machine" in writer.ask(QUESTION).note
+    writer.refresh(rebuild=rebuild)
+    assert reader.ask(QUESTION).hits
+    assert writer.ask(QUESTION).note == ""
+    monkeypatch.setattr(publishing, "GRACE_S", -1.0)
+    (writer.paths.corpus / "miller.md").write_text(MORE)
+    writer.refresh()
+    assert engine.epochs() == {_head(writer)["epoch"]}
+    assert reader.ask(QUESTION).hits
+    engine.close()
+
+
+@pytest.mark.parametrize("value", ["", "[]", '{"at": "x"}', '{"epoch": 1, "files": 3, "at": 1}'], ids=range(4))
+def test_a_record_of_a_former_generation_that_no_writer_made_is_removed(writer: Library, value: str) -> None:
+    """It stops nobody from writing."""
+    engine = shared.connect(writer.paths, writer.settings)
+    engine.put(f"{shared.RETIRED}1", value)
+    engine.put(f"{shared.RETIRED}x", json.dumps({"epoch": "a", "files": [], "at": 0}))
+    (writer.paths.corpus / "miller.md").write_text(MORE)
+    writer.refresh()
+    assert set(engine.records(shared.RETIRED)) == {f"{shared.RETIRED}1"}
+    engine.close()
