@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Self
 
 from ibidem.errors import IndexMissing, IndexOutdated, ModelMismatch
+from ibidem.failover import again_where_lost
 from ibidem.paths import LibraryPaths, find_library, named_paths
 from ibidem.settings import DEFAULT_MODEL, Settings, load_settings
 from ibidem.text.claim_detection import checked_number, checked_question
@@ -161,15 +162,9 @@ class Library:
         from ibidem.indexing import pipeline
 
         try:
-            return pipeline.refresh(
-                self.paths,
-                self.settings,
-                partial(self._open_encoder, cancelled=cancelled),
-                rebuild=rebuild,
-                progress=progress,
-                cancelled=cancelled,
-                on_wait=on_wait,
-            )
+            opened = partial(self._open_encoder, cancelled=cancelled)
+            asked = partial(pipeline.refresh, progress=progress, cancelled=cancelled, on_wait=on_wait)
+            return asked(self.paths, self.settings, opened, rebuild=rebuild)
         finally:  # the index here may be new, also when an engine was not reached
             self.follow(anew=True)
 
@@ -209,8 +204,7 @@ class Library:
         try:
             generation = self._opened()
         except IndexMissing as error:
-            outdated = isinstance(error, IndexOutdated)
-            return library_status(self.paths, self.settings, None, outdated=outdated)
+            return library_status(self.paths, self.settings, None, outdated=isinstance(error, IndexOutdated))
         return library_status(self.paths, self.settings, generation)
 
     def list_documents(self) -> tuple[DocumentSummary, ...]:
@@ -222,6 +216,7 @@ class Library:
         except IndexMissing:
             return document_summaries(self.paths, self.settings, None)
 
+    @again_where_lost
     def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
         """Return lexical hits alone, at once, without loading the encoder; no sentences, reason None."""
         from ibidem.retrieval import Query, Searcher
@@ -233,6 +228,7 @@ class Library:
         query = Query(question, allowed=generation.catalogue.select(self._existing(where)))
         return Answer(question, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
 
+    @again_where_lost
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
         question = checked_question(question, k)
@@ -243,6 +239,7 @@ class Library:
         """Return the hits of a search in the order they have once the judge, if there is one, has read the best."""
         return self._snapshot().judged(checked_question(question), hits)
 
+    @again_where_lost
     def ask(
         self,
         question: str,
@@ -276,6 +273,7 @@ class Library:
         answer = asked(passages=self.settings.passages, hits_found=hits_found)
         return replace(answer, stale=bool(where.gone) or self._changed(hit.passage.document for hit in answer.hits))
 
+    @again_where_lost
     def read(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Reading:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
         from ibidem.answering import composition
@@ -286,6 +284,7 @@ class Library:
         hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
         return snapshot.read(query, snapshot.judged(question, hits))
 
+    @again_where_lost
     def check(
         self,
         claim: str,
@@ -318,6 +317,7 @@ class Library:
         quoted = (one.place.document for one in (*found.supporting, *found.contradicting))
         return replace(found, elapsed_ms=elapsed_ms, stale=bool(checking.where.gone) or self._changed(quoted))
 
+    @again_where_lost
     def audit(
         self,
         manuscript: str | Path,
