@@ -151,20 +151,22 @@ class Library:
         self,
         *,
         rebuild: bool = False,
+        overwrite: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
         on_wait: Callable[[str], None] | None = None,
     ) -> IndexReport:
         """Bring the index up to date with corpus/; the previous one serves questions meanwhile.
 
-        It is then shared where it is to be. Raises KeyboardInterrupt soon after `cancelled`; what was encoded is kept.
+        It is then shared where it is to be; with `overwrite` also where documents go that another machine shared, which
+        else raises UsageError. Raises KeyboardInterrupt soon after `cancelled`; what was encoded is kept.
         """
         from ibidem.indexing import pipeline
 
         try:
             opened = partial(self._open_encoder, cancelled=cancelled)
             asked = partial(pipeline.refresh, progress=progress, cancelled=cancelled, on_wait=on_wait)
-            return asked(self.paths, self.settings, opened, rebuild=rebuild)
+            return asked(self.paths, self.settings, opened, rebuild=rebuild, overwrite=overwrite)
         finally:  # the index here may be new, also when an engine was not reached
             self.follow(anew=True)
 
@@ -385,10 +387,7 @@ class Library:
         return cite(self, query, k)
 
     def find_place(self, citation: str | Citation) -> FilePlace:
-        """Return the place in a file of a citation or a name: `DOCUMENT:LINE`, `DOCUMENT › … › p. 3`, a key.
-
-        Raises UsageError for what is not in the library.
-        """
+        """Return the place in a file of a citation, `DOCUMENT:LINE`, `DOCUMENT › p. 3` or a key. Raises UsageError."""
         from ibidem.opening import find_place
 
         return find_place(self, citation)

@@ -123,6 +123,7 @@ class FakeEngine:
         self,
         *,
         rebuild: bool = False,
+        overwrite: bool = False,
         progress: ProgressCallback | None = None,
         on_wait: Callable[[str], None] | None = None,
     ) -> IndexReport:

@@ -109,6 +109,7 @@ class FakeEngine(Library):
         self,
         *,
         rebuild: bool = False,
+        overwrite: bool = False,
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
         on_wait: Callable[[str], None] | None = None,

@@ -52,6 +52,7 @@ class LibraryService(Protocol):
         self,
         *,
         rebuild: bool = False,
+        overwrite: bool = False,
         progress: ProgressCallback | None = None,
         on_wait: Callable[[str], None] | None = None,
     ) -> IndexReport:

@@ -32,6 +32,9 @@ exit code: 0 done, 3 the system refused a file; the rest is indexed, and what th
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--rebuild", action="store_true", help="build everything anew; mends a damaged index")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="let go what another machine put into a shared library"
+    )
     parser.add_argument("--model", metavar="NAME-OR-PATH", help="encode with this sentence-transformers model")
     parser.add_argument(
         "--ray", metavar="ADDRESS", help="read and encode on a Ray cluster, or on this machine by `local`"
@@ -42,7 +45,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(arguments: Namespace, context: Context) -> int:
     place, settings = context.locate(arguments)
     with context.engine(place, settings) as engine:
-        report = refresh(engine, context, rebuild=arguments.rebuild)
+        report = refresh(engine, context, rebuild=arguments.rebuild, overwrite=arguments.overwrite)
     if arguments.json:
         context.out.write(asjson.report(report, encoding=context.out.encoding))
     else:

@@ -124,14 +124,14 @@ MOST_NAMED = 20
 """Skipped files that are named one by one; `ibidem status` names them all."""
 
 
-def refresh(engine: LibraryService, context: Context, *, rebuild: bool = False) -> IndexReport:
+def refresh(engine: LibraryService, context: Context, *, rebuild: bool = False, overwrite: bool = False) -> IndexReport:
     """Bring the index up to date, telling stderr how far it is."""
 
     def wait(told: str) -> None:
         context.err.line(f"ibidem: {told}")
 
     with reporter(context.err, context.env) as progress:
-        return engine.refresh(rebuild=rebuild, progress=progress, on_wait=wait)
+        return engine.refresh(rebuild=rebuild, overwrite=overwrite, progress=progress, on_wait=wait)
 
 
 def summary(report: IndexReport) -> str:

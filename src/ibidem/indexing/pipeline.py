@@ -202,6 +202,7 @@ def refresh(
     open_encoder: OpenEncoder,
     *,
     rebuild: bool = False,
+    overwrite: bool = False,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     on_wait: Callable[[str], None] | None = None,
@@ -211,7 +212,7 @@ def refresh(
     An index of another model or format, or a damaged one, is built anew. Raises ConfigError for an index or store that
     the settings name and no package adds, KeyboardInterrupt when cancelled, LibraryError when the index cannot be
     written; what was encoded so far is kept for the next run. The index of a shared library is then made the current
-    one in its engine.
+    one in its engine; UsageError tells of documents there that another machine put there, unless with `overwrite`.
     """
     library.require_corpus(settings.store)
     require_backends(IndexNames(settings.dense_index, settings.lexical_index))
@@ -222,7 +223,7 @@ def refresh(
     if settings.store:
         from ibidem.indexing.publishing import publish
 
-        publish(library, settings, reporter, anew=rebuild, on_wait=on_wait)
+        publish(library, settings, reporter, anew=rebuild, overwrite=overwrite, on_wait=on_wait)
     return report
 
 

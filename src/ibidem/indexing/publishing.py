@@ -7,7 +7,7 @@ import platform
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from ibidem.errors import IndexMissing, StoreUnavailable, UsageError
+from ibidem.errors import IndexDamaged, IndexMissing, IndexOutdated, StoreUnavailable, UsageError
 from ibidem.index.milvus import TABLES, MilvusVectors, is_exact
 from ibidem.index.milvus_terms import OTHER_FIELDS, MilvusTerms, TermStatistics
 from ibidem.indexing.changes import READERS_USED, was_built_as
@@ -42,6 +42,8 @@ GRACE_S = 3600.0
 SETTLING_S = 6.0
 """A server lets readers lag five seconds behind; a generation becomes current when all of them can see it."""
 BLOCK = 2_000
+NAMED = 5
+"""Documents that a message names."""
 SAMPLED = 20_000
 """Passages that the average length is taken from when tables are made."""
 
@@ -52,28 +54,37 @@ def publish(
     reporter: ProgressReporter,
     *,
     anew: bool = False,
+    overwrite: bool = False,
     on_wait: Callable[[str], None] | None = None,
 ) -> bool:
     """Make the index of this machine the current generation of the shared library; return whether there was a change.
 
-    With `anew` everything is written again, whatever the engine holds. Raises UsageError where the shared library
-    holds other documents, IndexLocked and StoreUnavailable: it is as it was then, and so is the index here.
+    With `anew` everything is written again, whatever state the engine is in; with `overwrite`, what another machine put
+    there is let go. Raises UsageError where the shared library holds documents that this would take from it though they
+    are not this machine's, IndexLocked and StoreUnavailable: it is as it was then, and so is the index here.
     """
     try:
         local = open_current(library, verify=False)
     except IndexMissing:
         return False
     with local, closing(connect(library, settings)) as engine:
-        content = _content(local)
+        content, known = _content(local), _KnownShared(library, engine)
+        mine = local.catalogue.document_ids()
         engine.prepare()
         if not anew and (head := SharedHead.read(engine)) and head.content == content and _is_whole(engine, head):
+            known.keep(mine)
             return False
         with writing(engine, on_wait=on_wait, check=reporter.check) as held:
             head = SharedHead.read(engine) if not anew else _readable(engine)
-            anew = anew or head is None or not _is_whole(engine, head)
-            if not anew and head is not None and head.content == content:
+            whole = head is not None and _is_whole(engine, head)
+            if head is not None and whole and not anew and head.content == content:
+                known.keep(mine)
                 return False
-            _Publication(engine, local, head, held, reporter).run(content, settings.store, anew=anew)
+            if head is not None and whole and not overwrite:
+                with suppress(*((IndexDamaged,) if anew else ())):
+                    known.require_mine(mine, _documents(engine, head))
+            _Publication(engine, local, head, held, reporter).run(content, settings.store, anew=anew or not whole)
+            known.keep(mine)
     return True
 
 
@@ -142,7 +153,6 @@ class _Publication:
             folder = fetched(self.engine, kept)
             there = CatalogReader.open(folder / layout.CATALOGUE)
             try:
-                _require_same_library(self.engine, there, catalogue)
                 changes = {}
                 for table, ids in here.items():
                     before = there.ids(table)
@@ -262,8 +272,6 @@ def _is_whole(engine: MilvusEngine, head: SharedHead) -> bool:
 
 def _readable(engine: MilvusEngine) -> SharedHead | None:
     """Return what is current; what cannot be read is written over, with a number that no reader has seen."""
-    from ibidem.errors import IndexDamaged, IndexOutdated
-
     try:
         return SharedHead.read(engine)
     except (IndexDamaged, IndexOutdated):
@@ -271,15 +279,53 @@ def _readable(engine: MilvusEngine) -> SharedHead | None:
         return None
 
 
-def _require_same_library(engine: MilvusEngine, there: CatalogReader, here: CatalogReader) -> None:
-    """Raise UsageError where most documents of the shared library would be removed."""
-    known, mine = there.document_ids(), here.document_ids()
-    kept = len(known.keys() & mine.keys())
-    if 2 * kept < len(known):
-        raise UsageError(
-            f"The shared library at {engine.address} holds {len(known)} documents, of which {kept} are in this corpus.",
-            remedy="Type: ibidem index --rebuild, to replace it by this corpus; or set collection to another name.",
-        )
+def _documents(engine: MilvusEngine, head: SharedHead) -> dict[str, str]:
+    """Return the digests of the documents of a generation in an engine, by id."""
+    with closing(CatalogReader.open(fetched(engine, head) / layout.CATALOGUE)) as catalogue:
+        return catalogue.document_ids()
+
+
+class _KnownShared:
+    """The documents that this machine knows to be in an engine, by the digests that they had when it shared them."""
+
+    def __init__(self, library: LibraryPaths, engine: MilvusEngine) -> None:
+        self._file = layout.shared(library)
+        self._engine = engine
+        self._documents: dict[str, str] = {}
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            held = json.loads(self._file.read_bytes())
+            if (held["address"], held["name"]) == (engine.address, engine.name):
+                self._documents = dict(held["documents"])
+
+    def require_mine(self, mine: Mapping[str, str], there: Mapping[str, str]) -> None:
+        """Raise UsageError where most documents would be removed, or one that another machine put there or changed."""
+        kept = len(mine.keys() & there.keys())
+        if 2 * kept < len(there):
+            raise UsageError(
+                f"The shared library at {self._engine.address} holds {len(there)} documents, of which {kept} are in "
+                "this corpus.",
+                remedy="Type: ibidem index --overwrite, to replace it by this corpus; or set collection to another "
+                "name.",
+            )
+        others = [one for one in there if there[one] not in (mine.get(one), self._documents.get(one))]
+        if others:
+            named = ", ".join(others[:NAMED]) + (" …" if len(others) > NAMED else "")
+            some = "a document" if len(others) == 1 else f"{len(others)} documents"
+            raise UsageError(
+                f"The shared library at {self._engine.address} holds {some} that another machine put there or changed, "
+                f"and that this corpus does not hold like that: {named}. What changed here was not shared.",
+                remedy="Put it into corpus/, and type: ibidem index. Or, to let it go: ibidem index --overwrite",
+            )
+
+    def keep(self, documents: Mapping[str, str]) -> None:
+        """Remember what the engine holds now."""
+        if documents != self._documents:
+            held = {"address": self._engine.address, "name": self._engine.name, "documents": documents}
+            with disk.writing(self._file.parent):
+                partial = self._file.with_suffix(layout.PARTIAL)
+                disk.write(partial, json.dumps(held).encode())
+                disk.rename(partial, self._file)
+            self._documents = dict(documents)
 
 
 def _content(generation: Generation) -> str:

@@ -37,6 +37,11 @@ def pending(library: LibraryPaths) -> Path:
     return library.index / "pending"
 
 
+def shared(library: LibraryPaths) -> Path:
+    """Return the file that says which documents this machine knows to be in the engine of a shared library."""
+    return library.index / "shared.json"
+
+
 def new_id() -> str:
     """Return a name for a generation: the time to the second, and chance."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"

@@ -271,12 +271,12 @@ def test_a_writer_that_is_heard_of_is_waited_for(writer: Library, monkeypatch: p
 
 
 def test_another_corpus_does_not_replace_a_library_unasked(tmp_path: Path, writer: Library, reader: Library) -> None:
-    """Unless all of it is to be built anew."""
+    """Unless it is told to, in so many words."""
     with Library.open(library(tmp_path / "other", {"miller.md": MORE}), writer.settings) as other:
         with pytest.raises(UsageError, match="2 documents, of which 0 are in this corpus"):
             other.refresh()
         assert {one.id for one in reader.list_documents()} == {"mill.md", "nature/bees.md"}
-        other.refresh(rebuild=True)
+        other.refresh(overwrite=True)
     reader.follow(anew=True)
     assert {one.id for one in reader.list_documents()} == {"miller.md"}
 

@@ -19,7 +19,7 @@ import pytest
 from milvus_servers import require_milvus, served
 from sample_libraries import BEES, HASHING, MILL, library
 
-from ibidem.errors import UPDATE, IbidemError, IndexUnwritable, LibraryError, StoreUnavailable
+from ibidem.errors import UPDATE, IbidemError, IndexUnwritable, LibraryError, StoreUnavailable, UsageError
 from ibidem.index.milvus import TABLES, MilvusEngine
 from ibidem.index.milvus_errors import ANEW
 from ibidem.indexing import publishing
@@ -175,34 +175,84 @@ def test_a_writer_that_is_killed_before_the_swap_leaves_the_former(
             assert _documents(reader) == {"mill.md", "miller.md"}
 
 
-def test_two_writers_at_once_end_with_the_library_of_one(
+def test_of_two_writers_at_once_the_second_is_told(
     tmp_path: Path, writer: Library, reader: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One after the other; what answers in the end is all of what the last one has."""
+    """What the first put there stays until the second lets it go in so many words."""
     monkeypatch.setattr(shared, "LOOK_AGAIN_S", 0.0)
     monkeypatch.setattr(shared_lock, "LOOK_AGAIN_S", 0.02)
     files = {"mill.md": MILL, "nature/bees.md": BEES}
     mine = {**files, "mine.md": MORE}, {**files, "yours.md": MORE}
     opened = [Library.open(library(tmp_path / str(n), held), writer.settings) for n, held in enumerate(mine)]
-    failed: list[BaseException] = []
+    failed: list[tuple[int, BaseException]] = []
 
-    def refresh(one: Library) -> None:
+    def refresh(number: int) -> None:
         try:
-            one.refresh()
+            opened[number].refresh()
         except BaseException as error:  # noqa: BLE001  # shown by the test
-            failed.append(error)
+            failed.append((number, error))
 
-    threads = [threading.Thread(target=refresh, args=(one,)) for one in opened]
+    threads = [threading.Thread(target=refresh, args=(number,)) for number in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert not failed
-    assert _documents(reader) in [set(held) for held in mine]
+    [(second, error)] = failed
+    assert isinstance(error, UsageError), error
+    assert f"hold like that: {'yours.md' if second == 0 else 'mine.md'}." in error.message
+    assert _documents(reader) == set(mine[1 - second])
     assert reader.ask(QUESTION).hits
+    opened[second].refresh(overwrite=True)
+    assert _documents(reader) == set(mine[second])
     assert _head(writer)["number"] == 3
     for one in opened:
         one.close()
+
+
+OTHERS: dict[str, tuple[Callable[[Path], object], Callable[[Path], object], bool]] = {
+    "a document of theirs": (lambda a: (a / "a.md").write_text(MORE), lambda b: (b / "b.md").write_text(BEES), False),
+    "what they changed": (lambda a: (a / "mill.md").write_text(MORE), lambda b: (b / "b.md").write_text(BEES), False),
+    "what both changed": (
+        lambda a: (a / "mill.md").write_text(MORE),
+        lambda b: (b / "mill.md").write_text(BEES),
+        False,
+    ),
+    "another document of theirs": (
+        lambda a: (a / "a.md").write_text(MORE),
+        lambda b: (b / "mill.md").write_text(MILL + "More."),
+        False,
+    ),
+    "the same on both": (lambda a: (a / "a.md").write_text(MORE), lambda b: (b / "a.md").write_text(MORE), True),
+    "what they let go": (lambda a: (a / "mill.md").unlink(), lambda b: (b / "b.md").write_text(BEES), True),
+    "what is let go here": (lambda _: None, lambda b: (b / "mill.md").unlink(), True),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("rebuild", [False, True], ids=["as always", "with --rebuild"])
+def test_what_another_machine_shared_goes_only_if_told(
+    tmp_path: Path, settings: Settings, kind: str, rebuild: bool
+) -> None:
+    """One after the other, from the same corpus; what this machine shared itself it may remove and change."""
+    theirs, here, is_mine = OTHERS[kind]
+    files = {"mill.md": MILL, "nature/bees.md": BEES, "third.md": MILL + BEES}
+    both = [library(tmp_path / name, files) for name in ("a", "b")]
+    with Library.open(both[0], settings) as a, Library.open(both[1], settings) as b:
+        a.refresh()
+        b.refresh()
+        theirs(both[0].corpus)
+        a.refresh()
+        here(both[1].corpus)
+        before = _head(a)
+        if is_mine:
+            b.refresh(rebuild=rebuild)
+        else:
+            with pytest.raises(UsageError, match="another machine") as told:
+                b.refresh(rebuild=rebuild)
+            assert "--overwrite" in told.value.remedy
+            assert _head(a) == before
+            b.refresh(rebuild=rebuild, overwrite=True)
+        assert _documents(b) == {one.relative_to(both[1].corpus).as_posix() for one in both[1].corpus.rglob("*.md")}
 
 
 def test_a_disk_that_is_full_is_named_and_the_copy_answers(
