@@ -18,7 +18,7 @@ FORMAT = 7
 """Raised when the files of a generation change their form."""
 READ = (6, FORMAT)
 """What can be read: 6 had all vectors of a table in one file."""
-BUILD_FORMAT = 9
+BUILD_FORMAT = 10
 """Raised when reading, structure or passages change, so that existing indexes are built anew."""
 REBUILD = "Type: ibidem index --rebuild"
 

@@ -1,13 +1,15 @@
 """Text to terms, one way for each language: what the lexical index holds and what is set off for the eye are the same.
 
 Terms of another language than English begin with its code, so that no two languages mix. Chinese, Japanese, Korean and
-other scripts without spaces are cut into pairs of neighbouring characters, which needs no dictionary.
+other scripts without spaces are cut into pairs of neighbouring characters, which needs no dictionary, and into those
+characters that can be words by themselves. So they are wherever they stand: a word ends where such a script begins.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -28,12 +30,19 @@ _STEMMERS = {
 _WITHOUT_STOP_WORDS = frozenset(("ar", "el", "ro", "ta", "tr"))
 """Languages with a stemmer for which tantivy has no list of stop words."""
 _UNSPACED = frozenset(("zh", "ja", "ko", "th", "lo", "km", "my"))
-_RUN = re.compile(
-    "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\uac00-\ud7af"
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003134f]+"
+_UNSPACED_LETTERS = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\uac00-\ud7af"
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003134f"
 )
-"""Characters of a script without spaces; of Korean, whose words carry their particles."""
-_RUN_OR_WORD = re.compile(rf"{_RUN.pattern}|[^\W_]+")
+"""Of scripts without spaces; of Korean, whose words carry their particles."""
+_RUN = re.compile(f"[{_UNSPACED_LETTERS}]+")
+_RUN_OR_WORD = re.compile(rf"{_RUN.pattern}|[^\W_{_UNSPACED_LETTERS}]+")
+_LETTER = re.compile(".[\uff9e\uff9f]?", re.DOTALL)
+"""A letter, with its sound mark where both are half as wide."""
+_MAY_BE_WORD = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f]")
+"""Characters that can be a word by themselves: Chinese ones and Korean syllables."""
+_PLAIN = {0xFF01 + at: 0x21 + at for at in range(94)} | {ord("İ"): "i"}
+"""Wide forms of ASCII as they are elsewhere; the Turkish letter, which as a small one would be two."""
 _STOP = word_list("stop")
 _WORD = re.compile(r"[^\W_]+")
 _KEPT_STEMS = 50_000
@@ -41,26 +50,48 @@ _KEPT_STEMS = 50_000
 
 def terms(text: str, language: str = ENGLISH) -> list[str]:
     """Return the terms of a text in order, as the lexical index holds them for that language; "" stands for English."""
-    if language in _UNSPACED:
+    if _is_mixed(text, language):
         return [term for term, _, _ in placed_terms(text, language)]
-    found: list[str] = _analyser(language).analyze(text)
+    found: list[str] = _analyser(language).analyze(text.translate(_PLAIN))
+    return _marked(found, language)
+
+
+def placed_terms(text: str, language: str = ENGLISH, *, pairs_only: bool = False) -> Iterator[tuple[str, int, int]]:
+    """Yield the terms of a text, each with the span that it is made of.
+
+    With `pairs_only`, a character that can be a word is no term beside those that it makes with its neighbours.
+    """
+    mixed, analysed = _is_mixed(text, language), "" if language in _UNSPACED else language
+    for match in (_RUN_OR_WORD if mixed else _WORD).finditer(text.translate(_PLAIN)):
+        start, end = match.span()
+        if mixed and _RUN.match(match[0]):
+            for term, at, to in _grams(match[0], pairs_only=pairs_only):
+                yield _marked([term], language)[0], start + at, start + to
+        else:
+            found_words: list[str] = _analyser(analysed).analyze(match[0].casefold())
+            yield from ((term, start, end) for term in _marked(found_words, language))
+
+
+def _is_mixed(text: str, language: str) -> bool:
+    """Return whether a text has, or is in, a script without spaces."""
+    return language in _UNSPACED or (not text.isascii() and _RUN.search(text) is not None)
+
+
+def _marked(found: list[str], language: str) -> list[str]:
     return found if _is_english(language) else [f"{language}:{term}" for term in found]
 
 
-def placed_terms(text: str, language: str = ENGLISH) -> Iterator[tuple[str, int, int]]:
-    """Yield the terms of a text, each with the span that it is made of."""
-    if language not in _UNSPACED:
-        for match in _WORD.finditer(text):
-            yield from ((term, *match.span()) for term in terms(match[0].casefold(), language))
-        return
-    for match in _RUN_OR_WORD.finditer(text):
-        start, end = match.span()
-        if not _RUN.match(text, start):
-            yield from ((f"{language}:{term}", start, end) for term in _analyser("").analyze(match[0]))
-        elif end - start == 1:
-            yield f"{language}:{match[0]}", start, end
-        else:
-            yield from ((f"{language}:{text[at : at + 2]}", at, at + 2) for at in range(start, end - 1))
+def _grams(run: str, *, pairs_only: bool) -> Iterator[tuple[str, int, int]]:
+    """Yield the terms of a run of characters without spaces, with their spans in it."""
+    letters = [
+        (letter, *match.span()) for match in _LETTER.finditer(run) for letter in unicodedata.normalize("NFKC", match[0])
+    ]
+    for at, (letter, start, end) in enumerate(letters):
+        if len(letters) == 1 or (not pairs_only and _MAY_BE_WORD.match(letter)):
+            yield letter, start, end
+        if at + 1 < len(letters):
+            following, _, last = letters[at + 1]
+            yield letter + following, start, last
 
 
 def matches(text: str, question: str, language: str = ENGLISH) -> list[tuple[int, int]]:
@@ -69,13 +100,13 @@ def matches(text: str, question: str, language: str = ENGLISH) -> list[tuple[int
     Words that say nothing of what a question is about are left out.
     """
     asked = " ".join(telling(question)) if _is_english(language) else question
-    wanted = frozenset(terms(asked, language))
+    wanted = frozenset(term for term, _, _ in placed_terms(asked, language, pairs_only=True))
     found: list[tuple[int, int]] = []
     for term, start, end in placed_terms(text, language):
         if term not in wanted:
             continue
         if found and start < found[-1][1]:
-            found[-1] = found[-1][0], end
+            found[-1] = found[-1][0], max(end, found[-1][1])
         else:
             found.append((start, end))
     return found

@@ -88,6 +88,49 @@ def test_what_is_set_off_is_what_the_index_found(tmp_path: Path, language: str) 
         assert bool(index.stems(word, language)) is bool(index.search(word, 1)[0].tolist())
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "question"),
+    [
+        ("ja", "2024年に東京で開催された国際会議", "国際会議"),
+        ("zh", "DNA的双螺旋结构由沃森发现", "双螺旋结构"),
+        ("zh", "世界卫生组织2020年宣布疫情", "宣布疫情"),
+        ("zh", "我家的猫在睡觉", "猫"),
+        ("zh", "用Python写的程序", "程序"),
+        ("zh", "该桥长ＡＢＣ３米", "abc3"),
+        ("ja", "庭のﾈｺが眠る", "ネコ"),
+        ("ja", "ｶﾞﾗｽを割る", "ガラス"),
+        ("ja", "人々が集まる", "人々"),
+        ("ko", "2019년에서울에서열린회의", "서울"),
+        ("ko", "나는책을읽는다", "책"),
+        ("th", "ปี2563ประเทศไทย", "ประเทศไทย"),
+        ("en", "The bridge 成都大桥 was built", "大桥"),
+        ("de", "Das Wort猫heißt Katze", "heißt"),
+        ("tr", "İstanbul'da kar", "istanbul"),
+    ],
+)
+def test_a_word_is_found_where_scripts_meet(tmp_path: Path, language: str, text: str, question: str) -> None:
+    """Behind a digit or a Latin letter, by itself, and in letters of another width."""
+    index = TantivyIndex.create(tmp_path)
+    index.add([LexicalEntry(7, "", "", text, language=language), LexicalEntry(8, "", "", "x", language=language)])
+    index.commit()
+    assert index.search(question, 2)[0].tolist() == [7]
+    assert matches(text, question, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "found"),
+    [
+        ("ｶﾞﾗｽは2024年", "ガラス", ["ｶﾞﾗｽ"]),
+        ("我家的猫在睡觉", "猫在哪里", ["猫在"]),
+        ("我家的猫在睡觉", "猫", ["猫"]),
+        ("ＤＮＡ的结构", "DNA", ["ＤＮＡ"]),
+    ],
+)
+def test_what_is_set_off_has_its_place_in_the_text(text: str, question: str, found: list[str]) -> None:
+    """Though letters were counted anew; a character beside others is set off with one of them."""
+    assert [text[start:end] for start, end in matches(text, question, "zh")] == found
+
+
 def test_languages_do_not_mix() -> None:
     """A word of one is no word of another."""
     assert terms("die Gift", "de") == ["de:gift"]
