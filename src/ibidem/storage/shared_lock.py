@@ -1,8 +1,8 @@
 """One writer at a time in an engine, which has no locks: a record that its owner renews as long as it writes.
 
 A writer puts down its record, looks who else has one, and goes on only when it is alone: of two that come at once, at
-most one sees no other. That a writer is gone is told by its record not being renewed while another watches, so that no
-two clocks are ever compared.
+most one sees no other. That a writer is gone is told by its record not being renewed while another watches, however
+many watch, so that no two clocks are ever compared; of one on the same machine, by its process.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ibidem.errors import IndexLocked, StoreUnavailable
@@ -40,6 +42,7 @@ class WriterLock:
         self._told = {
             "host": platform.node(),
             "pid": os.getpid(),
+            "machine": _machine(),
             "since": datetime.now().astimezone().isoformat(timespec="seconds"),
         }
         self._ended = threading.Event()
@@ -97,17 +100,17 @@ def writing(
     `on_wait` gets a sentence when another is waited for; `check` is called while waiting, and may raise.
     """
     until_s, told = time.monotonic() + wait_s, False
-    seen: Mapping[str, str] = {}
-    seen_s = time.monotonic()
+    since_s: dict[tuple[str, str], float] = {}  # when each record was first seen as it is
     while True:
         lock = WriterLock(engine)
         others = lock.others()
         if not others:
             break
-        if others != seen:
-            seen, seen_s = others, time.monotonic()
-        elif time.monotonic() - seen_s > GONE_S:
-            engine.discard(others)
+        now_s = time.monotonic()
+        since_s = {one: since_s.get(one, now_s) for one in others.items()}
+        gone = [key for (key, value), seen_s in since_s.items() if now_s - seen_s > GONE_S or _has_ended(value)]
+        if gone:
+            engine.discard(gone)
             continue
         if time.monotonic() > until_s:
             raise IndexLocked(
@@ -124,6 +127,33 @@ def writing(
         yield lock
     finally:
         lock.release()
+
+
+def _has_ended(value: str) -> bool:
+    """Return whether the process of a record was one of this machine, since it was started, and is no more."""
+    try:
+        told = json.loads(value)
+        if not _machine() or told["machine"] != _machine():
+            return False
+        os.kill(int(told["pid"]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError, ValueError, KeyError, TypeError):
+        return False
+    return False
+
+
+@cache
+def _machine() -> str:
+    """Return what tells this running machine, and its numbers of processes, from all others; empty where unknown.
+
+    Names of machines are no help: copies of a machine have the same.
+    """
+    try:
+        started = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{started} {Path('/proc/self/ns/pid').readlink()}"
+    except (OSError, ValueError):
+        return ""
 
 
 def _named(writers: Mapping[str, str]) -> str:

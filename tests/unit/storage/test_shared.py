@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import cast
 
 import pytest
 from milvus_servers import require_milvus, served
@@ -257,6 +262,69 @@ def test_one_writer_at_a_time(writer: Library, monkeypatch: pytest.MonkeyPatch) 
             with pytest.raises(IndexLocked, match="took over"):
                 held.require()
     assert engine.records(shared_lock.WRITER) == {}
+
+
+class _Watched:
+    """The records of an engine where others look for the lock too, again and again."""
+
+    address = "here"
+
+    def __init__(self, waiting: int) -> None:
+        self._waiting = waiting
+        self._held = {f"{shared_lock.WRITER}dead": '{"host": "gone", "pid": 1, "since": "x", "beat": 0}'}
+        self._looks = 0
+
+    def put(self, key: str, value: str) -> None:
+        self._held[key] = value
+
+    def discard(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._held.pop(key, None)
+
+    def records(self, _: str) -> dict[str, str]:
+        self._looks += 1
+        passing = {f"{shared_lock.WRITER}{self._looks}-{n}": "{}" for n in range(self._waiting)}
+        return self._held | (passing if f"{shared_lock.WRITER}dead" in self._held else {})
+
+
+@pytest.mark.parametrize("waiting", [0, 1, 2, 5])
+def test_a_writer_that_is_gone_is_replaced_however_many_wait(monkeypatch: pytest.MonkeyPatch, waiting: int) -> None:
+    """The passing records of who waits are no sign of its life."""
+    monkeypatch.setattr(shared_lock, "LOOK_AGAIN_S", 0.02)
+    monkeypatch.setattr(shared_lock, "GONE_S", 0.2)
+    engine = cast(MilvusEngine, _Watched(waiting))
+    with shared_lock.writing(engine, wait_s=5.0) as held:
+        held.require()
+    assert engine.records(shared_lock.WRITER) == {}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_replaced"),
+    [
+        ({}, True),
+        ({"machine": "another start of this machine"}, False),
+        ({"machine": ""}, False),
+        ({"pid": os.getpid()}, False),
+        ({"pid": "x"}, False),
+    ],
+    ids=range(5),
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell one start of a machine from another")
+def test_a_process_of_this_machine_that_is_no_more_is_replaced_at_once(
+    writer: Library, changes: dict[str, object], is_replaced: bool
+) -> None:
+    """It takes no minute; of other machines, and of a process that is there, nothing is concluded."""
+    engine = _engine(writer)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    told = {"host": "here", "pid": ended.pid, "machine": shared_lock._machine(), "since": "x", "beat": 0}
+    engine.put(f"{shared_lock.WRITER}dead", json.dumps({**told, **changes}))
+    with (
+        nullcontext() if is_replaced else pytest.raises(IndexLocked),
+        shared_lock.writing(engine, wait_s=0.0),
+    ):
+        assert is_replaced
+    engine.discard(engine.records(shared_lock.WRITER))
 
 
 def test_a_writer_that_is_heard_of_is_waited_for(writer: Library, monkeypatch: pytest.MonkeyPatch) -> None:

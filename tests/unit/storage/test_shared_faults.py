@@ -170,8 +170,10 @@ def test_a_writer_that_is_killed_before_the_swap_leaves_the_former(
             assert done.returncode == -9
             assert _documents(reader) == {"mill.md"}
             assert reader.ask(QUESTION).hits
+            if sys.platform == "linux":  # a process of this machine that is no more need not be waited for
+                monkeypatch.setattr(shared_lock, "GONE_S", 600.0)
             assert writer.refresh(on_wait=said.append).written is False  # indexed by the process that was killed
-            assert "waiting" in said[0]
+            assert bool(said) is (sys.platform != "linux")
             assert _documents(reader) == {"mill.md", "miller.md"}
 
 
