@@ -8,6 +8,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -277,6 +278,19 @@ def test_what_takes_too_long_is_ended(waiting: Waiting, connect: Connect) -> Non
     answer = asked(connect(seconds=0.05), "POST", "/v1/ask")
     assert answer.status_code == 504
     assert waiting.stopped.wait(10)
+
+
+def test_health_does_not_wait_behind_questions(waiting: Waiting, connect: Connect) -> None:
+    """A server whose threads are all at work, and before which others wait, is alive."""
+    client = connect(threads=1, seconds=20)
+    with ThreadPoolExecutor(3) as others:
+        held = [others.submit(asked, client, "POST", "/v1/ask") for _ in range(3)]
+        assert waiting.begun.wait(10)
+        try:
+            assert client.get("/health").status_code == 200
+            assert not any(one.done() for one in held)
+        finally:
+            waiting.release.set()
 
 
 async def test_more_than_can_wait_is_refused(waiting: Waiting) -> None:

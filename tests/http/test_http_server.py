@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -35,14 +35,19 @@ def token_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def server(tmp_path: Path, token_file: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def server(
+    tmp_path: Path, token_file: Path, request: pytest.FixtureRequest
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Start a server on a library that is not indexed yet; return it with its port once it listens."""
+    timeout, files = getattr(request, "param", ("60", 0))
     library(tmp_path, {"mill.md": MILL})
     (tmp_path / "ibidem.toml").write_text('model = "hashing"\njudge = "toy"\n')
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = [sys.executable, "-m", "ibidem", "--library", str(tmp_path), "serve", "--http", "--port", str(port)]
-    words += ["--token-file", str(token_file)]
+    words += ["--token-file", str(token_file), "--timeout", timeout]
+    if files:
+        words = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *words]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == f"http://127.0.0.1:{port}\n"
@@ -74,6 +79,27 @@ def test_what_was_begun_is_answered_before_it_ends(
     assert [line["event"] for line in lines] == ["started", "request", "request", "ended"]
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", port))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the number of open files is set by a shell")
+@pytest.mark.parametrize("server", [("2", 128)], indirect=True)
+def test_clients_that_send_or_read_nothing_do_not_keep_others_out(server: tuple[subprocess.Popen[str], int]) -> None:
+    """More of them than files may be open, without the token; they are closed after the time of a request."""
+    process, port = server
+    with ExitStack() as held:
+        idle = [held.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(160)]
+        for number, one in enumerate(idle):
+            with suppress(OSError):  # one that gave way already
+                one.sendall((b"", b"GET /health HTTP/1.1\r\nHost: x\r\n", b"POST /v1/ask HTTP/1.1\r\n")[number % 3])
+        with closing(_connected(port)) as other:
+            other.request("GET", "/health")
+            assert other.getresponse().status == 200
+        for one in idle:
+            one.settimeout(20)
+            with suppress(ConnectionResetError):
+                assert one.recv(1) == b""
+    process.kill()
+    assert "Too many open files" not in process.communicate()[1]
 
 
 def _connected(port: int) -> http.client.HTTPConnection:

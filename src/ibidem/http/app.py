@@ -36,7 +36,7 @@ Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 def application(library: Library, *, token: str, limits: ServerLimits) -> Observed:
     """Return what answers over an open library; all but health and description need the token."""
     gate = _Gate(token, limits)
-    workers = Workers(limits.threads, limits.waiting)
+    workers, aside = Workers(limits.threads, limits.waiting), Workers(1, limits.waiting)
     metrics = Metrics()
     description = json.dumps(openapi(ENDPOINTS))
 
@@ -51,11 +51,15 @@ def application(library: Library, *, token: str, limits: ServerLimits) -> Observ
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         await asyncio.to_thread(workers.close)
+        await asyncio.to_thread(aside.close)
 
     served: dict[str, tuple[str, Answering]] = {
         "/openapi.json": ("GET", described),
         "/metrics": ("GET", measured),
-        **{one.path: (one.method, partial(_answer, one, library, gate, workers)) for one in ENDPOINTS},
+        **{
+            one.path: (one.method, partial(_answer, one, library, gate, aside if one.public else workers))
+            for one in ENDPOINTS
+        },
     }
     inner = Starlette(
         routes=[Route(path, answering, methods=[method]) for path, (method, answering) in served.items()],
@@ -140,7 +144,8 @@ async def _answer(endpoint: Endpoint, library: Library, gate: _Gate, workers: Wo
 def _work(endpoint: Endpoint, library: Library, asked: object, cancelled: Cancelled) -> str:
     """Answer in a thread, from the newest index. Raises Refused for what the library refuses."""
     try:
-        library.follow()
+        if not endpoint.public:
+            library.follow()  # it may wait for an index that is being opened
         return endpoint.run(library, asked, cancelled)
     except IbidemError as error:
         raise Refused.of(error) from error

@@ -168,7 +168,7 @@ class Endpoint:
     """The shape of the JSON that `run` returns."""
     run: Callable[[Library, Any, Cancelled], str]
     public: bool = False
-    """Whether it is answered without the token."""
+    """Whether it is answered without the token, and while all threads are at work."""
 
 
 ENDPOINTS = (

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import uvicorn
 
 from ibidem.http.app import application
+from ibidem.http.connections import connections_of, most_connections
 from ibidem.http.limits import ServerLimits
 from ibidem.http.observing import LOGGER, log_to
 from ibidem.library import Library
@@ -16,8 +17,9 @@ from ibidem.listening import address, listen
 
 GIVEN_TO_END_S = 5
 """Beyond the time of a request, at the end."""
-BACKLOG = 512
-"""Connections that may wait to be taken."""
+TAKEN_AT_ONCE = 0.25
+"""Of as many connections as may be open, how many may wait to be taken; they are taken together, each a file, before
+any gives way."""
 
 
 def serve(
@@ -38,11 +40,13 @@ def serve(
     are those of `ServerLimits`.
     """
     library.warm()
+    backlog = round(most_connections() * TAKEN_AT_ONCE)
     limits = ServerLimits(threads=threads, a_second=a_second, seconds=seconds)
     config = uvicorn.Config(
         application(library, token=token, limits=limits),
         loop="asyncio",
-        http="h11",
+        http=connections_of(limits.seconds),
+        backlog=backlog,
         ws="none",
         log_config=None,
         access_log=False,
@@ -53,7 +57,7 @@ def serve(
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_: None)  # uvicorn raises them once more when it has ended
     log_to(sys.stderr)
-    with listen(host, port, backlog=BACKLOG) as listening:
+    with listen(host, port, backlog=backlog) as listening:
         announce(address(host, listening))
         LOGGER.info("started")
         uvicorn.Server(config).run(sockets=[listening])
