@@ -7,6 +7,8 @@ so that a question that is plainly English is told without it.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -43,7 +45,20 @@ _SURE_OF_QUESTION = 0.7
 """The same of a question that may be English, which a few words are easily taken for another language than."""
 _FEWEST_WORDS = 3
 """Words of a question in Latin letters from which it is taken to be in another language."""
-_KANA = re.compile("[\u3040-\u30ff]")
+_OF_SCRIPT = {
+    **{"CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "LAO": "lo", "KHMER": "km"},
+    **{"MYANMAR": "my", "GREEK": "el", "HEBREW": "he", "ARMENIAN": "hy", "GEORGIAN": "ka", "BENGALI": "bn"},
+    **{"TAMIL": "ta", "TELUGU": "te", "GUJARATI": "gu", "GURMUKHI": "pa", "KANNADA": "kn", "MALAYALAM": "ml"},
+    **{"SINHALA": "si", "CYRILLIC": "ru", "ARABIC": "ar", "DEVANAGARI": "hi"},
+}
+"""The language that most texts in a script are in, by the first word of the names of its letters in Unicode."""
+_OF_MANY = frozenset({"ru", "ar", "hi", "he"})
+"""Those whose scripts others share: the identifier tells which, however unsure it is."""
+_KANA = frozenset({"HIRAGANA", "KATAKANA"})
+_DENSE = _KANA | {"CJK", "HANGUL"}
+_LETTERS_OF_A_SIGN = 3
+"""Latin letters that stand for as much as one character of a dense script."""
+_ACCENT = re.compile("[à-öø-žÀ-ÖØ-Ý]")
 _PLAINLY_ENGLISH = word_list("plainly_english")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -61,8 +76,10 @@ def question_language(question: str) -> str:
     if question.isascii() and not _PLAINLY_ENGLISH.isdisjoint(words):
         return ENGLISH
     language, sure = _identified(question)
-    enough = sure >= _SURE_OF_QUESTION and len(words) >= _FEWEST_WORDS
-    return language if language and (enough or not is_english(question)) else ENGLISH
+    accented = _ACCENT.search(question) and _PLAINLY_ENGLISH.isdisjoint(words)
+    enough = sure >= (_SURE_OF_TEXT if accented else _SURE_OF_QUESTION) and len(words) >= _FEWEST_WORDS
+    other = enough or _by_script(question) or not is_english(question)
+    return language if language and other else ENGLISH
 
 
 def named(languages: Sequence[str]) -> str:
@@ -78,8 +95,25 @@ def _identified(text: str) -> tuple[str, float]:
     if not labels:
         return "", 0.0
     code = labels[0].removeprefix(_LABEL)
-    language = "zh" if code == "ja" and not _KANA.search(seen) else _SAME.get(code, code)
-    return (language, float(sure[0])) if language in NAMES else ("", 0.0)
+    language, p = _SAME.get(code, code), float(sure[0])
+    language = language if language in NAMES else ""
+    if (by_script := _by_script(seen)) and language not in by_script:
+        many = not _OF_MANY.isdisjoint(by_script) and language not in ("", ENGLISH)
+        return (language, p) if many else (by_script[0], 1.0)
+    return (language, p) if language else ("", 0.0)
+
+
+def _by_script(text: str) -> tuple[str, ...]:
+    """Return the languages of the scripts of a text, the likeliest first; none where most of it is in Latin letters."""
+    if text.isascii():
+        return ()
+    letters = filter(str.isalpha, unicodedata.normalize("NFKC", text[:SEEN]))
+    counts = Counter(unicodedata.name(one, "").partition(" ")[0] for one in letters)
+    most = max(counts, key=lambda one: counts[one] * (_LETTERS_OF_A_SIGN if one in _DENSE else 1), default="")
+    if most not in _OF_SCRIPT:
+        return ()
+    kana = sorted(counts.keys() & _KANA) if most == "CJK" else []
+    return tuple(dict.fromkeys(_OF_SCRIPT[one] for one in (*kana, most, *counts) if one in _OF_SCRIPT))
 
 
 @cache
