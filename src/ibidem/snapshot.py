@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -71,15 +71,18 @@ class Snapshot:
         more = {hit.passage.id: hit for hit in found if hit.passage.id not in known}
         return (*hits[: max(len(hits) - len(more), 1)], *more.values())
 
-    def unread(self, question: str, hits: tuple[Hit, ...], *, abstained: bool) -> str:
+    def unread(self, answer: Answer) -> str:
         """Return what to say of languages that encoder or judge do not read; empty where they read them.
 
-        That is the language of the question, or that of most passages; where there is no answer, that of any document.
+        Those are the languages of the question, of what is quoted and of most passages, or of any document where there
+        is no answer.
         """
+        hits = answer.hits
         counts = Counter(hit.passage.language for hit in hits)
-        held = self.generation.catalogue.languages() if abstained else ()
+        held = self.generation.catalogue.languages() if answer.reason is not None else ()
         most = (one for one, count in counts.items() if 2 * count > len(hits))
-        languages = dict.fromkeys((question_language(question), *most, *held))
+        quoted = (hits[rank - 1].passage.language for rank in answer.quoted_ranks())
+        languages = dict.fromkeys((question_language(answer.corrected or answer.question), *quoted, *most, *held))
         name, judge = self.encoder.name, self.judge.result()
         told = []
         if unread := [one for one in languages if not is_read(one, languages_read(self.encoder))]:
@@ -142,7 +145,6 @@ class Snapshot:
         hits = self.judged(query.text, hits, cancelled=cancelled)
         decision = self.decide(query, hits, cancelled=cancelled)
         timings.end("answer")
-        unread = self.unread(query.text, hits, abstained=decision.reason is not None)
         whole = Answer(
             question,
             decision.composition.sentences,
@@ -153,8 +155,8 @@ class Snapshot:
             because=decision.because,
             disagreements=decision.composition.disagreements,
             corrected=query.text if query.text != question else "",
-            note=f"{unread} {self.generation.note}".strip(),
         )
+        whole = replace(whole, note=f"{self.unread(whole)} {self.generation.note}".strip())
         best = range(1, min(passages, len(hits)) + 1)
         shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
         return replace(shown, references=self.cited(shown.hits))
@@ -182,9 +184,16 @@ def _text(hit: Hit) -> str:
     return hit.passage.search_text
 
 
-def _unread(hits: Iterable[Hit], languages: frozenset[str] | None) -> list[str]:
-    """Return the languages of passages that are not among those that are read."""
-    return [hit.passage.language for hit in hits if not is_read(hit.passage.language, languages)]
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """What the judge does not read near a claim."""
+
+    languages: tuple[str, ...]
+    """Those of the passages near the claim, or its own."""
+    read: float
+    """The share of the passages that it does read."""
+    nearest: bool
+    """Whether nothing that it reads is nearer to the claim."""
 
 
 ENTRIES = 12
@@ -198,8 +207,8 @@ class ClaimCheck:
     snapshot: Snapshot
     where: Filter
     wanted_judge: str
-    left_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """By claim, the languages of the passages near it, or of itself, that the judge does not read."""
+    left_out: dict[str, _LeftOut] = field(default_factory=dict)
+    """By claim, where the judge does not read it or a passage near it."""
 
     def weigh(self, claim: str, timings: Timings, *, cancelled: Cancelled | None = None) -> list[DocumentStance]:
         """Return what each document near the claim says of it. Raises ModelError where there is no judge."""
@@ -208,8 +217,12 @@ class ClaimCheck:
         reader = require_judge(self.snapshot.judge.result(), self.wanted_judge)
         claimed, languages = question_language(claim), languages_read(reader)
         legible = tuple(hit for hit in hits if is_read(claimed, languages) and is_read(hit.passage.language, languages))
-        unread = dict.fromkeys([claimed] if not is_read(claimed, languages) else _unread(hits, languages))
-        self.left_out[claim] = tuple(unread)
+        if left := [hit for hit in hits if hit not in legible]:
+            unread = dict.fromkeys(hit.passage.language for hit in left)
+            across = across_languages(self.snapshot.encoder) or 1.0
+            nearest = _nearest(left, similarity) / across >= _nearest(legible, similarity)
+            told = tuple(unread) if is_read(claimed, languages) else (claimed,)
+            self.left_out[claim] = _LeftOut(told, len(legible) / len(hits), nearest)
         weighed = aggregation.document_stances(claim, legible, similarity, reader, cancelled=cancelled)
         timings.end("judge")
         return weighed
@@ -225,16 +238,23 @@ class ClaimCheck:
         return attributed(found, weighed, works, self._markers_of(), self._titled(claim))
 
     def _told(self, found: Verdict, weighed: Sequence[DocumentStance]) -> Verdict:
-        """Return a verdict with what the judge could not read; unclear where that is all there is."""
-        unread = self.left_out.get(found.claim, ())
-        if not unread:
+        """Return a verdict with what the judge could not read; unclear where that is all there is, or the nearest.
+
+        That nothing is found is the less certain the fewer passages near the claim were read.
+        """
+        left = self.left_out.get(found.claim)
+        if left is None:
             return found
-        if question_language(found.claim) in unread:
-            note = f"The judge does not read {named(unread)}, so that nothing was checked. Ask it as a question."
+        unread = named(left.languages)
+        if question_language(found.claim) in left.languages:
+            note = f"The judge does not read {unread}, so that nothing was checked. Ask it as a question."
         else:
-            note = f"The judge does not read {named(unread)}: passages in it that come near were not checked."
+            note = f"The judge does not read {unread}: what comes near in {_it(left.languages)} was not checked."
         found = replace(found, notes=(*found.notes, note))
-        return found if weighed else replace(found, ruling=Ruling.UNCLEAR, confidence=0.0)
+        if not weighed or (found.ruling is Ruling.NOT_FOUND and left.nearest):
+            return replace(found, ruling=Ruling.UNCLEAR, confidence=0.0)
+        read = left.read if found.ruling is Ruling.NOT_FOUND else 1.0
+        return replace(found, confidence=found.confidence * read)
 
     def _sought(self, claim: str) -> tuple[tuple[Hit, ...], dict[int, float]]:
         """Return the passages near a claim, and the cosine of every sentence by id."""
@@ -269,6 +289,15 @@ class ClaimCheck:
         titled = [one for one in near if one.title][: 2 * ENTRIES]
         vectors = self.snapshot.encoder.encode([one.title for one in titled], role=Role.PASSAGE)
         return list(zip(titled, (vectors @ query.vector).tolist(), strict=True))
+
+
+def _nearest(hits: Sequence[Hit], similarity: Mapping[int, float]) -> float:
+    """Return the cosine of the sentence among passages that is nearest to the claim."""
+    return max((similarity.get(one.id, 0.0) for hit in hits for one in hit.passage.sentences), default=0.0)
+
+
+def _it(languages: Sequence[str]) -> str:
+    return "them" if len(languages) > 1 else "it"
 
 
 def cited(works: Iterable[Work], within: Citation, text: str) -> tuple[Reference, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
-from ibidem.types import Ruling
+from ibidem.types import Answer, AnswerSentence, Citation, Ruling
 
 GERMAN = "# Bericht\n\nDie Mühlen wurden im Jahr 1911 erbaut. Die Behandlung der Patienten dauerte zwölf Wochen.\n"
 ENGLISH = "# Notes\n\nThe old weir was built by the miller. It has two gates of oak that are opened in the spring.\n"
@@ -54,3 +55,32 @@ def test_no_ruling_is_made_on_a_claim_that_the_judge_does_not_read(library: Libr
     verdict = library.check("Die Behandlung dauerte zwölf Wochen.")
     assert (verdict.ruling, verdict.confidence, verdict.supporting) == (Ruling.UNCLEAR, 0.0, ())
     assert "does not read German" in verdict.notes[0]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "claim",
+    ["Die Mill wurde 1911 erbaut by Lind.", "The bees were counted by a monk.", "Penguins swim in the harbour."],
+)
+def test_a_claim_is_not_surely_missing_where_a_near_passage_was_not_read(library: Library, claim: str) -> None:
+    """What the judge left aside may say it."""
+    verdict = library.check(claim)
+    assert verdict.ruling in (Ruling.NOT_FOUND, Ruling.UNCLEAR)
+    assert verdict.confidence <= 0.5
+    assert "does not read German" in verdict.notes[0]
+
+
+@pytest.mark.model
+def test_the_language_of_what_is_quoted_is_told(library: Library) -> None:
+    """Also where the question and most passages are English."""
+    german, *_ = library.search("Welche Mühle?")
+    english, *_ = library.search("Who built the weir?")
+    quoted = AnswerSentence(
+        "Die Mühlen wurden im Jahr 1911 erbaut.",
+        (1,),
+        Citation("bericht.md", "", "Bericht", (), None, None, 11, 49, GERMAN[11:49]),
+    )
+    answer = Answer("When were the mills built?", (quoted,), (german, english, english), 0.9)
+    snapshot = library._snapshot()
+    assert "judge does not read German" in snapshot.unread(answer)
+    assert "German" not in snapshot.unread(replace(answer, sentences=()))
