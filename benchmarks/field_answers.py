@@ -1,9 +1,10 @@
 """Ask the questions of field_questions.jsonl about a library of papers: is the sentence that holds the answer shown.
 
-    python benchmarks/field_answers.py LIBRARY [--split dev|test] [--verbose]
+    python benchmarks/field_answers.py LIBRARY [--questions FILE] [--split dev|test] [--verbose]
 
 LIBRARY holds the papers that the questions name by their file. A sentence is right that has, after folding, every word
-of one of the `keys` of its question. Settings were chosen on `dev`; `test` is for reporting.
+of one of the `keys` of its question; a question without any has no answer, and is to meet silence. Settings were chosen
+on `dev`; `test` is for reporting. Another FILE of that form may have other names of its splits.
 """
 
 from __future__ import annotations
@@ -29,22 +30,28 @@ def main() -> None:
     """Print each miss where that is asked for, then the shares and the calibration error."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", type=Path)
-    parser.add_argument("--split", choices=("dev", "test"), default="dev")
+    parser.add_argument("--questions", type=Path, default=QUESTIONS)
+    parser.add_argument("--split", default="dev")
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
-    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in given.questions.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if row["split"] == given.split]
-    first = among = answered = 0
+    first = among = answered = silent = 0
     with Library.open(given.library) as library:
         for row in rows:
             answer = library.ask(row["text"])
+            if not row["keys"]:
+                silent += answer.abstained
+                continue
             hits = [right(sentence.text, row["keys"]) for sentence in answer.sentences]
             first += hits[:1] == [True]
             among += any(hits[:3])
             answered += not answer.abstained
             if given.verbose and hits[:1] != [True]:
                 print(_told(row, answer, hits))
-    print(f"{given.split}: right first {first}, in the first three {among}, answered {answered}, of {len(rows)}")
+    lacking = sum(not row["keys"] for row in rows)
+    told = f"right first {first}, in the first three {among}, answered {answered}, of {len(rows) - lacking}"
+    print(f"{given.split}: {told}; silent {silent} of {lacking} without an answer")
 
 
 def _told(row: dict[str, object], answer: Answer, hits: list[bool]) -> str:

@@ -2,12 +2,13 @@
 
     python benchmarks/fit_verdicts.py DIR CLAIMS [DIR CLAIMS …] --only FILE [--split NAME] [--cache DIR] [--keep DIR]
 
-Each DIR holds corpus.jsonl, CLAIMS is a file as `ibidem eval verdicts` takes it: one domain. --only names the claims to
-use of the first domain, one a line: those that the judge was not trained on, because it is surer of the others
-(training/prepare.py writes them, and a second domain of held claims in work/choosing). Every domain weighs the same.
-The figures are those of half of each domain, with weights fitted on its other half, on the other domains, and on the
-other half of all; the weights are fitted on all claims. --keep names a folder in which what the judge says is kept, so
-that a second run need not ask it again.
+Each DIR holds corpus.jsonl, CLAIMS is a file as `ibidem eval verdicts` takes it: one domain. Or DIR is an indexed
+library, and CLAIMS has lines of `claim verdict document split`, of which those for development are taken. --only
+names the claims to use of the first domain, one a line: those that the judge was not trained on, because it is surer
+of the others (training/prepare.py writes them, and a second domain of held claims in work/choosing). Every domain
+weighs the same. The figures are those of half of each domain, with weights fitted on its other half, on the other
+domains, and on the other half of all; the weights are fitted on all claims. --keep names a folder in which what the
+judge says is kept, so that a second run need not ask it again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -28,6 +30,7 @@ from ibidem.claims.aggregation import SAID_FROM, StanceShares, StanceSignals, st
 from ibidem.evaluation import metrics
 from ibidem.evaluation.claims import gold
 from ibidem.evaluation.datasets import CORPUS, build_library
+from ibidem.library import Library
 from ibidem.models import STANCES
 from ibidem.settings import Settings
 from ibidem.types import Stance
@@ -194,8 +197,10 @@ def _with_signals(found: Sequence[Case], nearness: float) -> list[Known]:
 def _domain(given: argparse.Namespace, folder: Path, claims: Path, *, only: Path | None) -> Domain:
     """Return a case for each document near each claim of a library."""
     chosen = set(only.read_text(encoding="utf-8").splitlines()) if only else None
-    truth = [one for one in gold(claims, folder / CORPUS, given.split) if chosen is None or one.claim in chosen]
-    wanted = {one.claim: len(one.gold) for one in truth}
+    truth = {
+        claim: of for claim, of in _truth(folder, claims, given.split).items() if chosen is None or claim in chosen
+    }
+    wanted = {claim: len(of) for claim, of in truth.items()}
     kept = given.keep / f"{folder.name}.jsonl" if given.keep else None
     if kept and kept.exists():
         rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
@@ -205,20 +210,43 @@ def _domain(given: argparse.Namespace, folder: Path, claims: Path, *, only: Path
         ]
         return Domain(folder.name, [case for case in read if case.claim in wanted], wanted)
     found = []
-    with build_library(folder, settings=Settings(), cache=given.cache) as (engine, _):
-        for one in truth:
-            for weighed in engine.weigh(one.claim):
-                label = one.gold.get(weighed.document.removeprefix(f"{CORPUS}#"), "NEUTRAL")
+    with _opened(folder, given.cache) as engine:
+        for claim, gold_of in truth.items():
+            for weighed in engine.weigh(claim):
+                label = gold_of.get(weighed.document.removeprefix(f"{CORPUS}#"), "NEUTRAL")
                 supports, refutes = (
                     any(read.is_for(stance) for read in weighed.sentences)
                     for stance in (Stance.SUPPORTS, Stance.REFUTES)
                 )
                 heard = tuple(stance_shares(read) for read in weighed.sentences)
-                found.append(Case(one.claim, weighed.document, heard, (supports, refutes), label))
+                found.append(Case(claim, weighed.document, heard, (supports, refutes), label))
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text("".join(json.dumps(astuple(case)) + "\n" for case in found), encoding="utf-8")
     return Domain(folder.name, found, wanted)
+
+
+def _truth(folder: Path, claims: Path, split: str) -> dict[str, dict[str, str]]:
+    """Return the label of each document that takes a side, by claim."""
+    if (folder / CORPUS).exists():
+        return {one.claim: dict(one.gold) for one in gold(claims, folder / CORPUS, split)}
+    rows = [json.loads(line) for line in claims.read_text(encoding="utf-8").splitlines() if line.strip()]
+    labels = {"supported": "SUPPORTS", "contradicted": "REFUTES"}
+    return {
+        row["claim"]: {row["document"]: labels[row["verdict"]]} if row["verdict"] in labels else {}
+        for row in rows
+        if row["split"] == "development"
+    }
+
+
+@contextmanager
+def _opened(folder: Path, cache: Path | None) -> Iterator[Library]:
+    if (folder / CORPUS).exists():
+        with build_library(folder, settings=Settings(), cache=cache) as (library, _):
+            yield library
+    else:
+        with Library.open(folder, Settings()) as library:
+            yield library
 
 
 if __name__ == "__main__":

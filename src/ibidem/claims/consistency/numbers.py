@@ -21,7 +21,7 @@ _EACH = re.compile(r"[,;]\s*(?:and\s)?|\sand\s", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _THAN = re.compile(r"\w+ than\b")
 _TELLING = 13
-"""The count from which an equal one is taken for that of the same things under another name."""
+"""The count from which an equal one may be that of the same things under another name."""
 MOST = 40
 """Quantities of a text that are looked at; no claim and no sentence has more that can be told apart."""
 
@@ -71,14 +71,15 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
         alike += _differences(evidence)
     alike = [each for each in alike if wanted.thing & each.thing] or alike
     alike = [each for each in alike if not _bounds_other_things(wanted, each)]
-    mistaken = [each for each in evidence.quantities if _points_for_percent(wanted, each)]
-    if mistaken and not any(_agree(wanted, each) for each in alike):
-        return Comparison(Outcome.DIFFER, f"unit differs: {_with(wanted)} vs {_with(mistaken[0])}")
+    if mistaken := _mistaken(wanted, alike, evidence):
+        return Comparison(Outcome.DIFFER, f"unit differs: {_with(wanted)} vs {_with(mistaken)}")
+    lacking = Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
     if not alike:
-        return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
-    unlike = wanted.dimension == COUNT and wanted.thing and all(each.thing - wanted.thing for each in alike)
-    if unlike and not any(each.figure == wanted.figure and each.interval.low >= _TELLING for each in alike):
-        return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
+        return lacking
+    if wanted.dimension == COUNT and wanted.thing and all(each.thing - wanted.thing for each in alike):
+        # *4,000 machines*, *4,000 nodes*: the same under another name, or other things
+        alike_counts = (each for each in alike if each.interval.low >= _TELLING)
+        return SILENT if any(each.figure == wanted.figure for each in alike_counts) else lacking
     if agreeing := [each for each in alike if _agree(wanted, each) or _is_its_end(wanted, each, evidence)]:
         other = _elsewhere(wanted, agreeing, claim, evidence)
         if other is None:
@@ -89,8 +90,6 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
 
 def _differing(wanted: Quantity, alike: Sequence[Quantity], claim: Stated, evidence: Stated) -> Comparison:
     """Return whether a number that none agrees with differs from one, or lacks a counterpart."""
-    if resized := next((each for each in alike if _resized(wanted, each)), None):
-        return Comparison(Outcome.DIFFER, f"unit differs: {_with(wanted)} vs {_with(resized)}")
     if wanted.dimension == COUNT and not wanted.thing & alike[0].thing:
         return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
     context = claim.words() - wanted.thing - {wanted.number}
@@ -131,6 +130,19 @@ def _bounds_other_things(one: Quantity, other: Quantity) -> bool:
     """Return whether one of two counts is a bound, which most numbers lie within, and no noun is that of both."""
     is_bound = one.interval.is_bound or other.interval.is_bound
     return one.dimension == COUNT and is_bound and not one.thing & other.thing
+
+
+def _mistaken(wanted: Quantity, alike: Sequence[Quantity], evidence: Stated) -> Quantity | None:
+    """Return a number of the evidence that has the same figure with another unit, where none has it with the same.
+
+    Percent for percentage points, where none agrees; seconds for milliseconds, though both are below a bound.
+    """
+    points = next((each for each in evidence.quantities if _points_for_percent(wanted, each)), None)
+    if points and not any(_agree(wanted, each) for each in alike):
+        return points
+    if any(each.figure == wanted.figure and each.same_size(wanted) for each in alike):
+        return None
+    return next((each for each in alike if _resized(wanted, each)), None)
 
 
 def _points_for_percent(one: Quantity, other: Quantity) -> bool:

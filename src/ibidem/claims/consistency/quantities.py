@@ -140,6 +140,7 @@ _YEAR_BEFORE = re.compile(
     r"|december)[\s-](?:the\s)?|[,(–-]\s?|^\s*)$",
     re.IGNORECASE,
 )
+_DECADE = re.compile(r"['’]?s\b")
 _ERA = re.compile(r"\s?(?P<era>BCE?|AD|CE)\b")
 _AGE_BEFORE = re.compile(r"\bage[ds]?\s(?:of\s)?(?:\w+\sthan\s|over\s|under\s|between\s|at\sleast\s)?$", re.IGNORECASE)
 _ONE_BEFORE = re.compile(
@@ -322,6 +323,10 @@ def _year(text: str, first: Numeral, low: float, high: float, last: Numeral) -> 
     era = _ERA.match(text, last.end)
     if not (era or (len(written) == 4 and written.isdigit() and low >= 1000 and high < 2100)):
         return None
+    if decade := _DECADE.match(text, last.end) if high % 10 == 0 else None:
+        high += 99 if low % 100 == 0 and low < 2000 else 9
+        number = text[first.start : decade.end()]
+        return Quantity(first.start, decade.end(), YEAR, Interval(low, high), number, "", 0.0)
     if era and era["era"].startswith("BC"):
         low, high = -high, -low
     elif not era:
@@ -332,8 +337,6 @@ def _year(text: str, first: Numeral, low: float, high: float, last: Numeral) -> 
             r"\s(?:patients|people|men|women|children|participants|subjects|samples|cases)\b", text[last.end :]
         ):
             return None
-    if text[last.end : last.end + 1] == "s" or text[last.end : last.end + 2] == "'s":
-        high += 99 if low % 100 == 0 and low < 2000 else 9
     return Quantity(first.start, last.end, YEAR, Interval(low, high), text[first.start : last.end], "", 0.0)
 
 
