@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from ibidem.errors import UPDATE, ConfigError, IndexDamaged, IndexMissing, IndexOutdated, LibraryError, StoreUnavailable
 from ibidem.index.milvus_errors import ANEW
@@ -34,6 +35,7 @@ CURRENT, RETIRED = "current", "retired:"
 """The record of the generation that answers, and what the records of those before it begin with."""
 TERMS = "terms.npz"
 """What BM25 knows of all passages, beside the catalogue."""
+HERE_OR_THERE = "Look at the settings uri and collection; or type, where the corpus of the library lies: ibidem index"
 LOOK_AGAIN_S, TRY_AGAIN_S = 30.0, 300.0
 """How long a reader answers from a generation without asking whether there is a newer one, and from the copy on its
 machine without trying an engine that was gone."""
@@ -183,7 +185,8 @@ def open_generation(library: LibraryPaths, settings: Settings, *, whole: bool = 
     """Return the generation that answers: that of the engine where the library is shared, else the one here.
 
     Where the engine or what it holds cannot be used, the one here answers if there is one, and its `note` says so.
-    Raises as `open_current` does, IndexOutdated for one of another version, and StoreUnavailable.
+    Raises as `open_current` does, IndexOutdated for one of another version, and StoreUnavailable, which is also raised
+    for a library that is not there where no documents lie on this machine, so that none can be made.
     """
     if not settings.store:
         return _of_this_build(open_current(library, whole=whole))
@@ -198,6 +201,8 @@ def open_generation(library: LibraryPaths, settings: Settings, *, whole: bool = 
         try:
             local = _of_this_build(open_current(library, whole=whole))
         except (IndexMissing, IndexDamaged):
+            if type(error) is IndexMissing and library.is_elsewhere(settings.store):
+                raise StoreUnavailable(error.message, remedy=HERE_OR_THERE) from error
             raise error from None
         local.note, local.remedy = f"{error.message} This is from the copy on this machine.", error.remedy
         local.until_s = time.monotonic() + TRY_AGAIN_S
@@ -236,9 +241,21 @@ def connect(library: LibraryPaths, settings: Settings) -> MilvusEngine:
             raise ConfigError(
                 f"The file {address} is not one of Milvus Lite.", remedy="Give it a name that ends in .db."
             )
+        if library.is_elsewhere(settings.store) and not Path(address).exists():
+            raise StoreUnavailable(f"There is no file {address}.", remedy=HERE_OR_THERE)
+    elif not _is_address(address):
+        raise ConfigError(f"The setting uri is no address: {address}", remedy='Set it as in uri = "http://host:19530".')
     with blaming(Group.STORES, settings.store):
         engine: MilvusEngine = backend.connect(address, name)
     return engine
+
+
+def _is_address(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        return bool(address.hostname) and address.port != 0
+    except ValueError:  # a port beyond 65,535, or half an IPv6 address
+        return False
 
 
 def open_shared(engine: MilvusEngine) -> SharedGeneration:
@@ -247,7 +264,7 @@ def open_shared(engine: MilvusEngine) -> SharedGeneration:
     if head is None:
         raise IndexMissing(
             f"There is no library called {engine.name} at {engine.address}.",
-            remedy="Type, where its corpus lies: ibidem index",
+            remedy=HERE_OR_THERE,
         )
     if not engine.has_tables(head.epoch):
         raise IndexDamaged(f"The shared library at {engine.address} has lost a part of itself.", remedy=ANEW)

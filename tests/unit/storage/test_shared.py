@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from fake_cli_library import run
 from milvus_servers import require_milvus, served
 from sample_libraries import BEES, HASHING, MILL, library
 
+from ibidem.cli.context import Services
 from ibidem.errors import (
     ConfigError,
     IbidemError,
@@ -418,6 +420,9 @@ def test_a_cache_that_was_edited_is_fetched_again(reader: Library) -> None:
     [
         ({"uri": ""}, "uri is empty"),
         ({"uri": "http://me:secret@localhost:19530"}, "holds a name or a password"),
+        ({"uri": "http://"}, "no address"),
+        ({"uri": "http://127.0.0.1:99999"}, "no address"),
+        ({"uri": "http://[::"}, "no address"),
         ({"uri": "shared"}, "not one of Milvus Lite"),
         ({"collection": "a b"}, "cannot be called"),
         ({"store": "mivlus"}, "Nothing in ibidem.stores is called"),
@@ -447,6 +452,21 @@ def test_a_library_that_is_not_there_is_missing(tmp_path: Path, settings: Settin
         pytest.raises(LibraryError, match="no library"),
     ):
         opened.live()
+
+
+def test_a_reader_of_what_is_not_there_builds_nothing(tmp_path: Path, settings: Settings) -> None:
+    """The command line says which library or file is not there, and makes no file of a misspelt name."""
+    (tmp_path / "reader").mkdir()
+    for uri, name, told in ((settings.uri, "another", "no library called another"), ("misspelt.db", "", "no file")):
+        (tmp_path / "reader" / "ibidem.toml").write_text(
+            f'model = "hashing"\njudge = "toy"\nstore = "milvus"\nuri = "{uri}"\ncollection = "{name}"\n'
+        )
+        ran = run("ask", QUESTION, library=tmp_path / "reader", services=Services(open_engine=Library.open))
+        assert ran.code != 0
+        assert told in ran.err
+        assert "uri and collection" in ran.err
+        assert "building" not in ran.err
+    assert not list(tmp_path.rglob("misspelt.db"))
 
 
 def _head(opened: Library) -> shared.SharedHead:
