@@ -14,6 +14,19 @@ from ibidem.text.normalize import unspell
 
 LONGEST_NAME = 200
 """Bytes of a manuscript's name that the name of the file beside it repeats; file systems allow 255."""
+CACHE_VARIABLE = "IBIDEM_CACHE"
+
+
+def cache_folder(env: Mapping[str, str] = os.environ) -> Path:
+    """Return where exports of models, and what else can be made again, are kept for this user.
+
+    `$IBIDEM_CACHE`, else the platform's cache folder.
+    """
+    if named := env.get(CACHE_VARIABLE):
+        return Path(named).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("ibidem", appauthor=False)
 
 
 @dataclass(frozen=True, slots=True)

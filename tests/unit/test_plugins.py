@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -35,6 +36,19 @@ def leave(stream, path):
 def words(stream, path):
     yield "no document"
 
+def nothing(stream, path):
+    return iter(())
+
+def twice(stream, path):
+    from ibidem.readers.plain import read
+    first = list(read(stream, path))
+    yield from first
+    yield from first
+
+def another(stream, path):
+    from ibidem.readers.plain import read
+    yield from read(stream, "other.txt")
+
 def no_encoder(model, options):
     return read
 
@@ -62,6 +76,9 @@ POINTS = """[ibidem.readers]
 nodot = cue_plugin:read
 .txt = cue_plugin:leave
 .str = cue_plugin:words
+.nil = cue_plugin:nothing
+.two = cue_plugin:twice
+.alt = cue_plugin:another
 [ibidem.dense_indexes]
 flat = cue_plugin:read
 bare = cue_plugin:Flat
@@ -130,13 +147,16 @@ def test_what_cannot_serve_is_named() -> None:
         (".cue", "TypeError: no cue at line 3 [31m"),
         (".bye", "SystemExit: 3"),
         (".str", "TypeError: it gives str, not documents"),
+        (".nil", "ValueError: it gives nothing, not even a reason"),
+        (".two", "ValueError: it gives a.two twice"),
+        (".alt", "ValueError: it gives a document of other.txt"),
     ],
 )
 def test_a_reader_that_fails_is_named_with_its_package(tmp_path: Path, suffix: str, said: str) -> None:
     """And with what it said, without control characters."""
     path = tmp_path / f"a{suffix}"
     path.write_text("words")
-    [skipped] = read_file(path, path.name, max_bytes=1000)
+    *_, skipped = read_file(path, path.name, max_bytes=1000)
     assert skipped == Skipped(path.name, f"its reader of cue-plugin 1.2 failed ({said})")
 
 
@@ -145,7 +165,10 @@ def test_the_doctor_lists_packages_with_what_they_add(tmp_path: Path) -> None:
     """Those that serve with their version, then those that are left out."""
     with engine(tmp_path / "library", {"mill.md": MILL}) as opened:
         [finding] = [one for one in opened.examine() if one.check == "plugins"]
-    assert "; cue-plugin 1.2: .bye (readers), .cue (readers), .str (readers), " in finding.detail
+    assert (
+        "; cue-plugin 1.2: .alt (readers), .bye (readers), .cue (readers), .nil (readers), .str (readers), "
+        in finding.detail
+    )
     assert "; left out: " in finding.detail
     assert "bare of cue-plugin 1.2 (TypeError: Flat has no connect)" in finding.detail
     assert not finding.healthy
@@ -209,7 +232,11 @@ def test_what_fails_later_is_told_in_a_sentence(tmp_path: Path) -> None:
 
     ran = run("ask", "why?", library=tmp_path, engine=Failing())
     assert ran.code == 2
-    assert ran.err.startswith("ibidem: The package cue-plugin 1.2 failed: ZeroDivisionError: late.\n")
+    said = "ibidem: 'half' in ibidem.judges, of the package cue-plugin 1.2, failed: ZeroDivisionError: late.\n"
+    assert ran.err.startswith(said)
+    elsewhere = plugins.failure(_raised(lambda: import_module("cue_plugin").Half().answers(())))
+    assert elsewhere is not None
+    assert elsewhere.message == "The package cue-plugin 1.2 failed: ZeroDivisionError: late."
     assert plugins.failure(_raised(lambda: open_judge("toy").answers([None]))) is None  # type: ignore[list-item]
 
 

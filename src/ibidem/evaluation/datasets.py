@@ -12,8 +12,7 @@ from pathlib import Path
 
 from ibidem.errors import UsageError
 from ibidem.library import Library
-from ibidem.models.resolve import cache_folder
-from ibidem.paths import LibraryPaths
+from ibidem.paths import LibraryPaths, cache_folder
 from ibidem.settings import Settings
 from ibidem.types import IndexReport, Progress
 

@@ -26,7 +26,8 @@ from ibidem.models.card import (
 from ibidem.models.export import CONSTANTS, EXPORT_AGAIN, export
 from ibidem.models.onnx import OnnxEncoder, Session, Sessions, Tokens, load, load_verified
 from ibidem.models.protocols import Cancelled, Encoder, Options, Role
-from ibidem.models.resolve import Source, Stamp, cache_folder, fingerprint, locate, stamp
+from ibidem.models.resolve import Source, Stamp, fingerprint, locate, stamp
+from ibidem.paths import cache_folder
 
 FOLDER = "encoders"
 """Where in the cache the exports are."""

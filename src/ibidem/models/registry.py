@@ -12,6 +12,7 @@ from typing import cast
 from ibidem import plugins
 from ibidem.errors import INSTALL_AGAIN, ModelError, with_extra
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card
+from ibidem.models.checked import CheckedEncoder, CheckedJudge
 from ibidem.models.protocols import ENGLISH_ONLY, Cancelled, Encoder, EncoderFactory, Head, Judge, JudgeFactory, Options
 from ibidem.models.resolve import BUNDLED, fingerprint, is_bundled, judge_folder
 
@@ -48,6 +49,8 @@ def open_encoder(
     with plugins.blaming(ENCODERS, name):
         encoder = factory(model, Options(precision, threads, cache, cancelled))
         plugins.require(ENCODERS, encoder)
+    if plugins.package_of(ENCODERS, name):
+        return cast("Encoder", CheckedEncoder(encoder, ENCODERS, name))
     return encoder
 
 
@@ -65,6 +68,8 @@ def open_judge(name: str = "", *, threads: int = 0) -> Judge:
         judge = factory(name, Options(threads=threads))
         only: Head | None = getattr(judge, "only", None)
         plugins.require(JUDGES, judge, but=() if only is None else set(Head) - {only})
+    if plugins.package_of(JUDGES, entry_point):
+        return cast("Judge", CheckedJudge(judge, JUDGES, entry_point))
     return judge
 
 

@@ -25,7 +25,6 @@ JUDGE_NAMES = ("", "bundled")
 """What a setting may call it."""
 ENCODERS, JUDGES = "sentence-transformers", "cross-encoder"
 """The organisations that names without one belong to."""
-CACHE_VARIABLE = "IBIDEM_CACHE"
 
 Stamp = list[list[str | int]]
 """Relative path, size in bytes and modification time in ns of each file that decides the output."""
@@ -54,15 +53,6 @@ class Source:
 def is_bundled(model: str) -> bool:
     """Return whether a name is one of the bundled encoder's."""
     return model in _BUNDLED_NAMES
-
-
-def cache_folder(env: Mapping[str, str] = os.environ) -> Path:
-    """Return where exports of models are kept for this user: `$IBIDEM_CACHE`, else the platform's cache folder."""
-    if named := env.get(CACHE_VARIABLE):
-        return Path(named).expanduser()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("ibidem", appauthor=False)
 
 
 def locate(model: str, *, organisation: str = ENCODERS, env: Mapping[str, str] = os.environ) -> Source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -38,10 +38,7 @@ def read_file(
             if len(head) < BLANK_WITHIN and not head.strip():
                 raise SourceError("empty")
             stream.seek(0)
-            for read in reader(stream, relative):
-                if not isinstance(read, Document | Skipped):
-                    raise TypeError(f"it gives {type(read).__name__}, not documents")
-                yield read
+            yield from _checked(reader(stream, relative), relative)
     except SourceError as error:
         yield Skipped(relative, error.message)
     except OSError as error:
@@ -49,6 +46,25 @@ def read_file(
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a fault of a parser must not lose the other files
         package = package_of(Group.READERS, _suffix(relative))
         yield Skipped(relative, f"its reader{package and f' of {package}'} failed ({first_line(error)})")
+
+
+def _checked(read: Iterable[object], relative: str) -> Iterator[Document | Skipped]:
+    """Yield what a reader gives. Raises TypeError or ValueError for what is none of this file's, or is given twice."""
+    ids: set[str] = set()
+    silent = True
+    for one in read:
+        if not isinstance(one, Document | Skipped):
+            raise TypeError(f"it gives {type(one).__name__}, not documents")
+        if isinstance(one, Document):
+            if one.id in ids:
+                raise ValueError(f"it gives {one.id} twice")
+            if one.path != relative:
+                raise ValueError(f"it gives a document of {one.path}")
+            ids.add(one.id)
+        silent = False
+        yield one
+    if silent:
+        raise ValueError("it gives nothing, not even a reason")
 
 
 def os_reason(error: OSError) -> str:

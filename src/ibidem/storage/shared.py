@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 from ibidem.errors import UPDATE, ConfigError, IndexDamaged, IndexMissing, IndexOutdated, LibraryError, StoreUnavailable
 from ibidem.index.milvus_errors import ANEW
-from ibidem.models.resolve import cache_folder
-from ibidem.paths import LibraryPaths
+from ibidem.paths import LibraryPaths, cache_folder
 from ibidem.plugins import Group, blaming, load
 from ibidem.settings import Settings
 from ibidem.storage import disk, layout, lock

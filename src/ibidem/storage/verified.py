@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ibidem.models.resolve import cache_folder
+from ibidem.paths import cache_folder
 
 LARGE = 64_000_000
 """Bytes; what is smaller is read in a few hundredths of a second, and always compared."""

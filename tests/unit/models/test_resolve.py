@@ -10,7 +10,8 @@ import pytest
 
 from ibidem.errors import ModelError
 from ibidem.models import resolve
-from ibidem.models.resolve import cache_folder, locate
+from ibidem.models.resolve import locate
+from ibidem.paths import cache_folder
 
 
 def _model(folder: Path) -> Path:

@@ -19,7 +19,7 @@ from sample_libraries import BEES, HASHING, MILL, library
 from ibidem.errors import IndexDamaged, LibraryError
 from ibidem.index.milvus_terms import TermStatistics
 from ibidem.library import Library
-from ibidem.models.resolve import cache_folder
+from ibidem.paths import cache_folder
 from ibidem.storage import layout, manifest, shared
 from ibidem.storage.foreign import fits, require_sound_catalogue
 from ibidem.storage.manifest import FileEntry, Manifest

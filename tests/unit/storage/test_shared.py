@@ -34,8 +34,7 @@ from ibidem.index.milvus import TABLES, MilvusEngine
 from ibidem.indexing import publishing
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.library import Library
-from ibidem.models.resolve import cache_folder
-from ibidem.paths import LibraryPaths, find_library
+from ibidem.paths import LibraryPaths, cache_folder, find_library
 from ibidem.settings import Settings, load_settings
 from ibidem.storage import shared, shared_lock
 from ibidem.types import Answer, Filter

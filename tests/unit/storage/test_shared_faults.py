@@ -24,8 +24,7 @@ from ibidem.index.milvus import TABLES, MilvusEngine
 from ibidem.index.milvus_errors import ANEW
 from ibidem.indexing import publishing
 from ibidem.library import Library
-from ibidem.models.resolve import cache_folder
-from ibidem.paths import LibraryPaths
+from ibidem.paths import LibraryPaths, cache_folder
 from ibidem.settings import Settings
 from ibidem.storage import manifest, shared, shared_lock
 
