@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from milvus_servers import require_milvus
 from sample_libraries import BEES, HASHING, MILL, library
 
 from ibidem.errors import IndexDamaged, LibraryError
@@ -86,7 +85,6 @@ RECORDS: dict[str, Callable[[Record], object]] = {
 @pytest.mark.parametrize("kind", RECORDS)
 def test_a_record_that_no_writer_made_is_told(kind: str, writer: Library, reader: Library) -> None:
     """A sentence instead of a fault; nothing is written outside the cache, and the writer's own copy answers."""
-    require_milvus()
     engine = shared.connect(writer.paths, writer.settings)
     head = json.loads(engine.records(shared.CURRENT)[shared.CURRENT])
     engine.put(shared.CURRENT, json.dumps(RECORDS[kind](head)))
@@ -150,7 +148,6 @@ def test_a_catalogue_that_no_writer_made_is_refused(kind: str, tmp_path: Path) -
 
 def test_a_file_that_no_writer_made_is_told(writer: Library, reader: Library, tmp_path: Path) -> None:
     """The digests are right, as they are where whoever may write made them."""
-    require_milvus()
     engine = shared.connect(writer.paths, writer.settings)
     head = json.loads(engine.records(shared.CURRENT)[shared.CURRENT])
     data = _run(CATALOGUES["a text for a number"])((writer.live().folder / layout.CATALOGUE).read_bytes(), tmp_path)
