@@ -29,7 +29,7 @@ RELATIONS = {
 MOST_AUTHORS = 3
 """Authors named in a citation."""
 MOST_NAMES = 2
-"""Authors of a document that are named where it is listed; of more, the first."""
+"""Authors that are named in a few words; of more, the first."""
 
 
 class Placed(Protocol):
@@ -124,17 +124,18 @@ def formatted(reference: Reference) -> str:
 
 def by_whom(authors: Sequence[Person], year: str) -> str:
     """Return who wrote a document and when in a few words, safe to show: `Dean and Ghemawat, 2004`."""
-    names = [one.family for one in authors]
-    shown = " and ".join(names) if len(names) <= MOST_NAMES else f"{names[0]} et al."
+    shown = _named([one.family for one in authors])
     return _safe(", ".join(filter(None, (shown, year))))
 
 
 def brief(reference: Reference) -> str:
     """Return an entry in a few words: first author, or title, and year."""
-    names = [one.family for one in reference.authors]
-    more = reference.more_authors or len(names) > 2
-    shown = names[0] + (" et al." if more else f" and {names[1]}" if len(names) == 2 else "") if names else ""
+    shown = _named([one.family for one in reference.authors], more=reference.more_authors)
     return " ".join(part for part in (shown or reference.title or reference.raw[:60], reference.year) if part)
+
+
+def _named(names: Sequence[str], *, more: bool = False) -> str:
+    return f"{names[0]} et al." if names and (more or len(names) > MOST_NAMES) else " and ".join(names)
 
 
 def because(answer: Answer) -> str:

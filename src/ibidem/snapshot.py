@@ -217,7 +217,8 @@ class ClaimCheck:
         reader = require_judge(self.snapshot.judge.result(), self.wanted_judge)
         claimed, languages = question_language(claim), languages_read(reader)
         legible = tuple(hit for hit in hits if is_read(claimed, languages) and is_read(hit.passage.language, languages))
-        if left := [hit for hit in hits if hit not in legible]:
+        if len(legible) < len(hits):
+            left = [hit for hit in hits if hit not in legible]
             unread = dict.fromkeys(hit.passage.language for hit in left)
             across = across_languages(self.snapshot.encoder) or 1.0
             nearest = _nearest(left, similarity) / across >= _nearest(legible, similarity)

@@ -87,29 +87,30 @@ def lay_out(
     cited: ReadCitations,
     listed: Callable[[], Iterable[Reference]],
     text: str | None = None,
-    own_files: bool = True,
+    files: Callable[[], Sequence[BibliographyFile]] | None = None,
 ) -> ManuscriptLayout:
     """Return a draft laid out; `listed` gives the library's entries, for markers by key.
 
-    `text` is what stands in an editor instead of what is in the file. With `own_files`, files that it names are read.
+    `text` is what stands in an editor instead of what is in the file, `files` gives bibliography files instead of those
+    that are beside it.
 
     Keys are looked for in the bibliography files beside the draft before those of the library. Raises UsageError for
     what is no draft, or nothing but a bibliography.
     """
     draft = manuscript.read_manuscript(path, max_file_mb=max_file_mb, text=text)
     ruler = PlaceFinder.of(draft.document)
-    entries, unmarked = cited(draft.document, draft.blocks)
+    entries, read = cited(draft.document, draft.blocks)
     marks = quotations(draft.document, draft.blocks)
-    marked = citations.marked_citations(draft.document, draft.source, entries, unmarked)
-    files = cache(lambda: files_beside(path, text) if own_files else [])
+    marked = citations.marked_citations(draft.document, draft.source, entries, read)
+    files = files or cache(partial(files_beside, path, text))
     taken = {at for citation in marked for at in range(citation.start, citation.end)}
-    unmarked = [*marked, *(citation for citation in unmarked if citation.start not in taken)]
+    markers = [*marked, *(citation for citation in read if citation.start not in taken)]
 
     def beside() -> list[Reference]:
         return [entry for file in files() for entry in file.entries]
 
-    unmarked += citations.bare_keys(draft, unmarked, beside)
-    markers, shared = citations.adopted(unmarked, (beside, listed))
+    markers += citations.bare_keys(draft, markers, beside)
+    markers, shared = citations.adopted(markers, (beside, listed))
     unused = list(citations.unused(files(), draft.source, path.suffix.lower(), shared, ruler)) if draft.source else []
     markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda marker: marker.start)
     held = manuscript_sentences(draft, markers, marks, ruler)
@@ -234,12 +235,12 @@ def audit(
     began_s = time.monotonic()
     generation, memory = engine.live(), AuditCache.beside(path)
     listed, limit = generation.catalogue.references, engine.settings.max_file_mb
-    sheet = lay_out(path, max_file_mb=limit, cited=cited, listed=listed, text=text, own_files=own_files)
+    files = cache(partial(files_beside, path, text)) if own_files else list[BibliographyFile]
+    sheet = lay_out(path, max_file_mb=limit, cited=cited, listed=listed, text=text, files=files)
     own, asked = _own_id(engine, path), scope or AuditScope()
     shown = asked.k or engine.settings.evidence
     asked = replace(asked, k=max(shown, engine.settings.evidence), where=replace(asked.where, without=own))
     works = matched_works([*sheet.entries, *sheet.shared], generation, own=own)
-    files = partial(files_beside, path, text) if own_files else list[BibliographyFile]
     texts = _texts(works, generation, cache(lambda: _shared_works(files(), generation, own=own)))
     judging = ClaimChecker(
         _checker(engine, asked, cancelled), texts, memory, _basis(engine, generation, asked), progress

@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from ibidem.audit.cited_spans import CitedSpan
-from ibidem.audit.confirmation import SourceWords, has_name, names_in, says_more, unconfirmed, unsaid, word_of
+from ibidem.audit.confirmation import SourceWords, missing_names, says_more, unconfirmed, unsaid, word_of
 from ibidem.audit.contradiction import SAYS_FROM, best_score, contradicted, denied, denying, negated, settled
 from ibidem.audit.repetition import quotation_in, repeating
 from ibidem.claims.consistency.strength import universals
-from ibidem.text.vocabulary import is_english
 from ibidem.types import Citation, Evidence, InTextCitation, Reference, Ruling, Verdict
 from ibidem.types.audits import AuditRule, CitedPart, CitedWork
 
@@ -117,11 +116,10 @@ def _ruled(span: CitedSpan, work: CitedWork, texts: CitedTexts, check: Check, *,
 
 def _far(part: CitedPart) -> Iterator[str]:
     """Yield a note for each name of an unsettled claim that no sentence quoted has, nor the entry of the work."""
-    if part.rule in (AuditRule.CITED_UNCLEAR, AuditRule.SILENT) and part.evidence and is_english(part.claim):
+    if part.rule in (AuditRule.CITED_UNCLEAR, AuditRule.SILENT) and part.evidence:
         quotes = (evidence.place.quote for evidence in part.evidence)
         near = SourceWords.of(" ".join((*quotes, *(work.reference.raw for work in part.works))))
-        names = (name for name in names_in(part.claim) if not has_name(near, name))
-        yield from (f"“{name}” is not in the sentences quoted" for name in names)
+        yield from (f"“{name}” is not in the sentences quoted" for name in missing_names(part.claim, [near]))
 
 
 def _own_words(marker: str, work: CitedWork) -> str:

@@ -18,7 +18,7 @@ from ibidem.claims.consistency.tokens import Token, content, share, stem, tokens
 from ibidem.claims.consistency.units import YEAR, unit_at
 from ibidem.text.claim_detection import FINITE
 from ibidem.text.normalize import fold, words
-from ibidem.text.vocabulary import is_english, number_words, word_counts
+from ibidem.text.vocabulary import is_english, number_words, word_counts, words_counted
 from ibidem.types import Reference, Ruling, Verdict
 from ibidem.types.audits import CitedWork
 
@@ -89,11 +89,7 @@ def unconfirmed(
         if any(_gives_default(claim, quote) for quote in quotes):
             lone.pop("by default", None)
         yield from (f"“{word}” is not {missing}" for word, before in lone.items() if not (surely and before))
-    names = [
-        name
-        for name in names_in(claim)
-        if is_english(claim) and not any(has_name(text, name) for text in (listed, *texts))
-    ]
+    names = missing_names(claim, (listed, *texts))
     yield from (f"“{name}” is not in its text" for name in names)
     if surely:
         return
@@ -101,6 +97,13 @@ def unconfirmed(
     measures = () if told_already else _measures(claim, quotes, texts)
     absent = dict.fromkeys((*measures, *_parts(claim, texts), *_replaced(claim, quotes, texts)))
     yield from (f"“{words}” is not in its text" for words in absent if words not in names)
+
+
+def missing_names(claim: str, texts: Sequence[SourceWords]) -> list[str]:
+    """Return the names of an English claim that no text has."""
+    if not is_english(claim):
+        return []
+    return [name for name in _names_in(claim) if not any(_has_name(text, name) for text in texts)]
 
 
 def unsaid(claim: str, verdict: Verdict, texts: Sequence[SourceWords]) -> tuple[bool, str]:
@@ -207,8 +210,7 @@ def _is_manner(word: str) -> bool:
 
 
 def _is_common(word: str) -> bool:
-    counts = word_counts("en")
-    return counts.get(word, 0) >= COMMON * sum(counts.values())
+    return word_counts("en").get(word, 0) >= COMMON * words_counted("en")
 
 
 @lru_cache(maxsize=64)
@@ -286,7 +288,7 @@ def _plain_number(number: str) -> str:
     return number.replace(",", "").rstrip(".")
 
 
-def has_name(text: SourceWords, name: str) -> bool:
+def _has_name(text: SourceWords, name: str) -> bool:
     """Whether a text has a name, or the words that it is made of the first letters of."""
     if fold(name) in text.words:
         return True
@@ -294,7 +296,7 @@ def has_name(text: SourceWords, name: str) -> bool:
     return name.isupper() and re.search(rf"\b{spelled}", text.text, re.IGNORECASE) is not None
 
 
-def names_in(claim: str) -> Iterator[str]:
+def _names_in(claim: str) -> Iterator[str]:
     """Yield the proper names of a claim, but for a first word that may be any word."""
     for match in _NAME.finditer(claim):
         inner = any(map(str.isupper, match[0][1:]))

@@ -19,7 +19,7 @@ WITHIN = 20_000
 JOINT = "\u200b"
 """What stands for marks of the format inside a word."""
 
-_TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+TEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _TEX_SILENT = re.compile(
     r"\\begin\{(verbatim|lstlisting|minted|equation|align|gather|multline|eqnarray|displaymath|tikzpicture|tabular|tabularx"
     r"|longtable|array|comment)(\*?)\}.*?\\end\{\1\2\}|\\\[.*?\\\]|\$\$.*?\$\$",
@@ -60,7 +60,7 @@ _TEX_ACCENT = re.compile(
 )
 _TEX_QUOTES = {"``": " “", "''": "” "}
 
-_TYPST_COMMENT = re.compile(r"(?<![:\\])//[^\n]*|/\*.*?\*/", re.DOTALL)
+TYPST_COMMENT = re.compile(r"(?<![:\\])//[^\n]*|/\*.*?\*/", re.DOTALL)
 _TYPST_SHOWN = re.compile(
     r"(?P<fence>`{3,})(?:(?=\s)|\w*[ \t])(?P<inline>[^`\n]+)(?P=fence)|(?<!`)`(?P<raw>[^`\n]+)`"
     r"|#raw\(\s*\"(?P<call>[^\"\n]*)\"[^()\n]*\)|\$(?P<formula>[\w\s.,%+*/=<>^±-]{1,60})\$"
@@ -170,7 +170,7 @@ def _latex(source: str) -> _Masked:
         masked.blank(0, begin + len("\\begin{document}"))
     if end >= 0:
         masked.blank(end, len(source))
-    for pattern in (_TEX_COMMENT, _TEX_SILENT):
+    for pattern in (TEX_COMMENT, _TEX_SILENT):
         _blank_all(masked, pattern)
     for match in _TEX_CITE.finditer(masked.current()):
         listed, end = [match[3]], match.end()
@@ -191,7 +191,7 @@ def _author_words(source: str) -> dict[str, str]:
     """Return what the author's commands without arguments stand for, by name, those that are words alone."""
     if _PRIVATE.search(source):
         return {}
-    held = defined_commands(_TEX_COMMENT.sub("", source))
+    held = defined_commands(TEX_COMMENT.sub("", source))
     shown = {name: _TEX_FONT.sub(" ", one.body) for name, one in held.items() if one.parameters == 0}
     words = {name: " ".join(re.sub(r"[{}~]", " ", body).split()) for name, body in shown.items()}
     return dict([(name, one) for name, one in words.items() if one and not re.search(r"[\\$#%&]", one)][:_MOST])
@@ -302,7 +302,7 @@ def _title(source: str) -> str:
 
 def _typst(source: str) -> _Masked:
     masked = _Masked(source, list(source))
-    _blank_all(masked, _TYPST_COMMENT)
+    _blank_all(masked, TYPST_COMMENT)
     held = list(_typst_shown(masked.current()))
     for start, end, _, _ in held:
         masked.blank(start, end)

@@ -9,12 +9,12 @@ from math import exp, log
 
 from ibidem.audit.confirmation import spelling
 from ibidem.audit.contradiction import CONDITION, DENIALS, FEWEST, SAYS_FROM, best_score, deny_differently
-from ibidem.claims.consistency.checks import check_consistency
+from ibidem.claims.consistency.checks import Consistency, check_consistency
 from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.strength import universals
 from ibidem.claims.consistency.tokens import Token, tokens
 from ibidem.text.normalize import fold, words
-from ibidem.text.vocabulary import word_counts
+from ibidem.text.vocabulary import word_counts, words_counted
 from ibidem.types import Evidence, Stance, Verdict
 
 WEIGHTS = {"missing": -1.99, "length": 0.57, "whole": 0.95, "agrees": 0.78, "": -0.16}
@@ -38,19 +38,21 @@ def repeating(claim: str, verdict: Verdict) -> tuple[Evidence, ...]:
     """
     ours = [token for token in tokens(claim) if token.stem]
     against = best_score(verdict.contradicting)
+    every = universals(claim)
     told: list[tuple[float, Evidence]] = []
     for evidence in (*verdict.supporting, *verdict.contradicting):
         quote = " ".join(evidence.place.quote.split())
-        if not _is_comparable(claim, quote):
+        checks = _compared(claim, quote)
+        if checks is None:
             continue
         theirs = [token for token in tokens(quote) if token.stem]
         rest = iter([token.stem for token in theirs])
         if len(ours) > FEWEST and all(token.stem in rest for token in ours):
             told.append((1.0, evidence))
-        elif any(word not in fold(quote) for word in universals(claim)):
+        elif any(word not in fold(quote) for word in every):
             continue
         elif evidence.stance is Stance.SUPPORTS and evidence.score >= max(SAYS_FROM, against):
-            agrees = check_consistency(claim, quote).numbers.outcome is Outcome.AGREE
+            agrees = checks.numbers.outcome is Outcome.AGREE
             told.append((_sameness(ours, theirs, agrees=agrees), evidence))
     told.sort(key=lambda pair: -pair[0])
     return tuple(evidence for same, evidence in told if same >= SAME_FROM)
@@ -76,12 +78,13 @@ def _plain(text: str) -> str:
     return " ".join(words(fold(text)))
 
 
-def _is_comparable(claim: str, quote: str) -> bool:
-    """Whether nothing of a sentence speaks against a claim: a denial, a number, a condition, a weaker word."""
+def _compared(claim: str, quote: str) -> Consistency | None:
+    """Return what the checks say of a sentence; None where a denial, a number, a condition or a weaker word forbids."""
     if deny_differently(claim, quote) or not (CONDITION.search(claim) or not CONDITION.search(quote)):
-        return False
+        return None
     checks = check_consistency(claim, quote)
-    return not (checks.differs or checks.overstated or checks.numbers.outcome is Outcome.LACKING)
+    against = checks.differs or checks.overstated or checks.numbers.outcome is Outcome.LACKING
+    return None if against else checks
 
 
 def _sameness(ours: Sequence[Token], theirs: Sequence[Token], *, agrees: bool) -> float:
@@ -104,5 +107,4 @@ def _sameness(ours: Sequence[Token], theirs: Sequence[Token], *, agrees: bool) -
 @cache
 def _rarity(word: str) -> float:
     """Return how rare a word is in English text, as the negative logarithm of its share."""
-    counts = word_counts("en")
-    return min(_RAREST, -log((counts.get(word, 0) + 0.5) / sum(counts.values())))
+    return min(_RAREST, -log((word_counts("en").get(word, 0) + 0.5) / words_counted("en")))

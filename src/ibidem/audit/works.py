@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ibidem.audit.markup import TEX_COMMENT, TYPST_COMMENT
 from ibidem.references.identity import title_key
 from ibidem.references.matching import DocumentMatcher, is_another
 from ibidem.types import Document, MatchGrade, Reference
@@ -36,11 +38,7 @@ _NAMED = re.compile(
 )
 _NAME = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'|([^\s,\[\]()\"']+)")
 _FILES = (".bib", ".ris", ".json", ".yml", ".yaml")
-_COMMENTS = {
-    ".tex": re.compile(r"(?<!\\)%[^\n]*"),
-    ".typ": re.compile(r"(?<![:\\])//[^\n]*|/\*.*?\*/", re.DOTALL),
-    "": re.compile(r"<!--.*?-->", re.DOTALL),
-}
+_COMMENTS = {".tex": TEX_COMMENT, ".typ": TYPST_COMMENT, "": re.compile(r"<!--.*?-->", re.DOTALL)}
 """By suffix; that of Markdown serves for all others."""
 _YAML_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
 _KEYS = re.compile(r"cite[a-zA-Z]*\*?\s*(?:\[[^\[\]]*\]\s*){0,2}\{([^{}]*)\}|@\{?([\w][\w:.+/-]*)|<([\w:.+-]+)>")
@@ -48,16 +46,20 @@ _ANY_KEY = re.compile(r"nocite\s*\{\s*\*|@\*|full\s*:\s*true|\\(?:input|include|
 _SUBTITLE = re.compile(r"[,:;(.]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BibliographyFile:
-    """A bibliography file that a draft may cite from."""
+    """A bibliography file that a draft may cite from; it is read when its entries are asked for."""
 
     name: str
     """As the draft names it, or that of the file in its folder: the document of its entries."""
-    entries: tuple[Reference, ...]
-    """Empty where the file cannot be read: its keys are then reported as unlisted."""
+    path: Path
     place: tuple[int, int] | None = None
     """Where the draft names it; None where it does not."""
+
+    @cached_property
+    def entries(self) -> tuple[Reference, ...]:
+        """Its entries; none where it cannot be read: its keys are then reported as unlisted."""
+        return tuple(_entries(self.path, self.name))
 
     def uncited(self, source: str, suffix: str, cited: Collection[Reference]) -> list[str]:
         """Return the keys that the source of a draft names nowhere, though it names the file.
@@ -68,7 +70,7 @@ class BibliographyFile:
         if self.place is None or _ANY_KEY.search(text):
             return []
         named = {key.strip(" .:-") for match in _KEYS.finditer(text) for key in match[match.lastindex or 0].split(",")}
-        named.update(entry.label for entry in cited if entry in self.entries)
+        named.update(entry.label for entry in set(cited).intersection(self.entries))
         return [entry.label or entry.raw for entry in self.entries if entry.label not in named]
 
 
@@ -85,7 +87,7 @@ def files_beside(path: Path, text: str | None = None) -> list[BibliographyFile]:
     named = dict(_named_files(_uncommented(text, suffix)))
     files = {name: path.parent / name for name in named if (path.parent / name).is_file()}
     files = files or {file.name: file for file in sorted(path.parent.glob("*.bib"))}
-    return [BibliographyFile(spell(name), tuple(_entries(file, name)), named.get(name)) for name, file in files.items()]
+    return [BibliographyFile(spell(name), file, named.get(name)) for name, file in files.items()]
 
 
 def _uncommented(text: str, suffix: str) -> str:
@@ -104,12 +106,9 @@ def _entries(file: Path, name: str) -> Sequence[Reference]:
     from ibidem.readers import registry
     from ibidem.references.bibliography import read_entries
     from ibidem.structure import parse
-    from ibidem.text.normalize import spell
 
     documents = [
-        document
-        for document in registry.read_file(file, spell(name), max_bytes=MOST_BYTES)
-        if isinstance(document, Document)
+        document for document in registry.read_file(file, name, max_bytes=MOST_BYTES) if isinstance(document, Document)
     ]
     return [entry for document in documents for entry in read_entries(document, parse.blocks(document))]
 

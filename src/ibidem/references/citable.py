@@ -30,8 +30,8 @@ def citable_works(works: Sequence[Work], documents: Iterable[Identity]) -> tuple
 def ranked(works: Sequence[CitableWork], query: str, rankings: Sequence[Sequence[str]]) -> list[CitableWork]:
     """Return the works that a query means, the best first: all its words in key, authors, year and titles come first.
 
-    `found` are ranked ids, of documents or of bibliography entries, that searches for the query led to; between equals
-    the earlier list decides.
+    `rankings` are ranked ids, of documents or of bibliography entries, that searches for the query led to; between
+    equals the earlier list decides.
     """
     asked = frozenset(words(query))
     shares = {work.key: len(asked & _words(work)) / len(asked) for work in works} if asked else {}

@@ -78,3 +78,9 @@ def word_counts(language: str) -> Mapping[str, int]:
     data = files("spellchecker").joinpath("resources", f"{language}.json.gz").read_bytes()  # 0.1 s
     counts: dict[str, int] = json.loads(gzip.decompress(data))
     return counts
+
+
+@cache
+def words_counted(language: str) -> int:
+    """Return how many words all those counts stand for."""
+    return sum(word_counts(language).values())

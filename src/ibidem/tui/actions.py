@@ -52,6 +52,17 @@ _REFERENCES, _LIBRARY, _PANEL = KeyScope.REFERENCES, KeyScope.LIBRARY, KeyScope.
 _ANYWHERE, _KEPT, _AUDIT = KeyScope.ANYWHERE, KeyScope.CONVERSATIONS, KeyScope.AUDIT
 _FIND, _OUTLINE = KeyScope.FIND, KeyScope.OUTLINE
 
+
+def _moves(scope: KeyScope, name: str, item: str) -> tuple[Action, ...]:
+    """Return the keys that move through the list of a screen."""
+    return (
+        Action(f"{name}.up", scope, "up", "screen.step(-1)", "Up", f"Move to the {item} above", shown="↑"),
+        Action(f"{name}.down", scope, "down", "screen.step(1)", "Down", f"Move to the {item} below", shown="↓"),
+        Action(f"{name}.page-up", scope, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
+        Action(f"{name}.page-down", scope, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
+    )
+
+
 ACTIONS = (
     Action(
         "prompt.send",
@@ -352,10 +363,7 @@ ACTIONS = (
         "Open its own text, where the library has it",
         footer=True,
     ),
-    Action("references.up", _REFERENCES, "up", "screen.step(-1)", "Up", "Move to the work above", shown="↑"),
-    Action("references.down", _REFERENCES, "down", "screen.step(1)", "Down", "Move to the work below", shown="↓"),
-    Action("references.page-up", _REFERENCES, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
-    Action("references.page-down", _REFERENCES, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
+    *_moves(_REFERENCES, "references", "work"),
     Action(
         "references.back",
         _REFERENCES,
@@ -390,17 +398,11 @@ ACTIONS = (
         "Tell what is in the files and not in the index, by kind",
         palette=True,
     ),
-    Action("library.up", _LIBRARY, "up", "screen.step(-1)", "Up", "Move to the document above", shown="↑"),
-    Action("library.down", _LIBRARY, "down", "screen.step(1)", "Down", "Move to the document below", shown="↓"),
-    Action("library.page-up", _LIBRARY, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
-    Action("library.page-down", _LIBRARY, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
+    *_moves(_LIBRARY, "library", "document"),
     Action("library.back", _LIBRARY, "escape", "screen.leave", "Back", "Go back to the conversation", shown="esc"),
     Action("conversations.open", _KEPT, "enter", "screen.open", "Reopen", "Go on with it", footer=True, shown="↵"),
     Action("conversations.delete", _KEPT, "f8", "screen.remove", "Delete", "Forget it", footer=True, palette=True),
-    Action("conversations.up", _KEPT, "up", "screen.step(-1)", "Up", "Move to the one above", shown="↑"),
-    Action("conversations.down", _KEPT, "down", "screen.step(1)", "Down", "Move to the one below", shown="↓"),
-    Action("conversations.page-up", _KEPT, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
-    Action("conversations.page-down", _KEPT, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
+    *_moves(_KEPT, "conversations", "one"),
     Action("conversations.back", _KEPT, "escape", "screen.leave", "Back", "Go back", footer=True, shown="esc"),
     Action("find.next", _FIND, "enter,down", "step(1)", "Next", "Go to the next place", footer=True, shown="↵"),
     Action(
@@ -424,10 +426,7 @@ ACTIONS = (
         shown="esc",
     ),
     Action("outline.open", _OUTLINE, "enter", "screen.open", "Go there", "Go to the heading", footer=True, shown="↵"),
-    Action("outline.up", _OUTLINE, "up", "screen.step(-1)", "Up", "Move to the heading above", shown="↑"),
-    Action("outline.down", _OUTLINE, "down", "screen.step(1)", "Down", "Move to the heading below", shown="↓"),
-    Action("outline.page-up", _OUTLINE, "pageup", "screen.page(-1)", "Page up", "Move up by a page"),
-    Action("outline.page-down", _OUTLINE, "pagedown", "screen.page(1)", "Page down", "Move down by a page"),
+    *_moves(_OUTLINE, "outline", "heading"),
     Action(
         "outline.back", _OUTLINE, "escape", "screen.leave", "Back", "Go back to the document", footer=True, shown="esc"
     ),

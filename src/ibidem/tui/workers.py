@@ -291,15 +291,19 @@ class LibraryWorkers:
             lambda error: post(LoadFailed(error)),
         )
 
-    def audit(self, path: Path, decisions: Sequence[DecisionRequest], post: Post) -> None:
-        """Tell the text of a draft, take decisions about its findings, then tell all that is to be said of it."""
+    def audit(self, path: Path, decisions: Sequence[DecisionRequest], post: Post, *, show: bool) -> None:
+        """Take decisions about the findings of a draft, then tell all that is to be said of it.
+
+        Where nothing of it is shown yet, its text is told first.
+        """
 
         def work() -> None:
             def tell(progress: Progress) -> None:
                 post(Auditing(progress))
 
             library, cancelled = self._opened(), self._superseded_or_stopped()
-            post(DraftRead(library.manuscript(path)))
+            if show:
+                post(DraftRead(library.manuscript(path)))
             post(Audited(library.audit(path, decisions=decisions, progress=tell, cancelled=cancelled)))
 
         self._run("audit", work, lambda error: post(LoadFailed(error)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from ibidem.audit.report import cited, flaws, ruling_of, summary, to_mend
 from ibidem.cli.render.forms import View
-from ibidem.labels import formatted, full_place_label
+from ibidem.labels import formatted, locator_label
 from ibidem.types import (
     Answer,
     AnswerSentence,
@@ -179,13 +179,12 @@ def in_context(document: Document, file: Path, start: int, end: int, context: in
     first, last = min(max(start, 0), length), min(end, length)
     quote = document.text[first:last]
     at = DocumentPlaces.of(document).locate(first, max(last, first + 1))
-    place = Citation(document.id, document.digest, document.title, (), at.page, at.lines, first, last, quote)
     return {
         "schema": SCHEMA,
         "document": document.id,
         "title": document.title,
         "file": str(file),
-        "place": full_place_label(place),
+        "place": locator_label(Locator(page=at.page, lines=at.lines)),
         **located(at),
         "start": first,
         "end": last,

@@ -126,7 +126,7 @@ class AuditScreen(Screen[None]):
         self._under_way, self._stamped = True, _stamp(self._path)
         decisions, self._pending = tuple(self._pending), []
         self.query_one(StatusBar).say("reading…")
-        self._tasks.audit(self._path, decisions, self.post_message)
+        self._tasks.audit(self._path, decisions, self.post_message, show=self._report is None)
 
     @on(DraftRead)
     def _draft_read(self, event: DraftRead) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -201,17 +201,20 @@ class DocumentScreen(Screen[None]):
         document = self._document
         if heading is None or document is None:
             return
-        at = heading.locator
-        where = (
+        at, quote = heading.locator, document.text[heading.start : heading.end]
+        cite = Citation(
+            document.id,
+            document.digest,
+            document.title,
+            heading.section[:-1],
             at.page,
             at.lines,
             heading.start,
             heading.end,
-            document.text[heading.start : heading.end],
+            quote,
             at.label or "",
+            rectangles=at.rectangles,
         )
-        cite = Citation(document.id, document.digest, document.title, heading.section[:-1], *where)
-        cite = replace(cite, rectangles=at.rectangles)
         place = CitedPlace(0, cite, (cite,), noun=Noun.HEADING)
         cited = tuple(one for one in self._places if one.noun is not Noun.HEADING)
         self._leave_for(_Stop((place, *cited), 0, cite))

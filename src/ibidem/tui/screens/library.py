@@ -129,6 +129,7 @@ class LibraryScreen(Screen[None]):
         self._status = status
         self._inform = inform
         self._documents: tuple[DocumentSummary, ...] = ()
+        self._texts: list[str] = []
         self._listed: list[DocumentSummary] = []
         self._sort = 0
 
@@ -154,6 +155,7 @@ class LibraryScreen(Screen[None]):
     @on(DocumentsListed)
     def _read(self, event: DocumentsListed) -> None:
         self._documents = event.documents
+        self._texts = [_sought(one) for one in event.documents]
         self._list()
 
     @on(Indexing)
@@ -186,7 +188,8 @@ class LibraryScreen(Screen[None]):
         """List the documents that hold every word of the filter."""
         table = self.query_one("#documents", DataTable)
         sought = fold(self.query_one(FilterInput).value).split()
-        found = [one for one in self._documents if all(word in _sought(one) for word in sought)]
+        texts = zip(self._documents, self._texts, strict=True)
+        found = [one for one, text in texts if all(word in text for word in sought)]
         self._listed = sorted(found, key=SORTS[self._sort][1])
         at = table.cursor_row
         table.clear(columns=True)
@@ -195,7 +198,8 @@ class LibraryScreen(Screen[None]):
         for name, width in columns.items():
             table.add_column(name, width=width or max(1, room))
         for one in self._listed:
-            table.add_row(*(_cell(one, name) for name in columns))
+            row = _row(one)
+            table.add_row(*(row[name] for name in columns))
         if self._listed:
             table.move_cursor(row=min(at, len(self._listed) - 1))
         self._summarise()
@@ -299,13 +303,16 @@ def _columns(width: int) -> dict[str, int]:
     return columns | ({"state": 15} if width >= BROAD else {})
 
 
-def _cell(one: DocumentSummary, column: str) -> Text:
+def _row(one: DocumentSummary) -> dict[str, Text]:
+    """Return what stands in each column for a document."""
     mark, state = STATES[one.state]
-    counts = {"pages": one.pages, "passages": one.passages, "references": one.references}
-    if column in counts:
-        count = counts[column]
-        return Text("" if count is None or (column == "references" and not count) else f"{count:,}", justify="right")
-    if column == "document":
-        return Text(visible(one.title or one.path, keep=""), no_wrap=True, overflow="ellipsis")
-    told = {"": mark, "authors": by_whom(one.authors, one.year), "format": one.format, "state": state}
-    return Text(told[column], no_wrap=True, overflow="ellipsis")
+    told = {
+        "": mark,
+        "document": visible(one.title or one.path, keep=""),
+        "authors": by_whom(one.authors, one.year),
+        "format": one.format,
+        "state": state,
+    }
+    counts = {"pages": one.pages, "passages": one.passages, "references": one.references or None}
+    row = {name: Text(text, no_wrap=True, overflow="ellipsis") for name, text in told.items()}
+    return row | {name: Text("" if count is None else f"{count:,}", justify="right") for name, count in counts.items()}

@@ -157,7 +157,8 @@ class DocumentView(ScrollView, can_focus=True):
     def show(self, document: Document) -> None:
         """Show a document from its beginning."""
         self._document, self._passage, self._quote, self._others = document, None, None, ()
-        self._places = DocumentPlaces.of(document)
+        self._places = places = DocumentPlaces.of(document)
+        self._gutter_room = _gutter_room(document, places)
         self._rows = None
         self._layout_rows()
         self._look()
@@ -252,7 +253,8 @@ class DocumentView(ScrollView, can_focus=True):
         return str(rows.lines[row]) if begins and document.has_lines else ""
 
     def _pieces(self, text: str, start: int, end: int, base: Style) -> list[Segment]:
-        layers = [(one.start, one.end, name) for one, name in self._marked if one is not None]
+        marked = (self._passage, "view--passage"), (self._quote, "view--quote")
+        layers = [(one.start, one.end, name) for one, name in marked if one is not None]
         first = bisect_left(self._found, (start, start))
         for at in range(max(0, first - 1), len(self._found)):
             if self._found[at][0] >= end:
@@ -271,10 +273,6 @@ class DocumentView(ScrollView, can_focus=True):
         return segments
 
     @property
-    def _marked(self) -> tuple[tuple[Citation | None, str], ...]:
-        return (self._passage, "view--passage"), (self._quote, "view--quote")
-
-    @property
     def _room(self) -> int:
         return self.scrollable_content_region.width
 
@@ -282,7 +280,6 @@ class DocumentView(ScrollView, can_focus=True):
         document = self._document
         if document is None or not self._room:
             return False
-        self._gutter_room = _gutter_room(document, self._places)
         width = min(LONGEST_LINE, max(8, self._room - self._gutter_room - 4))
         if self._rows is not None and width == self._wrapped_to:
             return False
@@ -305,8 +302,8 @@ def _overlap(rows: Rows, row: int, citation: Citation) -> bool:
     return start < citation.end and max(end, start + 1) > citation.start
 
 
-def _gutter_room(document: Document, places: DocumentPlaces | None) -> int:
-    if document.pages and places is not None:
+def _gutter_room(document: Document, places: DocumentPlaces) -> int:
+    if document.pages:
         return max(len(_page(places, start)) for start in document.pages)
     return max(3, len(str(document.text.count("\n") + 1))) if document.has_lines else 0
 
