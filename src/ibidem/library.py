@@ -414,7 +414,7 @@ class Library:
         from ibidem.models import missing_judge_file
 
         missing = None if self.settings.judge else missing_judge_file()
-        return "" if missing is None else f"{missing} is missing; {INSTALL_AGAIN}"
+        return "" if missing is None else f"{missing} is missing. {INSTALL_AGAIN}"
 
     def settings_in_force(self) -> dict[str, object]:
         """Return what a measurement depends on besides the settings: encoder and fusion weights."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -321,14 +321,10 @@ def _shared(
     """Return what a shared library has, whose vectors serve a machine without an index of its own; None otherwise."""
     if not settings.store or current is not None or rebuild:
         return None
-    from ibidem.storage.shared import connect, open_shared
+    from ibidem.storage.shared import open_shared
 
-    with suppress(IndexMissing, IndexDamaged, StoreUnavailable), ExitStack() as failed:
-        engine = connect(library, settings)
-        failed.callback(engine.close)
-        shared = open_shared(engine)
-        failed.pop_all()
-        return shared
+    with suppress(IndexMissing, IndexDamaged, StoreUnavailable):
+        return open_shared(library, settings)
     return None
 
 

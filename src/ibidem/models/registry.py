@@ -95,7 +95,7 @@ def require_judge(judge: Judge | None, name: str = "") -> Judge:
         return judge
     raise ModelError(
         f"Judging a claim needs a judge, and there is {describe_judge(name)}.",
-        remedy='Take the setting judge = "none" back.' if name == NO_JUDGE else f"{INSTALL_AGAIN.capitalize()}.",
+        remedy='Take the setting judge = "none" back.' if name == NO_JUDGE else INSTALL_AGAIN,
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import is_dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -20,9 +21,12 @@ def fits(value: object, kind: Any) -> bool:  # noqa: ANN401  # an annotation
         of_key, of_value = get_args(kind)
         return isinstance(value, Mapping) and all(fits(k, of_key) and fits(v, of_value) for k, v in value.items())
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return isinstance(value, kind) and all(fits(getattr(value, name), hints[name]) for name in hints)
     return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
+_hints = cache(get_type_hints)
 
 
 def require_sound_catalogue(path: Path) -> None:

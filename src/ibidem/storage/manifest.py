@@ -92,7 +92,7 @@ class Manifest:
         if isinstance(found, int) and found > FORMAT:
             raise IndexDamaged(
                 f"{name} was written by a newer version of ibidem, in format {found}.",
-                remedy=f"{UPDATE}. Or, to build it with this version, t{REBUILD[1:]}",
+                remedy=f"{UPDATE}; or, to build it with this version, t{REBUILD[1:]}",
             )
         if isinstance(found, int) and found < READ[0]:
             raise _outdated()
@@ -100,10 +100,10 @@ class Manifest:
             raise IndexDamaged(f"{name} was edited or is torn.", remedy=REBUILD)
         try:
             content["files"] = {file: FileEntry(**entry) for file, entry in content["files"].items()}
+            if not fits(manifest := cls(**content), cls):
+                raise TypeError("a field is of another type")
         except (AttributeError, TypeError) as error:
             raise IndexDamaged(f"{name} was edited.", remedy=REBUILD) from error
-        if not fits(manifest := cls(**content), cls):
-            raise IndexDamaged(f"{name} was edited.", remedy=REBUILD)
         return manifest
 
 

@@ -190,12 +190,7 @@ def open_generation(library: LibraryPaths, settings: Settings, *, whole: bool = 
     if not settings.store:
         return _of_this_build(open_current(library, whole=whole))
     try:
-        engine = connect(library, settings)
-        try:
-            return _of_this_build(open_shared(engine))
-        except BaseException:
-            engine.close()
-            raise
+        return _of_this_build(open_shared(library, settings))
     except LibraryError as error:
         try:
             local = _of_this_build(open_current(library, whole=whole))
@@ -257,8 +252,17 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def open_shared(engine: MilvusEngine) -> SharedGeneration:
-    """Return what is current in an engine. Raises IndexMissing, IndexOutdated, IndexDamaged and StoreUnavailable."""
+def open_shared(library: LibraryPaths, settings: Settings) -> SharedGeneration:
+    """Return what is current in an engine. Raises as `connect`, IndexMissing, IndexOutdated and IndexDamaged."""
+    engine = connect(library, settings)
+    try:
+        return _current(engine)
+    except BaseException:
+        engine.close()
+        raise
+
+
+def _current(engine: MilvusEngine) -> SharedGeneration:
     head = SharedHead.read(engine)
     if head is None:
         raise IndexMissing(

@@ -43,6 +43,7 @@ _MAY_BE_WORD = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af
 """Characters that can be a word by themselves: Chinese ones and Korean syllables."""
 _PLAIN = {0xFF01 + at: 0x21 + at for at in range(94)} | {ord("İ"): "i"}
 """Wide forms of ASCII as they are elsewhere; the Turkish letter, which as a small one would be two."""
+_NOT_PLAIN = re.compile("[\uff01-\uff5eİ]")
 _STOP = word_list("stop")
 _WORD = re.compile(r"[^\W_]+")
 _KEPT_STEMS = 50_000
@@ -52,8 +53,9 @@ def terms(text: str, language: str = ENGLISH) -> list[str]:
     """Return the terms of a text in order, as the lexical index holds them for that language; "" stands for English."""
     if _is_mixed(text, language):
         return [term for term, _, _ in placed_terms(text, language)]
-    found: list[str] = _analyser(language).analyze(text.translate(_PLAIN))
-    return _marked(found, language)
+    found: list[str] = _analyser(language).analyze(_plain(text))
+    mark = _mark(language)
+    return [mark + term for term in found] if mark else found
 
 
 def placed_terms(text: str, language: str = ENGLISH, *, pairs_only: bool = False) -> Iterator[tuple[str, int, int]]:
@@ -62,14 +64,15 @@ def placed_terms(text: str, language: str = ENGLISH, *, pairs_only: bool = False
     With `pairs_only`, a character that can be a word is no term beside those that it makes with its neighbours.
     """
     mixed, analysed = _is_mixed(text, language), "" if language in _UNSPACED else language
-    for match in (_RUN_OR_WORD if mixed else _WORD).finditer(text.translate(_PLAIN)):
+    mark = _mark(language)
+    for match in (_RUN_OR_WORD if mixed else _WORD).finditer(_plain(text)):
         start, end = match.span()
         if mixed and _RUN.match(match[0]):
             for term, at, to in _grams(match[0], pairs_only=pairs_only):
-                yield _marked([term], language)[0], start + at, start + to
+                yield mark + term, start + at, start + to
         else:
             found_words: list[str] = _analyser(analysed).analyze(match[0].casefold())
-            yield from ((term, start, end) for term in _marked(found_words, language))
+            yield from ((mark + term, start, end) for term in found_words)
 
 
 def _is_mixed(text: str, language: str) -> bool:
@@ -77,8 +80,14 @@ def _is_mixed(text: str, language: str) -> bool:
     return language in _UNSPACED or (not text.isascii() and _RUN.search(text) is not None)
 
 
-def _marked(found: list[str], language: str) -> list[str]:
-    return found if _is_english(language) else [f"{language}:{term}" for term in found]
+def _plain(text: str) -> str:
+    # A character that the table lacks costs a failed look-up, and nearly every text has one.
+    return text.translate(_PLAIN) if not text.isascii() and _NOT_PLAIN.search(text) else text
+
+
+def _mark(language: str) -> str:
+    """Return what terms of a language begin with."""
+    return "" if _is_english(language) else f"{language}:"
 
 
 def _grams(run: str, *, pairs_only: bool) -> Iterator[tuple[str, int, int]]:
