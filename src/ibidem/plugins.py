@@ -25,6 +25,8 @@ from ibidem.errors import ConfigError, IbidemError
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
 
+    from numpy.typing import NDArray
+
 OWN = "ibidem"
 """The distribution whose entry points are the built-in ones."""
 LONGEST_SAID = 160
@@ -102,22 +104,35 @@ def load(group: str, name: str) -> Any:  # noqa: ANN401 (whatever the group's pr
 
 
 @contextmanager
-def blaming(group: str, name: str) -> Iterator[None]:
+def blaming(group: str, name: str, *, but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Turn what another package's part raises when it is called into a ConfigError that names the package.
 
-    An IbidemError, and whatever a part of ibidem itself raises, stays as it is.
+    An IbidemError, one of `but`, and whatever a part of ibidem itself raises, stays as it is.
     """
     try:
         yield
-    except IbidemError:
-        raise
     except (Exception, SystemExit) as error:  # as in `load`
-        package = package_of(group, name)
+        package = "" if isinstance(error, (IbidemError, *but)) else package_of(group, name)
         if not package:
             raise
         raise ConfigError(
             f"{name!r} in {group}, of the package {package}, failed: {first_line(error)}.", remedy=_MEND
         ) from error
+
+
+def checked_array(given: object, shape: tuple[int, ...], method: str, *, dtype: str = "float32") -> NDArray[Any]:
+    """Return what a method gave as an array. Raises ValueError for another shape and for what is no number."""
+    import numpy as np
+
+    held = np.asarray(given)
+    if held.shape != shape:
+        raise ValueError(f"{method} gives the shape {held.shape}, not {shape}")
+    if dtype == "int64" and held.size and not np.issubdtype(held.dtype, np.integer):
+        raise ValueError(f"{method} gives numbers of the type {held.dtype}, not int64")
+    found = np.ascontiguousarray(held, dtype=dtype)
+    if not np.isfinite(found).all():
+        raise ValueError(f"{method} gives what is no number")
+    return found
 
 
 def failure(error: BaseException) -> ConfigError | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
+from unittest.mock import Mock
 
 import pytest
 from fake_cli_library import FakeEngine, run
@@ -15,7 +16,8 @@ from sample_libraries import HASHING, MILL, engine, library
 
 from ibidem import plugins
 from ibidem.cli.citing import exporter
-from ibidem.errors import ConfigError
+from ibidem.errors import ConfigError, IndexUnwritable
+from ibidem.index.faiss import FaissIndex
 from ibidem.index.protocols import DenseIndex, LexicalIndex, dense_backend
 from ibidem.library import Library
 from ibidem.models import open_encoder, open_judge
@@ -259,6 +261,23 @@ def test_a_library_can_do_without_the_index_of_a_package_that_is_gone(
         assert set(told) == {"counts"}
     with Library.open(place, HASHING) as opened:
         assert opened.refresh().written
+        assert opened.search("What does the mill grind?")
+
+
+@pytest.mark.usefixtures("package")
+def test_an_index_that_fails_is_named_also_from_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it reads or writes; what the disk refuses is none of its faults."""
+    with Library.open(library(tmp_path, {"mill.md": MILL}), replace(HASHING, dense_index="mine")) as opened:
+        opened.refresh()
+        with monkeypatch.context() as patch:
+            patch.setattr(FaissIndex, "search", lambda _self, queries, k, **_: ([[5] * k], [[0.5] * k]))
+            with pytest.raises(ConfigError, match=r"of the package cue-plugin 1\.2, failed: .* the id 5, unknown"):
+                opened.search("What does the mill grind?")
+        for error, told in ((ValueError("no room"), ConfigError), (OSError(28, "full"), IndexUnwritable)):
+            with monkeypatch.context() as patch:
+                patch.setattr(FaissIndex, "save", Mock(side_effect=error))
+                with pytest.raises(told):
+                    opened.refresh(rebuild=True)
         assert opened.search("What does the mill grind?")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ibidem import plugins
 from ibidem.models.protocols import Cancelled, Encoder, Judge, Pair, Role
+from ibidem.plugins import blaming, checked_array
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +28,7 @@ class CheckedEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens. Raises ConfigError naming the package where that fails."""
-        with plugins.blaming(*self._plugin):
+        with blaming(*self._plugin):
             counts = [int(count) for count in self._encoder.count_tokens(texts)]
             if len(counts) != len(texts):
                 raise ValueError(f"count_tokens gives {len(counts)} numbers for {len(texts)} texts")
@@ -38,8 +38,10 @@ class CheckedEncoder:
         """Return (n, d) float32 unit rows. Raises ConfigError naming the package where it gives anything else."""
         import numpy as np
 
-        with plugins.blaming(*self._plugin):
-            rows = _array(self._encoder.encode(texts, role=role), (len(texts), self._encoder.dimension), "encode")
+        with blaming(*self._plugin):
+            rows = checked_array(
+                self._encoder.encode(texts, role=role), (len(texts), self._encoder.dimension), "encode"
+            )
             if len(rows) and np.abs(np.linalg.norm(rows, axis=1) - 1).max() > UNIT:
                 raise ValueError("encode gives rows that are not of length 1")
         return rows
@@ -57,30 +59,18 @@ class CheckedJudge:
 
     def answers(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
         """Return (n,) probabilities. Raises ConfigError naming the package where it gives anything else."""
-        with plugins.blaming(*self._plugin):
-            return _probable(_array(self._judge.answers(pairs, cancelled=cancelled), (len(pairs),), "answers"))
+        with blaming(*self._plugin):
+            return _probable(checked_array(self._judge.answers(pairs, cancelled=cancelled), (len(pairs),), "answers"))
 
     def stance(self, pairs: Sequence[Pair], *, cancelled: Cancelled | None = None) -> NDArray[np.float32]:
         """Return (n, 3) probabilities. Raises ConfigError naming the package where it gives anything else."""
         import numpy as np
 
-        with plugins.blaming(*self._plugin):
-            rows = _probable(_array(self._judge.stance(pairs, cancelled=cancelled), (len(pairs), 3), "stance"))
+        with blaming(*self._plugin):
+            rows = _probable(checked_array(self._judge.stance(pairs, cancelled=cancelled), (len(pairs), 3), "stance"))
             if len(rows) and np.abs(rows.sum(axis=1) - 1).max() > UNIT:
                 raise ValueError("stance gives rows that do not sum to 1")
         return rows
-
-
-def _array(given: object, shape: tuple[int, ...], method: str) -> NDArray[np.float32]:
-    """Return what a method gave as float32. Raises ValueError for another shape and for what is no number."""
-    import numpy as np
-
-    found = np.ascontiguousarray(given, dtype=np.float32)
-    if found.shape != shape:
-        raise ValueError(f"{method} gives the shape {found.shape}, not {shape}")
-    if not np.isfinite(found).all():
-        raise ValueError(f"{method} gives what is no number")
-    return found
 
 
 def _probable(found: NDArray[np.float32]) -> NDArray[np.float32]:

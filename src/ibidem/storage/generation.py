@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, TypeVar
 
 from ibidem.errors import ConfigError, IndexDamaged, IndexMissing
+from ibidem.index.checked import CheckedTerms, CheckedVectors
 from ibidem.index.protocols import dense_backend, lexical_backend, vector_store
 from ibidem.paths import LibraryPaths
+from ibidem.plugins import Group, blaming, package_of
 from ibidem.storage import layout, lock
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.manifest import REBUILD, Manifest, check_digests
 from ibidem.storage.vectors import open_vectors
 
 if TYPE_CHECKING:
-    from ibidem.index.protocols import SearchableTerms, SearchableVectors
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ibidem.index.protocols import DenseIndex, SearchableTerms, SearchableVectors
 
 
 Part = TypeVar("Part")
@@ -57,20 +62,25 @@ class Generation:
     @cached_property
     def passages(self) -> SearchableVectors:
         """Vectors of passages."""
-        backend = self._backend(dense_backend, self.manifest.dense_index, "dense_index")
-        return self._once("passages", lambda: open_vectors(self.folder / layout.PASSAGES, backend))
+        return self._vectors_of("passages", layout.PASSAGES, dense_backend)
 
     @cached_property
     def sentences(self) -> SearchableVectors:
         """Vectors of sentences."""
-        store = self._backend(vector_store, self.manifest.dense_index, "dense_index")
-        return self._once("sentences", lambda: open_vectors(self.folder / layout.SENTENCES, store))
+        return self._vectors_of("sentences", layout.SENTENCES, vector_store)
 
     @cached_property
     def lexical(self) -> SearchableTerms:
         """Words of passages."""
-        backend = self._backend(lexical_backend, self.manifest.lexical_index, "lexical_index")
-        return self._once("lexical", lambda: backend.open(self.folder / layout.LEXICAL))
+        plugin = Group.LEXICAL_INDEXES, self.manifest.lexical_index
+        backend = self._backend(lexical_backend, plugin[1], "lexical_index")
+
+        def opened() -> SearchableTerms:
+            with blaming(*plugin):
+                index = backend.open(self.folder / layout.LEXICAL)
+            return CheckedTerms(index, *plugin, self._ids("passages")) if package_of(*plugin) else index
+
+        return self._once("lexical", opened)
 
     @cached_property
     def catalogue(self) -> CatalogReader:
@@ -89,6 +99,23 @@ class Generation:
     def superseded(self) -> bool:
         """Return whether the next question is to be asked of another one."""
         return time.monotonic() >= self.until_s
+
+    def _vectors_of(self, table: str, file: str, load: Callable[[str], type[DenseIndex]]) -> SearchableVectors:
+        plugin = Group.DENSE_INDEXES, self.manifest.dense_index
+        backend = self._backend(load, plugin[1], "dense_index")
+
+        def opened() -> SearchableVectors:
+            with blaming(*plugin):
+                index = open_vectors(self.folder / file, backend)
+            dimension = self.manifest.dimension
+            if not package_of(*plugin):
+                return index
+            return CheckedVectors(index, *plugin, self._ids(table), dimension=dimension)
+
+        return self._once(table, opened)
+
+    def _ids(self, table: str) -> Callable[[], NDArray[np.int64]]:
+        return lambda: self.catalogue.ids(table)
 
     def _backend(self, load: Callable[[str], type[Backend]], name: str, setting: str) -> type[Backend]:
         """Return what the index was written with. Raises ConfigError that says what to do without it."""

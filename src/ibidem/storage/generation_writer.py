@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from ibidem.errors import IndexDamaged, IndexMissing
 from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend, share_files, vector_store
 from ibidem.paths import LibraryPaths
+from ibidem.plugins import Group, blaming
 from ibidem.storage import disk, layout, lock, verified
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.catalog_writer import CatalogWriter
@@ -32,6 +34,8 @@ SMALL = 5_000
 """Passages that are indexed in about half a second, so that starting anew costs nothing."""
 DEAD_SHARE = 0.05
 """An index may count the words of removed passages until it merges them away; beyond this share it is made anew."""
+DISK = (OSError, sqlite3.Error)
+"""What is no fault of a package that writes."""
 DEAD = "removed passages that may still be counted"
 
 
@@ -140,7 +144,8 @@ class GenerationWriter:
 
     def add_vectors(self, table: str, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
         """Add (n,) ids of `passages` or `sentences` with their (n, d) unit rows."""
-        self._vectors[table].add(ids, vectors)
+        with blaming(Group.DENSE_INDEXES, self._backends.dense, but=DISK):
+            self._vectors[table].add(ids, vectors)
 
     def set_files(self, files: Mapping[str, FileState]) -> None:
         """Replace the source files by corpus-relative path."""
@@ -173,16 +178,18 @@ class GenerationWriter:
         with disk.writing(self.library.index):
             counts = {table: self._register.count(table) for table in ("documents", "passages", "sentences")}
             before = self.previous.folder / layout.LEXICAL if self.previous else None
-            write_lexical_index(
-                self._register,
-                self._folder / layout.LEXICAL,
-                before,
-                self._added,
-                self._removed,
-                backend=lexical_backend(self._backends.lexical),
-            )
+            with blaming(Group.LEXICAL_INDEXES, self._backends.lexical, but=DISK):
+                write_lexical_index(
+                    self._register,
+                    self._folder / layout.LEXICAL,
+                    before,
+                    self._added,
+                    self._removed,
+                    backend=lexical_backend(self._backends.lexical),
+                )
             for table, vectors in self._vectors.items():
-                vectors.write(dimension, expected=counts[table])
+                with blaming(Group.DENSE_INDEXES, self._backends.dense, but=DISK):
+                    vectors.write(dimension, expected=counts[table])
             disk.call(self._register.finish)
             manifest = Manifest(
                 format=FORMAT,
