@@ -15,6 +15,11 @@ from ibidem.text.normalize import unspell
 LONGEST_NAME = 200
 """Bytes of a manuscript's name that the name of the file beside it repeats; file systems allow 255."""
 CACHE_VARIABLE = "IBIDEM_CACHE"
+ARTICLES = (
+    "exercise-neuromodulation.md",
+    "hormones-and-neurotransmitters.md",
+    "receptors-genes-and-inflammation.md",
+)
 
 
 def cache_folder(env: Mapping[str, str] = os.environ) -> Path:
@@ -73,6 +78,12 @@ class LibraryPaths:
                 f"The documents of this library are not on this machine: it is shared, and {self.corpus} is not there.",
                 remedy="Open, add, remove and index documents where the corpus lies.",
             )
+
+
+def bundled_articles() -> list[Path]:
+    """Return the articles that come with ibidem, to try it with: in the installed package, else in a checkout."""
+    installed = Path(__file__).parent / "articles"
+    return [(installed if installed.is_dir() else Path(__file__).parents[2] / "corpus") / name for name in ARTICLES]
 
 
 def find_library(

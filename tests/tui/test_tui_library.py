@@ -19,7 +19,9 @@ from ibidem.settings import Settings
 from ibidem.tui import run
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.messages import Indexing, Suggested
+from ibidem.tui.screens.library import PathPanel
 from ibidem.tui.state import Phase
+from ibidem.tui.widgets.overview import OfferLine
 from ibidem.tui.widgets.prompt import Prompt
 from ibidem.types import Progress
 
@@ -102,10 +104,29 @@ async def test_a_question_asked_while_changes_are_indexed_is_answered_from_the_l
 
 
 async def test_an_empty_library_says_how_to_fill_it() -> None:
-    """The folder and the key are named."""
+    """The folder and the key are named, and a key or a click asks for a path."""
     async with stage(FakeEngine(replace(STATUS, documents=0, passages=0, sentences=0))) as pilot:
         assert "This library is empty." in shown(pilot)
-        assert "/add and the path" in shown(pilot)
+        assert "/home/reader/harbour/corpus and press F5" in shown(pilot)
+        await pilot.click(OfferLine, offset=(6, 0))
+        assert isinstance(pilot.app.screen, PathPanel)
+        await pilot.press("escape", "ctrl+o")
+        assert isinstance(pilot.app.screen, PathPanel)
+
+
+@pytest.mark.story
+@pytest.mark.parametrize("keys", [("f12",), ("tab", "down", "down", "enter"), (*tuple("/articles"), "enter")])
+async def test_an_empty_library_offers_the_bundled_articles(keys: tuple[str, ...]) -> None:
+    """One key, the cursor or a command reads them; what was offered makes way for what the library holds."""
+    engine = FakeEngine(replace(STATUS, documents=0, passages=0, sentences=0))
+    async with stage(engine) as pilot:
+        assert "three articles" in shown(pilot)
+        engine.state = STATUS
+        await pilot.press(*("slash" if key == "/" else key for key in keys))
+        await settle(pilot)
+        assert [path.read_text(encoding="utf-8")[:2] for path in engine.copied] == ["# "] * 3
+        assert "three articles" not in shown(pilot)
+        assert "12 passages" in shown(pilot)
 
 
 @pytest.mark.story

@@ -165,6 +165,17 @@ ACTIONS = (
         palette=True,
         slash="conversations",
     ),
+    Action("main.add", _MAIN, "ctrl+o", "screen.add", "Add", "Add a file or folder to the library", palette=True),
+    Action(
+        "main.articles",
+        _MAIN,
+        "f12",
+        "screen.add_articles",
+        "Articles",
+        "Read the three articles that come with ibidem, to try it",
+        palette=True,
+        slash="articles",
+    ),
     Action("main.audit", _MAIN, "", "screen.audit", "Audit", "Check a draft beside it", palette=True, slash="audit"),
     Action(
         "main.edit",

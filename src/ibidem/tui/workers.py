@@ -245,11 +245,11 @@ class LibraryWorkers:
             lambda error: post(LoadFailed(error)),
         )
 
-    def add(self, path: str, post: Post) -> None:
-        """Copy a file or folder into the library and index it."""
+    def add(self, paths: Sequence[Path], post: Post) -> None:
+        """Copy files and folders into the library and index them."""
 
         def work() -> None:
-            self._opened().copy([Path(path).expanduser()])
+            self._opened().copy([path.expanduser() for path in paths])
             self._refresh(post)
 
         self._run("library", work, lambda error: post(LibraryFailed(error)))

@@ -257,7 +257,7 @@ class LibraryScreen(Screen[None]):
         def add(path: str | None) -> None:
             if path:
                 self.query_one(StatusBar).say("copying…")
-                self._tasks.add(path, self.post_message)
+                self._tasks.add([Path(path)], self.post_message)
 
         self.app.push_screen(PathPanel("Add a file or folder", "adds", "~/papers or a file"), add)
 

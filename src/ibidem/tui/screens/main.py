@@ -11,6 +11,7 @@ from textual.widgets import Footer
 
 from ibidem.conversation.store import ConversationStore
 from ibidem.errors import IbidemError
+from ibidem.paths import bundled_articles
 from ibidem.tui.labels import counted, holdings
 from ibidem.tui.messages import (
     Answered,
@@ -34,7 +35,7 @@ from ibidem.tui.screens.references import ReferencesScreen
 from ibidem.tui.state import InputForm, Phase, Turn, spelled
 from ibidem.tui.widgets.cursor_list import CursorList
 from ibidem.tui.widgets.evidence import EvidencePane
-from ibidem.tui.widgets.overview import LibraryOverview, SuggestionLine
+from ibidem.tui.widgets.overview import LibraryOverview, OfferLine, SuggestionLine
 from ibidem.tui.widgets.prompt import CommandMenu, Prompt
 from ibidem.tui.widgets.status_bar import StatusBar
 from ibidem.tui.widgets.transcript import Transcript
@@ -155,8 +156,11 @@ class MainScreen(KeepingScreen):
         self.submit(event.text, event.form)
 
     @on(CursorList.Opened, "#transcript")
-    def _chosen(self, event: CursorList.Opened) -> None:
-        if isinstance(event.at, SuggestionLine):
+    async def _chosen(self, event: CursorList.Opened) -> None:
+        if isinstance(event.at, OfferLine):
+            event.prevent_default()
+            await self.run_action(event.at.run)
+        elif isinstance(event.at, SuggestionLine):
             event.prevent_default()
             self.submit(event.at.question, InputForm.QUESTION)
             self.action_prompt()
@@ -183,7 +187,7 @@ class MainScreen(KeepingScreen):
         commands = {
             "in": self.narrow,
             "open": self._open_named,
-            "add": self._add,
+            "add": lambda path: self._add(path) if path else self.action_add(),
             "audit": self.audit,
             "export": self.export,
             "name": self.name_conversation,
@@ -212,12 +216,10 @@ class MainScreen(KeepingScreen):
         else:
             self.action_library()
 
-    def _add(self, path: str) -> None:
-        if path:
+    def _add(self, *paths: str | Path | None) -> None:
+        if named := [Path(path) for path in paths if path is not None]:
             self.query_one(StatusBar).say("copying…")
-            self._tasks.add(path, self.post_message)
-        else:
-            self.tell("Type /add and the path of a file or folder.")
+            self._tasks.add(named, self.post_message)
 
     def _tell_model(self, _: str) -> None:
         if self.status is None:
@@ -324,6 +326,14 @@ class MainScreen(KeepingScreen):
     def action_library(self) -> None:
         """List the documents."""
         self.app.push_screen(LibraryScreen(self._tasks, self.status, self.post_message))
+
+    def action_add(self) -> None:
+        """Ask for a file or folder and add it."""
+        self.app.push_screen(PathPanel("Add a file or folder", "adds", "~/papers"), self._add)
+
+    def action_add_articles(self) -> None:
+        """Add the articles that come with ibidem."""
+        self._add(*bundled_articles())
 
     def action_audit(self) -> None:
         """Ask for a draft and audit it."""

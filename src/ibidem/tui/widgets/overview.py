@@ -13,6 +13,7 @@ from textual.widgets import Static
 from ibidem.conversation.suggestions import DocumentTopics
 from ibidem.errors import IbidemError
 from ibidem.text.normalize import visible
+from ibidem.tui.keymap import shown_key
 from ibidem.tui.labels import counted
 from ibidem.tui.widgets.cursor_list import CursorStop
 from ibidem.tui.widgets.notice import OPENS
@@ -22,6 +23,11 @@ PROMISE = (
     "Answers are quoted word for word from your documents, each sentence with its place; where nothing answers, that is"
     " said. A sentence that states something is checked: what supports it, and what contradicts it."
 )
+OFFERS = (
+    ("main.add", "Add a file or a folder of yours", "screen.add"),
+    ("main.articles", "Read three articles on exercise and the brain, to try it", "screen.add_articles"),
+)
+"""What an empty library offers: the id of the action that has the key, the words, what is run."""
 MOST_DOCUMENTS = 40
 """Documents named at most; F4 lists all."""
 
@@ -35,6 +41,16 @@ class SuggestionLine(CursorStop):
             classes="suggestion",
         )
         self.question = question
+
+
+class OfferLine(CursorStop):
+    """Something to begin with in an empty library; its key, Enter or a click does it."""
+
+    def __init__(self, told: str, key: str, run: str) -> None:
+        offered = Content.assemble(("❯ ", "$citation"), f"{told}  ", (key, "$quiet"))
+        super().__init__(offered.stylize(Style.from_meta(OPENS)), classes="suggestion")
+        self.run = run
+        """The action of the screen."""
 
 
 class LibraryOverview(Vertical):
@@ -74,9 +90,13 @@ class LibraryOverview(Vertical):
             folder = visible(status.root, keep="")
             self._tell(
                 "Welcome. This library is empty.",
-                f"Type /add and the path of a file or folder, or put documents into {folder}/corpus and press F5.",
+                f"Begin with one of these, or put documents into {folder}/corpus and press F5.",
             )
+            if not self._questions.children:
+                keymap = self.app._keymap  # Textual has no reader for it
+                self._questions.mount_all(OfferLine(told, shown_key(name, keymap), run) for name, told, run in OFFERS)
             return
+        self._questions.query(OfferLine).remove()
         counts = ((status.documents, "document"), (status.passages, "passage"), (status.sentences, "sentence"))
         self._tell(" · ".join(counted(number, noun) for number, noun in counts), _aside(status))
 
@@ -101,7 +121,7 @@ class LibraryOverview(Vertical):
 
     def suggest(self, questions: Sequence[str]) -> None:
         """Offer questions, after those that are offered already."""
-        if questions and not self._questions.children:
+        if questions and not self._questions.query(SuggestionLine):
             title = Static(Content.styled("Ask it, for instance", "bold"), markup=False)
             self._questions.mount(title)
         self._questions.mount_all([SuggestionLine(question) for question in questions])
