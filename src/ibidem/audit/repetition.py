@@ -13,7 +13,7 @@ from ibidem.claims.consistency.checks import Consistency, check_consistency
 from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.strength import universals
 from ibidem.claims.consistency.tokens import Token, tokens
-from ibidem.text.normalize import fold, words
+from ibidem.text.normalize import words
 from ibidem.text.vocabulary import word_counts, words_counted
 from ibidem.types import Evidence, Stance, Verdict
 
@@ -49,7 +49,7 @@ def repeating(claim: str, verdict: Verdict) -> tuple[Evidence, ...]:
         rest = iter([token.stem for token in theirs])
         if len(ours) > FEWEST and all(token.stem in rest for token in ours):
             told.append((1.0, evidence))
-        elif any(word not in fold(quote) for word in every):
+        elif any(f" {word} " not in f" {_plain(quote)} " for word in every):
             continue
         elif evidence.stance is Stance.SUPPORTS and evidence.score >= max(SAYS_FROM, against):
             agrees = checks.numbers.outcome is Outcome.AGREE
@@ -75,7 +75,7 @@ def quotation_in(claim: str, text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(words(fold(text)))
+    return " ".join(words(text))
 
 
 def _compared(claim: str, quote: str) -> Consistency | None:

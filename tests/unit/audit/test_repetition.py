@@ -30,6 +30,7 @@ def test_a_sentence_that_repeats_a_claim(sentence: str, repeats: bool) -> None:
         ("Clients that share a queue run on the same host.", "All clients sharing a queue run on the same host.", True),
         ("Tasks are started again near the end of a run.", "The master starts tasks near the end of a run.", True),
         ("Herons breed in reeds beside northern lakes.", "Herons breed in the reeds beside all northern lakes.", True),
+        ("All tasks start again near the end of a run.", "The master starts small tasks near the end of a run.", False),
         ("Pruning is off by default.", "--prune is on by default.", False),
         ("The cache is cleared by the daemon at night.", "The daemon is started by the cache at noon.", False),
         ("Tasks are always started near the end of a run.", "The master starts tasks near the end of a run.", False),

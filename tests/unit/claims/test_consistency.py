@@ -41,6 +41,8 @@ def test_mismatches_are_precise_on_the_gold_cases(name: str) -> None:
     ("claim", "evidence", "outcome"),
     [
         ("The mill was built in the 1970s.", "The mill was built in 1974.", Outcome.AGREE),
+        ("The mill was built in the ’70s.", "The mill was built in 1974.", Outcome.AGREE),
+        ("The mill closed in the '10s.", "The mill closed in 2012.", Outcome.AGREE),
         ("It lasts at most 5 s.", "It lasts at most 5 s, at best 20 ms.", Outcome.AGREE),
         ("It took down 4,000 clusters.", "It took down a cluster of 4,000 nodes.", Outcome.SILENT),
         ("It took down 4 clusters.", "It took down a cluster of 4 nodes.", Outcome.LACKING),
@@ -85,6 +87,7 @@ def test_what_equal_figures_say(claim: str, evidence: str, outcome: Outcome) -> 
         ),
         ("The mill was built in the 1960s.", "The mill was built in the 1980’s.", "number differs: 1960s vs 1980’s"),
         ("The mill was built in the 1970s.", "The mill was built in 1984.", "number differs: 1970s vs 1984"),
+        ("The mill was built in the ’70s.", "The mill was built in 1984.", "number differs: ’70s vs 1984"),
         ("Most of the boats left.", "Three of the twelve boats left.", "number differs: Most of the vs Three of the"),
         ("The fee halved.", "The fee more than doubled.", "number differs: halved vs more than doubled"),
         ("It opened after March 2014.", "It opened on 3 March 2014.", "number differs: after March 2014 vs 3 March"),

@@ -141,6 +141,8 @@ _YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DECADE = re.compile(r"['’]?s\b")
+_SHORT_DECADE = re.compile(r"['’‘]\d0s\b")
+"""*’90s*: of the last century from the twenties on, of this one before."""
 _ERA = re.compile(r"\s?(?P<era>BCE?|AD|CE)\b")
 _AGE_BEFORE = re.compile(r"\bage[ds]?\s(?:of\s)?(?:\w+\sthan\s|over\s|under\s|between\s|at\sleast\s)?$", re.IGNORECASE)
 _ONE_BEFORE = re.compile(
@@ -320,6 +322,9 @@ def _made(
 def _year(text: str, first: Numeral, low: float, high: float, last: Numeral) -> Quantity | None:
     """Return the quantity where it is a year, a decade, or a range of years."""
     written = text[first.start : first.end]
+    if short := _SHORT_DECADE.match(text, first.start - 1) if first.start else None:
+        century = 1900 if first.value >= 20 else 2000
+        return Quantity(short.start(), short.end(), YEAR, Interval(century + low, century + low + 9), short[0], "", 0.0)
     era = _ERA.match(text, last.end)
     if not (era or (len(written) == 4 and written.isdigit() and low >= 1000 and high < 2100)):
         return None
