@@ -35,6 +35,10 @@ def read(stream, path):
 def leave(stream, path):
     raise SystemExit(3)
 
+def die(stream, path):
+    import os
+    os._exit(9)
+
 def words(stream, path):
     yield "no document"
 
@@ -73,6 +77,7 @@ class Flat:
 POINTS = """[ibidem.readers]
 .cue = cue_plugin:read
 .bye = cue_plugin:leave
+.die = cue_plugin:die
 .one = cue_plugin:NOTHING
 .out = cue_exit:read
 nodot = cue_plugin:read
@@ -163,12 +168,35 @@ def test_a_reader_that_fails_is_named_with_its_package(tmp_path: Path, suffix: s
 
 
 @pytest.mark.usefixtures("package")
+@pytest.mark.parametrize("suffix", [".cue", ".two"])
+def test_a_file_is_tried_again_where_the_reader_of_a_package_failed(tmp_path: Path, suffix: str) -> None:
+    """Wholly or in part, by the same version; while it gives the same, nothing is written."""
+    with engine(tmp_path / "library", {"mill.md": MILL, f"a{suffix}": "The tide turns twice a day."}) as opened:
+        assert [one.path for one in opened.refresh().skipped] == [f"a{suffix}"]
+        assert not opened.refresh().written
+        code = tmp_path / "site" / "cue_plugin.py"
+        code.write_text(f"{CODE}\nfrom ibidem.readers.plain import read\ntwice = read\n")
+        report = opened.refresh()
+        assert (report.skipped, report.documents, report.written) == ((), 2, True)
+        assert not opened.refresh().written
+
+
+@pytest.mark.usefixtures("package")
+def test_what_to_type_once_a_reader_that_crashed_is_mended_is_told(tmp_path: Path) -> None:
+    """For it may take as long again, and is not tried each time."""
+    with engine(tmp_path / "library", {"mill.md": MILL, "a.die": "The tide turns twice a day."}) as opened:
+        [skipped] = opened.refresh().skipped
+    assert skipped.reason.startswith("its reader crashed")
+    assert skipped.reason.endswith("once cue-plugin 1.2, which reads it, is mended, type: ibidem index --rebuild")
+
+
+@pytest.mark.usefixtures("package")
 def test_the_doctor_lists_packages_with_what_they_add(tmp_path: Path) -> None:
     """Those that serve with their version, then those that are left out."""
     with engine(tmp_path / "library", {"mill.md": MILL}) as opened:
         [finding] = [one for one in opened.examine() if one.check == "plugins"]
     assert (
-        "; cue-plugin 1.2: .alt (readers), .bye (readers), .cue (readers), .nil (readers), .str (readers), "
+        "; cue-plugin 1.2: .alt (readers), .bye (readers), .cue (readers), .die (readers), .nil (readers), "
         in finding.detail
     )
     assert "; left out: " in finding.detail

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, packages_of
-from ibidem.readers.registry import os_reason
+from ibidem.readers.isolate import Limits, ReaderPool
+from ibidem.readers.registry import may_be_mended, os_reason
 from ibidem.readers.scan import LEADS_NOWHERE, NO_FILE, Scan, SourceFile, scan
 from ibidem.settings import Settings
 from ibidem.storage import manifest
@@ -150,10 +151,34 @@ READERS_USED = "readers"
 
 
 def failed_before(generation: Generation | None) -> frozenset[str]:
-    """Return the files that could not be read, wholly or in part, by readers of other versions than there are now."""
-    if generation is None or generation.manifest.settings.get(READERS_USED) == packages_of(Group.READERS):
+    """Return the files that could not be read, wholly or in part, and are tried again.
+
+    Those are all where the readers are of other versions now, and else those that readers of other packages failed on.
+    """
+    if generation is None:
         return frozenset()
-    return frozenset(map(file_of, generation.catalogue.skipped()))
+    same = _same_readers(generation)
+    return frozenset(file_of(one) for one in generation.catalogue.skipped() if not same or may_be_mended(one))
+
+
+def reads_as_before(plan: ChangePlan, generation: Generation, settings: Settings) -> bool:
+    """Whether all that a run has to look at are files that are tried again and give what they gave."""
+    known, held = generation.catalogue.files(), generation.catalogue.digests_by_path()
+    changed = any(known.get(file.path) != plan.states[file.path] for file in plan.changed)
+    if changed or plan.removed or not _same_readers(generation):
+        return False
+    again = {file.path for file in plan.changed}
+    given = {(path, *one) for path in again for one in held.get(path, {}).items()}
+    given |= {(one.path, one.reason, "") for one in generation.catalogue.skipped() if file_of(one) in again}
+    with ReaderPool(Limits.of(settings)) as pool:
+        read = [one for _, results in pool.read(plan.changed) for one in results]
+    return given == {
+        (one.path, one.reason, "") if isinstance(one, Skipped) else (one.path, one.id, one.digest) for one in read
+    }
+
+
+def _same_readers(generation: Generation) -> bool:
+    return generation.manifest.settings.get(READERS_USED) == packages_of(Group.READERS)
 
 
 def file_of(skipped: Skipped) -> str:

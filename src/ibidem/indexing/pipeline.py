@@ -23,6 +23,7 @@ from ibidem.indexing.changes import (
     failed_before,
     file_of,
     plan_changes,
+    reads_as_before,
     was_built_as,
     with_unreadable,
 )
@@ -331,7 +332,7 @@ def _shared(
 def _unchanged(library: LibraryPaths, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:
     """Return the report of a run that has nothing to do, or None if there is something."""
     plan = _plan(library, current, settings)
-    if plan.stale or plan.touched:
+    if plan.touched or (plan.stale and not reads_as_before(plan, current, settings)):
         return None
     return _report(current, plan.unreadable, began_s=began_s)
 

@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from threading import Lock, Thread, Timer
 from typing import TYPE_CHECKING, Self
 
-from ibidem.plugins import Group, names
-from ibidem.readers.registry import more_time, os_reason, read_file
+from ibidem.plugins import Group, names, package_of
+from ibidem.readers.registry import more_time, os_reason, read_file, suffix_of
 from ibidem.readers.scan import SourceFile
 from ibidem.types import Document, Skipped
 
@@ -221,7 +221,9 @@ class _Worker:
                 timer = self._timer()
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.spent = True
-            return [Skipped(file.path, self._reason())]
+            package = package_of(Group.READERS, suffix_of(file.path))
+            mended = package and f"; once {package}, which reads it, is mended, type: ibidem index --rebuild"
+            return [Skipped(file.path, self._reason() + mended)]
         finally:
             timer.cancel()
         results: Results

@@ -20,6 +20,8 @@ more_time: ContextVar[Callable[[], None]] = ContextVar("more_time", default=lamb
 """What a reader calls when it has loaded large models, and after a page that takes seconds: the limits begin anew."""
 BLANK_WITHIN = 4096
 """Bytes of a file that is looked at for being blank, which is told alike whatever its format."""
+BLAMED = "its reader of "
+"""What the reason begins with where a reader of another package failed; the package follows."""
 UNSUFFIXED = ".txt"
 """A file without a suffix is tried as one with this."""
 
@@ -44,8 +46,8 @@ def read_file(
     except OSError as error:
         yield Skipped(relative, os_reason(error), unreadable=error.errno is not None)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a fault of a parser must not lose the other files
-        package = package_of(Group.READERS, _suffix(relative))
-        yield Skipped(relative, f"its reader{package and f' of {package}'} failed ({first_line(error)})")
+        package = package_of(Group.READERS, suffix_of(relative))
+        yield Skipped(relative, f"{BLAMED + package if package else 'its reader'} failed ({first_line(error)})")
 
 
 def _checked(read: Iterable[object], relative: str) -> Iterator[Document | Skipped]:
@@ -77,18 +79,24 @@ def too_large(max_bytes: int) -> str:
     return f"larger than {max_bytes / 1_000_000:g} MB"
 
 
+def may_be_mended(skipped: Skipped) -> bool:
+    """Whether a reader of another package failed on a file, rather than refused it or met a limit."""
+    return skipped.reason.startswith(BLAMED) or f"in {Group.READERS} cannot be loaded" in skipped.reason
+
+
+def suffix_of(relative: str) -> str:
+    """Return the suffix that the reader of a file is found by."""
+    return PurePosixPath(relative).suffix.lower() or UNSUFFIXED
+
+
 def _reader(relative: str) -> Reader:
-    suffix = _suffix(relative)
+    suffix = suffix_of(relative)
     if suffix not in names(Group.READERS):
         raise SourceError(f"unknown format ({suffix})")
     try:
         return cast(Reader, load(Group.READERS, suffix))
     except ConfigError as error:
         raise SourceError(error.message.rstrip(".")) from error
-
-
-def _suffix(relative: str) -> str:
-    return PurePosixPath(relative).suffix.lower() or UNSUFFIXED
 
 
 def _open_regular(path: Path, max_bytes: int) -> BinaryIO:
