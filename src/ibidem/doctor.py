@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +15,8 @@ from ibidem.index.protocols import IndexNames, require_backends
 from ibidem.models import NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
-from ibidem.settings import DEFAULT_MODEL, Settings
+from ibidem.settings import Settings
+from ibidem.snapshot import fitting_encoder
 from ibidem.storage.generation import Generation
 from ibidem.storage.shared import open_generation
 from ibidem.text.languages import NAMES
@@ -70,11 +72,8 @@ def examine(library: Examined) -> list[Finding]:
         findings.extend((_languages(library), _judge(settings)))
         findings.append(_plugins())
         try:
-            encoder = open_encoder(
-                settings.model or generation.manifest.encoder or DEFAULT_MODEL,
-                precision=settings.precision,
-                threads=settings.threads,
-            )
+            opened = partial(open_encoder, precision=settings.precision, threads=settings.threads)
+            encoder = fitting_encoder(generation.manifest, settings, opened)
         except IbidemError as error:
             return [*findings, Finding("model", False, error.message, error.remedy)]
         findings.append(_model(encoder, generation, settings))

@@ -11,10 +11,10 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from ibidem.errors import IndexMissing, IndexOutdated, ModelMismatch
+from ibidem.errors import IndexMissing, IndexOutdated
 from ibidem.failover import again_where_lost
 from ibidem.paths import LibraryPaths, find_library, named_paths
-from ibidem.settings import DEFAULT_MODEL, Settings, load_settings
+from ibidem.settings import Settings, load_settings
 from ibidem.text.claim_detection import checked_number, checked_question
 from ibidem.types import (
     EVERYTHING,
@@ -456,16 +456,9 @@ class Library:
         """Return the index with the encoder it was built with. Raises ModelMismatch when the settings name another."""
         from ibidem.snapshot import Snapshot
 
-        generation = self._opened()
-        manifest = generation.manifest
-        encoder = self._open_encoder(self.settings.model or manifest.encoder or DEFAULT_MODEL, cancelled)
-        if encoder.digest != manifest.encoder_digest:
-            raise ModelMismatch(
-                f"The index was built with the model {manifest.encoder}, the settings name {encoder.name} "
-                f"({self.settings.precision}).",
-                remedy="Type: ibidem index, to encode the library with it; or take the setting back.",
-            )
-        return Snapshot(generation, encoder, self._judge_soon())
+        return Snapshot.open(
+            self._opened(), self.settings, partial(self._open_encoder, cancelled=cancelled), self._judge_soon()
+        )
 
     def _checking(self, where: Filter, cancelled: Cancelled | None = None) -> ClaimCheck:
         from ibidem.snapshot import ClaimCheck

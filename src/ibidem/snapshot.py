@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ibidem.answering import composition
 from ibidem.answering.question import contrasted, corrected
@@ -15,6 +15,7 @@ from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
 from ibidem.claims.candidates import PASSAGES
+from ibidem.errors import ModelError, ModelMismatch
 from ibidem.models import (
     MULTILINGUAL_REMEDY,
     Cancelled,
@@ -24,16 +25,19 @@ from ibidem.models import (
     across_languages,
     is_read,
     languages_read,
+    require_encoder_package,
     require_judge,
 )
 from ibidem.references.linking import citations_of_span
 from ibidem.retrieval import Query, Searcher
+from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.text.languages import named, question_language
 from ibidem.types import Answer, Citation, Filter, Hit, InTextCitation, Kind, Reference, Ruling, Verdict, Work
 from ibidem.types.answers import Timings
 
 if TYPE_CHECKING:
     from ibidem.storage.generation import Generation
+    from ibidem.storage.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,24 @@ class Snapshot:
     encoder: Encoder
     judge: Future[Judge | None]
     """None in the end where there is no judge."""
+
+    @classmethod
+    def open(
+        cls,
+        generation: Generation,
+        settings: Settings,
+        open_encoder: Callable[[str], Encoder],
+        judge: Future[Judge | None],
+    ) -> Self:
+        """Return a generation with its encoder. Raises ModelMismatch where the settings name another."""
+        encoder = fitting_encoder(generation.manifest, settings, open_encoder)
+        if encoder.digest != generation.manifest.encoder_digest:
+            raise ModelMismatch(
+                f"The index was built with the model {generation.manifest.encoder}, the settings name {encoder.name} "
+                f"({settings.precision}).",
+                remedy="Type: ibidem index, to encode the library with it; or take the setting back.",
+            )
+        return cls(generation, encoder, judge)
 
     def query(self, question: str, where: Filter) -> Query:
         """Return the question with its vector and the passages it may find."""
@@ -174,6 +196,17 @@ class Snapshot:
             return {}
         cosines = self.generation.sentences.vectors(np.array(ids, np.int64)) @ query.vector
         return dict(zip(ids, cosines.tolist(), strict=True))
+
+
+def fitting_encoder(manifest: Manifest, settings: Settings, open_encoder: Callable[[str], Encoder]) -> Encoder:
+    """Return the encoder that is set, else that of an index. Raises ModelError, naming a package that is gone."""
+    model = settings.model or manifest.encoder or DEFAULT_MODEL
+    try:
+        return open_encoder(model)
+    except ModelError:
+        if model == manifest.encoder:
+            require_encoder_package(model, manifest.encoder_package)
+        raise
 
 
 OF_A_SIDE = 2

@@ -16,7 +16,7 @@ from sample_libraries import HASHING, MILL, engine, library
 
 from ibidem import plugins
 from ibidem.cli.citing import exporter
-from ibidem.errors import ConfigError, IndexUnwritable
+from ibidem.errors import ConfigError, IndexUnwritable, ModelError
 from ibidem.index.faiss import FaissIndex
 from ibidem.index.protocols import DenseIndex, LexicalIndex, dense_backend
 from ibidem.library import Library
@@ -58,6 +58,17 @@ def another(stream, path):
 def no_encoder(model, options):
     return read
 
+class Named:
+    def __init__(self, name, encoder):
+        self.name, self.encoder = name, encoder
+
+    def __getattr__(self, name):
+        return getattr(self.encoder, name)
+
+def sized(model, options):
+    from ibidem.models import open_encoder
+    return Named(model, open_encoder("hashing"))
+
 class Half:
     name, digest, only = "half", "ab", "answers"
 
@@ -93,6 +104,7 @@ mine = ibidem.index.faiss:FaissIndex
 [ibidem.encoders]
 cue = cue_plugin:leave
 bare = cue_plugin:no_encoder
+sized = cue_plugin:sized
 [ibidem.judges]
 cue = cue_plugin:read
 bare = cue_plugin:no_encoder
@@ -306,6 +318,32 @@ def test_an_index_that_fails_is_named_also_from_python(tmp_path: Path, monkeypat
                 patch.setattr(FaissIndex, "save", Mock(side_effect=error))
                 with pytest.raises(told):
                     opened.refresh(rebuild=True)
+        assert opened.search("What does the mill grind?")
+
+
+def test_a_library_can_do_without_the_encoder_of_a_package_that_is_gone(
+    tmp_path: Path, package: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The package is told; with the setting taken back, the default encodes the library anew."""
+    settings = replace(HASHING, model="sized:seven")
+    place = library(tmp_path / "library", {"mill.md": MILL})
+    with Library.open(place, settings) as opened:
+        opened.refresh()
+        assert opened.search("What does the mill grind?")
+    package()
+    said = r"with the model sized:seven of the package cue-plugin 1\.2, which is not installed"
+    for settings_now in (settings, replace(HASHING, model="")):
+        with Library.open(place, settings_now) as opened:
+            with pytest.raises(ModelError, match=said) as raised:
+                opened.search("What does the mill grind?")
+            assert raised.value.remedy.endswith("take the setting model back and type: ibidem index")
+            [finding] = [one for one in opened.examine() if one.check == "model"]
+            assert "cue-plugin 1.2" in finding.detail
+    monkeypatch.setattr("ibidem.indexing.pipeline.DEFAULT_MODEL", "hashing")
+    with Library.open(place, settings) as opened, pytest.raises(ModelError, match=said):
+        opened.refresh()
+    with Library.open(place, replace(HASHING, model="")) as opened:
+        assert opened.refresh().written
         assert opened.search("What does the mill grind?")
 
 

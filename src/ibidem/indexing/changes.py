@@ -147,7 +147,9 @@ def build_signature(encoder: Encoder, settings: Settings) -> dict[str, object]:
 
 
 READERS_USED = "readers"
-"""What the manifest calls the packages whose readers an index was built with; another version builds nothing anew."""
+"""What the manifest calls the packages whose readers an index was built with."""
+NOT_COMPARED = frozenset((READERS_USED, manifest.ENCODER_PACKAGE))
+"""Another version of these packages builds nothing anew."""
 
 
 def failed_before(generation: Generation | None) -> frozenset[str]:
@@ -189,7 +191,8 @@ def file_of(skipped: Skipped) -> str:
 
 def was_built_as(recorded: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
     """Whether an index with these settings in its manifest was built as one would be now."""
-    return {name: value for name, value in recorded.items() if name != READERS_USED} == wanted
+    one, other = ({name: settings[name] for name in settings.keys() - NOT_COMPARED} for settings in (recorded, wanted))
+    return one == other
 
 
 def changed_settings(recorded: Mapping[str, object], settings: Settings) -> tuple[str, ...]:

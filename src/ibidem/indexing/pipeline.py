@@ -30,7 +30,7 @@ from ibidem.indexing.changes import (
 from ibidem.indexing.preparing import Prepared, PreparedDocument, prepare
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.indexing.vectors import PendingVectors, TextToEncode, carried_over, encode, key_of
-from ibidem.models import Encoder
+from ibidem.models import Encoder, encoder_package, is_package_gone, require_encoder_package
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, load, packages_of
 from ibidem.readers.isolate import Limits, ReaderPool
@@ -40,6 +40,7 @@ from ibidem.storage import layout
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.generation import Generation, current_id, open_current
 from ibidem.storage.generation_writer import GenerationWriter, begin_generation
+from ibidem.storage.manifest import ENCODER_PACKAGE
 from ibidem.types import IndexReport, Progress, Skipped
 
 if TYPE_CHECKING:
@@ -91,7 +92,11 @@ class IndexingRun:
             encoder_digest=self.encoder.digest,
             encoder_note=self.encoder.note,
             dimension=self.encoder.dimension,
-            settings={**build_settings, READERS_USED: packages_of(Group.READERS)},
+            settings={
+                **build_settings,
+                READERS_USED: packages_of(Group.READERS),
+                ENCODER_PACKAGE: encoder_package(self.encoder.name),
+            },
         )
         self._pending().clear()
         self.reporter.tell("write", 1, 1)
@@ -250,7 +255,7 @@ def _refreshed(
         live = _live(library)
         current = None if rebuild else _current(library)
         with current or nullcontext(), _shared(library, settings, current, rebuild=rebuild) or nullcontext() as shared:
-            encoder = open_encoder(settings.model or (current.manifest.encoder if current else "") or DEFAULT_MODEL)
+            encoder = open_encoder(_model(settings, current))
             wanted = build_signature(encoder, settings)
             usable = current is not None and was_built_as(current.manifest.settings, wanted)
             if current is not None and usable:
@@ -310,6 +315,19 @@ def _current(library: LibraryPaths) -> Generation | None:
         return open_current(library)
     except (IndexMissing, IndexDamaged):
         return None
+
+
+def _model(settings: Settings, current: Generation | None) -> str:
+    """Return the model that is set, else that of the index, else the default; also where the package of it is gone.
+
+    Raises ModelError where the one that is set is of a package that is gone.
+    """
+    if current is None:
+        return settings.model or DEFAULT_MODEL
+    model, package = current.manifest.encoder, current.manifest.encoder_package
+    if settings.model == model:
+        require_encoder_package(model, package)
+    return settings.model or ("" if is_package_gone(model, package) else model) or DEFAULT_MODEL
 
 
 def _plan(library: LibraryPaths, previous: Generation | None, settings: Settings) -> ChangePlan:

@@ -19,7 +19,7 @@ import numpy as np
 from ibidem.errors import IndexDamaged, IndexMissing, IndexOutdated, StoreUnavailable, UsageError
 from ibidem.index.milvus import TABLES, MilvusVectors, is_exact
 from ibidem.index.milvus_terms import OTHER_FIELDS, MilvusTerms, TermStatistics
-from ibidem.indexing.changes import READERS_USED, was_built_as
+from ibidem.indexing.changes import was_built_as
 from ibidem.indexing.progress import ProgressReporter
 from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
@@ -136,8 +136,7 @@ class _Publication:
         if head is None or head.exact != exact:
             return None
         there, here = json.loads(head.manifest), self.local.manifest
-        wanted = {name: value for name, value in here.settings.items() if name != READERS_USED}
-        same = was_built_as(there["settings"], wanted) and there["encoder_digest"] == here.encoder_digest
+        same = was_built_as(there["settings"], here.settings) and there["encoder_digest"] == here.encoder_digest
         return head if same and there["dimension"] == here.dimension else None
 
     def _changes(

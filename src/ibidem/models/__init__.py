@@ -22,12 +22,15 @@ from ibidem.models.registry import (
     NO_JUDGE,
     describe_judge,
     encoder_languages,
+    encoder_package,
+    is_package_gone,
     judge_identity,
     judge_languages,
     missing_judge_file,
     open_encoder,
     open_judge,
     open_judge_if_any,
+    require_encoder_package,
     require_judge,
 )
 
@@ -47,6 +50,8 @@ __all__ = [
     "across_languages",
     "describe_judge",
     "encoder_languages",
+    "encoder_package",
+    "is_package_gone",
     "is_read",
     "judge_identity",
     "judge_languages",
@@ -55,5 +60,6 @@ __all__ = [
     "open_encoder",
     "open_judge",
     "open_judge_if_any",
+    "require_encoder_package",
     "require_judge",
 ]

@@ -54,6 +54,26 @@ def open_encoder(
     return encoder
 
 
+def encoder_package(model: str) -> str:
+    """Return the package, with its version, that gives the encoder of a name; empty for what ibidem opens itself."""
+    return "" if is_bundled(model) else plugins.package_of(ENCODERS, _entry_point(ENCODERS, model, _ANY_ENCODER))
+
+
+def is_package_gone(model: str, package: str) -> bool:
+    """Return whether the encoder of a name came from a package, empty for ibidem itself, and none gives it now."""
+    return bool(package) and _entry_point(ENCODERS, model, "") == ""
+
+
+def require_encoder_package(model: str, package: str) -> None:
+    """Raise ModelError where the package that gave the encoder of a name is gone."""
+    if is_package_gone(model, package):
+        raise ModelError(
+            f"The index was built with the model {model} of the package {package}, which is not installed.",
+            remedy="Install it again; or, to encode the library with another model, take the setting model back and "
+            "type: ibidem index",
+        )
+
+
 def open_judge(name: str = "", *, threads: int = 0) -> Judge:
     """Return a judge: "" for the bundled one, an entry point's, a folder of the bundled form, or a Hugging Face model.
 

