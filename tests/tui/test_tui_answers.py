@@ -14,6 +14,7 @@ from tui_stage import TIDE, TOWER, ask, main_screen, settle, shown, stage
 from ibidem.conversation.store import ConversationStore
 from ibidem.models import Cancelled
 from ibidem.tui.labels import bearing, near_by
+from ibidem.tui.widgets.evidence import EvidencePane
 from ibidem.types import EVERYTHING, Answer, Evidence, Filter, Ruling, Stance, Syntax, Verdict, YesNo
 
 CLAIM = "The tower was finished in 1867 after four summers of work by three keepers."
@@ -145,3 +146,23 @@ async def test_suggested_questions_are_kept_for_the_next_start(tmp_path: Path) -
         await settle(pilot)
         assert "What it holds" in shown(pilot)
     assert other._rows("SELECT generation FROM suggested") == [("0001",)]
+
+
+@pytest.mark.story
+async def test_a_card_shows_what_stands_above_and_below_it() -> None:
+    """Right shows it, once more shows more of it, Left takes it away; what is quoted and copied stays as it was."""
+    async with stage(size=(120, 60)) as pilot:
+        await ask(pilot, TIDE)
+        await pilot.press("f2")
+        card = pilot.app.screen.query_one(EvidencePane).current
+        assert card is not None
+        before, quoted = shown(pilot), card.quote
+        await pilot.press("right")
+        await settle(pilot)
+        above, _, below = str(card.content).partition("Wind matters")
+        assert "the range falls to 2.1 metres." in above
+        assert "\n• Add twelve minutes for the inner basin." in below
+        assert card.quote == quoted
+        await pilot.press("left")
+        await settle(pilot)
+        assert shown(pilot) == before

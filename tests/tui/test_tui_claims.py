@@ -254,3 +254,15 @@ async def test_picture(size: tuple[int, int]) -> None:
         await pilot.press("f2")
         await settle(pilot)
         check_picture(pilot, f"verdict-{size[0]}x{size[1]}")
+
+
+@pytest.mark.story
+async def test_the_context_of_a_quote_that_has_changed_is_not_shown() -> None:
+    """A text that is another one by now is told, and nothing of it stands around the quote."""
+    engine = FakeEngine()
+    engine.documents = {name: replace(one, digest="0" * 64) for name, one in engine.documents.items()}
+    async with stage(engine) as pilot:
+        await ask(pilot, WIND)
+        await pilot.press("f2", "right")
+        await settle(pilot)
+        assert "This document is no longer in the index" in shown(pilot)

@@ -100,6 +100,19 @@ ACTIONS = (
         "Go to the bibliography entry behind a quote",
         footer=True,
     ),
+    Action(
+        "list.context",
+        _LIST,
+        "right",
+        "screen.surround(1)",
+        "Context",
+        "Show what stands above and below a passage; again, more of it",
+        footer=True,
+        shown="→",
+    ),
+    Action(
+        "list.passage", _LIST, "left", "screen.surround(-1)", "Less", "Show less of it, or the passage alone", shown="←"
+    ),
     Action("list.up", _LIST, "up", "step(-1)", "Up", "Move to the one above", shown="↑"),
     Action("list.down", _LIST, "down", "step(1)", "Down", "Move to the one below", shown="↓"),
     Action("list.first", _LIST, "home", "edge(0)", "First", "Move to the first", shown="home"),

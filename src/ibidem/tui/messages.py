@@ -162,6 +162,15 @@ class PageDrawn(Message):
         super().__init__()
 
 
+class Surrounded(Message):
+    """What stands above and below a citation is known."""
+
+    def __init__(self, citation: Citation, steps: int, above: str, below: str) -> None:
+        self.citation, self.steps = citation, steps
+        self.above, self.below = above, below
+        super().__init__()
+
+
 class LoadFailed(Message):
     """A document could not be read from the index."""
 

@@ -100,6 +100,17 @@ def stands(citation: Citation, document: Document) -> bool:
     return len(said & there) >= MOSTLY * len(said)
 
 
+def surroundings(citation: Citation, document: Document, reach: int) -> tuple[str, str]:
+    """Return what stands above and below a citation in its document, as shown: so many characters, in whole words."""
+    above = document.text[max(0, citation.start - reach) : citation.start]
+    below = document.text[citation.end : citation.end + reach]
+    if len(above) < citation.start:
+        above = f"… {above.partition(' ')[2]}"
+    if citation.end + reach < len(document.text):
+        below = f"{below.rpartition(' ')[0]} …"
+    return _paragraphs(above, document.syntax), _paragraphs(below, document.syntax)
+
+
 def document_place(citation: Citation) -> str:
     """Return document · place, safe to show."""
     return " · ".join(filter(None, (visible(citation.document, keep=""), place_label(citation))))
@@ -159,6 +170,12 @@ def flowing(quote: str, kind: Kind = Kind.PROSE, syntax: Syntax = Syntax.PLAIN) 
 def shown_quote(citation: Citation) -> str:
     """Return the words of a quote as they are shown."""
     return flowing(citation.quote, syntax=citation.syntax)
+
+
+def _paragraphs(text: str, syntax: Syntax) -> str:
+    """Return some text of unknown kind as it is shown: rows that begin with a bar are those of a table."""
+    parts = re.split(r"\n[^\S\n]*\n", text.strip())
+    return "\n\n".join(flowing(one, Kind.TABLE if one.startswith("|") else Kind.LIST, syntax) for one in parts)
 
 
 def _without_markers(quote: str) -> str:

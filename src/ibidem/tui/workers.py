@@ -42,20 +42,23 @@ from ibidem.tui.messages import (
     ReadAs,
     Suggested,
     SuggestionsTried,
+    Surrounded,
     TurnFailed,
     Waiting,
     WorksRead,
 )
-from ibidem.tui.places import text_place
+from ibidem.tui.places import stands, surroundings, text_place
 from ibidem.tui.state import Phase, Turn
 from ibidem.tui.widgets.page_view import MARKER, TALL
-from ibidem.types import Citation, Filter, Progress
+from ibidem.types import Citation, Document, Filter, Progress
 from ibidem.types.audits import DecisionRequest
 
 SUGGESTIONS = 4
 """Questions offered on the first screen."""
 MOST_TRIED = 12
 """Questions tried for them."""
+AROUND = 500
+"""Characters above a passage, and below it, that a step shows."""
 EngineFactory = Callable[[], Library]
 Post = Callable[[Message], object]
 """Safe to call from any thread."""
@@ -201,15 +204,22 @@ class LibraryWorkers:
 
     def load(self, document_id: str, post: Post) -> None:
         """Read a document from the index."""
+        self._run(
+            "document",
+            lambda: post(Loaded(self._document(document_id))),
+            lambda error: post(LoadFailed(error)),
+        )
+
+    def surround(self, citation: Citation, steps: int, post: Post) -> None:
+        """Tell what stands above and below a citation, so many steps of it."""
 
         def work() -> None:
-            try:
-                document = self._opened().document(document_id)
-            except KeyError as error:
-                raise _gone() from error
-            post(Loaded(document))
+            document = self._document(citation.document)
+            if not stands(citation, document):
+                raise _gone()
+            post(Surrounded(citation, steps, *surroundings(citation, document, steps * AROUND)))
 
-        self._run("document", work, lambda error: post(LoadFailed(error)))
+        self._run("link", work, lambda error: post(LoadFailed(error)))
 
     def outline(self, document_id: str, post: Post) -> None:
         """Tell what stands beneath the headings of a document."""
@@ -325,6 +335,12 @@ class LibraryWorkers:
         if self._engine is None:
             raise IbidemError("The library is not open.", remedy="Press F5 to try again.")
         return self._engine
+
+    def _document(self, document_id: str) -> Document:
+        try:
+            return self._opened().document(document_id)
+        except KeyError as error:
+            raise _gone() from error
 
     def _refresh(self, post: Post) -> None:
         engine = self._opened()

@@ -12,7 +12,7 @@ from ibidem.text.normalize import visible
 from ibidem.tui.actions import KeyScope
 from ibidem.tui.citing import linked
 from ibidem.tui.keymap import bindings
-from ibidem.tui.messages import Linked, LoadFailed
+from ibidem.tui.messages import Linked, LoadFailed, Surrounded
 from ibidem.tui.places import CitedPlace, answer_copied, entry_place, places, quotation, verdict_places
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.state import Conversation, Turn
@@ -121,6 +121,23 @@ class ReadingScreen(PaneScreen):
             self._go(self.query_one(EvidencePane))
             return
         self.app.push_screen(DocumentScreen(self._tasks, _beside(turn), place, event.at.quote))
+
+    def action_surround(self, by: int) -> None:
+        """Show more, or less, of what stands around the passage one stands at."""
+        evidence = self.query_one(EvidencePane)
+        card = evidence.current
+        if card is None or card.place is None:
+            self.tell("Stand at a quoted sentence or a passage.")
+            return
+        citation = card.place.citation
+        if steps := max(0, evidence.steps(citation) + by):
+            self._tasks.surround(citation, steps, self.post_message)
+        else:
+            evidence.surround(citation, 0, "", "")
+
+    @on(Surrounded)
+    def _surrounded(self, event: Surrounded) -> None:
+        self.query_one(EvidencePane).surround(event.citation, event.steps, event.above, event.below)
 
     @on(CursorList.Referred)
     def _refer(self, event: CursorList.Referred) -> None:

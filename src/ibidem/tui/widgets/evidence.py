@@ -35,7 +35,8 @@ _OPENS = Style.from_meta(OPENS)
 class EvidenceItem:
     """What one card shows."""
 
-    content: Content
+    parts: tuple[Content, ...]
+    """Its head, its text, and what is told below it."""
     title: Content | None = None
     """A heading above the card; None where the card above has the same."""
     classes: str = ""
@@ -43,6 +44,17 @@ class EvidenceItem:
     quote: Citation | None = None
     references: tuple[Reference, ...] = ()
     passage_id: int | None = None
+
+    @property
+    def content(self) -> Content:
+        """What is drawn; wherever it is clicked, it opens."""
+        return Content("\n").join(self.parts).stylize(_OPENS)
+
+    def within(self, above: str, below: str) -> EvidenceItem:
+        """Return it with what stands above and below its text."""
+        head, text, *rest = self.parts
+        around = [Content.styled(one, QUIET) if one else None for one in (above, below)]
+        return replace(self, parts=tuple(one for one in (head, around[0], text, around[1], *rest) if one is not None))
 
 
 class PassageCard(CursorStop):
@@ -121,6 +133,8 @@ class EvidencePane(CursorList):
         self._turn: Turn | None = None
         self._chosen = False
         self._cards: list[PassageCard] = []
+        self._around: dict[Citation, tuple[int, str, str]] = {}
+        """Around which texts something is shown: how many steps of it, what stands above, what below."""
 
     def compose(self) -> ComposeResult:
         """Begin with the heading alone."""
@@ -139,6 +153,8 @@ class EvidencePane(CursorList):
         same = self._turn is not None and turn is not None and self._turn.id == turn.id
         self._turn = turn
         self._chosen = self._chosen and same
+        if not same:
+            self._around = {}
         kept = self.current.passage_id if self._chosen and isinstance(self.current, PassageCard) else None
         with self.app.batch_update():
             self.query_one(".evidence-heading", Static).update(_heading(turn))
@@ -156,6 +172,17 @@ class EvidencePane(CursorList):
         if at is not None:
             self._chosen = True
             self.move_to(at)
+
+    def steps(self, citation: Citation) -> int:
+        """Return how many steps of what stands around a text are shown."""
+        return self._around.get(citation, (0, "", ""))[0]
+
+    def surround(self, citation: Citation, steps: int, above: str, below: str) -> None:
+        """Show what stands above and below a text, its card staying in sight."""
+        self._around[citation] = (steps, above, below)
+        self._fill()
+        if self.current is not None:
+            self.call_after_refresh(self._bring, self.current)
 
     def on_cursor_list_moved(self) -> None:
         """Remember that someone chose a card: from now on it is kept while hits are refined."""
@@ -175,13 +202,18 @@ class EvidencePane(CursorList):
             sides = [_side(turn, verdict, stance) for stance in (Stance.SUPPORTS, Stance.REFUTES)]
             references = [_reference(one, first=at == 0) for at, one in enumerate(verdict.references)]
             further = [*_near(turn, verdict), *references]
-            self._cards = [*left.fill(sides[0]), *right.fill(sides[1]), *below.fill(further)]
+            columns = ((left, sides[0]), (right, sides[1]), (below, further))
+            self._cards = [card for column, items in columns for card in column.fill(self._surrounded(items))]
             self._cards = [card for card in self._cards if card.place is not None]
             return
         items = list(_passages(turn, turn.answer, explain=self.explain)) if turn and turn.answer else []
         right.fill(())
         below.fill(())
-        self._cards = left.fill(items)
+        self._cards = left.fill(self._surrounded(items))
+
+    def _surrounded(self, items: Sequence[EvidenceItem]) -> list[EvidenceItem]:
+        around = [self._around.get(item.place.citation) if item.place else None for item in items]
+        return [item.within(*one[1:]) if one else item for item, one in zip(items, around, strict=True)]
 
 
 def _heading(turn: Turn | None) -> Content:
@@ -218,9 +250,9 @@ def _passages(turn: Turn, answer: Answer, *, explain: bool) -> Iterator[Evidence
                 continue
             at = place(answer, hit, numbers)
             told = because(answer) if explain and hit is answer.hits[0] else ""
-            body = _body(answer, hit, at, explain=explain, told=told)
+            parts = _parts(answer, hit, at, explain=explain, told=told)
             classes = "-quoted" if at.quotes else ""
-            yield EvidenceItem(body, title, classes, at, at.at(None), passage_id=hit.passage.id)
+            yield EvidenceItem(parts, title, classes, at, at.at(None), passage_id=hit.passage.id)
             title = None
 
 
@@ -231,7 +263,7 @@ def _document_heading(hit: Hit) -> Content:
     return Content.assemble((title, "bold"), (f"  {document}", QUIET))
 
 
-def _body(answer: Answer, hit: Hit, at: CitedPlace, *, explain: bool, told: str) -> Content:
+def _parts(answer: Answer, hit: Hit, at: CitedPlace, *, explain: bool, told: str) -> tuple[Content, ...]:
     word, gauge = relevance(hit)
     kind = "" if hit.passage.kind is Kind.PROSE else f"{hit.passage.kind}, "
     section = path(at.citation, title=False)
@@ -252,7 +284,7 @@ def _body(answer: Answer, hit: Hit, at: CitedPlace, *, explain: bool, told: str)
         parts.append(_trace(hit))
     if told:
         parts.append(Content.styled(told, "$citation"))
-    return Content("\n").join(parts).stylize(_OPENS)
+    return tuple(parts)
 
 
 def _text(question: str, at: CitedPlace, kind: Kind) -> Content:
@@ -284,7 +316,7 @@ def _side(turn: Turn, verdict: Verdict, stance: Stance) -> list[EvidenceItem]:
     colour = STANCE_COLOURS[stance]
     count = str(len(found)) if found else NO_SIDE[stance]
     title = Content.assemble((SIDES[stance], f"bold {colour}"), (f"  {count}", QUIET))
-    return list(_quotes(turn, verdict, found, title)) or [EvidenceItem(Content(""), title, "-none")]
+    return list(_quotes(turn, verdict, found, title)) or [EvidenceItem((Content(""),), title, "-none")]
 
 
 def _near(turn: Turn, verdict: Verdict) -> Iterator[EvidenceItem]:
@@ -298,13 +330,13 @@ def _quotes(turn: Turn, verdict: Verdict, found: Sequence[Evidence], title: Cont
     for evidence in found:
         number = turn.numbers.get(key(evidence.place), 0)
         at = CitedPlace(number, evidence.place, (evidence.place,))
-        body = _bearing(verdict.claim, number, evidence)
+        parts = _bearing(verdict.claim, number, evidence)
         classes = f"-{evidence.stance.value}"
-        yield EvidenceItem(body, title, classes, at, evidence.place, behind(verdict, evidence))
+        yield EvidenceItem(parts, title, classes, at, evidence.place, behind(verdict, evidence))
         title = None
 
 
-def _bearing(claim: str, number: int, evidence: Evidence) -> Content:
+def _bearing(claim: str, number: int, evidence: Evidence) -> tuple[Content, ...]:
     """Return a quote with its place, how strongly it bears on the claim, and what differs underlined."""
     at = evidence.place
     shown = shown_quote(at)
@@ -319,7 +351,7 @@ def _bearing(claim: str, number: int, evidence: Evidence) -> Content:
     if evidence.stance is not Stance.NEUTRAL:
         told.append(Content.assemble((f"{evidence.stance} ", f"bold {colour}"), (bar(evidence.score), colour)))
     told.extend(Content.styled(f"≠ {visible(note, keep='')}", colour) for note in evidence.notes)
-    return Content("\n").join(told).stylize(_OPENS)
+    return tuple(told)
 
 
 _DIFFERENCE = re.compile(r"(?:differs|agrees)?:.*\bvs\b(?P<here>.*)", re.DOTALL)
@@ -346,13 +378,9 @@ def behind(verdict: Verdict, evidence: Evidence) -> tuple[Reference, ...]:
 def _reference(attribution: Attribution, *, first: bool) -> EvidenceItem:
     entry = attribution.reference
     at = entry_place(entry)
-    told = Content.assemble(
-        visible(formatted(entry), keep=""),
-        "\n",
-        (RELATIONS[attribution.relation], "bold"),
-        (f" · listed in {visible(entry.document, keep='')}, {place_label(at.citation)}".rstrip(", "), QUIET),
-    )
+    listed = f" · listed in {visible(entry.document, keep='')}, {place_label(at.citation)}".rstrip(", ")
+    told = Content.assemble((RELATIONS[attribution.relation], "bold"), (listed, QUIET))
     if attribution.source:
         told += Content.styled(f"\nits text: {visible(attribution.source, keep='')}", QUIET)
     title = Content.styled("References behind it", "bold") if first else None
-    return EvidenceItem(told.stylize(_OPENS), title, "-reference", at, None, (entry,))
+    return EvidenceItem((Content(visible(formatted(entry), keep="")), told), title, "-reference", at, None, (entry,))
