@@ -4,6 +4,7 @@ IbidemError                  1
 ├── UsageError               2   the command line or a question cannot be used
 │   └── ConfigError          2   a setting cannot be used
 ├── LibraryError             3   the library or a source file
+│   ├── LibraryClosed        3   it was closed by another thread meanwhile
 │   ├── NoLibrary            3   no folder with corpus/ here or above
 │   ├── SourceError          3   a source file cannot be read (caught, counted, reported)
 │   ├── IndexMissing         3   nothing has been built yet
@@ -68,6 +69,10 @@ class LibraryError(IbidemError):
     """The library cannot be used as it is."""
 
     exit_code = ExitCode.LIBRARY
+
+
+class LibraryClosed(LibraryError):
+    """The library was closed by another thread meanwhile."""
 
 
 class NoLibrary(LibraryError):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
-from ibidem.errors import IndexMissing, IndexOutdated
-from ibidem.failover import again_where_lost
+from ibidem.errors import IndexMissing, IndexOutdated, StoreUnavailable
 from ibidem.paths import LibraryPaths, find_library, named_paths
 from ibidem.settings import Settings, load_settings
-from ibidem.text.claim_detection import checked_number, checked_question
+from ibidem.text.claim_detection import checked_filter, checked_number, checked_question
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -39,6 +37,8 @@ from ibidem.types import (
 from ibidem.types.answers import Timings
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from ibidem.answering.composition import Reading
     from ibidem.claims.aggregation import DocumentStance
     from ibidem.models import Cancelled, Encoder, Judge
@@ -49,6 +49,32 @@ if TYPE_CHECKING:
 
 
 ProgressCallback = Callable[[Progress], None]
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def again_where_lost(
+    ask: Callable[Concatenate[Library, Parameters], Result],
+) -> Callable[Concatenate[Library, Parameters], Result]:
+    """Return a method that is called once more where an engine that was there at its begin was lost meanwhile.
+
+    The engine, or the copy on this machine, answers then. Raises StoreUnavailable where neither is there.
+    """
+
+    @wraps(ask)
+    def answered(self: Library, /, *arguments: Parameters.args, **named: Parameters.kwargs) -> Result:
+        before, question = self._answering(), object()
+        self._asking.add(question)
+        try:
+            return ask(self, *arguments, **named)
+        except StoreUnavailable:
+            if self._answering() == before:
+                raise
+            return ask(self, *arguments, **named)
+        finally:
+            self._asking.discard(question)
+
+    return answered
 
 
 class Library:
@@ -61,6 +87,7 @@ class Library:
         """What it was opened with."""
         self._elsewhere = paths.is_elsewhere(settings.store)
         self._loading = threading.RLock()
+        self._asking: set[object] = set()
         self._generation: Generation | None = None
         self._encoder: Encoder | None = None
         self._judge: Future[Judge | None] | None = None
@@ -76,11 +103,11 @@ class Library:
         return cls(paths, settings if settings is not None else load_settings(paths.config))
 
     def close(self) -> None:
-        """Release what is held open."""
+        """Let go of the index; questions that other threads are asking of it end first, and close it then."""
         with self._loading:
-            if self._generation is not None:
+            if self._generation is not None and not self._asking:
                 self._generation.close()
-                self._generation = None
+            self._generation = None
 
     def __enter__(self) -> Self:
         return self
@@ -94,7 +121,7 @@ class Library:
         for part in (snapshot.generation.passages, snapshot.generation.sentences, snapshot.generation.lexical):
             len(part)
 
-    def copy(self, paths: Sequence[Path]) -> CopyReport:
+    def copy(self, paths: str | Path | Iterable[str | Path]) -> CopyReport:
         """Copy files and folders into corpus/, without indexing them; nothing is overwritten.
 
         Raises UsageError before anything is copied where a name is taken by another text, and LibraryError saying what
@@ -103,10 +130,7 @@ class Library:
         from ibidem.indexing import copying
 
         self.paths.require_corpus(self.settings.store)
-        planned = copying.plan(paths, self.paths.corpus)
-        copying.copy(planned, self.paths.corpus)
-        copied = tuple(target.relative_to(self.paths.corpus).as_posix() for _, target in planned.copies)
-        return CopyReport(copied, planned.present, planned.skipped)
+        return copying.copy_into(named_paths(paths), self.paths.corpus)
 
     def add(
         self, paths: str | Path | Iterable[str | Path], *, progress: ProgressCallback | None = None
@@ -115,16 +139,16 @@ class Library:
 
         Raises as `copy` and `refresh` do, and UsageError where none is named.
         """
-        copied = self.copy(named_paths(paths))
+        copied = self.copy(paths)
         return copied, self.refresh(progress=progress)
 
-    def removable(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+    def removable(self, paths: str | Path | Iterable[str | Path]) -> tuple[str, ...]:
         """Return the corpus-relative paths of the files that `delete` would delete, sorted. Raises as it does."""
         from ibidem.indexing import removal
 
-        return removal.files(removal.plan(paths, self.paths, self._indexed_files()), self.paths.corpus)
+        return removal.files(removal.plan(named_paths(paths), self.paths, self._indexed_files()), self.paths.corpus)
 
-    def delete(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
+    def delete(self, paths: str | Path | Iterable[str | Path]) -> tuple[str, ...]:
         """Delete files and folders from corpus/, without indexing, and return the paths of the deleted files.
 
         A path is relative to corpus/, or leads into it; of a link the link itself is deleted. Raises UsageError before
@@ -132,10 +156,7 @@ class Library:
         """
         from ibidem.indexing import removal
 
-        targets = removal.plan(paths, self.paths, self._indexed_files())
-        deleted = removal.files(targets, self.paths.corpus)
-        removal.delete(targets)
-        return deleted
+        return removal.delete_from(self.paths, named_paths(paths), self._indexed_files())
 
     def remove(
         self, paths: str | Path | Iterable[str | Path], *, progress: ProgressCallback | None = None
@@ -144,7 +165,7 @@ class Library:
 
         Raises as `delete` and `refresh` do, and UsageError where none is named.
         """
-        deleted = self.delete(named_paths(paths))
+        deleted = self.delete(paths)
         return deleted, self.refresh(progress=progress)
 
     def refresh(
@@ -182,11 +203,8 @@ class Library:
         """Return the paths added, changed or removed since the index was built."""
         from ibidem.indexing.changes import stale_paths
 
-        try:
-            known = self._opened().catalogue
-        except IndexMissing:
-            return self.status().stale
-        return stale_paths(self.paths, known, self.settings)
+        held = self._if_built()
+        return stale_paths(self.paths, held.catalogue, self.settings) if held else self.status().stale
 
     def watch(self, stopped: threading.Event) -> Iterator[tuple[str, ...]]:
         """Yield the paths added, changed or removed since the index was built, whenever there are any.
@@ -195,9 +213,7 @@ class Library:
         """
         from ibidem.watching import changes
 
-        for _ in changes(self.paths.watched(self.settings.sources), stopped):
-            if paths := self.stale():
-                yield paths
+        yield from filter(None, (self.stale() for _ in changes(self.paths.watched(self.settings.sources), stopped)))
 
     def status(self) -> Status:
         """Return the state of the library, comparing the index with corpus/ as it is now."""
@@ -213,10 +229,7 @@ class Library:
         """Return every document by id, and the files that are not indexed yet, with how they stand to the index."""
         from ibidem.indexing.status import document_summaries
 
-        try:
-            return document_summaries(self.paths, self.settings, self._opened())
-        except IndexMissing:
-            return document_summaries(self.paths, self.settings, None)
+        return document_summaries(self.paths, self.settings, self._if_built())
 
     @again_where_lost
     def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
@@ -267,7 +280,6 @@ class Library:
         timings = Timings()
         if self._empty():
             return Answer(question, (), (), 0.0, Abstention.EMPTY, timings.named("load", "search", "answer"))
-        self._judge_soon()
         snapshot = self._snapshot(cancelled)
         timings.end("load")
         where = self._existing(where)
@@ -301,7 +313,6 @@ class Library:
         """
         from ibidem.claims import aggregation
         from ibidem.claims.candidates import stated
-        from ibidem.claims.parts import joint_verdict, split_claim
 
         checked_number(k)
         claim = stated(claim)
@@ -310,11 +321,7 @@ class Library:
         timings = Timings()
         checking = self._checking(where, cancelled)
         timings.end("load")
-        shown = k or self.settings.evidence
-        parts = split_claim(claim)
-        verdicts = [checking.verdict(part, checking.weigh(part, timings, cancelled=cancelled), shown) for part in parts]
-        found = verdicts[0] if len(parts) == 1 else joint_verdict(claim, verdicts, shown)
-        timings.end("references")
+        found = checking.ruled(claim, k or self.settings.evidence, timings, cancelled=cancelled)
         elapsed_ms = timings.named("load", "search", "judge", "references")
         quoted = (one.place.document for one in (*found.supporting, *found.contradicting))
         return replace(found, elapsed_ms=elapsed_ms, stale=bool(checking.where.gone) or self._changed(quoted))
@@ -352,9 +359,12 @@ class Library:
 
         return read_manuscript(Path(path), max_file_mb=self.settings.max_file_mb).document
 
+    @again_where_lost
     def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[DocumentStance]:
-        """Return what each document near a claim says of it, without a ruling. Raises as `check` does."""
-        return [] if self._empty() else self._checking(where).weigh(claim, Timings())
+        """Return what each document near a claim says of it, without a ruling. Raises as `ask`, and ModelError."""
+        from ibidem.claims.candidates import worded
+
+        return [] if self._empty() else self._checking(where).weigh(worded(claim), Timings())
 
     def live(self) -> Generation:
         """Return the index that answers now, for reading. Raises IndexMissing before the first build."""
@@ -410,18 +420,14 @@ class Library:
 
     def missing_judge(self) -> str:
         """Return what the bundled judge lacks and what to type; empty where it is whole, or another judge is named."""
-        from ibidem.errors import INSTALL_AGAIN
-        from ibidem.models import missing_judge_file
+        from ibidem.models import missing_judge
 
-        missing = None if self.settings.judge else missing_judge_file()
-        return "" if missing is None else f"{missing} is missing. {INSTALL_AGAIN}"
+        return missing_judge(self.settings.judge)
 
-    def settings_in_force(self) -> dict[str, object]:
-        """Return what a measurement depends on besides the settings: encoder and fusion weights."""
-        from ibidem.retrieval import WEIGHTS
-
-        encoder = self._snapshot().encoder
-        return {"model": encoder.name, "encoder": encoder.digest[:16], "note": encoder.note, "fusion": dict(WEIGHTS)}
+    def _answering(self) -> tuple[Generation | None, bool]:
+        """Return the index that was opened last, and whether it answers: its engine was not lost."""
+        held = self._generation
+        return held, held is not None and held.until_s > 0
 
     def _opened(self) -> Generation:
         if (opened := self._generation) is not None and monotonic() < opened.until_s:
@@ -432,6 +438,13 @@ class Library:
 
                 self._generation = open_generation(self.paths, self.settings)
             return self._generation
+
+    def _if_built(self) -> Generation | None:
+        """Return the index; None before the first build, and where another version built it."""
+        try:
+            return self._opened()
+        except IndexMissing:
+            return None
 
     def _open_encoder(self, model: str, cancelled: Cancelled | None = None) -> Encoder:
         """Return the encoder for a model, keeping it for later questions; preparing it ends when cancelled."""
@@ -463,17 +476,14 @@ class Library:
     def _checking(self, where: Filter, cancelled: Cancelled | None = None) -> ClaimCheck:
         from ibidem.snapshot import ClaimCheck
 
-        self._judge_soon()
         return ClaimCheck(self._snapshot(cancelled), self._existing(where), self.settings.judge)
 
     def _indexed_files(self) -> Iterable[str]:
-        try:
-            return self._opened().catalogue.files()
-        except IndexMissing:
-            return ()
+        return held.catalogue.files() if (held := self._if_built()) else ()
 
     def _existing(self, where: Filter) -> Filter:
-        """Return the filter as the files are now. Raises IndexMissing before the first build."""
+        """Return the filter as the files are now. Raises UsageError for what is none, IndexMissing."""
+        where = checked_filter(where)
         return where if self._elsewhere else self._opened().catalogue.existing(where, self.paths, self.settings.sources)
 
     def _changed(self, documents: Iterable[str]) -> bool:
@@ -484,9 +494,7 @@ class Library:
         """Load the judge beside the rest; None in the end where the bundled one is missing."""
         with self._loading:
             if self._judge is None:
-                from ibidem.models import open_judge_if_any
+                from ibidem.models import judge_soon
 
-                pool = ThreadPoolExecutor(1, "ibidem-judge")
-                self._judge = pool.submit(open_judge_if_any, self.settings.judge, threads=self.settings.threads)
-                pool.shutdown(wait=False)
+                self._judge = judge_soon(self.settings.judge, threads=self.settings.threads)
             return self._judge

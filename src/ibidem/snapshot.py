@@ -15,6 +15,7 @@ from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
 from ibidem.claims.candidates import PASSAGES
+from ibidem.claims.parts import joint_verdict, split_claim
 from ibidem.errors import ModelError, ModelMismatch
 from ibidem.models import (
     MULTILINGUAL_REMEDY,
@@ -242,6 +243,14 @@ class ClaimCheck:
     wanted_judge: str
     left_out: dict[str, _LeftOut] = field(default_factory=dict)
     """By claim, where the judge does not read it or a passage near it."""
+
+    def ruled(self, claim: str, k: int, timings: Timings, *, cancelled: Cancelled | None = None) -> Verdict:
+        """Return the ruling on a claim, joined from those on its statements, with the k best sentences of each side."""
+        parts = split_claim(claim)
+        verdicts = [self.verdict(part, self.weigh(part, timings, cancelled=cancelled), k) for part in parts]
+        joined = verdicts[0] if len(parts) == 1 else joint_verdict(claim, verdicts, k)
+        timings.end("references")
+        return joined
 
     def weigh(self, claim: str, timings: Timings, *, cancelled: Cancelled | None = None) -> list[DocumentStance]:
         """Return what each document near the claim says of it. Raises ModelError where there is no judge."""

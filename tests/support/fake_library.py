@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from queue import Queue
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ibidem.errors import IbidemError
 from ibidem.library import Library, ProgressCallback
 from ibidem.models import Cancelled
+from ibidem.paths import named_paths
 from ibidem.settings import Settings
 from ibidem.snapshot import cited
 from ibidem.storage.generation import Generation
@@ -187,13 +188,15 @@ class FakeEngine(Library):
             for number, one in enumerate(self.documents.values())
         )
 
-    def copy(self, paths: Sequence[Path]) -> CopyReport:
-        self.copied.extend(paths)
-        return CopyReport(tuple(path.name for path in paths), 0, ())
+    def copy(self, paths: str | Path | Iterable[str | Path]) -> CopyReport:
+        named = named_paths(paths)
+        self.copied.extend(named)
+        return CopyReport(tuple(path.name for path in named), 0, ())
 
-    def delete(self, paths: Sequence[str | Path]) -> tuple[str, ...]:
-        self.deleted.extend(map(str, paths))
-        return tuple(map(str, paths))
+    def delete(self, paths: str | Path | Iterable[str | Path]) -> tuple[str, ...]:
+        named = tuple(map(str, named_paths(paths)))
+        self.deleted.extend(named)
+        return named
 
     def live(self) -> Generation:
         return cast(Generation, SimpleNamespace(catalogue=FakeCatalogue(self.suggestive)))

@@ -20,7 +20,7 @@ from ibidem.settings import Settings
 
 ROOT = Path(ibidem.__file__).parent
 MOST_LINES = 500
-MOST_FILES_OF_A_QUESTION = 21
+MOST_FILES_OF_A_QUESTION = 20
 
 
 def _modules() -> dict[str, Path]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import runpy
 import threading
+import weakref
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from docs_examples import DOCS, run_example
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
 from ibidem import retrieval
-from ibidem.errors import ConfigError, IndexMissing, ModelMismatch, UsageError
+from ibidem.errors import ConfigError, IndexMissing, LibraryClosed, ModelMismatch, UsageError
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
 from ibidem.settings import load_settings
@@ -358,6 +361,48 @@ def test_an_unknown_setting_is_named() -> None:
     """In words that fit whoever calls."""
     with pytest.raises(ConfigError, match="Unknown setting 'nonsense' in the arguments"):
         load_settings(env={}, flags={"nonsense": 3})
+
+
+def test_arguments_of_another_type_are_told(tmp_path: Path) -> None:
+    """With what to write instead."""
+    with engine(tmp_path, BOTH) as opened:
+        calls: list[Callable[..., object]] = [opened.ask, opened.search, opened.preview, opened.check, opened.cite]
+        for call in calls:
+            for k in ("3", 2.5):
+                with pytest.raises(UsageError, match="k is no whole number but"):
+                    call("The mill stands by a brook.", k=k)
+        for call in (*calls[:4], opened.read, opened.weigh):
+            with pytest.raises(UsageError, match="where is no Filter but str") as raised:
+                call("The mill stands by a brook.", where="*.md")
+            assert raised.value.remedy == "Write: where=Filter(globs=('*.md',))"
+        for claim in ("", "?!"):
+            with pytest.raises(UsageError, match="The claim"):
+                opened.weigh(claim)
+        with pytest.raises(UsageError, match="0 cannot be shown"):
+            opened.cite("mill", k=0)
+        with pytest.raises(UsageError, match="3 is no path"):
+            opened.copy(3)  # type: ignore[arg-type]
+        assert opened.ask("Who kept the mill?", k=np.int64(1)).hits  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"write globs=\('\*\.md',\)"):
+        Filter(globs="*.md")  # type: ignore[arg-type]
+
+
+def test_a_library_may_be_closed_while_it_is_asked(tmp_path: Path) -> None:
+    """The question ends in the index that it began in, which is closed then."""
+    with engine(tmp_path, BOTH) as opened:
+        held = weakref.ref(opened.live())
+
+        def close(_: Answer) -> None:
+            opened.close()
+
+        answer = opened.ask("Who kept the mill?", hits_found=close)
+        assert answer.sentences
+        gc.collect()
+        assert held() is None
+        catalogue = opened.live().catalogue
+        opened.close()
+        with pytest.raises(LibraryClosed):
+            catalogue.works()
 
 
 @pytest.mark.parametrize("k", [0, -3])

@@ -13,10 +13,18 @@ from pathlib import Path
 from ibidem.errors import UsageError
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths, cache_folder
+from ibidem.retrieval import WEIGHTS
 from ibidem.settings import Settings
 from ibidem.types import IndexReport, Progress
 
 JsonRow = Mapping[str, object]
+
+
+def settings_in_force(library: Library) -> dict[str, object]:
+    """Return what a measurement depends on besides the settings: encoder and fusion weights."""
+    built = library.live().manifest
+    encoder = {"model": built.encoder, "encoder": built.encoder_digest[:16], "note": built.encoder_note}
+    return {**encoder, "fusion": dict(WEIGHTS)}
 
 
 def json_lines(file: Path, *, remedy: str = "Name a file of JSON lines.") -> Iterator[tuple[str, JsonRow]]:

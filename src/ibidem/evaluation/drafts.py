@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from ibidem.audit.report import flaws
 from ibidem.errors import UsageError
-from ibidem.evaluation.datasets import JsonRow, ProgressCallback, json_lines
+from ibidem.evaluation.datasets import JsonRow, ProgressCallback, json_lines, settings_in_force
 from ibidem.library import Library
 from ibidem.text.normalize import fold, words
 from ibidem.types.audits import AuditFinding, AuditReport, LooseCitation
@@ -57,7 +57,7 @@ def drafts(
             for sentence in sentences
             if not sentence.gold.mistake and sentence.hit
         ],
-        "settings": {"split": split, **library.settings_in_force()},
+        "settings": {"split": split, **settings_in_force(library)},
     }
 
 

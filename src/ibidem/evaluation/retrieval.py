@@ -9,7 +9,14 @@ from statistics import fmean
 
 from ibidem.errors import UsageError
 from ibidem.evaluation import metrics
-from ibidem.evaluation.datasets import CORPUS, ProgressCallback, build_library, dataset_rows, tell_progress
+from ibidem.evaluation.datasets import (
+    CORPUS,
+    ProgressCallback,
+    build_library,
+    dataset_rows,
+    settings_in_force,
+    tell_progress,
+)
 from ibidem.settings import Settings
 from ibidem.types import Hit
 
@@ -53,7 +60,7 @@ def retrieval(
             "ms_per_query": round(fmean(spent_ms), 2),
             "index_s": round(report.elapsed_s, 2),
             "cached": not report.written,
-            "settings": {"split": split, **asdict(settings), **engine.settings_in_force()},
+            "settings": {"split": split, **asdict(settings), **settings_in_force(engine)},
         }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ibidem.errors import LibraryError, UsageError
-from ibidem.types import Skipped
+from ibidem.types import CopyReport, Skipped
 
 MOST_NAMED = 10
 """Files named in a message about many."""
@@ -45,8 +45,13 @@ def plan(paths: Sequence[Path], corpus: Path) -> CopyPlan:
     return CopyPlan(tuple((source, target) for target, source in copies.items()), present, tuple(skipped))
 
 
-def copy(planned: CopyPlan, corpus: Path) -> None:
-    """Copy what was planned. Raises LibraryError saying what was copied when it cannot go on."""
+def copy_into(paths: Sequence[Path], corpus: Path) -> CopyReport:
+    """Copy files and folders into a corpus. Raises as `plan`, and LibraryError saying what was copied."""
+    planned = plan(paths, corpus)
+    return CopyReport(tuple(_copied(planned, corpus)), planned.present, planned.skipped)
+
+
+def _copied(planned: CopyPlan, corpus: Path) -> list[str]:
     done: list[str] = []
     for source, target in planned.copies:
         try:
@@ -57,6 +62,7 @@ def copy(planned: CopyPlan, corpus: Path) -> None:
                 remedy="Mend that and type the same again: what is there already is passed over.",
             ) from error
         done.append(target.relative_to(corpus).as_posix())
+    return done
 
 
 def _pairs(path: Path, corpus: Path, skipped: list[Skipped]) -> Iterator[tuple[Path, Path]]:

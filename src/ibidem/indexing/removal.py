@@ -32,7 +32,15 @@ def files(targets: Iterable[Path], corpus: Path) -> tuple[str, ...]:
     return tuple(sorted(_relative(file, corpus) for target in targets for file in _files(target)))
 
 
-def delete(targets: Iterable[Path]) -> None:
+def delete_from(library: LibraryPaths, paths: Sequence[str | Path], indexed: Iterable[str]) -> tuple[str, ...]:
+    """Delete files and folders from a corpus and return the files. Raises as `plan`, and LibraryError."""
+    targets = plan(paths, library, indexed)
+    deleted = files(targets, library.corpus)
+    _delete(targets)
+    return deleted
+
+
+def _delete(targets: Iterable[Path]) -> None:
     """Delete files, folders with all that is in them, and links themselves. Raises LibraryError where one stays."""
     for target in targets:
         try:

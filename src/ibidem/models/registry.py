@@ -6,6 +6,7 @@ own: the bundled encoder, a folder, a name in the local cache of Hugging Face.
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
@@ -109,6 +110,14 @@ def open_judge_if_any(name: str = "", *, threads: int = 0) -> Judge | None:
     return completed(judge, only, open_judge(threads=threads))
 
 
+def judge_soon(name: str = "", *, threads: int = 0) -> Future[Judge | None]:
+    """Return what will be what `open_judge_if_any` returns, which a thread of its own is loading."""
+    pool = ThreadPoolExecutor(1, "ibidem-judge")
+    judge = pool.submit(open_judge_if_any, name, threads=threads)
+    pool.shutdown(wait=False)
+    return judge
+
+
 def require_judge(judge: Judge | None, name: str = "") -> Judge:
     """Return the judge. Raises ModelError, saying why there is none, where there is none."""
     if judge is not None:
@@ -141,6 +150,12 @@ def missing_judge_file() -> Path | None:
     """Return the file that the bundled judge lacks; None where it is whole."""
     needed = (judge_folder("") / name for name in (CARD, JUDGE_GRAPH, TOKENIZER))
     return next((path for path in needed if not path.is_file()), None)
+
+
+def missing_judge(name: str) -> str:
+    """Return what the bundled judge lacks and what to type; empty where it is whole, or another judge is named."""
+    missing = None if name else missing_judge_file()
+    return "" if missing is None else f"{missing} is missing. {INSTALL_AGAIN}"
 
 
 def judge_identity(name: str = "") -> str:

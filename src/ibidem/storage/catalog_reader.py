@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from ibidem.errors import IndexDamaged
+from ibidem.errors import IndexDamaged, LibraryClosed
 from ibidem.paths import LibraryPaths
 from ibidem.storage import schema
 from ibidem.storage.manifest import REBUILD
@@ -448,6 +448,8 @@ class CatalogReader:
         with self._turn:
             try:
                 return self._connection.execute(sql, parameters).fetchall()
+            except sqlite3.ProgrammingError as error:
+                raise LibraryClosed("The library was closed meanwhile.", remedy="Open it again.") from error
             except sqlite3.DatabaseError as error:
                 raise IndexDamaged(f"The catalogue cannot be read: {error}.", remedy=REBUILD) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, TypeVar
 
@@ -20,9 +20,6 @@ from ibidem.storage.manifest import REBUILD, Manifest, check_digests
 from ibidem.storage.vectors import open_vectors
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ibidem.index.protocols import DenseIndex, SearchableTerms, SearchableVectors
 
 
@@ -78,7 +75,9 @@ class Generation:
         def opened() -> SearchableTerms:
             with blaming(*plugin):
                 index = backend.open(self.folder / layout.LEXICAL)
-            return CheckedTerms(index, *plugin, self._ids("passages")) if package_of(*plugin) else index
+            return (
+                CheckedTerms(index, *plugin, partial(self.catalogue.ids, "passages")) if package_of(*plugin) else index
+            )
 
         return self._once("lexical", opened)
 
@@ -107,15 +106,12 @@ class Generation:
         def opened() -> SearchableVectors:
             with blaming(*plugin):
                 index = open_vectors(self.folder / file, backend)
-            dimension = self.manifest.dimension
             if not package_of(*plugin):
                 return index
-            return CheckedVectors(index, *plugin, self._ids(table), dimension=dimension)
+            listed = partial(self.catalogue.ids, table)
+            return CheckedVectors(index, *plugin, listed, dimension=self.manifest.dimension)
 
         return self._once(table, opened)
-
-    def _ids(self, table: str) -> Callable[[], NDArray[np.int64]]:
-        return lambda: self.catalogue.ids(table)
 
     def _backend(self, load: Callable[[str], type[Backend]], name: str, setting: str) -> type[Backend]:
         """Return what the index was written with. Raises ConfigError that says what to do without it."""

@@ -203,6 +203,11 @@ class Filter:
     documents: tuple[str, ...] = ()
     """Ids of the documents that are searched; empty for all."""
 
+    def __post_init__(self) -> None:
+        for name in ("globs", "kinds", "documents"):
+            if isinstance(value := getattr(self, name), str):
+                raise TypeError(f"{name} of a Filter is a tuple, not a string: write {name}=({value!r},)")
+
     def __bool__(self) -> bool:
         return bool(self.globs or self.kinds or self.without or self.gone or self.documents)
 
