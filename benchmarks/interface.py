@@ -18,6 +18,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +39,8 @@ def begin(library: str) -> tuple[int, int]:
     """Start the interface and return its process and its terminal."""
     child, terminal = pty.fork()
     if child == 0:
-        os.environ.update(TERM="xterm-256color", COLUMNS=str(COLUMNS), LINES=str(ROWS), IBIDEM_LIBRARY=library)
+        termios.tcsetwinsize(0, (ROWS, COLUMNS))
+        os.environ.update(TERM="xterm-256color", IBIDEM_LIBRARY=library)
         os.execv(sys.executable, [sys.executable, "-m", "ibidem", "--no-history"])
     return child, terminal
 

@@ -38,6 +38,10 @@ class Terminal:
         for key in keys:
             self._call("send-keys", key)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window another size."""
+        self._call("resize-window", "-x", str(columns), "-y", str(rows))
+
     def until(self, words: str) -> str:
         """Return the screen as soon as it shows some words."""
         end = time.monotonic() + LONGEST_S
@@ -64,6 +68,19 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     started = Terminal(tmp_path_factory.mktemp("t"))
     yield started
     started.end()
+
+
+def test_the_environment_does_not_fix_the_size_of_the_screen(terminal: Terminal, tmp_path: Path) -> None:
+    """COLUMNS and LINES, which some shells export, neither set the size nor keep the window from being resized."""
+    (tmp_path / "corpus").mkdir()
+    terminal.type(f"COLUMNS=41 LINES=11 {sys.executable} -m ibidem --library {tmp_path} --no-history", "Enter")
+    terminal.until("This library is empty")
+    for width in (100, 71):
+        terminal.resize(width, 25)
+        end = time.monotonic() + LONGEST_S
+        while not width - 4 <= max(map(len, terminal.until("library is empty").splitlines())) <= width:
+            assert time.monotonic() < end, f"the screen is not {width} columns wide"
+    terminal.press("C-q")
 
 
 def test_a_session_from_the_first_question_to_leaving(terminal: Terminal, tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ def run(library: LibraryPaths, settings: Settings, *, history: bool = True) -> i
     from ibidem.library import Library
     from ibidem.tui.app import IbidemApp
 
+    if "TEXTUAL_DRIVER" not in os.environ:  # in a browser they tell the size; in a terminal they would fix it for ever
+        for name in ("COLUMNS", "LINES"):
+            os.environ.pop(name, None)
     store = ConversationStore(state_file() if history else None, str(library.root.resolve()))
     app = IbidemApp(
         lambda: Library.open(library, settings), library_name=library.root.name, keys=settings.keys, store=store
