@@ -217,6 +217,20 @@ def test_questions_are_made_of_definitions_and_shown_when_the_library_answers_th
     assert list(answerable(FakeEngine(), found)) == []
 
 
+def test_questions_on_terms_of_the_subject_come_before_those_on_everyday_words() -> None:
+    """However often the everyday word is used; a term may be defined by what it means or refers to."""
+    [passage, *_] = made_up.passages(made_up.documents()["almanac/light.md"])
+    said = (
+        "Water is a liquid.",
+        "A leading light is a mark for pilots.",
+        "Occulting means that the light is longer lit.",
+    )
+    sentences = tuple(replace(passage.sentences[0], text=one) for one in said)
+    text = " ".join([*said, "Water. " * 9, "Occulting light. Occulting. Leading. Leading."])
+    asked = [one.question for one in candidates([replace(passage, text=text, sentences=sentences)])]
+    assert asked == ["What is a leading light?", "What is occulting?", "What is water?"]
+
+
 @pytest.mark.story
 async def test_the_first_screen_offers_questions_and_asks_the_one_that_is_chosen() -> None:
     """Enter on a question asks it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from math import log10
 from typing import TYPE_CHECKING
 
 from ibidem.text.normalize import words
-from ibidem.text.vocabulary import telling, word_list
+from ibidem.text.vocabulary import telling, word_counts, word_list, words_counted
 from ibidem.types import Answer, Kind, Passage
 
 if TYPE_CHECKING:
@@ -20,11 +21,14 @@ MOST_READ = 3000
 """Passages looked through, chosen by chance where a library has more."""
 LEAST_USES = 3
 """Times a document uses a term that is worth a question."""
+SPECIFIC = 6.5
+"""The rarity from which on a term belongs to its subject: 4.1 for *brain*, 6.7 for *neurotransmitters*, 10 for *column
+mask*."""
 SURE = 0.75
 """Least confidence of an answer that is worth a suggestion."""
 _DEFINES = re.compile(
     r"(?:(?P<article>The|An?) )?(?P<term>(?:[\w’'-]+ ){0,4}?[\w’'-]+)(?: \((?P<short>[A-Z][A-Za-z]{1,9})\))?"
-    r" (?P<verb>is|are) (?:an?|the|one of) (?:[a-z]|[A-Z][a-z])"
+    r" (?:(?P<verb>is|are) (?:an?|the|one of)|means that|refers to) (?:[a-z]|[A-Z][a-z])"
 )
 _NUMBERED = re.compile(
     r"^(?:(?:chapter|part|step|appendix)\s+)?(?:\d+(?:\.\d+)*[.):]?|(?:[IVX]+|[A-Z])[.):])\s+", re.IGNORECASE
@@ -89,8 +93,8 @@ def plain_heading(heading: str) -> str:
 def candidates(passages: Sequence[Passage]) -> list[Suggestion]:
     """Return questions made from definitions, the documents by turns.
 
-    Those come first whose term is in the title or in many headings of its document, is used often there and seldom
-    in other documents.
+    Those come first whose term is no everyday one, is in the title or in many headings of its document, is used often
+    there and seldom in other documents.
     """
     uses: dict[str, Counter[str]] = {}
     named: dict[str, Counter[str]] = {}
@@ -98,16 +102,25 @@ def candidates(passages: Sequence[Passage]) -> list[Suggestion]:
         uses.setdefault(passage.document, Counter()).update(words(passage.text))
         named.setdefault(passage.document, Counter()).update(set(words(" ".join((passage.title, *passage.section)))))
     holding = Counter(word for counted in uses.values() for word in counted)
-    found: dict[str, list[tuple[float, Suggestion]]] = {}
+    found: dict[str, list[tuple[bool, float, Suggestion]]] = {}
     for passage in passages:
         for suggestion in _defined(passage) if passage.kind is not Kind.REFERENCE else ():
             own, heads = uses[passage.document], named[passage.document]
             least = min(telling(suggestion.question), key=lambda word: own[word] / holding[word], default="")
             if own[least] >= LEAST_USES:
                 weight = own[least] * (1 + heads[least]) / holding[least] ** 2
-                found.setdefault(passage.document, []).append((weight, suggestion))
-    turns = sorted((sorted(of_one, key=lambda pair: -pair[0]) for of_one in found.values()), key=lambda one: -one[0][0])
-    return [pair[1] for turn in zip_longest(*turns) for pair in turn if pair is not None]
+                everyday = rarity(telling(suggestion.question)) < SPECIFIC
+                found.setdefault(passage.document, []).append((everyday, -weight, suggestion))
+    ranked = (sorted(of_one, key=lambda one: one[:2]) for of_one in found.values())
+    turns = sorted(ranked, key=lambda of_one: of_one[0][:2])
+    by_turns = [one for turn in zip_longest(*turns) for one in turn if one is not None]
+    return [suggestion for _, _, suggestion in sorted(by_turns, key=lambda one: one[0])]
+
+
+def rarity(terms: Iterable[str]) -> float:
+    """Return the decimal logarithm of how seldom English words come together, if by chance."""
+    counts, total = word_counts("en"), words_counted("en")
+    return sum(log10(total / (counts.get(term, 0) + 1)) for term in terms)
 
 
 def answerable(
@@ -139,7 +152,7 @@ def _defined(passage: Passage) -> Iterator[Suggestion]:
         match = _DEFINES.match(" ".join(sentence.text.split()))
         if match is None:
             continue
-        term, verb = match["term"], match["verb"]
+        term, verb = match["term"], match["verb"] or "is"
         parts = re.split(r"[ ’'-]", term)
         if (
             set(term.casefold().split()) & word_list("vague_subjects")
