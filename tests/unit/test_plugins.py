@@ -78,6 +78,9 @@ class Half:
 def half(model, options):
     return Half()
 
+def escapes(works):
+    return "\\x1b[31mred\\x1d\\r\\n"
+
 def numbers(works):
     return len(works)
 
@@ -111,6 +114,7 @@ bare = cue_plugin:no_encoder
 half = cue_plugin:half
 [ibidem.exporters]
 cue = cue_plugin:NOTHING
+esc = cue_plugin:escapes
 none = cue_plugin:numbers
 many = cue_plugin:read
 [ibidem.stores]
@@ -260,6 +264,15 @@ def test_what_fails_when_it_is_called_is_named_with_its_package(call: Callable[[
         call()
     assert said in raised.value.message
     assert raised.value.remedy
+
+
+@pytest.mark.usefixtures("package")
+def test_what_an_exporter_writes_does_nothing_to_a_terminal(tmp_path: Path) -> None:
+    """A file gets it as it is: some formats are made of such characters."""
+    (tmp_path / "corpus").mkdir()
+    on_screen = run("references", "--format", "esc", library=tmp_path, terminal=True)
+    assert (on_screen.code, on_screen.out) == (0, "␛[31mred␝\n")
+    assert run("references", "--format", "esc", library=tmp_path).out == "\x1b[31mred\x1d\r\n"
 
 
 @pytest.mark.usefixtures("package")

@@ -90,7 +90,7 @@ def _run(arguments: Namespace, context: Context) -> int:
     with context.engine(*context.locate(arguments)) as engine:
         found = built(partial(engine.cite, query, k=arguments.k), engine, context)
         if form is not None:
-            context.out.write(form([one.work for one in found], [one.key for one in found]))
+            context.out.record(form([one.work for one in found], [one.key for one in found]))
         else:
             shown = written(found, arguments.style, arguments.locale, ordered=False)
             if arguments.json:

@@ -45,6 +45,10 @@ class Output:
             self._divert()
             raise IbidemError(f"The output cannot be written: {error.strerror}.") from error
 
+    def record(self, text: str) -> None:
+        """Write what an exporter made: as it is, but on a terminal with control characters made visible."""
+        self.write(visible(text.replace("\r\n", "\n")) if self.terminal else text)
+
     def line(self, text: str) -> None:
         """Write one message line, control characters made visible."""
         self.write(visible(text, keep="\n").rstrip("\n") + "\n")

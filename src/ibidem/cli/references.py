@@ -38,7 +38,7 @@ def _run(arguments: Namespace, context: Context) -> int:
     with context.engine(*context.locate(arguments)) as engine:
         works = built(engine.references, engine, context)
         if arguments.format is not None:
-            context.out.write(exporter(arguments.format)(works))
+            context.out.record(exporter(arguments.format)(works))
         elif arguments.style and not arguments.json:
             context.out.write(bibliography(works, arguments.style, arguments.locale))
         else:
