@@ -203,7 +203,7 @@ class Library:
         """Return the paths added, changed or removed since the index was built."""
         from ibidem.indexing.changes import stale_paths
 
-        held = self._if_built()
+        held, _ = self._built()
         return stale_paths(self.paths, held.catalogue, self.settings) if held else self.status().stale
 
     def watch(self, stopped: threading.Event) -> Iterator[tuple[str, ...]]:
@@ -219,17 +219,15 @@ class Library:
         """Return the state of the library, comparing the index with corpus/ as it is now."""
         from ibidem.indexing.status import library_status
 
-        try:
-            generation = self._opened()
-        except IndexMissing as error:
-            return library_status(self.paths, self.settings, None, outdated=isinstance(error, IndexOutdated))
-        return library_status(self.paths, self.settings, generation)
+        held, outdated = self._built()
+        return library_status(self.paths, self.settings, held, outdated=outdated)
 
     def list_documents(self) -> tuple[DocumentSummary, ...]:
         """Return every document by id, and the files that are not indexed yet, with how they stand to the index."""
         from ibidem.indexing.status import document_summaries
 
-        return document_summaries(self.paths, self.settings, self._if_built())
+        held, outdated = self._built()
+        return document_summaries(self.paths, self.settings, held, outdated=outdated)
 
     @again_where_lost
     def preview(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> Answer:
@@ -439,12 +437,12 @@ class Library:
                 self._generation = open_generation(self.paths, self.settings)
             return self._generation
 
-    def _if_built(self) -> Generation | None:
-        """Return the index; None before the first build, and where another version built it."""
+    def _built(self) -> tuple[Generation | None, bool]:
+        """Return the index, None where none can be used, and whether there is one that another version built."""
         try:
-            return self._opened()
-        except IndexMissing:
-            return None
+            return self._opened(), False
+        except IndexMissing as error:
+            return None, isinstance(error, IndexOutdated)
 
     def _open_encoder(self, model: str, cancelled: Cancelled | None = None) -> Encoder:
         """Return the encoder for a model, keeping it for later questions; preparing it ends when cancelled."""
@@ -479,7 +477,8 @@ class Library:
         return ClaimCheck(self._snapshot(cancelled), self._existing(where), self.settings.judge)
 
     def _indexed_files(self) -> Iterable[str]:
-        return held.catalogue.files() if (held := self._if_built()) else ()
+        held, _ = self._built()
+        return held.catalogue.files() if held else ()
 
     def _existing(self, where: Filter) -> Filter:
         """Return the filter as the files are now. Raises UsageError for what is none, IndexMissing."""

@@ -47,6 +47,15 @@ def held(library: Path) -> set[str]:
     return {file.relative_to(corpus).as_posix() for file in corpus.rglob("*") if not file.is_dir()}
 
 
+def test_documents_that_another_version_indexed_are_no_new_ones(library: Path) -> None:
+    """What becomes of them is told once."""
+    state = DocumentState.OUTDATED
+    engine = FakeEngine(listed=(DocumentSummary("a.md", "a.md", "", "md", None, 0, 0, state),))
+    told = "another version of ibidem indexed them: the next question indexes them anew, or type: ibidem index"
+    assert run("list", library=library, engine=engine).out == f"a.md\n\n1 document; {told}\n"
+    assert json.loads(run("list", "--json", library=library, engine=engine).out)["documents"][0]["state"] == "outdated"
+
+
 def test_documents_are_listed_with_their_state(library: Path) -> None:
     """A person reads what each is and what is behind; scripts read every field."""
     engine = FakeEngine(listed=LISTED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import runpy
 import threading
@@ -18,7 +19,7 @@ from docs_examples import DOCS, run_example
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
 from ibidem import retrieval
-from ibidem.errors import ConfigError, IndexMissing, LibraryClosed, ModelMismatch, UsageError
+from ibidem.errors import ConfigError, IndexMissing, IndexOutdated, LibraryClosed, ModelMismatch, UsageError
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
 from ibidem.settings import load_settings
@@ -207,6 +208,22 @@ def test_documents_are_listed_with_their_state(tmp_path: Path) -> None:
         [mill] = [one for one in opened.list_documents() if one.id == "mill.md"]
         assert (mill.title, mill.format, mill.pages) == ("The mill", "md", None)
         assert mill.passages > 0
+
+
+def test_an_index_of_another_version_is_told(tmp_path: Path) -> None:
+    """Nothing is answered from it, and its documents are not called new; what to do is said."""
+    with engine(tmp_path, BOTH) as opened:
+        opened.close()
+        [manifest] = tmp_path.glob("index/generations/*/manifest.json")
+        manifest.write_text(json.dumps({**json.loads(manifest.read_bytes()), "format": 3}))
+        assert {one.state for one in opened.list_documents()} == {DocumentState.OUTDATED}
+        calls: list[Callable[[], object]] = [
+            lambda: opened.ask("Who kept the mill?"), opened.references, lambda: opened.document("mill.md"),
+        ]  # fmt: skip
+        for call in calls:
+            with pytest.raises(IndexOutdated, match="built by another version of ibidem") as raised:
+                call()
+            assert raised.value.remedy == "Type: ibidem index, to build it anew."
 
 
 def test_removed_documents_leave_corpus_and_index(tmp_path: Path) -> None:

@@ -42,19 +42,23 @@ def _run_list(arguments: Namespace, context: Context) -> int:
     return ExitCode.DONE
 
 
+OUTDATED = "; another version of ibidem indexed them: the next question indexes them anew, or type: ibidem index"
+
+
 def _lines(documents: Sequence[DocumentSummary]) -> Iterator[str]:
     if not documents:
         yield "The library has no documents; type: ibidem add PATH"
         return
+    outdated = any(document.state is DocumentState.OUTDATED for document in documents)
     for document in documents:
-        state = "" if document.state is DocumentState.CURRENT else f" ({document.state})"
-        yield f"{one_line(document.id)}{state}"
-        if document.state is not DocumentState.NEW:
+        untold = outdated or document.state is DocumentState.CURRENT
+        yield one_line(document.id) + ("" if untold else f" ({document.state})")
+        if document.state not in (DocumentState.NEW, DocumentState.OUTDATED):
             yield f"  {', '.join(_facts(document))}"
     yield ""
     behind = sum(document.state is not DocumentState.CURRENT for document in documents)
     told = f"; {behind:,} not as indexed, type: ibidem index" if behind else ""
-    yield f"{counted(len(documents), 'document')}{told}"
+    yield f"{counted(len(documents), 'document')}{OUTDATED if outdated else told}"
 
 
 def _facts(document: DocumentSummary) -> Iterator[str]:

@@ -91,9 +91,12 @@ def unread_languages(encoder: str, judge: str, languages: Iterable[str]) -> tupl
 
 
 def document_summaries(
-    library: LibraryPaths, settings: Settings, generation: Generation | None
+    library: LibraryPaths, settings: Settings, generation: Generation | None, *, outdated: bool = False
 ) -> tuple[DocumentSummary, ...]:
-    """Return every document by id, and the files that are not indexed yet, with how they stand to the index."""
+    """Return every document by id, and the files that are not indexed yet, with how they stand to the index.
+
+    An index that another version built is `outdated`: it is as none, but that it is told.
+    """
     from ibidem.indexing.changes import plan_changes
 
     catalogue = generation.catalogue if generation else None
@@ -106,9 +109,9 @@ def document_summaries(
         for one, path, title, pages, passages, references, *more in (catalogue.summaries() if catalogue else ())
         for state in (states.get(path, DocumentState.CURRENT),)
     ]
+    unread = DocumentState.OUTDATED if outdated else DocumentState.NEW
     listed += [
-        DocumentSummary(path, path, "", _format(path), None, 0, 0, DocumentState.NEW)
-        for path in states.keys() - known.keys()
+        DocumentSummary(path, path, "", _format(path), None, 0, 0, unread) for path in states.keys() - known.keys()
     ]
     return tuple(sorted(listed, key=lambda document: document.id))
 

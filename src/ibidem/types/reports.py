@@ -121,6 +121,8 @@ class DocumentState(StrEnum):
     """The file is no longer there; nothing is answered from it."""
     NEW = "new"
     """The file is not indexed yet."""
+    OUTDATED = "outdated"
+    """The index is of another version of ibidem, and is built anew before anything is answered from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ STATES = {
     DocumentState.CHANGED: ("~", "changed since"),
     DocumentState.GONE: ("✗", "file is gone"),
     DocumentState.NEW: ("+", "not indexed yet"),
+    DocumentState.OUTDATED: ("↻", "indexed by another version"),
 }
 Key = Callable[[DocumentSummary], tuple[object, ...]]
 SORTS: tuple[tuple[str, Key], ...] = (
@@ -245,8 +246,8 @@ class LibraryScreen(Screen[None]):
         chosen = self._chosen
         if chosen is None:
             return
-        if chosen.state is DocumentState.NEW:
-            self.notify("It is not indexed yet: F5 reads it.", markup=False)
+        if chosen.state in (DocumentState.NEW, DocumentState.OUTDATED):
+            self.notify(f"It is {STATES[chosen.state][1]}: F5 reads it.", markup=False)
             return
         place = text_place(chosen.id)
         self.app.push_screen(DocumentScreen(self._tasks, (place,), place))
