@@ -12,7 +12,7 @@ import numpy as np
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import INSTALL_AGAIN, IbidemError
 from ibidem.index.protocols import IndexNames, require_backends
-from ibidem.models import NO_JUDGE, Encoder, describe_judge, open_encoder, open_judge_if_any
+from ibidem.models import NO_JUDGE, Encoder, Head, Pair, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
 from ibidem.settings import Settings
@@ -25,6 +25,8 @@ from ibidem.types import Finding, Hit, Passage, Status
 
 SAMPLE = 24
 """Passages that are encoded again and searched for."""
+TRIED = Pair("When was the mill built?", "The mill was built in 1843.")
+"""What the judge is asked."""
 PARITY = 0.999
 """The least cosine of a stored vector with the same text encoded now."""
 NAMED = 3
@@ -140,7 +142,13 @@ def _judge(settings: Settings) -> Finding:
     if judge is None:
         healthy = settings.judge == NO_JUDGE
         return Finding("judge", healthy, describe_judge(settings.judge), "" if healthy else INSTALL_AGAIN)
-    return Finding("judge", True, f"{judge.name}, its files match their digests")
+    try:
+        only: Head | None = getattr(judge, "only", None)
+        for head in Head if only is None else (only,):
+            getattr(judge, head)([TRIED])
+    except IbidemError as error:
+        return Finding("judge", False, error.message, error.remedy)
+    return Finding("judge", True, f"{judge.name}, its files match their digests, and it judges")
 
 
 def _plugins() -> Finding:

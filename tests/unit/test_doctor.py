@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
+from ibidem.errors import ModelError
 from ibidem.library import Library
 from ibidem.storage.generation import open_current
+from ibidem.testing.judges import ToyJudge
 
 BOTH = {"mill.md": MILL, "bees.md": BEES}
 
@@ -96,6 +99,17 @@ def test_vectors_of_other_passages_are_found(tmp_path: Path, monkeypatch: pytest
         monkeypatch.setattr(Library, "search", lambda *_, **__: hits[:1])
         [finding] = [finding for finding in opened.examine() if not finding.healthy]
     assert finding.check == "self-retrieval"
+
+
+def test_a_judge_that_does_not_judge_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked one thing, for its files may be whole all the same."""
+    broken = Mock(side_effect=ModelError("It does not run.", remedy="Mend it."))
+    engine(tmp_path, BOTH).close()
+    with Library.open(library(tmp_path, {}), replace(HASHING, judge="toy")) as opened:
+        assert {one.check: one.healthy for one in opened.examine()}["judge"]
+        monkeypatch.setattr(ToyJudge, "stance", broken)
+        [finding] = [one for one in opened.examine() if not one.healthy]
+    assert (finding.check, finding.detail, finding.remedy) == ("judge", "It does not run.", "Mend it.")
 
 
 @pytest.mark.parametrize(("judge", "healthy"), [("", False), ("none", True), ("toy", True)])

@@ -77,6 +77,13 @@ class LexicalEntry:
     """The ISO 639-1 code of what all of it is in; empty where that is not certain."""
 
 
+class DenseIndexTraits(Protocol):
+    """What a dense index may have besides."""
+
+    BY_ID: type[DenseIndex]
+    """The class for vectors that are asked for by id, sentences; the index itself where it is left out."""
+
+
 class SearchableTerms(Protocol):
     """BM25 over passages, each analysed in its language; a query is plain words in any of them, never a syntax."""
 
@@ -102,8 +109,7 @@ class LexicalIndex(SearchableTerms, Protocol):
     """BM25 over passages in a folder, which passages can be added to and removed from.
 
     All that it writes lies in its folder, and is made safe on the disk by who asked for it. The index of the next
-    generation begins with a copy of the folder. A class that rewrites few of its files may name them in
-    `REWRITTEN: tuple[str, ...]`; the others are then shared by hard links, and must never be changed in place.
+    generation begins with a copy of the folder.
     """
 
     @classmethod
@@ -122,6 +128,14 @@ class LexicalIndex(SearchableTerms, Protocol):
 
     def commit(self) -> None:
         """Make what was added and removed durable and visible."""
+
+
+class LexicalIndexTraits(Protocol):
+    """What a lexical index may have besides."""
+
+    REWRITTEN: tuple[str, ...]
+    """Names of the files that it rewrites: the others are shared by hard links, and must never be changed in place.
+    All are copied where it is left out."""
 
 
 def share_files(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from math import inf
 from typing import TYPE_CHECKING
 
-from ibidem.models.protocols import Cancelled, Encoder, Judge, Pair, Role
+from ibidem.models.protocols import Cancelled, Encoder, Head, Judge, Pair, Role
 from ibidem.plugins import blaming, checked_array
 
 if TYPE_CHECKING:
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
 
 UNIT = 1e-2
 """How far from 1 the length of a row may be, and the sum of a row of probabilities."""
+
+
+def require_traits(model: Encoder | Judge) -> None:
+    """Raise TypeError or ValueError where a model says what it cannot of `languages`, `across` or `only`."""
+    languages, across = getattr(model, "languages", None), getattr(model, "across", 1.0)
+    only = getattr(model, "only", None)
+    if languages is not None and (not isinstance(languages, Set) or not all(isinstance(one, str) for one in languages)):
+        raise TypeError(f"languages is no set of codes but {languages!r}")
+    if not isinstance(across, int | float) or not 0 < across < inf:
+        raise ValueError(f"across is no positive number but {across!r}")
+    if only is not None and only not in list(Head):
+        raise ValueError(f"only is no head but {only!r}")
 
 
 class CheckedEncoder:

@@ -133,14 +133,31 @@ class Options:
     """Asked while a model is being prepared; true ends it by a KeyboardInterrupt."""
 
 
+class EncoderTraits(Protocol):
+    """What an encoder may say of itself besides; whatever it leaves out is as told here."""
+
+    languages: frozenset[str] | None
+    """ISO 639-1 codes of the languages that it reads; None, and where it is left out: all, or not known."""
+    across: float
+    """By how much its cosines across languages fall short of those within one; 1.0 where it is left out."""
+
+
+class JudgeTraits(Protocol):
+    """What a judge may say of itself besides; whatever it leaves out is as told here."""
+
+    languages: frozenset[str] | None
+    """ISO 639-1 codes of the languages that it reads; None, and where it is left out: all, or not known."""
+    only: Head | None
+    """The one head that it has, the bundled judge serving for the other; None, and where it is left out: both."""
+
+
 class EncoderFactory(Protocol):
     """What an entry point of the group `ibidem.encoders` is."""
 
     def __call__(self, model: str, options: Options) -> Encoder:
         """Return the encoder of a model as the user named it: `NAME`, or `NAME:REST`, of the entry point NAME.
 
-        One that reads certain languages only says which in `languages: frozenset[str]`, by ISO 639-1 code. One whose
-        cosines across languages fall short of those within one says in `across: float` how much larger to take them.
+        It may have some of EncoderTraits.
         Raises ModelError, with a remedy, for a model that is missing, damaged or cannot be used.
         """
 
@@ -151,8 +168,7 @@ class JudgeFactory(Protocol):
     def __call__(self, model: str, options: Options) -> Judge:
         """Return the judge of a model as the user named it: `NAME`, or `NAME:REST`, of the entry point NAME.
 
-        A judge that has one head only says which in an attribute `only: Head`; the bundled judge serves for the other.
-        One that reads certain languages only says which in `languages: frozenset[str]`, by ISO 639-1 code.
+        It may have some of JudgeTraits.
         Raises ModelError, with a remedy, for a model that is missing, damaged or cannot be used.
         """
 

@@ -13,7 +13,7 @@ from typing import cast
 from ibidem import plugins
 from ibidem.errors import INSTALL_AGAIN, ModelError, with_extra
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card
-from ibidem.models.checked import CheckedEncoder, CheckedJudge
+from ibidem.models.checked import CheckedEncoder, CheckedJudge, require_traits
 from ibidem.models.protocols import ENGLISH_ONLY, Cancelled, Encoder, EncoderFactory, Head, Judge, JudgeFactory, Options
 from ibidem.models.resolve import BUNDLED, fingerprint, is_bundled, judge_folder
 
@@ -50,6 +50,7 @@ def open_encoder(
     with plugins.blaming(ENCODERS, name):
         encoder = factory(model, Options(precision, threads, cache, cancelled))
         plugins.require(ENCODERS, encoder)
+        require_traits(encoder)
     if plugins.package_of(ENCODERS, name):
         return cast("Encoder", CheckedEncoder(encoder, ENCODERS, name))
     return encoder
@@ -87,6 +88,7 @@ def open_judge(name: str = "", *, threads: int = 0) -> Judge:
     factory = cast("JudgeFactory", plugins.load(JUDGES, entry_point))
     with plugins.blaming(JUDGES, entry_point):
         judge = factory(name, Options(threads=threads))
+        require_traits(judge)
         only: Head | None = getattr(judge, "only", None)
         plugins.require(JUDGES, judge, but=() if only is None else set(Head) - {only})
     if plugins.package_of(JUDGES, entry_point):

@@ -11,7 +11,7 @@ import pytest
 from ibidem import plugins
 from ibidem.errors import ConfigError
 from ibidem.models import Encoder, Judge, Pair
-from ibidem.models.checked import CheckedEncoder, CheckedJudge
+from ibidem.models.checked import CheckedEncoder, CheckedJudge, require_traits
 
 TEXTS = ["a", "b"]
 PAIRS = [Pair("Is it?", "It is."), Pair("Is it?", "It is not.")]
@@ -63,6 +63,24 @@ def test_vectors_of_another_form_are_refused(given: object, said: str) -> None:
         encoder(given).encode(TEXTS)
     assert "of the package odd-plugin 1.0, failed" in raised.value.message
     assert said in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"languages": "en"}, "languages is no set of codes but 'en'"),
+        ({"languages": {1}}, "languages is no set of codes"),
+        ({"across": "2"}, "across is no positive number but '2'"),
+        ({"across": 0}, "across is no positive number but 0"),
+        ({"only": "both"}, "only is no head but 'both'"),
+    ],
+)
+def test_what_a_model_says_of_itself_is_looked_at(said: dict[str, object], told: str) -> None:
+    """It may say nothing, or each of what its protocol names."""
+    with pytest.raises((TypeError, ValueError), match=told):
+        require_traits(cast("Encoder", SimpleNamespace(**said)))
+    for sound in ({}, {"languages": frozenset(("en",)), "across": 2, "only": "stance"}, {"languages": None}):
+        require_traits(cast("Encoder", SimpleNamespace(**sound)))
 
 
 def test_too_few_lengths_are_refused() -> None:
