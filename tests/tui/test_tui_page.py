@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import random
+import re
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +13,15 @@ from pathlib import Path
 import pytest
 from fake_library import FakeEngine, answer
 from sample_pdfs import pdf
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Offset
 from tui_stage import TIDE, Stage, ask, settle, shown, stage
 
 from ibidem.opening import FilePlace
+from ibidem.page_pictures import PagePicture
+from ibidem.tui.app import IbidemApp
 from ibidem.tui.screens.document import DocumentScreen
+from ibidem.tui.widgets import kitty
 from ibidem.tui.widgets.page_view import MARKER, PageView
 from ibidem.types import Citation
 
@@ -124,3 +132,55 @@ async def test_leaving_while_a_page_is_drawn_does_no_harm(engine: PagedEngine) -
         await pilot.press("i", "escape")
         await settle(pilot)
         assert "Evidence  2 quoted" in shown(pilot)
+
+
+def test_a_picture_is_sent_in_parts_and_whole() -> None:
+    """Every part but the last says that more comes; unpacked, they are the pixels."""
+    pixels = random.Random(0).randbytes(3 * 60 * 80)
+    parts = re.findall(r"\x1b_G([^;\x1b]*);([^\x1b]*)\x1b\\", kitty.sent(PagePicture(1, 60, 80, pixels), 6, 4))
+    assert parts[0][0] == f"a=T,U=1,i={kitty.IMAGE},f=24,o=z,s=60,v=80,c=6,r=4,q=2,m=1"
+    assert [head for head, _ in parts[1:]] == ["m=1"] * (len(parts) - 2) + ["m=0"]
+    assert all(len(data) <= kitty.CHUNK for _, data in parts)
+    assert zlib.decompress(base64.b64decode("".join(data for _, data in parts))) == pixels
+
+
+def test_cells_of_a_picture_are_as_wide_as_they_are_many() -> None:
+    """The first marks are those of the protocol, and none takes a column."""
+    assert [f"{ord(mark):X}" for mark in kitty.MARKS[:5]] == ["305", "30D", "30E", "310", "312"]
+    assert (len(kitty.MARKS), len(set(kitty.MARKS)), f"{ord(kitty.MARKS[-1]):X}") == (283, 283, "FE26")
+    drawn = kitty.cells(2, 3, 5)
+    assert drawn.text == "\U0010eeee\u030e\u0310\U0010eeee\u030e\u0312"
+    assert kitty.cells(0, 0, 283).cell_length == 283
+    assert drawn.style is not None
+    assert drawn.style.color is not None
+    assert drawn.style.color.triplet == (0x1B, 0x1D, 0xE3)
+
+
+@pytest.mark.parametrize("colours", ["truecolor", ""])
+async def test_kitty_is_given_the_page_itself(
+    engine: PagedEngine, monkeypatch: pytest.MonkeyPatch, colours: str
+) -> None:
+    """It is sent once, its cells are drawn where it is scrolled to, and it is taken back with the page.
+
+    Where colours are not exact, which say the number of the picture, there are blocks.
+    """
+    sent: list[str] = []
+    monkeypatch.setenv("COLORTERM", colours)
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    monkeypatch.setattr(IbidemApp, "is_headless", property(lambda _: False))
+    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: sent.append(data))
+    async with stage(engine, size=(80, 24)) as pilot:
+        page = await open_page(pilot)
+        if not colours:
+            assert not any("\x1b_G" in one for one in sent)
+            assert has_marker(pilot, page)
+            return
+        [given] = [one for one in sent if "a=T" in one]
+        assert f"c={page.virtual_size.width},r={page.virtual_size.height}," in given
+        at = page.scroll_offset
+        drawn = shown(pilot)
+        assert f"{kitty.PLACEHOLDER}{kitty.MARKS[at.y]}{kitty.MARKS[0]}" in drawn
+        await pilot.press("i")
+        await settle(pilot)
+        assert sent.count(kitty.REMOVED) == 1
+        assert kitty.PLACEHOLDER not in shown(pilot)

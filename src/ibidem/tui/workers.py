@@ -49,7 +49,7 @@ from ibidem.tui.messages import (
 )
 from ibidem.tui.places import stands, surroundings, text_place
 from ibidem.tui.state import Phase, Turn
-from ibidem.tui.widgets.page_view import MARKER, TALL
+from ibidem.tui.widgets.page_view import MARKER
 from ibidem.types import Citation, Document, Filter, Progress
 from ibidem.types.audits import DecisionRequest
 
@@ -232,7 +232,7 @@ class LibraryWorkers:
 
         self._run("link", work, lambda error: post(LoadFailed(error)))
 
-    def draw_page(self, citation: Citation, width: int, post: Post) -> None:
+    def draw_page(self, citation: Citation, width: int, tall: int, post: Post) -> None:
         """Draw the page on which a citation stands, so many pixels wide, the citation marked."""
 
         def work() -> None:
@@ -240,7 +240,7 @@ class LibraryWorkers:
             if page is None or file.suffix.lower() != ".pdf":
                 raise IbidemError("Only a page of a PDF file has a picture.", remedy="Press o to open the file.")
             picture = page_picture(
-                file, page, citation.rectangles or (), width=width, tall=TALL, marker=MARKER, cancelled=_superseded()
+                file, page, citation.rectangles or (), width=width, tall=tall, marker=MARKER, cancelled=_superseded()
             )
             if picture is not None:
                 post(PageDrawn(citation, picture))

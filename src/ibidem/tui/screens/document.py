@@ -26,7 +26,7 @@ from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located, Outlined, P
 from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
 from ibidem.tui.screens.outline import Heading, OutlineScreen, headings
 from ibidem.tui.widgets.document_view import DocumentView
-from ibidem.tui.widgets.page_view import ACROSS, PageView
+from ibidem.tui.widgets.page_view import PageView
 from ibidem.tui.widgets.status_bar import FilterInput, TitleRow
 from ibidem.tui.workers import LibraryWorkers
 from ibidem.types import Citation, Document
@@ -277,10 +277,10 @@ class DocumentScreen(Screen[None]):
         self.query_one(DocumentView).focus()
 
     def _draw_page(self) -> None:
-        room = self.query_one(PageView).scrollable_content_region.width
-        if room:
+        width, tall = self.query_one(PageView).asked(1.5**self._zoom)
+        if width:
             self._tell_which(f"drawing page {self._quote.page}…")
-            self._tasks.draw_page(self._quote, int(room * ACROSS * 1.5**self._zoom), self.post_message)
+            self._tasks.draw_page(self._quote, width, tall, self.post_message)
 
     @on(PageDrawn)
     def _page_drawn(self, event: PageDrawn) -> None:

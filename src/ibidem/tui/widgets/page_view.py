@@ -1,7 +1,8 @@
-"""The picture of a page in block characters: two by two pixels a cell, on any terminal that has colours."""
+"""The picture of a page: itself where the terminal shows pictures, else in blocks, two by two pixels a cell."""
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from itertools import groupby
 
@@ -13,9 +14,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ibidem.page_pictures import Colour, PagePicture
+from ibidem.tui.widgets import kitty
 
 ACROSS, DOWN = 2, 2
-"""Pixels of a cell."""
+"""Pixels of a cell, in blocks."""
 TALL = 2
 """The height of a pixel in its widths, in a cell that is twice as high as it is wide."""
 BLOCKS = " ▗▖▄▝▐▞▟▘▚▌▙▀▜▛█"
@@ -39,17 +41,38 @@ class PageView(ScrollView, can_focus=True):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._picture: PagePicture | None = None
+        self._real = False
+        """Whether the terminal shows pictures."""
+
+    def on_mount(self) -> None:
+        """Look at what the terminal can show."""
+        elsewhere = self.app.is_web or self.app.is_headless
+        exact = self.app.console.color_system == "truecolor" and not self.app.no_color
+        self._real = os.environ.get("TERM") in kitty.TERMINALS and exact and not elsewhere
+
+    def on_unmount(self) -> None:
+        """Take the picture from the terminal."""
+        self._send(kitty.REMOVED)
+
+    def asked(self, enlarged: float) -> tuple[int, int]:
+        """Return how many pixels wide a page is to be drawn, and how high a pixel is in its widths."""
+        columns = int(self.scrollable_content_region.width * enlarged)
+        return (min(columns, len(kitty.MARKS) - 1) * kitty.ACROSS, 1) if self._real else (columns * ACROSS, TALL)
 
     def show(self, picture: PagePicture | None) -> None:
         """Show a page at what is marked on it; None shows nothing."""
         self._picture = picture
-        size = (0, 0) if picture is None else (-(-picture.width // ACROSS), -(-picture.height // DOWN))
-        self.virtual_size = Size(*size)
+        across, down = (kitty.ACROSS, kitty.DOWN) if self._real else (ACROSS, DOWN)
+        size = Size(0, 0) if picture is None else Size(-(-picture.width // across), -(-picture.height // down))
+        if self._real:
+            size = Size(size.width, min(size.height, len(kitty.MARKS)))
+            self._send(kitty.REMOVED if picture is None else kitty.sent(picture, size.width, size.height))
+        self.virtual_size = size
         self.refresh()
         if picture is not None and picture.marked:
             left, top, right, bottom = picture.marked[0]
-            x = max(0, (left + right) // (2 * ACROSS) - self.size.width // 2)
-            y = max(0, (top + bottom) // (2 * DOWN) - self.size.height // 2)
+            x = max(0, (left + right) // (2 * across) - self.size.width // 2)
+            y = max(0, (top + bottom) // (2 * down) - self.size.height // 2)
             self.scroll_to(x, y, animate=False, force=True)
         else:
             self.scroll_home(animate=False)
@@ -60,15 +83,21 @@ class PageView(ScrollView, can_focus=True):
         picture, column, row = self._picture, self.scroll_offset.x, self.scroll_offset.y + y
         if picture is None or row >= self.virtual_size.height:
             return Strip.blank(width, self.rich_style)
-        cells = (
-            _cell(_quarters(picture, at, row)) for at in range(column, min(column + width, self.virtual_size.width))
-        )
+        end = min(column + width, self.virtual_size.width)
+        if self._real:
+            return Strip([kitty.cells(row, column, end)], end - column).extend_cell_length(width, self.rich_style)
+        cells = (_cell(_quarters(picture, at, row)) for at in range(column, end))
         pieces = [Segment("".join(one for one, _ in run), style) for style, run in groupby(cells, lambda cell: cell[1])]
         return Strip(pieces).crop_extend(0, width, self.rich_style)
 
     def action_aside(self, by: int) -> None:
         """Move to the side."""
         self.scroll_relative(x=by * STEP, animate=False)
+
+    def _send(self, sequences: str) -> None:
+        driver = self.app._driver  # what it writes is no text of a widget, and Textual has no other way
+        if self._real and driver is not None:
+            driver.write(sequences)
 
 
 def _quarters(picture: PagePicture, column: int, row: int) -> Quarters:
