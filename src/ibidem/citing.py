@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ibidem.labels import closeness
 from ibidem.references import citable, styles
-from ibidem.text.claim_detection import checked_number
+from ibidem.text.claim_detection import checked_question
 from ibidem.types import CitableWork, Filter, Hit, Kind, Reference, StyledWork, Work
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CLOSE = 0.45
 
 def cite(library: Library, query: str, k: int) -> tuple[CitableWork, ...]:
     """Return the k works that a query means, the best first. Raises as `Library.search` does."""
-    checked_number(k)
+    checked_question(query, k)
     works = library.citable()
     if not works:
         return ()

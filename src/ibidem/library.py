@@ -348,7 +348,8 @@ class Library:
         from ibidem.audit import auditor
 
         checked_number(k)
-        asked = partial(auditor.audit, self, Path(manuscript), scope=auditor.AuditScope(k, where), requests=decisions)
+        scope = auditor.AuditScope(k, checked_filter(where))
+        asked = partial(auditor.audit, self, Path(manuscript), scope=scope, requests=decisions)
         return asked(progress=progress, text=text, own_files=own_files, cancelled=cancelled)
 
     def manuscript(self, path: str | Path) -> Document:

@@ -399,9 +399,17 @@ def test_arguments_of_another_type_are_told(tmp_path: Path) -> None:
             opened.cite("mill", k=0)
         with pytest.raises(UsageError, match="3 is no path"):
             opened.copy(3)  # type: ignore[arg-type]
+        with pytest.raises(UsageError, match="The place is no citation but int"):
+            opened.find_place(3)  # type: ignore[arg-type]
+        with pytest.raises(UsageError, match="where is no Filter"):
+            opened.audit(tmp_path / "corpus" / "mill.md", where="x")  # type: ignore[arg-type]
+        with pytest.raises(UsageError, match="no text but int"):
+            opened.cite(3)  # type: ignore[arg-type]
         assert opened.ask("Who kept the mill?", k=np.int64(1)).hits  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"write globs=\('\*\.md',\)"):
         Filter(globs="*.md")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"are ibidem\.Kind, not 'prose'"):
+        Filter(kinds=("prose",))  # type: ignore[arg-type]
 
 
 def test_a_library_may_be_closed_while_it_is_asked(tmp_path: Path) -> None:

@@ -146,6 +146,11 @@ def deny_differently(claim: str, quote: str) -> bool:
     return len(_denied(ours) & content(theirs)) % 2 != len(_denied(theirs) & content(ours)) % 2
 
 
+def is_denial(token: Token) -> bool:
+    """Whether a word denies: *not*, *never*, *isn't*."""
+    return token.text in DENIALS or token.text.endswith("n't")
+
+
 def _denied(words: Sequence[Token]) -> frozenset[str]:
     """Return the stems that are denied, each the first content word of its clause behind a denial.
 
@@ -155,7 +160,7 @@ def _denied(words: Sequence[Token]) -> frozenset[str]:
     for token, behind in zip(words, (*(each.text for each in words[1:]), ""), strict=False):
         if token.text in _IMPLIED and behind in _WITHOUT_OBJECT:
             continue
-        if token.text in DENIALS or token.text.endswith("n't"):
+        if is_denial(token):
             denies = not denies
         elif token.text in _ENDS:
             denies = False

@@ -8,7 +8,7 @@ from functools import cache
 from math import exp, log
 
 from ibidem.audit.confirmation import spelling
-from ibidem.audit.contradiction import CONDITION, DENIALS, FEWEST, SAYS_FROM, best_score, deny_differently
+from ibidem.audit.contradiction import CONDITION, FEWEST, SAYS_FROM, best_score, deny_differently, is_denial
 from ibidem.claims.consistency.checks import Consistency, check_consistency
 from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.strength import universals
@@ -69,7 +69,7 @@ def quotation_in(claim: str, text: str) -> str:
     around = f"{claim[: match.start()]} {claim[match.end() :]}"
     frame = [token for token in tokens(around) if token.stem]
     quoted = [token for token in tokens(match[1]) if token.stem]
-    denies = any(token.text in DENIALS or token.text.endswith("n't") for token in tokens(around))
+    denies = any(map(is_denial, tokens(around)))
     is_frame = len(frame) <= FEWEST and 2 * len(frame) <= len(quoted) and not denies
     return match[1] if is_frame and f" {_plain(match[1])} " in f" {_plain(text)} " else claim
 
