@@ -458,7 +458,7 @@ class Library:
     def _empty(self) -> bool:
         """Return whether there is nothing to ask. Raises IndexMissing where there is, but no index."""
         try:
-            return not len(self._opened().passages)
+            return not self._opened().manifest.counts.get("passages")
         except IndexMissing:
             if self.settings.store or self.stale():
                 raise

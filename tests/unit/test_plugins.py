@@ -300,7 +300,8 @@ def test_a_library_can_do_without_the_index_of_a_package_that_is_gone(
 ) -> None:
     """What is wrong and what to do are told until the setting is taken back; then it is built anew."""
     settings = replace(HASHING, dense_index="mine")
-    place = library(tmp_path / "library", {"mill.md": MILL})
+    listed = "@book{g, author={Grind, Ada}, title={On mills}, year={1901}}\n"
+    place = library(tmp_path / "library", {"mill.md": MILL, "works.bib": listed})
     with Library.open(place, settings) as opened:
         opened.refresh()
     package()
@@ -308,6 +309,7 @@ def test_a_library_can_do_without_the_index_of_a_package_that_is_gone(
         with pytest.raises(ConfigError, match="built with dense_index = 'mine'") as raised:
             opened.ask("What does the mill grind?")
         assert raised.value.remedy.endswith("take the setting dense_index back and type: ibidem index")
+        assert [work.entries[0].authors[0].family for work in opened.references()] == ["Grind"]  # needs no vectors
         with pytest.raises(ConfigError, match="dense_indexes is called 'mine'"):
             opened.refresh()
         told = {one.check: one.detail for one in opened.examine() if not one.healthy}
