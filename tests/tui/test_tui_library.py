@@ -231,6 +231,22 @@ def test_questions_on_terms_of_the_subject_come_before_those_on_everyday_words()
     assert asked == ["What is a leading light?", "What is occulting?", "What is water?"]
 
 
+@pytest.mark.parametrize("size", [(60, 20), (200, 30)], ids=["60x20", "200x30"])
+async def test_the_last_column_is_whole_beside_the_scroll_bar(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number that is cut is another number."""
+    engine = FakeEngine()
+    one = replace(engine.list_documents()[0], passages=4321)
+    monkeypatch.setattr(engine, "list_documents", lambda: (one,) * 50)
+    async with stage(engine, size=size) as pilot:
+        await pilot.press("f4")
+        await settle(pilot)
+        table = pilot.app.screen.query_one("#documents")
+        assert (table.show_vertical_scrollbar, table.show_horizontal_scrollbar) == (True, False)
+        assert "4,321" in shown(pilot)
+
+
 @pytest.mark.story
 async def test_the_first_screen_offers_questions_and_asks_the_one_that_is_chosen() -> None:
     """Enter on a question asks it."""

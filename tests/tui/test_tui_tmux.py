@@ -93,7 +93,7 @@ def test_a_session_from_the_first_question_to_leaving(terminal: Terminal, tmp_pa
     terminal.type("When was the tower finished?", "Enter")
     assert "finished in 1867" in terminal.until("likely")
     terminal.press("Tab")
-    terminal.until("^r Reference")
+    terminal.until("^r Entry")
     terminal.press("Down", "C-y")
     terminal.until("Copied the quote")
     assert terminal.copied().startswith("“The tower was finished in 1867 after four summers of work.”\n— The light")

@@ -96,7 +96,7 @@ ACTIONS = (
         _LIST,
         "ctrl+r",
         "refer",
-        "Reference",
+        "Entry",
         "Go to the bibliography entry behind a quote",
         footer=True,
     ),

@@ -195,7 +195,7 @@ class LibraryScreen(Screen[None]):
         at = table.cursor_row
         table.clear(columns=True)
         columns = _columns(self.size.width)
-        room = self.size.width - sum(width + 2 for width in columns.values()) - 3  # padding, and the scroll bar
+        room = self.size.width - sum(width + 2 for width in columns.values()) - 5  # the edges, and the scroll bar
         for name, width in columns.items():
             table.add_column(name, width=width or max(1, room))
         for one in self._listed:
