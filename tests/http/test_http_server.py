@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
@@ -39,13 +40,13 @@ def server(
     tmp_path: Path, token_file: Path, request: pytest.FixtureRequest
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Start a server on a library that is not indexed yet; return it with its port once it listens."""
-    timeout, files = getattr(request, "param", ("60", 0))
+    timeout, files, *more = getattr(request, "param", ("60", 0))
     library(tmp_path, {"mill.md": MILL})
     (tmp_path / "ibidem.toml").write_text('model = "hashing"\njudge = "toy"\n')
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = [sys.executable, "-m", "ibidem", "--library", str(tmp_path), "serve", "--http", "--port", str(port)]
-    words += ["--token-file", str(token_file), "--timeout", timeout]
+    words += ["--token-file", str(token_file), "--timeout", timeout, *more]
     if files:
         words = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *words]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -53,6 +54,25 @@ def server(
         assert process.stdout.readline() == f"http://127.0.0.1:{port}\n"
         yield process, port
         process.kill()
+
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+
+
+@pytest.mark.parametrize("server", [("60", 0, "--rate", "0")], indirect=True)
+def test_whatever_is_asked_is_answered_as_described(tmp_path: Path, server: tuple[subprocess.Popen[str], int]) -> None:
+    """Requests that Schemathesis makes of the server's own description, good and bad: none is a fault of the server."""
+    pytest.importorskip("schemathesis")
+    process, port = server
+    assert process.stderr is not None
+    threading.Thread(target=process.stderr.read, daemon=True).start()  # or its log fills the pipe
+    where = f"http://127.0.0.1:{port}/openapi.json"
+    words = ["--phases", "coverage,fuzzing", "--max-examples", "5", "--seed", "1", "--checks", CHECKS, "--no-color"]
+    words += ["-H", f"Authorization: Bearer {TOKEN}"]
+    command = [sys.executable, "-m", "schemathesis.cli", "run", where, *words]
+    told = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=110)
+    assert told.returncode == 0, told.stdout
+    assert "7 selected / 7 total" in told.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -10,7 +10,7 @@ import base64
 import logging
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -215,18 +215,22 @@ class MilvusEngine:
             return False
         return True
 
-    def make_tables(self, epoch: str, dimension: int, *, exact: bool, rows: int = 0) -> None:
-        """Make a set of tables; `rows` is how many the largest will have.
+    def make_tables(
+        self, epoch: str, dimension: int, *, exact: bool, rows: int = 0, tables: Collection[str] = TABLES
+    ) -> None:
+        """Make a set of tables, or some of them; `rows` is how many the largest will have.
 
         Sentences are always compared one by one: of a large library only those of a few passages are.
         """
         flat: Mapping[str, object] = {"index_type": "FLAT"}
         graph = {"index_type": "HNSW", "params": GRAPH}
         shards = max(1, min(MOST_SHARDS, rows // SHARD))
-        for table in ("passages", "sentences"):
+        for table in (one for one in tables if one != "terms"):
             built = flat if exact or table == "sentences" else graph
             vector = ("FLOAT_VECTOR", dimension, {**built, "metric_type": "IP"})
             self._make(self._table(table, epoch), {}, {"born": "INT64", "died": "INT64"}, vector, shards=shards)
+        if "terms" not in tables:
+            return
         terms = ("SPARSE_FLOAT_VECTOR", None, {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"})
         numbers = dict.fromkeys(("born", "died", "words", "around"), "INT64")
         self._make(self._table("terms", epoch), {"language": 16}, numbers, terms, shards=shards)
