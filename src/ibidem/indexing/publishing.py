@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -98,6 +98,8 @@ class _Publication:
     """What is current there."""
     held: WriterLock
     reporter: ProgressReporter
+    stored: Mapping[str, int] = field(default_factory=dict)
+    """Files that the engine holds, by digest with the number of their parts."""
     done: int = 0
     total: int = 0
 
@@ -128,6 +130,7 @@ class _Publication:
         for part in self._blocks(changes["terms"][0]):
             terms.add(self.local.catalogue.entries(part.tolist()), fresh=kept is None)
         self._settle(epoch, number, {"terms": counts.passages, **manifest.counts}, fresh=kept is None)
+        self.stored = {} if anew or self.head is None else self.head.held()
         self._swap(number, epoch, content, store, terms.statistics, exact=exact)
 
     def _kept(self, *, exact: bool) -> SharedHead | None:
@@ -184,15 +187,19 @@ class _Publication:
     def _swap(
         self, number: int, epoch: str, content: str, store: str, statistics: TermStatistics, *, exact: bool
     ) -> None:
-        """Store the files, and make the generation current by one record."""
-        manifest, catalogue = self.local.manifest, self.local.folder / layout.CATALOGUE
+        """Store the files that the engine does not hold, and make the generation current by one record."""
+        manifest = self.local.manifest
+        catalogue = [name for name in (layout.CATALOGUE, layout.CATALOGUE_CHANGES) if name in manifest.files]
         with disk.writing(Path(gettempdir())), TemporaryDirectory(prefix="ibidem-") as folder:
             terms = Path(folder, TERMS)
             terms.write_bytes(statistics.to_bytes())
             entry = FileEntry(terms.stat().st_size, sha256(terms.read_bytes()).hexdigest())
-            files = {layout.CATALOGUE: manifest.files[layout.CATALOGUE], TERMS: entry}
-            places = {layout.CATALOGUE: catalogue, TERMS: terms}
-            parts = {name: self.engine.put_file(one.sha256, places[name]) for name, one in files.items()}
+            files = {**{name: manifest.files[name] for name in catalogue}, TERMS: entry}
+            places = {**{name: self.local.folder / name for name in catalogue}, TERMS: terms}
+            parts = {
+                name: self.stored.get(one.sha256) or self.engine.put_file(one.sha256, places[name])
+                for name, one in files.items()
+            }
         shared = replace(manifest, dense_index=store, lexical_index=store, files=files)
         written = f"{manifest.created}, from {platform.node()}"
         head = SharedHead(number, epoch, exact, content, shared.to_json().decode(), parts, written)
@@ -265,8 +272,7 @@ class _Retired:
 
 def _is_whole(engine: MilvusEngine, head: SharedHead) -> bool:
     """Return whether tables and files of a generation are there; a backup, or somebody, may have lost some."""
-    parts = {entry.sha256: head.parts[name] for name, entry in head.files().items()}
-    return engine.has_tables(head.epoch) and engine.has_files(parts)
+    return engine.has_tables(head.epoch) and engine.has_files(head.held())
 
 
 def _readable(engine: MilvusEngine) -> SharedHead | None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Self
 from ibidem.errors import IndexDamaged, LibraryClosed
 from ibidem.paths import LibraryPaths
 from ibidem.storage import schema
+from ibidem.storage.catalog_layers import connect
 from ibidem.storage.manifest import REBUILD
 from ibidem.storage.schema import AMONG
 from ibidem.text.normalize import spell
@@ -155,9 +156,8 @@ class CatalogReader:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the tables for reading only, also on read-only media. Raises IndexDamaged naming the file."""
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            connection = connect(path)
             connection.execute("SELECT count(*) FROM notes").fetchone()
         except sqlite3.Error as error:
             raise IndexDamaged(f"{path} is not a readable catalogue.", remedy=REBUILD) from error
@@ -170,10 +170,7 @@ class CatalogReader:
 
     def counts(self) -> Counts:
         """Return how many documents, passages and sentences there are."""
-        found = self._rows(
-            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages), (SELECT count(*) FROM sentences)"
-        )
-        return Counts(*found[0])
+        return Counts(*self._rows("SELECT documents, passages, sentences FROM counts")[0])
 
     def document_ids(self) -> dict[str, str]:
         """Return the digest of every document by id, in the order of ids."""
@@ -215,9 +212,11 @@ class CatalogReader:
         """Return id, path, title, the numbers of pages, passages and references, language, authors and year of each."""
         sql = (
             "SELECT d.id, d.path, d.title, json_array_length(d.pages),"
-            " (SELECT count(*) FROM passages WHERE document = d.row),"
-            " (SELECT count(*) FROM reference_entries WHERE document = d.row), d.language, i.authors, i.year"
-            " FROM documents d LEFT JOIN identities i ON i.document = d.row ORDER BY d.id"
+            " COALESCE(p.held, 0), COALESCE(r.held, 0), d.language, i.authors, i.year FROM documents d"
+            " LEFT JOIN identities i ON i.document = d.row"
+            " LEFT JOIN (SELECT document, count(*) AS held FROM passages GROUP BY document) p ON p.document = d.row"
+            " LEFT JOIN (SELECT document, count(*) AS held FROM reference_entries GROUP BY document) r"
+            " ON r.document = d.row ORDER BY d.id"
         )
         found = self._rows(sql)
         return [(*told, schema.to_persons(authors or "[]"), year or "") for *told, authors, year in found]
@@ -240,8 +239,8 @@ class CatalogReader:
     def sentence_rows(self, passage_ids: Sequence[int]) -> dict[int, list[int]]:
         """Return the ids of the sentences of each of these passages, in the order they stand."""
         found: dict[int, list[int]] = {int(one): [] for one in passage_ids}
-        sql = f"SELECT passage, id FROM sentences WHERE passage {AMONG} ORDER BY start, id"
-        for passage, sentence in self._rows(sql, _listed(passage_ids)):
+        sql = f"SELECT passage, id, start FROM sentences WHERE passage {AMONG} ORDER BY start, id"
+        for passage, sentence, _ in self._rows(sql, _listed(passage_ids)):
             found[passage].append(sentence)
         return found
 

@@ -10,33 +10,34 @@ from typing import TYPE_CHECKING, Self
 
 from ibidem.index.protocols import LexicalEntry
 from ibidem.storage import schema
+from ibidem.storage.catalog_layers import OF_DOCUMENTS, beside, connect, write_unjournalled
 from ibidem.storage.catalog_reader import MOUNT, FileState
 from ibidem.storage.schema import AMONG, SCHEMA, persons_json
 from ibidem.types import Clutter, Document, Passage, Skipped
 
 if TYPE_CHECKING:
     from ibidem.references.bibliography import Bibliography
-_OF_DOCUMENTS = ("passages", "clutter", "omitted", "texts", "reference_entries", "markers", "identities")
-"""The tables whose rows belong to a document."""
 
 
 class CatalogWriter:
     """The tables of a draft; its file is worthless until `finish`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, layered: bool = False) -> None:
+        """Write to a connection; `layered` says that it is one to what has changed beside a shared file."""
         self._connection = connection
+        self._layered = layered
+        self._documents = int(self._rows("SELECT max(row) FROM documents")[0][0] or 0)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open the tables of a draft, making them when the file is new."""
-        new = not path.exists()
-        connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "locking_mode = EXCLUSIVE"):
-            connection.execute(f"PRAGMA {pragma}")  # a draft that fails is thrown away as a whole
+        new, layered = not path.exists(), beside(path).exists()
+        connection = connect(path, writable=True)
+        write_unjournalled(connection)
         if new:
             connection.executescript(SCHEMA)
         connection.execute("BEGIN")
-        return cls(connection)
+        return cls(connection, layered=layered)
 
     def add(
         self,
@@ -48,13 +49,12 @@ class CatalogWriter:
         cited: Bibliography | None = None,
     ) -> None:
         """Add a document with all that belongs to it. Raises ValueError for an id twice."""
-        do = self._connection.executemany
+        do, held = self._connection.executemany, self._documents + 1
+        if self._layered:
+            self._require_new(document, passages)
         try:
-            inserted = self._connection.execute(_insert("documents", 12), (None, *schema.document_row(document)))
-            held = inserted.lastrowid or 0
-            self._connection.execute(
-                "INSERT INTO texts VALUES (?, ?, ?)", (held, document.text, schema.layout_text(document.layout))
-            )
+            do(_insert("documents", 12), [(held, *schema.document_row(document))])
+            do(_insert("texts", 3), [(held, document.text, schema.layout_text(document.layout))])
             do(_insert("passages", 16), (schema.passage_row(p, held, document, keys.get(p.id)) for p in passages))
             held_sentences = (schema.sentence_row(s, p, keys.get(s.id)) for p in passages for s in p.sentences)
             do(_insert("sentences", 11), held_sentences)
@@ -65,6 +65,7 @@ class CatalogWriter:
                 self._add_references(held, cited)
         except sqlite3.IntegrityError as error:
             raise ValueError(f"{document.id}: {error}") from error
+        self._documents = held
 
     def remove(self, document_ids: Iterable[str]) -> tuple[list[int], list[int]]:
         """Remove documents; returns the ids of their passages and sentences."""
@@ -73,11 +74,22 @@ class CatalogWriter:
         passages = [one for (one,) in self._rows(f"SELECT id FROM passages WHERE document {AMONG}", held)]
         of_passages = json.dumps(passages)
         sentences = [one for (one,) in self._rows(f"SELECT id FROM sentences WHERE passage {AMONG}", of_passages)]
-        self._rows(f"DELETE FROM sentences WHERE passage {AMONG}", of_passages)
-        for table in _OF_DOCUMENTS:
-            self._rows(f"DELETE FROM {table} WHERE document {AMONG}", held)
-        self._rows(f"DELETE FROM documents WHERE row {AMONG}", held)
+        if self._layered:
+            self._rows(f"INSERT INTO gone_passages SELECT id FROM base.passages WHERE document {AMONG}", held)
+            self._rows(f"INSERT INTO gone SELECT row FROM base.documents WHERE row {AMONG}", held)
+        self._rows(f"DELETE FROM main.sentences WHERE passage {AMONG}", of_passages)
+        for table in OF_DOCUMENTS:
+            self._rows(f"DELETE FROM main.{table} WHERE document {AMONG}", held)
+        self._rows(f"DELETE FROM main.documents WHERE row {AMONG}", held)
         return passages, sentences
+
+    def _require_new(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Raise ValueError for an id that the shared file has, which the changes alone cannot tell."""
+        ids = [one.id for one in passages]
+        sentences = [sentence.id for one in passages for sentence in one.sentences]
+        for table, listed in (("documents", [document.id]), ("passages", ids), ("sentences", sentences)):
+            if self._rows(f"SELECT id FROM {table} WHERE id {AMONG} LIMIT 1", json.dumps(listed)):
+                raise ValueError(f"{document.id}: an id among its {table} is there already")
 
     def _add_references(self, held: int, bibliography: Bibliography) -> None:
         """Add what the document of that row lists and cites."""
@@ -115,8 +127,8 @@ class CatalogWriter:
         return int(found[0][0]) if found else 0
 
     def count(self, table: str) -> int:
-        """Return how many rows a table has."""
-        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])
+        """Return how many documents, passages or sentences there are."""
+        return int(self._rows(f"SELECT {table} FROM counts")[0][0])
 
     def entries(self, among: Sequence[int] | None) -> Iterator[LexicalEntry]:
         """Yield what the lexical index needs of these passages, or of all."""
@@ -125,7 +137,7 @@ class CatalogWriter:
     def finish(self) -> None:
         """Write everything and close the file."""
         self._connection.execute("COMMIT")
-        self._connection.execute("PRAGMA journal_mode = DELETE")
+        self._connection.execute("PRAGMA main.journal_mode = DELETE")
         self._connection.close()
 
     def abandon(self) -> None:
@@ -137,4 +149,4 @@ class CatalogWriter:
 
 
 def _insert(table: str, columns: int) -> str:
-    return f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})"
+    return f"INSERT INTO main.{table} VALUES ({', '.join('?' * columns)})"

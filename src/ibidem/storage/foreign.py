@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, get_args, get_origin, get_type_hints
 
+from ibidem.storage.catalog_layers import GONE, beside
 from ibidem.storage.schema import JSON_COLUMNS, SCHEMA
 
 
@@ -35,10 +36,16 @@ def require_sound_catalogue(path: Path) -> None:
     SQLite itself lets any column hold anything. Names of documents lead nowhere out of the folder that they are in.
     It takes about two seconds for a million passages.
     """
+    _require_sound(path, SCHEMA)
+    if (changes := beside(path)).exists():
+        _require_sound(changes, SCHEMA + GONE)
+
+
+def _require_sound(path: Path, schema: str) -> None:
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(":memory:")) as ours, closing(sqlite3.connect(uri, uri=True)) as theirs:
-            ours.executescript(SCHEMA)
+            ours.executescript(schema)
             theirs.execute("PRAGMA trusted_schema = OFF")
             if (tables := _tables(theirs)) != _tables(ours):
                 raise ValueError("it has other tables")

@@ -14,6 +14,7 @@ from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend, s
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, blaming
 from ibidem.storage import disk, layout, lock, verified
+from ibidem.storage.catalog_layers import take_over
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.catalog_writer import CatalogWriter
 from ibidem.storage.generation import Generation, current_id, open_current
@@ -106,7 +107,7 @@ class GenerationWriter:
         self._added: list[int] = []
         self._removed: list[int] = []
         if previous is not None:
-            disk.copy(previous.folder / layout.CATALOGUE, folder / layout.CATALOGUE)
+            take_over(previous.folder / layout.CATALOGUE, folder / layout.CATALOGUE)
         self._register = disk.call(lambda: CatalogWriter.open(folder / layout.CATALOGUE))
         tables = {
             "passages": (layout.PASSAGES, dense_backend(indexes.dense)),

@@ -10,6 +10,7 @@ from ibidem.paths import LibraryPaths
 
 MANIFEST = "manifest.json"
 CATALOGUE = "library.sqlite"
+CATALOGUE_CHANGES = f"{CATALOGUE}.changes"
 PASSAGES = "passages.vectors"
 SENTENCES = "sentences.vectors"
 LEXICAL = "lexical"

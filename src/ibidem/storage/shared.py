@@ -19,10 +19,10 @@ from ibidem.index.milvus_errors import ANEW
 from ibidem.paths import LibraryPaths, cache_folder
 from ibidem.plugins import Group, blaming, load
 from ibidem.settings import Settings
-from ibidem.storage import disk, layout, lock
+from ibidem.storage import disk, layout, lock, verified
 from ibidem.storage.foreign import fits, require_sound_catalogue
 from ibidem.storage.generation import Generation, lease, open_current
-from ibidem.storage.manifest import BUILD_FORMAT, FORMAT, FileEntry, Manifest, check_digests, require_build_format
+from ibidem.storage.manifest import BUILD_FORMAT, FORMAT, READ, FileEntry, Manifest, check_digests, require_build_format
 
 if TYPE_CHECKING:
     from ibidem.index.milvus import MilvusEngine
@@ -80,7 +80,7 @@ class SharedHead:
             if not all(type(one) is int for one in versions):
                 raise TypeError("versions are numbers")
             schema, form, build = versions
-            if (schema, form) == (SCHEMA, FORMAT) and build <= BUILD_FORMAT:
+            if schema == SCHEMA and form in READ and build <= BUILD_FORMAT:
                 return cls(**held)._checked()
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IndexDamaged) as error:
             raise IndexDamaged(
@@ -99,6 +99,10 @@ class SharedHead:
         """Return size and digest of each file by its name."""
         return {name: FileEntry(**entry) for name, entry in json.loads(self.manifest)["files"].items()}
 
+    def held(self) -> dict[str, int]:
+        """Return the number of parts of each file by its digest."""
+        return {entry.sha256: self.parts[name] for name, entry in self.files().items()}
+
     def _checked(self) -> Self:
         """Return it as it is. Raises ValueError and IndexDamaged for what no writer of this version puts down."""
         if not fits(self, type(self)):
@@ -107,7 +111,7 @@ class SharedHead:
         files, counts = manifest.files, manifest.counts
         numbers = (*self.parts.values(), *counts.values(), *(one.size for one in files.values()), manifest.dimension)
         if (
-            files.keys() != {layout.CATALOGUE, TERMS}
+            files.keys() - {layout.CATALOGUE_CHANGES} != {layout.CATALOGUE, TERMS}
             or self.parts.keys() != files.keys()
             or not counts.keys() >= {"passages", "sentences"}
             or not all(_DIGEST.fullmatch(one.sha256) for one in files.values())
@@ -307,10 +311,13 @@ def fetched(engine: MilvusEngine, head: SharedHead) -> Path:
         with lock.hold_lock(layout.lock(cache), wait_s=600.0), ExitStack() as torn:
             if (folder / layout.MANIFEST).exists():
                 return folder
-            collect_garbage(cache, keep=None)
             torn.callback(disk.remove_tree, partial)  # also where the disk is full
             disk.make_folder(partial)
+            linked = {name for name, entry in head.files().items() if _linked(cache, entry, partial / name)}
+            collect_garbage(cache, keep=partial.name)
             for name, entry in head.files().items():
+                if name in linked:
+                    continue
                 engine.get_file(entry.sha256, head.parts[name], partial / name, size=entry.size)
             disk.write(partial / layout.MANIFEST, head.manifest.encode())
             try:
@@ -322,4 +329,17 @@ def fetched(engine: MilvusEngine, head: SharedHead) -> Path:
                     f"The shared library at {engine.address} is not as it was written.", remedy=ANEW
                 ) from error
             disk.rename(partial, folder)
+            verified.keep_stamps(folder, verified.stamps(partial))
     return folder
+
+
+def _linked(cache: LibraryPaths, entry: FileEntry, target: Path) -> bool:
+    """Give a large file that an earlier generation brought, and that was not touched since, a second name."""
+    for manifest in layout.generations(cache).glob(f"*/{layout.MANIFEST}"):
+        with suppress(IndexDamaged, IndexOutdated, OSError):
+            held, trusted = Manifest.read(manifest.parent).files, verified.stamps(manifest.parent)
+            for file in (manifest.with_name(name) for name in trusted if held.get(name) == entry):
+                if verified.stamp(file) == trusted[file.name]:
+                    disk.link(file, target)
+                    return True
+    return False

@@ -16,17 +16,20 @@ from sample_generations import FILE_CALLS, TODAY, YESTERDAY, commit, key, librar
 from ibidem.errors import IbidemError, IndexUnwritable
 from ibidem.indexing.vectors import PendingVectors
 from ibidem.paths import LibraryPaths
-from ibidem.storage import disk
+from ibidem.storage import catalog_layers, disk
 
+WHOLE, LAYERED, MERGED = (1e9, 0), (0, 100), (0, 0)
+"""Catalogues that are copied, shared with changes beside them, or copied again with these every other time."""
 DIES_AT_EVERY_STEP = """
 import os, sys
 from itertools import count
 from pathlib import Path
 import faiss, tantivy  # once, not in every process
-from ibidem.storage import disk
+from ibidem.storage import catalog_layers, disk
 from sample_generations import FILE_CALLS, TODAY, YESTERDAY, commit, library, live
 
 at = library(Path(sys.argv[1]))
+catalog_layers.LEAST, catalog_layers.SHARE = map(float, sys.argv[2:])
 os.fsync = lambda _: None
 
 def in_a_process(action):
@@ -95,9 +98,21 @@ def _attempt(at: LibraryPaths, texts: Mapping[str, str]) -> IbidemError | None:
     return None
 
 
-@pytest.mark.parametrize(("number", "lasting"), [(errno.ENOSPC, True), (errno.EIO, False)])
-def test_a_failure_at_any_file_call_loses_nothing(tmp_path: Path, number: int, lasting: bool) -> None:
+@pytest.mark.parametrize(
+    ("number", "lasting", "layers"),
+    [
+        (errno.ENOSPC, True, WHOLE),
+        (errno.EIO, False, WHOLE),
+        (errno.ENOSPC, True, LAYERED),
+        (errno.EIO, False, MERGED),
+    ],
+)
+def test_a_failure_at_any_file_call_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, lasting: bool, layers: tuple[float, float]
+) -> None:
     """The n-th call of a commit fails for n = 0, 1, 2 … until it succeeds; each time one whole index is there."""
+    monkeypatch.setattr(catalog_layers, "LEAST", layers[0])
+    monkeypatch.setattr(catalog_layers, "SHARE", layers[1])
     at = library(tmp_path)
     commit(at, YESTERDAY)
     for steps in count():
@@ -129,9 +144,10 @@ def test_a_first_build_that_fails_leaves_no_index(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs fork")
-def test_a_process_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("least", "share"), [WHOLE, LAYERED, MERGED])
+def test_a_process_killed_at_any_step_loses_nothing(tmp_path: Path, least: float, share: float) -> None:
     """The process ends at step n without any tidying; each time one whole index is there and can be committed to."""
-    command = [sys.executable, "-c", DIES_AT_EVERY_STEP, str(tmp_path)]
+    command = [sys.executable, "-c", DIES_AT_EVERY_STEP, str(tmp_path), str(least), str(share)]
     run = subprocess.run(
         command, cwd=Path(__file__).parents[2] / "support", check=False, capture_output=True, text=True
     )
