@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -207,7 +208,11 @@ class ExactVectors:
         """Whether the rows lie in a file that must not be changed."""
         self._file = file
         self.ids = ids
-        self._order, self._sorted = _sorted(ids)
+
+    @cached_property
+    def _ordered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The order of the ids, and the ids in it; not needed to open an index, or to search all of it."""
+        return _sorted(self.ids)
 
     @classmethod
     def empty(cls, dimension: int) -> Self:
@@ -234,7 +239,7 @@ class ExactVectors:
         import numpy as np
 
         ids = np.concatenate([self.ids, *(part for part, _ in added)])
-        self._order, self._sorted = _sorted(ids)
+        self.__dict__["_ordered"] = _sorted(ids)
         self.ids = ids
         for part, vectors in added:
             self._stored.add_with_ids(np.ascontiguousarray(vectors, np.float32), part)
@@ -292,8 +297,9 @@ class ExactVectors:
 
         if not len(self.ids):
             return np.zeros(len(ids), np.int64), np.zeros(len(ids), bool)
-        at = np.minimum(np.searchsorted(self._sorted, ids), len(self.ids) - 1)
-        return self._order[at], self._sorted[at] == ids
+        order, ascending = self._ordered
+        at = np.minimum(np.searchsorted(ascending, ids), len(self.ids) - 1)
+        return order[at], ascending[at] == ids
 
     def _codes(self) -> NDArray[np.float16]:
         """Return the rows as they lie in memory or in the mapped file, without a copy."""

@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from ibidem.indexing.cluster import Cluster
 
 
+PLANNED_S = 10.0
+"""What has changed is looked for again where the index could not be locked within that time."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What a run did, counted in documents and in texts that were encoded."""
@@ -77,11 +81,9 @@ class IndexingRun:
     unreadable: list[Skipped] = field(default_factory=list)
     wanted: list[TextToEncode] = field(default_factory=list)
 
-    def complete(self, build_settings: Mapping[str, object]) -> None:
-        """Do all of it and commit."""
-        previous = self.draft.previous
-        plan = _plan(self.library, previous, self.settings)
-        states = self._read(plan, previous)
+    def complete(self, plan: ChangePlan, build_settings: Mapping[str, object]) -> None:
+        """Do all of it and commit; the plan is one for the generation that the draft started from."""
+        states = self._read(plan, self.draft.previous)
         self._encode()
         self.reporter.tell("write", 0, 1)
         self.draft.set_files(states)
@@ -258,10 +260,10 @@ def _refreshed(
             encoder = open_encoder(_model(settings, current))
             wanted = build_signature(encoder, settings)
             usable = current is not None and was_built_as(current.manifest.settings, wanted)
-            if current is not None and usable:
-                report = _unchanged(library, settings, current, began_s)
-                if report is not None:
-                    return report
+            plan = _plan(library, current, settings) if usable else None
+            if current is not None and plan is not None and _is_done(plan, current, settings):
+                return _report(current, plan.unreadable, began_s=began_s)
+            planned_s = time.monotonic()
             source = current or shared
             serves = source and source.manifest.encoder_digest == encoder.digest and source.has_dense_backend
             vector_source = source if serves else None
@@ -275,11 +277,13 @@ def _refreshed(
             ) as draft:
                 if _live(library) != live:
                     continue  # another process has built one while this one waited
+                if plan is None or draft.previous is None or time.monotonic() - planned_s > PLANNED_S:
+                    plan = _plan(library, draft.previous, settings)
                 with _cluster(library, settings, encoder, reporter) as cluster:
                     run = IndexingRun(
                         library, settings, encoder, draft, reporter, vector_source, resume=not rebuild, cluster=cluster
                     )
-                    run.complete(wanted)
+                    run.complete(plan, wanted)
         with open_current(library, verify=False) as generation:
             return _report(generation, run.unreadable, began_s=began_s, tally=run.tally)
 
@@ -347,12 +351,9 @@ def _shared(
     return None
 
 
-def _unchanged(library: LibraryPaths, settings: Settings, current: Generation, began_s: float) -> IndexReport | None:
-    """Return the report of a run that has nothing to do, or None if there is something."""
-    plan = _plan(library, current, settings)
-    if plan.touched or (plan.stale and not reads_as_before(plan, current, settings)):
-        return None
-    return _report(current, plan.unreadable, began_s=began_s)
+def _is_done(plan: ChangePlan, current: Generation, settings: Settings) -> bool:
+    """Whether a run with this plan has nothing to do."""
+    return not plan.touched and (not plan.stale or reads_as_before(plan, current, settings))
 
 
 def _report(

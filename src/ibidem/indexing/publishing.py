@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import secrets
 import time
@@ -327,7 +328,7 @@ class _KnownShared:
         if documents != self._documents:
             held = {"address": self._engine.address, "name": self._engine.name, "documents": documents}
             with disk.writing(self._file.parent):
-                partial = self._file.with_suffix(layout.PARTIAL)
+                partial = self._file.with_suffix(f".{os.getpid()}{layout.PARTIAL}")  # the lock of the index is let go
                 disk.write(partial, json.dumps(held).encode())
                 disk.rename(partial, self._file)
             self._documents = dict(documents)

@@ -36,10 +36,16 @@ class SourceFile:
 
     path: str
     """Corpus-relative, with forward slashes, in the visible form of `names.spell`."""
-    absolute: Path
+    place: str | Path
+    """Its absolute path."""
     size: int
     mtime_ns: int
     """Held within what 64 bits can say, which ends in 2262."""
+
+    @property
+    def absolute(self) -> Path:
+        """Where it lies; made when it is asked for, since of tens of thousands of files few are."""
+        return Path(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ class _Walk:
             self.skip(relative, "permission denied", unreadable=True)
         else:
             mtime_ns = min(max(status.st_mtime_ns, -MOST_NS), MOST_NS)
-            self.files.append(SourceFile(relative, Path(entry.path), status.st_size, mtime_ns))
+            self.files.append(SourceFile(relative, entry.path, status.st_size, mtime_ns))
 
     def _objection(self, status: os.stat_result) -> str:
         if not stat.S_ISREG(status.st_mode):

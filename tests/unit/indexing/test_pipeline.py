@@ -7,11 +7,13 @@ import os
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample_libraries import BEES, HASHING, MILL, engine, library
 
 from ibidem.errors import IndexOutdated
+from ibidem.indexing import changes, pipeline
 from ibidem.library import Library
 from ibidem.paths import LibraryPaths
 from ibidem.readers import plain
@@ -37,6 +39,25 @@ def test_only_changed_texts_are_encoded(tmp_path: Path) -> None:
         report = opened.refresh()
         assert (report.added, report.changed, report.removed) == (0, 1, 0)
         assert report.encoded == 2
+
+
+def test_folders_are_listed_once_for_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And again where another process held the index for long, so that what was seen is old."""
+    planned: list[LibraryPaths] = []
+    plan = changes.plan_changes
+
+    def counted(library: LibraryPaths, *known: Any, **more: Any) -> changes.ChangePlan:  # noqa: ANN401
+        planned.append(library)
+        return plan(library, *known, **more)
+
+    monkeypatch.setattr(pipeline, "plan_changes", counted)
+    with engine(tmp_path, {"mill.md": MILL}) as opened:
+        for old_s, listings in ((pipeline.PLANNED_S, 1), (-1.0, 2)):
+            monkeypatch.setattr(pipeline, "PLANNED_S", old_s)
+            planned.clear()
+            opened.paths.file("bees.md").write_text(f"{BEES}\nAfter {old_s} seconds.\n")
+            opened.refresh()
+            assert len(planned) == listings
 
 
 def test_a_touched_file_is_not_read_again(tmp_path: Path) -> None:
