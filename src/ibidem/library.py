@@ -426,7 +426,7 @@ class Library:
     def _answering(self) -> tuple[Generation | None, bool]:
         """Return the index that was opened last, and whether it answers: its engine was not lost."""
         held = self._generation
-        return held, held is not None and held.until_s > 0
+        return held, held is not None and not held.lost
 
     def _opened(self) -> Generation:
         if (opened := self._generation) is not None and monotonic() < opened.until_s:

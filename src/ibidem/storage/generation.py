@@ -36,6 +36,9 @@ class Generation:
     until_s: float = float("inf")
     """When it is to be asked whether it is `superseded`, by the monotonic clock."""
 
+    lost: bool = False
+    """Whether the engine that it lies in does not answer any more."""
+
     def __init__(self, folder: Path, manifest: Manifest, lease: IO[bytes]) -> None:
         self.folder = folder
         self.id = folder.name

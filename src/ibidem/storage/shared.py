@@ -156,19 +156,24 @@ class SharedGeneration(Generation):
         self.engine.close()
 
     @property
+    def lost(self) -> bool:  # type: ignore[override]
+        """Whether a call of the engine has failed."""
+        return self.engine.lost
+
+    @property
     def until_s(self) -> float:  # type: ignore[override]
         """When the engine is to be asked for a newer one; at once where it was lost."""
-        return 0.0 if self.engine.lost else self._looked_s + LOOK_AGAIN_S
+        return 0.0 if self.lost else self._looked_s + LOOK_AGAIN_S
 
     def superseded(self) -> bool:
         """Return whether the engine holds a newer one, or was lost; asked at most every LOOK_AGAIN_S."""
-        if self.engine.lost or time.monotonic() < self.until_s:
-            return self.engine.lost
+        if self.lost or time.monotonic() < self.until_s:
+            return self.lost
         self._looked_s = time.monotonic()
         with suppress(LibraryError):  # what cannot be used does not end what is in use
             head = SharedHead.read(self.engine)
             return head is not None and (head.number, head.epoch) != (self.head.number, self.head.epoch)
-        return self.engine.lost
+        return self.lost
 
     def _vectors(self, table: str) -> SearchableVectors:
         from ibidem.index.milvus import MilvusVectors
