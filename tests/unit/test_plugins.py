@@ -55,6 +55,13 @@ def another(stream, path):
     from ibidem.readers.plain import read
     yield from read(stream, "other.txt")
 
+def outside(stream, path):
+    from dataclasses import replace
+    from ibidem.readers.plain import read
+    from ibidem.types import Mark, MarkKind
+    for one in read(stream, path):
+        yield replace(one, marks=(Mark(99999, MarkKind.TIME, "1:00"),))
+
 def no_encoder(model, options):
     return read
 
@@ -100,6 +107,7 @@ nodot = cue_plugin:read
 .nil = cue_plugin:nothing
 .two = cue_plugin:twice
 .alt = cue_plugin:another
+.off = cue_plugin:outside
 [ibidem.dense_indexes]
 flat = cue_plugin:read
 bare = cue_plugin:Flat
@@ -173,6 +181,7 @@ def test_what_cannot_serve_is_named() -> None:
         (".nil", "ValueError: it gives nothing, not even a reason"),
         (".two", "ValueError: it gives a.two twice"),
         (".alt", "ValueError: it gives a document of other.txt"),
+        (".off", "ValueError: it gives a mark at 99999, outside the text"),
     ],
 )
 def test_a_reader_that_fails_is_named_with_its_package(tmp_path: Path, suffix: str, said: str) -> None:

@@ -62,6 +62,8 @@ def _checked(read: Iterable[object], relative: str) -> Iterator[Document | Skipp
                 raise ValueError(f"it gives {one.id} twice")
             if one.path != relative:
                 raise ValueError(f"it gives a document of {one.path}")
+            if outside := [mark.start for mark in one.marks if not 0 <= mark.start <= len(one.text)]:
+                raise ValueError(f"it gives a mark at {outside[0]}, outside the text")
             ids.add(one.id)
         silent = False
         yield one
