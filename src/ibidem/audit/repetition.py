@@ -49,7 +49,7 @@ def repeating(claim: str, verdict: Verdict) -> tuple[Evidence, ...]:
         rest = iter([token.stem for token in theirs])
         if len(ours) > FEWEST and all(token.stem in rest for token in ours):
             told.append((1.0, evidence))
-        elif any(f" {word} " not in f" {_plain(quote)} " for word in every):
+        elif not all(_stands_in(word, quote) for word in every):
             continue
         elif evidence.stance is Stance.SUPPORTS and evidence.score >= max(SAYS_FROM, against):
             agrees = checks.numbers.outcome is Outcome.AGREE
@@ -71,11 +71,13 @@ def quotation_in(claim: str, text: str) -> str:
     quoted = [token for token in tokens(match[1]) if token.stem]
     denies = any(map(is_denial, tokens(around)))
     is_frame = len(frame) <= FEWEST and 2 * len(frame) <= len(quoted) and not denies
-    return match[1] if is_frame and f" {_plain(match[1])} " in f" {_plain(text)} " else claim
+    return match[1] if is_frame and _stands_in(match[1], text) else claim
 
 
-def _plain(text: str) -> str:
-    return " ".join(words(text))
+def _stands_in(phrase: str, text: str) -> bool:
+    """Whether a text has the words of a phrase, whole and one after another."""
+    told, sought = (f" {' '.join(words(one))} " for one in (text, phrase))
+    return sought in told
 
 
 def _compared(claim: str, quote: str) -> Consistency | None:

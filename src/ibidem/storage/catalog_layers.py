@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ibidem.storage import disk
+from ibidem.storage.layout import beside
 from ibidem.storage.schema import SCHEMA
 
 LEAST = 64_000_000
@@ -38,11 +39,6 @@ _COUNTED = {
 }
 
 
-def beside(path: Path) -> Path:
-    """Return the file of what has changed since a catalogue was written; it need not be there."""
-    return path.with_name(f"{path.name}.changes")
-
-
 def connect(path: Path, *, writable: bool = False) -> sqlite3.Connection:
     """Open a catalogue; where there are changes beside it, a table is that of both, and `main` is what is written.
 
@@ -50,12 +46,12 @@ def connect(path: Path, *, writable: bool = False) -> sqlite3.Connection:
     """
     changes = beside(path)
     layered = changes.exists()
-    mode = "rwc" if writable else "ro&immutable=1"
-    uri = f"{(changes if layered else path).absolute().as_uri()}?mode={mode}"
+    file = changes if layered else path
+    uri = f"{file.absolute().as_uri()}?mode=rwc" if writable else unchanging(file)
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     if layered:
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("ATTACH ? AS base", (_unchanging(path),))
+        connection.execute("ATTACH ? AS base", (unchanging(path),))
         for table, leaving in _LEAVING.items():
             connection.execute(
                 f"CREATE TEMP VIEW {table} AS SELECT rowid, * FROM base.{table} WHERE NOT {leaving.format('main')}"
@@ -88,7 +84,7 @@ def _begin(path: Path) -> None:
     """Make the file of what has changed since a catalogue was written."""
     with _committed(beside(path)) as connection:
         connection.executescript(SCHEMA + GONE)
-        connection.execute("ATTACH ? AS base", (_unchanging(path),))
+        connection.execute("ATTACH ? AS base", (unchanging(path),))
         connection.execute("BEGIN")
         for table in _WHOLE:
             connection.execute(f"INSERT INTO main.{table} SELECT * FROM base.{table} ORDER BY rowid")
@@ -97,7 +93,7 @@ def _begin(path: Path) -> None:
 def _merge(changes: Path, path: Path) -> None:
     """Put what has changed into a copy of the catalogue."""
     with _committed(path) as connection:
-        connection.execute("ATTACH ? AS changes", (_unchanging(changes),))
+        connection.execute("ATTACH ? AS changes", (unchanging(changes),))
         connection.execute("BEGIN")
         for table, leaving in {**_LEAVING, **dict.fromkeys(_WHOLE, "TRUE")}.items():
             connection.execute(f"DELETE FROM main.{table} WHERE {leaving.format('changes')}")
@@ -118,5 +114,6 @@ def _committed(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("COMMIT")
 
 
-def _unchanging(path: Path) -> str:
+def unchanging(path: Path) -> str:
+    """Return the address of a file that is only read, also on read-only media, and that nobody changes meanwhile."""
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Self
 
 from ibidem.index.protocols import LexicalEntry
 from ibidem.storage import schema
-from ibidem.storage.catalog_layers import OF_DOCUMENTS, beside, connect, write_unjournalled
+from ibidem.storage.catalog_layers import OF_DOCUMENTS, connect, write_unjournalled
 from ibidem.storage.catalog_reader import MOUNT, FileState
+from ibidem.storage.layout import beside
 from ibidem.storage.schema import AMONG, SCHEMA, persons_json
 from ibidem.types import Clutter, Document, Passage, Skipped
 

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, get_args, get_origin, get_type_hints
 
-from ibidem.storage.catalog_layers import GONE, beside
+from ibidem.storage.catalog_layers import GONE, unchanging
+from ibidem.storage.layout import beside
 from ibidem.storage.schema import JSON_COLUMNS, SCHEMA
 
 
@@ -42,9 +43,11 @@ def require_sound_catalogue(path: Path) -> None:
 
 
 def _require_sound(path: Path, schema: str) -> None:
-    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(":memory:")) as ours, closing(sqlite3.connect(uri, uri=True)) as theirs:
+        with (
+            closing(sqlite3.connect(":memory:")) as ours,
+            closing(sqlite3.connect(unchanging(path), uri=True)) as theirs,
+        ):
             ours.executescript(schema)
             theirs.execute("PRAGMA trusted_schema = OFF")
             if (tables := _tables(theirs)) != _tables(ours):

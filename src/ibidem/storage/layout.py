@@ -10,12 +10,19 @@ from ibidem.paths import LibraryPaths
 
 MANIFEST = "manifest.json"
 CATALOGUE = "library.sqlite"
-CATALOGUE_CHANGES = f"{CATALOGUE}.changes"
+CHANGES = ".changes"
+"""What the name of a file has besides that tells what has changed since another was written."""
+CATALOGUE_CHANGES = f"{CATALOGUE}{CHANGES}"
 PASSAGES = "passages.vectors"
 SENTENCES = "sentences.vectors"
 LEXICAL = "lexical"
 PARTIAL = ".partial"
 """What ends the name of a generation that is being made."""
+
+
+def beside(path: Path, suffix: str = CHANGES) -> Path:
+    """Return the file beside another, which its name and a suffix name; it need not be there."""
+    return path.with_name(path.name + suffix)
 
 
 def generations(library: LibraryPaths) -> Path:

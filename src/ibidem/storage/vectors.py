@@ -12,14 +12,13 @@ import numpy as np
 from ibidem.errors import IndexDamaged
 from ibidem.index.protocols import DenseIndex
 from ibidem.storage import disk
+from ibidem.storage.layout import CHANGES, beside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ADDED = ".added"
-"""After the name of a file of vectors: an index of those that came since."""
-CHANGES = ".changes"
-"""After the same: the ids of those that came and of those that went."""
+"""After the name of a file of vectors: an index of those that came since; after `CHANGES`, what came and went."""
 LEAST = 50_000
 """Vectors; fewer are written anew in a tenth of a second."""
 SHARE = 0.1
@@ -82,7 +81,7 @@ class LayeredVectors:
 
 def open_vectors(path: Path, backend: type[DenseIndex]) -> DenseIndex | LayeredVectors:
     """Open the vectors of a file, with what has changed since. Raises IndexDamaged naming the file."""
-    base, changes = backend.open(path), _beside(path, CHANGES)
+    base, changes = backend.open(path), beside(path)
     if not changes.exists():
         return base
     try:
@@ -90,7 +89,7 @@ def open_vectors(path: Path, backend: type[DenseIndex]) -> DenseIndex | LayeredV
             added, removed = held["added"], held["removed"]
     except (ValueError, KeyError, EOFError) as error:
         raise IndexDamaged(f"{changes} cannot be read.", remedy="Type: ibidem index --rebuild") from error
-    return LayeredVectors(base, backend.open(_beside(path, ADDED)), added, removed)
+    return LayeredVectors(base, backend.open(beside(path, ADDED)), added, removed)
 
 
 class VectorTableWriter:
@@ -120,8 +119,8 @@ class VectorTableWriter:
             return self._save(self._changed(dimension), expected)
         if self._added is None and not self._removed:
             for suffix in ("", ADDED, CHANGES):
-                if (file := _beside(self._before, suffix)).exists():
-                    disk.link(file, _beside(self._path, suffix))
+                if (file := beside(self._before, suffix)).exists():
+                    disk.link(file, beside(self._path, suffix))
             return None
         return self._write_changes(self._before, dimension, expected)
 
@@ -147,10 +146,10 @@ class VectorTableWriter:
         if len(base) >= LEAST and len(ids) + len(removed) <= SHARE * len(base):
             self._expect(len(base) - len(removed) + len(added), expected)
             disk.link(before, self._path)
-            disk.call(lambda: added.save(_beside(self._path, ADDED)))
+            disk.call(lambda: added.save(beside(self._path, ADDED)))
             held = io.BytesIO()
             np.savez(held, added=ids, removed=removed)
-            disk.write(_beside(self._path, CHANGES), held.getvalue())
+            disk.write(beside(self._path), held.getvalue())
             return
         base.remove(removed)
         for start in range(0, len(ids), BLOCK):
@@ -165,7 +164,3 @@ class VectorTableWriter:
     def _expect(self, held: int, expected: int) -> None:
         if held != expected:
             raise ValueError(f"{self._path.name} would hold {held} vectors for {expected} rows")
-
-
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)

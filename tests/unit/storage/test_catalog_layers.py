@@ -13,10 +13,10 @@ from sample_generations import commit, contents, document, library, number
 
 from ibidem.paths import LibraryPaths
 from ibidem.storage import catalog_layers, layout
-from ibidem.storage.catalog_layers import beside
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.generation import Generation, open_current
 from ibidem.storage.generation_writer import begin_generation
+from ibidem.storage.layout import beside
 from ibidem.types import Filter
 
 STATES = (

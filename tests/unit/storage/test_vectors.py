@@ -17,7 +17,8 @@ from ibidem.index.protocols import SearchableVectors
 from ibidem.paths import LibraryPaths
 from ibidem.storage import vectors
 from ibidem.storage.generation import open_current
-from ibidem.storage.vectors import ADDED, CHANGES, LayeredVectors, VectorTableWriter, open_vectors
+from ibidem.storage.layout import CHANGES
+from ibidem.storage.vectors import ADDED, LayeredVectors, VectorTableWriter, open_vectors
 
 D = 8
 IDS = np.arange(1, 61, dtype=np.int64) * 7
