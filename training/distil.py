@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 import transfer
 from batches import items
 from model import Trunk, load, tokenizer
 from prepare import free_texts, uncited
-from records import STANCES, Record, checkpoints, folders, read, rows, say, settings, write
+from records import Record, checkpoints, folders, read, rows, say, settings, write
 from scoring import logits, softmax
+
+from ibidem.models import open_encoder
+from ibidem.settings import DEFAULT_MODEL
 
 CLAIMED = ("scifact", "healthver", "fever", "foolmetwice", "vitaminc:real", "mnli_dev_matched")
 _AT_ONCE = 2048
@@ -44,30 +46,22 @@ def main() -> None:
         for start in range(done, len(pairs), _AT_ONCE):
             some = pairs[start : start + _AT_ONCE]
             said = softmax(logits(judge, items(some, tokens))[1])
-            lines = [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in _labelled(some, said)]
+            lines = [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in transfer.labelled(some, said)]
             file.write("".join(lines))
             file.flush()
             say(f"{start + len(some)} of {len(pairs)}")
-
-
-def _labelled(pairs: list[Record], said: np.ndarray) -> Iterator[Record]:
-    for one, row in zip(pairs, said, strict=True):
-        if one.source.startswith("transfer"):
-            yield replace(one, label=STANCES[int(row.argmax())], soft=tuple(np.round(row, 4).tolist()))
-        else:
-            target = (row + (np.arange(len(STANCES)) == STANCES.index(str(one.label)))) / 2
-            yield replace(one, soft=tuple(np.round(target, 4).tolist()))
 
 
 def _without_label(data: Path, work: Path, config: Mapping[str, Any]) -> list[Record]:
     draw = random.Random(config["prepare"]["seed"] + 6)
     most = config["transfer"]["most"]
     claimed = [one for one in read(work / "stance.jsonl") if one.source in CLAIMED]
-    pairs = transfer.of_claims(claimed, most=most // 4, draw=draw)
-    pairs += transfer.of_texts(transfer.passages(uncited(data)), source="scifact", most=2 * most, draw=draw)
+    encoder = open_encoder(DEFAULT_MODEL)
+    pairs = transfer.of_claims(claimed, encoder, most=most // 4, draw=draw)
+    pairs += transfer.of_texts(transfer.passages(uncited(data)), encoder, source="scifact", most=2 * most, draw=draw)
     texts = free_texts(data, config, draw)
     for source in ("squad", "medquad"):
-        pairs += transfer.of_texts(texts[source], source=source, most=most, draw=draw)
+        pairs += transfer.of_texts(texts[source], encoder, source=source, most=most, draw=draw)
     return pairs
 
 

