@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from typing import Protocol
 
 import numpy as np
 
 from ibidem.chunking.passages import embedding_text
 from ibidem.errors import INSTALL_AGAIN, IbidemError
-from ibidem.index.protocols import IndexNames, require_backends
 from ibidem.models import NO_JUDGE, Encoder, Head, Pair, describe_judge, open_encoder, open_judge_if_any
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import OWN, installed
@@ -57,34 +57,42 @@ class Examined(Protocol):
 
 def examine(library: Examined) -> list[Finding]:
     """Return one finding a check; later checks are left out when an earlier one makes them impossible."""
-    settings = library.settings
     try:
-        generation = open_generation(library.paths, settings, whole=True)
+        generation = open_generation(library.paths, library.settings, whole=True)
     except IbidemError as error:
-        return [Finding("index files", False, error.message, error.remedy)]
+        return [_failed("index files", error), *_plugins()]
     with generation:
-        findings = [Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")]
-        if generation.note:
-            findings.append(Finding("engine", False, generation.note, generation.remedy))
+        return [*_of_index(library, generation), *_plugins()]
+
+
+def _of_index(library: Examined, generation: Generation) -> Iterator[Finding]:
+    settings = library.settings
+    yield Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")
+    if generation.note:
+        yield Finding("engine", False, generation.note, generation.remedy)
+    yield from (_currency(library), _readable(library), _languages(library), _judge(settings))
+    try:
+        opened = partial(open_encoder, precision=settings.precision, threads=settings.threads)
+        encoder = fitting_encoder(generation.manifest, settings, opened)
+        model = _model(encoder, generation, settings)
+    except IbidemError as error:
+        model = _failed("model", error)
+    yield model
+    try:
+        generation.require_backends(settings)
+        yield _counts(generation)
+    except IbidemError as error:
+        yield _failed("backends", error)
+        return
+    if model.healthy:
         try:
-            findings.append(_counts(generation))
+            yield from _sampled(library, generation, encoder)
         except IbidemError as error:
-            return [*findings, Finding("counts", False, error.message, error.remedy), _plugins()]
-        findings.extend((_currency(library), _readable(library)))
-        findings.extend((_languages(library), _judge(settings)))
-        findings.append(_plugins())
-        try:
-            opened = partial(open_encoder, precision=settings.precision, threads=settings.threads)
-            encoder = fitting_encoder(generation.manifest, settings, opened)
-        except IbidemError as error:
-            return [*findings, Finding("model", False, error.message, error.remedy)]
-        findings.append(_model(encoder, generation, settings))
-        if not findings[-1].healthy:
-            return findings
-        try:
-            return [*findings, *_sampled(library, generation, encoder)]
-        except IbidemError as error:
-            return [*findings, Finding("model files", False, error.message, error.remedy)]
+            yield _failed("model files", error)
+
+
+def _failed(check: str, error: IbidemError) -> Finding:
+    return Finding(check, False, error.message, error.remedy)
 
 
 def _counts(generation: Generation) -> Finding:
@@ -102,10 +110,6 @@ def _counts(generation: Generation) -> Finding:
 
 
 def _currency(library: Examined) -> Finding:
-    try:
-        require_backends(IndexNames(library.settings.dense_index, library.settings.lexical_index))
-    except IbidemError as error:
-        return Finding("up to date", False, error.message, error.remedy)
     status = library.status()
     if status.changed_settings:
         changed = ", ".join(status.changed_settings)
@@ -138,7 +142,7 @@ def _judge(settings: Settings) -> Finding:
     try:
         judge = open_judge_if_any(settings.judge, threads=settings.threads)
     except IbidemError as error:
-        return Finding("judge", False, error.message, error.remedy)
+        return _failed("judge", error)
     if judge is None:
         healthy = settings.judge == NO_JUDGE
         return Finding("judge", healthy, describe_judge(settings.judge), "" if healthy else INSTALL_AGAIN)
@@ -147,32 +151,26 @@ def _judge(settings: Settings) -> Finding:
         for head in Head if only is None else (only,):
             getattr(judge, head)([TRIED])
     except IbidemError as error:
-        return Finding("judge", False, error.message, error.remedy)
+        return _failed("judge", error)
     return Finding("judge", True, f"{judge.name}, its files match their digests, and it judges")
 
 
-def _plugins() -> Finding:
-    """Name the packages that add to ibidem, with their versions, and what of theirs is not used or cannot be loaded."""
-    listed = installed()
-    found = [one for one in listed if not one.taken_by]
-    failed = [one for one in found if one.error]
-    own = [one for one in found if one.distribution == OWN and not one.error]
-    version = f" {own[0].version}" if own else ""
-    detail = f"{len(own)} readers, indexes, encoders, judges and exporters of {OWN}{version}"
-    added: defaultdict[str, list[str]] = defaultdict(list)
-    for one in found:
-        if one.distribution != OWN and not one.error:
-            added[f"{one.distribution} {one.version}"].append(f"{one.name} ({one.group.removeprefix(f'{OWN}.')})")
-    detail += "".join(f"; {package}: {', '.join(names)}" for package, names in sorted(added.items()))
-    detail += "".join(
-        f"; not used: {one.name} of {one.distribution} {one.version}, for {one.taken_by} has the same name"
-        for one in listed
-        if one.taken_by
-    )
-    if not failed:
-        return Finding("plugins", True, detail)
-    named = "; ".join(f"{one.name} of {one.distribution} {one.version} ({one.error})" for one in failed)
-    return Finding("plugins", False, f"{detail}; left out: {named}", "mend or remove the package that is named")
+def _plugins() -> Iterator[Finding]:
+    """List each group's plugins by package and version, and say what of theirs is not used or cannot be loaded."""
+    for group, plugins in groupby(installed(), lambda plugin: plugin.group):
+        told, failed = defaultdict[str, list[str]](list), []
+        for plugin in plugins:
+            package = f"{plugin.distribution} {plugin.version}"
+            if plugin.taken_by:
+                told["not used"].append(f"{plugin.name} of {package}, for {plugin.taken_by} has the same name")
+            elif plugin.error:
+                failed.append(f"{plugin.name} of {package} ({plugin.error})")
+            else:
+                told[package].append(plugin.name)
+        told |= {"left out": failed} if failed else {}
+        detail = "; ".join(f"{heading}: {', '.join(names)}" for heading, names in told.items())
+        remedy = "mend or remove the package that is named" if failed else ""
+        yield Finding(group.removeprefix(f"{OWN}.").replace("_", " "), not failed, detail, remedy)
 
 
 def _model(encoder: Encoder, generation: Generation, settings: Settings) -> Finding:

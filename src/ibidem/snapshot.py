@@ -49,6 +49,8 @@ class Snapshot:
     encoder: Encoder
     judge: Future[Judge | None]
     """None in the end where there is no judge."""
+    note: str = ""
+    """What is to be said with every answer: that an engine was not reached, that the settings have changed."""
 
     @classmethod
     def open(
@@ -58,7 +60,13 @@ class Snapshot:
         open_encoder: Callable[[str], Encoder],
         judge: Future[Judge | None],
     ) -> Self:
-        """Return a generation with its encoder. Raises ModelMismatch where the settings name another."""
+        """Return a generation with its encoder.
+
+        Raises ModelMismatch where the settings name another, ConfigError where they name an index that nothing adds.
+        """
+        changed = generation.changed_settings
+        if changed:
+            generation.require_backends(settings)
         encoder = fitting_encoder(generation.manifest, settings, open_encoder)
         if encoder.digest != generation.manifest.encoder_digest:
             raise ModelMismatch(
@@ -66,7 +74,8 @@ class Snapshot:
                 f"({settings.precision}).",
                 remedy="Type: ibidem index, to encode the library with it; or take the setting back.",
             )
-        return cls(generation, encoder, judge)
+        told = f"The index was built with other settings ({', '.join(changed)}); type: ibidem index" if changed else ""
+        return cls(generation, encoder, judge, f"{generation.note} {told}".strip())
 
     def query(self, question: str, where: Filter) -> Query:
         """Return the question with its vector and the passages it may find."""
@@ -179,7 +188,7 @@ class Snapshot:
             disagreements=decision.composition.disagreements,
             corrected=query.text if query.text != question else "",
         )
-        whole = replace(whole, note=f"{self.unread(whole)} {self.generation.note}".strip())
+        whole = replace(whole, note=f"{self.unread(whole)} {self.note}".strip())
         best = range(1, min(passages, len(hits)) + 1)
         shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
         return replace(shown, references=self.cited(shown.hits))
@@ -274,7 +283,7 @@ class ClaimCheck:
         """Return the ruling with the k best sentences of either side and the references behind the claim."""
         catalogue = self.snapshot.generation.catalogue
         found = self._told(aggregation.verdict(claim, weighed, k), weighed)
-        found = replace(found, notes=(*found.notes, *filter(None, [self.snapshot.generation.note])))
+        found = replace(found, notes=(*found.notes, *filter(None, [self.snapshot.note])))
         works = catalogue.works()
         if not works:
             return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -26,10 +27,14 @@ def test_a_healthy_library_passes_every_check(tmp_path: Path) -> None:
 
 
 def test_a_library_without_an_index_is_not_healthy(tmp_path: Path) -> None:
-    """The remedy is the command that builds it."""
-    [finding] = Library.open(library(tmp_path, BOTH), HASHING).examine()
+    """The remedy is the command that builds it; every plugin is listed, for one may keep the index from being built."""
+    finding, *plugins = Library.open(library(tmp_path, BOTH), HASHING).examine()
     assert not finding.healthy
     assert "ibidem index" in finding.remedy
+    listed = {one.check: one.detail for one in plugins}
+    assert {"readers", "dense indexes", "lexical indexes", "encoders", "judges", "exporters"} <= listed.keys()
+    assert listed["dense indexes"].startswith(f"ibidem {version('ibidem')}: ")
+    assert "faiss" in listed["dense indexes"]
 
 
 @pytest.mark.parametrize("name", ["passages.vectors", "library.sqlite", "manifest.json"])
@@ -42,7 +47,7 @@ def test_an_edited_file_is_named(tmp_path: Path, name: str) -> None:
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 0x10
         path.write_bytes(content)
-        [finding] = Library.open(made, HASHING).examine()
+        [finding] = [one for one in Library.open(made, HASHING).examine() if not one.healthy]
         assert name in finding.detail
         assert "--rebuild" in finding.remedy
         opened.refresh(rebuild=True)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 from unittest.mock import Mock
@@ -217,16 +218,12 @@ def test_what_to_type_once_a_reader_that_crashed_is_mended_is_told(tmp_path: Pat
 
 @pytest.mark.usefixtures("package")
 def test_the_doctor_lists_packages_with_what_they_add(tmp_path: Path) -> None:
-    """Those that serve with their version, then those that are left out."""
-    with engine(tmp_path / "library", {"mill.md": MILL}) as opened:
-        [finding] = [one for one in opened.examine() if one.check == "plugins"]
-    assert (
-        "; cue-plugin 1.2: .alt (readers), .bye (readers), .cue (readers), .die (readers), .nil (readers), "
-        in finding.detail
-    )
-    assert "; left out: " in finding.detail
-    assert "bare of cue-plugin 1.2 (TypeError: Flat has no connect)" in finding.detail
-    assert not finding.healthy
+    """By group, those that serve with their version, then those that are left out; before the first build too."""
+    found = {one.check: one for one in Library.open(library(tmp_path, {"mill.md": MILL}), HASHING).examine()}
+    assert found["readers"].detail.startswith(f"ibidem {version('ibidem')}: .adoc, ")
+    assert "; cue-plugin 1.2: .alt, .bye, .cue, .die, .nil, " in found["readers"].detail
+    assert "left out: bare of cue-plugin 1.2 (TypeError: Flat has no connect)" in found["stores"].detail
+    assert not found["stores"].healthy
 
 
 @pytest.mark.usefixtures("package")
@@ -238,7 +235,7 @@ def test_of_two_readers_of_a_suffix_the_one_that_is_not_used_is_named(tmp_path: 
     [hidden] = [one for one in plugins.installed() if one.taken_by]
     assert (hidden.name, hidden.distribution, hidden.taken_by, hidden.error) == (".txt", "cue-plugin", "ibidem", "")
     with engine(tmp_path / "library", {"mill.md": MILL}) as opened:
-        [finding] = [one for one in opened.examine() if one.check == "plugins"]
+        [finding] = [one for one in opened.examine() if one.check == "readers"]
     assert "not used: .txt of cue-plugin 1.2, for ibidem has the same name" in finding.detail
 
 
@@ -315,14 +312,14 @@ def test_a_library_can_do_without_the_index_of_a_package_that_is_gone(
         opened.refresh()
     package()
     with Library.open(place, settings) as opened:
+        with pytest.raises(ConfigError, match="dense_indexes is called 'mine'"):
+            opened.refresh()
         with pytest.raises(ConfigError, match="built with dense_index = 'mine'") as raised:
             opened.ask("What does the mill grind?")
         assert raised.value.remedy.endswith("take the setting dense_index back and type: ibidem index")
         assert [work.entries[0].authors[0].family for work in opened.references()] == ["Grind"]  # needs no vectors
-        with pytest.raises(ConfigError, match="dense_indexes is called 'mine'"):
-            opened.refresh()
-        told = {one.check: one.detail for one in opened.examine() if not one.healthy}
-        assert set(told) == {"counts"}
+        assert [one.check for one in opened.examine() if not one.healthy] == ["backends"]
+        assert opened.status().unread == (f"{raised.value.message} {raised.value.remedy}",)
     with Library.open(place, HASHING) as opened:
         assert opened.refresh().written
         assert opened.search("What does the mill grind?")
@@ -363,6 +360,7 @@ def test_a_library_can_do_without_the_encoder_of_a_package_that_is_gone(
             assert raised.value.remedy.endswith("take the setting model back and type: ibidem index")
             [finding] = [one for one in opened.examine() if one.check == "model"]
             assert "cue-plugin 1.2" in finding.detail
+            assert opened.status().unread == (f"{raised.value.message} {raised.value.remedy}",)
     monkeypatch.setattr("ibidem.indexing.pipeline.DEFAULT_MODEL", "hashing")
     with Library.open(place, settings) as opened, pytest.raises(ModelError, match=said):
         opened.refresh()

@@ -143,7 +143,7 @@ def _told(skipped: Skipped, *, held: bool) -> Skipped:
 
 def build_signature(encoder: Encoder, settings: Settings) -> dict[str, object]:
     """Return it as the manifest of an index records it."""
-    return {"encoder": encoder.digest, "model": encoder.name, **_settings(settings)}
+    return {"encoder": encoder.digest, "model": encoder.name, **manifest.build_settings(settings)}
 
 
 READERS_USED = "readers"
@@ -193,22 +193,3 @@ def was_built_as(recorded: Mapping[str, object], wanted: Mapping[str, object]) -
     """Whether an index with these settings in its manifest was built as one would be now."""
     one, other = ({name: settings[name] for name in settings.keys() - NOT_COMPARED} for settings in (recorded, wanted))
     return one == other
-
-
-def changed_settings(recorded: Mapping[str, object], settings: Settings) -> tuple[str, ...]:
-    """Return the names of what an index would be built with otherwise now."""
-    now = _settings(settings) | ({"model": settings.model} if settings.model else {})
-    return tuple(name for name, value in now.items() if recorded.get(name) != value)
-
-
-def _settings(settings: Settings) -> dict[str, object]:
-    return {
-        "scheme": manifest.BUILD_FORMAT,
-        "precision": settings.precision,
-        "passage_tokens": settings.passage_tokens,
-        "max_file_mb": settings.max_file_mb,
-        "reader_memory_mb": settings.reader_memory_mb,
-        "reader_seconds": settings.reader_seconds,
-        "dense_index": settings.dense_index,
-        "lexical_index": settings.lexical_index,
-    }

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from ibidem.models import MULTILINGUAL_REMEDY, describe_judge, encoder_languages, is_read, judge_languages
+from ibidem.errors import IbidemError
+from ibidem.models import (
+    MULTILINGUAL_REMEDY,
+    describe_judge,
+    encoder_languages,
+    is_read,
+    judge_languages,
+    require_named,
+)
 from ibidem.paths import LibraryPaths
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.text.languages import named
@@ -23,7 +32,7 @@ def library_status(
 
     An index that another version built is `outdated`: it is as none, but that it is told.
     """
-    from ibidem.indexing.changes import changed_settings, plan_changes, with_unreadable
+    from ibidem.indexing.changes import plan_changes, with_unreadable
 
     now = plan_changes(library, generation.catalogue if generation else None, settings)
     sources = tuple(map(str, library.folders(settings.sources)))
@@ -48,7 +57,6 @@ def library_status(
         )
     counts, languages = generation.catalogue.counts(), generation.catalogue.languages()
     manifest = generation.manifest
-    changed = () if library.is_elsewhere(settings.store) else changed_settings(manifest.settings, settings)
     return Status(
         root=str(library.root),
         documents=counts.documents,
@@ -57,24 +65,39 @@ def library_status(
         model=manifest.encoder,
         model_note=manifest.encoder_note,
         generation=generation.id,
-        current=not now.stale and not changed,
+        current=not now.stale and not generation.changed_settings,
         stale=now.stale,
         skipped=with_unreadable(generation.catalogue.skipped(), now.unreadable),
         clutter=tuple(generation.catalogue.clutter()),
         left_out=tuple(generation.catalogue.left_out()),
         omitted=tuple(generation.catalogue.omitted()),
         size_bytes=sum(entry.size for entry in manifest.files.values()),
-        changed_settings=changed,
+        changed_settings=generation.changed_settings,
         judge=describe_judge(settings.judge),
         identities=tuple(generation.catalogue.identities()),
         sources=sources,
         shared=settings.uri if settings.store else "",
         languages=languages,
         unread=(
+            *_unusable(generation, settings),
             *unread_languages(manifest.encoder, settings.judge, languages),
             *filter(None, [generation.note]),
         ),
     )
+
+
+def _unusable(generation: Generation, settings: Settings) -> Iterator[str]:
+    """Yield what the index was built with, or the settings name, that is not to be had, each with what to do."""
+    built, named = generation.manifest, settings.model or generation.manifest.encoder
+    package = built.encoder_package if named == built.encoder else ""
+    for require in (
+        partial(generation.require_backends, settings),
+        partial(require_named, named, package, settings.judge),
+    ):
+        try:
+            require()
+        except IbidemError as error:
+            yield f"{error.message} {error.remedy}"
 
 
 def unread_languages(encoder: str, judge: str, languages: Iterable[str]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from ibidem.models.registry import (
     open_judge_if_any,
     require_encoder_package,
     require_judge,
+    require_named,
 )
 
 __all__ = [
@@ -66,4 +67,5 @@ __all__ = [
     "open_judge_if_any",
     "require_encoder_package",
     "require_judge",
+    "require_named",
 ]

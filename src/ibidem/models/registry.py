@@ -15,7 +15,7 @@ from ibidem.errors import INSTALL_AGAIN, ModelError, with_extra
 from ibidem.models.card import CARD, JUDGE_GRAPH, TOKENIZER, read_card
 from ibidem.models.checked import CheckedEncoder, CheckedJudge, require_traits
 from ibidem.models.protocols import ENGLISH_ONLY, Cancelled, Encoder, EncoderFactory, Head, Judge, JudgeFactory, Options
-from ibidem.models.resolve import BUNDLED, fingerprint, is_bundled, judge_folder
+from ibidem.models.resolve import BUNDLED, fingerprint, is_bundled, judge_folder, locate
 
 ENCODERS, JUDGES = "ibidem.encoders", "ibidem.judges"
 """The groups of entry points."""
@@ -64,6 +64,20 @@ def encoder_package(model: str) -> str:
 def is_package_gone(model: str, package: str) -> bool:
     """Return whether the encoder of a name came from a package, empty for ibidem itself, and none gives it now."""
     return bool(package) and _entry_point(ENCODERS, model, "") == ""
+
+
+def require_named(model: str, package: str, judge: str) -> None:
+    """Raise ModelError where an encoder, which came from a package before, or a judge of that name is not to be had.
+
+    Neither is opened.
+    """
+    require_encoder_package(model, package)
+    if not is_bundled(model) and _entry_point(ENCODERS, model, _ANY_ENCODER) == _ANY_ENCODER:
+        locate(model)
+    if judge != NO_JUDGE and _judge_entry_point(judge) == _ANY_JUDGE:
+        from ibidem.models.huggingface import find
+
+        find(judge)
 
 
 def require_encoder_package(model: str, package: str) -> None:

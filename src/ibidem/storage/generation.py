@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Self, TypeVar
 
 from ibidem.errors import ConfigError, IndexDamaged, IndexMissing
 from ibidem.index.checked import CheckedTerms, CheckedVectors
-from ibidem.index.protocols import dense_backend, lexical_backend, vector_store
+from ibidem.index.protocols import IndexNames, dense_backend, lexical_backend, require_backends, vector_store
 from ibidem.paths import LibraryPaths
 from ibidem.plugins import Group, blaming, package_of
 from ibidem.storage import layout, lock
@@ -21,6 +21,7 @@ from ibidem.storage.vectors import open_vectors
 
 if TYPE_CHECKING:
     from ibidem.index.protocols import DenseIndex, SearchableTerms, SearchableVectors
+    from ibidem.settings import Settings
 
 
 Part = TypeVar("Part")
@@ -47,6 +48,8 @@ class Generation:
         """What is to be said of it with every answer; empty as a rule."""
         self.remedy = ""
         """What to do about that."""
+        self.changed_settings: tuple[str, ...] = ()
+        """What it would be built with otherwise by the settings it was opened with."""
         self._lease = lease
         self._opening = threading.RLock()
 
@@ -88,6 +91,12 @@ class Generation:
     def catalogue(self) -> CatalogReader:
         """Documents, passages and sentences."""
         return self._once("catalogue", lambda: CatalogReader.open(self.folder / layout.CATALOGUE))
+
+    def require_backends(self, settings: Settings) -> None:
+        """Raise ConfigError where an index that it was written with, or one that is set, is not to be had."""
+        self._backend(dense_backend, self.manifest.dense_index, "dense_index")
+        self._backend(lexical_backend, self.manifest.lexical_index, "lexical_index")
+        require_backends(IndexNames(settings.dense_index, settings.lexical_index))
 
     @property
     def has_dense_backend(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from ibidem.errors import UPDATE, IndexDamaged, IndexOutdated
+from ibidem.settings import Settings
 from ibidem.storage import verified
 from ibidem.storage.foreign import fits
 from ibidem.storage.layout import MANIFEST
@@ -29,6 +30,12 @@ def require_build_format(recorded: Mapping[str, object]) -> None:
     """Raise IndexOutdated unless an index with these settings in its manifest is of this version's form."""
     if recorded.get("scheme") != BUILD_FORMAT:
         raise _outdated()
+
+
+def build_settings(settings: Settings) -> dict[str, object]:
+    """Return what passages and vectors depend on besides the encoder, as a manifest records it."""
+    names = "precision passage_tokens max_file_mb reader_memory_mb reader_seconds dense_index lexical_index"
+    return {"scheme": BUILD_FORMAT} | {name: getattr(settings, name) for name in names.split()}
 
 
 def _outdated() -> IndexOutdated:
@@ -72,6 +79,11 @@ class Manifest:
     def encoder_package(self) -> str:
         """The package that gave the encoder, with its version; empty for ibidem itself."""
         return str(self.settings.get(ENCODER_PACKAGE, ""))
+
+    def changed_settings(self, settings: Settings) -> tuple[str, ...]:
+        """Return the names of what the index would be built with otherwise now."""
+        now = build_settings(settings) | ({"model": settings.model} if settings.model else {})
+        return tuple(name for name, value in now.items() if self.settings.get(name) != value)
 
     def to_json(self) -> bytes:
         """Return the manifest as JSON that ends with a digest of the rest."""

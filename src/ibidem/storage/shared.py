@@ -150,6 +150,9 @@ class SharedGeneration(Generation):
         """Words of passages."""
         return self._once("lexical", self._terms)
 
+    def require_backends(self, settings: Settings) -> None:
+        """Do nothing: it is searched in the engine."""
+
     def close(self) -> None:
         """Let go of the lease, the catalogue and the connection."""
         super().close()
@@ -197,12 +200,12 @@ def open_generation(library: LibraryPaths, settings: Settings, *, whole: bool = 
     for a library that is not there where no documents lie on this machine, so that none can be made.
     """
     if not settings.store:
-        return _of_this_build(open_current(library, whole=whole))
+        return _of_this_build(open_current(library, whole=whole), library, settings)
     try:
-        return _of_this_build(open_shared(library, settings))
+        return _of_this_build(open_shared(library, settings), library, settings)
     except LibraryError as error:
         try:
-            local = _of_this_build(open_current(library, whole=whole))
+            local = _of_this_build(open_current(library, whole=whole), library, settings)
         except (IndexMissing, IndexDamaged):
             if type(error) is IndexMissing and library.is_elsewhere(settings.store):
                 raise StoreUnavailable(error.message, remedy=HERE_OR_THERE) from error
@@ -212,12 +215,14 @@ def open_generation(library: LibraryPaths, settings: Settings, *, whole: bool = 
         return local
 
 
-def _of_this_build(generation: Generation) -> Generation:
+def _of_this_build(generation: Generation, library: LibraryPaths, settings: Settings) -> Generation:
     try:
         require_build_format(generation.manifest.settings)
     except IndexOutdated:
         generation.close()
         raise
+    if not library.is_elsewhere(settings.store):
+        generation.changed_settings = generation.manifest.changed_settings(settings)
     return generation
 
 

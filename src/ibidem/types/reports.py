@@ -108,7 +108,7 @@ class Status:
     languages: Mapping[str, int] = field(default_factory=dict)
     """How many documents are in each language, by ISO 639-1 code, the most first; "" where it is not certain."""
     unread: tuple[str, ...] = ()
-    """What the model and the judge cannot read of them, and that an engine was not reached, with what to do."""
+    """What the model and the judge cannot read of them, what is not installed or was not reached, with what to do."""
 
 
 class DocumentState(StrEnum):
