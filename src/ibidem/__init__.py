@@ -134,11 +134,12 @@ def open(folder: str | Path | None = None, **settings: Any) -> Library:  # noqa:
     `settings` are fields of `Settings` and come before `ibidem.toml` and the environment. Nothing is read or built
     before it is needed. Raises NoLibrary where there is no `corpus/`, and ConfigError naming a setting.
     """
+    from ibidem.arguments import checked
     from ibidem.library import Library
     from ibidem.paths import find_library
     from ibidem.settings import load_settings
 
-    paths = find_library(folder)
+    paths = find_library(checked("folder", folder, "str | Path | None"))
     return Library(paths, load_settings(paths.config, flags=settings))
 
 

@@ -23,7 +23,7 @@ CLOSE = 0.45
 
 def cite(library: Library, query: str, k: int) -> tuple[CitableWork, ...]:
     """Return the k works that a query means, the best first. Raises as `Library.search` does."""
-    checked_question(query, k)
+    checked_question(query)
     works = library.citable()
     if not works:
         return ()

@@ -6,14 +6,16 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial, wraps
+from inspect import signature
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
+from ibidem.arguments import checked, public_methods
 from ibidem.errors import IndexMissing, IndexOutdated, StoreUnavailable
 from ibidem.paths import LibraryPaths, find_library, named_paths
 from ibidem.settings import Settings, load_settings
-from ibidem.text.claim_detection import checked_filter, checked_number, checked_question
+from ibidem.text.claim_detection import checked_question
 from ibidem.types import (
     EVERYTHING,
     Abstention,
@@ -77,6 +79,23 @@ def again_where_lost(
     return answered
 
 
+def _looked_at(method: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Return a method that holds its arguments to what it says they are; plain texts are what they are."""
+    form = signature(method)
+    wanted = {name: one.annotation for name, one in form.parameters.items() if one.annotation is not one.empty}
+
+    @wraps(method)
+    def called(*arguments: Parameters.args, **named: Parameters.kwargs) -> Result:
+        given = form.bind(*arguments, **named)
+        for name in wanted.keys() & given.arguments.keys():
+            if not (wanted[name] == "str" and isinstance(given.arguments[name], str)):
+                given.arguments[name] = checked(name, given.arguments[name], wanted[name])
+        return method(*given.args, **given.kwargs)
+
+    return called
+
+
+@public_methods(_looked_at)
 class Library:
     """A library opened for asking; safe to use from several threads."""
 
@@ -135,10 +154,7 @@ class Library:
     def add(
         self, paths: str | Path | Iterable[str | Path], *, progress: ProgressCallback | None = None
     ) -> tuple[CopyReport, IndexReport]:
-        """Copy one document or several into corpus/ and bring the index up to date.
-
-        Raises as `copy` and `refresh` do, and UsageError where none is named.
-        """
+        """Copy documents into corpus/ and bring the index up to date. Raises as `copy` and `refresh`."""
         copied = self.copy(paths)
         return copied, self.refresh(progress=progress)
 
@@ -161,10 +177,7 @@ class Library:
     def remove(
         self, paths: str | Path | Iterable[str | Path], *, progress: ProgressCallback | None = None
     ) -> tuple[tuple[str, ...], IndexReport]:
-        """Delete one document or several from corpus/ and bring the index up to date.
-
-        Raises as `delete` and `refresh` do, and UsageError where none is named.
-        """
+        """Delete documents from corpus/ and bring the index up to date. Raises as `delete` and `refresh`."""
         deleted = self.delete(paths)
         return deleted, self.refresh(progress=progress)
 
@@ -234,17 +247,17 @@ class Library:
         """Return lexical hits alone, at once, without loading the encoder; no sentences, reason None."""
         from ibidem.retrieval import Query, Searcher
 
-        question = checked_question(question, k)
+        question = checked_question(question)
         if self._empty():
             return Answer(question, (), (), 0.0, Abstention.EMPTY)
-        generation = self._opened()
+        generation = self.live()
         query = Query(question, allowed=generation.catalogue.select(self._existing(where)))
         return Answer(question, (), Searcher.lexical(generation).search(query, k or self.settings.passages), 0.0)
 
     @again_where_lost
     def search(self, question: str, *, k: int | None = None, where: Filter = EVERYTHING) -> tuple[Hit, ...]:
         """Return the k best different passages, the judge's word left aside. Raises as `ask` does."""
-        question = checked_question(question, k)
+        question = checked_question(question)
         snapshot = self._snapshot()
         return snapshot.search(snapshot.query(question, self._existing(where)), k or self.settings.passages)
 
@@ -274,7 +287,7 @@ class Library:
         when the library names another model than its index was built with, and KeyboardInterrupt soon after `cancelled`
         turns true.
         """
-        question = checked_question(question, k)
+        question = checked_question(question)
         timings = Timings()
         if self._empty():
             return Answer(question, (), (), 0.0, Abstention.EMPTY, timings.named("load", "search", "answer"))
@@ -290,7 +303,7 @@ class Library:
         """Return the ranked candidate sentences and the signals behind the decision, without deciding."""
         from ibidem.answering import composition
 
-        question = checked_question(question, k)
+        question = checked_question(question)
         snapshot = self._snapshot()
         query = snapshot.query(question, self._existing(where))
         hits = snapshot.search(query, max(k or self.settings.passages, composition.PASSAGES))
@@ -312,7 +325,6 @@ class Library:
         from ibidem.claims import aggregation
         from ibidem.claims.candidates import stated
 
-        checked_number(k)
         claim = stated(claim)
         if self._empty():
             return aggregation.verdict(claim, (), 0)
@@ -347,8 +359,7 @@ class Library:
         """
         from ibidem.audit import auditor
 
-        checked_number(k)
-        scope = auditor.AuditScope(k, checked_filter(where))
+        scope = auditor.AuditScope(k, where)
         asked = partial(auditor.audit, self, Path(manuscript), scope=scope, requests=decisions)
         return asked(progress=progress, text=text, own_files=own_files, cancelled=cancelled)
 
@@ -360,22 +371,30 @@ class Library:
 
     @again_where_lost
     def weigh(self, claim: str, *, where: Filter = EVERYTHING) -> list[DocumentStance]:
-        """Return what each document near a claim says of it, without a ruling. Raises as `ask`, and ModelError."""
-        from ibidem.claims.candidates import worded
+        """Return what each document near a claim says of it, without a ruling. Raises as `check`."""
+        from ibidem.claims.candidates import stated
 
-        return [] if self._empty() else self._checking(where).weigh(worded(claim), Timings())
+        claim = stated(claim)
+        return [] if self._empty() else self._checking(where).weigh(claim, Timings())
 
     def live(self) -> Generation:
         """Return the index that answers now, for reading. Raises IndexMissing before the first build."""
-        return self._opened()
+        if (opened := self._generation) is not None and monotonic() < opened.until_s:
+            return opened  # words are found while a model is being loaded
+        with self._loading:
+            if self._generation is None or self._generation.superseded():
+                from ibidem.storage.shared import open_generation
+
+                self._generation = open_generation(self.paths, self.settings)
+            return self._generation
 
     def document(self, document_id: str) -> Document:
         """Return a document as it was indexed. Raises KeyError for an unknown id."""
-        return self._opened().catalogue.document(document_id)
+        return self.live().catalogue.document(document_id)
 
     def references(self) -> tuple[Work, ...]:
         """Return the works that documents list, by author, each with its markers and the document that is its text."""
-        return () if self._empty() else self._opened().catalogue.works()
+        return () if self._empty() else self.live().catalogue.works()
 
     def citable(self) -> tuple[CitableWork, ...]:
         """Return the works that can be cited, with their keys: those that documents list, then documents themselves."""
@@ -383,14 +402,11 @@ class Library:
 
         if self._empty():
             return ()
-        catalogue = self._opened().catalogue
+        catalogue = self.live().catalogue
         return citable_works(catalogue.works(), catalogue.identities())
 
     def cite(self, query: str, *, k: int = 5) -> tuple[CitableWork, ...]:
-        """Return the k works that a query means, the best first: their key, authors and titles, or what they say.
-
-        Raises as `search` does.
-        """
+        """Return the k works that a query means, best first: by key, author, title or content. Raises as `search`."""
         from ibidem.citing import cite
 
         return cite(self, query, k)
@@ -403,7 +419,7 @@ class Library:
 
     def in_text_citations(self) -> tuple[InTextCitation, ...]:
         """Return the places in all documents that cite an entry, those that point at nothing certain too."""
-        return () if self._empty() else tuple(self._opened().catalogue.markers())
+        return () if self._empty() else tuple(self.live().catalogue.markers())
 
     def cited_by(self, place: Citation) -> tuple[Reference, ...]:
         """Return the entries that a span of a document cites, in order; those right after its last stop among them."""
@@ -428,20 +444,10 @@ class Library:
         held = self._generation
         return held, held is not None and not held.lost
 
-    def _opened(self) -> Generation:
-        if (opened := self._generation) is not None and monotonic() < opened.until_s:
-            return opened  # words are found while a model is being loaded
-        with self._loading:
-            if self._generation is None or self._generation.superseded():
-                from ibidem.storage.shared import open_generation
-
-                self._generation = open_generation(self.paths, self.settings)
-            return self._generation
-
     def _built(self) -> tuple[Generation | None, bool]:
         """Return the index, None where none can be used, and whether there is one that another version built."""
         try:
-            return self._opened(), False
+            return self.live(), False
         except IndexMissing as error:
             return None, isinstance(error, IndexOutdated)
 
@@ -458,7 +464,7 @@ class Library:
     def _empty(self) -> bool:
         """Return whether there is nothing to ask. Raises IndexMissing where there is, but no index."""
         try:
-            return not self._opened().manifest.counts.get("passages")
+            return not self.live().manifest.counts.get("passages")
         except IndexMissing:
             if self.settings.store or self.stale():
                 raise
@@ -466,11 +472,14 @@ class Library:
 
     def _snapshot(self, cancelled: Cancelled | None = None) -> Snapshot:
         """Return the index with the encoder it was built with. Raises ModelMismatch when the settings name another."""
+        from ibidem.models import judge_soon
         from ibidem.snapshot import Snapshot
 
-        return Snapshot.open(
-            self._opened(), self.settings, partial(self._open_encoder, cancelled=cancelled), self._judge_soon()
-        )
+        opened = partial(self._open_encoder, cancelled=cancelled)
+        with self._loading:
+            if self._judge is None:
+                self._judge = judge_soon(self.settings.judge, threads=self.settings.threads)
+        return Snapshot.open(self.live(), self.settings, opened, self._judge)
 
     def _checking(self, where: Filter, cancelled: Cancelled | None = None) -> ClaimCheck:
         from ibidem.snapshot import ClaimCheck
@@ -482,19 +491,9 @@ class Library:
         return held.catalogue.files() if held else ()
 
     def _existing(self, where: Filter) -> Filter:
-        """Return the filter as the files are now. Raises UsageError for what is none, IndexMissing."""
-        where = checked_filter(where)
-        return where if self._elsewhere else self._opened().catalogue.existing(where, self.paths, self.settings.sources)
+        """Return the filter as the files are now. Raises IndexMissing."""
+        return where if self._elsewhere else self.live().catalogue.existing(where, self.paths, self.settings.sources)
 
     def _changed(self, documents: Iterable[str]) -> bool:
         """Return whether the file of any of these documents differs from what was indexed."""
-        return not self._elsewhere and self._opened().catalogue.changed(documents, self.paths)
-
-    def _judge_soon(self) -> Future[Judge | None]:
-        """Load the judge beside the rest; None in the end where the bundled one is missing."""
-        with self._loading:
-            if self._judge is None:
-                from ibidem.models import judge_soon
-
-                self._judge = judge_soon(self.settings.judge, threads=self.settings.threads)
-            return self._judge
+        return not self._elsewhere and self.live().catalogue.changed(documents, self.paths)

@@ -116,9 +116,6 @@ def find_place(library: Library, citation: str | Citation) -> FilePlace:
     library.paths.require_corpus(library.settings.store)
     if isinstance(citation, Citation):
         return _cited(library, citation)
-    if not isinstance(citation, str):
-        kind = type(citation).__name__
-        raise UsageError(f"The place is no citation but {kind}.", remedy="Name it in a string, as ibidem shows it.")
     head, _, rest = citation.partition(BETWEEN)
     section, _, last = rest.rpartition(BETWEEN)
     if not rest and (said := _SAID.fullmatch(head.strip())):

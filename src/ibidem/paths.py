@@ -123,11 +123,8 @@ def _is_library(folder: Path) -> bool:
 
 
 def named_paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
-    """Return one path or several as a list. Raises UsageError where there is none, and for what is no path."""
-    several = list(paths) if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
-    for one in several:
-        if not isinstance(one, str | os.PathLike):
-            raise UsageError(f"{one!r} is no path.", remedy="Name documents as strings or as pathlib.Path.")
+    """Return one path or several as a list. Raises UsageError where there is none."""
+    several = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     if not several or "" in several:
         raise UsageError("No path is named.", remedy="Name a document, or a folder of documents.")
     return [Path(one) for one in several]

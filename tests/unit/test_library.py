@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from docs_examples import DOCS, run_example
 from sample_libraries import BEES, HASHING, MILL, engine, library
@@ -62,6 +61,34 @@ def test_a_filter_is_applied_inside_the_search(tmp_path: Path) -> None:
         [hit] = opened.search("Who kept the mill?", k=1, where=Filter(globs=("nature/*",)))
         assert hit.passage.document == "nature/bees.md"
         assert opened.search("Who kept the mill?", where=Filter(kinds=(Kind.TABLE,))) == ()
+
+
+def test_settings_that_have_changed_since_are_told(tmp_path: Path) -> None:
+    """With the answer and with the verdict, as the status tells them; an index that nothing adds is none to ask."""
+    engine(tmp_path, BOTH).close()
+    said = "The index was built with other settings (passage_tokens); type: ibidem index"
+    with Library.open(library(tmp_path, {}), replace(HASHING, judge="toy", passage_tokens=60)) as opened:
+        assert opened.ask("Who kept the mill?").note == said
+        assert said in opened.check("Anna Lind kept the mill.").notes
+        opened.refresh()
+        assert opened.ask("Who kept the mill?").note == ""
+    for setting in ("dense_index", "lexical_index"):
+        unknown = replace(HASHING, **{setting: "zz"})  # type: ignore[arg-type]
+        with (
+            Library.open(library(tmp_path, {}), unknown) as opened,
+            pytest.raises(ConfigError, match="is called 'zz'"),
+        ):
+            opened.ask("Who kept the mill?")
+
+
+@pytest.mark.parametrize("named", [{"judge": "none-such"}, {"model": "none-such"}])
+def test_a_model_that_is_not_to_be_had_is_told_by_the_status(tmp_path: Path, named: dict[str, str]) -> None:
+    """With the remedy, and without loading anything."""
+    engine(tmp_path, BOTH).close()
+    with Library.open(library(tmp_path, {}), replace(HASHING, **named)) as opened:  # type: ignore[arg-type]
+        [said] = opened.status().unread
+        assert said.startswith("The model none-such is not on this machine, and no package that is installed adds it.")
+        assert "hf download none-such" in said
 
 
 def test_a_preview_needs_no_encoder(tmp_path: Path) -> None:
@@ -380,36 +407,13 @@ def test_an_unknown_setting_is_named() -> None:
         load_settings(env={}, flags={"nonsense": 3})
 
 
-def test_arguments_of_another_type_are_told(tmp_path: Path) -> None:
-    """With what to write instead."""
+def test_a_claim_without_words_is_not_weighed(tmp_path: Path) -> None:
+    """Nor is a question, as it is not checked."""
     with engine(tmp_path, BOTH) as opened:
-        calls: list[Callable[..., object]] = [opened.ask, opened.search, opened.preview, opened.check, opened.cite]
-        for call in calls:
-            for k in ("3", 2.5):
-                with pytest.raises(UsageError, match="k is no whole number but"):
-                    call("The mill stands by a brook.", k=k)
-        for call in (*calls[:4], opened.read, opened.weigh):
-            with pytest.raises(UsageError, match="where is no Filter but str") as raised:
-                call("The mill stands by a brook.", where="*.md")
-            assert raised.value.remedy == "Write: where=Filter(globs=('*.md',))"
-        for claim in ("", "?!"):
-            with pytest.raises(UsageError, match="The claim"):
-                opened.weigh(claim)
-        with pytest.raises(UsageError, match="0 cannot be shown"):
-            opened.cite("mill", k=0)
-        with pytest.raises(UsageError, match="3 is no path"):
-            opened.copy(3)  # type: ignore[arg-type]
-        with pytest.raises(UsageError, match="The place is no citation but int"):
-            opened.find_place(3)  # type: ignore[arg-type]
-        with pytest.raises(UsageError, match="where is no Filter"):
-            opened.audit(tmp_path / "corpus" / "mill.md", where="x")  # type: ignore[arg-type]
-        with pytest.raises(UsageError, match="no text but int"):
-            opened.cite(3)  # type: ignore[arg-type]
-        assert opened.ask("Who kept the mill?", k=np.int64(1)).hits  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match=r"write globs=\('\*\.md',\)"):
-        Filter(globs="*.md")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match=r"are ibidem\.Kind, not 'prose'"):
-        Filter(kinds=("prose",))  # type: ignore[arg-type]
+        for claim in ("", "?!", "Was the mill built of oak?"):
+            for call in (opened.weigh, opened.check):
+                with pytest.raises(UsageError):
+                    call(claim)
 
 
 def test_a_library_may_be_closed_while_it_is_asked(tmp_path: Path) -> None:

@@ -108,22 +108,14 @@ LONGEST = 120
 """Words of a claim; a longer text is a draft."""
 
 
-def worded(text: object) -> str:
-    """Return a claim on one line. Raises UsageError where it is no text or has no word."""
-    if not isinstance(text, str):
-        raise UsageError(f"The claim is no text but {type(text).__name__}.", remedy="State it in a string.")
+def stated(text: str) -> str:
+    """Return the claim on one line. Raises UsageError for what is no claim: nothing, a question, a whole text."""
     claim = " ".join(text.split()).encode(errors="replace").decode()  # lone surrogates become question marks
     if not words(claim):
         raise UsageError(
             "The claim has no words." if claim else "The claim is empty.",
             remedy='State something, for instance: ibidem check "Exercise improves sleep."',
         )
-    return claim
-
-
-def stated(text: object) -> str:
-    """Return the claim on one line. Raises UsageError for what is no claim: nothing, a question, a whole text."""
-    claim = worded(text)
     if (count := len(claim.split())) > LONGEST:
         raise UsageError(
             f"The claim is {count:,} words long; one of at most {LONGEST} can be checked.",

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
-from operator import index
 
 from ibidem.errors import UsageError
 from ibidem.text.normalize import fold, words
 from ibidem.text.vocabulary import number_words, ordered_words, word_list
-from ibidem.types import Filter
 
 _ASKS = re.compile(
     r"(?:what|when|where|which|who|whom|whose|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had"
@@ -32,32 +30,8 @@ _FIRST = re.compile(r"\w{2,}")
 _CLOSING = " \"'”’)"
 
 
-def checked_number(k: object) -> None:
-    """Raise UsageError unless that many passages or sentences can be shown; None is as many as are set."""
-    if k is None:
-        return
-    if not hasattr(k, "__index__"):
-        raise UsageError(f"k is no whole number but {type(k).__name__}.", remedy="Write it without quotes: k=3")
-    if index(k) < 1:
-        raise UsageError(f"{k} cannot be shown.", remedy="Let k be 1 or more, or leave it out.")
-
-
-def checked_filter(where: object) -> Filter:
-    """Return the filter. Raises UsageError where it is none."""
-    if isinstance(where, Filter):
-        return where
-    remedy = f"Write: where=Filter(globs=({where!r},))" if isinstance(where, str) else "Give an ibidem.Filter."
-    raise UsageError(f"where is no Filter but {type(where).__name__}.", remedy=remedy)
-
-
-def checked_question(question: object, k: int | None = None) -> str:
-    """Return the question without surrounding space.
-
-    Raises UsageError when it is no text or holds no word, and for a number of passages below 1.
-    """
-    checked_number(k)
-    if not isinstance(question, str):
-        raise UsageError(f"The question is no text but {type(question).__name__}.", remedy="Ask in a string.")
+def checked_question(question: str) -> str:
+    """Return the question without surrounding space. Raises UsageError when it holds no word."""
     said = question.strip().encode(errors="replace").decode()  # lone surrogates become question marks
     if not words(said):
         raise UsageError(

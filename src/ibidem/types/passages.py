@@ -203,13 +203,6 @@ class Filter:
     documents: tuple[str, ...] = ()
     """Ids of the documents that are searched; empty for all."""
 
-    def __post_init__(self) -> None:
-        for name in ("globs", "kinds", "documents"):
-            if isinstance(value := getattr(self, name), str):
-                raise TypeError(f"{name} of a Filter is a tuple, not a string: write {name}=({value!r},)")
-        if strange := [kind for kind in self.kinds if not isinstance(kind, Kind)]:
-            raise TypeError(f"kinds of a Filter are ibidem.Kind, not {strange[0]!r}")
-
     def __bool__(self) -> bool:
         return bool(self.globs or self.kinds or self.without or self.gone or self.documents)
 
