@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from ibidem.errors import UsageError
+from ibidem.text.analysis import stem
 from ibidem.text.claim_detection import states, surely_asks, words_of
 from ibidem.text.normalize import cells, unmark, words
 from ibidem.types import Hit, Kind, Sentence
@@ -62,7 +63,7 @@ def claim_candidates(hits: Sequence[Hit], similarity: Mapping[int, float], claim
     Each passage sends its own best, so that one that repeats the claim does not crowd out one that denies it. A row of
     a table speaks only of what its key cell names, so the claim must name it too.
     """
-    asked = frozenset(map(_stem, words(claim)))
+    asked = frozenset(map(stem, words(claim)))
     found: list[ClaimCandidate] = []
     for hit in hits:
         if hit.passage.kind in _NO_STATEMENT:
@@ -83,13 +84,9 @@ def _names_key(asked: Container[str], row: str) -> bool:
         return True
     filled = [cell for cell in cells(row) if cell]
     key = next((cell for cell in filled if _NAMING.search(cell)), filled[0] if filled else "")
-    said = [_stem(one) for one in words(unmark(key)) if one not in _SMALL]
+    said = [stem(one) for one in words(unmark(key)) if one not in _SMALL]
     named = sum(one in asked for one in said)
     return bool(said) and (named == len(said) or (len(said) > KEY and 2 * named >= len(said)))
-
-
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
 def only_names(text: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ibidem.text.analysis import stem
 from ibidem.text.normalize import fold
 from ibidem.text.sentences import stops
+from ibidem.text.vocabulary import word_list
 
 _ODD = "∞⇒→⟶»›|≡•·"
 """Separators that no prose has after a capitalised word; after the common ones more is asked."""
@@ -24,36 +26,7 @@ _VERB = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'’/][^\W_]+)*")
 _ARTICLE = frozenset({"a", "an", "the"})
-_WEAK = frozenset(
-    {
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "and",
-        "or",
-        "with",
-        "by",
-        "from",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "this",
-        "that",
-        "its",
-        "their",
-        "our",
-        "your",
-        "these",
-    }
-)
+_WEAK = word_list("no_terms")
 _VERB_WITHIN = 200
 _TERM_WORDS = 8
 _FARTHEST = 5_000
@@ -132,19 +105,14 @@ def _mid_sentence(before: str, term: str) -> bool:
 def _echo(before: str, definition: str) -> str:
     """Return the run of words before the marker that the definition repeats at its start; empty for none."""
     tail = list(_WORD.finditer(before))[-_TERM_WORDS:]
-    head = [_stem(word) for word in _WORD.findall(definition)[: _TERM_WORDS + 1]]
+    head = [stem(fold(word)) for word in _WORD.findall(definition)[: _TERM_WORDS + 1]]
     if head and head[0] in _ARTICLE:
         head = head[1:]
     for size in range(len(tail), 0, -1):
-        words = [_stem(match[0]) for match in tail[-size:]]
+        words = [stem(fold(match[0])) for match in tail[-size:]]
         if words == head[:size] and words[0] not in _WEAK and any(map(str.isalpha, words[-1])):
             return before[tail[-size].start() :].strip("“”\"'‘’ ")
     return ""
-
-
-def _stem(word: str) -> str:
-    folded = fold(word)
-    return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded
 
 
 def _subject(opening: str) -> str:
