@@ -91,6 +91,7 @@ class _WordReader:
     """Text boxes of the present paragraph, which follow it."""
     title: str = ""
     blocks: int = 0
+    """How many paragraphs and tables of the body have begun, empty ones too."""
     at: int = 0
     """The number of the block of the body that is being read."""
     left: Counter[tuple[int, str]] = field(default_factory=Counter)
@@ -148,11 +149,14 @@ class _WordReader:
             self.at = self.blocks + counted
             match local_name(node):
                 case "p":
+                    self.blocks += counted
                     self._paragraph(node, counted=counted)
                 case "tbl":
-                    self._count(counted)
+                    self.blocks += counted
+                    self._mark(counted)
                     self._table(node)
                 case "sdt" if (gallery := _gallery(node)) and "Table of Contents" in gallery:
+                    self.blocks += counted * sum(local_name(part) == "p" for part in node.iter())
                     self._leave(CONTENTS, len(raw_text(node)))
                 case "sdt" | "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag":
                     self._blocks(node, counted=counted)
@@ -161,9 +165,8 @@ class _WordReader:
                 case _:
                     continue
 
-    def _count(self, counted: bool) -> None:
+    def _mark(self, counted: bool) -> None:
         if counted:
-            self.at = self.blocks = self.blocks + 1
             self.writer.mark(MarkKind.PARAGRAPH, str(self.blocks))
 
     def _leave(self, kind: str, characters: int) -> None:
@@ -177,7 +180,7 @@ class _WordReader:
         text = self._inline(node)
         boxes, self.boxes = self.boxes, []
         if without_points(text).strip():
-            self._count(counted)
+            self._mark(counted)
             self._styled(node, style, text)
         elif text:
             self.writer.paragraph(text)

@@ -40,6 +40,8 @@ class MarkdownWriter:
     _marks: list[Mark] = field(default_factory=list)
     _pending: list[tuple[MarkKind, str]] = field(default_factory=list)
     """Marks that hold from the next block on."""
+    _anchored: bool = False
+    """Whether an anchor holds."""
     _points: list[Mark | tuple[str, ...] | str | None] = field(default_factory=list)
     _citations: list[tuple[int, int, tuple[str, ...]]] = field(default_factory=list)
     _references: dict[str, str] = field(default_factory=dict)
@@ -62,6 +64,8 @@ class MarkdownWriter:
         line = " ".join(text.split())
         if _POINT.sub("", line).strip():
             self.flush_notes()
+            if self._anchored and all(kind is not MarkKind.ANCHOR for kind, _ in self._pending):
+                self.mark(MarkKind.ANCHOR, "")  # what a link to another section names does not hold in this one
             self._emit(f"{'#' * max(1, min(level, 6))} {line}")
 
     def paragraph(self, text: str) -> None:
@@ -144,6 +148,7 @@ class MarkdownWriter:
         """Let a mark hold from the next block on."""
         self._pending = [(other, old) for other, old in self._pending if other is not kind]
         self._pending.append((kind, value))
+        self._anchored = bool(value) if kind is MarkKind.ANCHOR else self._anchored
 
     def point(self, kind: MarkKind, value: str) -> str:
         """Return what, put into a text, lets a mark hold from there on."""

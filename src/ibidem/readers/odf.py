@@ -91,6 +91,7 @@ class _Reader:
         self.lists = {_attribute(style, "name"): style for root in roots for style in root.iter("{*}list-style")}
         self.title = ""
         self.count = 0
+        """How many paragraphs and tables of the text have begun, empty ones too."""
         self.at = 0
         """The number of the paragraph of the text that is being read."""
         self.deleted = 0
@@ -115,9 +116,11 @@ class _Reader:
             elif name == "list":
                 self._list(node, 0, counted=counted)
             elif name == "table":
-                self._count(counted)
+                self.count += counted
+                self._mark(counted, self.count)
                 self._table(node)
             elif name in _INDEXES:
+                self.count += counted * sum(1 for _ in node.iter("{*}p", "{*}h"))
                 self.writer.omit("table of contents", f"paragraph {self.at}", len(_words(node)))
             elif name == "tracked-changes":
                 for deletion in node.iter("{*}deletion"):
@@ -157,17 +160,17 @@ class _Reader:
                 for frame in held:
                     self.blocks(frame)
 
-    def _count(self, counted: bool) -> None:
+    def _mark(self, counted: bool, number: int) -> None:
         if counted:
-            self.count += 1
-            self.writer.mark(MarkKind.PARAGRAPH, str(self.count))
+            self.writer.mark(MarkKind.PARAGRAPH, str(number))
 
     def _paragraph(self, node: Element, *, counted: bool) -> None:
+        self.count += counted
         boxes: list[Element] = []
         text = self.inline(node, boxes)
         style = self._style_name(_attribute(node, "style-name"))
         if without_points(text).strip():
-            self._count(counted)
+            self._mark(counted, self.count)
             named = _HEADING.fullmatch(style)
             if local_name(node) == "h" or named:
                 level = _attribute(node, "outline-level") or (named[1] if named else "1")
@@ -197,10 +200,12 @@ class _Reader:
             headings = [part for part in item if local_name(part) == "h"]
             for heading in headings:
                 self._paragraph(heading, counted=counted)
-            text = " ".join(self.inline(part, boxes) for part in item if local_name(part) == "p")
+            paragraphs = [part for part in item if local_name(part) == "p"]
+            text = " ".join(self.inline(part, boxes) for part in paragraphs)
             if without_points(text).strip():
-                self._count(counted)
+                self._mark(counted, self.count + 1)
                 self.writer.item(text, depth=depth, number=number if self._is_numbered(style, depth) else None)
+            self.count += counted * len(paragraphs)
             for part in item:
                 if local_name(part) == "list":
                     self._list(part, depth + 1, counted=counted, style=style)

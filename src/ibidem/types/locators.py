@@ -19,8 +19,9 @@ class MarkKind(StrEnum):
     LINE = "line"
     """A line of the file itself, from 1."""
     ANCHOR = "anchor"
-    """What a link to the place ends in, without its `#`."""
+    """What a link to the place ends in, without its `#`; empty from a heading on that no link leads to."""
     PARAGRAPH = "paragraph"
+    """A paragraph of the text from 1, empty ones counted; a table counts as one."""
     SLIDE = "slide"
     CELL = "cell"
     """A cell of a spreadsheet (`Sheet1!B3`) or of a notebook, counted from 1."""
@@ -83,7 +84,7 @@ class Locator:
             label=label if label and label != str(page) else None,
             lines=lines,
             section=section,
-            anchor=said.get(MarkKind.ANCHOR),
+            anchor=said.get(MarkKind.ANCHOR) or None,
             paragraph=_number(said.get(MarkKind.PARAGRAPH)),
             slide=_number(said.get(MarkKind.SLIDE)),
             cell=said.get(MarkKind.CELL),

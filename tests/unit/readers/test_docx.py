@@ -75,6 +75,25 @@ def test_headings_lists_and_tables_are_marked() -> None:
     assert not document.has_lines
 
 
+def test_paragraphs_are_counted_as_word_shows_them() -> None:
+    """Empty ones and those of a table of contents too; a table is one, and what follows it goes on from there."""
+    word = python_docx.Document()
+    word.add_paragraph("Contents", style="Heading 1")
+    contents = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in ("Beavers 1", "Voles 2"))
+    gallery = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+    sdt = f"<w:sdt {nsdecls('w')}>{gallery}<w:sdtContent>{contents}</w:sdtContent></w:sdt>"
+    word.element.body.insert(1, parse_xml(sdt))
+    for text in ("", "Beavers build dams.", "", ""):
+        word.add_paragraph(text)
+    word.add_table(rows=1, cols=1).rows[0].cells[0].text = "a cell"
+    word.add_paragraph("")
+    word.add_paragraph("Voles dig.")
+    document = read(word)
+    marks = [mark for mark in document.marks if mark.kind is MarkKind.PARAGRAPH]
+    told = {mark.value: document.text[mark.start :].split("\n", 1)[0] for mark in marks}
+    assert told == {"1": "# Contents", "5": "Beavers build dams.", "8": "a cell", "10": "Voles dig."}
+
+
 def test_tracked_changes_are_accepted() -> None:
     """What was deleted or moved away is left out and counted; what was inserted is text."""
     document = body(

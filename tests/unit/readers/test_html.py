@@ -14,7 +14,7 @@ from ibidem.readers.html import read
 from ibidem.readers.html_blocks import html_blocks, html_root
 from ibidem.readers.html_writer import write_blocks
 from ibidem.readers.markdown_writer import MarkdownWriter
-from ibidem.types import Document, MarkKind, Syntax
+from ibidem.types import Document, MarkKind, Syntax, locate
 
 PAGE = """<!doctype html><html lang="en"><head><title>Naps and recall | The Rest Journal</title>
 <style>p { color: red }</style><script>let tracking = "secret beacon";</script></head><body>
@@ -231,6 +231,18 @@ def test_places_are_lines_and_anchors_of_the_file() -> None:
     held = {mark.kind: mark.value for mark in document.marks if mark.start <= at}
     assert held == {MarkKind.LINE: "6", MarkKind.ANCHOR: "hours"}
     assert not document.has_lines
+
+
+def test_an_anchor_holds_in_its_section_alone() -> None:
+    """A heading without one begins a section that no link leads to, until the next anchor in it."""
+    words = "The office is closed on the first Sunday of every month but May, and on the days named below. " * 3
+    rest = f'<h2>Fees</h2><p>Fees: {words}</p><p id="pay">To pay: {words}</p><h2 id="map">Map</h2><p>Near: {words}</p>'
+    document = page(f'<html><body><h1 id="hours">Hours</h1><p>{words}</p>{rest}</body></html>')
+    told = [
+        locate(document, document.text.index(said), len(document.text)).anchor
+        for said in ("The", "Fees:", "To pay", "Near")
+    ]
+    assert told == ["hours", None, "pay", "map"]
 
 
 def test_tables_of_lists_and_links_are_whole() -> None:

@@ -82,6 +82,15 @@ def test_sheets_and_slides() -> None:
     assert document.marks[0].kind is MarkKind.SLIDE
 
 
+def test_empty_paragraphs_are_counted() -> None:
+    """As whoever counts in the program does; a table is one, an item as many as it has."""
+    item = "<text:list-item><text:p>Oak</text:p><text:p>and ash</text:p></text:list-item>"
+    table = "<table:table><table:table-row><table:table-cell><text:p>6 m</text:p></table:table-cell></table:table-row></table:table>"
+    document = read(f"<text:p/><text:p>Wet.</text:p><text:list>{item}</text:list><text:p/>{table}<text:h>Dry</text:h>")
+    told = {mark.value: document.text[mark.start :].split("\n", 1)[0] for mark in document.marks}
+    assert told == {"2": "Wet.", "3": "- Oak and ash", "6": "6 m", "7": "# Dry"}
+
+
 def test_another_archive_is_named() -> None:
     """An archive without a text is refused."""
     stream = io.BytesIO()
