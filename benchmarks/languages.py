@@ -2,7 +2,8 @@
 
 The texts are parts of the bundled articles and their translations, line by line, in `languages/`; a question is written
 in four languages and names the line that answers it. Questions are asked in the language of the texts, beside the
-bundled English articles, and in another one than the texts are in.
+bundled English articles, and in another one than the texts are in. `--mixed` asks of one library in six languages,
+`languages/mixed/`, in which English texts on near subjects and the bundled articles stand beside what answers.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ibidem.settings import Settings
 
 TEXTS = Path(__file__).parent / "languages"
 BUNDLED = Path(__file__).parent.parent / "corpus"
+MIXED = TEXTS / "mixed"
 FIRST = 3
 SAME = ("en", "de", "fr", "es")
 ACROSS = (("en", "de"), ("de", "en"), ("en", "fr"), ("fr", "es"))
@@ -53,6 +55,15 @@ def cases(split: str, asked: str, told: str) -> Iterator[Case]:
             yield Case(row[asked], f"{told}/{row['article']}.md", text[row["line"] - 1])
 
 
+def mixed_cases(split: str) -> Iterator[tuple[str, Case]]:
+    """Yield the questions of a split to the mixed library, each with its language; none is in that of its answer."""
+    for line in (MIXED / "questions.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["split"] == split:
+            text = (MIXED / f"{row['document']}.md").read_text("utf-8").splitlines()
+            yield row["language"], Case(row["question"], f"mixed/{row['document']}.md", text[row["line"] - 1])
+
+
 def measure(library: Library, asked: list[Case]) -> Score:
     """Ask all questions of a library."""
     ranks, answered, right = [], 0, 0
@@ -75,7 +86,7 @@ def _holds(case: Case, document: str, text: str) -> bool:
 
 def _library(root: Path, told: str, *, beside: bool, model: str) -> Library:
     """Return a library of the texts in a language, beside the bundled articles or alone."""
-    shutil.copytree(TEXTS / told, root / "corpus" / told)
+    shutil.copytree(TEXTS / told, root / "corpus" / told, ignore=shutil.ignore_patterns("*.jsonl"))
     if beside and told != "en":
         for article in BUNDLED.glob("[!R]*.md"):
             shutil.copy(article, root / "corpus")
@@ -89,10 +100,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="dev")
     parser.add_argument("--model", action="append", default=[])
+    parser.add_argument("--mixed", action="store_true")
     arguments = parser.parse_args()
     for model in arguments.model or ["all-MiniLM-L6-v2", "multilingual"]:
         print(f"\n{model}, {arguments.split}\n\n| question | texts | first | first three | answered | right sentence |")
         print("|---|---|---|---|---|---|")
+        if arguments.mixed:
+            with (
+                TemporaryDirectory() as folder,
+                _library(Path(folder), MIXED.name, beside=True, model=model) as library,
+            ):
+                every = list(mixed_cases(arguments.split))
+                for name, english in (("English", True), ("other", False)):
+                    score = measure(library, [case for asked, case in every if (asked == "en") is english])
+                    print(f"| {name} | mixed | " + " | ".join(f"{part:.2f}" for part in score) + " |", flush=True)
+            continue
         for told, pairs in _by_texts():
             for beside in (True, False):
                 chosen = [asked for asked in pairs if (asked == told) is beside]

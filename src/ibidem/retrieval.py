@@ -14,6 +14,7 @@ from ibidem.index.protocols import SearchableTerms, SearchableVectors
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.generation import Generation
 from ibidem.text.claim_detection import altered
+from ibidem.text.languages import question_language
 from ibidem.text.normalize import words
 from ibidem.types import Hit, Signal
 
@@ -27,6 +28,8 @@ class Query:
     """Unit vector (d,); None where no encoder has been loaded, which leaves the lexical retriever alone."""
     allowed: NDArray[np.int64] | None = None
     """Ids of the passages that may be returned, ascending; None for all."""
+    across: bool = False
+    """Whether the encoder reads passages in other languages than the question's."""
 
 
 class Retriever(Protocol):
@@ -225,17 +228,28 @@ WEIGHTS: Mapping[str, float] = {"dense": 0.5, "sentences": 0.5, "lexical": 0.3, 
 """Chosen on the train and dev splits named in docs/evaluation.md; one setting for every library."""
 RELATIVE = frozenset({"lexical"})
 """Scores without a common scale between questions: divided by the best score of the question."""
+ACROSS = "across"
+"""The key of what stands for the words of a passage in another language than the question's, which cannot match."""
+ACROSS_WEIGHT = 0.8 * WEIGHTS["lexical"]
+"""Less than words that do match, so that of two passages that say the same the one in the question's language is first;
+chosen on the development half of benchmarks/languages."""
 
 
 def fuse(
-    pool: NDArray[np.int64], listed: Mapping[str, RetrieverScores], limit: int | None = None
+    pool: NDArray[np.int64],
+    listed: Mapping[str, RetrieverScores],
+    limit: int | None = None,
+    *,
+    crossing: NDArray[np.bool_] | None = None,
 ) -> list[tuple[int, dict[str, Signal]]]:
     """Return the passages of the pool, each with its trace, best first, ties by id; at most `limit` of them.
 
-    The order of the pool plays no part.
+    The order of the pool plays no part. `crossing` tells which are in another language than the question.
     """
     parts = {name: WEIGHTS[name] * _scaled(name, one.scores) for name, one in listed.items()}
-    total = sum(parts.values(), np.zeros(len(pool)))
+    nearness = np.zeros(len(pool)) if crossing is None else _nearness(parts, crossing)
+    instead = np.maximum(ACROSS_WEIGHT * nearness - parts.get("lexical", 0.0), 0.0)  # names may match all the same
+    total = sum(parts.values(), instead)
     order = np.lexsort((pool, -total))[:limit]
     return [
         (
@@ -243,10 +257,19 @@ def fuse(
             {
                 name: Signal(one.ranks.get(int(pool[row])), float(one.scores[row]), float(parts[name][row]))
                 for name, one in listed.items()
-            },
+            }
+            | ({ACROSS: Signal(None, float(nearness[row]), float(instead[row]))} if nearness[row] > 0 else {}),
         )
         for row in order
     ]
+
+
+def _nearness(parts: Mapping[str, NDArray[np.float64]], crossing: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return how near by meaning the passages in other languages are beside the nearest of all, from 0 to 1."""
+    near = np.maximum(
+        sum((parts[name] for name in ("dense", "sentences") if name in parts), np.zeros(len(crossing))), 0
+    )
+    return np.where(crossing, near / max(near.max(initial=0.0), 1e-9), 0.0)
 
 
 def _scaled(name: str, scores: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -293,13 +316,22 @@ class Searcher:
         depth = max(SHALLOWEST, wanted)
         pool = CandidatePool.of(self.retrievers, query, depth)
         if self.feedback is not None:
-            best = [one for one, _ in fuse(pool.ids, pool.listed, BEST)]
+            best = [one for one, _ in fuse(pool.ids, pool.listed, BEST, crossing=self._crossing(query, pool.ids))]
             pool = pool.joined(self.feedback, self.feedback.query(query, best), depth)
+        crossing = self._crossing(query, pool.ids)
         while True:
-            hits = fold_duplicates(self._read(fuse(pool.ids, pool.listed, wanted)), k)
+            hits = fold_duplicates(self._read(fuse(pool.ids, pool.listed, wanted, crossing=crossing)), k)
             if len(hits) == k or wanted >= len(pool.ids):
                 return hits
             wanted *= 4  # many of them said the same
+
+    def _crossing(self, query: Query, ids: NDArray[np.int64]) -> NDArray[np.bool_] | None:
+        """Return which passages are in another language than the question; None where that plays no part."""
+        if not query.across:
+            return None
+        languages = self.catalogue.languages_of(ids)
+        own = {"", question_language(query.text)} if any(languages) else {""}
+        return np.array([language not in own for language in languages], np.bool_)
 
     def _read(self, ranked: Sequence[tuple[int, Mapping[str, Signal]]]) -> list[Hit]:
         passages = self.catalogue.passages([one for one, _ in ranked])

@@ -80,7 +80,8 @@ class Snapshot:
     def query(self, question: str, where: Filter) -> Query:
         """Return the question with its vector and the passages it may find."""
         vector = self.encoder.encode([question], role=Role.QUERY)[0]
-        return Query(question, vector, self.generation.catalogue.select(where))
+        across = across_languages(self.encoder) is not None
+        return Query(question, vector, self.generation.catalogue.select(where), across)
 
     def search(self, query: Query, k: int) -> tuple[Hit, ...]:
         """Return the k best different passages."""

@@ -53,6 +53,22 @@ def test_a_retriever_that_did_not_list_a_passage_has_no_rank_for_it() -> None:
     assert trace["dense"].score == pytest.approx(0.4)
 
 
+def test_what_is_near_in_another_language_need_not_hold_the_words() -> None:
+    """Its nearness stands for them, and names that match are not counted besides; the parts sum to the score."""
+    pool, listed = np.array([1, 2, 3], np.int64), _listed([(0.4, 0.4, 9.0), (0.5, 0.5, 0.0), (0.1, 0.1, 1.0)])
+    assert [one for one, _ in fuse(pool, listed)] == [1, 2, 3]
+    crossing = np.array([False, True, True])
+    (first, trace), *_ = fuse(pool, listed, crossing=crossing)
+    assert (first, trace["across"].rank, trace["across"].score) == (2, None, 1.0)
+    assert [one for one, _ in fuse(pool, listed, crossing=np.zeros(3, bool))] == [1, 2, 3]
+
+
+def test_of_two_passages_that_say_the_same_the_one_in_the_language_of_the_question_is_first() -> None:
+    """Words that match are worth more than what stands for them."""
+    listed = _listed([(0.5, 0.5, 3.0), (0.5, 0.5, 0.0)])
+    assert [one for one, _ in fuse(np.array([2, 1], np.int64), listed, crossing=np.array([False, True]))] == [2, 1]
+
+
 def test_a_pull_quote_is_folded_into_the_body_it_repeats() -> None:
     """One hit, both places."""
     body = hit(

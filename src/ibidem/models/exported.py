@@ -57,9 +57,7 @@ def open_encoder(model: str, options: Options) -> Encoder:
     return open_export(folder, name=model, precision=options.precision, threads=options.threads, note=temporary)
 
 
-def open_export(
-    folder: Path, *, name: str, precision: str, threads: int = 0, note: str = "", across: float = 1.0
-) -> OnnxEncoder:
+def open_export(folder: Path, *, name: str, precision: str, threads: int = 0, note: str = "") -> OnnxEncoder:
     """Return the encoder of an export that has graphs. Raises ModelError naming what is missing or damaged."""
     card, pipeline = _card(folder)
     runs = pipeline.precision(precision)
@@ -75,7 +73,6 @@ def open_export(
         prompts={role: pipeline.prompt(role) for role in Role},
         note=_note(pipeline, precision, note),
         threads=threads,
-        across=across,
     )
 
 

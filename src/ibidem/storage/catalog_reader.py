@@ -252,6 +252,11 @@ class CatalogReader:
         held: dict[int, int] = dict(self._rows(f"SELECT id, passage FROM sentences WHERE id {AMONG}", _listed(ids)))
         return np.array([held[one] for one in ids], np.int64)
 
+    def languages_of(self, passage_ids: NDArray[np.int64]) -> list[str]:
+        """Return the language of each of these passages; empty where it is not certain."""
+        sql = f"SELECT p.id, d.language FROM passages p JOIN documents d ON d.row = p.document WHERE p.id {AMONG}"
+        return list(map(dict(self._rows(sql, _listed(passage_ids.tolist()))).__getitem__, passage_ids.tolist()))
+
     def select(self, where: Filter) -> NDArray[np.int64] | None:
         """Return the ids of the passages a filter lets through, ascending; None when it lets all through."""
         import numpy as np

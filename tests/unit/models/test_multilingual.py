@@ -53,6 +53,8 @@ def test_a_question_is_near_its_answer_in_another_language(tmp_path: Path) -> No
     question = encoder.encode(["How long did the treatment last?"], role=Role.QUERY)[0]
     right, wrong = encoder.encode(["Die Behandlung dauerte zwölf Wochen.", "Der Hund läuft im Regen."])
     assert right @ question > 0.2 + wrong @ question
+    beside = encoder.encode(["The trial had two arms, and the placebo was sugar."])[0]
+    assert right @ question > beside @ question
     [card] = tmp_path.glob("encoders/*/card.json")
     before = card.stat().st_mtime_ns
     assert open_encoder("multilingual", cache=tmp_path).digest == encoder.digest

@@ -66,6 +66,12 @@ def test_passages_come_in_the_order_asked(catalogue: CatalogReader) -> None:
     assert list(found.values()) == wanted
 
 
+def test_passages_know_their_language(catalogue: CatalogReader) -> None:
+    """In the order asked."""
+    ids = np.array([_passage("oak.md").id, _passage("sea/tides.md").id], np.int64)
+    assert catalogue.languages_of(ids) == [_passage("oak.md").language, _passage("sea/tides.md").language]
+
+
 def test_sentences_know_their_passage(catalogue: CatalogReader) -> None:
     """Both ways."""
     passage = _passage("sea/tides.md")
