@@ -29,6 +29,7 @@ TRIED = Pair("When was the mill built?", "The mill was built in 1843.")
 """What the judge is asked."""
 PARITY = 0.999
 """The least cosine of a stored vector with the same text encoded now."""
+ELSEWHERE = "not looked at: the documents lie on another machine; type there: ibidem doctor"
 NAMED = 3
 """Files that a finding names."""
 FOUND_AMONG = 3
@@ -111,6 +112,8 @@ def _counts(generation: Generation) -> Finding:
 
 def _currency(library: Examined) -> Finding:
     status = library.status()
+    if status.elsewhere:
+        return Finding("up to date", True, ELSEWHERE)
     if status.changed_settings:
         changed = ", ".join(status.changed_settings)
         return Finding("up to date", False, f"the index was built with other settings: {changed}", "ibidem index")
@@ -123,7 +126,10 @@ def _currency(library: Examined) -> Finding:
 
 
 def _readable(library: Examined) -> Finding:
-    unreadable = [skipped for skipped in library.status().skipped if skipped.unreadable]
+    status = library.status()
+    if status.elsewhere:
+        return Finding("source files", True, ELSEWHERE)
+    unreadable = [skipped for skipped in status.skipped if skipped.unreadable]
     if not unreadable:
         return Finding("source files", True, "nothing in the corpus is refused by the system")
     named = ", ".join(f"{skipped.path} ({skipped.reason})" for skipped in unreadable[:NAMED])

@@ -29,7 +29,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from ibidem.cli.context import Services
-from ibidem.errors import ConfigError, IndexLocked
+from ibidem.errors import ConfigError, IndexLocked, StoreUnavailable
 from ibidem.http.app import application
 from ibidem.http.endpoints import ENDPOINTS, Endpoint
 from ibidem.http.limits import Cancelled, RequestRate, ServerLimits, Workers
@@ -235,6 +235,39 @@ def test_too_many_requests_are_told_to_wait(connect: Connect) -> None:
     answers = [client.get("/health") for _ in range(3)]
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert int(answers[-1].headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/nothing"])
+def test_what_needs_no_token_is_counted_too(path: str, connect: Connect) -> None:
+    """The description, and what is not served."""
+    client = connect(None, a_second=1)
+    assert 429 in [client.get(path).status_code for _ in range(5)]
+
+
+def test_a_field_that_is_given_twice_is_refused(connect: Connect) -> None:
+    """Neither is taken silently."""
+    answer = connect().get("/v1/passage?document=mill.md&start=1&start=2")
+    assert (answer.status_code, "more than once" in answer.json()["detail"]) == (422, True)
+
+
+def test_a_passage_does_not_tell_where_the_server_has_its_files(connect: Connect, root: Path) -> None:
+    """Its file is named as the library names it."""
+    answer = asked(connect(), "GET", "/v1/passage")
+    assert answer.json()["file"] == "mill.md"
+    assert str(root) not in answer.text
+
+
+def test_where_an_engine_lies_is_not_told() -> None:
+    """It is in the log."""
+    told = Refused.of(StoreUnavailable("The library at http://10.0.0.1:19530 is gone.", remedy="Mend uri."))
+    assert (told.status, "10.0.0.1" in told.detail + told.remedy, told.kind) == (503, False, "StoreUnavailable")
+
+
+def test_globs_that_match_in_too_many_ways_are_refused(connect: Connect) -> None:
+    """`**` three times at the most."""
+    client = connect()
+    assert asked(client, "POST", "/v1/ask", documents=["**/a/**/b/**"]).status_code == 200
+    assert asked(client, "POST", "/v1/ask", documents=["**a**b**c**"]).status_code == 422
 
 
 def test_a_bucket_fills_again_and_is_each_address_of_its_own() -> None:

@@ -189,6 +189,9 @@ def _pieces(status: Status) -> Iterator[str]:
 
 
 def _state(status: Status) -> str:
+    if status.elsewhere:
+        other = f", other settings than here: {', '.join(status.changed_settings)}" if status.changed_settings else ""
+        return f"of documents on another machine, which alone tells whether it is current{other}"
     if status.changed_settings:
         return f"built with other settings ({', '.join(status.changed_settings)}); type: ibidem index"
     return "current" if status.current else "out of date; type: ibidem index"

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from ibidem.errors import IbidemError
 from ibidem.http.endpoints import ENDPOINTS, Endpoint, UnknownDocument
 from ibidem.http.limits import Cancelled, RequestRate, ServerLimits, Stopped, Workers
-from ibidem.http.observing import CLIENT_GONE, Metrics, Observed
+from ibidem.http.observing import CLIENT_GONE, LOGGER, Metrics, Observed
 from ibidem.http.openapi import openapi
 from ibidem.http.problems import Refused
 from ibidem.library import Library
@@ -40,12 +40,20 @@ def application(library: Library, *, token: str, limits: ServerLimits) -> Observ
     metrics = Metrics()
     description = json.dumps(openapi(ENDPOINTS))
 
-    async def described(_: Request) -> Response:
+    async def described(request: Request) -> Response:
+        gate.admit(request, public=True)
         return Response(description, media_type=JSON)
 
     async def measured(request: Request) -> Response:
         gate.admit(request, public=False)
         return Response(metrics.text(), media_type=METRICS_TYPE)
+
+    async def not_served(request: Request, error: Exception) -> Response:
+        try:
+            gate.admit(request, public=True)
+        except Refused as refused:
+            return refused.response()
+        return _not_served(error)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -65,7 +73,7 @@ def application(library: Library, *, token: str, limits: ServerLimits) -> Observ
         routes=[Route(path, answering, methods=[method]) for path, (method, answering) in served.items()],
         exception_handlers={
             Refused: _refusal,
-            HTTPException: _not_served,
+            HTTPException: not_served,
             ClientDisconnect: _unheard,
             Exception: _fault,
         },
@@ -148,7 +156,10 @@ def _work(endpoint: Endpoint, library: Library, asked: object, cancelled: Cancel
             library.follow()  # it may wait for an index that is being opened
         return endpoint.run(library, asked, cancelled)
     except IbidemError as error:
-        raise Refused.of(error) from error
+        refused = Refused.of(error)
+        if refused.detail != error.message:
+            LOGGER.warning("engine", extra={"fields": {"detail": error.message, "remedy": error.remedy}})
+        raise refused from error
     except UnknownDocument as error:
         raise Refused(
             HTTPStatus.NOT_FOUND, f"No document is called {error}.", remedy="GET /v1/documents lists them."
@@ -159,7 +170,10 @@ def _read(endpoint: Endpoint, request: Request, body: bytes) -> object:
     """Return what is asked. Raises Refused for what has another form than the description says."""
     try:
         if endpoint.method == "GET":
-            return msgspec.convert(dict(request.query_params), endpoint.request, strict=False)
+            fields = request.query_params.multi_items()
+            if len(dict(fields)) < len(fields):
+                raise msgspec.ValidationError("A field of the query is given more than once")
+            return msgspec.convert(dict(fields), endpoint.request, strict=False)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body must be {JSON}.")
         return msgspec.json.decode(body, type=endpoint.request)
@@ -182,7 +196,7 @@ async def _refusal(_: Request, error: Exception) -> Response:
     return error.response()
 
 
-async def _not_served(_: Request, error: Exception) -> Response:
+def _not_served(error: Exception) -> Response:
     """Tell a path or a method that is not served."""
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)

@@ -32,12 +32,14 @@ MOST_DRAFT = 200_000
 MOST_CONTEXT = 8_000
 """Characters of a passage, and on either side of it."""
 MOST_GLOBS = 100
+MOST_GLOB = 300
 SHOWN = 400
 """Characters of a passage whose end is not named."""
 
 Text = Annotated[str, Meta(min_length=1, max_length=MOST_TEXT)]
 Number = Annotated[int, Meta(ge=1, le=50, description="How many passages, or sentences on either side.")] | None
-Glob = Annotated[str, Meta(min_length=1, max_length=1000)]
+Glob = Annotated[str, Meta(min_length=1, max_length=MOST_GLOB, pattern=r"^(?!(.*\*\*){4})")]
+"""With `**` three times at the most, since each multiplies the ways in which a path may match."""
 Globs = Annotated[tuple[Glob, ...], Meta(max_length=MOST_GLOBS, description="Only documents whose path matches one.")]
 Kinds = Annotated[tuple[Kind, ...], Meta(max_length=len(Kind), description="Only passages of these kinds.")]
 Offset = Annotated[int, Meta(ge=0, le=2**53)]
@@ -141,7 +143,7 @@ def passage(library: Library, asked: PassageRequest, _: Cancelled) -> str:
         document = library.document(asked.document)
     except KeyError:
         raise UnknownDocument(asked.document) from None
-    found = asjson.in_context(document, library.paths.file(document.path), asked.start, last, asked.context)
+    found = asjson.in_context(document, document.path, asked.start, last, asked.context)
     return asjson.dump(found, encoding="utf-8")
 
 

@@ -11,9 +11,11 @@ from typing import NotRequired, TypedDict
 from starlette.responses import Response
 
 from ibidem.cli.render.forms import one_line
-from ibidem.errors import ConfigError, IbidemError, LibraryError, ModelError, UsageError
+from ibidem.errors import ConfigError, IbidemError, LibraryError, ModelError, StoreUnavailable, UsageError
 
 MEDIA_TYPE = "application/problem+json"
+ENGINE = "The engine that holds the library cannot be used at this moment."
+LATER = "Ask again later; why is in the log of the server."
 
 
 class Problem(TypedDict):
@@ -49,7 +51,12 @@ class Refused(Exception):
 
     @classmethod
     def of(cls, error: IbidemError) -> Refused:
-        """Return what an error of the library is to a client: its own fault, or the library's."""
+        """Return what an error of the library is to a client: its own fault, or the library's.
+
+        Where an engine lies is for whoever runs the server.
+        """
+        if isinstance(error, StoreUnavailable):
+            return cls(HTTPStatus.SERVICE_UNAVAILABLE, ENGINE, remedy=LATER, kind=type(error).__name__)
         own = isinstance(error, UsageError) and not isinstance(error, ConfigError)
         if own:
             status = HTTPStatus.BAD_REQUEST

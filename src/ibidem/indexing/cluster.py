@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ibidem.errors import ConfigError, IbidemError, LibraryError, with_extra
 from ibidem.indexing.changes import build_signature
@@ -26,7 +26,7 @@ from ibidem.indexing.preparing import Prepared, prepare
 from ibidem.models import Encoder, open_encoder
 from ibidem.models.onnx import processors
 from ibidem.paths import LibraryPaths
-from ibidem.plugins import Group, packages_of
+from ibidem.plugins import Group, first_line, packages_of
 from ibidem.readers.isolate import Limits, ReaderPool
 from ibidem.readers.registry import os_reason
 from ibidem.readers.scan import SourceFile
@@ -49,6 +49,9 @@ STORE_BYTES = 512 << 20
 LOOK_S = 0.1
 REACHED_WITHIN_S = 5.0
 """How long a cluster may take to answer; Ray itself tries for minutes."""
+WORKER_DIED = ("WorkerCrashedError", "NodeDiedError", "LocalRayletDiedError", "OutOfMemoryError", "ObjectLostError")
+"""Errors of Ray after which a batch has lost its worker, or the machine of it; Ray has tried it once more by then."""
+FULL = ("ObjectStoreFullError", "OutOfDiskError")
 DIED = "the process that read it died, twice"
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
@@ -141,6 +144,7 @@ class Cluster:
             self._check()
         waiting.popleft()
         errors = self._ray.exceptions
+        died = tuple(getattr(errors, name) for name in WORKER_DIED if hasattr(errors, name))
         try:
             return batch, cast("Result", self._ray.get(ref))
         except errors.RayTaskError as error:
@@ -150,8 +154,16 @@ class Cluster:
                 f"A worker of the cluster failed: {error.cause!r}.",
                 remedy="Install the same version of ibidem on every machine of the cluster.",
             ) from error
-        except errors.RayError:
+        except died:
             return batch, None
+        except errors.RayError as error:
+            full = any(isinstance(error, getattr(errors, name, ())) for name in FULL)
+            raise LibraryError(
+                f"The cluster {'has no room left for results' if full else 'did not do its part'}: {first_line(error)}",
+                remedy="Free some memory or disk on its machines; then type the same again: what was encoded is kept."
+                if full
+                else "Look at the cluster with: ray status; then type the same again: what was encoded is kept.",
+            ) from error
 
 
 @contextmanager
@@ -164,7 +176,9 @@ def connected(
         import ray  # .4 s
     except ImportError as error:
         raise ConfigError("Indexing on many machines needs the package ray.", remedy=with_extra("ray")) from error
-    ray._private.worker.print_to_stdstream = _unsaid
+    worker: Any = getattr(getattr(ray, "_private", None), "worker", None)
+    if hasattr(worker, "print_to_stdstream"):  # there is no public way, and a later version may have none
+        worker.print_to_stdstream = _unsaid
     own: dict[str, object] = {"num_cpus": settings.threads or processors(), "object_store_memory": STORE_BYTES}
     options = own | {"include_dashboard": False} if settings.ray == LOCAL else {}
     try:

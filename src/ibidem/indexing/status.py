@@ -77,6 +77,7 @@ def library_status(
         identities=tuple(generation.catalogue.identities()),
         sources=sources,
         shared=settings.uri if settings.store else "",
+        elsewhere=bool(settings.store) and not library.corpus.is_dir(),
         languages=languages,
         unread=(
             *_unusable(generation, settings),

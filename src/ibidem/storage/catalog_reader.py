@@ -6,12 +6,11 @@ import hashlib
 import json
 import os
 import random
-import re
 import sqlite3
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -20,6 +19,7 @@ from ibidem.errors import IndexDamaged, LibraryClosed
 from ibidem.paths import LibraryPaths
 from ibidem.storage import schema
 from ibidem.storage.catalog_layers import connect
+from ibidem.storage.globs import glob_matcher
 from ibidem.storage.manifest import REBUILD
 from ibidem.storage.schema import AMONG
 from ibidem.text.normalize import spell
@@ -43,45 +43,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ibidem.index.protocols import LexicalEntry
-
-
-def glob_matcher(globs: Sequence[str]) -> Callable[[str], object]:
-    """Return a test for paths that match any of the globs.
-
-    `*` and `?` stay inside a name, `**` crosses folders. A glob without a slash matches a file or folder of that name
-    anywhere; a folder's name matches all beneath it. `~` and absolute paths name folders of sources.
-    """
-    matched = re.compile("|".join(f"(?:{_pattern(glob)})" for glob in globs), re.DOTALL).fullmatch
-    return lambda path: matched(path.removeprefix("/"))
-
-
-def _pattern(glob: str) -> str:
-    if glob.startswith("~/"):
-        glob = Path(glob).expanduser().as_posix()
-    trimmed = glob.replace("\\", "/").removeprefix("./").strip("/")
-    anywhere = "" if "/" in trimmed or glob.startswith("/") else "(?:.*/)?"
-    return f"{anywhere}{_translated(trimmed)}(?:/.*)?"
-
-
-def _translated(glob: str) -> str:
-    parts = re.split(r"(\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\])", glob)
-    return "".join(_piece(part) for part in parts)
-
-
-def _piece(part: str) -> str:
-    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    if part in wild:
-        return wild[part]
-    if len(part) > 2 and part[0] == "[" and part[-1] == "]":
-        negated, body = part[1] == "!", part[2:-1] if part[1] == "!" else part[1:-1]
-        return f"[{'^' if negated else ''}{_escaped_class(body)}]" if body else re.escape(part)
-    return re.escape(part)
-
-
-def _escaped_class(body: str) -> str:
-    """Return the inside of a character class, its ranges kept where they rise."""
-    falling = any(a > b for a, b in re.findall(r"(?s)(.)-(.)", body))
-    return re.escape(body) if falling else re.sub(r"([\\\[\]^&~|])", r"\\\1", body)
 
 
 MOUNT = "mounted: "

@@ -14,7 +14,7 @@ import random
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
@@ -36,8 +36,10 @@ LOOK_AGAIN_S = 1.0
 class WriterLock:
     """The record of a writer, renewed by a thread."""
 
-    def __init__(self, engine: MilvusEngine) -> None:
+    def __init__(self, engine: MilvusEngine, replaced: Collection[str] = ()) -> None:
+        """Stand for this process, which took over from the writers of the records `replaced`."""
         self._engine = engine
+        self._replaced = sorted(replaced)
         self._key = WRITER + secrets.token_hex(8)
         self._told = {
             "host": platform.node(),
@@ -50,7 +52,7 @@ class WriterLock:
 
     def require(self) -> None:
         """Raise IndexLocked unless this writer still holds the lock."""
-        if self._key not in self._engine.records(WRITER):
+        if not self._is_held():
             raise IndexLocked(
                 f"Another process took over the shared library at {self._engine.address}, "
                 "since this one had not been heard of for a minute.",
@@ -60,7 +62,8 @@ class WriterLock:
     def others(self) -> Mapping[str, str]:
         """Put down the record and return those of other writers; where there are some it is taken back."""
         self._engine.put(self._key, self._value(0))
-        others = {key: value for key, value in self._engine.records(WRITER).items() if key != self._key}
+        held = self._engine.records(WRITER)
+        others = {key: value for key, value in held.items() if key not in (self._key, *self._replaced)}
         if others:
             self._engine.discard([self._key])
         else:
@@ -75,16 +78,24 @@ class WriterLock:
         with suppress(StoreUnavailable):
             self._engine.discard([self._key])
 
+    def _is_held(self) -> bool:
+        """Return whether the record is there, and nobody took over: else it may be one that was renewed too late."""
+        held = self._engine.records(WRITER)
+        return self._key in held and not any(self._key in _replaced(value) for value in held.values())
+
     def _renew(self) -> None:
         beat = 0
         while not self._ended.wait(RENEWED_S):
             beat += 1
             with suppress(StoreUnavailable):  # whoever writes is told by its own next call
-                if self._key in self._engine.records(WRITER):
+                if self._is_held():
                     self._engine.put(self._key, self._value(beat))
+                else:
+                    self._engine.discard([self._key])
+                    return
 
     def _value(self, beat: int) -> str:
-        return json.dumps({**self._told, "beat": beat})
+        return json.dumps({**self._told, "beat": beat, "replaced": self._replaced})
 
 
 @contextmanager
@@ -101,8 +112,9 @@ def writing(
     """
     until_s, told = time.monotonic() + wait_s, False
     since_s: dict[tuple[str, str], float] = {}  # when each record was first seen as it is
+    replaced: set[str] = set()
     while True:
-        lock = WriterLock(engine)
+        lock = WriterLock(engine, replaced)
         others = lock.others()
         if not others:
             break
@@ -110,6 +122,7 @@ def writing(
         since_s = {one: since_s.get(one, now_s) for one in others.items()}
         gone = [key for (key, value), seen_s in since_s.items() if now_s - seen_s > GONE_S or _has_ended(value)]
         if gone:
+            replaced.update(gone)
             engine.discard(gone)
             continue
         if time.monotonic() > until_s:
@@ -127,6 +140,13 @@ def writing(
         yield lock
     finally:
         lock.release()
+
+
+def _replaced(value: str) -> Collection[str]:
+    """Return the keys of the records whose writers a writer took over from."""
+    with suppress(ValueError, TypeError, KeyError, RecursionError):
+        return frozenset(map(str, json.loads(value)["replaced"]))
+    return ()
 
 
 def _has_ended(value: str) -> bool:

@@ -105,6 +105,8 @@ class Status:
     """Folders beside corpus/ that are read where they are, as absolute paths."""
     shared: str = ""
     """The address of the engine through which the library is shared; empty where it lies in its folder."""
+    elsewhere: bool = False
+    """Whether its documents lie on another machine, so that nothing of them can be compared or indexed here."""
     languages: Mapping[str, int] = field(default_factory=dict)
     """How many documents are in each language, by ISO 639-1 code, the most first; "" where it is not certain."""
     unread: tuple[str, ...] = ()

@@ -154,14 +154,28 @@ class _Failed(Exception):
     """Stands for every error of Ray."""
 
 
+class _Crashed(_Failed):
+    """The worker is gone."""
+
+
+class _Full(_Failed):
+    """There is no room for results."""
+
+
 class _FakeRay:
     """Runs each task when its result is taken; those of `dead` have lost their worker."""
 
-    exceptions = SimpleNamespace(RayTaskError=type("RayTaskError", (_Failed,), {}), RayError=_Failed)
+    exceptions = SimpleNamespace(
+        RayTaskError=type("RayTaskError", (_Failed,), {}),
+        RayError=_Failed,
+        WorkerCrashedError=_Crashed,
+        OutOfDiskError=_Full,
+    )
 
     def __init__(self) -> None:
         self.open, self.most = 0, 0
         self.dead: list[object] = []
+        self.error: type[_Failed] = _Crashed
         self.cancelled: list[object] = []
 
     def put(self, value: object) -> object:
@@ -185,7 +199,7 @@ class _FakeRay:
     def get(self, ref: tuple[Callable[[], object], object]) -> object:
         self.open -= 1
         if ref[1] in self.dead:
-            raise _Failed
+            raise self.error("no luck")
         return ref[0]()
 
     def cancel(self, ref: tuple[object, object], *, force: bool) -> None:
@@ -229,6 +243,16 @@ def test_texts_whose_worker_died_twice_end_the_run(ray: _FakeRay, job: Job) -> N
     assert next(rows).shape[0] == 1
     with pytest.raises(LibraryError, match="died twice"):
         next(rows)
+
+
+@pytest.mark.parametrize(("error", "told"), [(_Full, "no room left"), (_Failed, "did not do its part")])
+def test_what_is_no_death_of_a_worker_is_told_as_what_it_is(
+    ray: _FakeRay, job: Job, error: type[_Failed], told: str
+) -> None:
+    """No file is called unreadable for it."""
+    ray.dead, ray.error = [["first"]], error
+    with pytest.raises(LibraryError, match=told):
+        next(_workers(ray, job).encode([["first"]]))
 
 
 def _source(at: Path) -> tuple[SourceFile, dict[str, FileState]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ibidem.storage.catalog_reader import glob_matcher
+from ibidem.storage.globs import glob_matcher
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,10 @@ def test_a_plain_name_matches_itself(name: str) -> None:
     assert glob_matcher([name])(name)
     assert glob_matcher([name])(f"some/where/{name}")
     assert not glob_matcher([name])(f"{name}x")
+
+
+def test_many_stars_are_matched_at_once() -> None:
+    """A star takes the first place that fits what follows it, which another star makes good."""
+    assert not glob_matcher(["*a" * 40])("a" * 39)
+    assert not glob_matcher(["*a" * 40 + "b"])("a" * 200)
+    assert glob_matcher(["*a*b*/*c"])("xaab/c")

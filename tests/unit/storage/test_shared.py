@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -69,7 +70,10 @@ def test_a_reader_answers_as_the_writers_own_index_does(writer: Library, reader:
         assert reader.document("mill.md").text == local.document("mill.md").text
     status = reader.status()
     assert (status.documents, status.current, status.stale) == (2, True, ())
-    assert status.shared == reader.settings.uri
+    assert (status.shared, status.elsewhere, writer.status().elsewhere) == (reader.settings.uri, True, False)
+    told = {one.check: one.detail for one in reader.examine()}
+    assert "another machine" in told["up to date"]
+    assert "another machine" in told["source files"]
     assert [one.id for one in reader.list_documents()] == ["mill.md", "nature/bees.md"]
     ended = threading.Event()
     threading.Timer(0.2, ended.set).start()
@@ -328,6 +332,24 @@ def test_a_writer_that_is_gone_is_replaced_however_many_wait(monkeypatch: pytest
     with shared_lock.writing(engine, wait_s=5.0) as held:
         held.require()
     assert engine.records(shared_lock.WRITER) == {}
+
+
+def test_a_record_that_is_renewed_too_late_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its writer was taken over from between looking and writing: it is told, ends renewing, and bars nobody."""
+    monkeypatch.setattr(shared_lock, "LOOK_AGAIN_S", 0.02)
+    monkeypatch.setattr(shared_lock, "GONE_S", 0.2)
+    monkeypatch.setattr(shared_lock, "RENEWED_S", 0.6)
+    engine = cast(MilvusEngine, _Watched(0))
+    engine.discard([f"{shared_lock.WRITER}dead"])
+    with shared_lock.writing(engine) as late:
+        [(key, value)] = engine.records(shared_lock.WRITER).items()
+        with shared_lock.writing(engine, wait_s=5.0) as held:
+            engine.put(key, value)
+            held.require()
+            with pytest.raises(IndexLocked, match="took over"):
+                late.require()
+            time.sleep(0.7)
+            assert key not in engine.records(shared_lock.WRITER)
 
 
 @pytest.mark.parametrize(

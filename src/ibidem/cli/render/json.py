@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from ibidem.audit.report import cited, flaws, ruling_of, summary, to_mend
@@ -173,7 +173,7 @@ def located(at: Locator) -> LocatedFields:
     return {"page": at.page, "lines": at.lines, "locator": cast("LocatorFields", whole)}
 
 
-def in_context(document: Document, file: Path, start: int, end: int, context: int) -> ContextFields:
+def in_context(document: Document, file: Path | str, start: int, end: int, context: int) -> ContextFields:
     """Return a span of a document, as far as it lies in it, with at most `context` characters on either side."""
     length = len(document.text)
     first, last = min(max(start, 0), length), min(end, length)
@@ -328,7 +328,7 @@ def _flaw(flaw: AuditFinding) -> FindingFields:
     match subject:
         case CheckedClaim():
             shown["section"] = list(subject.section)
-            shown["verdict"] = fields(subject.verdict)
+            shown["verdict"] = fields(replace(subject.verdict, ruling=ruling_of(subject)))
             shown["citations"] = [_cited_part(part) for part in subject.citations]
             shown["supported_by"] = [_cited_work(work) for work in subject.supporting]
         case CheckedQuotation():
