@@ -12,7 +12,7 @@ import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ibidem.errors import ConfigError, StoreUnavailable, with_extra
 from ibidem.index.milvus_errors import ANEW, AUTHORITY, CERTIFICATE, KEY, TOKEN, CollectionMissing, failure, is_missing
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
 Row = dict[str, Any]
+Item = TypeVar("Item")
 
 CONNECT_S, READ_S, WRITE_S = 5.0, 15.0, 120.0
 """How long one call may take, retries included."""
@@ -306,8 +307,9 @@ class MilvusTable:
     ) -> list[list[tuple[int, float]]]:
         """Return id and inner product of the k best for each query, ties by id; only those in `allowed` when given."""
         best: list[list[tuple[int, float]]] = [[] for _ in queries]
-        for part in _split(allowed):
-            listed = "" if part is None else f"id in {part.tolist()} and "
+        parts = [None] if allowed is None else _slices(allowed.tolist(), LISTED_AT_MOST)
+        for part in parts:
+            listed = "" if part is None else f"id in {part} and "
             most = min(total if part is None else len(part), MOST)
             wanted = min(most, k + MARGIN)
             while True:
@@ -323,25 +325,24 @@ class MilvusTable:
     def rows(self, ids: Sequence[int], *fields: str) -> list[Row]:
         """Return the rows of these ids that are alive, in no order."""
         found: list[Row] = []
-        for start in range(0, len(ids), ROWS_AT_ONCE):
-            part = list(ids[start : start + ROWS_AT_ONCE])
-            found += self._call("get", ids=part, output_fields=["id", "born", "died", *fields])
+        for part in _slices(ids, ROWS_AT_ONCE):
+            found += self._call("get", ids=list(part), output_fields=["id", "born", "died", *fields])
         return [row for row in found if row["born"] <= self.at < row["died"]]
 
     def add(self, rows: Sequence[Row], *, fresh: bool) -> None:
         """Add rows; in a table that is not `fresh` there may be dead ones of their ids."""
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            part = [{**row, "born": self.at, "died": ALIVE} for row in rows[start : start + ROWS_AT_ONCE]]
-            self._call("insert" if fresh else "upsert", part, write=True)
+        for part in _slices(rows, ROWS_AT_ONCE):
+            born = [{**row, "born": self.at, "died": ALIVE} for row in part]
+            self._call("insert" if fresh else "upsert", born, write=True)
 
     def remove(self, ids: Sequence[int], *fields: str) -> list[Row]:
         """Let the rows of these ids die, and return them; `fields` are all that they have besides."""
         gone: list[Row] = []
-        for start in range(0, len(ids), ROWS_AT_ONCE):
-            part = self.rows(ids[start : start + ROWS_AT_ONCE], self.field, *fields)
-            if part:
-                self._call("upsert", [{**row, "died": self.at} for row in part], write=True)
-            gone += [{name: row[name] for name in fields} | {self.field: row[self.field]} for row in part]
+        for part in _slices(ids, ROWS_AT_ONCE):
+            alive = self.rows(part, self.field, *fields)
+            if alive:
+                self._call("upsert", [{**row, "died": self.at} for row in alive], write=True)
+            gone += [{name: row[name] for name in fields} | {self.field: row[self.field]} for row in alive]
         return gone
 
     def undo(self, *fields: str) -> None:
@@ -472,12 +473,8 @@ def is_exact(vectors: int, dimension: int) -> bool:
     return vectors * dimension <= EXACT_LIMIT
 
 
-def _split(allowed: NDArray[np.int64] | None) -> Iterator[NDArray[np.int64] | None]:
-    if allowed is None:
-        yield None
-        return
-    for start in range(0, len(allowed), LISTED_AT_MOST):
-        yield allowed[start : start + LISTED_AT_MOST]
+def _slices(listed: Sequence[Item], size: int) -> list[Sequence[Item]]:
+    return [listed[start : start + size] for start in range(0, len(listed), size)]
 
 
 def _parts(file: Path) -> Iterator[bytes]:

@@ -72,21 +72,22 @@ def publish(
         content, known = _content(local), _KnownShared(library, engine)
         mine = local.catalogue.document_ids()
         engine.prepare()
-        if not anew and (head := SharedHead.read(engine)) and head.content == content and _is_whole(engine, head):
-            known.keep(mine)
-            return False
-        with writing(engine, on_wait=on_wait, check=reporter.check) as held:
-            head = SharedHead.read(engine) if not anew else _readable(engine)
-            whole = head is not None and _is_whole(engine, head)
-            if head is not None and whole and not anew and head.content == content:
-                known.keep(mine)
-                return False
-            if head is not None and whole and not overwrite:
-                with suppress(*((IndexDamaged,) if anew else ())):
-                    known.require_mine(mine, _documents(engine, head))
-            _Publication(engine, local, head, held, reporter).run(content, settings.store, anew=anew or not whole)
-            known.keep(mine)
-    return True
+
+        def is_shared(head: SharedHead | None) -> bool:
+            return not anew and head is not None and head.content == content and _is_whole(engine, head)
+
+        if changed := anew or not is_shared(SharedHead.read(engine)):
+            with writing(engine, on_wait=on_wait, check=reporter.check) as held:
+                head = _readable(engine) if anew else SharedHead.read(engine)
+                if changed := not is_shared(head):  # else another process of this machine was sooner
+                    whole = head is not None and _is_whole(engine, head)
+                    if head is not None and whole and not overwrite:
+                        with suppress(*((IndexDamaged,) if anew else ())):
+                            known.require_mine(mine, _documents(engine, head))
+                    publication = _Publication(engine, local, head, held, reporter)
+                    publication.run(content, settings.store, anew=anew or not whole)
+        known.keep(mine)
+    return changed
 
 
 @dataclass(slots=True)
