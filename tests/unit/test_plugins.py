@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from unittest.mock import Mock
 
 import pytest
@@ -24,7 +24,9 @@ from ibidem.library import Library
 from ibidem.models import open_encoder, open_judge
 from ibidem.models.protocols import Encoder, Judge
 from ibidem.plugins import Group
+from ibidem.readers.isolate import ReaderPool
 from ibidem.readers.registry import read_file
+from ibidem.readers.scan import SourceFile
 from ibidem.types import Skipped
 
 CODE = """
@@ -195,14 +197,25 @@ def test_a_reader_that_fails_is_named_with_its_package(tmp_path: Path, suffix: s
 
 @pytest.mark.usefixtures("package")
 @pytest.mark.parametrize("suffix", [".cue", ".two"])
-def test_a_file_is_tried_again_where_the_reader_of_a_package_failed(tmp_path: Path, suffix: str) -> None:
-    """Wholly or in part, by the same version; while it gives the same, nothing is written."""
+def test_a_file_is_tried_again_where_the_reader_of_a_package_failed(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wholly or in part, by the same version, and once a run; while it gives the same, nothing is written."""
+    read, asked = ReaderPool.read, list[str]()
+
+    def noted(self: ReaderPool, files: Sequence[SourceFile], **how: Any) -> Iterator[object]:  # noqa: ANN401 (as `read`)
+        asked.extend(file.path for file in files)
+        return read(self, files, **how)
+
+    monkeypatch.setattr(ReaderPool, "read", noted)
     with engine(tmp_path / "library", {"mill.md": MILL, f"a{suffix}": "The tide turns twice a day."}) as opened:
         assert [one.path for one in opened.refresh().skipped] == [f"a{suffix}"]
         assert not opened.refresh().written
         code = tmp_path / "site" / "cue_plugin.py"
         code.write_text(f"{CODE}\nfrom ibidem.readers.plain import read\ntwice = read\n")
+        asked.clear()
         report = opened.refresh()
+        assert asked == [f"a{suffix}"]
         assert (report.skipped, report.documents, report.written) == ((), 2, True)
         assert not opened.refresh().written
 

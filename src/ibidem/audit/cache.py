@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -92,13 +91,7 @@ class AuditCache:
             "decisions": {about: _plain(one) for about, one in sorted(decisions.items())},
             "kept": values,
         }
-        partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        try:
-            disk.write(partial, json.dumps(whole).encode())
-            disk.rename(partial, self.path)
-        except OSError:
-            partial.unlink(missing_ok=True)
-            raise
+        disk.replace_file(self.path, json.dumps(whole).encode())
         self.kept, self.decisions, self._changed, self._fresh = dict(values), decisions, {}, False
 
     def _merged(self) -> dict[str, Decision]:

@@ -13,10 +13,8 @@ from typing import BinaryIO, Self
 from ibidem.audit.quote_matching import masked, words_of
 from ibidem.errors import SourceError, UsageError
 from ibidem.types import Block, BlockKind, Document, DocumentPlaces, Skipped, Syntax
-from ibidem.types.audits import ManuscriptPlace
+from ibidem.types.audits import VERBATIM, ManuscriptPlace
 
-VERBATIM = ("", ".txt", ".text", ".md", ".markdown", ".tex", ".typ")
-"""Suffixes of formats whose text is the file itself."""
 _READABLE = "A draft is a text, Markdown, LaTeX, Typst, Word, HTML or PDF file with words in it."
 _BYTES_PER_MB = 1_000_000
 

@@ -13,7 +13,7 @@ from ibidem.audit.markup import TEX_COMMENT, TYPST_COMMENT
 from ibidem.references.identity import title_key
 from ibidem.references.matching import DocumentMatcher, is_another
 from ibidem.types import Document, MatchGrade, Reference
-from ibidem.types.audits import CitedWork
+from ibidem.types.audits import VERBATIM, CitedWork
 
 if TYPE_CHECKING:
     from ibidem.storage.generation import Generation
@@ -24,7 +24,7 @@ PASSAGES = 24
 """Passages near a title that are looked at for it."""
 MOST_BYTES = 20_000_000
 """Of a draft or a bibliography file beside it."""
-SOURCES = (".md", ".markdown", ".tex", ".typ", ".txt", ".qmd", ".rmd")
+SOURCES = (*filter(None, VERBATIM), ".qmd", ".rmd")
 """Suffixes of drafts whose text may name bibliography files."""
 FEW = 200
 """Entries of which each is looked for by its words where nothing surer is known; more would take seconds."""

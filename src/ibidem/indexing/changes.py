@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ibidem.models import Encoder
@@ -15,7 +15,7 @@ from ibidem.settings import Settings
 from ibidem.storage import manifest
 from ibidem.storage.catalog_reader import CatalogReader, FileState, file_digest, leads_to_gone
 from ibidem.storage.generation import Generation
-from ibidem.types import Skipped
+from ibidem.types import Document, Skipped
 
 NOT_MOUNTED = "empty, though a drive or share was mounted here"
 AGAIN = "tried again at the next run"
@@ -40,6 +40,8 @@ class ChangePlan:
     below them is among the states."""
     mounts: tuple[str, ...]
     """Folders where another file system begins, or began when they were last read."""
+    read: Mapping[str, Sequence[Document | Skipped]] | None = None
+    """What the changed files gave, by path, where they were read to see whether that is anything new."""
 
     @property
     def stale(self) -> tuple[str, ...]:
@@ -163,19 +165,27 @@ def failed_before(generation: Generation | None) -> frozenset[str]:
     return frozenset(file_of(one) for one in generation.catalogue.skipped() if not same or may_be_mended(one))
 
 
-def reads_as_before(plan: ChangePlan, generation: Generation, settings: Settings) -> bool:
-    """Whether all that a run has to look at are files that are tried again and give what they gave."""
-    known, held = generation.catalogue.files(), generation.catalogue.digests_by_path()
+def try_again(plan: ChangePlan, generation: Generation, settings: Settings) -> ChangePlan:
+    """Return the plan with what files give that are tried again; as it is where others have changed too."""
+    known = generation.catalogue.files()
     changed = any(known.get(file.path) != plan.states[file.path] for file in plan.changed)
     if changed or plan.removed or not _same_readers(generation):
-        return False
-    again = {file.path for file in plan.changed}
-    given = {(path, *one) for path in again for one in held.get(path, {}).items()}
-    given |= {(one.path, one.reason, "") for one in generation.catalogue.skipped() if file_of(one) in again}
+        return plan
     with ReaderPool(Limits.of(settings)) as pool:
-        read = [one for _, results in pool.read(plan.changed) for one in results]
+        return replace(plan, read={file.path: list(results) for file, results in pool.read(plan.changed)})
+
+
+def is_done(plan: ChangePlan, generation: Generation) -> bool:
+    """Whether a run has nothing to do: nothing has changed, or what was tried again gives what it gave."""
+    if plan.touched or plan.read is None:
+        return not plan.touched and not plan.stale
+    held = generation.catalogue.digests_by_path()
+    given = {(path, *one) for path in plan.read for one in held.get(path, {}).items()}
+    given |= {(one.path, one.reason, "") for one in generation.catalogue.skipped() if file_of(one) in plan.read}
     return given == {
-        (one.path, one.reason, "") if isinstance(one, Skipped) else (one.path, one.id, one.digest) for one in read
+        (one.path, one.reason, "") if isinstance(one, Skipped) else (one.path, one.id, one.digest)
+        for results in plan.read.values()
+        for one in results
     }
 
 

@@ -22,8 +22,9 @@ from ibidem.indexing.changes import (
     build_signature,
     failed_before,
     file_of,
+    is_done,
     plan_changes,
-    reads_as_before,
+    try_again,
     was_built_as,
     with_unreadable,
 )
@@ -134,11 +135,12 @@ class IndexingRun:
         self, plan: ChangePlan, before: Mapping[str, Mapping[str, str]]
     ) -> Iterator[tuple[SourceFile, Iterable[Prepared]]]:
         """Yield each changed file with what it holds, read in processes of this machine or of a cluster."""
-        if self.cluster is not None:
+        if self.cluster is not None and plan.read is None:
             yield from self.cluster.read(plan.changed, plan.states, before)
             return
         with ReaderPool(Limits.of(self.settings)) as pool:
-            for file, results in pool.read(plan.changed, check=self.reporter.check):
+            again = None if plan.read is None else ((file, plan.read[file.path]) for file in plan.changed)
+            for file, results in again or pool.read(plan.changed, check=self.reporter.check):
                 held = before.get(file.path, {})
                 yield file, prepare(results, held, self.encoder, self.settings.passage_tokens)
 
@@ -261,8 +263,10 @@ def _refreshed(
             wanted = build_signature(encoder, settings)
             usable = current is not None and was_built_as(current.manifest.settings, wanted)
             plan = _plan(library, current, settings) if usable else None
-            if current is not None and plan is not None and _is_done(plan, current, settings):
-                return _report(current, plan.unreadable, began_s=began_s)
+            if current is not None and plan is not None:
+                plan = try_again(plan, current, settings)
+                if is_done(plan, current):
+                    return _report(current, plan.unreadable, began_s=began_s)
             planned_s = time.monotonic()
             source = current or shared
             serves = source and source.manifest.encoder_digest == encoder.digest and source.has_dense_backend
@@ -349,11 +353,6 @@ def _shared(
     with suppress(IndexMissing, IndexDamaged, StoreUnavailable):
         return open_shared(library, settings)
     return None
-
-
-def _is_done(plan: ChangePlan, current: Generation, settings: Settings) -> bool:
-    """Whether a run with this plan has nothing to do."""
-    return not plan.touched and (not plan.stale or reads_as_before(plan, current, settings))
 
 
 def _report(

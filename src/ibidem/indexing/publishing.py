@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import secrets
 import time
@@ -140,9 +139,9 @@ class _Publication:
         head = self.head
         if head is None or head.exact != exact:
             return None
-        there, here = json.loads(head.manifest), self.local.manifest
-        same = was_built_as(there["settings"], here.settings) and there["encoder_digest"] == here.encoder_digest
-        return head if same and there["dimension"] == here.dimension else None
+        there, here = head.described(), self.local.manifest
+        same = was_built_as(there.settings, here.settings) and there.encoder_digest == here.encoder_digest
+        return head if same and there.dimension == here.dimension else None
 
     def _changes(
         self, kept: SharedHead | None
@@ -212,7 +211,7 @@ class _Publication:
                 remedy="Type: ibidem index",
             )
         if self.head is not None:
-            files_before = tuple(one.sha256 for one in self.head.files().values())
+            files_before = tuple(one.sha256 for one in self.head.described().files.values())
             retired = _Retired(self.head.number, self.head.epoch, files_before, time.time())
             self.engine.put(f"{RETIRED}{retired.number}", retired.to_json())
         self.engine.put(CURRENT, head.to_json())
@@ -243,7 +242,7 @@ def _clean(engine: MilvusEngine, head: SharedHead | None, *, anew: bool = False)
             held.undo(*(OTHER_FIELDS if table == "terms" else ()))
             held.purge(read)
     files = [digest for one in kept.values() for digest in one.files]
-    engine.keep_files([*files, *(one.sha256 for one in (head.files().values() if head else ()))])
+    engine.keep_files([*files, *(one.sha256 for one in (head.described().files.values() if head else ()))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,9 +328,7 @@ class _KnownShared:
         if documents != self._documents:
             held = {"address": self._engine.address, "name": self._engine.name, "documents": documents}
             with disk.writing(self._file.parent):
-                partial = self._file.with_suffix(f".{os.getpid()}{layout.PARTIAL}")  # the lock of the index is let go
-                disk.write(partial, json.dumps(held).encode())
-                disk.rename(partial, self._file)
+                disk.replace_file(self._file, json.dumps(held).encode())
             self._documents = dict(documents)
 
 

@@ -33,12 +33,10 @@ class PendingVectors:
         shard["vector"] = vectors
         content = io.BytesIO()
         np.save(content, shard, allow_pickle=False)
-        digest = hashlib.sha256(content.getvalue()).hexdigest()
+        name = f"{hashlib.sha256(content.getvalue()).hexdigest()[:32]}.npy"
         with disk.writing(self._root):
             disk.make_folder(self._folder)
-            torn = self._folder / f"{digest[:32]}.tmp"
-            disk.write(torn, content.getvalue())
-            disk.rename(torn, torn.with_suffix(".npy"))
+            disk.replace_file(self._folder / name, content.getvalue())
 
     def load(self) -> dict[bytes, NDArray[np.float32]]:
         """Return the vectors by key; shards that are torn or were edited are passed over."""

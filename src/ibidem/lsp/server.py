@@ -22,6 +22,7 @@ from ibidem.lsp.auditing import AuditOutcome, BackgroundAuditor
 from ibidem.lsp.findings import hover, message, severity, sources
 from ibidem.types import Citation
 from ibidem.types.audits import (
+    VERBATIM,
     AuditFinding,
     AuditReport,
     AuditRule,
@@ -36,7 +37,7 @@ from ibidem.version import __version__
 if TYPE_CHECKING:
     from pygls.workspace import TextDocument
 
-SUFFIXES = (".md", ".markdown", ".tex", ".typ", ".txt", ".text")
+SUFFIXES = tuple(filter(None, VERBATIM))
 """Drafts whose places are those of the file."""
 ACCEPT, REJECT, CLEAR = "ibidem.accept", "ibidem.reject", "ibidem.clear"
 REASONS = {

@@ -41,6 +41,17 @@ def rename(source: Path, target: Path) -> None:
     _sync_names(target.parent)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file beside it and give it the name; where that fails, the file is as it was."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        write(partial, data)
+        rename(partial, path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
 def make_folder(path: Path) -> None:
     """Make a folder, and those above it, unless they are there."""
     path.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,9 @@ from ibidem.storage.manifest import REBUILD, Manifest, check_digests
 from ibidem.storage.vectors import open_vectors
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ibidem.index.protocols import DenseIndex, SearchableTerms, SearchableVectors
     from ibidem.settings import Settings
 
@@ -77,15 +80,8 @@ class Generation:
         """Words of passages."""
         plugin = Group.LEXICAL_INDEXES, self.manifest.lexical_index
         backend = self._backend(lexical_backend, plugin[1], "lexical_index")
-
-        def opened() -> SearchableTerms:
-            with blaming(*plugin):
-                index = backend.open(self.folder / layout.LEXICAL)
-            return (
-                CheckedTerms(index, *plugin, partial(self.catalogue.ids, "passages")) if package_of(*plugin) else index
-            )
-
-        return self._once("lexical", opened)
+        opened: Callable[[], SearchableTerms] = partial(backend.open, self.folder / layout.LEXICAL)
+        return self._checked("lexical", plugin, opened, partial(CheckedTerms, listed=self._listed("passages")))
 
     @cached_property
     def catalogue(self) -> CatalogReader:
@@ -114,16 +110,23 @@ class Generation:
     def _vectors_of(self, table: str, file: str, load: Callable[[str], type[DenseIndex]]) -> SearchableVectors:
         plugin = Group.DENSE_INDEXES, self.manifest.dense_index
         backend = self._backend(load, plugin[1], "dense_index")
+        checked = partial(CheckedVectors, listed=self._listed(table), dimension=self.manifest.dimension)
+        return self._checked(table, plugin, partial(open_vectors, self.folder / file, backend), checked)
 
-        def opened() -> SearchableVectors:
+    def _listed(self, table: str) -> Callable[[], NDArray[np.int64]]:
+        return lambda: self.catalogue.ids(table)
+
+    def _checked(
+        self, part: str, plugin: tuple[str, str], opened: Callable[[], Part], checked: Callable[..., Part]
+    ) -> Part:
+        """Return an index, opened once; that of another package is held to its protocol."""
+
+        def index() -> Part:
             with blaming(*plugin):
-                index = open_vectors(self.folder / file, backend)
-            if not package_of(*plugin):
-                return index
-            listed = partial(self.catalogue.ids, table)
-            return CheckedVectors(index, *plugin, listed, dimension=self.manifest.dimension)
+                held = opened()
+            return checked(held, *plugin) if package_of(*plugin) else held
 
-        return self._once(table, opened)
+        return self._once(part, index)
 
     def _backend(self, load: Callable[[str], type[Backend]], name: str, setting: str) -> type[Backend]:
         """Return what the index was written with. Raises ConfigError that says what to do without it."""

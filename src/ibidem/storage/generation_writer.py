@@ -233,10 +233,7 @@ class GenerationWriter:
         disk.rename(self._folder, final)
         large = [one for one, entry in manifest.files.items() if entry.size >= verified.LARGE]
         verified.keep_stamps(final, {one: verified.stamp(final / one) for one in large})
-        pointer = layout.current(self.library)
-        new_pointer = pointer.with_name("CURRENT.tmp")
-        disk.write(new_pointer, f"{name}\n".encode())
-        disk.rename(new_pointer, pointer)
+        disk.replace_file(layout.current(self.library), f"{name}\n".encode())
         if self.previous is not None:
             self.previous.close()
         collect_garbage(self.library, keep=name)

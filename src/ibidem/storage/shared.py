@@ -95,19 +95,19 @@ class SharedHead:
             f"The shared library at {engine.address} was written by another version of ibidem.", remedy=ANEW
         )
 
-    def files(self) -> dict[str, FileEntry]:
-        """Return size and digest of each file by its name."""
-        return {name: FileEntry(**entry) for name, entry in json.loads(self.manifest)["files"].items()}
+    def described(self) -> Manifest:
+        """Return the manifest of its files. Raises IndexDamaged."""
+        return Manifest.of(self.manifest.encode(), "its manifest")
 
     def held(self) -> dict[str, int]:
         """Return the number of parts of each file by its digest."""
-        return {entry.sha256: self.parts[name] for name, entry in self.files().items()}
+        return {entry.sha256: self.parts[name] for name, entry in self.described().files.items()}
 
     def _checked(self) -> Self:
         """Return it as it is. Raises ValueError and IndexDamaged for what no writer of this version puts down."""
         if not fits(self, type(self)):
             raise ValueError("a field is of another type")
-        manifest = Manifest.of(self.manifest.encode(), "its manifest")
+        manifest = self.described()
         files, counts = manifest.files, manifest.counts
         numbers = (*self.parts.values(), *counts.values(), *(one.size for one in files.values()), manifest.dimension)
         if (
@@ -323,9 +323,10 @@ def fetched(engine: MilvusEngine, head: SharedHead) -> Path:
                 return folder
             torn.callback(disk.remove_tree, partial)  # also where the disk is full
             disk.make_folder(partial)
-            linked = {name for name, entry in head.files().items() if _linked(cache, entry, partial / name)}
+            files = head.described().files
+            linked = {name for name, entry in files.items() if _linked(cache, entry, partial / name)}
             collect_garbage(cache, keep=partial.name)
-            for name, entry in head.files().items():
+            for name, entry in files.items():
                 if name in linked:
                     continue
                 engine.get_file(entry.sha256, head.parts[name], partial / name, size=entry.size)

@@ -12,6 +12,9 @@ from ibidem.types.passages import Citation
 from ibidem.types.references import MatchGrade, Reference
 from ibidem.types.verdicts import Evidence, Verdict
 
+VERBATIM = ("", ".txt", ".text", ".md", ".markdown", ".tex", ".typ")
+"""Suffixes of drafts whose text is the file itself."""
+
 
 class ReasonLeftOut(StrEnum):
     """Why a sentence is not checked."""

@@ -81,6 +81,20 @@ class PathPanel(ModalScreen[str | None]):
         self.dismiss(None)
 
 
+def add_documents(screen: Screen[None], tasks: LibraryWorkers, *paths: Path) -> None:
+    """Copy files and folders into the library, telling it on a screen; ask for one where none is named."""
+
+    def add(path: str | None) -> None:
+        if path:
+            add_documents(screen, tasks, Path(path))
+
+    if paths:
+        screen.query_one(StatusBar).say("copying…")
+        tasks.add(paths, screen.post_message)
+    else:
+        screen.app.push_screen(PathPanel("Add a file or folder", "adds", "~/papers or a file"), add)
+
+
 def completed(typed: str) -> str:
     """Return a path completed as far as all files that begin so agree."""
     folder, _, name = typed.rpartition("/")
@@ -254,13 +268,7 @@ class LibraryScreen(Screen[None]):
 
     def action_add(self) -> None:
         """Ask for a path and add what is there."""
-
-        def add(path: str | None) -> None:
-            if path:
-                self.query_one(StatusBar).say("copying…")
-                self._tasks.add([Path(path)], self.post_message)
-
-        self.app.push_screen(PathPanel("Add a file or folder", "adds", "~/papers or a file"), add)
+        add_documents(self, self._tasks)
 
     def action_remove(self) -> None:
         """Ask, then remove the document from the library."""

@@ -30,7 +30,7 @@ from ibidem.tui.messages import (
     Waiting,
 )
 from ibidem.tui.screens.keeping import KeepingScreen
-from ibidem.tui.screens.library import LibraryScreen, PathPanel
+from ibidem.tui.screens.library import LibraryScreen, PathPanel, add_documents
 from ibidem.tui.screens.references import ReferencesScreen
 from ibidem.tui.state import InputForm, Phase, Turn, spelled
 from ibidem.tui.widgets.cursor_list import CursorList
@@ -187,7 +187,7 @@ class MainScreen(KeepingScreen):
         commands = {
             "in": self.narrow,
             "open": self._open_named,
-            "add": lambda path: self._add(path) if path else self.action_add(),
+            "add": lambda path: add_documents(self, self._tasks, *map(Path, filter(None, [path]))),
             "audit": self.audit,
             "export": self.export,
             "name": self.name_conversation,
@@ -215,11 +215,6 @@ class MainScreen(KeepingScreen):
             self._tasks.find_document(name, self.post_message)
         else:
             self.action_library()
-
-    def _add(self, *paths: str | Path | None) -> None:
-        if named := [Path(path) for path in paths if path is not None]:
-            self.query_one(StatusBar).say("copying…")
-            self._tasks.add(named, self.post_message)
 
     def _tell_model(self, _: str) -> None:
         if self.status is None:
@@ -329,11 +324,11 @@ class MainScreen(KeepingScreen):
 
     def action_add(self) -> None:
         """Ask for a file or folder and add it."""
-        self.app.push_screen(PathPanel("Add a file or folder", "adds", "~/papers"), self._add)
+        add_documents(self, self._tasks)
 
     def action_add_articles(self) -> None:
         """Add the articles that come with ibidem."""
-        self._add(*bundled_articles())
+        add_documents(self, self._tasks, *bundled_articles())
 
     def action_audit(self) -> None:
         """Ask for a draft and audit it."""
