@@ -347,6 +347,10 @@ def test_an_index_that_fails_is_named_also_from_python(tmp_path: Path, monkeypat
             patch.setattr(FaissIndex, "search", lambda _self, queries, k, **_: ([[5] * k], [[0.5] * k]))
             with pytest.raises(ConfigError, match=r"of the package cue-plugin 1\.2, failed: .* the id 5, unknown"):
                 opened.search("What does the mill grind?")
+        with monkeypatch.context() as patch, Library.open(opened.paths, opened.settings) as again:
+            patch.setattr(FaissIndex, "open", Mock(side_effect=ModuleNotFoundError("No module named 'usearch'")))
+            [said] = again.status().unread
+            assert "of the package cue-plugin 1.2, failed: ModuleNotFoundError: No module named 'usearch'. " in said
         for error, told in ((ValueError("no room"), ConfigError), (OSError(28, "full"), IndexUnwritable)):
             with monkeypatch.context() as patch:
                 patch.setattr(FaissIndex, "save", Mock(side_effect=error))

@@ -98,7 +98,7 @@ def _unusable(generation: Generation, settings: Settings) -> Iterator[str]:
         try:
             require()
         except IbidemError as error:
-            yield f"{error.message} {error.remedy}"
+            yield f"{error.message.removesuffix('.')}. {error.remedy}"
 
 
 def unread_languages(encoder: str, judge: str, languages: Iterable[str]) -> tuple[str, ...]:

@@ -93,6 +93,10 @@ class Generation:
         self._backend(dense_backend, self.manifest.dense_index, "dense_index")
         self._backend(lexical_backend, self.manifest.lexical_index, "lexical_index")
         require_backends(IndexNames(settings.dense_index, settings.lexical_index))
+        if package_of(Group.DENSE_INDEXES, self.manifest.dense_index):
+            len(self.passages)  # it may import what is gone only when it is opened
+        if package_of(Group.LEXICAL_INDEXES, self.manifest.lexical_index):
+            len(self.lexical)
 
     @property
     def has_dense_backend(self) -> bool:
