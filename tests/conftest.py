@@ -15,6 +15,13 @@ settings.register_profile("noisy-machine", deadline=None, derandomize="CI" in os
 settings.load_profile("noisy-machine")
 
 
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Return a folder with a corpus in which nothing is."""
+    (tmp_path / "corpus").mkdir()
+    return tmp_path
+
+
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Hide the home folder and the environment's settings, and refuse every connection that leaves the process."""

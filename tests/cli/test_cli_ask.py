@@ -16,12 +16,6 @@ from ibidem.errors import ModelError, UsageError
 from ibidem.types import EVERYTHING, Abstention, Filter, Kind, Syntax
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 def test_words_are_one_question(library: Path) -> None:
     """A question needs no quotation marks, and flags may stand anywhere around it."""
     engine = FakeEngine()

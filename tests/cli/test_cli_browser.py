@@ -15,12 +15,6 @@ from ibidem.paths import LibraryPaths
 ADDRESS = "http://there:8000/secret/"
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     ("words", "history", "host", "port", "reach"),
     [

@@ -37,12 +37,6 @@ MIXED = Verdict(
 )
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     ("name", "flags", "terminal"),
     [("check-plain.txt", (), False), ("check-terminal.txt", (), True), ("check.json", ("--json",), False)],

@@ -21,12 +21,6 @@ UNREAD = Reference("u", "b.md", 15, 19, (4, 4), "see above", parsed=False)
 ENGINE = FakeEngine(works=(Work((DAMP,)), Work((MOSS,), source="walks/first.md"), Work((UNREAD,))))
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 def test_a_work_is_shown_with_its_key_and_entry(library: Path) -> None:
     """In the style asked for, with what stands in the text, and its own text where that is here."""
     out = run("cite", "moss", "-k", "2", "--style", "apa", library=library, engine=ENGINE).out

@@ -17,12 +17,6 @@ SOUND = Finding("digests", True, "all 7 files are as they were written")
 TORN = Finding("model", False, "vectors differ", "Type: ibidem index --rebuild")
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 def test_index_sums_up_what_it_did(library: Path) -> None:
     """Counts, clutter and every skipped file with its reason are on stdout, the progress on stderr."""
     ran = run("index", library=library)

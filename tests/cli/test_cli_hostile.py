@@ -27,12 +27,6 @@ HOSTILE = (
 FORMS = [((), False), (("--json",), False), ((), True), (("--explain",), True)]
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 def obeyed(text: str) -> set[str]:
     """Return the characters of a text that a terminal obeys or hides, line feeds aside."""
     return {one for one in text if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp")} - {"\n"}

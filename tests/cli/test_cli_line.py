@@ -16,12 +16,6 @@ from ibidem.paths import LibraryPaths
 from ibidem.settings import Settings
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != INTERFACE])
 def test_every_command_explains_itself(name: str, library: Path) -> None:
     """The help of a command has an example that begins with it."""

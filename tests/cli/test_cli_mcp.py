@@ -14,12 +14,6 @@ from ibidem.settings import Settings
 Served = tuple[LibraryPaths, Settings, bool, int]
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     ("words", "http", "port"),
     [((), False, 8765), (("--http",), True, 8765), (("--http", "--port", "9000"), True, 9000)],

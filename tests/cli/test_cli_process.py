@@ -25,12 +25,6 @@ def process(script: str, *words: str, **streams: int) -> subprocess.Popen[bytes]
     return subprocess.Popen([sys.executable, "-c", script, *words], stderr=subprocess.PIPE, **streams)  # type: ignore[call-overload,no-any-return]
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     "words", [["--help"], ["--version"], ["ask", "--help"], ["eval", "retrieval", "--help"], ["idnex"]]
 )

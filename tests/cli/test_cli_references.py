@@ -52,12 +52,6 @@ ENGINE = FakeEngine(
 HOSTILE = "\x1b[31m[bold]<script>\\{}$%#&_~^\u202e\n\x00, and"
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 def test_each_work_says_where_it_is_listed_and_cited(library: Path) -> None:
     """With its text, where that is here, and the markers that find nothing at the end."""
     ran = run("references", library=library, engine=ENGINE)

@@ -15,12 +15,6 @@ from ibidem.types import Abstention
 QUESTION = "What does walking do to memory?"
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    (tmp_path / "corpus").mkdir()
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     ("name", "flags", "terminal"),
     [

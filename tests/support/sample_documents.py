@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ibidem.types import Hit, Kind, Passage, Sentence, Signal
+from ibidem.types import Document, Hit, Kind, MarkKind, Passage, Sentence, Signal
 
 
 def passage(
@@ -37,3 +37,9 @@ def hit(number: int, text: str, *, score: float = 0.5, document: str = "notes.md
     """Return a hit of such a passage, found by the dense retriever alone."""
     made = passage(number, text, document=document, kind=kind)
     return Hit(made, "d" * 64, score, {"dense": Signal(1, score * 2, score)})
+
+
+def line_at(document: Document, words: str) -> str:
+    """Return the line of the file on which words of the text stand."""
+    at = document.text.index(words)
+    return [mark.value for mark in document.marks if mark.kind is MarkKind.LINE and mark.start <= at][-1]

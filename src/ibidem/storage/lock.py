@@ -2,7 +2,8 @@
 
 Readers share a lock on the manifest that they read, also on media that cannot be written, and the locked file of a
 writer says who holds it. The read-write lock of `filelock` keeps a SQLite file of its own beside what it guards, and
-its plain lock cannot be shared.
+its plain lock cannot be shared. `portalocker` locks from the first byte on, so that on Windows nobody could read who
+holds it, and shares a lock there only with pywin32.
 """
 
 from __future__ import annotations

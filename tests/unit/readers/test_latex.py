@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from sample_documents import line_at
 
 from ibidem.errors import SourceError
 from ibidem.readers import latex
@@ -16,12 +17,6 @@ from ibidem.types import Document, MarkKind
 
 def read(source: str) -> Document:
     return next(latex.read(io.BytesIO(source.encode()), "a.tex"))
-
-
-def line_at(document: Document, words: str) -> str:
-    """Return the line of the file on which words of the text stand."""
-    at = document.text.index(words)
-    return [mark.value for mark in document.marks if mark.kind is MarkKind.LINE and mark.start <= at][-1]
 
 
 def test_sections_and_lines() -> None:

@@ -6,15 +6,11 @@ import io
 
 import pytest
 from docutils.parsers.rst import directives
+from sample_documents import line_at
 
 from ibidem.readers import asciidoc, org, rst
 from ibidem.references.identity import identity
-from ibidem.types import Document, MarkKind
-
-
-def line_at(document: Document, words: str) -> str:
-    at = document.text.index(words)
-    return [mark.value for mark in document.marks if mark.kind is MarkKind.LINE and mark.start <= at][-1]
+from ibidem.types import Document
 
 
 def read_rst(source: str) -> Document:
