@@ -100,7 +100,7 @@ def checked(name: str, value: object, annotation: str) -> Any:  # noqa: ANN401 (
 def _check_filter(where: Filter) -> None:
     for name, kind in (("globs", str), ("kinds", Kind), ("documents", str)):
         held = getattr(where, name)
-        if isinstance(held, str) or not isinstance(held, Iterable) or not all(isinstance(one, kind) for one in held):
+        if isinstance(held, str) or not isinstance(held, Iterable) or not all(isinstance(each, kind) for each in held):
             raise UsageError(
                 f"{name} of a Filter is {held!r:.60}.", remedy=f"Write a tuple of {kind.__name__}: {name}=(…,)"
             )

@@ -140,8 +140,8 @@ def _readable(library: Examined) -> Finding:
 def _languages(library: Examined) -> Finding:
     """Tell what is not read; it is no fault, for words are found all the same."""
     status = library.status()
-    told = ", ".join(NAMES.get(language, "not certain") for language in status.languages) or "none"
-    return Finding("languages", True, " ".join((f"{told}.", *status.unread)))
+    names = ", ".join(NAMES.get(language, "not certain") for language in status.languages) or "none"
+    return Finding("languages", True, " ".join((f"{names}.", *status.unread)))
 
 
 def _judge(settings: Settings) -> Finding:
@@ -164,17 +164,17 @@ def _judge(settings: Settings) -> Finding:
 def _plugins() -> Iterator[Finding]:
     """List each group's plugins by package and version, and say what of theirs is not used or cannot be loaded."""
     for group, plugins in groupby(installed(), lambda plugin: plugin.group):
-        told, failed = defaultdict[str, list[str]](list), []
+        listed, failed = defaultdict[str, list[str]](list), []
         for plugin in plugins:
             package = f"{plugin.distribution} {plugin.version}"
             if plugin.taken_by:
-                told["not used"].append(f"{plugin.name} of {package}, for {plugin.taken_by} has the same name")
+                listed["not used"].append(f"{plugin.name} of {package}, for {plugin.taken_by} has the same name")
             elif plugin.error:
                 failed.append(f"{plugin.name} of {package} ({plugin.error})")
             else:
-                told[package].append(plugin.name)
-        told |= {"left out": failed} if failed else {}
-        detail = "; ".join(f"{heading}: {', '.join(names)}" for heading, names in told.items())
+                listed[package].append(plugin.name)
+        listed |= {"left out": failed} if failed else {}
+        detail = "; ".join(f"{heading}: {', '.join(names)}" for heading, names in listed.items())
         remedy = "mend or remove the package that is named" if failed else ""
         yield Finding(group.removeprefix(f"{OWN}.").replace("_", " "), not failed, detail, remedy)
 
@@ -210,7 +210,7 @@ def _self_retrieval(passages: Sequence[Passage], library: Examined) -> Finding:
     for passage in asked:
         hits = library.search(passage.search_text, k=FOUND_AMONG)
         places = {(hit.passage.document, hit.passage.start) for hit in hits}
-        places |= {(one.document, one.start) for hit in hits for one in hit.also}
+        places |= {(place.document, place.start) for hit in hits for place in hit.also}
         found = (passage.document, passage.start) in places
         if not found and not any(_says_the_same(passage, hit.passage) for hit in hits):
             lost.append(passage)
@@ -220,7 +220,7 @@ def _self_retrieval(passages: Sequence[Passage], library: Examined) -> Finding:
     return Finding("self-retrieval", False, detail, "ibidem index --rebuild")
 
 
-def _says_the_same(one: Passage, other: Passage) -> bool:
+def _says_the_same(passage: Passage, other: Passage) -> bool:
     """Whether two passages have the same words but for a few, as copies and forms that were filled in have."""
-    mine, its = Counter(words(one.search_text)), Counter(words(other.search_text))
+    mine, its = Counter(words(passage.search_text)), Counter(words(other.search_text))
     return (mine & its).total() >= SAME_WORDS * max(mine.total(), its.total())

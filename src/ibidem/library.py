@@ -333,7 +333,7 @@ class Library:
         timings.end("load")
         found = checking.ruled(claim, k or self.settings.evidence, timings, cancelled=cancelled)
         elapsed_ms = timings.named("load", "search", "judge", "references")
-        quoted = (one.place.document for one in (*found.supporting, *found.contradicting))
+        quoted = (evidence.place.document for evidence in (*found.supporting, *found.contradicting))
         return replace(found, elapsed_ms=elapsed_ms, stale=bool(checking.where.gone) or self._changed(quoted))
 
     @again_where_lost

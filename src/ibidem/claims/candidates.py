@@ -69,10 +69,10 @@ def claim_candidates(hits: Sequence[Hit], similarity: Mapping[int, float], claim
         if hit.passage.kind in _NO_STATEMENT:
             continue
         own = [
-            ClaimCandidate(hit, row, similarity.get(one.id, 0.0))
-            for row, one in enumerate(hit.passage.sentences)
-            if not (hit.passage.kind is Kind.PROSE and only_names(one.text))
-            and not (hit.passage.kind is Kind.TABLE and not _names_key(asked, one.text))
+            ClaimCandidate(hit, row, similarity.get(sentence.id, 0.0))
+            for row, sentence in enumerate(hit.passage.sentences)
+            if not (hit.passage.kind is Kind.PROSE and only_names(sentence.text))
+            and not (hit.passage.kind is Kind.TABLE and not _names_key(asked, sentence.text))
         ]
         found += sorted(own, key=_best_first)[:PER_PASSAGE]
     return sorted(found, key=_best_first)[:SENTENCES]
@@ -84,8 +84,8 @@ def _names_key(asked: Container[str], row: str) -> bool:
         return True
     filled = [cell for cell in cells(row) if cell]
     key = next((cell for cell in filled if _NAMING.search(cell)), filled[0] if filled else "")
-    said = [stem(one) for one in words(unmark(key)) if one not in _SMALL]
-    named = sum(one in asked for one in said)
+    said = [stem(word) for word in words(unmark(key)) if word not in _SMALL]
+    named = sum(word in asked for word in said)
     return bool(said) and (named == len(said) or (len(said) > KEY and 2 * named >= len(said)))
 
 

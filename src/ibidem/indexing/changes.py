@@ -83,8 +83,8 @@ def plan_changes(
     touched = False
     for file in scanned.files:
         before = known.get(file.path)
-        told = before is not None and (before.size, before.mtime_ns) == (file.size, file.mtime_ns)
-        if before is not None and told and file.path not in again:
+        untouched = before is not None and (before.size, before.mtime_ns) == (file.size, file.mtime_ns)
+        if before is not None and untouched and file.path not in again:
             states[file.path] = before
             continue
         try:
@@ -100,7 +100,7 @@ def plan_changes(
     mounts = {folder for folder, begins in scanned.folders.items() if begins}
     for folder in catalogue.mounts() if catalogue else ():
         if scanned.folders.get(folder) is False and not any(
-            folder in _self_and_above(one.path) for one in scanned.files
+            folder in _self_and_above(file.path) for file in scanned.files
         ):
             unreadable.append(Skipped(folder, NOT_MOUNTED, unreadable=True))
             mounts.add(folder)
@@ -122,8 +122,8 @@ def plan_changes(
 def with_unreadable(skipped: Iterable[Skipped], unreadable: Iterable[Skipped]) -> tuple[Skipped, ...]:
     """Return both, one for each path, by path."""
     by_path = {refused.path: refused for refused in unreadable}
-    kept = [one for one in skipped if one.path not in by_path]
-    return tuple(sorted([*by_path.values(), *kept], key=lambda one: one.path))
+    kept = [record for record in skipped if record.path not in by_path]
+    return tuple(sorted([*by_path.values(), *kept], key=lambda record: record.path))
 
 
 def _gone_link(skipped: Skipped, library: LibraryPaths, known: Mapping[str, FileState]) -> bool:
@@ -162,7 +162,7 @@ def failed_before(generation: Generation | None) -> frozenset[str]:
     if generation is None:
         return frozenset()
     same = _same_readers(generation)
-    return frozenset(file_of(one) for one in generation.catalogue.skipped() if not same or may_be_mended(one))
+    return frozenset(file_of(record) for record in generation.catalogue.skipped() if not same or may_be_mended(record))
 
 
 def try_again(plan: ChangePlan, generation: Generation, settings: Settings) -> ChangePlan:

@@ -113,8 +113,8 @@ class IndexingRun:
         self.unreadable.extend(plan.unreadable)
         if previous:
             kept = states.keys() - {file.path for file in plan.changed}
-            self.skipped.extend(one for one in previous.catalogue.skipped() if file_of(one) in kept)
-        gone = [one for path in plan.removed for one in before.get(path, {})]
+            self.skipped.extend(record for record in previous.catalogue.skipped() if file_of(record) in kept)
+        gone = [document for path in plan.removed for document in before.get(path, {})]
         total = sum(file.size for file in plan.changed) or 1
         done = 0
         for file, results in self._prepared(plan, before):
@@ -147,39 +147,40 @@ class IndexingRun:
     def _replace(self, results: Iterable[Prepared], old: Mapping[str, str], share: float) -> Iterable[str]:
         """Take what was read of a file into the draft and return the ids of documents it no longer holds."""
         seen: set[str] = set()
-        for one in results:
-            if isinstance(one, Skipped):
-                told = replace(one, reason=f"{one.reason}; {KEPT if old else AGAIN}") if one.unreadable else one
-                self.unreadable += [told] if told.unreadable else []
-                self.skipped.append(told)
+        for prepared in results:
+            if isinstance(prepared, Skipped):
+                after = KEPT if old else AGAIN
+                skipped = replace(prepared, reason=f"{prepared.reason}; {after}") if prepared.unreadable else prepared
+                self.unreadable += [skipped] if skipped.unreadable else []
+                self.skipped.append(skipped)
                 continue
-            if isinstance(one, str):
-                seen.add(one)
+            if isinstance(prepared, str):
+                seen.add(prepared)
                 continue
-            held = one.document.id
+            held = prepared.document.id
             seen.add(held)
             if held in old:
                 self.draft.remove([held])
                 self.tally.changed += 1
             else:
                 self.tally.added += 1
-            self._add(one)
+            self._add(prepared)
             self.reporter.tell("read", self.tally.added + self.tally.changed, 0, "documents", share=share)
         return old.keys() - seen
 
-    def _add(self, one: PreparedDocument) -> None:
+    def _add(self, prepared: PreparedDocument) -> None:
         wanted = [
             TextToEncode("passages", passage.id, key_of(text), text)
-            for passage in one.passages
+            for passage in prepared.passages
             for text in (embedding_text(passage),)
         ]
         wanted += [
             TextToEncode("sentences", sentence.id, key_of(sentence.search_text), sentence.search_text)
-            for passage in one.passages
+            for passage in prepared.passages
             for sentence in passage.sentences
         ]
         keys = {text.id: text.key for text in wanted}
-        self.draft.add(one.document, one.passages, one.clutter, keys, cited=one.bibliography)
+        self.draft.add(prepared.document, prepared.passages, prepared.clutter, keys, cited=prepared.bibliography)
         self.wanted.extend(wanted)
 
     def _encode(self) -> None:
@@ -189,14 +190,14 @@ class IndexingRun:
             pending.clear()
         run = self.cluster.encode if self.cluster is not None else partial(map, self.encoder.encode)
         known = carried_over(self.wanted, self.vector_source, pending)
-        missing = {one.key: one.text for one in self.wanted if one.key not in known}
+        missing = {text.key: text.text for text in self.wanted if text.key not in known}
         known.update(encode(missing, run, pending, self.reporter))
         self.tally.encoded = len(missing)
         for table in ("passages", "sentences"):
-            mine = [one for one in self.wanted if one.table == table]
+            mine = [text for text in self.wanted if text.table == table]
             if mine:
                 self.draft.add_vectors(
-                    table, np.array([one.id for one in mine], np.int64), np.stack([known[one.key] for one in mine])
+                    table, np.array([text.id for text in mine], np.int64), np.stack([known[text.key] for text in mine])
                 )
 
     def _pending(self) -> PendingVectors:

@@ -198,8 +198,8 @@ class _Publication:
             files = {**{name: manifest.files[name] for name in catalogue}, TERMS: entry}
             places = {**{name: self.local.folder / name for name in catalogue}, TERMS: terms}
             parts = {
-                name: self.stored.get(one.sha256) or self.engine.put_file(one.sha256, places[name])
-                for name, one in files.items()
+                name: self.stored.get(entry.sha256) or self.engine.put_file(entry.sha256, places[name])
+                for name, entry in files.items()
             }
         shared = replace(manifest, dense_index=store, lexical_index=store, files=files)
         written = f"{manifest.created}, from {platform.node()}"
@@ -211,7 +211,7 @@ class _Publication:
                 remedy="Type: ibidem index",
             )
         if self.head is not None:
-            files_before = tuple(one.sha256 for one in self.head.described().files.values())
+            files_before = tuple(entry.sha256 for entry in self.head.described().files.values())
             retired = _Retired(self.head.number, self.head.epoch, files_before, time.time())
             self.engine.put(f"{RETIRED}{retired.number}", retired.to_json())
         self.engine.put(CURRENT, head.to_json())
@@ -232,17 +232,17 @@ def _clean(engine: MilvusEngine, head: SharedHead | None, *, anew: bool = False)
         if age_s < 0:  # a clock was set back: the time begins anew
             engine.put(key, replace(retired, at=time.time()).to_json())
         kept[retired.number] = retired
-    epochs = {one.epoch for one in kept.values()} | ({head.epoch} if head else set())
+    epochs = {record.epoch for record in kept.values()} | ({head.epoch} if head else set())
     for epoch in engine.epochs() - epochs:
         engine.drop_tables(epoch)
     if head is not None and not anew:
-        read = min([head.number, *(number for number, one in kept.items() if one.epoch == head.epoch)])
+        read = min([head.number, *(number for number, record in kept.items() if record.epoch == head.epoch)])
         for table in TABLES:
             held = engine.table(table, head.epoch, head.number)
             held.undo(*(OTHER_FIELDS if table == "terms" else ()))
             held.purge(read)
-    files = [digest for one in kept.values() for digest in one.files]
-    engine.keep_files([*files, *(one.sha256 for one in (head.described().files.values() if head else ()))])
+    files = [digest for record in kept.values() for digest in record.files]
+    engine.keep_files([*files, *(record.sha256 for record in (head.described().files.values() if head else ()))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +313,7 @@ class _KnownShared:
                 remedy="Type: ibidem index --overwrite, to replace it by this corpus; or set collection to another "
                 "name.",
             )
-        others = [one for one in there if there[one] not in (mine.get(one), self._documents.get(one))]
+        others = [id for id in there if there[id] not in (mine.get(id), self._documents.get(id))]
         if others:
             named = ", ".join(others[:NAMED]) + (" …" if len(others) > NAMED else "")
             some = "a document" if len(others) == 1 else f"{len(others)} documents"
@@ -336,9 +336,9 @@ def _content(generation: Generation) -> str:
     """Return a digest of what a generation was made from."""
     catalogue = generation.catalogue
     files = {path: state.sha256 for path, state in catalogue.files().items()}
-    skipped = [(one.path, one.reason) for one in catalogue.skipped()]
-    told = [catalogue.document_ids(), files, skipped, dict(generation.manifest.settings)]
-    return sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    skipped = [(record.path, record.reason) for record in catalogue.skipped()]
+    sources = [catalogue.document_ids(), files, skipped, dict(generation.manifest.settings)]
+    return sha256(json.dumps(sources, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _spread(ids: NDArray[np.int64], most: int) -> list[int]:

@@ -104,9 +104,9 @@ def _unusable(generation: Generation, settings: Settings) -> Iterator[str]:
 def unread_languages(encoder: str, judge: str, languages: Iterable[str]) -> tuple[str, ...]:
     """Return what the encoder and the judge of these names do not read of languages, each with what to do about it."""
     found = []
-    if unread := [one for one in languages if not is_read(one, encoder_languages(encoder))]:
+    if unread := [language for language in languages if not is_read(language, encoder_languages(encoder))]:
         found.append(f"The model {encoder} does not read {named(unread)}. {MULTILINGUAL_REMEDY}")
-    if unread := [one for one in languages if not is_read(one, judge_languages(judge))]:
+    if unread := [language for language in languages if not is_read(language, judge_languages(judge))]:
         found.append(
             f"The judge does not read {named(unread)}: answers from there are ranked without it, and claims are not "
             "checked against them."

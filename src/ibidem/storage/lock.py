@@ -88,15 +88,15 @@ def _wait(
     check: Callable[[], None] | None,
 ) -> None:
     until_s = time.monotonic() + wait_s
-    told = False
+    announced = False
     while not take_file_lock(file):
         if time.monotonic() >= until_s:
             raise IndexLocked(
                 f"{path.parent} is being written by {_holder(path)}.", remedy="Wait for it to end, then try again."
             )
-        if on_wait is not None and not told:
+        if on_wait is not None and not announced:
             on_wait(f"The index is being written by {_holder(path)}; waiting.")
-            told = True
+            announced = True
         if check is not None:
             check()
         time.sleep(LOOK_AGAIN_S)
