@@ -9,10 +9,11 @@ from math import exp, isclose
 
 from ibidem.claims.candidates import ClaimCandidate
 from ibidem.claims.consistency.checks import Consistency, check_consistency
-from ibidem.claims.consistency.outcomes import Outcome, word_set
+from ibidem.claims.consistency.outcomes import Outcome
 from ibidem.claims.consistency.quantities import Quantity, quantities
 from ibidem.models import Cancelled, Judge, Pair
 from ibidem.text.normalize import fold
+from ibidem.text.vocabulary import word_list
 from ibidem.types import Stance
 
 WINDOWS = 16
@@ -37,12 +38,9 @@ AGREEING = (1.1, -0.6)
 
 RESTATED = (0.97, 0.01)
 """The probabilities of both sides for a sentence that is the claim word for word, with equal quantities."""
-_AUXILIARIES = word_set("is are was were has have had may must can could will would shall should do does did")
+_AUXILIARIES = word_list("subject_ends")
 """What ends the subject of a plain clause."""
-_UNLIKE = word_set(
-    "no not never few fewer less little hardly only all every most many some half both none former ex future fake false"
-    " alleged supposed potential non other another more"
-)
+_UNLIKE = word_list("unlike")
 """What makes another subject of one, and no part of it."""
 _SLIGHT = frozenset(("a", "an", "the", "also"))
 _CLAUSE = re.compile(

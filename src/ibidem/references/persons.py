@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ibidem.text.vocabulary import word_list
 from ibidem.types import Person
 
 CORPORATE = re.compile(
@@ -17,57 +18,7 @@ CORPORATE = re.compile(
     r"|Bundes\w+|Gesellschaft|Verband|Conseil|Agence)\b"
 )
 """Words in the names of institutions and groups, by which a corporate author is known from a person."""
-_PARTICLES = frozenset(
-    [
-        "af",
-        "al",
-        "am",
-        "bin",
-        "d'",
-        "da",
-        "dal",
-        "dalla",
-        "das",
-        "de",
-        "degli",
-        "dei",
-        "del",
-        "dela",
-        "della",
-        "den",
-        "der",
-        "des",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "ibn",
-        "la",
-        "las",
-        "le",
-        "los",
-        "'t",
-        "te",
-        "ten",
-        "ter",
-        "van",
-        "vande",
-        "vanden",
-        "vom",
-        "von",
-        "vor",
-        "y",
-        "zu",
-        "zum",
-        "zur",
-        "st",
-        "st.",
-        "san",
-        "o'",
-    ]
-)
+_PARTICLES = word_list("name_particles")
 _FULL_NAME = r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|v[ao]n|de[rn]?|d[aiu]|la)){1,4}"
 PERSONS = re.compile(
     r"(?!(?i:article|section|part|chapter|book|appendix|schedule) )"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ibidem.claims.consistency.outcomes import word_set
 from ibidem.claims.consistency.tokens import FUNCTION_WORDS
 from ibidem.text.claim_detection import FINITE
 from ibidem.text.normalize import LOWERED, RAISED
-from ibidem.text.vocabulary import number_words
+from ibidem.text.vocabulary import number_words, word_list
 
 _SMALL = number_words()
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
@@ -204,13 +203,8 @@ _LETTERED = (
 _TITLED = re.compile(
     r"(?P<before>[\w,;)]\s|^|[.!?]\s)(?P<name>[A-Z][a-z]+)\s(?P<number>\d{1,4})(?=\s(?P<next>[a-z%°]\S*)|\W|$)"
 )
-_NOT_NAMES = word_set(
-    "In On At By For From To Over Under About Around Nearly Almost Only Of And The Some All Most Between "
-    "Within After Before Since Until During With Among Than Approximately Roughly Fewer Exactly Just These "
-    "Those Another Other January February March April May June July August September October November December "
-    "Aged Age"
-)
-_VERBS = word_set("is was has does as its this")
+_NOT_NAMES = word_list("no_names")
+_VERBS = word_list("after_names")
 # compound 6d, panels 6a-d, Eq. (5m): a figure joined to a letter behind the noun that it numbers; 3d printing.
 _NUMBERED = re.compile(
     r"\b(?P<noun>[^\W\d_]{2,5}\.|[^\W\d_]{2,})\s\(?\d{1,3}[a-z](?![\w²³]|[-+]\d)"
@@ -222,11 +216,7 @@ _DIMENSIONS = re.compile(
     r"(?<![\w.,])[1-4](?=d\s(?:print|model|imag|structur|spac|array|object|shape|view|scan|cultur|grid|graph|figure|map"
     r"|plot|render|visual|reconstruct|coordinat|game|animat|film|movie|effect|geometr|simul))"
 )
-_MEASURES = word_set(
-    "age depth height length width distance duration period time weight mass dose size thickness diameter radius speed "
-    "delay interval volume minimum maximum mean median average total first last next past final initial additional "
-    "further full whole entire exceeding lasting another extra later around plus roughly approx circa some further"
-)
+_MEASURES = word_list("measures")
 """Nouns and adjectives before a figure that say what it measures."""
 _DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"\S")

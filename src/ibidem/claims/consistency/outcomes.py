@@ -37,8 +37,3 @@ class Comparison:
 
 SILENT = Comparison()
 """What a check says when there is nothing to compare."""
-
-
-def word_set(words: str) -> frozenset[str]:
-    """Return the words of a running text."""
-    return frozenset(words.split())

@@ -12,7 +12,6 @@ from functools import lru_cache
 from math import inf
 
 from ibidem.claims.consistency.numerals import Numeral, masked, numerals
-from ibidem.claims.consistency.outcomes import word_set
 from ibidem.claims.consistency.tokens import Token, tokens
 from ibidem.claims.consistency.units import (
     AGE,
@@ -27,7 +26,7 @@ from ibidem.claims.consistency.units import (
     Unit,
     unit_at,
 )
-from ibidem.text.vocabulary import number_words
+from ibidem.text.vocabulary import number_words, word_list
 
 _ROUGH = 0.1
 """How far, relatively, a number may lie from one that is called approximate."""
@@ -175,7 +174,7 @@ _ORDINAL_BEFORE = re.compile(
 )
 _LISTED = re.compile(r",?\s(?:and|or)\s|,\s")
 _AND_A_HALF = re.compile(r"\sand\sa\shalf\b", re.IGNORECASE)
-_PLURAL = word_set("people men women children mice teeth feet cattle sheep fish")
+_PLURAL = word_list("irregular_plurals")
 
 
 @dataclass(frozen=True, slots=True)

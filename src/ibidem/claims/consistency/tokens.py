@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ibidem.claims.consistency.outcomes import word_set
 from ibidem.text.analysis import stem as text_stem
 from ibidem.text.normalize import fold
-from ibidem.text.vocabulary import ordered_words
+from ibidem.text.vocabulary import ordered_words, word_list
 
 _BASES = dict(pair.split("=") for pair in ordered_words("irregular_forms"))
 
@@ -29,32 +28,11 @@ _TOKEN = re.compile(
 _NAME = re.compile(r"(?:[A-Z]{1,4}-[A-Z]{2,}\w*|[^\W\d_]+-\d+[^\W_]*|\d+-[^\W\d_]*[A-Z][^\W_]*)")
 """A name in two parts: IL-6, 5-HT1A."""
 
-PREPOSITIONS = word_set(
-    "of in on at by for with from to into onto upon during after before among amongst between through via "
-    "within without against toward towards across over under above below about around per than as versus vs "
-    "despite since until till following throughout because due when while whereas if whether although though "
-    "unless"
-)
-AUXILIARIES = word_set(
-    "is are was were be been being am has have had having do does did will would shall should can could may "
-    "might must cannot isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't wouldn't "
-    "shouldn't can't couldn't mustn't"
-)
-DETERMINERS = word_set(
-    "a an the this that these those its their his her our my your some any each every all both such no another "
-    "either neither other"
-)
-CONJUNCTIONS = word_set("and or but nor yet so")
-_OTHERS = word_set(
-    "i you he she it we they them him us who whom whose which what where why how there here not never also "
-    "only very too more most less least much many few fewer several well then thus hence therefore however "
-    "moreover furthermore further just even still already again once ever often always sometimes usually "
-    "significantly markedly strongly substantially greatly considerably slightly dramatically clearly directly "
-    "likely respectively et ie eg one ones show shows showed shown found find finding findings result results "
-    "conclusion conclusions methods background objective suggest suggests suggested suggesting "
-    "observed indicate indicates indicated demonstrate demonstrates demonstrated reported report reports "
-    "evidence data associated association leads led leading cause causes caused causing"
-)
+PREPOSITIONS = word_list("prepositions")
+AUXILIARIES = word_list("auxiliaries")
+DETERMINERS = word_list("claim_determiners")
+CONJUNCTIONS = word_list("conjunctions")
+_OTHERS = word_list("other_function_words")
 FUNCTION_WORDS = PREPOSITIONS | AUXILIARIES | DETERMINERS | CONJUNCTIONS | _OTHERS
 """Words that say how, not what: they never count as shared content."""
 

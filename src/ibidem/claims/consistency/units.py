@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ibidem.claims.consistency.outcomes import word_set
 from ibidem.claims.consistency.tokens import FUNCTION_WORDS
 from ibidem.text.units import registry
+from ibidem.text.vocabulary import word_list
 
 TIME = "second"
 PERCENT, POINTS, FOLD, AGE, MONEY = "percent", "percentage points", "fold", "age", "money"
@@ -42,11 +42,9 @@ _NAME = re.compile(
     rf"[\s-]?(?P<name>(?:(?:square|cubic)\s)?(?:{_WORD})(?:(?:\s?/\s?|\s(?:per|an?)\s)(?:{_WORD})){{0,2}})(?![\w²³])"
 )
 _LAST = re.compile(r"(?:\s?/\s?|\s(?:per|an?)\s)[^\s/]+$")
-_SHORT = word_set("m g s h l L K W V A J N M t d")
+_SHORT = word_list("unit_letters")
 """Symbols of one letter that are read as units."""
-_NO_UNITS = FUNCTION_WORDS | word_set(
-    "point points count counts line lines link links hand hands table tables stage stages cat cats bar bars"
-)
+_NO_UNITS = FUNCTION_WORDS | word_list("no_units")
 """Words that pint knows as units and that seldom are one."""
 _SPELLED = {
     "cc": "ml",
