@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from math import isclose
 
 from ibidem.claims.consistency.quantities import Quantity, quantities
@@ -33,11 +34,10 @@ _IMPLIED = word_list("implied_negations")
 DENIALS = (word_list("negations") | _IMPLIED) - {"without", "ohne", "sans"}
 _ENDS = frozenset((*".,;:!?()", "only"))
 """What ends the reach of a denial; *not only* denies nothing."""
-_DENIED = frozenset(map(stem, DENIALS))
 _WITHOUT_OBJECT = frozenset(("with", "because", "when", "if", "by", "on", "due", "after", "during"))
 """What follows a verb such as *fail* where it denies nothing that comes behind it: *fails with a conflict*."""
-_LEADING_ON = frozenset(("allow", "permit", "able", "let", "suppos"))
-"""Stems of words that are denied together with the verb behind them: *not allowed to conflict*."""
+_LEADING_ON = frozenset(("allow", "permit", "able", "let", "suppose"))
+"""Words that are denied together with the verb behind them: *not allowed to conflict*."""
 _OPEN = re.compile(r"\bwhether\b|\bif (?:not|so)\b\s*,|\botherwise\b", re.IGNORECASE)
 """What a sentence has that says what follows in either case."""
 CONDITION = re.compile(r"\b(?:if|when|whenever|unless|where)\b[^,.;:]*", re.IGNORECASE)
@@ -128,7 +128,7 @@ def denying(claim: str, verdict: Verdict, least: float = MOST) -> tuple[Evidence
     They have that share too of what the claim says beside its conditions: a sentence about another case denies nothing.
     """
     quoted = (*verdict.contradicting, *verdict.supporting)
-    main = content(tokens(CONDITION.sub(" ", claim))) - _DENIED
+    main = content(tokens(CONDITION.sub(" ", claim))) - _stemmed(DENIALS)
     return tuple(
         evidence
         for evidence in quoted
@@ -164,15 +164,21 @@ def _denied(words: Sequence[Token]) -> frozenset[str]:
             denies = not denies
         elif token.text in _ENDS:
             denies = False
-        elif denies and token.stem and not (token.stem in _LEADING_ON and behind == "to"):
+        elif denies and token.stem and not (token.stem in _stemmed(_LEADING_ON) and behind == "to"):
             stems.add(token.stem)
             denies = False
     return frozenset(stems)
 
 
+@cache
+def _stemmed(words: frozenset[str]) -> frozenset[str]:
+    """Return the stems of words, when they are first asked for: the stemmer takes time to load."""
+    return frozenset(map(stem, words))
+
+
 def _shared(claim: str, evidence: Evidence) -> float:
     """Return the share of a claim's content words that a sentence has, by their stems."""
-    ours = content(tokens(claim)) - _DENIED
+    ours = content(tokens(claim)) - _stemmed(DENIALS)
     if len(ours) < FEWEST:
         return 0.0
     return share(ours, content(tokens(evidence.place.quote)))

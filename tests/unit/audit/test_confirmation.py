@@ -90,6 +90,8 @@ def test_a_word_in_the_place_of_another(claim: str, words: list[str]) -> None:
         ("The lake supports herons.", "That does not require that the lake supports herons.", False),
         ("Herons and owls are not allowed to share reeds.", "Herons and owls must not share reeds.", False),
         ("Herons and owls are not allowed to share reeds.", "Herons and owls are allowed to share reeds.", True),
+        ("Herons and owls are not able to share reeds.", "Herons and owls cannot share reeds.", False),
+        ("Herons and owls are not able to share reeds.", "Herons and owls are able to share reeds.", True),
         ("The lock opens when a gale rises.", "The lock can fail with a gale; it opens when a gale rises.", False),
         ("The pump rests if no pressure builds.", "It looks whether pressure builds; if not, the pump rests.", False),
         ("The pump rests if no pressure builds.", "The valve is set if pressure builds.", False),

@@ -16,7 +16,6 @@ _NEAR = 6
 """Words before *than* among which the comparative is looked for."""
 _LASTING = {"longer": 1, "slower": 1, "shorter": -1, "faster": -1, "quicker": -1}
 """Which way a word goes that compares times without saying so."""
-_TIME = stem("time")
 _BY = re.compile(r"(?P<by>\d[\d.]*\s?(?:%|per\s?cent)|\d[\d.]*(?:x|-fold|\stimes))\s$", re.IGNORECASE)
 _SWITCHED = re.compile(
     r"\b(?:is|are|was|were|be|been|turned|switched)\s(?P<way>on|off|enabled|disabled)\b"
@@ -86,9 +85,9 @@ def _ways(text: str) -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
         behind = words[row + 1] if row + 1 < len(words) else None
         noun = behind.stem if behind else ""
         lasting, by = _LASTING.get(one.text, 0), _BY.search(text, 0, one.start)
-        in_what = (noun if noun and not by else _TIME) if lasting else noun
+        in_what = (noun if noun and not by else stem("time")) if lasting else noun
         sign = lasting or _SIGNS.get(one.text, 0)
-        if sign and (in_what == _TIME or (in_what and by)):
+        if sign and (in_what == stem("time") or (in_what and by)):
             end = one.end if lasting or behind is None else behind.end
             yield (
                 (in_what, "".join(by["by"].split()) if by else ""),
