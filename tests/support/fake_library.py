@@ -36,6 +36,7 @@ from ibidem.types import (
     Evidence,
     Filter,
     Hit,
+    Identity,
     IndexReport,
     InTextCitation,
     Passage,
@@ -218,6 +219,10 @@ class FakeCatalogue:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = {passage.id: passage for passage in passages}
+
+    def identities(self, document_id: str) -> list[Identity]:
+        held = {"almanac/light.md": (Person("Marr", "Ishbel"),)}
+        return [Identity(document_id, (), authors=held.get(document_id, ()))]
 
     def sample(self, n: int, seed: int) -> list[int]:
         return list(self._passages)[:n]

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from ibidem.labels import closeness
 from ibidem.text.analysis import stem
+from ibidem.text.normalize import words
 from ibidem.text.vocabulary import telling, word_list
-from ibidem.types import EVERYTHING, Answer, Filter, Verdict
+from ibidem.types import EVERYTHING, Answer, AnswerSentence, Filter, Verdict
 
 if TYPE_CHECKING:
     from ibidem.library import Library
@@ -35,16 +36,15 @@ _OPENER = re.compile(
 _WHY = re.compile(
     r"\s*(?:why|how|when|where|who|since when|how so|how come)(?: not| is that| was that)?\s*[?.!]*\s*", re.IGNORECASE
 )
-_OTHER = re.compile(
-    r"\b(?:the|an) ?other (?:one|document|text|paper|article|book|contract|report|law|version|source|study|file)s?\b",
-    re.IGNORECASE,
-)
+_WORK = r"(?:document|text|paper|article|book|contract|report|law|version|source|study|file)s?"
+_OTHER = re.compile(rf"\b(?:the|an) ?other (?:ones?|{_WORK})\b", re.IGNORECASE)
 _AUTHOR = re.compile(
     r"\bwho (?:wrote|published|made|are the (?:authors|contributors)|is the author)\b|\bauthors?\b", re.IGNORECASE
 )
 _PRONOUNS = re.compile(
     r"\b(?:it|its|they|them|their|this|that|these|those|he|she|him|her|his|one|ones|such)\b", re.IGNORECASE
 )
+_PLURAL = re.compile(r"they|them|their|these|those|ones", re.IGNORECASE)
 _POINTERS = re.compile(
     rf"{_PRONOUNS.pattern}|\b(?:there|else|the same)\b"
     r"|\bthe (?:default|authors?|model|method|other|latter|former|first|second|effect|results?)\b",
@@ -114,7 +114,7 @@ def leaning(question: str) -> Leaning:
     if _OPENER.fullmatch(said) or _WHY.fullmatch(said):
         return Leaning.FRAGMENT
     about = telling(_POINTERS.sub(" ", said)) - word_list("askers")
-    if _AUTHOR.search(said) and len(about) <= 1:
+    if _AUTHOR.search(said) and len(telling(re.sub(_WORK, " ", " ".join(about)))) <= 1:
         return Leaning.AUTHOR
     if _POINTERS.search(_OWN.sub(" ", said)) and len(about) <= 4:
         return Leaning.POINTER
@@ -142,6 +142,8 @@ def read(
         rest = _OTHER.sub(" ", question)
         asked = before.question if len(telling(rest)) == 0 else question
         return QuestionReading(asked, replace(where, without=before.documents[0] if before.documents else ""), how)
+    if how is Leaning.AUTHOR and (named := _by_authors(library, before, where, cancelled)):
+        return named
     if how is Leaning.BARE:
         own = library.ask(question, where=where, cancelled=cancelled)
         if not own.abstained and own.confidence >= SURE:
@@ -149,6 +151,36 @@ def read(
         plain = replace(plain, answer=own)
     same = where if where.globs or where.documents else replace(where, documents=before.documents)
     return _best(library, plain, [*candidates(question, how, past)], how=how, same=same, cancelled=cancelled)
+
+
+def _by_authors(
+    library: Library, before: PastTurn, where: Filter, cancelled: Callable[[], bool]
+) -> QuestionReading | None:
+    """Return the reading that looks for the authors whom a document states; None where no sentence of it names them."""
+    document = next(iter(before.documents), "")
+    authors = next((one.authors for one in library.live().catalogue.identities(document)), ())
+    if not authors:
+        return None
+    names, scope = (
+        ", ".join(f"{one.given} {one.family}".strip() for one in authors),
+        replace(where, documents=(document,)),
+    )
+    answer = library.ask(names, where=scope, verbatim=True, cancelled=cancelled)
+
+    def named(text: str) -> float:
+        """Return the share of the authors whom a text names."""
+        held = set(words(text))
+        return sum(held.issuperset(words(one.family)) for one in authors) / len(authors)
+
+    told = [(rank, hit, one) for rank, hit in enumerate(answer.hits, 1) for one in hit.passage.sentences]
+    rank, hit, sentence = max(told, key=lambda at: named(at[2].text), default=(0, None, None))
+    if hit is None or sentence is None or not named(sentence.text):
+        return None
+    at = hit.cite_sentences((sentence,), sentence)
+    quoted = replace(
+        answer, sentences=(AnswerSentence(at.quote, (rank,), at),), reason=None, confidence=named(sentence.text)
+    )
+    return QuestionReading(names, scope, Leaning.AUTHOR, quoted)
 
 
 def _best(
@@ -203,7 +235,8 @@ def candidates(question: str, how: Leaning, past: Sequence[PastTurn]) -> Iterato
         elif how is Leaning.FRAGMENT:
             yield f"{said.rstrip('?.! ')}: {turn.question}"
         if how is Leaning.POINTER and pronoun:
-            yield from (f"{said[: pronoun.start()]}{subject}{said[pronoun.end() :]}" for subject in subjects)
+            several = [one for one in subjects if one.endswith("s") and _PLURAL.fullmatch(pronoun[0])]
+            yield from (f"{said[: pronoun.start()]}{subject}{said[pronoun.end() :]}" for subject in several or subjects)
         yield f"{(fragment or said).rstrip('?.! ')}, {_topic(turn.question)}?"
 
 
@@ -213,7 +246,7 @@ def phrases(question: str) -> list[str]:
     verbs = {stem(word) for word in word_list("verbs")}
     runs: list[list[str]] = [[]]
     for word in re.findall(r"[\w’'-]+", question):
-        if word.casefold() in empty or stem(word.casefold()) in verbs:
+        if word.casefold() in empty or stem(word.casefold()) in verbs or _PREPOSITION.fullmatch(word):
             runs.append([])
         else:
             runs[-1].append(word)
@@ -228,14 +261,24 @@ def _fragment(said: str) -> str:
 
 
 def _substituted(question: str, subjects: Sequence[str], fragment: str) -> Iterator[str]:
-    """Yield a question about something else: a fragment with a preposition takes the place of a phrase with one."""
-    if _PREPOSITION.match(fragment):
+    """Yield a question about something else: a fragment with a preposition takes the place of a phrase with one.
+
+    Where that is another preposition, it may as well say more of the same.
+    """
+    if own := _PREPOSITION.match(fragment):
         opened = [
-            re.search(rf"\b{_PREPOSITION.pattern} (?:the |an? )?{re.escape(subject)}", question, re.IGNORECASE)
+            match
             for subject in subjects
+            if (
+                match := re.search(
+                    rf"\b{_PREPOSITION.pattern} (?:the |an? )?{re.escape(subject)}", question, re.IGNORECASE
+                )
+            )
         ]
-        found = [question[: match.start()] + fragment + question[match.end() :] for match in opened if match]
-        yield from found or [f"{question.rstrip(' ?.!')} {fragment}?"]
+        same = [match for match in opened if match[0].casefold().startswith(f"{own[0].casefold()} ")]
+        yield from (question[: match.start()] + fragment + question[match.end() :] for match in same or opened)
+        if not same:
+            yield f"{question.rstrip(' ?.!')} {fragment}?"
         return
     article = r"(?:\b(?:the|an?) )?" if re.match(r"(?:the|an?|my|your|its|their)\b", fragment, re.IGNORECASE) else ""
     for subject in subjects:

@@ -362,13 +362,13 @@ class CatalogReader:
         """
         return [self._linked(schema.to_marker(row)) for row in self._of(_MARKERS, document_id, "m.start")]
 
-    def identities(self) -> list[Identity]:
-        """Return what work each document says it is, by document."""
+    def identities(self, document_id: str | None = None) -> list[Identity]:
+        """Return what work a document, or each of them, says it is, by document."""
         told = "d.id, i.titles, i.doi, i.year, i.family, i.authors"
         sql = f"SELECT {told} FROM identities i JOIN documents d ON d.row = i.document"
         return [
             Identity(one, tuple(json.loads(titles)), doi, year, family, schema.to_persons(authors))
-            for one, titles, doi, year, family, authors in self._of(sql, None, "d.id")
+            for one, titles, doi, year, family, authors in self._of(sql, document_id, "d.id")
         ]
 
     def works(self) -> tuple[Work, ...]:

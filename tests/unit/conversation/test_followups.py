@@ -40,6 +40,7 @@ class ScriptedEngine(FakeEngine):
         ("How are they dealt with?", Leaning.POINTER),
         ("Which is the default?", Leaning.POINTER),
         ("Who wrote that?", Leaning.AUTHOR),
+        ("Who wrote that paper?", Leaning.AUTHOR),
         ("and the other contract?", Leaning.OTHER),
         ("How many speedups were measured?", Leaning.BARE),
         ("How does MapReduce handle the failure of a worker?", Leaning.NONE),
@@ -76,6 +77,38 @@ def test_a_fragment_with_a_preposition_takes_the_place_of_a_phrase_with_one() ->
     """In women, not in men."""
     past = (PastTurn("What does resistance training do for men?", answer(TOWER)),)
     assert next(candidates("and in women?", Leaning.FRAGMENT, past)) == "What does resistance training do in women?"
+
+
+def test_a_fragment_with_another_preposition_may_say_more_of_the_same() -> None:
+    """What it would replace may stay."""
+    past = (PastTurn("How is noise removed from natural images?", answer(TOWER)),)
+    readings = list(candidates("Why not with random fields?", Leaning.FRAGMENT, past))
+    assert "How is noise removed from natural images with random fields?" in readings
+
+
+@pytest.mark.parametrize(("pronoun", "subject"), [("them", "backup tasks"), ("it", "MapReduce")])
+def test_a_pronoun_stands_for_a_phrase_of_its_number(pronoun: str, subject: str) -> None:
+    """Many for them, one for it."""
+    past = (PastTurn("What are backup tasks in MapReduce?", answer(TOWER)),)
+    assert (
+        next(candidates(f"What happens without {pronoun}?", Leaning.POINTER, past))
+        == f"What happens without {subject}?"
+    )
+
+
+def test_authors_whom_a_document_states_are_looked_for_by_their_names() -> None:
+    """The sentence that names them is quoted; where none does, words are looked for."""
+    engine = FakeEngine()
+    engine.answer = replace(
+        answer("Ishbel Marr on lights of the western sounds"), sentences=(), reason=Abstention.NO_SENTENCE
+    )
+    reading = read(engine, "Who wrote that?", PAST)
+    assert (reading.question, reading.where) == ("Ishbel Marr", Filter(documents=("almanac/light.md",)))
+    assert reading.answer is not None
+    assert "Marr" in reading.answer.sentences[0].text
+    assert not reading.answer.abstained
+    engine.answer = replace(answer(TOWER), sentences=())
+    assert read(engine, "Who wrote that?", PAST).question.startswith("Who are the authors")
 
 
 def test_the_reading_that_is_answered_best_is_taken_and_kept_to_its_documents() -> None:
