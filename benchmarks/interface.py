@@ -32,6 +32,8 @@ REST_S = 12.0
 """Seconds after which nothing is loaded any more."""
 IDLE_S = 5.0
 STARTS = 7
+MEASURED_AT = (20, 60, 250)
+"""Turns after which a conversation is measured, besides the end."""
 QUESTION = "What was measured, and how?"
 
 
@@ -106,6 +108,7 @@ async def converse(library: str, turns: int) -> None:
     from ibidem.tui.app import IbidemApp
     from ibidem.tui.screens.main import MainScreen
     from ibidem.tui.state import InputForm
+    from ibidem.tui.widgets.prompt import Prompt
 
     engine = RepeatingLibrary.open(library)
     engine.known = Library.ask(engine, QUESTION)
@@ -121,21 +124,28 @@ async def converse(library: str, turns: int) -> None:
                 await pilot.pause(0.001)
             await pilot.pause(0.001)
 
+        async def key(name: str) -> float:
+            begun = time.thread_time()
+            await pilot.press(name)
+            return time.thread_time() - begun
+
         before, spent = resident_mb(), []
-        for number in range(turns):
+        for number in range(1, turns + 1):
             begun = time.thread_time()
             await turn(number)
             spent.append(time.thread_time() - begun)
-        await pilot.press("tab")
-        keys = []
-        for _ in range(20):
-            begun = time.thread_time()
-            await pilot.press("up")
-            keys.append(time.thread_time() - begun)
-        print(f"turn 1 to 20     {median(spent[:20]) * 1000:.0f} ms of a processor")
-        print(f"turn {turns - 19} to {turns} {median(spent[-20:]) * 1000:.0f} ms of a processor")
-        print(f"a key there      {median(keys) * 1000:.0f} ms of a processor")
-        print(f"memory           {resident_mb() - before:.0f} MB more after {turns:,} turns")
+            if number in (*MEASURED_AT, turns):
+                typed = median([await key("x") for _ in range(20)])
+                await pilot.press("tab")
+                moved = median([await key("up") for _ in range(20)])
+                await pilot.press("escape")
+                screen.query_one(Prompt).value = ""
+                print(
+                    f"after {number:>5,} turns: a turn {median(spent[-20:]) * 1000:.0f} ms, a character typed"
+                    f" {typed * 1000:.1f} ms, a move {moved * 1000:.1f} ms of a processor,"
+                    f" {resident_mb() - before:.0f} MB more, {len(list(app.screen.query('*'))):,} widgets",
+                    flush=True,
+                )
         app.tasks.stop()
         app.exit(0)
 
