@@ -19,7 +19,7 @@ FORMAT = 8
 """Raised when the files of a generation change their form."""
 READ = (6, 7, FORMAT)
 """What can be read: 6 had all vectors of a table in one file, 7 all of the catalogue."""
-BUILD_FORMAT = 10
+BUILD_FORMAT = 11
 """Raised when reading, structure or passages change, so that existing indexes are built anew."""
 ENCODER_PACKAGE = "encoder_package"
 """What the settings call the package that gave the encoder."""
