@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 
 from fake_library import FakeEngine, answer
 from textual import _wait
+from textual._queue import Queue
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from ibidem.conversation.numbering import CitationNumbering
@@ -21,13 +28,73 @@ from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.prompt import Prompt
 
-# Textual waits in steps of 20 ms to see whether it is idle; half of that is enough here and saves half the time.
-_wait.SLEEP_GRANULARITY = 0.01
-_wait.SLEEP_IDLE = 0.0005
+# Textual takes a process that uses little of the processor for an idle one, which it is not on a busy machine.
+# A `SettlingPilot` looks at what still waits instead, so that none of that waiting is needed.
+_wait.SLEEP_GRANULARITY = 0.0
+_wait.SLEEP_IDLE = float("inf")
 
 SNAPSHOTS = Path(__file__).parents[1] / "tui" / "snapshots"
 TIDE = "How high does wind raise the tide in the sound?"
 TOWER = "When was the tower finished?"
+MAY_BE_HELD_UP = {"ask", "audit", "library", "suggest"}
+"""Purposes of threads that wait for an event of the engine."""
+LONGEST_S = 60.0
+
+
+class SettlingPilot(Pilot[int]):
+    """Waits after each thing it does until every thread has told what it found and the screen has drawn it.
+
+    Threads that an engine holds up are not waited for.
+    """
+
+    def __init__(self, app: App[int], engine: object) -> None:
+        super().__init__(app)
+        self._engine = engine
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await super().press(key)
+
+    async def _wait_for_screen(self, timeout: float = LONGEST_S) -> bool:
+        end, quiet = time.monotonic() + timeout, 0
+        while quiet < 2:  # a thread hands over its last message and its end one after the other
+            await asyncio.sleep(0)
+            if self.app._exception is not None or not self.app._running:
+                return False
+            quiet = 0 if self._waits_for() else quiet + 1
+            if not quiet:
+                await asyncio.sleep(0.001)
+                self.app.screen._on_timer_update()  # what the timer of the screen does sixty times a second
+            assert time.monotonic() < end, f"the screen waits for {self._waits_for()}"
+        return True
+
+    def _waits_for(self) -> list[object]:
+        """Return the threads that run, the nodes that have messages to handle, and the screen if it is to be drawn."""
+        events = {name: event for name, event in vars(self._engine).items() if isinstance(event, Event)}
+        held_up = any(name.startswith("may_") and not event.is_set() for name, event in events.items())
+        ignored = {"watch", *(MAY_BE_HELD_UP if held_up else ())}
+        app, screen = self.app, self.app.screen
+        waits: list[object] = [one for one in app.workers if one.group not in ignored and not one.is_finished]
+        waits += [node for node in (app, *app._registry) if has_messages(node)]
+        if (
+            screen._layout_required
+            or screen._scroll_required
+            or screen._repaint_required
+            or screen._recompose_required
+            or screen._dirty_widgets
+            or screen._callbacks
+            or app._resize_event
+        ):
+            waits.append(screen)
+        return waits
+
+
+def has_messages(node: MessagePump) -> bool:
+    """Tell whether a node handles a message, or has one to handle."""
+    queue: Queue[Message | None] = node._message_queue
+    return node._running and (bool(queue.values) or not queue.ready_event._waiters or bool(node._next_callbacks))
+
+
 Stage = Pilot[int]
 
 
@@ -50,23 +117,16 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """Run the app with its library opened, unless the engine holds that up."""
     engine = engine or FakeEngine()
-    async with app_on(engine, keys, store).run_test(size=size, notifications=True) as pilot:
-        prompt = pilot.app.screen.query_one(Prompt)
-        prompt.cursor_blink = False
-        if engine.may_index.is_set():
-            await settle(pilot)
+    app = app_on(engine, keys, store)
+    async with app.run_test(size=size, notifications=True):
+        pilot = SettlingPilot(app, engine)
+        app.screen.query_one(Prompt).cursor_blink = False
+        await pilot.pause()
         try:
             yield pilot
         finally:
             for event in (engine.may_index, engine.may_search, engine.may_answer):
                 event.set()
-
-
-async def settle(pilot: Stage) -> None:
-    """Wait until every thread has told what it found and the screen has drawn it."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 async def until(pilot: Stage, condition: Callable[[], object]) -> None:
@@ -78,14 +138,12 @@ async def until(pilot: Stage, condition: Callable[[], object]) -> None:
     raise AssertionError("what was waited for did not come")
 
 
-async def ask(pilot: Stage, question: str, *, wait: bool = True) -> None:
+async def ask(pilot: Stage, question: str) -> None:
     """Type a question and press Enter."""
     prompt = pilot.app.screen.query_one(Prompt)
     prompt.focus()
     prompt.value = question
     await pilot.press("enter")
-    if wait:
-        await settle(pilot)
 
 
 async def open_second(pilot: Stage) -> DocumentScreen:
@@ -95,7 +153,7 @@ async def open_second(pilot: Stage) -> DocumentScreen:
     found = places(answered, CitationNumbering()(answered))
     screen = DocumentScreen(pilot.app.tasks, found, found[1])
     await pilot.app.push_screen(screen)
-    await settle(pilot)
+    await pilot.pause()
     return screen
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sample_library as made_up
 from fake_library import FakeEngine, answer, verdict
-from tui_stage import TIDE, TOWER, ask, main_screen, settle, shown, stage
+from tui_stage import TIDE, TOWER, ask, main_screen, shown, stage
 
 from ibidem.conversation.store import ConversationStore
 from ibidem.models import Cancelled
@@ -47,11 +47,9 @@ async def test_a_correction_is_shown_and_undone_by_one_key() -> None:
         await ask(pilot, "How hgh does wind raise the tide?")
         assert f"corrected to: {TIDE} · F9 asks as typed" in shown(pilot)
         await pilot.press("f9")
-        await settle(pilot)
         assert engine.verbatim is True
         assert main_screen(pilot).session.turns[-1].question == "How hgh does wind raise the tide?"
         await pilot.press("f9")
-        await settle(pilot)
         assert engine.verbatim is False
 
 
@@ -143,7 +141,7 @@ async def test_suggested_questions_are_kept_for_the_next_start(tmp_path: Path) -
         assert f"❯ {TOWER}" in shown(pilot)
     other = ConversationStore(tmp_path / "other.sqlite", "harbour")
     async with stage(engine, store=other) as pilot:
-        await settle(pilot)
+        await pilot.pause()
         assert "What it holds" in shown(pilot)
     assert other._rows("SELECT generation FROM suggested") == [("0001",)]
 
@@ -158,11 +156,9 @@ async def test_a_card_shows_what_stands_above_and_below_it() -> None:
         assert card is not None
         before, quoted = shown(pilot), card.quote
         await pilot.press("right")
-        await settle(pilot)
         above, _, below = str(card.content).partition("Wind matters")
         assert "the range falls to 2.1 metres." in above
         assert "\n• Add twelve minutes for the inner basin." in below
         assert card.quote == quoted
         await pilot.press("left")
-        await settle(pilot)
         assert shown(pilot) == before

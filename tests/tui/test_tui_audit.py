@@ -13,7 +13,7 @@ from fake_library import FakeEngine
 from sample_manuscripts import checked, report
 from test_tui_hostile import HOSTILE, assert_harmless
 from textual.widgets import Input, OptionList
-from tui_stage import Stage, ask, check_picture, main_screen, settle, shown, stage, until
+from tui_stage import Stage, ask, check_picture, main_screen, shown, stage, until
 
 from ibidem.errors import UsageError
 from ibidem.library import ProgressCallback
@@ -116,7 +116,7 @@ async def test_one_jumps_between_the_things_to_mend(tmp_path: Path) -> None:
         assert findings(pilot).highlighted == 1
         await pilot.press("n")
         assert findings(pilot).highlighted == 3
-        await settle(pilot)
+        await pilot.pause()
         assert "9 ▌ The wheel is six metres high." in shown(pilot)
         await pilot.press("n")
         assert findings(pilot).highlighted == 1
@@ -130,13 +130,11 @@ async def test_a_finding_is_accepted_with_a_reason_and_the_decision_is_forgotten
     engine = AuditingEngine()
     async with auditing(tmp_path, engine) as pilot:
         await pilot.press("a", *"rounded", "enter")
-        await settle(pilot)
         assert [(one.choice, one.note) for one in engine.decisions.values()] == [(Choice.ACCEPT, "rounded")]
         assert "accepted: rounded" in shown(pilot)
         assert "1 to mend (1 accepted)." in shown(pilot)
         assert findings(pilot).highlighted == 1
         await pilot.press("u")
-        await settle(pilot)
         assert engine.decisions == {}
         assert "2 to mend." in shown(pilot)
 
@@ -147,13 +145,10 @@ async def test_what_is_sound_can_be_rejected_and_escape_decides_nothing(tmp_path
     engine = AuditingEngine()
     async with auditing(tmp_path, engine) as pilot:
         await pilot.press("home", "r", "escape")
-        await settle(pilot)
         assert engine.decisions == {}
         await pilot.press("r", *"a novel", "enter")
-        await settle(pilot)
         assert "3 to mend (1 rejected)." in shown(pilot)
         await pilot.press("r")
-        await pilot.pause()
         assert isinstance(pilot.app.screen, ReasonPanel)
         assert pilot.app.screen.query_one(Input).value == "a novel"
 
@@ -165,7 +160,7 @@ async def test_the_draft_is_read_again_when_its_file_changes(tmp_path: Path, mon
         mended = DRAFT.replace("The wheel is five metres high.", "The wheel was mended, and is now as it was.")
         (tmp_path / "draft.md").write_text(mended, encoding="utf-8")
         await until(pilot, lambda: "1 to mend." in shown(pilot))
-        await settle(pilot)
+        await pilot.pause()
         assert "The wheel was mended" in shown(pilot)
         assert findings(pilot).option_count == 3
 
@@ -175,13 +170,10 @@ async def test_what_the_library_says_is_opened(tmp_path: Path) -> None:
     """Enter opens the source, escape comes back; where there is none, that is said."""
     async with auditing(tmp_path) as pilot:
         await pilot.press("end", "up", "enter")
-        await pilot.pause()
         assert "The library has nothing to open here." in shown(pilot)
         await pilot.press("home", "s")
-        await settle(pilot)
         assert "citation 1 of 1" in shown(pilot)
         await pilot.press("escape", "escape")
-        await pilot.pause()
         assert main_screen(pilot).is_current
 
 
@@ -197,7 +189,6 @@ async def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         await ask(pilot, "/audit")
         pilot.app.screen.query_one(Input).value = str(tmp_path / "draft.md")
         await pilot.press("enter")
-        await settle(pilot)
         assert "2 to mend." in shown(pilot)
 
 
@@ -213,7 +204,6 @@ async def test_hostile_text_in_an_audit_is_shown(tmp_path: Path, name: str) -> N
             assert_harmless(pilot)
             await pilot.press("down")
         await pilot.press("end", "a")
-        await pilot.pause()
         assert_harmless(pilot)
 
 
@@ -223,9 +213,7 @@ async def test_audit_picture(tmp_path: Path, size: tuple[int, int]) -> None:
     """A draft, one finding accepted, the cursor at the next."""
     async with auditing(tmp_path, size=size) as pilot:
         await pilot.press("a", *"rounded", "enter")
-        await settle(pilot)
         await pilot.press("n")
-        await settle(pilot)
         check_picture(pilot, f"audit-{size[0]}x{size[1]}")
 
 
@@ -235,9 +223,9 @@ async def test_the_draft_can_be_read_while_it_is_audited(tmp_path: Path) -> None
     engine.may_audit.clear()
     (tmp_path / "draft.md").write_text(DRAFT, encoding="utf-8")
     async with stage(engine) as pilot:
-        await ask(pilot, f"/audit {tmp_path / 'draft.md'}", wait=False)
+        await ask(pilot, f"/audit {tmp_path / 'draft.md'}")
         await until(pilot, lambda: "The mill is haunted." in shown(pilot))
         assert "contradicted" not in shown(pilot)
         engine.may_audit.set()
-        await settle(pilot)
+        await pilot.pause()
         assert "contradicted" in shown(pilot)

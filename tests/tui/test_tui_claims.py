@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fake_library import FakeEngine, entry, trouble, verdict
 from test_tui_hostile import HOSTILE, assert_harmless
-from tui_stage import TIDE, ask, check_picture, main_screen, settle, shown, stage, until
+from tui_stage import TIDE, ask, check_picture, main_screen, shown, stage, until
 
 from ibidem.errors import ModelError, UsageError
 from ibidem.tui.screens.document import DocumentScreen
@@ -47,7 +47,6 @@ async def test_the_sides_stand_beside_each_other_where_there_is_room(width: int,
     async with stage(size=(width, 50)) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2")
-        await settle(pilot)
         for_it, against_it = main_screen(pilot).query(".side")
         assert (for_it.region.y == against_it.region.y) is beside
         assert for_it.region.width > 30
@@ -79,11 +78,9 @@ async def test_enter_opens_the_source_at_the_quote() -> None:
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("tab", "down", "enter")
-        await settle(pilot)
         assert "[1]  line 5" in shown(pilot)
         assert "citation 1 of 2" in shown(pilot)
         await pilot.press("n")
-        await settle(pilot)
         assert "[2]  line 9" in shown(pilot)
 
 
@@ -93,7 +90,6 @@ async def test_another_key_opens_the_reference_of_a_quote() -> None:
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2", "ctrl+r")
-        await settle(pilot)
         view = pilot.app.screen.query_one(DocumentView)
         assert view.document_id == "almanac/light.md"
         assert "reference  line 17" in shown(pilot)
@@ -106,7 +102,6 @@ async def test_enter_at_a_reference_opens_its_entry_and_y_copies_it() -> None:
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2", "end", "up", "ctrl+y", "enter")
-        await settle(pilot)
         assert pilot.app.clipboard == "Marr, Ishbel (1931). Lights of the Western Sounds. Northern Almanac."
         assert "reference  line 17" in shown(pilot)
 
@@ -120,7 +115,6 @@ async def test_an_entry_that_moved_is_not_marked_in_the_wrong_place() -> None:
         light = engine.documents["almanac/light.md"]
         engine.documents["almanac/light.md"] = replace(light, text=f"Something else altogether.\n\n{light.text}" * 2)
         await pilot.press("f2", "end", "enter")
-        await settle(pilot)
         assert "has changed since the answer" in shown(pilot)
 
 
@@ -130,7 +124,6 @@ async def test_a_quote_without_a_reference_says_so() -> None:
     async with stage() as pilot:
         await ask(pilot, WIND)
         await pilot.press("f2", "ctrl+r")
-        await pilot.pause()
         assert "No reference is known behind this." in shown(pilot)
         assert not isinstance(pilot.app.screen, DocumentScreen)
 
@@ -171,11 +164,11 @@ async def test_a_verdict_of_a_cleared_conversation_is_dropped() -> None:
     engine = FakeEngine()
     engine.may_answer.clear()
     async with stage(engine) as pilot:
-        await ask(pilot, WIND, wait=False)
+        await ask(pilot, WIND)
         await until(pilot, lambda: "weighing both sides" in shown(pilot))
         await pilot.press("ctrl+n")
         engine.may_answer.set()
-        await settle(pilot)
+        await pilot.pause()
         assert not list(main_screen(pilot).query(TurnView))
 
 
@@ -185,11 +178,11 @@ async def test_a_verdict_does_not_move_its_claim() -> None:
     engine = FakeEngine()
     engine.may_answer.clear()
     async with stage(engine, size=(120, 40)) as pilot:
-        await ask(pilot, WIND, wait=False)
+        await ask(pilot, WIND)
         await until(pilot, lambda: "weighing both sides" in shown(pilot))
         before = main_screen(pilot).query_one(TurnView).question.region
         engine.may_answer.set()
-        await settle(pilot)
+        await pilot.pause()
         assert main_screen(pilot).query_one(TurnView).question.region == before
 
 
@@ -202,7 +195,6 @@ async def test_the_evidence_keeps_its_place_for_claims_and_questions() -> None:
         await ask(pilot, WIND)
         assert main_screen(pilot).query_one(EvidencePane).region == before
         await pilot.press("tab", "home")
-        await settle(pilot)
         assert main_screen(pilot).query_one(EvidencePane).region == before
         current = main_screen(pilot).session.current
         assert current is not None
@@ -220,7 +212,6 @@ async def test_hostile_text_in_a_verdict_is_shown(size: tuple[int, int]) -> None
             await ask(pilot, f"/check {text}")
             assert_harmless(pilot)
             await pilot.press("f2", "ctrl+y", "end", "ctrl+y", "ctrl+r")
-            await settle(pilot)
             assert_harmless(pilot)
             await pilot.press("escape", "escape")
 
@@ -252,7 +243,6 @@ async def test_picture(size: tuple[int, int]) -> None:
     async with stage(size=size) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2")
-        await settle(pilot)
         check_picture(pilot, f"verdict-{size[0]}x{size[1]}")
 
 
@@ -264,5 +254,4 @@ async def test_the_context_of_a_quote_that_has_changed_is_not_shown() -> None:
     async with stage(engine) as pilot:
         await ask(pilot, WIND)
         await pilot.press("f2", "right")
-        await settle(pilot)
         assert "This document is no longer in the index" in shown(pilot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fake_library import FakeEngine, trouble
 from textual.events import Paste
-from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage, until
+from tui_stage import TIDE, TOWER, Stage, ask, main_screen, shown, stage, until
 
 from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.widgets.evidence import EvidencePane, PassageCard
@@ -73,7 +73,6 @@ async def test_moving_in_the_chat_changes_the_evidence() -> None:
         await ask(pilot, TOWER)
         await ask(pilot, TIDE)
         await pilot.press("tab", "home")
-        await pilot.pause()
         assert main_screen(pilot).session.selected == 1
         assert "Evidence  1 quoted, 2 near by" in shown(pilot)
 
@@ -84,7 +83,6 @@ async def test_standing_at_a_sentence_points_to_its_card() -> None:
     async with stage() as pilot:
         await ask(pilot, TIDE)
         await pilot.press("tab", "down", "down")
-        await pilot.pause()
         at = main_screen(pilot).query_one(EvidencePane).current
         assert at is not None
         assert at.place is not None
@@ -101,7 +99,6 @@ async def test_clicking_a_turn_selects_it() -> None:
         main_screen(pilot).query_one(Transcript).scroll_home(animate=False)
         await pilot.pause()
         await pilot.click(first.question)
-        await pilot.pause()
         assert main_screen(pilot).session.selected == 1
 
 
@@ -135,11 +132,9 @@ async def test_a_pasted_paragraph_keeps_its_lines_and_is_asked_as_one_question()
         prompt = main_screen(pilot).query_one(Prompt)
         prompt.post_message(Paste("one\ntwo\r\n\tthree"))
         await pilot.pause()
-        await pilot.pause()
         assert prompt.value == "one\ntwo\n three"
         assert prompt.size.height == 3
         await pilot.press("enter")
-        await settle(pilot)
     assert engine.asked == ["one two three"]
 
 
@@ -150,7 +145,7 @@ async def test_the_prompt_grows_to_six_lines_and_no_more() -> None:
         heights = []
         for lines in (1, 4, 9):
             prompt.value = "\n".join(["words"] * lines)
-            await settle(pilot)
+            await pilot.pause()
             heights.append(prompt.size.height)
     assert heights == [1, 4, 6]
 
@@ -182,7 +177,6 @@ async def test_at_a_question_the_whole_answer_is_copied() -> None:
     async with stage() as pilot:
         await ask(pilot, TIDE)
         await pilot.press("tab", "ctrl+y")
-        await pilot.pause()
         question, *quotes = pilot.app.clipboard.split("\n\n")
         assert question == TIDE
         assert [quote.count("\n— ") for quote in quotes] == [1, 1]
@@ -198,7 +192,6 @@ async def test_where_there_is_nothing_to_copy_it_says_what_can_be() -> None:
     """An abstention has nothing to quote."""
     async with stage() as pilot:
         await pilot.press("ctrl+y")
-        await pilot.pause()
         assert pilot.app.clipboard == ""
         assert "Nothing to copy here" in shown(pilot)
 
@@ -209,10 +202,8 @@ async def test_explaining_shows_what_each_retriever_adds() -> None:
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f3")
-        await pilot.pause()
         assert "dense        #2" in shown(pilot)
         await pilot.press("f3")
-        await pilot.pause()
         assert "dense        #2" not in shown(pilot)
 
 
@@ -222,7 +213,6 @@ async def test_a_new_conversation_forgets_the_turns_and_keeps_the_recall() -> No
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("ctrl+n")
-        await pilot.pause()
         assert not list(main_screen(pilot).query(TurnView))
         assert not cards(pilot)
         await pilot.press("up")
@@ -243,18 +233,16 @@ async def test_the_newest_turn_stands_with_its_question_at_the_top(size: tuple[i
 
         for question in (TIDE, WIND, TOWER):
             engine.may_answer.clear()
-            await ask(pilot, question, wait=False)
+            await ask(pilot, question)
             await until(pilot, lambda: " · esc stops" in shown(pilot))
             await pilot.pause()
             assert top() == 0
             engine.may_answer.set()
-            await settle(pilot)
+            await pilot.pause()
             assert top() == 0
         await pilot.resize_terminal(90, 30)
-        await settle(pilot)
         assert top() == 0
         await pilot.press("tab", "up", "up")
-        await settle(pilot)
         assert top() > 0
 
 
@@ -287,11 +275,9 @@ async def test_where_it_is_narrow_evidence_and_chat_take_turns() -> None:
         await ask(pilot, TOWER)
         assert "near by" not in shown(pilot)
         await pilot.press("f2")
-        await pilot.pause()
         assert "Evidence  1 quoted, 2 near by" in shown(pilot)
         assert f"❯ {TOWER}" not in shown(pilot)
         await pilot.press("escape")
-        await pilot.pause()
         assert f"❯ {TOWER}" in shown(pilot)
 
 
@@ -313,6 +299,5 @@ async def test_tab_goes_round_the_three_panes() -> None:
         order = []
         for key in ("tab", "tab", "tab", "shift+tab"):
             await pilot.press(key)
-            await pilot.pause()
             order.append(screen.focused.id if screen.focused else None)
         assert order == ["transcript", "evidence", "prompt", "evidence"]

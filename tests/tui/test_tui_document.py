@@ -12,7 +12,7 @@ import pytest
 from fake_library import FakeEngine, answer
 from textual.geometry import Size
 from textual.strip import Strip
-from tui_stage import TIDE, TOWER, ask, main_screen, open_second, quoted, settle, shown, stage
+from tui_stage import TIDE, TOWER, ask, main_screen, open_second, quoted, shown, stage
 
 from ibidem.opening import OpenCommand
 from ibidem.paths import LibraryPaths
@@ -42,7 +42,6 @@ async def test_next_and_previous_visit_the_citations_across_documents() -> None:
         seen = []
         for key in ("n", "p", "p", "p"):
             await pilot.press(key)
-            await settle(pilot)
             seen.append(screen.query_one(DocumentView).document_id)
         hits = answer(TIDE).hits
         assert seen == [hits[at].passage.document for at in (2, 1, 0, -1)]
@@ -57,7 +56,6 @@ async def test_back_and_forward_go_through_what_was_read() -> None:
         seen = []
         for key in ("n", "n", "[", "[", "[", "]", "p", "]", "[", "escape"):
             await pilot.press({"[": "left_square_bracket", "]": "right_square_bracket"}.get(key, key))
-            await settle(pilot)
             seen.append(view.document_id)
         hits = answer(TIDE).hits
         at = [(2, 3, 2, 1, 1, 2, 1, 1, 2, 2)[step] % len(hits) for step in range(len(seen))]
@@ -71,10 +69,8 @@ async def test_escape_goes_back_to_where_one_was() -> None:
     async with stage() as pilot:
         await ask(pilot, TIDE)
         await pilot.press("f2", "down", "enter")
-        await settle(pilot)
         opened = pilot.app.screen
         await pilot.press("escape")
-        await pilot.pause()
         assert isinstance(opened, DocumentScreen)
         assert pilot.app.screen is main_screen(pilot)
         assert pilot.app.focused is not None
@@ -87,7 +83,6 @@ async def test_enter_at_a_sentence_opens_it() -> None:
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("tab", "down", "enter")
-        await settle(pilot)
         assert quoted(pilot).startswith("The tower was finished in 1867")
 
 
@@ -97,7 +92,6 @@ async def test_clicking_a_card_opens_it() -> None:
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.click(main_screen(pilot).query(PassageCard).first(), offset=(6, 3))
-        await settle(pilot)
         assert isinstance(pilot.app.screen, DocumentScreen)
 
 
@@ -142,7 +136,6 @@ async def test_a_narrower_window_keeps_the_passage_in_sight() -> None:
         view = screen.query_one(DocumentView)
         view.mark(shifted, shifted)
         await pilot.resize_terminal(60, 20)
-        await settle(pilot)
         assert "The spring storm" in shown(pilot)
 
 
@@ -219,7 +212,6 @@ async def test_the_file_is_opened_in_the_editor_at_the_quote(tmp_path: Path, mon
     async with stage(engine) as pilot:
         await open_second(pilot)
         await pilot.press("o")
-        await settle(pilot)
         assert terminal.events == ["left", "taken back"]
         assert told.read_text(encoding="utf-8").split("\n")[:2] == ["+3", str(file)]
         assert isinstance(pilot.app.screen, DocumentScreen)
@@ -234,7 +226,6 @@ async def test_an_editor_that_is_not_there_is_told(tmp_path: Path, monkeypatch: 
     async with stage(engine) as pilot:
         await open_second(pilot)
         await pilot.press("o")
-        await settle(pilot)
         assert terminal.events == ["left", "taken back"]
         assert "/nowhere/vim cannot be started" in shown(pilot)
 
@@ -259,9 +250,8 @@ async def test_a_pdf_file_is_opened_at_its_page(tmp_path: Path, monkeypatch: pyt
         assert isinstance(pilot.app, IbidemApp)
         on_page = CitedPlace(2, replace(answer(TIDE).hits[1].citation, page=7))
         await pilot.app.push_screen(DocumentScreen(pilot.app.tasks, (on_page,), on_page))
-        await settle(pilot)
+        await pilot.pause()
         await pilot.press("o")
-        await settle(pilot)
         assert started == [OpenCommand(("okular", "-p", "7", str(file)), in_terminal=False)]
         assert terminal.events == []
 
@@ -274,7 +264,6 @@ async def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
     async with stage(engine) as pilot:
         await open_second(pilot)
         await pilot.press("o")
-        await settle(pilot)
         assert "is no longer there" in " ".join(shown(pilot).split())
 
 
@@ -285,5 +274,4 @@ async def test_in_a_browser_nothing_is_opened_on_the_machine_that_serves(monkeyp
     async with stage() as pilot:
         await open_second(pilot)
         await pilot.press("o")
-        await settle(pilot)
         assert "on the machine that serves this page" in " ".join(shown(pilot).split())

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fake_library import FakeEngine
 from sample_library import passages as sample_passages
-from tui_stage import TIDE, Stage, ask, open_second, quoted, settle, shown, stage
+from tui_stage import TIDE, Stage, ask, open_second, quoted, shown, stage
 
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.places import CitedPlace
@@ -28,7 +28,6 @@ async def test_words_are_found_across_line_ends_and_gone_through() -> None:
     async with stage() as pilot:
         screen = await open_second(pilot)
         await pilot.press("slash", *"THE", "space", "r")
-        await pilot.pause()
         assert "1 of 2 found" in shown(pilot)
         await pilot.press("enter")
         assert "2 of 2 found" in shown(pilot)
@@ -37,10 +36,8 @@ async def test_words_are_found_across_line_ends_and_gone_through() -> None:
         await pilot.press("up")
         assert "2 of 2 found" in shown(pilot)
         await pilot.press(*"x")
-        await pilot.pause()
         assert "not found" in shown(pilot)
         await pilot.press("escape")
-        await pilot.pause()
         assert screen.focused is screen.query_one(DocumentView)
         assert "found" not in shown(pilot)
 
@@ -53,16 +50,12 @@ async def test_the_outline_goes_to_a_heading_and_back_leads_to_the_citation() ->
     async with stage(engine) as pilot:
         await ask(pilot, TIDE)
         await pilot.press("tab", "down", "enter")
-        await settle(pilot)
         await pilot.press("t")
-        await settle(pilot)
         assert "2 headings" in shown(pilot)
         await pilot.press(*"reading", "enter")
-        await settle(pilot)
         assert quoted(pilot) == "Reading the tables"
         assert "heading 1 of" in shown(pilot)
         await pilot.press("left_square_bracket")
-        await settle(pilot)
         assert "citation 1 of" in shown(pilot)
 
 
@@ -71,7 +64,6 @@ async def test_a_document_without_headings_says_so() -> None:
     async with stage() as pilot:
         screen = await open_second(pilot)
         await pilot.press("t")
-        await settle(pilot)
         assert pilot.app.screen is screen
         assert "no headings" in shown(pilot)
 
@@ -96,7 +88,7 @@ async def test_the_other_citations_of_a_document_have_marks() -> None:
             for number, words in enumerate(("turns twice a day", "falls to 2.1 metres"), 1)
         )
         pilot.app.push_screen(DocumentScreen(pilot.app.tasks, cited, cited[0]))
-        await settle(pilot)
+        await pilot.pause()
         assert [("turns twice" in row) for row in gutters(pilot, "view--mark")] == [True]
         assert len(gutters(pilot, "view--others")) == 1
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from fake_library import STATUS, FakeEngine, answer
-from tui_stage import TIDE, Stage, ask, main_screen, settle, shown, stage
+from tui_stage import TIDE, Stage, ask, main_screen, shown, stage
 
 from ibidem.errors import IbidemError
 from ibidem.tui.app import IbidemApp
@@ -88,7 +88,7 @@ async def test_the_document_shows_hostile_text() -> None:
             found = places(answered, {})
             screen = DocumentScreen(pilot.app.tasks, found, found[0])
             await pilot.app.push_screen(screen)
-            await settle(pilot)
+            await pilot.pause()
             assert_harmless(pilot)
             screen.action_visit(1)
             screen.action_copy()
@@ -103,7 +103,7 @@ async def test_the_library_shows_hostile_text() -> None:
             load(engine, text)
             screen = main_screen(pilot)
             screen.action_refresh_index()
-            await settle(pilot)
+            await pilot.pause()
             assert_harmless(pilot)
             screen.action_library()
             await pilot.pause()
@@ -121,7 +121,7 @@ async def test_errors_made_of_hostile_text_are_told() -> None:
             await ask(pilot, TIDE)
             assert_harmless(pilot)
         main_screen(pilot).action_refresh_index()
-        await settle(pilot)
+        await pilot.pause()
         assert_harmless(pilot)
 
 

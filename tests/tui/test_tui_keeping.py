@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_library import FakeEngine
-from tui_stage import TIDE, TOWER, ask, main_screen, settle, shown, stage
+from tui_stage import TIDE, TOWER, ask, main_screen, shown, stage
 
 from ibidem.conversation.store import ConversationStore
 from ibidem.tui.screens.library import LibraryScreen, completed
@@ -42,11 +42,9 @@ async def test_a_conversation_is_reopened_with_its_answers_and_numbers(store: Co
     engine = FakeEngine()
     async with stage(engine, store=store) as pilot:
         await pilot.press("f7")
-        await pilot.pause()
         assert f"{TOWER}" in shown(pilot)
         assert "2 turns" in shown(pilot)
         await pilot.press("enter")
-        await settle(pilot)
         turns = main_screen(pilot).session.turns
         assert [turn.question for turn in turns] == [TOWER, WIND]
         assert "Documents say different things" in shown(pilot)
@@ -64,11 +62,9 @@ async def test_conversations_are_searched_named_and_deleted(store: ConversationS
         await pilot.press("ctrl+n")
         await ask(pilot, TIDE)
         await pilot.press("f7", *"tower")
-        await pilot.pause()
         assert "The light" in shown(pilot)
         assert TIDE not in shown(pilot)
         await pilot.press("f8", "enter")
-        await pilot.pause()
     assert [one.name for one in store.conversations()] == [TIDE]
 
 
@@ -90,7 +86,6 @@ async def test_without_history_nothing_is_written(tmp_path: Path) -> None:
     async with stage(store=ConversationStore(None, "harbour")) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f7")
-        await pilot.pause()
         assert "0 conversations" in shown(pilot)
     assert not list(tmp_path.iterdir())
 
@@ -163,19 +158,15 @@ async def test_the_library_lists_filters_sorts_and_opens_documents() -> None:
     """Every document with its state; letters narrow the list."""
     async with stage() as pilot:
         await pilot.press("f4")
-        await settle(pilot)
         assert isinstance(pilot.app.screen, LibraryScreen)
         assert "3 documents · by title" in shown(pilot)
         assert "file is gone" in shown(pilot)
         assert "Marr et al." in shown(pilot)
         await pilot.press("f2", *"light ola")
-        await settle(pilot)
         assert "1 of 3 documents · by author" in shown(pilot)
         await pilot.press("enter")
-        await settle(pilot)
         assert pilot.app.screen.query_one(DocumentView).document_id == "almanac/light.md"
         await pilot.press("escape", "escape")
-        await pilot.pause()
         assert main_screen(pilot).is_current
 
 
@@ -186,11 +177,8 @@ async def test_documents_are_added_and_removed_in_the_library(tmp_path: Path) ->
     engine = FakeEngine()
     async with stage(engine) as pilot:
         await pilot.press("f4", "f3")
-        await pilot.pause()
         await pilot.press(*f"{tmp_path}/pap", "tab", "enter")
-        await settle(pilot)
         await pilot.press("f8", "escape", "f8", "enter")
-        await settle(pilot)
     assert engine.copied == [tmp_path / "papers"]
     assert len(engine.deleted) == 1
 

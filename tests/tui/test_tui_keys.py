@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.widgets import OptionList
-from tui_stage import TOWER, ask, main_screen, settle, shown, stage, until
+from tui_stage import TOWER, ask, main_screen, shown, stage, until
 
 from ibidem.errors import ConfigError
 from ibidem.tui.actions import ACTIONS, KeyScope
@@ -52,7 +52,6 @@ async def test_the_help_tells_every_action() -> None:
     """F1 draws the table: every place has its heading, every action its line with its id."""
     async with stage(size=(140, 160)) as pilot:
         await pilot.press("f1")
-        await pilot.pause()
         text = shown(pilot)
     assert all(action.help in text and action.id in text for action in ACTIONS)
     assert all(scope.value in text for scope in KeyScope)
@@ -78,9 +77,7 @@ async def test_a_question_mark_is_typed_in_the_prompt() -> None:
         assert pilot.app.screen.focused is not None
         assert pilot.app.screen.focused.value == "?"  # type: ignore[attr-defined]  # it is the prompt
         await pilot.press("f6")
-        await settle(pilot)
         await pilot.press("f1")
-        await pilot.pause()
         assert "Show this help" in shown(pilot)
 
 
@@ -90,15 +87,12 @@ async def test_keys_are_remapped_in_bindings_help_and_footer() -> None:
     async with stage(keys={"main": {"evidence": "f12"}, "main.library": "ctrl+l"}, size=(140, 160)) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2")
-        await pilot.pause()
         assert pilot.app.screen.focused is not None
         assert pilot.app.screen.focused.id == "prompt"
         assert "F12 Evidence" in shown(pilot)
         await pilot.press("f12")
-        await pilot.pause()
         assert pilot.app.screen.focused.id == "evidence"
         await pilot.press("f1")
-        await pilot.pause()
         assert "F12  Go to the evidence" in shown(pilot)
         assert "^l  List the documents" in shown(pilot)
 
@@ -115,16 +109,13 @@ async def test_the_palette_opens_shows_commands_and_pages_through_them() -> None
     """Ctrl+P, then PageDown and PageUp; Escape leaves."""
     async with stage(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
-        await settle(pilot)
         await until(pilot, lambda: "Search the kept" in shown(pilot))
         listed = pilot.app.screen.query_one("CommandList", OptionList)
         assert listed.display
         assert listed.option_count >= 8
         await pilot.press("pagedown", "pagedown")
-        await pilot.pause()
         assert listed.highlighted
         await pilot.press("pageup", "escape")
-        await pilot.pause()
         assert pilot.app.screen is main_screen(pilot)
 
 
@@ -135,10 +126,7 @@ async def test_the_palette_runs_what_the_keys_run() -> None:
         await ask(pilot, TOWER)
         await pilot.press("ctrl+p")
         await pilot.press(*"new conv")
-        await settle(pilot)
         await pilot.press("enter")
-        await settle(pilot)
-        await pilot.pause()
         assert "3 documents · 12 passages · 27 sentences" in shown(pilot)
 
 

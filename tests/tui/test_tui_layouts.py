@@ -17,7 +17,7 @@ from sample_library import passages
 from test_tui_audit import DRAFT, AuditingEngine
 from textual.color import Color
 from textual.screen import ModalScreen
-from tui_stage import SNAPSHOTS, TIDE, TOWER, Stage, ask, settle, shown, stage
+from tui_stage import SNAPSHOTS, TIDE, TOWER, Stage, ask, shown, stage
 
 from ibidem.conversation.store import ConversationStore
 
@@ -36,7 +36,6 @@ def pressing(*keys: str, after: str = "") -> Steps:
             await ask(pilot, after)
         for key in keys:
             await pilot.press(key)
-            await settle(pilot)
 
     return take
 
@@ -102,7 +101,6 @@ async def _seen(pilot: Stage, theme: str) -> str:
     """Return what is shown in a theme, in which all of it can be read."""
     pilot.app.theme = theme
     await pilot.pause()
-    await settle(pilot)
     if not isinstance(pilot.app.screen, ModalScreen):  # what lies below a panel is dimmed
         faint = sorted(set(_faint(pilot)))
         assert not faint, f"{theme} at {pilot.app.size}: {faint}"

@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 import sample_library as made_up
 from fake_library import STATUS, FakeEngine, trouble
-from tui_stage import TIDE, TOWER, app_on, ask, main_screen, settle, shown, stage, until
+from tui_stage import TIDE, TOWER, app_on, ask, main_screen, shown, stage, until
 
 from ibidem.conversation.suggestions import answerable, candidates
 from ibidem.library import Library
@@ -57,7 +57,7 @@ async def test_the_prompt_takes_text_before_the_library_is_open() -> None:
         assert pilot.app.screen.query_one(Prompt).value == "tide"
         assert "Opening the library" in shown(pilot)
         gate.set()
-        await settle(pilot)
+        await pilot.pause()
 
 
 async def test_indexing_shows_stage_share_rate_and_time_left() -> None:
@@ -84,8 +84,7 @@ async def test_a_question_asked_while_a_new_library_is_indexed_waits_and_is_answ
     engine = busy()
     async with stage(engine) as pilot:
         await until(pilot, engine.indexing.is_set)
-        await ask(pilot, TOWER, wait=False)
-        await pilot.pause()
+        await ask(pilot, TOWER)
         assert "Waiting until the index is ready" in shown(pilot)
         assert engine.asked == []
         engine.may_index.set()
@@ -98,7 +97,7 @@ async def test_a_question_asked_while_changes_are_indexed_is_answered_from_the_l
     engine = busy(CHANGED)
     async with stage(engine) as pilot:
         await until(pilot, engine.indexing.is_set)
-        await ask(pilot, TOWER, wait=False)
+        await ask(pilot, TOWER)
         await until(pilot, lambda: "finished in 1867" in shown(pilot))
         assert not engine.may_index.is_set()
 
@@ -123,7 +122,6 @@ async def test_an_empty_library_offers_the_bundled_articles(keys: tuple[str, ...
         assert "three articles" in shown(pilot)
         engine.state = STATUS
         await pilot.press(*("slash" if key == "/" else key for key in keys))
-        await settle(pilot)
         assert [path.read_text(encoding="utf-8")[:2] for path in engine.copied] == ["# "] * 3
         assert "three articles" not in shown(pilot)
         assert "12 passages" in shown(pilot)
@@ -135,9 +133,9 @@ async def test_a_library_that_cannot_be_indexed_says_why_and_fails_what_waits() 
     engine = busy()
     engine.failure = trouble()
     async with stage(engine) as pilot:
-        await ask(pilot, TOWER, wait=False)
+        await ask(pilot, TOWER)
         engine.may_index.set()
-        await settle(pilot)
+        await pilot.pause()
         assert main_screen(pilot).session.turns[0].phase is Phase.FAILED
         assert "→ Type: ibidem index --rebuild" in shown(pilot)
 
@@ -149,7 +147,7 @@ async def test_a_refresh_that_fails_leaves_the_last_index_in_use() -> None:
     engine.failure = trouble()
     async with stage(engine) as pilot:
         engine.may_index.set()
-        await settle(pilot)
+        await pilot.pause()
         assert "passages.faiss is torn" in shown(pilot)
         engine.failure = None
         await ask(pilot, TOWER)
@@ -162,7 +160,6 @@ async def test_refreshing_by_key_reads_the_corpus_again() -> None:
     engine = FakeEngine()
     async with stage(engine) as pilot:
         await pilot.press("f5")
-        await settle(pilot)
         assert engine.state.generation == "0002"
         assert "3 documents · 12 passages" in shown(pilot)
 
@@ -182,12 +179,10 @@ async def test_the_library_panel_lists_what_was_left_out() -> None:
     """Skipped files with reasons, clutter with lines; escape closes it."""
     async with stage() as pilot:
         await pilot.press("f4", "f6")
-        await settle(pilot)
         text = shown(pilot)
         assert "scans/chart.pdf  no text layer" in text
         assert "notes.txt, lines 14–15  cookie banner" in text
         await pilot.press("escape", "escape")
-        await pilot.pause()
         assert main_screen(pilot).is_current
 
 
@@ -241,7 +236,6 @@ async def test_the_last_column_is_whole_beside_the_scroll_bar(
     monkeypatch.setattr(engine, "list_documents", lambda: (one,) * 50)
     async with stage(engine, size=size) as pilot:
         await pilot.press("f4")
-        await settle(pilot)
         table = pilot.app.screen.query_one("#documents")
         assert (table.show_vertical_scrollbar, table.show_horizontal_scrollbar) == (True, False)
         assert "4,321" in shown(pilot)
@@ -255,11 +249,10 @@ async def test_the_first_screen_offers_questions_and_asks_the_one_that_is_chosen
     async with stage(engine) as pilot:
         screen = main_screen(pilot)
         screen.post_message(Suggested((TOWER, TIDE)))
-        await settle(pilot)
+        await pilot.pause()
         text = shown(pilot)
         assert "What it holds" in text
         assert "The tides of Brannoch Sound" in text
         assert f"❯ {TOWER}" in text
         await pilot.press("tab", "down", "down", "enter")
-        await settle(pilot)
         assert [turn.question for turn in screen.session.turns] == [TIDE]

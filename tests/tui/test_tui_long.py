@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage
+from tui_stage import TIDE, TOWER, Stage, ask, main_screen, shown, stage
 
 from ibidem.conversation.store import ConversationStore, KeptTurn
 from ibidem.tui.state import InputForm
@@ -48,14 +48,11 @@ async def test_going_up_brings_them_back(key: str) -> None:
     async with stage() as pilot:
         await talk(pilot, 5)
         await pilot.press("tab", "home")
-        await settle(pilot)
         assert "↑ 3 earlier turns" in shown(pilot)
         await pilot.press(key)
-        await settle(pilot)
         assert turns_in_view(pilot) == [2, 3, 4, 5]
         assert main_screen(pilot).session.selected == 3
         await pilot.press("home", key)
-        await settle(pilot)
         assert turns_in_view(pilot) == [1, 2, 3, 4, 5]
         assert not main_screen(pilot).query_one(EarlierTurns).display
 
@@ -65,9 +62,7 @@ async def test_a_click_brings_them_back() -> None:
     async with stage() as pilot:
         await talk(pilot, 5)
         await pilot.press("tab", "home")
-        await settle(pilot)
         await pilot.click(EarlierTurns, offset=(4, 0))
-        await settle(pilot)
         assert turns_in_view(pilot) == [2, 3, 4, 5]
 
 
@@ -81,12 +76,9 @@ async def test_a_long_conversation_is_reopened_from_its_end(tmp_path: Path) -> N
         for number in range(2, 8):
             store.add_turn(1, number, KeptTurn(f"Question {number}?", answered))
         await pilot.press("ctrl+n", "f7", "enter")
-        await settle(pilot)
-        await settle(pilot)
         assert "❯ Question 7?" in shown(pilot)
         assert len(turns_in_view(pilot)) == 3
         await pilot.press("tab", "home", "up")
-        await settle(pilot)
         assert "❯ Question 4?" in shown(pilot)
 
 
@@ -95,8 +87,7 @@ async def test_a_new_conversation_has_none() -> None:
     async with stage() as pilot:
         await talk(pilot, 5)
         await pilot.press("ctrl+n")
-        await settle(pilot)
         assert not main_screen(pilot).query_one(EarlierTurns).display
         main_screen(pilot).submit(TIDE, InputForm.QUESTION)
-        await settle(pilot)
+        await pilot.pause()
         assert len(turns_in_view(pilot)) == 1

@@ -15,7 +15,7 @@ from fake_library import FakeEngine, answer
 from sample_pdfs import pdf
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Offset
-from tui_stage import TIDE, Stage, ask, settle, shown, stage
+from tui_stage import TIDE, Stage, ask, shown, stage
 
 from ibidem.opening import FilePlace
 from ibidem.page_pictures import PagePicture
@@ -54,10 +54,7 @@ def engine(tmp_path: Path) -> PagedEngine:
 async def open_page(pilot: Stage) -> PageView:
     await ask(pilot, TIDE)
     await pilot.press("tab", "down", "enter")
-    await settle(pilot)
     await pilot.press("i")
-    await settle(pilot)
-    await settle(pilot)
     return pilot.app.screen.query_one(PageView)
 
 
@@ -78,7 +75,6 @@ async def test_i_shows_the_page_with_the_sentence_marked(engine: PagedEngine, si
         assert has_marker(pilot, page)
         assert pilot.app.screen.query_one("#view").display is (size[0] == 200)
         await pilot.press("i")
-        await pilot.pause()
         assert not page.display
 
 
@@ -88,17 +84,12 @@ async def test_plus_enlarges_the_page_and_keeps_the_sentence_in_sight(engine: Pa
         page = await open_page(pilot)
         before = page.virtual_size.width
         await pilot.press("plus", "plus")
-        await settle(pilot)
-        await settle(pilot)
         assert page.virtual_size.width > 2 * before
         assert has_marker(pilot, page)
         at = page.scroll_offset
         await pilot.press("shift+right")
-        await pilot.pause()
         assert page.scroll_offset > at or page.scroll_offset == Offset(page.max_scroll_x, at.y)
         await pilot.press("minus", "minus")
-        await settle(pilot)
-        await settle(pilot)
         assert page.virtual_size.width == before
 
 
@@ -112,7 +103,6 @@ async def test_a_page_that_cannot_be_drawn_is_told(
         await open_page(pilot)
         assert told in shown(pilot)
         await pilot.press("i", "escape")
-        await pilot.pause()
         assert not isinstance(pilot.app.screen, DocumentScreen)
 
 
@@ -128,9 +118,7 @@ async def test_leaving_while_a_page_is_drawn_does_no_harm(engine: PagedEngine) -
     async with stage(engine) as pilot:
         await ask(pilot, TIDE)
         await pilot.press("tab", "down", "enter")
-        await settle(pilot)
         await pilot.press("i", "escape")
-        await settle(pilot)
         assert "Evidence  2 quoted" in shown(pilot)
 
 
@@ -181,6 +169,5 @@ async def test_kitty_is_given_the_page_itself(
         drawn = shown(pilot)
         assert f"{kitty.PLACEHOLDER}{kitty.MARKS[at.y]}{kitty.MARKS[0]}" in drawn
         await pilot.press("i")
-        await settle(pilot)
         assert sent.count(kitty.REMOVED) == 1
         assert kitty.PLACEHOLDER not in shown(pilot)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fake_library import FakeEngine
-from tui_stage import TIDE, Stage, ask, check_picture, main_screen, settle, shown, stage
+from tui_stage import TIDE, Stage, ask, check_picture, main_screen, shown, stage
 
 from ibidem.tui.state import InputForm
 from ibidem.tui.widgets.prompt import Prompt
@@ -63,7 +63,6 @@ async def test_one_key_turns_a_claim_and_turns_it_back() -> None:
         await pilot.press("ctrl+t", "ctrl+t", "end", "backspace")
         assert prompt.form is InputForm.QUESTION
         await pilot.press("enter")
-        await settle(pilot)
         assert (engine.checked, engine.asked) == ([], [WIND.rstrip(".")])
         await pilot.press("up")
         assert prompt.value == f"/ask {WIND.rstrip('.')}"

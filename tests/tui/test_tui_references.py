@@ -8,7 +8,7 @@ import pytest
 from fake_library import FakeEngine, entry, trouble, works
 from test_tui_hostile import HOSTILE, assert_harmless
 from textual.widgets import OptionList
-from tui_stage import Stage, ask, check_picture, settle, shown, stage
+from tui_stage import Stage, ask, check_picture, shown, stage
 
 from ibidem.snapshot import cited
 from ibidem.tui.citing import citing
@@ -24,7 +24,6 @@ TOWER = "When was the tower finished, and what did the lamp of the three keepers
 async def open_list(pilot: Stage) -> ReferencesScreen:
     """Open the references."""
     await pilot.press("f6")
-    await settle(pilot)
     assert isinstance(pilot.app.screen, ReferencesScreen)
     return pilot.app.screen
 
@@ -46,11 +45,9 @@ async def test_typing_narrows_the_list() -> None:
     async with stage() as pilot:
         await open_list(pilot)
         await pilot.press(*"TIDES ness")
-        await pilot.pause()
         assert "Ness, Ola" in shown(pilot)
         assert "Marr, Ishbel" not in shown(pilot)
         await pilot.press(*"x")
-        await pilot.pause()
         assert "0 works" in shown(pilot)
         await pilot.press("enter", "f2", "f3")
 
@@ -61,10 +58,8 @@ async def test_enter_opens_the_entry() -> None:
     async with stage() as pilot:
         screen = await open_list(pilot)
         await pilot.press("enter")
-        await settle(pilot)
         assert '▌ Marr, Ishbel. "Lights of the Western Sounds."' in shown(pilot)
         await pilot.press("escape")
-        await pilot.pause()
         assert pilot.app.screen is screen
 
 
@@ -74,14 +69,11 @@ async def test_f2_goes_to_the_first_place_that_cites_it() -> None:
     async with stage() as pilot:
         await open_list(pilot)
         await pilot.press("f2")
-        await settle(pilot)
         assert "citing place  line 9" in shown(pilot)
         assert "▌ Three keepers shared the watch" in shown(pilot)
         await pilot.press("r")
-        await settle(pilot)
         assert "reference  line 17" in shown(pilot)
         await pilot.press("r")
-        await settle(pilot)
         assert "citing place  line 9" in shown(pilot)
 
 
@@ -91,10 +83,8 @@ async def test_a_work_nobody_cites_and_one_without_its_text_say_so() -> None:
     async with stage() as pilot:
         screen = await open_list(pilot)
         await pilot.press("f3")
-        await pilot.pause()
         assert "Its text is not in the library." in shown(pilot)
         await pilot.press("down", "f2")
-        await settle(pilot)
         assert "Nothing in the library cites it." in shown(pilot)
         assert pilot.app.screen is screen
 
@@ -105,7 +95,6 @@ async def test_f3_opens_the_text_of_a_work() -> None:
     async with stage() as pilot:
         await open_list(pilot)
         await pilot.press("down", "f3")
-        await settle(pilot)
         assert pilot.app.screen.query_one(DocumentView).document_id == "almanac/tides.md"
         assert "# The tides of Brannoch Sound" in shown(pilot)
 
@@ -116,7 +105,6 @@ async def test_a_quoted_sentence_of_an_answer_leads_to_what_it_cites() -> None:
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f2", "ctrl+r")
-        await settle(pilot)
         assert "reference  line 17" in shown(pilot)
         assert isinstance(pilot.app.screen, DocumentScreen)
 
@@ -127,20 +115,15 @@ async def test_back_leads_from_an_entry_to_the_sentence_that_cites_it() -> None:
     async with stage() as pilot:
         await ask(pilot, TOWER)
         await pilot.press("tab", "down", "enter")
-        await settle(pilot)
         before = shown(pilot)
         await pilot.press("r")
-        await settle(pilot)
         entry_shown = shown(pilot)
         assert "reference  line 17" in entry_shown
         await pilot.press("left_square_bracket")
-        await settle(pilot)
         assert shown(pilot) == before
         await pilot.press("right_square_bracket")
-        await settle(pilot)
         assert shown(pilot) == entry_shown
         await pilot.press("escape")
-        await pilot.pause()
         assert not isinstance(pilot.app.screen, DocumentScreen)
 
 
@@ -150,9 +133,7 @@ async def test_a_document_says_where_no_marker_stands() -> None:
     async with stage() as pilot:
         await ask(pilot, "How high does wind raise the tide in the sound?")
         await pilot.press("tab", "down", "enter")
-        await settle(pilot)
         await pilot.press("r")
-        await settle(pilot)
         assert "No marker here points at a listed reference." in shown(pilot)
 
 
@@ -174,7 +155,6 @@ async def test_a_document_that_is_gone_is_told() -> None:
         await open_list(pilot)
         engine.documents.clear()
         await pilot.press("f2")
-        await settle(pilot)
         assert "This document is no longer in the index." in shown(pilot)
 
 
@@ -227,7 +207,6 @@ async def test_hostile_text_in_references_is_shown() -> None:
             await pilot.press(*"a[/b]")
             assert_harmless(pilot)
             await pilot.press("escape")
-            await pilot.pause()
 
 
 @pytest.mark.story
@@ -238,7 +217,6 @@ async def test_of_five_thousand_works_only_some_are_drawn() -> None:
     async with stage(engine) as pilot:
         screen = await open_list(pilot)
         await pilot.press("4")
-        await pilot.pause()
         assert screen.query_one(OptionList).option_count == MOST + 1
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from fake_library import STATUS, FakeEngine, trouble
-from tui_stage import TIDE, TOWER, ask, check_picture, main_screen, settle, stage, until
+from tui_stage import TIDE, TOWER, ask, check_picture, main_screen, stage, until
 
 NEW = replace(STATUS, generation=None, current=False, documents=0, passages=0, sentences=0)
 
@@ -27,7 +27,6 @@ async def test_answer(size: tuple[int, int]) -> None:
         await ask(pilot, TOWER)
         await ask(pilot, TIDE)
         await pilot.press("tab", "down", "down")
-        await settle(pilot)
         check_picture(pilot, f"answer-{size[0]}x{size[1]}")
 
 
@@ -36,7 +35,6 @@ async def test_explained_evidence() -> None:
     async with stage(size=(80, 24)) as pilot:
         await ask(pilot, TOWER)
         await pilot.press("f3", "f2")
-        await settle(pilot)
         check_picture(pilot, "explained-80x24")
 
 
@@ -49,7 +47,6 @@ async def test_abstention_and_error() -> None:
         await ask(pilot, TIDE)
         main_screen(pilot).query_one("#transcript").focus()
         await pilot.press("home")
-        await settle(pilot)
         check_picture(pilot, "abstention-120x40")
 
 
@@ -59,8 +56,7 @@ async def test_indexing() -> None:
     engine.may_index.clear()
     async with stage(engine, size=(80, 24)) as pilot:
         await until(pilot, engine.indexing.is_set)
-        await ask(pilot, TIDE, wait=False)
-        await pilot.pause()
+        await ask(pilot, TIDE)
         check_picture(pilot, "indexing-80x24")
 
 
@@ -69,7 +65,6 @@ async def test_document() -> None:
     async with stage(size=(80, 24)) as pilot:
         await ask(pilot, TIDE)
         await pilot.press("tab", "down", "enter")
-        await settle(pilot)
         check_picture(pilot, "document-80x24")
 
 
@@ -78,7 +73,6 @@ async def test_panel(key: str, name: str) -> None:
     """The two panels."""
     async with stage() as pilot:
         await pilot.press(key)
-        await settle(pilot)
         check_picture(pilot, name)
 
 

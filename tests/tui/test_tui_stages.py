@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fake_library import STATUS, FakeEngine
 from textual.widgets import Static
-from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage, until
+from tui_stage import TIDE, TOWER, Stage, ask, main_screen, shown, stage, until
 
 from ibidem.tui.state import Phase
 from ibidem.tui.widgets.evidence import EvidencePane, PassageCard
@@ -35,7 +35,7 @@ async def test_words_come_first_then_meaning_then_the_answer() -> None:
     """Each stage says what it is; the first matches give way to the answer."""
     engine = held_up()
     async with stage(engine) as pilot:
-        await ask(pilot, TIDE, wait=False)
+        await ask(pilot, TIDE)
         await come_to(pilot, Phase.WORDS)
         assert "With these words; searching" in shown(pilot)
         assert "First matches" in shown(pilot)
@@ -44,7 +44,7 @@ async def test_words_come_first_then_meaning_then_the_answer() -> None:
         assert "Nearest in meaning; reading" in shown(pilot)
         assert "Nearest passages" in shown(pilot)
         engine.may_answer.set()
-        await settle(pilot)
+        await pilot.pause()
         assert "Evidence  2 quoted" in shown(pilot)
         assert "Nearest in meaning; reading" not in shown(pilot)
 
@@ -64,14 +64,14 @@ async def test_the_question_keeps_its_row_through_all_stages(size: tuple[int, in
         await ask(pilot, TOWER)
         engine.may_search.clear()
         engine.may_answer.clear()
-        await ask(pilot, TIDE, wait=False)
+        await ask(pilot, TIDE)
         await come_to(pilot, Phase.WORDS)
         first = rows(pilot)
         engine.may_search.set()
         await come_to(pilot, Phase.MEANING)
         assert rows(pilot) == first
         engine.may_answer.set()
-        await settle(pilot)
+        await pilot.pause()
         assert rows(pilot)[0] == first[0]
 
 
@@ -79,7 +79,7 @@ async def test_the_chosen_card_is_kept_while_hits_are_refined() -> None:
     """The card the cursor stands at stays current when the answer comes."""
     engine = held_up()
     async with stage(engine) as pilot:
-        await ask(pilot, TIDE, wait=False)
+        await ask(pilot, TIDE)
         await come_to(pilot, Phase.WORDS)
         await pilot.press("f2", "down")
         evidence = main_screen(pilot).query_one(EvidencePane)
@@ -88,7 +88,7 @@ async def test_the_chosen_card_is_kept_while_hits_are_refined() -> None:
         passage = evidence.current.passage_id
         engine.may_search.set()
         engine.may_answer.set()
-        await settle(pilot)
+        await pilot.pause()
         assert "Evidence  2 quoted, 5 near by" in shown(pilot)
         assert isinstance(evidence.current, PassageCard)
         assert evidence.current.passage_id == passage
@@ -102,10 +102,9 @@ async def test_escape_ends_the_search_at_every_stage(phase: Phase) -> None:
     async with stage(engine) as pilot:
         if phase is Phase.MEANING:
             engine.may_search.set()
-        await ask(pilot, TIDE, wait=False)
+        await ask(pilot, TIDE)
         await come_to(pilot, phase)
         await pilot.press("escape")
-        await pilot.pause()
         assert "Stopped before it was answered" in shown(pilot)
         engine.may_search.set()
         engine.may_answer.set()
@@ -113,7 +112,6 @@ async def test_escape_ends_the_search_at_every_stage(phase: Phase) -> None:
         turns = main_screen(pilot).session.turns
         assert [turn.phase for turn in turns] == [Phase.STOPPED, Phase.ANSWERED]
         await pilot.press("tab", "home")
-        await pilot.pause()
         assert "7 passages" in shown(pilot)
 
 
@@ -123,12 +121,11 @@ async def test_escape_ends_a_question_that_waits_for_the_index() -> None:
     engine.may_index.clear()
     async with stage(engine) as pilot:
         await until(pilot, engine.indexing.is_set)
-        await ask(pilot, TIDE, wait=False)
-        await pilot.pause()
+        await ask(pilot, TIDE)
         assert "Waiting until the index is ready" in shown(pilot)
         await pilot.press("escape")
         engine.may_index.set()
-        await settle(pilot)
+        await pilot.pause()
         assert engine.asked == []
         assert "Stopped before it was answered" in shown(pilot)
 
@@ -137,11 +134,10 @@ async def test_escape_ends_the_check_of_a_claim() -> None:
     """A claim has its words first as well."""
     engine = held_up()
     async with stage(engine) as pilot:
-        await ask(pilot, CLAIM, wait=False)
+        await ask(pilot, CLAIM)
         await come_to(pilot, Phase.WORDS)
         assert "weighing both sides" in shown(pilot)
         await pilot.press("escape")
-        await pilot.pause()
         assert main_screen(pilot).session.turns[0].phase is Phase.STOPPED
 
 
@@ -149,7 +145,7 @@ async def test_one_types_on_while_it_is_answered() -> None:
     """What is typed stands in the prompt at every stage, and the second question waits for the first."""
     engine = held_up()
     async with stage(engine) as pilot:
-        await ask(pilot, TIDE, wait=False)
+        await ask(pilot, TIDE)
         await come_to(pilot, Phase.WORDS)
         await pilot.press(*"When was")
         engine.may_search.set()
@@ -157,11 +153,9 @@ async def test_one_types_on_while_it_is_answered() -> None:
         await pilot.press(*" the tower finished?")
         assert main_screen(pilot).query_one(Prompt).value == TOWER
         await pilot.press("enter")
-        await pilot.pause()
         assert [turn.phase for turn in main_screen(pilot).session.turns] == [Phase.MEANING, Phase.QUEUED]
         engine.may_answer.set()
-        await settle(pilot)
-        await settle(pilot)
+        await pilot.pause()
         assert [turn.phase for turn in main_screen(pilot).session.turns] == [Phase.ANSWERED, Phase.ANSWERED]
 
 
@@ -169,12 +163,11 @@ async def test_a_stopped_question_is_asked_again_with_a_key() -> None:
     """F8 puts it into the prompt."""
     engine = held_up()
     async with stage(engine) as pilot:
-        await ask(pilot, TIDE, wait=False)
+        await ask(pilot, TIDE)
         await come_to(pilot, Phase.WORDS)
         await pilot.press("escape", "f8")
         assert main_screen(pilot).query_one(Prompt).value == TIDE
         engine.may_search.set()
         engine.may_answer.set()
         await pilot.press("enter")
-        await settle(pilot)
         assert "Evidence  2 quoted" in shown(pilot)

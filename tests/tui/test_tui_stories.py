@@ -10,7 +10,7 @@ from fake_library import FakeEngine, entry
 from test_tui_hostile import HOSTILE, assert_harmless
 from textual.events import Paste
 from textual.widgets import DataTable, OptionList
-from tui_stage import TIDE, TOWER, Stage, ask, main_screen, settle, shown, stage, until
+from tui_stage import TIDE, TOWER, Stage, ask, main_screen, shown, stage, until
 
 from ibidem.conversation.store import ConversationStore
 from ibidem.tui.screens.conversations import ConversationsScreen
@@ -36,20 +36,16 @@ async def walk(pilot: Stage) -> None:
     await ask(pilot, TIDE)
     for keys in (("tab", "down", "enter"), ("n", "p", "y"), ("escape",), ("f2", "down"), ("ctrl+r",), ("escape",)):
         await pilot.press(*keys)
-        await settle(pilot)
         assert_harmless(pilot)
     for place, key in ((LibraryScreen, "f4"), (ReferencesScreen, "f6"), (ConversationsScreen, "f7")):
         await pilot.press("escape", key)
-        await settle(pilot)
         assert isinstance(pilot.app.screen, place)
         await pilot.press("down", "up", "pagedown", "pageup", "x", "backspace")
         assert_harmless(pilot)
         await pilot.press("escape")
     await pilot.press("f1")
-    await pilot.pause()
     assert "─ Help ─" in shown(pilot)
     await pilot.press("escape")
-    await pilot.pause()
     assert pilot.app.screen is main_screen(pilot)
 
 
@@ -66,7 +62,6 @@ async def test_every_place_is_drawn_in_other_colours(theme: str) -> None:
     async with stage(size=(80, 24)) as pilot:
         await write(pilot, f"/theme {theme}")
         await pilot.press("enter")
-        await settle(pilot)
         assert pilot.app.theme == theme
         await walk(pilot)
 
@@ -90,14 +85,12 @@ async def test_lists_panels_and_chips_show_hostile_text(text: str, tmp_path: Pat
         screen.name_conversation(text)
         screen.narrow(text)
         screen.export(f"{tmp_path}/{text[:80]}.md")
-        await settle(pilot)
+        await pilot.pause()
         assert_harmless(pilot)
         await pilot.press("f6")
-        await settle(pilot)
         assert pilot.app.screen.query_one(OptionList).option_count == 1
         assert_harmless(pilot)
         await pilot.press("escape", "f7", "f8")
-        await settle(pilot)
         assert_harmless(pilot)
 
 
@@ -107,7 +100,6 @@ async def test_a_question_is_typed_key_by_key() -> None:
     async with stage(engine) as pilot:
         await write(pilot, TIDE)
         await pilot.press("enter")
-        await settle(pilot)
         assert engine.asked == [TIDE]
         assert "Evidence  2 quoted" in shown(pilot)
 
@@ -128,7 +120,6 @@ async def test_a_question_in_any_script_is_asked_as_it_was_pasted(question: str)
         main_screen(pilot).query_one(Prompt).post_message(Paste(question))
         await pilot.pause()
         await pilot.press("enter")
-        await settle(pilot)
         assert [*engine.asked, *engine.checked] == [question]
         assert_harmless(pilot)
         await pilot.press("up")
@@ -145,7 +136,6 @@ async def test_paragraphs_are_pasted_and_sent_as_one() -> None:
         await pilot.pause()
         assert prompt.region.height == 8
         await pilot.press("enter")
-        await settle(pilot)
         assert engine.asked == [" ".join(pasted.split())]
 
 
@@ -168,23 +158,16 @@ async def test_letters_narrow_each_list_and_enter_opens_what_is_left() -> None:
     """Documents and references alike; the filter keeps the focus."""
     async with stage() as pilot:
         await pilot.press("f4")
-        await settle(pilot)
         await write(pilot, "notes")
-        await settle(pilot)
         assert pilot.app.screen.query_one(DataTable).row_count == 1
         await pilot.press("enter")
-        await settle(pilot)
         assert isinstance(pilot.app.screen, DocumentScreen)
         await pilot.press("escape", "escape", "f6")
-        await settle(pilot)
         await write(pilot, "ness")
-        await settle(pilot)
         assert pilot.app.screen.query_one(OptionList).option_count == 1
         await pilot.press("enter")
-        await settle(pilot)
         assert isinstance(pilot.app.screen, DocumentScreen)
         await pilot.press("escape", "escape")
-        await pilot.pause()
         assert not isinstance(pilot.app.screen, ReferencesScreen)
 
 
@@ -192,9 +175,7 @@ async def test_a_click_opens_a_work_and_a_document() -> None:
     """Lists follow the mouse."""
     async with stage() as pilot:
         await pilot.press("f6")
-        await settle(pilot)
         await pilot.click(OptionList, offset=(5, 1))
-        await settle(pilot)
         assert isinstance(pilot.app.screen, DocumentScreen)
 
 
@@ -203,7 +184,6 @@ async def test_a_click_on_a_source_opens_its_document() -> None:
     async with stage() as pilot:
         await ask(pilot, TIDE)
         await pilot.click(SourceLine)
-        await settle(pilot)
         assert isinstance(pilot.app.screen, DocumentScreen)
 
 
@@ -212,10 +192,8 @@ async def test_a_narrowed_conversation_says_so_and_is_widened_with_a_key() -> No
     async with stage() as pilot:
         await write(pilot, "/in almanac/*")
         await pilot.press("enter")
-        await pilot.pause()
         assert "in: almanac/*" in shown(pilot)
         await pilot.press("f10")
-        await pilot.pause()
         assert "in: almanac/*" not in shown(pilot)
         await ask(pilot, TIDE)
         assert not main_screen(pilot).session.turns[0].where.globs
@@ -231,7 +209,6 @@ async def test_commands_are_typed(typed: str, told: str) -> None:
         await ask(pilot, TOWER)
         await write(pilot, typed)
         await pilot.press("enter")
-        await settle(pilot)
         assert told in shown(pilot)
 
 
@@ -253,12 +230,11 @@ async def test_the_window_changes_while_it_answers() -> None:
     engine = FakeEngine()
     engine.may_answer.clear()
     async with stage(engine, size=(60, 20)) as pilot:
-        await ask(pilot, TIDE, wait=False)
+        await ask(pilot, TIDE)
         await until(pilot, lambda: " · esc stops" in shown(pilot))
         for size in (*SIZES, *reversed(SIZES)):
             await pilot.resize_terminal(*size)
-            await pilot.pause()
             assert f"❯ {TIDE[:30]}" in shown(pilot)
         engine.may_answer.set()
-        await settle(pilot)
+        await pilot.pause()
         assert f"❯ {TIDE[:30]}" in shown(pilot)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from fake_library import STATUS, FakeEngine, trouble
-from tui_stage import TIDE, Stage, ask, main_screen, settle, shown, stage, until
+from tui_stage import TIDE, Stage, ask, main_screen, shown, stage, until
 
 from ibidem.settings import Settings
 
@@ -44,7 +44,7 @@ async def test_nothing_is_read_beside_an_answer() -> None:
     engine = FakeEngine()
     engine.may_answer.clear()
     async with watched(engine) as pilot:
-        await ask(pilot, TIDE, wait=False)
+        await ask(pilot, TIDE)
         await until(pilot, lambda: " · esc stops" in shown(pilot))
         engine.changed.put(("notes.txt",))
         await pilot.pause(0.05)
@@ -84,6 +84,6 @@ async def test_the_setting_turns_it_off() -> None:
     engine = FakeEngine()
     engine.changed.put(("notes.txt",))
     async with stage(engine) as pilot:
-        await settle(pilot)
+        await pilot.pause()
         assert main_screen(pilot).status == STATUS
         assert not engine.indexing.is_set()
