@@ -73,6 +73,8 @@ WRITTEN: tuple[tuple[tuple[Person, ...], str], ...] = (
     ((), "1931"),
 )
 """Who wrote the documents, and when, as far as they say."""
+HELD_UP_S = 120.0
+"""Seconds after which an engine goes on although nobody lets it; a busy machine takes long over a step of a test."""
 HALFWAY = Progress("encode", 1240, 2480, "passages and sentences", 312.0, 4.0)
 
 
@@ -100,6 +102,10 @@ class FakeEngine(Library):
         self.settings = Settings(watch=False)
         self.changed: Queue[tuple[str, ...]] = Queue()
         """What is told of documents that change; an empty tuple ends it."""
+
+    @property
+    def is_begun(self) -> bool:
+        return True
 
     def open(self, *_: object) -> Self:  # type: ignore[override]  # as a factory, it opens itself
         return self
@@ -151,10 +157,10 @@ class FakeEngine(Library):
         cancelled: Cancelled | None = None,
     ) -> Answer:
         self.asked.append(question)
-        self.may_search.wait(10)
+        self.may_search.wait(HELD_UP_S)
         if hits_found is not None:
             hits_found(Answer(question, (), made_up.hits(question), 0.0))
-        self.may_answer.wait(10)
+        self.may_answer.wait(HELD_UP_S)
         if self.failure is not None:
             raise self.failure
         return self.answer or answer(question)
@@ -166,7 +172,7 @@ class FakeEngine(Library):
         self, claim: str, *, k: int | None = None, where: Filter = EVERYTHING, cancelled: Cancelled | None = None
     ) -> Verdict:
         self.checked.append(claim)
-        self.may_answer.wait(10)
+        self.may_answer.wait(HELD_UP_S)
         if self.failure is not None:
             raise self.failure
         return self.verdict or verdict(claim)

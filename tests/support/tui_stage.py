@@ -57,15 +57,16 @@ class SettlingPilot(Pilot[int]):
 
     async def _wait_for_screen(self, timeout: float = LONGEST_S) -> bool:
         end, quiet = time.monotonic() + timeout, 0
-        while quiet < 2:  # a thread hands over its last message and its end one after the other
+        while quiet < 3:  # a thread hands over its last message and its end one after the other
             await asyncio.sleep(0)
             if self.app._exception is not None or not self.app._running:
                 return False
-            quiet = 0 if self._waits_for() else quiet + 1
-            if not quiet:
+            waits = self._waits_for()
+            quiet = 0 if waits else quiet + 1
+            if waits:
+                assert time.monotonic() < end, f"the screen waits for {waits}"
                 await asyncio.sleep(0.001)
                 self.app.screen._on_timer_update()  # what the timer of the screen does sixty times a second
-            assert time.monotonic() < end, f"the screen waits for {self._waits_for()}"
         return True
 
     def _waits_for(self) -> list[object]:
@@ -90,9 +91,11 @@ class SettlingPilot(Pilot[int]):
 
 
 def has_messages(node: MessagePump) -> bool:
-    """Tell whether a node handles a message, or has one to handle."""
+    """Tell whether a node begins, handles a message, or has one to handle."""
+    if node._closed or not (node._running or node._task):
+        return False
     queue: Queue[Message | None] = node._message_queue
-    return node._running and (bool(queue.values) or not queue.ready_event._waiters or bool(node._next_callbacks))
+    return bool(queue.values) or not queue.ready_event._waiters or bool(node._next_callbacks)
 
 
 Stage = Pilot[int]
@@ -130,12 +133,13 @@ async def stage(
 
 
 async def until(pilot: Stage, condition: Callable[[], object]) -> None:
-    """Wait until something holds; fails after a thousand rounds of the message loop."""
-    for _ in range(1000):
+    """Wait until something holds."""
+    end = time.monotonic() + LONGEST_S
+    while time.monotonic() < end:
         if condition():
             return
         await pilot.pause(0.005)
-    raise AssertionError("what was waited for did not come")
+    raise AssertionError(f"what was waited for did not come:\n{shown(pilot)}")
 
 
 async def ask(pilot: Stage, question: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from fake_library import FakeEngine
+from fake_library import HELD_UP_S, FakeEngine
 from sample_manuscripts import checked, report
 from test_tui_hostile import HOSTILE, assert_harmless
 from textual.widgets import Input, OptionList
@@ -59,7 +59,7 @@ class AuditingEngine(FakeEngine):
             raise UsageError(f"There is no file {manuscript}.", remedy="Name a draft.")
         if progress is not None:
             progress(Progress("check", 1, 4, "claims"))
-        self.may_audit.wait(10)
+        self.may_audit.wait(HELD_UP_S)
         draft = Path(manuscript).read_text(encoding="utf-8")
         claims = []
         for number, (sentence, ruling) in enumerate(RULED.items(), 1):
