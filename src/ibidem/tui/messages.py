@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import dataclass_transform
+
 from textual.message import Message
 
 from ibidem.conversation.suggestions import DocumentTopics
@@ -14,228 +17,187 @@ from ibidem.types import Answer, Citation, Document, DocumentSummary, Filter, Pa
 from ibidem.types.audits import AuditReport
 
 
-class Opened(Message):
+@dataclass_transform(eq_default=False)
+class EngineMessage(Message):
+    """What a thread tells; each kind is a dataclass of what it found."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        dataclass(eq=False)(cls)
+
+
+class Opened(EngineMessage):
     """The library is open; `status.generation` is None when nothing was built yet."""
 
-    def __init__(self, status: Status) -> None:
-        self.status = status
-        super().__init__()
+    status: Status
 
 
-class Indexing(Message):
+class Indexing(EngineMessage):
     """An indexing run has come this far."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        super().__init__()
+    progress: Progress
 
     def can_replace(self, message: Message) -> bool:
         """Let the newest progress stand for those still waiting."""
         return isinstance(message, Indexing)
 
 
-class Waiting(Message):
+class Waiting(EngineMessage):
     """Another process is writing the index; `told` says which."""
 
-    def __init__(self, told: str) -> None:
-        self.told = told
-        super().__init__()
+    told: str
 
 
-class Indexed(Message):
+class Indexed(EngineMessage):
     """The index reflects the corpus."""
 
-    def __init__(self, status: Status) -> None:
-        self.status = status
-        super().__init__()
+    status: Status
 
 
-class DocumentsChanged(Message):
+class DocumentsChanged(EngineMessage):
     """Documents were added, changed or removed since the index was built; told again until it is brought up to date."""
 
-    def __init__(self, paths: tuple[str, ...]) -> None:
-        self.paths = paths
-        super().__init__()
+    paths: tuple[str, ...]
 
 
-class LibraryFailed(Message):
+class LibraryFailed(EngineMessage):
     """The library could not be opened or brought up to date."""
 
-    def __init__(self, error: IbidemError) -> None:
-        self.error = error
-        super().__init__()
+    error: IbidemError
 
 
-class DocumentsListed(Message):
+class DocumentsListed(EngineMessage):
     """The documents of the library, by id."""
 
-    def __init__(self, documents: tuple[DocumentSummary, ...]) -> None:
-        self.documents = documents
-        super().__init__()
+    documents: tuple[DocumentSummary, ...]
 
 
-class LookedThrough(Message):
+class LookedThrough(EngineMessage):
     """What the documents are about is known."""
 
-    def __init__(self, topics: tuple[DocumentTopics, ...]) -> None:
-        self.topics = topics
-        super().__init__()
+    topics: tuple[DocumentTopics, ...]
 
 
-class Suggested(Message):
+class Suggested(EngineMessage):
     """Questions that the library has answered and that can be offered."""
 
-    def __init__(self, questions: tuple[str, ...]) -> None:
-        self.questions = questions
-        super().__init__()
+    questions: tuple[str, ...]
 
 
-class SuggestionsTried(Message):
+class SuggestionsTried(EngineMessage):
     """Enough questions were tried; those that the library answers are worth keeping."""
 
-    def __init__(self, questions: tuple[str, ...]) -> None:
-        self.questions = questions
-        super().__init__()
+    questions: tuple[str, ...]
 
 
-class ReadAs(Message):
+class ReadAs(EngineMessage):
     """A question leans on the turns before it: what it is searched with, and where."""
 
-    def __init__(self, turn_id: int, question: str, where: Filter) -> None:
-        self.turn_id = turn_id
-        self.question = question
-        self.where = where
-        super().__init__()
+    turn_id: int
+    question: str
+    where: Filter
 
 
-class Previewed(Message):
+class Previewed(EngineMessage):
     """The hits of a stage of a turn have come."""
 
-    def __init__(self, turn_id: int, hits: Answer, phase: Phase) -> None:
-        self.turn_id = turn_id
-        self.hits = hits
-        self.phase = phase
-        super().__init__()
+    turn_id: int
+    hits: Answer
+    phase: Phase
 
 
-class Answered(Message):
+class Answered(EngineMessage):
     """The answer of a turn has come."""
 
-    def __init__(self, turn_id: int, answer: Answer) -> None:
-        self.turn_id = turn_id
-        self.answer = answer
-        super().__init__()
+    turn_id: int
+    answer: Answer
 
 
-class Checked(Message):
+class Checked(EngineMessage):
     """The verdict of a turn has come."""
 
-    def __init__(self, turn_id: int, verdict: Verdict) -> None:
-        self.turn_id = turn_id
-        self.verdict = verdict
-        super().__init__()
+    turn_id: int
+    verdict: Verdict
 
 
-class TurnFailed(Message):
+class TurnFailed(EngineMessage):
     """A turn has ended in an error."""
 
-    def __init__(self, turn_id: int, error: IbidemError) -> None:
-        self.turn_id = turn_id
-        self.error = error
-        super().__init__()
+    turn_id: int
+    error: IbidemError
 
 
-class Loaded(Message):
+class Loaded(EngineMessage):
     """A document has been read from the index."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        super().__init__()
+    document: Document
 
 
-class PageDrawn(Message):
+class PageDrawn(EngineMessage):
     """The picture of the page of a citation is there."""
 
-    def __init__(self, citation: Citation, picture: PagePicture) -> None:
-        self.citation = citation
-        self.picture = picture
-        super().__init__()
+    citation: Citation
+    picture: PagePicture
 
 
-class Surrounded(Message):
+class Surrounded(EngineMessage):
     """What stands above and below a citation is known."""
 
-    def __init__(self, citation: Citation, steps: int, above: str, below: str) -> None:
-        self.citation, self.steps = citation, steps
-        self.above, self.below = above, below
-        super().__init__()
+    citation: Citation
+    steps: int
+    above: str
+    below: str
 
 
-class LoadFailed(Message):
+class LoadFailed(EngineMessage):
     """A document could not be read from the index."""
 
-    def __init__(self, error: IbidemError) -> None:
-        self.error = error
-        super().__init__()
+    error: IbidemError
 
 
-class WorksRead(Message):
+class WorksRead(EngineMessage):
     """The works that documents list have been read from the index."""
 
-    def __init__(self, works: tuple[Work, ...]) -> None:
-        self.works = works
-        super().__init__()
+    works: tuple[Work, ...]
 
 
-class Auditing(Message):
+class Auditing(EngineMessage):
     """An audit has come this far."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        super().__init__()
+    progress: Progress
 
     def can_replace(self, message: Message) -> bool:
         """Let the newest progress stand for those still waiting."""
         return isinstance(message, Auditing)
 
 
-class Audited(Message):
+class Audited(EngineMessage):
     """A draft has been audited."""
 
-    def __init__(self, report: AuditReport) -> None:
-        self.report = report
-        super().__init__()
+    report: AuditReport
 
 
-class Linked(Message):
+class Linked(EngineMessage):
     """The other ends of a link between a text and its bibliography; `none` says that there are none."""
 
-    def __init__(self, places: tuple[CitedPlace, ...], none: str) -> None:
-        self.places = places
-        self.none = none
-        super().__init__()
+    places: tuple[CitedPlace, ...]
+    none: str
 
 
-class Located(Message):
+class Located(EngineMessage):
     """The file of a citation is known."""
 
-    def __init__(self, place: FilePlace) -> None:
-        self.place = place
-        super().__init__()
+    place: FilePlace
 
 
-class Outlined(Message):
+class Outlined(EngineMessage):
     """The passages of a document, in its order: what stands beneath its headings."""
 
-    def __init__(self, document_id: str, passages: tuple[Passage, ...]) -> None:
-        self.document_id = document_id
-        self.passages = passages
-        super().__init__()
+    document_id: str
+    passages: tuple[Passage, ...]
 
 
-class DraftRead(Message):
+class DraftRead(EngineMessage):
     """The text of a draft is there, before anything is said of it."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        super().__init__()
+    document: Document
