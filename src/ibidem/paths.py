@@ -41,6 +41,16 @@ class LibraryPaths:
     root: Path
 
     @property
+    def is_begun(self) -> bool:
+        """Whether there is a corpus, or settings that name an engine where the library is shared."""
+        if self.corpus.is_dir():
+            return True
+        try:
+            return bool(tomllib.loads(self.config.read_text("utf-8")).get("store"))
+        except (OSError, ValueError, RecursionError):
+            return False
+
+    @property
     def corpus(self) -> Path:
         """The source documents."""
         return self.root / "corpus"
@@ -96,7 +106,7 @@ def find_library(
     named = explicit or env.get("IBIDEM_LIBRARY")
     if named:
         root = Path(named).expanduser().absolute()
-        if _is_library(root):
+        if LibraryPaths(root).is_begun:
             return LibraryPaths(root)
         raise NoLibrary(
             f"{root} is not a library: it has no corpus folder.",
@@ -104,7 +114,7 @@ def find_library(
         )
     start = (cwd or Path.cwd()).absolute()
     for folder in (start, *start.parents):
-        if _is_library(folder):
+        if LibraryPaths(folder).is_begun:
             return LibraryPaths(folder)
     raise NoLibrary(
         f"There is no library here: neither {start} nor a folder above it has a corpus folder.",
@@ -112,14 +122,20 @@ def find_library(
     )
 
 
-def _is_library(folder: Path) -> bool:
-    """Return whether a folder has a corpus, or settings that name an engine where the library is shared."""
-    if (folder / "corpus").is_dir():
-        return True
+def library_or_place(
+    explicit: str | Path | None = None, *, cwd: Path | None = None, env: Mapping[str, str] = os.environ
+) -> LibraryPaths:
+    """Return the library as `find_library` does; where there is none, the named or the current folder, to begin one in.
+
+    Raises NoLibrary where the named folder is not there.
+    """
     try:
-        return bool(tomllib.loads((folder / "ibidem.toml").read_text("utf-8")).get("store"))
-    except (OSError, ValueError, RecursionError):
-        return False
+        return find_library(explicit, cwd=cwd, env=env)
+    except NoLibrary:
+        root = Path(explicit or env.get("IBIDEM_LIBRARY") or cwd or Path.cwd()).expanduser().absolute()
+        if not root.is_dir():
+            raise
+        return LibraryPaths(root)
 
 
 def named_paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:

@@ -112,6 +112,20 @@ def test_alone_it_opens_the_interface(library: Path) -> None:
     assert entered == [(LibraryPaths(library), Settings())]
 
 
+def test_alone_where_there_is_no_library_it_opens_the_interface_on_the_folder(tmp_path: Path) -> None:
+    """One can be begun there; a folder that is not there stays an error."""
+    entered: list[LibraryPaths] = []
+
+    def interface(place: LibraryPaths, settings: Settings, history: bool) -> int:
+        entered.append(place)
+        return 0
+
+    services = Services(interface=interface)
+    assert run(library=tmp_path, services=services, terminal=True).code == 0
+    assert (entered, list(tmp_path.iterdir())) == ([LibraryPaths(tmp_path)], [])
+    assert run(library=tmp_path / "misspelt", services=services, terminal=True).code == 3
+
+
 def test_alone_in_a_pipe_it_names_ask(library: Path) -> None:
     """Without a terminal the interface is not opened, and the error names the command that works."""
     ran = run(library=library)

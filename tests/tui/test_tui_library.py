@@ -14,7 +14,7 @@ from tui_stage import TIDE, TOWER, app_on, ask, main_screen, shown, stage, until
 
 from ibidem.conversation.suggestions import answerable, candidates
 from ibidem.library import Library
-from ibidem.paths import LibraryPaths
+from ibidem.paths import LibraryPaths, bundled_articles
 from ibidem.settings import Settings
 from ibidem.tui import run
 from ibidem.tui.app import IbidemApp
@@ -41,6 +41,48 @@ async def test_the_welcome_says_what_the_library_holds() -> None:
     async with stage() as pilot:
         assert "3 documents · 12 passages · 27 sentences" in shown(pilot)
         assert "2 files could not be read (F4)" in shown(pilot)
+
+
+class NoLibraryYet(FakeEngine):
+    """A folder without a library until something is added."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(NEW)
+        self.paths = LibraryPaths(root)
+
+    @property
+    def is_begun(self) -> bool:
+        return bool(self.copied)
+
+
+@pytest.mark.story
+async def test_a_folder_without_a_library_is_welcomed_and_left_alone(tmp_path: Path) -> None:
+    """A folder of one's own and the articles are offered; a question is told that nothing is there."""
+    engine = NoLibraryYet(tmp_path)
+    async with stage(engine) as pilot:
+        text = shown(pilot)
+        assert "Welcome. There is no library in this folder yet." in text
+        assert "Add a file or a folder of yours" in text
+        assert "Read three articles" in text
+        await ask(pilot, TIDE)
+        assert "✗ There is no library here yet." in shown(pilot)
+        await pilot.press("f4")
+        assert "There is no library in" in shown(pilot)
+        await pilot.press("escape", "f5")
+        assert not engine.indexing.is_set()
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.story
+async def test_a_library_begins_with_the_articles(tmp_path: Path) -> None:
+    """They are copied and indexed by Enter, and a question is answered then."""
+    engine = NoLibraryYet(tmp_path)
+    async with stage(engine) as pilot:
+        engine.state = STATUS
+        await pilot.press("tab", "down", "down", "enter")
+        assert [one.name for one in engine.copied] == [one.name for one in bundled_articles()]
+        await ask(pilot, TIDE)
+        assert "Evidence  2 quoted" in shown(pilot)
 
 
 @pytest.mark.story

@@ -13,7 +13,7 @@ from ibidem import settings as config
 from ibidem.cli.output import Output
 from ibidem.errors import ConfigError, UsageError, with_extra
 from ibidem.opening import FilePlace, OpenCommand, launch
-from ibidem.paths import LibraryPaths, find_library
+from ibidem.paths import LibraryPaths, find_library, library_or_place
 from ibidem.settings import Settings
 from ibidem.types import (
     EVERYTHING,
@@ -261,9 +261,12 @@ class Context:
     env: Mapping[str, str]
     services: Services
 
-    def locate(self, arguments: Namespace) -> tuple[LibraryPaths, Settings]:
-        """Return the library and the settings in force. Raises NoLibrary and ConfigError."""
-        place = find_library(arguments.library, env=self.env)
+    def locate(self, arguments: Namespace, *, begins: bool = False) -> tuple[LibraryPaths, Settings]:
+        """Return the library, or where it `begins` the place for one, and the settings in force.
+
+        Raises NoLibrary and ConfigError.
+        """
+        place = (library_or_place if begins else find_library)(arguments.library, env=self.env)
         flags = {name: getattr(arguments, name, None) for name in ("model", "judge", "ray")}
         return place, config.load_settings(place.config, env=self.env, flags=flags)
 

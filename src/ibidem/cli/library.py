@@ -259,7 +259,7 @@ def _run_interface(arguments: Namespace, context: Context) -> int:
     in_browser = "TEXTUAL_DRIVER" in context.env  # ibidem serve draws it through pipes
     if not in_browser and not (context.stdin.isatty() and context.out.terminal):
         raise UsageError("The terminal interface needs a terminal.", remedy='Without one, type: ibidem ask "QUESTION"')
-    return context.services.interface(*context.locate(arguments), not arguments.no_history)
+    return context.services.interface(*context.locate(arguments, begins=True), not arguments.no_history)
 
 
 INTERFACE_COMMAND = Command("open the terminal interface on the library", "", _arguments_interface, _run_interface)

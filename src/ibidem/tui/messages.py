@@ -26,6 +26,12 @@ class EngineMessage(Message):
         dataclass(eq=False)(cls)
 
 
+class NothingYet(EngineMessage):
+    """There is no library in a folder, and nothing was written there."""
+
+    root: str
+
+
 class Opened(EngineMessage):
     """The library is open; `status.generation` is None when nothing was built yet."""
 

@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 
 from ibidem.conversation import followups, suggestions
 from ibidem.conversation.followups import PastTurn, QuestionReading
-from ibidem.errors import IbidemError, IndexDamaged
+from ibidem.errors import IbidemError, IndexDamaged, NoLibrary
 from ibidem.library import Library
 from ibidem.page_pictures import page_picture
 from ibidem.plugins import failure
@@ -35,6 +35,7 @@ from ibidem.tui.messages import (
     LoadFailed,
     Located,
     LookedThrough,
+    NothingYet,
     Opened,
     Outlined,
     PageDrawn,
@@ -78,6 +79,9 @@ class LibraryWorkers:
 
         def work() -> None:
             self._engine = self._open_engine()
+            if not self._engine.is_begun:
+                post(NothingYet(str(self._engine.paths.root)))
+                return
             try:
                 status = self._engine.status()
             except IndexDamaged as error:
@@ -112,7 +116,7 @@ class LibraryWorkers:
 
     def refresh(self, post: Post) -> None:
         """Bring the index up to date; opens the library first when that has failed before."""
-        if self._engine is None:
+        if self._engine is None or not self._engine.is_begun:
             self.open(post)
         else:
             self._run("library", lambda: self._refresh(post), lambda error: post(LibraryFailed(error)))
@@ -259,7 +263,7 @@ class LibraryWorkers:
         """Copy files and folders into the library and index them."""
 
         def work() -> None:
-            self._opened().copy([path.expanduser() for path in paths])
+            self._opened(begins=True).copy([path.expanduser() for path in paths])
             self._refresh(post)
 
         self._run("library", work, lambda error: post(LibraryFailed(error)))
@@ -331,9 +335,14 @@ class LibraryWorkers:
         if self._engine is not None:
             self._engine.close()
 
-    def _opened(self) -> Library:
+    def _opened(self, *, begins: bool = False) -> Library:
         if self._engine is None:
             raise IbidemError("The library is not open.", remedy="Press F5 to try again.")
+        if not begins and not self._engine.is_begun:
+            raise NoLibrary(
+                f"There is no library in {self._engine.paths.root} yet.",
+                remedy="Add a document of yours, or try the articles.",
+            )
         return self._engine
 
     def _document(self, document_id: str) -> Document:

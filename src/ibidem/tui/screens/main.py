@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.widgets import Footer
 
 from ibidem.conversation.store import ConversationStore
-from ibidem.errors import IbidemError
+from ibidem.errors import IbidemError, NoLibrary
 from ibidem.paths import bundled_articles
 from ibidem.tui.labels import counted, holdings
 from ibidem.tui.messages import (
@@ -21,6 +21,7 @@ from ibidem.tui.messages import (
     Indexing,
     LibraryFailed,
     LookedThrough,
+    NothingYet,
     Opened,
     Previewed,
     ReadAs,
@@ -81,6 +82,15 @@ class MainScreen(KeepingScreen):
         self._tasks.open(self.post_message)
 
     # The library
+
+    @on(NothingYet)
+    def _nothing_yet(self, event: NothingYet) -> None:
+        self._broken = NoLibrary(
+            "There is no library here yet.", remedy="Add a document of yours, or try the articles."
+        )
+        self.query_one(StatusBar).say("no library yet")
+        self.query_one(LibraryOverview).welcome("There is no library in this folder yet.", event.root)
+        self._pump()
 
     @on(Opened)
     def _opened(self, event: Opened) -> None:

@@ -87,18 +87,19 @@ class LibraryOverview(Vertical):
     def ready(self, status: Status) -> None:
         """Say what the library holds; an empty one says how to fill it."""
         if not status.documents:
-            folder = visible(status.root, keep="")
-            self._tell(
-                "Welcome. This library is empty.",
-                f"Begin with one of these, or put documents into {folder}/corpus and press F5.",
-            )
-            if not self._questions.children:
-                keymap = self.app._keymap  # Textual has no reader for it
-                self._questions.mount_all(OfferLine(told, shown_key(name, keymap), run) for name, told, run in OFFERS)
+            self.welcome("This library is empty.", status.root)
             return
         self._questions.query(OfferLine).remove()
         counts = ((status.documents, "document"), (status.passages, "passage"), (status.sentences, "sentence"))
         self._tell(" · ".join(counted(number, noun) for number, noun in counts), _aside(status))
+
+    def welcome(self, state: str, root: str) -> None:
+        """Offer what a library in a folder can begin with."""
+        folder = visible(root, keep="")
+        self._tell(f"Welcome. {state}", f"Begin with one of these, or put documents into {folder}/corpus and press F5.")
+        if not self._questions.children:
+            keymap = self.app._keymap  # Textual has no reader for it
+            self._questions.mount_all(OfferLine(told, shown_key(name, keymap), run) for name, told, run in OFFERS)
 
     def failed(self, error: IbidemError) -> None:
         """Say why the library cannot be used, and what to do."""
