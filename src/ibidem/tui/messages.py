@@ -11,9 +11,9 @@ from ibidem.conversation.suggestions import DocumentTopics
 from ibidem.errors import IbidemError
 from ibidem.opening import FilePlace
 from ibidem.page_pictures import PagePicture
-from ibidem.tui.places import CitedPlace
+from ibidem.tui.places import CitedPlace, Heading
 from ibidem.tui.state import Phase
-from ibidem.types import Answer, Citation, Document, DocumentSummary, Filter, Passage, Progress, Status, Verdict, Work
+from ibidem.types import Answer, Citation, Document, DocumentSummary, Filter, Progress, Status, Verdict, Work
 from ibidem.types.audits import AuditReport
 
 
@@ -197,10 +197,10 @@ class Located(EngineMessage):
 
 
 class Outlined(EngineMessage):
-    """The passages of a document, in its order: what stands beneath its headings."""
+    """The headings of a document are known."""
 
     document_id: str
-    passages: tuple[Passage, ...]
+    headings: tuple[Heading, ...]
 
 
 class DraftRead(EngineMessage):

@@ -1,8 +1,9 @@
-"""The places an answer or a verdict cites, in the order they are visited."""
+"""The places an answer or a verdict cites, in the order they are visited, and the headings of a document."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +11,19 @@ from ibidem.conversation.numbering import Numbers, key
 from ibidem.labels import RULINGS, place_label
 from ibidem.text.markup import without_marks
 from ibidem.text.normalize import visible, words
-from ibidem.types import Answer, Citation, Document, Hit, Kind, Reference, Syntax, Verdict
+from ibidem.types import (
+    Answer,
+    Citation,
+    Document,
+    DocumentPlaces,
+    Hit,
+    Kind,
+    Locator,
+    Passage,
+    Reference,
+    Syntax,
+    Verdict,
+)
 
 MOSTLY = 0.8
 """The share of an entry's words by which its place is known again."""
@@ -183,3 +196,33 @@ def _without_markers(quote: str) -> str:
     if len(_ITEM.findall(quote)) > 1:
         quote = _ITEM.sub("• ", quote)
     return _MARKER.sub("", quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a document."""
+
+    section: tuple[str, ...]
+    """Itself, behind those above it."""
+    start: int
+    end: int
+    locator: Locator
+
+
+def headings(document: Document, passages: Sequence[Passage]) -> tuple[Heading, ...]:
+    """Return the headings above some passages of a document, which are in its order; each where it stands."""
+    known = DocumentPlaces.of(document)
+    found: list[Heading] = []
+    above: tuple[str, ...] = ()
+    low = 0
+    for passage in passages:
+        section = tuple(part for part in passage.section if part != document.title)
+        same = next((at for at, pair in enumerate(zip(above, section, strict=False)) if pair[0] != pair[1]), None)
+        for depth in range(min(len(above), len(section)) if same is None else same, len(section)):
+            name = section[depth]
+            at = document.text.find(name, low, passage.start)
+            start, end = (passage.start, passage.start + 1) if at < 0 else (at, at + len(name))
+            found.append(Heading(section[: depth + 1], start, end, known.locate(start, end)))
+            low = end
+        above, low = section, max(low, passage.end)
+    return tuple(found)

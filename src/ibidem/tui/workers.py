@@ -48,7 +48,7 @@ from ibidem.tui.messages import (
     Waiting,
     WorksRead,
 )
-from ibidem.tui.places import stands, surroundings, text_place
+from ibidem.tui.places import headings, stands, surroundings, text_place
 from ibidem.tui.state import Phase, Turn
 from ibidem.tui.widgets.page_view import MARKER
 from ibidem.types import Citation, Document, Filter, Progress
@@ -225,14 +225,15 @@ class LibraryWorkers:
 
         self._run("link", work, lambda error: post(LoadFailed(error)))
 
-    def outline(self, document_id: str, post: Post) -> None:
-        """Tell what stands beneath the headings of a document."""
+    def outline(self, document: Document, post: Post) -> None:
+        """Tell the headings of a document."""
 
         def work() -> None:
             catalogue = self._opened().live().catalogue
-            ids = catalogue.select(Filter(documents=(document_id,)))
+            ids = catalogue.select(Filter(documents=(document.id,)))
             passages = catalogue.passages([] if ids is None else ids.tolist()).values()
-            post(Outlined(document_id, tuple(sorted(passages, key=lambda one: (one.start, one.end)))))
+            in_order = sorted(passages, key=lambda one: (one.start, one.end))
+            post(Outlined(document.id, headings(document, in_order)))
 
         self._run("link", work, lambda error: post(LoadFailed(error)))
 

@@ -23,8 +23,8 @@ from ibidem.tui.actions import KeyScope
 from ibidem.tui.citing import linked
 from ibidem.tui.keymap import bindings
 from ibidem.tui.messages import Linked, Loaded, LoadFailed, Located, Outlined, PageDrawn
-from ibidem.tui.places import CitedPlace, Noun, path, quotation, stands
-from ibidem.tui.screens.outline import Heading, OutlineScreen, headings
+from ibidem.tui.places import CitedPlace, Heading, Noun, path, quotation, stands
+from ibidem.tui.screens.outline import OutlineScreen
 from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.page_view import PageView
 from ibidem.tui.widgets.status_bar import FilterInput, TitleRow
@@ -183,17 +183,16 @@ class DocumentScreen(Screen[None]):
     def action_outline(self) -> None:
         """List the headings of the document."""
         if self._document is not None:
-            self._tasks.outline(self._document.id, self.post_message)
+            self._tasks.outline(self._document, self.post_message)
 
     @on(Outlined)
     def _outlined(self, event: Outlined) -> None:
         document = self._document
         if document is None or document.id != event.document_id:
             return  # another one was opened meanwhile
-        found = headings(document, event.passages)
-        if found:
+        if event.headings:
             _, last = self.query_one(DocumentView).in_sight
-            self.app.push_screen(OutlineScreen(found, last), self._go_to_heading)
+            self.app.push_screen(OutlineScreen(event.headings, last), self._go_to_heading)
         else:
             self.notify("This document has no headings.", markup=False)
 

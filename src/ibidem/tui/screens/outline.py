@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -12,38 +11,8 @@ from ibidem.text.normalize import fold, visible
 from ibidem.tui.actions import KeyScope
 from ibidem.tui.keymap import bindings
 from ibidem.tui.labels import counted
+from ibidem.tui.places import Heading
 from ibidem.tui.screens.listing import ListScreen
-from ibidem.types import Document, DocumentPlaces, Locator, Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of a document."""
-
-    section: tuple[str, ...]
-    """Itself, behind those above it."""
-    start: int
-    end: int
-    locator: Locator
-
-
-def headings(document: Document, passages: Sequence[Passage]) -> tuple[Heading, ...]:
-    """Return the headings above some passages of a document, which are in its order; each where it stands."""
-    places = DocumentPlaces.of(document)
-    found: list[Heading] = []
-    above: tuple[str, ...] = ()
-    low = 0
-    for passage in passages:
-        section = tuple(part for part in passage.section if part != document.title)
-        same = next((at for at, pair in enumerate(zip(above, section, strict=False)) if pair[0] != pair[1]), None)
-        for depth in range(min(len(above), len(section)) if same is None else same, len(section)):
-            name = section[depth]
-            at = document.text.find(name, low, passage.start)
-            start, end = (passage.start, passage.start + 1) if at < 0 else (at, at + len(name))
-            found.append(Heading(section[: depth + 1], start, end, places.locate(start, end)))
-            low = end
-        above, low = section, max(low, passage.end)
-    return tuple(found)
 
 
 class OutlineScreen(ListScreen[Heading, Heading | None]):
