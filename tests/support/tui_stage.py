@@ -32,6 +32,7 @@ from ibidem.tui.widgets.prompt import Prompt
 # A `SettlingPilot` looks at what still waits instead, so that none of that waiting is needed.
 _wait.SLEEP_GRANULARITY = 0.0
 _wait.SLEEP_IDLE = float("inf")
+IbidemApp.NOTIFICATION_TIMEOUT = 600.0  # a notice stays, however long a step takes
 
 SNAPSHOTS = Path(__file__).parents[1] / "tui" / "snapshots"
 TIDE = "How high does wind raise the tide in the sound?"
