@@ -140,9 +140,8 @@ class Library:
         for part in (snapshot.generation.passages, snapshot.generation.sentences, snapshot.generation.lexical):
             len(part)
 
-    @property
     def is_begun(self) -> bool:
-        """Whether there is a library yet: one begins with the first document that is added."""
+        """Return whether there is a library yet: one begins with the first document that is added."""
         return self.paths.is_begun
 
     def copy(self, paths: str | Path | Iterable[str | Path]) -> CopyReport:

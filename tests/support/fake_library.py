@@ -103,7 +103,6 @@ class FakeEngine(Library):
         self.changed: Queue[tuple[str, ...]] = Queue()
         """What is told of documents that change; an empty tuple ends it."""
 
-    @property
     def is_begun(self) -> bool:
         return True
 

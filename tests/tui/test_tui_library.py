@@ -50,7 +50,6 @@ class NoLibraryYet(FakeEngine):
         super().__init__(NEW)
         self.paths = LibraryPaths(root)
 
-    @property
     def is_begun(self) -> bool:
         return bool(self.copied)
 

@@ -138,6 +138,10 @@ class Transcript(CursorList):
         self._fit()
         self.call_after_refresh(self._hold)
 
+    def watch_virtual_size(self) -> None:
+        """Hold the turn at the top of what has another height."""
+        self.call_after_refresh(self._hold)
+
     def on_mouse_scroll_up(self, _: MouseScrollUp) -> None:
         """Leave the turn where it is scrolled to; above the first, bring back those before it."""
         self._at_top = None
