@@ -78,6 +78,7 @@ class SettlingPilot(Pilot[int]):
         app, screen = self.app, self.app.screen
         waits: list[object] = [one for one in app.workers if one.group not in ignored and not one.is_finished]
         waits += [node for node in (app, *app._registry) if has_messages(node)]
+        waits += [below for below in app._background_screens if below._update_timer._active.is_set()]
         if (
             screen._layout_required
             or screen._scroll_required

@@ -187,4 +187,6 @@ class Transcript(CursorList):
     @on(TurnView.LaidOut)
     def _hold(self) -> None:
         if self._at_top is not None and self._at_top.is_attached:
-            self.scroll_to(y=self._at_top.virtual_region.y, animate=False, force=True, immediate=True)
+            # the newest is the last; its region may be unknown while it is out of sight, its size is not
+            above = self.virtual_size.height - self._at_top.outer_size.height
+            self.scroll_to(y=above, animate=False, force=True, immediate=True)
