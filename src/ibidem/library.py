@@ -65,22 +65,19 @@ def again_where_lost(
 
     @wraps(ask)
     def answered(self: Library, /, *arguments: Parameters.args, **named: Parameters.kwargs) -> Result:
-        before, question = self._answering(), object()
-        self._asking.add(question)
+        before = self._answering()
         try:
             return ask(self, *arguments, **named)
         except StoreUnavailable:
             if self._answering() == before:
                 raise
             return ask(self, *arguments, **named)
-        finally:
-            self._asking.discard(question)
 
     return answered
 
 
 def _looked_at(method: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Return a method that holds its arguments to what it says they are; plain texts are what they are."""
+    """Return a method that holds its arguments to what it says they are (a text is one), and that `close` waits for."""
     form = signature(method)
     wanted = {name: one.annotation for name, one in form.parameters.items() if one.annotation is not one.empty}
 
@@ -90,7 +87,12 @@ def _looked_at(method: Callable[Parameters, Result]) -> Callable[Parameters, Res
         for name in wanted.keys() & given.arguments.keys():
             if not (wanted[name] == "str" and isinstance(given.arguments[name], str)):
                 given.arguments[name] = checked(name, given.arguments[name], wanted[name])
-        return method(*given.args, **given.kwargs)
+        call, calls = object(), getattr(given.args[0], "_calls", set[object]())
+        calls.add(call)
+        try:
+            return method(*given.args, **given.kwargs)
+        finally:
+            calls.discard(call)
 
     return called
 
@@ -106,7 +108,7 @@ class Library:
         """What it was opened with."""
         self._elsewhere = paths.is_elsewhere(settings.store)
         self._loading = threading.RLock()
-        self._asking: set[object] = set()
+        self._calls: set[object] = set()
         self._generation: Generation | None = None
         self._encoder: Encoder | None = None
         self._judge: Future[Judge | None] | None = None
@@ -122,11 +124,11 @@ class Library:
         return cls(paths, settings if settings is not None else load_settings(paths.config))
 
     def close(self) -> None:
-        """Let go of the index; questions that other threads are asking of it end first, and close it then."""
+        """Let go of the index; what other threads are asking of it ends first, and closes it then."""
         with self._loading:
-            if self._generation is not None and not self._asking:
-                self._generation.close()
-            self._generation = None
+            held, self._generation = self._generation, None
+            if held is not None and len(self._calls) <= 1:  # this one
+                held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -139,10 +141,6 @@ class Library:
         snapshot = self._snapshot()
         for part in (snapshot.generation.passages, snapshot.generation.sentences, snapshot.generation.lexical):
             len(part)
-
-    def is_begun(self) -> bool:
-        """Return whether there is a library yet: one begins with the first document that is added."""
-        return self.paths.is_begun
 
     def copy(self, paths: str | Path | Iterable[str | Path]) -> CopyReport:
         """Copy files and folders into corpus/, without indexing them; nothing is overwritten.
@@ -491,8 +489,7 @@ class Library:
         return ClaimCheck(self._snapshot(cancelled), self._existing(where), self.settings.judge)
 
     def _indexed_files(self) -> Iterable[str]:
-        held, _ = self._built()
-        return held.catalogue.files() if held else ()
+        return held.catalogue.files() if (held := self._built()[0]) else ()
 
     def _existing(self, where: Filter) -> Filter:
         """Return the filter as the files are now. Raises IndexMissing."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ibidem.errors import IbidemError
 from ibidem.library import Library, ProgressCallback
 from ibidem.models import Cancelled
-from ibidem.paths import named_paths
+from ibidem.paths import LibraryPaths, named_paths
 from ibidem.settings import Settings
 from ibidem.snapshot import cited
 from ibidem.storage.generation import Generation
@@ -78,6 +78,12 @@ HELD_UP_S = 120.0
 HALFWAY = Progress("encode", 1240, 2480, "passages and sentences", 312.0, 4.0)
 
 
+class Begun(LibraryPaths):
+    """A folder that need not be there to be a library."""
+
+    is_begun = True
+
+
 class FakeEngine(Library):
     """Set the events to let it go on; set `failure` to make it raise."""
 
@@ -99,12 +105,10 @@ class FakeEngine(Library):
         self.copied: list[Path] = []
         self.deleted: list[str] = []
         self.suggestive: tuple[Passage, ...] = ()
+        self.paths = Begun(Path("harbour"))
         self.settings = Settings(watch=False)
         self.changed: Queue[tuple[str, ...]] = Queue()
         """What is told of documents that change; an empty tuple ends it."""
-
-    def is_begun(self) -> bool:
-        return True
 
     def open(self, *_: object) -> Self:  # type: ignore[override]  # as a factory, it opens itself
         return self

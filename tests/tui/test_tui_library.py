@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -23,7 +24,7 @@ from ibidem.tui.screens.library import PathPanel
 from ibidem.tui.state import Phase
 from ibidem.tui.widgets.overview import OfferLine
 from ibidem.tui.widgets.prompt import Prompt
-from ibidem.types import Progress
+from ibidem.types import CopyReport, Progress
 
 NEW = replace(STATUS, generation=None, current=False, documents=0, passages=0, sentences=0)
 CHANGED = replace(STATUS, current=False, stale=("notes.txt",))
@@ -50,8 +51,9 @@ class NoLibraryYet(FakeEngine):
         super().__init__(NEW)
         self.paths = LibraryPaths(root)
 
-    def is_begun(self) -> bool:
-        return bool(self.copied)
+    def copy(self, paths: str | Path | Iterable[str | Path]) -> CopyReport:
+        self.paths.corpus.mkdir()
+        return super().copy(paths)
 
 
 @pytest.mark.story

@@ -23,7 +23,8 @@ from ibidem.library import Library
 from ibidem.paths import LibraryPaths
 from ibidem.settings import load_settings
 from ibidem.storage import catalog_reader
-from ibidem.types import EVERYTHING, Abstention, Answer, DocumentState, Filter, Kind, Verdict
+from ibidem.storage.catalog_reader import CatalogReader
+from ibidem.types import EVERYTHING, Abstention, Answer, DocumentState, Filter, Kind, Verdict, Work
 
 BOTH = {"mill.md": MILL, "nature/bees.md": BEES}
 
@@ -432,6 +433,20 @@ def test_a_library_may_be_closed_while_it_is_asked(tmp_path: Path) -> None:
         opened.close()
         with pytest.raises(LibraryClosed):
             catalogue.works()
+
+
+def test_a_library_may_be_closed_while_its_works_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What asks nothing ends in its index too."""
+    with engine(tmp_path, BOTH) as opened:
+        reader = type(opened.live().catalogue)
+        listed = reader.works
+
+        def closing(catalogue: CatalogReader) -> tuple[Work, ...]:
+            opened.close()
+            return listed(catalogue)
+
+        monkeypatch.setattr(reader, "works", closing)
+        assert opened.references() == ()
 
 
 @pytest.mark.parametrize("k", [0, -3])

@@ -129,6 +129,9 @@ class CatalogReader:
         with self._turn:
             self._connection.close()
 
+    def __del__(self) -> None:
+        self.close()
+
     def counts(self) -> Counts:
         """Return how many documents, passages and sentences there are."""
         return Counts(*self._rows("SELECT documents, passages, sentences FROM counts")[0])

@@ -63,7 +63,7 @@ class Generation:
         self.close()
 
     def __del__(self) -> None:
-        self.close()  # one that was superseded while a question was being answered ends with its last user
+        self._lease.close()  # one that was superseded while it is used; its catalogue ends with the last user too
 
     @cached_property
     def passages(self) -> SearchableVectors:

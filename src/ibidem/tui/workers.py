@@ -79,7 +79,7 @@ class LibraryWorkers:
 
         def work() -> None:
             self._engine = self._open_engine()
-            if not self._engine.is_begun():
+            if not self._engine.paths.is_begun:
                 post(NothingYet(str(self._engine.paths.root)))
                 return
             try:
@@ -116,7 +116,7 @@ class LibraryWorkers:
 
     def refresh(self, post: Post) -> None:
         """Bring the index up to date; opens the library first when that has failed before."""
-        if self._engine is None or not self._engine.is_begun():
+        if self._engine is None or not self._engine.paths.is_begun:
             self.open(post)
         else:
             self._run("library", lambda: self._refresh(post), lambda error: post(LibraryFailed(error)))
@@ -339,7 +339,7 @@ class LibraryWorkers:
     def _opened(self, *, begins: bool = False) -> Library:
         if self._engine is None:
             raise IbidemError("The library is not open.", remedy="Press F5 to try again.")
-        if not begins and not self._engine.is_begun():
+        if not begins and not self._engine.paths.is_begun:
             raise NoLibrary(
                 f"There is no library in {self._engine.paths.root} yet.",
                 remedy="Add a document of yours, or try the articles.",
