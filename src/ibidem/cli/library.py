@@ -152,7 +152,7 @@ def _lines(status: Status, *, details: bool) -> Iterator[str]:
         yield f"Judge      {one_line(status.judge)}"
     yield from (f"Note       {one_line(note)}" for note in status.unread)
     if status.stale:
-        yield "\nChanged since the index was built:"
+        yield "\nNot indexed yet:" if status.generation is None else "\nChanged since the index was built:"
         yield from (f"  {one_line(path)}" for path in status.stale)
     if status.skipped:
         yield "\nSkipped:"

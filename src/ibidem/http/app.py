@@ -104,13 +104,13 @@ class _Gate:
                 headers={"WWW-Authenticate": "Bearer"},
             )
 
-    async def body(self, request: Request) -> bytes:
-        """Return the body. Raises Refused for one that is too large or too slow."""
+    async def body(self, request: Request, *, until_s: float) -> bytes:
+        """Return the body, read until that time of the loop. Raises Refused for one that is too large or too slow."""
         most = self.limits.body_bytes
         declared = request.headers.get("content-length", "")
         body = bytearray()
         try:
-            async with asyncio.timeout(self.limits.seconds):
+            async with asyncio.timeout_at(until_s):
                 async for part in request.stream():
                     body += part
                     if len(body) > most or (declared.isdecimal() and int(declared) > most):
@@ -126,13 +126,13 @@ class _Gate:
 
 async def _answer(endpoint: Endpoint, library: Library, gate: _Gate, workers: Workers, request: Request) -> Response:
     gate.admit(request, public=endpoint.public)
-    asked = _read(endpoint, request, await gate.body(request))
+    clock = asyncio.get_running_loop().time
+    until_s = clock() + gate.limits.seconds
+    asked = _read(endpoint, request, await gate.body(request, until_s=until_s))
     working = asyncio.ensure_future(workers.run(partial(_work, endpoint, library, asked)))
     leaving = asyncio.ensure_future(_left(request))
     try:
-        done, _ = await asyncio.wait(
-            {working, leaving}, timeout=gate.limits.seconds, return_when=asyncio.FIRST_COMPLETED
-        )
+        done, _ = await asyncio.wait({working, leaving}, timeout=until_s - clock(), return_when=asyncio.FIRST_COMPLETED)
         if working in done:
             return Response(working.result(), media_type=JSON, headers=_HEADERS)
         if leaving in done:

@@ -13,8 +13,8 @@ _WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*"}
 def glob_matcher(globs: Sequence[str]) -> Callable[[str], object]:
     """Return a test for paths that match any of the globs.
 
-    `*` and `?` stay inside a name, `**` crosses folders. A glob without a slash matches a file or folder of that name
-    anywhere; a folder's name matches all beneath it. `~` and absolute paths name folders of sources.
+    `*`, `?` and `[…]` stay inside a name, `**` crosses folders. A glob without a slash matches a file or folder of that
+    name anywhere; a folder's name matches all beneath it. `~` and absolute paths name folders of sources.
     """
     matched = re.compile("|".join(f"(?:{_pattern(glob)})" for glob in globs), re.DOTALL).fullmatch
     return lambda path: matched(path.removeprefix("/"))
@@ -48,7 +48,7 @@ def _piece(part: str) -> str:
         return "[^/]"
     if len(part) > 2 and part[0] == "[" and part[-1] == "]":
         negated, body = part[1] == "!", part[2:-1] if part[1] == "!" else part[1:-1]
-        return f"[{'^' if negated else ''}{_escaped_class(body)}]" if body else re.escape(part)
+        return f"[{'^/' if negated else ''}{_escaped_class(body)}]" if body else re.escape(part)
     return re.escape(part)
 
 

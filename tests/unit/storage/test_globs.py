@@ -33,6 +33,8 @@ from ibidem.storage.globs import glob_matcher
         ("a?.md", "a/.md", False),
         ("[a-c].md", "b.md", True),
         ("[!a-c].md", "b.md", False),
+        ("a[!x]b", "a/b", False),
+        ("*[!a]*[!a]", "b/ab", False),
         ("[c-a].md", "b.md", False),
         ("a[1].md", "a[1].md", False),
         ("x.y", "xzy", False),
