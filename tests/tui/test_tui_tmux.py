@@ -21,8 +21,9 @@ class Terminal:
 
     def __init__(self, folder: Path) -> None:
         self._socket = str(folder / "tmux")
-        self._call("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh")
+        self._call("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "env PS1='ready> ' sh")
         self._call("set", "-g", "set-clipboard", "on")
+        self.until("ready>")  # what is typed earlier stands before the prompt
 
     def _call(self, *words: str) -> str:
         assert TMUX is not None
