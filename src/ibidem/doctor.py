@@ -71,7 +71,8 @@ def _of_index(library: Examined, generation: Generation) -> Iterator[Finding]:
     yield Finding("index files", True, f"{len(generation.manifest.files)} files match their digests")
     if generation.note:
         yield Finding("engine", False, generation.note, generation.remedy)
-    yield from (_currency(library), _readable(library), _languages(library), _judge(settings))
+    status = library.status()
+    yield from (_currency(status), _readable(status), _languages(status), _judge(settings))
     try:
         opened = partial(open_encoder, precision=settings.precision, threads=settings.threads)
         encoder = fitting_encoder(generation.manifest, settings, opened)
@@ -110,8 +111,7 @@ def _counts(generation: Generation) -> Finding:
     )
 
 
-def _currency(library: Examined) -> Finding:
-    status = library.status()
+def _currency(status: Status) -> Finding:
     if status.elsewhere:
         return Finding("up to date", True, ELSEWHERE)
     if status.changed_settings:
@@ -125,8 +125,7 @@ def _currency(library: Examined) -> Finding:
     return Finding("up to date", False, f"{changed} changed since: {named}", "ibidem index")
 
 
-def _readable(library: Examined) -> Finding:
-    status = library.status()
+def _readable(status: Status) -> Finding:
     if status.elsewhere:
         return Finding("source files", True, ELSEWHERE)
     unreadable = [skipped for skipped in status.skipped if skipped.unreadable]
@@ -137,9 +136,8 @@ def _readable(library: Examined) -> Finding:
     return Finding("source files", False, f"cannot be read: {named}{more}", "mend access to it, then: ibidem index")
 
 
-def _languages(library: Examined) -> Finding:
+def _languages(status: Status) -> Finding:
     """Tell what is not read; it is no fault, for words are found all the same."""
-    status = library.status()
     names = ", ".join(NAMES.get(language, "not certain") for language in status.languages) or "none"
     return Finding("languages", True, " ".join((f"{names}.", *status.unread)))
 
