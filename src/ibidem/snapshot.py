@@ -33,7 +33,19 @@ from ibidem.references.linking import citations_of_span
 from ibidem.retrieval import Query, Searcher
 from ibidem.settings import DEFAULT_MODEL, Settings
 from ibidem.text.languages import named, question_language
-from ibidem.types import Answer, Citation, Filter, Hit, InTextCitation, Kind, Reference, Ruling, Verdict, Work
+from ibidem.types import (
+    Abstention,
+    Answer,
+    Citation,
+    Filter,
+    Hit,
+    InTextCitation,
+    Kind,
+    Reference,
+    Ruling,
+    Verdict,
+    Work,
+)
 from ibidem.types.answers import Timings
 
 if TYPE_CHECKING:
@@ -178,12 +190,13 @@ class Snapshot:
         hits = self.judged(query.text, hits, cancelled=cancelled)
         decision = self.decide(query, hits, cancelled=cancelled)
         timings.end("answer")
+        nothing_passes = not hits and self.lets_nothing_through(where)
         whole = Answer(
             question,
             decision.composition.sentences,
             hits,
             decision.confidence,
-            decision.reason,
+            Abstention.NOTHING_PASSES if nothing_passes else decision.reason,
             elapsed_ms=timings.named("load", "search", "answer"),
             because=decision.because,
             disagreements=decision.composition.disagreements,
@@ -193,6 +206,11 @@ class Snapshot:
         best = range(1, min(passages, len(hits)) + 1)
         shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
         return replace(shown, references=self.cited(shown.hits))
+
+    def lets_nothing_through(self, where: Filter) -> bool:
+        """Return whether what is asked for by a filter is in no document."""
+        passing = self.generation.catalogue.select(where) if where.narrowed else None
+        return passing is not None and not len(passing)
 
     def cited(self, hits: tuple[Hit, ...]) -> dict[int, tuple[str, ...]]:
         """Return the ids of the references cited inside each passage, by the passage's id; only those that cite."""
@@ -296,6 +314,9 @@ class ClaimCheck:
         That nothing is found is the less certain the fewer passages near the claim were read.
         """
         left = self.left_out.get(found.claim)
+        if not weighed and left is None and self.snapshot.lets_nothing_through(self.where):
+            note = f"{Abstention.NOTHING_PASSES.capitalize()}, so that nothing was checked."
+            return replace(found, notes=(*found.notes, note), ruling=Ruling.UNCLEAR, confidence=0.0)
         if left is None:
             return found
         unread = named(left.languages)

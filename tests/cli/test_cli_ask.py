@@ -13,7 +13,7 @@ from fake_cli_library import FakeEngine, abstained, answered, hit, run
 from ibidem.cli.app import main
 from ibidem.cli.context import Services
 from ibidem.errors import ModelError, UsageError
-from ibidem.types import EVERYTHING, Abstention, Filter, Kind, Syntax
+from ibidem.types import EVERYTHING, Abstention, Answer, Filter, Kind, Syntax
 
 
 def test_words_are_one_question(library: Path) -> None:
@@ -80,11 +80,12 @@ def test_changed_documents_are_named_on_stderr(library: Path) -> None:
 
 
 def test_a_filter_that_lets_nothing_through_is_noticed(library: Path) -> None:
-    """No hits at all inside a filter is said to be the filter's doing."""
-    none = FakeEngine({"q": abstained("q").__class__("q", (), (), 0.0, abstained("q").reason)})
+    """Where no document passes, that is said to be the filter's doing, and not that nothing comes close."""
+    none = FakeEngine({"q": Answer("q", (), (), 0.0, Abstention.NOTHING_PASSES)})
     ran = run("ask", "q", "--in", "nowhere/*", library=library, engine=none)
     assert ran.code == 1
-    assert "--in" in ran.err
+    assert "matches the filter" in ran.out
+    assert "close" not in ran.out
 
 
 def test_questions_come_from_standard_input(library: Path) -> None:

@@ -119,6 +119,18 @@ def test_a_result_is_that_of_the_command_line(connect: Connect, root: Path) -> N
         assert {**one, "elapsed_ms": {}} == {**other, "elapsed_ms": {}}
 
 
+def test_a_filter_that_no_document_matches_is_told(connect: Connect) -> None:
+    """Not that nothing comes close; an empty list of globs, as the default is, lets all through."""
+    client = connect()
+    nothing = asked(client, "POST", "/v1/ask", documents=["nowhere/*"]).json()
+    assert nothing["answer"]["reason"] == "no document matches the filter"
+    verdict = asked(client, "POST", "/v1/check", documents=["nowhere/*"]).json()
+    assert (verdict["verdict"], verdict["confidence"]) == ("unclear", 0)
+    assert "No document matches the filter" in verdict["notes"][0]
+    everything = asked(client, "POST", "/v1/ask", documents=[]).json()
+    assert everything["passages"][0]["document"] == "mill.md"
+
+
 SENT = {
     "yaml": ("markdown", "---\nbibliography: {file}.bib\n---\n\nMoss grows on damp walls [@elm].\n"),
     "yaml list": ("markdown", "---\nbibliography: [{file}.ris, {file}.bib]\n---\n\nMoss grows on walls @elm.\n"),
@@ -180,6 +192,7 @@ def test_health_and_description_need_no_token(connect: Connect) -> None:
         ("/v1/audit", {"format": "word"}, 422, "word"),
         ("/v1/passage", {"document": "../secret"}, 404, "../secret"),
         ("/v1/passage", {"start": "x"}, 422, "start"),
+        ("/v1/passage", {"start": 60, "end": 30}, 422, "ends before it starts"),
         ("/v1/nothing", {}, 404, "Nothing is served"),
     ],
 )

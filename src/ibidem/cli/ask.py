@@ -50,9 +50,7 @@ def _in_short(answer: Answer) -> Answer:
     return answer.limited(NEAREST) if answer.abstained else answer.with_hits(answer.quoted_ranks())
 
 
-_ASKING = QuestionLoop(
-    "ask", "question", "answer", _ask, lambda answer: not answer.abstained, lambda answer: not answer.hits, _in_short
-)
+_ASKING = QuestionLoop("ask", "question", "answer", _ask, lambda answer: not answer.abstained, _in_short)
 ASK = Command("answer a question, with passages and citations", _DETAILS, _arguments, _run)
 
 
@@ -99,7 +97,6 @@ _CHECKING = QuestionLoop(
     "verdict",
     _check,
     lambda verdict: verdict.ruling is Ruling.SUPPORTED,
-    lambda _: False,
     lambda verdict: verdict,
 )
 CHECK = Command("tell what supports a claim and what contradicts it", _DETAILS_CHECK, _arguments_check, _run_check)

@@ -43,8 +43,6 @@ class QuestionLoop(Generic[Outcome]):
     put: Callable[[LibraryService, str, int | None, Filter], Outcome]
     is_good: Callable[[Outcome], bool]
     """Whether the exit code may be 0."""
-    is_empty: Callable[[Outcome], bool]
-    """Whether nothing at all was found."""
     in_short: Callable[[Outcome], Outcome]
     """What a person is shown of it who names no number."""
 
@@ -109,8 +107,6 @@ def run(asking: QuestionLoop[Outcome], arguments: Namespace, context: Context) -
             context.out.write(head + (wrapped(shown, arguments.width) if wraps else shown))
             if context.out.gone:
                 break
-            if where and asking.is_empty(found):
-                context.err.line("ibidem: no passage passed --in and --kind; paths are as ibidem status shows them")
         if not good and not refused:
             raise UsageError(
                 f"There is no {asking.noun} on standard input.", remedy=f"Put one {asking.noun} on each line."

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ibidem.errors import IbidemError
-from ibidem.http.endpoints import ENDPOINTS, Endpoint, UnknownDocument
+from ibidem.http.endpoints import ENDPOINTS, Backwards, Endpoint, UnknownDocument
 from ibidem.http.limits import Cancelled, RequestRate, ServerLimits, Stopped, Workers
 from ibidem.http.observing import CLIENT_GONE, LOGGER, Metrics, Observed
 from ibidem.http.openapi import openapi
@@ -28,6 +28,8 @@ from ibidem.library import Library
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 JSON = "application/json"
+FORM = "GET /openapi.json tells the form."
+WRONG_FORM = "WrongForm"
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 Answering = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -164,6 +166,10 @@ def _work(endpoint: Endpoint, library: Library, asked: object, cancelled: Cancel
         raise Refused(
             HTTPStatus.NOT_FOUND, f"No document is called {error}.", remedy="GET /v1/documents lists them."
         ) from error
+    except Backwards as error:
+        raise Refused(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "The span ends before it starts.", remedy=FORM, kind=WRONG_FORM
+        ) from error
 
 
 def _read(endpoint: Endpoint, request: Request, body: bytes) -> object:
@@ -178,9 +184,7 @@ def _read(endpoint: Endpoint, request: Request, body: bytes) -> object:
             raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"The body must be {JSON}.")
         return msgspec.json.decode(body, type=endpoint.request)
     except msgspec.ValidationError as error:
-        raise Refused(
-            HTTPStatus.UNPROCESSABLE_ENTITY, f"{error}.", remedy="GET /openapi.json tells the form.", kind="WrongForm"
-        ) from error
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, f"{error}.", remedy=FORM, kind=WRONG_FORM) from error
     except (msgspec.DecodeError, UnicodeError) as error:
         raise Refused(HTTPStatus.BAD_REQUEST, f"The body is no JSON: {error}.") from error
 

@@ -40,7 +40,10 @@ Text = Annotated[str, Meta(min_length=1, max_length=MOST_TEXT)]
 Number = Annotated[int, Meta(ge=1, le=50, description="How many passages, or sentences on either side.")] | None
 Glob = Annotated[str, Meta(min_length=1, max_length=MOST_GLOB, pattern=r"^(?!(.*\*\*){4})")]
 """With `**` three times at the most, since each multiplies the ways in which a path may match."""
-Globs = Annotated[tuple[Glob, ...], Meta(max_length=MOST_GLOBS, description="Only documents whose path matches one.")]
+Globs = Annotated[
+    tuple[Glob, ...],
+    Meta(max_length=MOST_GLOBS, description="Only documents whose path matches one; all where there is none."),
+]
 Kinds = Annotated[tuple[Kind, ...], Meta(max_length=len(Kind), description="Only passages of these kinds.")]
 Offset = Annotated[int, Meta(ge=0, le=2**53)]
 
@@ -103,6 +106,10 @@ class UnknownDocument(Exception):
     """No document has this id."""
 
 
+class Backwards(Exception):
+    """A span ends before it starts."""
+
+
 def ask(library: Library, asked: AskRequest, cancelled: Cancelled) -> str:
     """Answer a question with sentences of the documents, each with its place, or abstain."""
     where = Filter(asked.documents, asked.kinds)
@@ -143,6 +150,8 @@ def passage(library: Library, asked: PassageRequest, _: Cancelled) -> str:
         document = library.document(asked.document)
     except KeyError:
         raise UnknownDocument(asked.document) from None
+    if last < asked.start:
+        raise Backwards
     found = asjson.in_context(document, document.path, asked.start, last, asked.context)
     return asjson.dump(found, encoding="utf-8")
 

@@ -100,6 +100,8 @@ class LibraryTools:
         context: Annotated[int, Field(description="characters on either side", ge=0, le=MOST_CONTEXT)] = 600,
     ) -> Result:
         """Read a passage of a document with what stands before and after it."""
+        if end is not None and end < start:
+            raise ToolError(f"The passage ends at {end}, before it starts at {start}.")
         last = start + 400 if end is None else max(min(end, start + MOST_CONTEXT), start + 1)
         try:
             return results.passage(self._library, document, start, last, context)

@@ -21,6 +21,7 @@ _REASONS = {
         "No sentence answers this",
         "What comes close is a work in a list of references; F6 shows them all.",
     ),
+    Abstention.NOTHING_PASSES: ("No document matches the filter", "F4 lists the documents and their paths."),
 }
 _ASSURANCE = ((0.8, "very likely"), (0.5, "likely"), (0.0, "uncertain"))
 _CERTAINTY = ((0.8, "clear"), (0.6, "likely"), (0.0, "uncertain"))

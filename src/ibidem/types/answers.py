@@ -19,6 +19,8 @@ class Abstention(StrEnum):
     NO_SENTENCE = "close, but no sentence answers it"
     ONLY_LISTED = "close, but an entry of a bibliography"
     """The nearest passage names a work in a list of references, which answers nothing."""
+    NOTHING_PASSES = "no document matches the filter"
+    """Nothing was searched, for the filter lets no passage through."""
 
 
 class YesNo(StrEnum):

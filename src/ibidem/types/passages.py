@@ -204,7 +204,12 @@ class Filter:
     """Ids of the documents that are searched; empty for all."""
 
     def __bool__(self) -> bool:
-        return bool(self.globs or self.kinds or self.without or self.gone or self.documents)
+        return bool(self.narrowed or self.without or self.gone)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only some documents or kinds of passages are asked for."""
+        return bool(self.globs or self.kinds or self.documents)
 
 
 EVERYTHING = Filter()

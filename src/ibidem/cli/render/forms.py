@@ -40,6 +40,7 @@ REASONS = {
     " theirs answers it.",
     Abstention.ONLY_LISTED: "Nothing in the library answers this: the nearest passage names a work in a list of"
     " references, and says no more. See `ibidem references`.",
+    Abstention.NOTHING_PASSES: "Nothing was searched: no document matches the filter. `ibidem list` shows their paths.",
 }
 
 
