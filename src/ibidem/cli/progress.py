@@ -165,6 +165,7 @@ def _lines(report: IndexReport) -> Iterator[str]:
         yield f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed;" + (
             f" {counted(report.encoded, 'text')} encoded in {duration(report.elapsed_s)}"
         )
+    yield from map(one_line, report.notes)
     if report.clutter:
         yield f"{counted(report.clutter, 'piece')} of clutter left out (ibidem status shows the lines)"
     if report.skipped:

@@ -195,11 +195,13 @@ class MilvusEngine:
         }
         return all(int(rows[0]["count(*)"]) >= parts[digest] for digest, rows in counted.items())
 
-    def keep_files(self, digests: Iterable[str]) -> None:
-        """Remove all files but these."""
+    def keep_files(self, digests: Iterable[str]) -> set[str]:
+        """Remove all files but these, and return the digests of those that were there."""
         held = {row["file"] for row in self.query(self._files, "part == 0", ("file",))}
-        for digest in sorted(held - set(digests)):
+        gone: set[str] = held - set(digests)
+        for digest in sorted(gone):
             self.call("delete", self._files, filter=f'file == "{digest}"', write=True)
+        return gone
 
     def epochs(self) -> set[str]:
         """Return the names of the sets of tables that are there."""
@@ -345,16 +347,22 @@ class MilvusTable:
             gone += [{name: row[name] for name in fields} | {self.field: row[self.field]} for row in alive]
         return gone
 
-    def undo(self, *fields: str) -> None:
-        """Take back what was written for a later generation; `fields` as in `remove`."""
-        self._call("delete", filter=f"born > {self.at}", write=True)
+    def undo(self, *fields: str) -> tuple[int, int]:
+        """Take back what was written for a later generation; `fields` as in `remove`.
+
+        Returns how many rows were removed, and how many are alive again.
+        """
+        later, again = f"born > {self.at}", 0
+        held = self._engine.query(self._collection, later, ["count(*)"], consistency_level="Strong")
+        self._call("delete", filter=later, write=True)
         while True:
             where = f"died > {self.at} and died < {ALIVE}"
             wanted = ("id", "born", "died", self.field, *fields)
             part = self._engine.query(self._collection, where, wanted, limit=ROWS_AT_ONCE, consistency_level="Strong")
             if not part:
-                return
+                return int(held[0]["count(*)"]), again
             self._call("upsert", [{**row, "died": ALIVE} for row in part], write=True)
+            again += len(part)
 
     def purge(self, before: int) -> None:
         """Remove what no generation from `before` on sees."""

@@ -234,7 +234,10 @@ def refresh(
     if settings.store:
         from ibidem.indexing.publishing import publish
 
-        publish(library, settings, reporter, anew=rebuild, overwrite=overwrite, on_wait=on_wait)
+        notes: list[str] = []
+        shared = partial(publish, library, settings, reporter, on_wait=on_wait, noted=notes.append)
+        shared(anew=rebuild, overwrite=overwrite)
+        report = replace(report, notes=tuple(notes))
     return report
 
 

@@ -6,7 +6,8 @@ import json
 import platform
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -42,6 +43,8 @@ GRACE_S = 3600.0
 SETTLING_S = 6.0
 """A server lets readers lag five seconds behind; a generation becomes current when all of them can see it."""
 BLOCK = 2_000
+SETS, ROWS, FILES, AGAIN = "set of tables", "row", "file", "back"
+"""What a run that was interrupted may leave: tables, rows and files too many, and rows that died too early."""
 NAMED = 5
 """Documents that a message names."""
 SAMPLED = 20_000
@@ -56,8 +59,11 @@ def publish(
     anew: bool = False,
     overwrite: bool = False,
     on_wait: Callable[[str], None] | None = None,
+    noted: Callable[[str], object] | None = None,
 ) -> bool:
     """Make the index of this machine the current generation of the shared library; return whether there was a change.
+
+    `noted` gets a sentence where an earlier run had not come to its end.
 
     With `anew` everything is written again, whatever state the engine is in; with `overwrite`, what another machine put
     there is let go. Raises UsageError where the shared library holds documents that this would take from it though they
@@ -83,6 +89,9 @@ def publish(
                     if head is not None and whole and not overwrite:
                         with suppress(*((IndexDamaged,) if anew else ())):
                             known.require_mine(mine, _documents(engine, head))
+                    removed = _clean(engine, head, anew=anew or not whole)
+                    if noted is not None and (held.unfinished or removed):
+                        noted(_unfinished(held.unfinished, removed))
                     publication = _Publication(engine, local, head, held, reporter)
                     publication.run(content, settings.store, anew=anew or not whole)
         known.keep(mine)
@@ -106,7 +115,6 @@ class _Publication:
 
     def run(self, content: str, store: str, *, anew: bool) -> None:
         """Do all of it."""
-        _clean(self.engine, self.head, anew=anew)
         counts, manifest = self.local.catalogue.counts(), self.local.manifest
         exact = is_exact(counts.passages, manifest.dimension)
         number = self.head.number + 1 if self.head else 1
@@ -217,17 +225,21 @@ class _Publication:
         self.engine.put(CURRENT, head.to_json())
 
 
-def _clean(engine: MilvusEngine, head: SharedHead | None, *, anew: bool = False) -> None:
+def _clean(engine: MilvusEngine, head: SharedHead | None, *, anew: bool = False) -> dict[str, int]:
     """Remove what an interrupted run left, and what only generations needed that nobody reads any more.
 
-    Tables that are not written on, since everything is written `anew`, are left as they are: some may be gone.
+    Returns how much there was of the former, by what it is. Tables that are not written on, since everything is written
+    `anew`, are left as they are: some may be gone.
     """
     kept: dict[int, _Retired] = {}
+    expired: list[_Retired] = []
+    left = Counter[str]()
     for key, value in engine.records(RETIRED).items():
         retired = _Retired.of(key, value)
         age_s = time.time() - retired.at if retired else 0.0
         if retired is None or head is None or retired.number >= head.number or age_s > GRACE_S:
             engine.discard([key])
+            expired += [retired] if retired else []
             continue
         if age_s < 0:  # a clock was set back: the time begins anew
             engine.put(key, replace(retired, at=time.time()).to_json())
@@ -235,14 +247,30 @@ def _clean(engine: MilvusEngine, head: SharedHead | None, *, anew: bool = False)
     epochs = {record.epoch for record in kept.values()} | ({head.epoch} if head else set())
     for epoch in engine.epochs() - epochs:
         engine.drop_tables(epoch)
+        left[SETS] += all(record.epoch != epoch for record in expired)
     if head is not None and not anew:
         read = min([head.number, *(number for number, record in kept.items() if record.epoch == head.epoch)])
         for table in TABLES:
             held = engine.table(table, head.epoch, head.number)
-            held.undo(*(OTHER_FIELDS if table == "terms" else ()))
+            removed, again = held.undo(*(OTHER_FIELDS if table == "terms" else ()))
+            left.update({ROWS: removed, AGAIN: again})
             held.purge(read)
     files = [digest for record in kept.values() for digest in record.files]
-    engine.keep_files([*files, *(record.sha256 for record in (head.described().files.values() if head else ()))])
+    gone = engine.keep_files([*files, *(one.sha256 for one in (head.described().files.values() if head else ()))])
+    left[FILES] += len(gone.difference(*(record.files for record in expired)))
+    return {what: count for what, count in left.items() if count}
+
+
+def _unfinished(writers: Sequence[str], removed: Mapping[str, int]) -> str:
+    """Return what is to be said of runs that did not come to their end, and of what they left."""
+    whose = f" ({'; '.join(writers)})" if writers else ""
+    told = f"An earlier run did not finish writing the shared library{whose}"
+    if not removed:
+        return f"{told}; it left nothing there."
+    counts = (f"{count:,} {what if count == 1 else f'{what}s'}" for what, count in removed.items() if what != AGAIN)
+    again = f"{removed[AGAIN]:,} removed ones are back" if AGAIN in removed else ""
+    parts = [f"{' and '.join(counts)} removed" if removed.keys() - {AGAIN} else "", again]
+    return f"{told}; of its half-written generation: {', '.join(filter(None, parts))}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,12 @@ LOOK_AGAIN_S = 1.0
 class WriterLock:
     """The record of a writer, renewed by a thread."""
 
-    def __init__(self, engine: MilvusEngine, replaced: Collection[str] = ()) -> None:
-        """Stand for this process, which took over from the writers of the records `replaced`."""
+    def __init__(self, engine: MilvusEngine, replaced: Mapping[str, str] | None = None) -> None:
+        """Stand for this process, which took over from the writers of the records `replaced`, by their keys."""
         self._engine = engine
-        self._replaced = sorted(replaced)
+        self._replaced = sorted(replaced or ())
+        self.unfinished = tuple((replaced or {}).values())
+        """Who they were, in words."""
         self._key = WRITER + secrets.token_hex(8)
         self._told = {
             "host": platform.node(),
@@ -112,7 +114,7 @@ def writing(
     """
     until_s, told = time.monotonic() + wait_s, False
     since_s: dict[tuple[str, str], float] = {}  # when each record was first seen as it is
-    replaced: set[str] = set()
+    replaced: dict[str, str] = {}
     while True:
         lock = WriterLock(engine, replaced)
         others = lock.others()
@@ -120,18 +122,18 @@ def writing(
             break
         now_s = time.monotonic()
         since_s = {one: since_s.get(one, now_s) for one in others.items()}
-        gone = [key for (key, value), seen_s in since_s.items() if now_s - seen_s > GONE_S or _has_ended(value)]
-        if gone:
+        ended = (one for one, seen_s in since_s.items() if now_s - seen_s > GONE_S or _has_ended(one[1]))
+        if gone := {key: _named(value) for key, value in ended}:
             replaced.update(gone)
             engine.discard(gone)
             continue
         if time.monotonic() > until_s:
             raise IndexLocked(
-                f"The shared library at {engine.address} is being written by {_named(others)}.",
+                f"The shared library at {engine.address} is being written by {_first_named(others)}.",
                 remedy="Wait for it to end, then try again.",
             )
         if on_wait is not None and not told:
-            on_wait(f"The shared library is being written by {_named(others)}; waiting.")
+            on_wait(f"The shared library is being written by {_first_named(others)}; waiting.")
             told = True
         if check is not None:
             check()
@@ -176,10 +178,14 @@ def _machine() -> str:
         return ""
 
 
-def _named(writers: Mapping[str, str]) -> str:
-    """Return who the first of other writers says to be."""
+def _first_named(writers: Mapping[str, str]) -> str:
+    return _named(next(iter(writers.values())))
+
+
+def _named(value: str) -> str:
+    """Return who the writer of a record says to be."""
     try:
-        said = json.loads(next(iter(writers.values())))
+        said = json.loads(value)
         return f"process {int(said['pid'])} on {str(said['host'])[:80]!r} since {str(said['since'])[:40]}"
     except (ValueError, KeyError, TypeError):
         return "another process"

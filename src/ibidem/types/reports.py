@@ -54,6 +54,8 @@ class IndexReport:
     elapsed_s: float
     written: bool
     """Whether a new generation was committed; False when nothing had changed."""
+    notes: tuple[str, ...] = ()
+    """What was found of an earlier run that did not finish writing the shared library."""
 
     @property
     def unreadable(self) -> tuple[Skipped, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -147,6 +148,12 @@ Library.open(sys.argv[1], Settings(model="hashing", store="milvus", uri=sys.argv
 """
 
 
+LEFT = (
+    r"An earlier run did not finish writing the shared library \(process \d+ on '.*' since .*\); of its half-written"
+    r" generation: [1-9]\d* rows removed\."
+)
+
+
 def test_a_writer_that_is_killed_before_the_swap_leaves_the_former(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,7 +178,9 @@ def test_a_writer_that_is_killed_before_the_swap_leaves_the_former(
             assert reader.ask(QUESTION).hits
             if sys.platform == "linux":  # a process of this machine that is no more need not be waited for
                 monkeypatch.setattr(shared_lock, "GONE_S", 600.0)
-            assert writer.refresh(on_wait=said.append).written is False  # indexed by the process that was killed
+            report = writer.refresh(on_wait=said.append)
+            assert report.written is False  # indexed by the process that was killed
+            assert re.fullmatch(LEFT, " ".join(report.notes)), report.notes
             assert bool(said) is (sys.platform != "linux")
             assert _documents(reader) == {"mill.md", "miller.md"}
 
