@@ -8,20 +8,27 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fake_library import FakeEngine, answer
 from sample_pdfs import pdf
+from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Key
 from textual.geometry import Offset
-from tui_stage import TIDE, Stage, ask, shown, stage
+from textual.keys import Keys
+from textual.message import Message
+from tui_stage import TIDE, Stage, app_on, ask, shown, stage
 
 from ibidem.opening import FilePlace
 from ibidem.page_pictures import PagePicture
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.screens.document import DocumentScreen
-from ibidem.tui.widgets import kitty
+from ibidem.tui.terminal import ASKS, Terminal
+from ibidem.tui.widgets import kitty, sixel
 from ibidem.tui.widgets.page_view import MARKER, PageView
 from ibidem.types import Citation
 
@@ -171,3 +178,91 @@ async def test_kitty_is_given_the_page_itself(
         await pilot.press("i")
         assert sent.count(kitty.REMOVED) == 1
         assert kitty.PLACEHOLDER not in shown(pilot)
+
+
+def answered_by(terminal: str) -> list[Message]:
+    """Return what the app is told of what a terminal sends."""
+    parser = import_module(App[int]().get_driver_class().__module__).XTermParser(False)
+    return [*parser.feed(terminal), *parser.feed("")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sixel", "cell"),
+    [
+        ("\x1b[6;20;10t\x1b[?62;4;22c", True, (10, 20)),
+        ("\x1b[?62;22c", False, None),
+        ("\x1b[6;0;0t\x1b[?4;6c", False, None),
+    ],
+)
+def test_answers_of_a_terminal_are_no_keys(answer: str, sixel: bool, cell: tuple[int, int] | None) -> None:
+    """What it draws and how large a cell is are kept; of the first number, which is its kind, nothing is taken."""
+    app = app_on(FakeEngine())
+    keys = [event.key for event in answered_by(f"{answer}x") if isinstance(event, Key) and event.key != Keys.Ignore]
+    assert keys == ["x"]
+    assert (app.terminal.sixel, app.terminal.cell) == (sixel, cell)
+
+
+async def test_a_terminal_that_says_so_is_given_sixel(engine: PagedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The part of the page in sight is drawn over its cells, again where it is scrolled, never over a panel."""
+    sent: list[str] = []
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(IbidemApp, "is_headless", property(lambda _: False))
+    monkeypatch.setattr(Terminal, "measure", lambda _: None)
+    monkeypatch.setattr(HeadlessDriver, "write", lambda _, data: sent.append(data))
+
+    def pictures() -> list[tuple[int, int]]:
+        """Return width and height of what was drawn since the last look."""
+        found = re.findall(r'\x1bP0;1q"1;1;(\d+);(\d+)', "".join(sent))
+        sent.clear()
+        return [(int(width), int(height)) for width, height in found]
+
+    async with stage(engine, size=(80, 24)) as pilot:
+        await ask(pilot, TIDE)
+        await pilot.press("tab", "down", "enter")
+        assert ASKS in sent
+        answered_by("\x1b[6;20;10t\x1b[?62;4;22c")
+        await pilot.press("i")
+        page = pilot.app.screen.query_one(PageView)
+        region = page.scrollable_content_region
+        assert pictures()[-1] == (10 * region.width, 20 * region.height)
+        assert not has_marker(pilot, page)
+        await pilot.press("down")
+        assert pictures()
+        await pilot.press("f1")
+        pictures()
+        await pilot.press("down")
+        assert not pictures()
+        await pilot.press("escape")
+        assert pictures()
+        await pilot.press("i", "down")
+        assert not pictures()
+
+
+def test_sixel_says_the_pixels() -> None:
+    """Read back as the VT340 does, the colours are those of the picture, to the nearest step."""
+    pixels = np.random.default_rng(0).integers(0, 6, (20, 50, 3), dtype=np.uint8) * 51
+    pixels[3:17, 5:45] = 255
+    assert np.array_equal(read_back(sixel.encoded(pixels)), pixels)
+
+
+def read_back(sequence: str) -> sixel.Pixels:
+    """Return the pixels that a sequence of Sixel draws."""
+    match = re.fullmatch(r'\x1bP0;1q"1;1;(\d+);(\d+)(.*)\x1b\\', sequence)
+    assert match is not None
+    pixels = np.zeros((int(match[2]), int(match[1]), 3), np.uint8)
+    colours: dict[int, tuple[int, ...]] = {}
+    x = y = number = 0
+    for part in re.finditer(r"#(\d+);2;(\d+);(\d+);(\d+)|#(\d+)|!(\d+)(.)|([?-~])|([$-])", match[3]):
+        if part[1]:
+            colours[int(part[1])] = tuple(round(int(part[at]) * 2.55) for at in (2, 3, 4))
+        elif part[5]:
+            number = int(part[5])
+        elif part[9]:
+            x, y = 0, y + (part[9] == "-") * sixel.BAND
+        else:
+            bits, count = ord(part[7] or part[8]) - sixel.FIRST, int(part[6] or 1)
+            for row in range(sixel.BAND):
+                if bits >> row & 1:
+                    pixels[y + row, x : x + count] = colours[number]
+            x += count
+    return pixels

@@ -7,7 +7,7 @@ import sys
 
 from fake_library import trouble
 
-from ibidem.tui.state import Conversation, Phase, Recall
+from ibidem.tui.state import KEPT_WHOLE, Conversation, Phase, Recall
 from ibidem.types import Answer
 
 ANSWER = Answer("q", (), (), 0.5)
@@ -56,6 +56,34 @@ def test_a_preview_after_the_answer_is_dropped() -> None:
     assert session.preview(turn.id, Answer("late", (), (), 0.0)) is None
     assert session.resolve(turn.id, Answer("late", (), (), 0.0)) is None
     assert session.turns[0].answer is ANSWER
+
+
+def test_old_turns_are_packed_and_whole_again_where_they_are_wanted() -> None:
+    """A long conversation holds the results of its last turns only; the others are as they were when looked at."""
+    session = Conversation()
+    for number in range(KEPT_WHOLE + 3):
+        session.submit(f"question {number}")
+        session.start()
+        session.resolve(number + 1, Answer(f"question {number}", (), (), 0.5))
+    assert [bool(turn.packing) for turn in session.turns] == [True] * 3 + [False] * KEPT_WHOLE
+    assert all((turn.answer is None) is bool(turn.packing) for turn in session.turns)
+    chosen = session.select(1)
+    assert chosen == session.turn(1)
+    assert session.turn(1).answer == Answer("question 0", (), (), 0.5)
+    assert session.turns[0].result == Answer("question 0", (), (), 0.5)
+    assert [one.question for one in session.past(KEPT_WHOLE + 3)] == [f"question {KEPT_WHOLE + at}" for at in (0, 1)]
+
+
+def test_a_turn_that_is_not_settled_is_not_packed() -> None:
+    """Its answer may come late, and is then put into it."""
+    session = Conversation()
+    first = session.submit("slow")
+    for _ in range(KEPT_WHOLE + 1):
+        session.submit("next")
+    assert session.resolve(first.id, ANSWER) is not None
+    session.submit("one more")
+    assert session.turns[0].packing
+    assert session.turn(first.id).answer == ANSWER
 
 
 def test_results_of_a_cleared_conversation_are_dropped() -> None:

@@ -155,18 +155,17 @@ class ConversationStore:
             if all(word in said.casefold() for word in words)
         ]
 
-    def turns(self, conversation: int) -> list[KeptTurn]:
-        """Return the turns of a conversation in order; those that cannot be read any more are left out."""
+    def turns(self, conversation: int) -> Iterator[KeptTurn]:
+        """Yield the turns of a conversation in order; those that cannot be read any more are left out."""
         sql = "SELECT question, read_as, result FROM turns WHERE conversation = ? ORDER BY position"
-        found = []
         for question, read_as, result in self._rows(sql, conversation):
             try:
                 plain = json.loads(result)
                 kind: type[Answer] | type[Verdict] = Verdict if plain["kind"] == "verdict" else Answer
-                found.append(KeptTurn(question, _restored(kind, plain[plain["kind"]]), read_as))
+                turn = KeptTurn(question, _restored(kind, plain[plain["kind"]]), read_as)
             except (ValueError, KeyError, TypeError):
                 continue
-        return found
+            yield turn
 
     def rename(self, conversation: int, name: str) -> None:
         """Give a conversation another name."""

@@ -15,6 +15,7 @@ from ibidem.tui.actions import ACTIONS, KeyScope
 from ibidem.tui.keymap import bindings, remapped, written
 from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.screens.panels import KeyHelp
+from ibidem.tui.terminal import ListeningApp
 from ibidem.tui.themes import INK, THEMES, meanings
 from ibidem.tui.workers import EngineFactory, LibraryWorkers
 
@@ -24,7 +25,7 @@ HEIGHTS = [(0, "-short"), (36, "-tall")]
 """Rows from which, where it is narrow, the evidence stands below the conversation."""
 
 
-class IbidemApp(App[int], inherit_bindings=False):
+class IbidemApp(ListeningApp, inherit_bindings=False):
     """One library: asked, checked and read."""
 
     TITLE = "ibidem"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
 
-from ibidem.conversation.followups import PastTurn
+from ibidem.conversation.followups import LOOKED_BACK, PastTurn
 from ibidem.conversation.numbering import CitationNumbering, Numbers
 from ibidem.errors import IbidemError
 from ibidem.text.claim_detection import begins_with_acronym, is_question, states, words_of
@@ -15,6 +17,8 @@ from ibidem.types import EVERYTHING, Answer, Filter, Verdict
 
 FEWEST = 3
 """Words of a claim; fewer are words to look for."""
+KEPT_WHOLE = 20
+"""Turns, from the newest on, that are kept as they are; older ones are kept packed, in a fortieth of the memory."""
 
 
 class InputForm(StrEnum):
@@ -98,11 +102,30 @@ class Turn:
     """Whether it is to be read as it was typed."""
     numbers: Numbers = field(default_factory=dict)
     """The numbers by which the conversation cites the places of this turn."""
+    packing: bytes = b""
+    """Answer and verdict of a turn that is packed, which has neither."""
 
     @property
     def result(self) -> Answer | Verdict | None:
         """The verdict or the answer; None until it is answered."""
-        return (self.verdict or self.answer) if self.phase is Phase.ANSWERED else None
+        whole = self.whole
+        return (whole.verdict or whole.answer) if whole.phase is Phase.ANSWERED else None
+
+    @property
+    def whole(self) -> Turn:
+        """The turn with its answer or verdict."""
+        if not self.packing:
+            return self
+        answer, verdict = pickle.loads(zlib.decompress(self.packing))  # noqa: S301  # packed by this process
+        return replace(self, answer=answer, verdict=verdict, packing=b"")
+
+    @property
+    def packed(self) -> Turn:
+        """The turn in little memory; one of which more may come stays as it is."""
+        if self.packing or not self.settled:
+            return self
+        packing = zlib.compress(pickle.dumps((self.answer, self.verdict), pickle.HIGHEST_PROTOCOL), 1)
+        return replace(self, answer=None, verdict=None, packing=packing)
 
     @property
     def under_way(self) -> bool:
@@ -172,13 +195,17 @@ class Conversation:
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """Every turn, oldest first."""
+        """Every turn, oldest first; the old ones packed."""
         return tuple(self._turns.values())
+
+    def turn(self, turn_id: int) -> Turn:
+        """Return a turn, whole. Raises KeyError."""
+        return self._turns[turn_id].whole
 
     @property
     def current(self) -> Turn | None:
         """The selected turn."""
-        return None if self.selected is None else self._turns.get(self.selected)
+        return self.turn(self.selected) if self.selected in self._turns else None
 
     def submit(
         self,
@@ -190,8 +217,7 @@ class Conversation:
     ) -> Turn:
         """Queue a question or a claim, select its turn and remember it for recall."""
         turn = Turn(next(self._ids), question, form, where=where, literal=literal)
-        self._turns[turn.id] = turn
-        self.selected = turn.id
+        self._append(turn)
         self.recall.add(spelled(question, form))
         return turn
 
@@ -235,20 +261,20 @@ class Conversation:
         return turn and self._put(replace(turn, read_as=question, where=where))
 
     def past(self, turn_id: int) -> tuple[PastTurn, ...]:
-        """Return the answered turns before one, oldest first."""
-        found = (
-            (turn.read_as or turn.question, turn.result)
+        """Return the last answered turns before one that its question may lean on, oldest first."""
+        answered = [
+            turn
             for turn in self.turns
-            if turn.id < turn_id and turn.form is not InputForm.WORDS
-        )
+            if turn.id < turn_id and turn.form is not InputForm.WORDS and turn.phase is Phase.ANSWERED
+        ]
+        found = ((turn.read_as or turn.question, turn.result) for turn in answered[-LOOKED_BACK:])
         return tuple(PastTurn(question, result) for question, result in found if result is not None)
 
     def restore(self, question: str, found: Answer | Verdict, *, read_as: str = "") -> Turn:
         """Append a turn that was answered before."""
         form = InputForm.CLAIM if isinstance(found, Verdict) else InputForm.QUESTION
         turn = Turn(next(self._ids), question, form, read_as=read_as)
-        self._turns[turn.id] = turn
-        self.selected = turn.id
+        self._append(turn)
         return self.resolve(turn.id, found) or turn
 
     def select(self, turn_id: int) -> Turn | None:
@@ -256,13 +282,20 @@ class Conversation:
         if turn_id not in self._turns:
             return None
         self.selected = turn_id
-        return self._turns[turn_id]
+        return self.current
 
     def clear(self) -> None:
         """Forget every turn; recall keeps the questions."""
         self._turns.clear()
         self._numbers = CitationNumbering()
         self.selected = None
+
+    def _append(self, turn: Turn) -> None:
+        """Add a turn as the newest and select it; pack those that have become old."""
+        self._turns[turn.id] = turn
+        self.selected = turn.id
+        for old in self.turns[:-KEPT_WHOLE]:
+            self._put(old.packed)
 
     def _open(self, turn_id: int) -> Turn | None:
         """Return a turn of which more may come."""

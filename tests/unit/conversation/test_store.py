@@ -27,7 +27,7 @@ def test_turns_come_back_as_they_were(file: Path) -> None:
     conversation = store.begin(TOWER)
     for position, turn in enumerate(TURNS):
         store.add_turn(conversation, position, turn)
-    assert ConversationStore(file, "harbour").turns(conversation) == TURNS
+    assert list(ConversationStore(file, "harbour").turns(conversation)) == TURNS
 
 
 def test_libraries_are_kept_apart(file: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_turn_of_another_version_is_left_out(file: Path) -> None:
     conversation = store.begin(TOWER)
     store.add_turn(conversation, 1, TURNS[0])
     store._write("INSERT INTO turns VALUES (?, 2, 'q', '', '{\"kind\": \"song\"}')", conversation)
-    assert store.turns(conversation) == TURNS[:1]
+    assert list(store.turns(conversation)) == TURNS[:1]
 
 
 def test_the_place_is_the_state_folder_or_the_one_that_is_named(

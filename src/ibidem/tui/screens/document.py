@@ -274,6 +274,7 @@ class DocumentScreen(Screen[None]):
         self.remove_class("-page")
         self.query_one(PageView).show(None)
         self.query_one(DocumentView).focus()
+        self._tell_which("")
 
     def _draw_page(self) -> None:
         width, tall = self.query_one(PageView).asked(1.5**self._zoom)

@@ -58,12 +58,10 @@ class KeepingScreen(ReadingScreen):
             return
         self.forget_turns()
         self.remove_class("-first")
-        turns = [
+        for kept in self.store.turns(conversation):
             self.session.restore(kept.question, kept.result, read_as=kept.read_as)
-            for kept in self.store.turns(conversation)
-        ]
-        if turns:
-            self.query_one(Transcript).reopen(turns)
+        if self.session.turns:
+            self.query_one(Transcript).reopen(self.session.turns)
         self._kept_as = conversation
         self.query_one(EvidencePane).show(self.session.current)
 

@@ -66,7 +66,7 @@ class MainScreen(KeepingScreen):
         """Lay out the parts."""
         yield StatusBar(id="status")
         with Container(id="panes"):
-            yield Transcript(id="transcript")
+            yield Transcript(self.session.turn, id="transcript")
             yield EvidencePane(id="evidence")
         yield Prompt(self.session.recall, id="prompt")
         yield CommandMenu(id="commands")

@@ -6,7 +6,7 @@ where someone goes up to them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -53,9 +53,11 @@ class Transcript(CursorList):
     Transcript .turns { height: auto; min-height: 100%; }
     """
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, turn_by_id: Callable[[int], Turn], *, id: str) -> None:
         super().__init__(id=id)
-        self._turns: dict[int, Turn] = {}
+        self._turn = turn_by_id
+        self._turns: list[int] = []
+        """Their ids, oldest first."""
         self._first = 0
         """How many of them, from the oldest on, have no view."""
         self._at_top: TurnView | None = None
@@ -83,7 +85,7 @@ class Transcript(CursorList):
             views[-1].styles.min_height = None
         if len(views) >= MOST_VIEWS:
             self._drop(views[: 1 - A_STRETCH])
-        self._turns[turn.id] = turn
+        self._turns.append(turn.id)
         self.query_one(LibraryOverview).display = False
         self.query_one(".turns").mount(view)
         self._at_top = view
@@ -93,10 +95,10 @@ class Transcript(CursorList):
 
     def reopen(self, turns: Sequence[Turn]) -> None:
         """Show a conversation from its end."""
-        self._turns = {turn.id: turn for turn in turns[:-1]}
+        self._turns = [turn.id for turn in turns[:-1]]
         self._first = max(0, len(self._turns) - A_STRETCH)
         self.query_one(EarlierTurns).count(self._first)
-        self.query_one(".turns").mount_all(map(TurnView, turns[self._first : -1]))
+        self.query_one(".turns").mount_all(map(TurnView, (one.whole for one in turns[self._first : -1])))
         self.add(turns[-1])
 
     def show_earlier(self) -> None:
@@ -104,7 +106,7 @@ class Transcript(CursorList):
         earlier = self.query_one(EarlierTurns)
         before = self._first
         self._first = max(0, before - A_STRETCH)
-        views = [TurnView(turn) for turn in list(self._turns.values())[self._first : before]]
+        views = [TurnView(self._turn(turn_id)) for turn_id in self._turns[self._first : before]]
         self._at_top = None
         self.query_one(".turns").mount_all(views, after=earlier)
         earlier.count(self._first)
@@ -112,8 +114,6 @@ class Transcript(CursorList):
 
     def show(self, turn: Turn) -> None:
         """Draw one turn as it now stands."""
-        if turn.id in self._turns:
-            self._turns[turn.id] = turn
         for view in self.query(TurnView):
             if view.turn.id == turn.id:
                 view.show(turn)
@@ -127,7 +127,7 @@ class Transcript(CursorList):
     def clear(self) -> None:
         """Remove every turn."""
         self._at_top = None
-        self._turns, self._first = {}, 0
+        self._turns, self._first = [], 0
         self.move_to(None)
         self.query(TurnView).remove()
         self.query_one(EarlierTurns).count(0)
