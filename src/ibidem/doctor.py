@@ -171,7 +171,7 @@ def _plugins() -> Iterator[Finding]:
                 failed.append(f"{plugin.name} of {package} ({plugin.error})")
             else:
                 listed[package].append(plugin.name)
-        listed |= {"left out": failed} if failed else {}
+        listed |= {"cannot be used": failed} if failed else {}
         detail = "; ".join(f"{heading}: {', '.join(names)}" for heading, names in listed.items())
         remedy = "mend or remove the package that is named" if failed else ""
         yield Finding(group.removeprefix(f"{OWN}.").replace("_", " "), not failed, detail, remedy)

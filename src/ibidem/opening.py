@@ -229,7 +229,7 @@ def _check(library: Library, place: FilePlace, marks: Sequence[Mark]) -> None:
         return
     if place.page is not None and document.pages and not 1 <= place.page <= len(document.pages):
         raise _beyond(place, "page", place.page, len(document.pages))
-    if place.line is not None and place.file.suffix.lower() in TEXTS | DATA and place.file.is_file():
+    if place.line is not None and place.file.suffix.lower() in TEXTS | DATA | PAGES and place.file.is_file():
         with place.file.open("rb") as file:
             lines = sum(1 for _ in file)
         if not 1 <= place.line <= lines:

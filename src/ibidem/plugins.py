@@ -75,7 +75,7 @@ class Plugin:
     distribution: str
     version: str
     error: str = ""
-    """Why it is left out; empty where it loads."""
+    """Why it is left out or fails when it is used; empty where it loads and has what it needs."""
     taken_by: str = ""
     """The package whose entry point of this name is used instead; empty where this one is."""
 
@@ -98,7 +98,7 @@ def load(group: str, name: str) -> Any:  # noqa: ANN401 (whatever the group's pr
         return _loaded(group, point)
     except (Exception, SystemExit) as error:  # the boundary to code of other packages, whatever it raises
         raise ConfigError(
-            f"{name!r} in {group} cannot be loaded: {first_line(error)}.",
+            f"{name!r} in {group} cannot be loaded: {first_line(error)} (package {_package(point)}).",
             remedy=f"Mend or remove the package {_owner(point)}.",
         ) from error
 
@@ -162,7 +162,7 @@ def installed() -> tuple[Plugin, ...]:
         for name, point in sorted(_table(group).items()):
             try:
                 _loaded(group, point)
-                error = ""
+                error = _lacking(point)
             except (Exception, SystemExit) as raised:  # noqa: BLE001  # as in `load`
                 error = first_line(raised)
             found.append(Plugin(group.value, name, _owner(point), _version(point), error))
@@ -206,6 +206,31 @@ def _loaded(group: str, point: EntryPoint) -> Any:  # noqa: ANN401 (as `load`)
     if not callable(thing):
         raise TypeError(f"{point.value} is no function")
     return thing
+
+
+def _lacking(point: EntryPoint) -> str:
+    """Return what the package of an entry point says that it needs and what is not installed; empty where all is."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    if point.dist is None or _owner(point) == OWN:
+        return ""
+    lacking = []
+    for line in point.dist.requires or ():
+        try:
+            needed = Requirement(line)
+            if needed.marker is not None and not needed.marker.evaluate({"extra": ""}):
+                continue
+            held = version(needed.name)
+        except InvalidRequirement:
+            continue
+        except PackageNotFoundError:
+            lacking.append(f"needs {needed.name}, which is not installed")
+            continue
+        if not needed.specifier.contains(held, prereleases=True):
+            lacking.append(f"needs {needed.name}{needed.specifier}, installed is {held}")
+    return "; ".join(lacking)
 
 
 def _has(thing: object, name: str) -> bool:

@@ -13,10 +13,15 @@ from ibidem.library import Library
 from ibidem.opening import FilePlace, open_command
 from ibidem.types import Citation, Locator
 
+PAGE = "<html><body><h1>Tides</h1><p>The tide turns twice a day, and the mill with it.</p></body></html>\n"
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    return engine(tmp_path, {"mill.md": MILL, "nature/bees.md": BEES, "nature/odd:3.txt": "An odd name of a text.\n"})
+    return engine(
+        tmp_path,
+        {"mill.md": MILL, "nature/bees.md": BEES, "nature/odd:3.txt": "An odd name of a text.\n", "page.html": PAGE},
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,7 @@ def test_a_place_keeps_all_that_the_citation_says(library: Library) -> None:
     assert (word.paragraph, word.cell) == (3, "Wells!B3")
 
 
-@pytest.mark.parametrize("citation", ["mill.md:999", "mill.md:0", "nature/bees.md › Bees › line 400"])
+@pytest.mark.parametrize("citation", ["mill.md:999", "mill.md:0", "nature/bees.md › Bees › line 400", "page.html:99"])
 def test_a_place_behind_the_end_is_refused(citation: str, library: Library) -> None:
     """The last line is told."""
     with pytest.raises(UsageError, match=r"has no line \d+; its last is \d+"):

@@ -235,8 +235,32 @@ def test_the_doctor_lists_packages_with_what_they_add(tmp_path: Path) -> None:
     found = {one.check: one for one in Library.open(library(tmp_path, {"mill.md": MILL}), HASHING).examine()}
     assert found["readers"].detail.startswith(f"ibidem {version('ibidem')}: .adoc, ")
     assert "; cue-plugin 1.2: .alt, .bye, .cue, .die, .nil, " in found["readers"].detail
-    assert "left out: bare of cue-plugin 1.2 (TypeError: Flat has no connect)" in found["stores"].detail
+    assert "cannot be used: bare of cue-plugin 1.2 (TypeError: Flat has no connect)" in found["stores"].detail
     assert not found["stores"].healthy
+
+
+@pytest.mark.usefixtures("package")
+def test_a_package_that_lacks_what_it_needs_is_named_before_it_is_used(tmp_path: Path) -> None:
+    """As its metadata say; an extra, or what holds for another system, is not asked for."""
+    metadata = next((tmp_path / "site").glob("*.dist-info")) / "METADATA"
+    needs = ("absent-thing>=1", "pytest<1", "packaging", "absent-extra; extra == 'x'", "gone; sys_platform == 'none'")
+    metadata.write_text(metadata.read_text() + "".join(f"Requires-Dist: {one}\n" for one in needs))
+    lacking = {one.error for one in plugins.installed() if one.distribution == "cue-plugin" and one.name == ".cue"}
+    installed = version("pytest")
+    assert lacking == {f"needs absent-thing, which is not installed; needs pytest<1, installed is {installed}"}
+
+
+@pytest.mark.usefixtures("package")
+def test_a_file_whose_reader_cannot_be_loaded_is_skipped_with_the_package(tmp_path: Path) -> None:
+    """A person must know what to mend or remove."""
+    sys.modules.pop("cue_plugin", None)
+    (tmp_path / "site" / "cue_plugin.py").write_text("import absent_thing\n")
+    with engine(tmp_path / "library", {"mill.md": MILL, "a.cue": "The tide turns."}) as opened:
+        [skipped] = opened.refresh().skipped
+    assert (
+        "cannot be loaded: ModuleNotFoundError: No module named 'absent_thing' (package cue-plugin 1.2)"
+        in skipped.reason
+    )
 
 
 @pytest.mark.usefixtures("package")
@@ -272,7 +296,7 @@ def test_what_is_required_is_what_the_protocols_have() -> None:
         (lambda: open_encoder("bare"), "failed: TypeError: function has no name, digest, dimension, window"),
         (lambda: open_judge("cue"), "failed: TypeError: no cue at line 3 [31m."),
         (lambda: open_judge("bare"), "failed: TypeError: function has no name, digest, answers, stance."),
-        (lambda: exporter("cue"), "cannot be loaded: TypeError: cue_plugin:NOTHING is no function."),
+        (lambda: exporter("cue"), "cannot be loaded: TypeError: cue_plugin:NOTHING is no function (package"),
         (lambda: exporter("none")(()), "failed: TypeError: it gives int, not text."),
         (lambda: exporter("many")(()), "failed: TypeError: read() missing 1 required positional argument: 'path'."),
     ],
