@@ -1,12 +1,13 @@
 """Read the database of Zotero: its items as bibliographic records, its notes and annotations as documents.
 
-The database is copied and the copy opened, so that it is read while Zotero runs, and never written. Tables and columns
-are those that Zotero publishes (zotero/zotero, resource/schema/userdata.sql, versions 107 to 124), and for keys those
+The database is copied with what its journal holds, and the copy opened, so that it is read as of its last finished
+change while Zotero runs, and never written. Tables and columns are those that Zotero publishes (zotero/zotero, resource/schema/userdata.sql, versions 107 to 124), and for keys those
 that Better BibTeX does (retorquere/zotero-better-bibtex, content/db/citation-key.sql).
 """
 
 from __future__ import annotations
 
+import errno
 import glob
 import html
 import json
@@ -14,9 +15,10 @@ import re
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,6 +32,10 @@ from ibidem.types import BlockHint, BlockKind, Document, Skipped
 DATABASE = "zotero.sqlite"
 KEY_DATABASES = ("better-bibtex.sqlite", "better-bibtex.migrated")
 """What Better BibTeX keeps keys in beside it, until Zotero 8 has them in a field; then it is renamed."""
+_UNFINISHED = ("-journal", "-wal")
+"""Behind the name of a database: files of what is not, or not yet, in it."""
+TRIES, PAUSE_S = 5, 0.2
+"""How often a database is copied that changes meanwhile, and how long is waited before the next time."""
 STORAGE = "storage"
 FILTER = "zotero:"
 """What a filter begins with that names a collection or a tag."""
@@ -164,12 +170,45 @@ def _opened(stream: BinaryIO) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _copied(stream: BinaryIO) -> Iterator[sqlite3.Connection]:
+    """Open a copy of a database as of its last finished change: what its journal undoes or adds is done in the copy.
+
+    Raises OSError where it is written all the time.
+    """
     with tempfile.TemporaryDirectory(prefix="ibidem-") as folder:
         copy = Path(folder) / DATABASE
-        with copy.open("wb") as target:
-            shutil.copyfileobj(stream, target)
-        with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        for _ in range(TRIES):
+            if _copy(stream, copy):
+                break
+            time.sleep(PAUSE_S)
+        else:
+            raise OSError(errno.EBUSY, "it is being written just now")
+        with closing(sqlite3.connect(copy)) as database:
+            database.execute("PRAGMA query_only = 1")
             yield database
+
+
+def _copy(stream: BinaryIO, copy: Path) -> bool:
+    """Copy a database and then its journal; whether the database stayed the same meanwhile.
+
+    Only then are all pages that an unfinished change has overwritten in the journal.
+    """
+    name = getattr(stream, "name", "")
+    source = Path(name) if isinstance(name, str) and name else None
+    before = _state(source)
+    stream.seek(0)
+    with copy.open("wb") as target:
+        shutil.copyfileobj(stream, target)
+    for ending in _UNFINISHED if source else ():
+        kept = copy.with_name(copy.name + ending)
+        kept.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # it goes when the change is finished
+            shutil.copyfile(f"{source}{ending}", kept)
+    return _state(source) == before
+
+
+def _state(file: Path | None) -> tuple[int, int]:
+    status = file.stat() if file else None
+    return (status.st_mtime_ns, status.st_size) if status else (0, 0)
 
 
 def _tables(database: sqlite3.Connection) -> set[str]:

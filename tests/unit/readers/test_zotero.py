@@ -156,6 +156,42 @@ def test_the_database_is_read_while_zotero_holds_it(opened: Library, zotero: Zot
     assert sorted(one.name for one in zotero.root.iterdir()) == ["storage", "translators", "zotero.sqlite"]
 
 
+def test_a_change_that_zotero_has_begun_is_not_read(opened: Library, zotero: ZoteroFolder) -> None:
+    """Pages of it that are in the file already are undone in the copy, and what the index holds stays."""
+    known = {one.id for one in opened.list_documents()}
+    with closing(sqlite3.connect(zotero.database, isolation_level=None)) as busy:
+        busy.execute("PRAGMA cache_size = 5")
+        busy.execute("BEGIN EXCLUSIVE")
+        busy.execute("UPDATE itemNotes SET note = 'never finished'")
+        busy.executemany("INSERT INTO itemDataValues (value) VALUES (?)", ((f"{at:0400}",) for at in range(500)))
+        assert zotero.root.joinpath("zotero.sqlite-journal").stat().st_size > 0
+        report = opened.refresh()
+        assert (report.added, report.changed, report.removed) == (0, 0, 0)
+        assert {one.id for one in opened.list_documents()} == known
+        busy.execute("ROLLBACK")
+
+
+def test_what_stands_in_the_log_of_the_database_is_read(opened: Library, zotero: ZoteroFolder) -> None:
+    """A database that writes ahead has its newest changes in a file beside it."""
+    with closing(sqlite3.connect(zotero.database, isolation_level=None)) as busy:
+        busy.execute("PRAGMA journal_mode = WAL")
+        zotero.item("book", "LOGG0001", title="A work that only the log of the database has")
+        opened.refresh()
+        assert "A work that only the log of the database has" in {
+            one.entries[0].title for one in opened.references()
+        }
+
+
+def test_a_database_that_is_written_all_the_time_is_tried_again(
+    zotero: ZoteroFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As other files that the system refuses, so that what the index holds of it stays."""
+    monkeypatch.setattr("ibidem.readers.zotero._copy", lambda *_: False)
+    monkeypatch.setattr("ibidem.readers.zotero.PAUSE_S", 0.0)
+    [skipped] = read_file(zotero.database, "zotero.sqlite", max_bytes=10**9)
+    assert skipped == Skipped("zotero.sqlite", "it is being written just now", unreadable=True)
+
+
 def test_changes_in_zotero_are_followed(opened: Library, zotero: ZoteroFolder) -> None:
     """A new note is read; the others keep what was encoded."""
     note = zotero.item("note", "NOTE0002")
