@@ -29,6 +29,19 @@ _TEX_CITE = re.compile(r"\\([A-Za-z]*cite[A-Za-z]*)\*?\s*((?:\[[^\[\]]*\]\s*){0,
 _TEX_NEXT_CITE = re.compile(r"\s*(?:\[[^\[\]]*\]\s*){0,2}\{([^{}\\]*)\}")
 r"""What may follow a citation of several works, `\cites[1]{a}[2]{b}`."""
 _TEX_NO_CITE = ("nocite", "citestyle", "bibcite")
+_TEX_QUOTE = re.compile(
+    r"\\(?:enquote|(?P<language>foreign|hyphen)(?:text|block)?(?P<named>c)?quote|(?:text|block)(?P<keyed>c)?quote)\*?\s*"
+    r"(?(language)\{[^{}]*\}\s*)(?P<notes>(?:\[[^\[\]]*\]\s*){0,2})(?(named)\{(?P<keys>[^{}]*)\}\s*(?:\[[^\[\]]*\]\s*)?)"
+    r"(?(keyed)\{(?P<key>[^{}]*)\}\s*(?:\[[^\[\]]*\]\s*)?)\{"
+)
+"""A quotation by a command, those of the package csquotes, some of which cite."""
+_TEX_QUOTED = re.compile(
+    r"\\begin\{(?P<name>quote|quotation|displayquote|display(?P<keyed>c)quote)\}\s*(?P<notes>(?:\[[^\[\]]*\]\s*){0,2})"
+    r"(?(keyed)\{(?P<keys>[^{}]*)\})(?P<body>.*?)\\end\{(?P=name)\}",
+    re.DOTALL,
+)
+_QUOTED_WITHIN = re.compile(r"``|[“”„«»\"]|\n[ \t]*\n\s*(?=\S)")
+"""What a quoted block has that has quotation marks of its own, or several paragraphs."""
 _TEX_HEADING = re.compile(r"\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\s*(?:\[[^\[\]]*\])?\{")
 _TEX_LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph")
 _TEX_ITEM = re.compile(r"\\item\b\s*(?:\[[^\[\]]*\])?")
@@ -73,6 +86,8 @@ _TYPST_HEADING = re.compile(r"(?m)^(={1,6})[ \t]+([^\n]*)$")
 _TYPST_ITEM = re.compile(r"(?m)^[ \t]*(?:[-+]|\d{1,3}\.)[ \t]+")
 _TYPST_RULE = re.compile(r"(?m)^#(?:set|show|import|let|include)\b[^\n({\[]*")
 _TYPST_CALL = re.compile(r"#(?:bibliography|figure|image|table|v|h|pagebreak|footnote|outline|align|grid)\b")
+_TYPST_QUOTE = re.compile(r"#quote\b(?P<arguments>\((?:[^()\[\]]|\[[^\[\]]*\])*\))?(?=\[)")
+_TYPST_ATTRIBUTION = re.compile(r"attribution\s*:\s*<([^<>\s]+)>")
 _TYPST_MARK = re.compile(r"(?<!\\)[*_](?=\S)|(?<=\S)(?<!\\)[*_]|#[A-Za-z][\w.]*(?:\([^()\n]*\))?|\\")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
@@ -126,7 +141,8 @@ def marker_text(source: str, keys: Sequence[str]) -> str:
     """Return a citation of LaTeX or Typst as Markdown writes it, with what it says besides its keys."""
     match = _TEX_CITE.match(source) or _TYPST_CITE.fullmatch(source)
     if match is None:
-        return source
+        notes = re.findall(r"\[([^\[\]]+)\]", source[: source.rfind("{") + 1])
+        return f"[{'; '.join(f'@{key}' for key in keys)}{f', {notes[-1]}' if notes else ''}]"
     if match.end() < len(source):  # several works, each with notes of its own
         return f"[{'; '.join(f'@{key}' for key in keys)}]"
     if match.re is _TEX_CITE:
@@ -181,10 +197,38 @@ def _latex(source: str) -> _Masked:
         if keys and match[1] not in _TEX_NO_CITE:
             masked.citations.append(SourceCitation(match.start(), end, keys))
             masked.blank(match.start(), end)
+    _latex_quotes(masked)
     _latex_defined(masked)
     _latex_blocks(masked)
     _latex_words(masked)
     return masked
+
+
+def _latex_quotes(masked: _Masked) -> None:
+    """Write quotation marks around what commands and environments quote, and remember what they cite."""
+    text = masked.current()
+    for match in _TEX_QUOTED.finditer(text):
+        body = match.start("body")
+        _cites(masked, match, body, match["keys"])
+        masked.ends.update((match.start(), match.end()))
+        masked.blank(match.start(), body)
+        masked.blank(match.end("body"), match.end())
+        if not (_QUOTED_WITHIN.search(match["body"].strip()) or _TEX_QUOTE.search(match["body"])):
+            masked.text[body - 1], masked.text[match.end("body")] = "“”"
+    outer = 0
+    for match in _TEX_QUOTE.finditer(text):
+        start = match.end() - 1
+        close = group_end(text, start)
+        if close > start + 1:
+            _cites(masked, match, start, match["keys"] or match["key"])
+            masked.blank(match.start(), start)
+            masked.text[start], masked.text[close - 1] = "‘’" if start < outer else "“”"
+            outer = max(outer, close)
+
+
+def _cites(masked: _Masked, match: re.Match[str], end: int, keys: str | None) -> None:
+    if listed := tuple(key.strip() for key in (keys or "").split(",") if key.strip()):
+        masked.citations.append(SourceCitation(match.start(), end, listed))
 
 
 def _author_words(source: str) -> dict[str, str]:
@@ -308,12 +352,13 @@ def _typst(source: str) -> _Masked:
         masked.blank(start, end)
     _blank_all(masked, _TYPST_SILENT)
     text = masked.current()
-    labels = {match[1] for match in _TYPST_LABEL.finditer(re.sub(r"#cite\([^()]*\)", "", text))}
+    labels = {match[1] for match in _TYPST_LABEL.finditer(re.sub(r"#cite\([^()]*\)|attribution\s*:\s*<[^<>]*>", "", text))}
     for match in _TYPST_CITE.finditer(text):
         key = match[1] or match[3]
         if key not in labels:
             masked.citations.append(SourceCitation(match.start(), match.end(), (key,)))
         masked.blank(*match.span())
+    _typst_quotes(masked)
     text = masked.current()
     for pattern in (_TYPST_RULE, _TYPST_CALL):
         for match in pattern.finditer(text):
@@ -337,6 +382,21 @@ def _typst(source: str) -> _Masked:
     for start, end, at, shown in held:
         masked.write(start, end, f"{JOINT * (at - start)}{shown}")
     return masked
+
+
+def _typst_quotes(masked: _Masked) -> None:
+    """Write quotation marks around what `#quote` quotes, and remember the key of its attribution."""
+    text = masked.current()
+    outer = 0
+    for match in _TYPST_QUOTE.finditer(text):
+        close = _call_end(text, match.end())
+        if close == match.end() or text[close - 1] != "]":
+            continue
+        if by := _TYPST_ATTRIBUTION.search(match["arguments"] or ""):
+            masked.citations.append(SourceCitation(match.start(), match.end(), (by[1],)))
+        masked.blank(*match.span())
+        masked.text[match.end()], masked.text[close - 1] = "‘’" if match.end() < outer else "“”"
+        outer = max(outer, close)
 
 
 def _typst_shown(text: str) -> Iterator[tuple[int, int, int, str]]:

@@ -180,3 +180,31 @@ def test_a_citation_of_several_works_cites_each(cite: str) -> None:
     (document,) = read_latex(io.BytesIO(f"It was built in 1741 {cite}.".encode()), "a.tex")
     assert [citation.keys for citation in document.source_citations] == [("lind", "berg")]
     assert "[" not in document.text
+
+
+LONG = "the wheel is four metres high"
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "told"),
+    [
+        (rf"He says \enquote{{{LONG}}}~\cite{{lind}}.", "a.tex", [LONG]),
+        (rf"\enquote{{{LONG}, \enquote*{{he}} says}} \cite{{lind}}.", "a.tex", [f"{LONG}, ‘he’ says"]),
+        (rf"He says \foreignquote{{german}}{{{LONG}}} \cite{{lind}}.", "a.tex", [LONG]),
+        (rf"He says \textcquote[see][12]{{lind}}[.]{{{LONG}}}", "a.tex", [LONG]),
+        (f"Words.\n\\begin{{quote}}\n  {LONG}\n\\end{{quote}}\nHe said \\cite{{lind}}.", "a.tex", [LONG]),
+        (f"\\begin{{displaycquote}}[5]{{lind}}\n{LONG}\n\\end{{displaycquote}}", "a.tex", [LONG]),
+        (f"\\begin{{quote}}\n``{LONG}'' he said \\cite{{lind}}\n\\end{{quote}}", "a.tex", [LONG]),
+        (f"He says #quote[{LONG}] @lind.", "a.typ", [LONG]),
+        (f"#quote(block: true, attribution: <lind>)[{LONG}]", "a.typ", [LONG]),
+        (f"\\enquote{{{LONG} \\cite{{lind}}", "a.tex", []),
+    ],
+)
+def test_quotations_by_commands(source: str, name: str, told: list[str], tmp_path: Path) -> None:
+    """What commands and environments quote is quoted, with what they cite; places stay those of the file."""
+    found = layout(tmp_path, source, name)
+    held = found.draft.document.text
+    assert len(held) == len(source)
+    assert [" ".join(held[one.start : one.end].split()) for one in found.quotations] == told
+    assert [key for one in found.draft.document.source_citations for key in one.keys] == ["lind"]
+    assert not [one for one in found.markers if not one.targets]
