@@ -113,7 +113,7 @@ def lay_out(
     markers, shared = citations.adopted(markers, (beside, listed))
     unused = list(citations.unused(files(), draft.source, path.suffix.lower(), shared, ruler)) if draft.source else []
     markers = sorted([*markers, *unlisted(draft, entries, markers, marks)], key=lambda marker: marker.start)
-    held = manuscript_sentences(draft, markers, marks, ruler)
+    held = manuscript_sentences(draft, markers, marks, ruler, shown=citations.with_citations(draft, markers))
     _refuse_nothing(path, held)
     return ManuscriptLayout(draft, ruler, entries, markers, marks, held, shared, unused)
 
@@ -329,7 +329,7 @@ def _found(
             markers=len(sheet.markers),
             entries=sheet.listed,
             works=tuple(judging.texts.works.values()),
-            text=sheet.draft.document.text.translate(dict.fromkeys(sheet.draft.rests, "…")),
+            text=citations.with_citations(sheet.draft, sheet.markers).translate(dict.fromkeys(sheet.draft.rests, "…")),
             blocks=tuple(block for block in sheet.draft.blocks if block.label != FRONT_MATTER),
             verbatim=sheet.draft.verbatim,
             line_feeds=sheet.draft.line_feeds,

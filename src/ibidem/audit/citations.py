@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from ibidem.audit.cache import finding_id
 from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark
+from ibidem.audit.markup import JOINT, marker_text
 from ibidem.audit.sentences import ManuscriptSentence
 from ibidem.audit.works import BibliographyFile
 from ibidem.types import Block, Document, InTextCitation, Reference, Unresolved
@@ -38,8 +39,6 @@ def marked_citations(
     `source` is the text of the file where its places are those of the document, else empty; `entries` are those that
     the document lists. `linked` are the citations that were read of it: what a record of the file tells of one stays.
     """
-    from ibidem.audit.markup import marker_text
-
     by_key = {entry.label: entry for entry in entries if entry.label}
     spans = [(citation.start, citation.end) for citation in linked if citation.targets]
     citations: list[InTextCitation] = []
@@ -52,6 +51,24 @@ def marked_citations(
         trouble = None if len(targets) == len(marked.keys) else Unresolved.ORPHAN
         citations.append(InTextCitation(document.id, marked.start, marked.end, text, targets, trouble))
     return citations
+
+
+def with_citations(draft: Manuscript, markers: Iterable[InTextCitation]) -> str:
+    """Return the text of a draft, of the same length, with its citations where there is nothing left of them.
+
+    Those of LaTeX and Typst are shown as Markdown writes them, or as they stand in the file where that is too long.
+    """
+    text = draft.document.text
+    parts: list[str] = []
+    at = 0
+    for marker in sorted(markers, key=lambda one: one.start) if draft.source else ():
+        if marker.start < at or text[marker.start : marker.end].replace(JOINT, "").strip():
+            continue
+        written = draft.source[marker.start : marker.end]
+        shown = written if "\n" in written or len(marker.text) > len(written) else marker.text
+        parts += text[at : marker.start], shown.ljust(len(written), JOINT)
+        at = marker.end
+    return "".join((*parts, text[at:]))
 
 
 def adopted(

@@ -27,7 +27,8 @@ BY_FORM = re.compile(
 )
 """What is a citation by its form, whether or not the draft lists what it cites."""
 _HOLLOW = re.compile(r"\(\s*[,;]?\s*\)|\[\s*\]")
-_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?)\]])")
+_BEFORE_STOP = re.compile(r"\s+(?=[,;!?)\]]|[.:](?!\w))")
+"""Not before a stop that begins a word, as in `.xz` and `.5`."""
 _WORD = re.compile(r"[^\W_]+")
 _JOINS = r"(?:and|but|while|whereas|although|though|or|as|yet|so)"
 _LEADING = re.compile(rf"^{_JOINS}\s+", re.IGNORECASE)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from ibidem.readers.document import decode, make_document, stem_title
-from ibidem.readers.latex_syntax import SIGNS, defined_commands
+from ibidem.readers.latex_syntax import OPENING, SIGNS, defined_commands
 from ibidem.text.formulas import plain_formula, readable
 from ibidem.types import BlockHint, BlockKind, Document, SourceCitation
 
@@ -66,12 +66,13 @@ _TEX_SPACE = re.compile(
     r"|\\(?:q?quad|(?:thin|med|thick|en|nobreak)?space|par|newline|linebreak|hfill)(?![A-Za-z])(?:\{\})?"
 )
 r"""What parts words and numbers; that within a number, as in `10\,000`, does not."""
-_TEX_SIGN = re.compile(rf"\\({'|'.join(SIGNS)}|text[a-z]+|[lc]?dots)(?![A-Za-z])(?:\{{\}})?")
+_SIGNS = {**OPENING, **SIGNS}
+_TEX_SIGN = re.compile(rf"\\({'|'.join(_SIGNS)}|text[a-z]+|[lc]?dots)(?![A-Za-z])(?:\{{\}})?")
 _TEX_ACCENT = re.compile(
     r"\\(?:[\"'`^~=.](?:\{\\?[A-Za-z]\}|\\?[A-Za-z])|[cHuvdbkr]\s*\{\\?[A-Za-z]\}"
     r"|(?:ss|aa|AA|ae|AE|oe|OE|[oOlL])(?![A-Za-z])(?:\{\}| )?)"
 )
-_TEX_QUOTES = {"``": " “", "''": "” "}
+_TEX_QUOTES = {"``": " “", "''": "” ", '"`': " „", "\"'": "“ "}
 
 TYPST_COMMENT = re.compile(r"(?<![:\\])//[^\n]*|/\*.*?\*/", re.DOTALL)
 _TYPST_SHOWN = re.compile(
@@ -326,7 +327,7 @@ def _space(match: re.Match[str]) -> str:
 
 def _sign(match: re.Match[str]) -> str:
     """Return the character that a command without words stands for; nothing where it stands for none."""
-    return SIGNS.get(match[0].strip("\\{}"), "") or _converted(match[0])
+    return _SIGNS.get(match[0].strip("\\{}"), "") or _converted(match[0])
 
 
 @lru_cache(maxsize=1024)

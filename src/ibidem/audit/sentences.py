@@ -225,7 +225,7 @@ class ManuscriptSentence:
     """A sentence of the draft, or what stands for one."""
 
     text: str
-    """On one line, without the marks of the format."""
+    """On one line, without the marks of the format, its citations as they are shown."""
     claim: str
     """The same without its citation markers: what is checked."""
     place: ManuscriptPlace
@@ -236,15 +236,21 @@ class ManuscriptSentence:
 
 
 def manuscript_sentences(
-    draft: Manuscript, markers: Sequence[InTextCitation], quotations: Sequence[QuotationMark], ruler: PlaceFinder
+    draft: Manuscript,
+    markers: Sequence[InTextCitation],
+    quotations: Sequence[QuotationMark],
+    ruler: PlaceFinder,
+    *,
+    shown: str = "",
 ) -> list[ManuscriptSentence]:
-    """Return the sentences of a draft in order."""
+    """Return the sentences of a draft in order; `shown` is its text, place by place, as it is to be shown."""
+    shown = shown or draft.document.text
     found: list[ManuscriptSentence] = []
     for block in draft.blocks:
         if block.kind in _WHOLE:
             found.append(_whole(draft.document, block, ruler))
         elif block.kind not in _SILENT and block.label != FRONT_MATTER:
-            found.extend(_sentences(draft.document, block, markers, quotations, ruler=ruler))
+            found.extend(_sentences(draft.document, block, markers, quotations, ruler=ruler, shown=shown))
     return [_whole_words(one, draft.rests) for one in found] if draft.rests else found
 
 
@@ -266,13 +272,14 @@ def _sentences(
     quotations: Sequence[QuotationMark],
     *,
     ruler: PlaceFinder,
+    shown: str,
 ) -> Iterator[ManuscriptSentence]:
     inside = [one for one in quotations if one.start < block.end and one.end > block.start]
     quoted = is_quoted(document, block)
     pieces = list(_with_subjects(document, split_block(document, block), markers))
     for piece in pieces:
         marks = [(one.start, one.end) for one in markers if is_bracketed(one)]
-        text = plain(without(document.text, piece, []).lstrip("> \t"), document.syntax)
+        text = plain(without(shown, piece, []).lstrip("> \t"), document.syntax)
         if document.source_citations:
             text = tidy(text)  # what is left of LaTeX and Typst has spaces where marks were
         claim = tidy(plain(BY_FORM.sub(" ", without(document.text, piece, marks)), document.syntax))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ibidem.audit import auditor
 from ibidem.audit.auditor import ManuscriptLayout
-from ibidem.audit.citations import read_citations
-from ibidem.audit.markup import READERS, marker_text, read_latex
+from ibidem.audit.citations import read_citations, with_citations
+from ibidem.audit.markup import JOINT, READERS, marker_text, read_latex
 from ibidem.errors import SourceError
 from ibidem.types.audits import ReasonLeftOut
 
@@ -195,6 +195,8 @@ LONG = "the wheel is four metres high"
         (f"Words.\n\\begin{{quote}}\n  {LONG}\n\\end{{quote}}\nHe said \\cite{{lind}}.", "a.tex", [LONG]),
         (f"\\begin{{displaycquote}}[5]{{lind}}\n{LONG}\n\\end{{displaycquote}}", "a.tex", [LONG]),
         (f"\\begin{{quote}}\n``{LONG}'' he said \\cite{{lind}}\n\\end{{quote}}", "a.tex", [LONG]),
+        (rf"He says \glqq{{}}{LONG}\grqq{{}} \cite{{lind}}.", "a.tex", [LONG]),
+        (rf"""He says "`{LONG}"' \cite{{lind}}.""", "a.tex", [LONG]),
         (f"He says #quote[{LONG}] @lind.", "a.typ", [LONG]),
         (f"#quote(block: true, attribution: <lind>)[{LONG}]", "a.typ", [LONG]),
         (f"\\enquote{{{LONG} \\cite{{lind}}", "a.tex", []),
@@ -205,6 +207,35 @@ def test_quotations_by_commands(source: str, name: str, told: list[str], tmp_pat
     found = layout(tmp_path, source, name)
     held = found.draft.document.text
     assert len(held) == len(source)
-    assert [" ".join(held[one.start : one.end].split()) for one in found.quotations] == told
+    quoted = [held[one.start : one.end].replace(JOINT, "") for one in found.quotations]
+    assert [" ".join(one.split()) for one in quoted] == told
     assert [key for one in found.draft.document.source_citations for key in one.keys] == ["lind"]
     assert not [one for one in found.markers if not one.targets]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "shown"),
+    [
+        (r"The \texttt{wheel} turns~\cite[p.~3]{lind}. Bees dance", "a.tex", "The wheel turns [@lind, p. 3]."),
+        (r"\citet{lind} says that the wheel turns.", "a.tex", "[@lind] says that the wheel turns."),
+        ("The wheel turns \\cite{lind,\n  berg}.", "a.tex", r"The wheel turns \cite{lind, berg}."),
+        ("The wheel turns @lind[p. 3].", "a.typ", "The wheel turns @lind[p. 3]."),
+        ("The wheel turns #cite(<lind>) @berg.", "a.typ", "The wheel turns [@lind] @berg."),
+        ("The wheel turns [@lind].", "a.md", "The wheel turns [@lind]."),
+    ],
+)
+def test_sentences_are_shown_with_their_citations(source: str, name: str, shown: str, tmp_path: Path) -> None:
+    """What is checked has none of them."""
+    found = layout(tmp_path, source, name)
+    [first, *_] = found.parts
+    assert first.text == shown
+    assert "lind" not in first.claim
+    text = with_citations(found.draft, found.markers)
+    assert len(text) == len(found.draft.document.text)
+    assert "lind" in text
+
+
+def test_a_stop_that_begins_a_word_stands_apart(tmp_path: Path) -> None:
+    """Only stops that end something are put to the word before them."""
+    found = layout(tmp_path, "The .xz format saves .5 seconds [@lind] , as he says : more .", "a.md")
+    assert claims(found) == ["The .xz format saves .5 seconds, as he says: more."]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from pathlib import PurePath
 
-from ibidem.audit.markup import JOINT
+from ibidem.audit.markup import JOINT, READERS
 from ibidem.cli.render.forms import one_line
 from ibidem.types import Block, BlockKind
 from ibidem.types.audits import GRAVE, SOUND, AuditFinding, AuditReport
 
 _TAGS = {BlockKind.HEADING: "h3", BlockKind.CODE: "pre", BlockKind.REFERENCE: "p", BlockKind.LIST_ITEM: "p"}
 _SILENT = (BlockKind.MARKUP, BlockKind.CLUTTER)
+_BEFORE_STOP = re.compile(r" (?=[.,;:!?)](?!\w))")
+"""What the marks of LaTeX and Typst leave in front of a stop."""
 
 Numbered = tuple[int, AuditFinding]
 
@@ -45,6 +49,7 @@ def running_text(report: AuditReport, findings: Sequence[AuditFinding]) -> Itera
     """
     numbered = list(enumerate(findings, start=1))
     shown: set[int] = set()
+    is_masked = PurePath(report.path).suffix.lower() in READERS
     for block in report.blocks if report.text else ():
         if block.kind in _SILENT:
             continue
@@ -53,7 +58,8 @@ def running_text(report: AuditReport, findings: Sequence[AuditFinding]) -> Itera
         shown.update(number for number, _ in begun)
         tag = _TAGS.get(block.kind, "p")
         kind = f' class="{block.kind.value}"'
-        yield TextRow(f"<{tag}{kind}>{''.join(_marked(report.text, block, inside))}</{tag}>", begun)
+        words = "".join(_marked(report.text, block, inside))
+        yield TextRow(f"<{tag}{kind}>{_BEFORE_STOP.sub('', words) if is_masked else words}</{tag}>", begun)
     for number, finding in numbered:
         if number not in shown:
             words = f'<mark class="{tone(finding)}" id="t{number}">{text(finding.subject.text)}</mark>'
