@@ -353,7 +353,9 @@ def _typst(source: str) -> _Masked:
         masked.blank(start, end)
     _blank_all(masked, _TYPST_SILENT)
     text = masked.current()
-    labels = {match[1] for match in _TYPST_LABEL.finditer(re.sub(r"#cite\([^()]*\)|attribution\s*:\s*<[^<>]*>", "", text))}
+    labels = {
+        match[1] for match in _TYPST_LABEL.finditer(re.sub(r"#cite\([^()]*\)|attribution\s*:\s*<[^<>]*>", "", text))
+    }
     for match in _TYPST_CITE.finditer(text):
         key = match[1] or match[3]
         if key not in labels:

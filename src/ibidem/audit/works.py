@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ SOURCES = (*filter(None, VERBATIM), ".qmd", ".rmd")
 """Suffixes of drafts whose text may name bibliography files."""
 FEW = 200
 """Entries of which each is looked for by its words where nothing surer is known; more would take seconds."""
+TITLE_WORDS = 4
+"""Of a title that tells works of one author and year apart."""
 WORDS = 3
 """The fewest words of a title that is recognised in running text."""
 _NAMED = re.compile(
@@ -44,6 +47,8 @@ _YAML_COMMENT = re.compile(r"(?<=\s)#[^\n]*")
 _KEYS = re.compile(r"cite[a-zA-Z]*\*?\s*(?:\[[^\[\]]*\]\s*){0,2}\{([^{}]*)\}|@\{?([\w][\w:.+/-]*)|<([\w:.+-]+)>")
 _ANY_KEY = re.compile(r"nocite\s*\{\s*\*|@\*|full\s*:\s*true|\\(?:input|include|subfile)\b|#include\b")
 _SUBTITLE = re.compile(r"[,:;(.]")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W\d_])")
+"""Where the body that wrote a work ends in what was taken for its title: *PostgreSQL. Appropriate uses of it*."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,18 @@ def matched_works(entries: Iterable[Reference], generation: Generation, *, own: 
             works.append(_by_words(entry, generation, titles) if len(listed) <= FEW else CitedWork(entry))
         else:
             works.append(CitedWork(entry, match.document, match.grade))
-    return works
+    return _told_apart(works)
+
+
+def _told_apart(works: Sequence[CitedWork]) -> list[CitedWork]:
+    """Return works, those that a draft calls by one author and year with the first words of their titles."""
+    named = Counter(work.key for work in works)
+    return [
+        replace(work, told_by=" ".join(work.reference.title.split()[:TITLE_WORDS]).rstrip(".,:;"))
+        if named[work.key] > 1
+        else work
+        for work in works
+    ]
 
 
 def _by_words(entry: Reference, generation: Generation, titles: Mapping[str, Sequence[str]]) -> CitedWork:
@@ -134,14 +150,20 @@ def _by_words(entry: Reference, generation: Generation, titles: Mapping[str, Seq
 
     Of several it is the one at whose top the year and the first author of the entry stand.
     """
-    wanted = [key for key in (title_key(entry.title), title_key(_main(entry.title))) if key.count(" ") >= WORDS - 1]
+    whole, *pieces = entry.title, *_SENTENCE_END.split(entry.title)
+    forms = dict.fromkeys(title_key(form) for form in (whole, _main(whole), *pieces, *map(_main, pieces)))
+    wanted = [key for key in forms if key.count(" ") >= WORDS - 1 and key != title_key(entry.container)]
     title = title_key(entry.title or entry.raw)
-    own = ((title_key(_main(title)), document) for document, listed in titles.items() for title in listed)
-    held = {
-        document: len(key)
-        for key, document in own
-        if key.count(" ") >= WORDS - 1 and _holds(title, key) and key != title_key(entry.container)
-    }
+    own = (
+        (title_key(form), document)
+        for document, listed in titles.items()
+        for title in listed
+        for form in (title, _main(title))
+    )
+    held: dict[str, int] = {}
+    for key, document in own:
+        if key.count(" ") >= WORDS - 1 and _holds(title, key) and key != title_key(entry.container):
+            held[document] = max(len(key), held.get(document, 0))
     tops = {document: title_key(generation.catalogue.text(document)[:HEAD]) for document in held}
     longest = [document for document in held if held[document] == max(held.values())]
     for key in wanted:

@@ -166,10 +166,16 @@ class CitedWork:
     """The id of the document; None where the text of the work is not in the library."""
     grade: MatchGrade | None = None
     """By what the document was known; None where there is none."""
+    told_by: str = ""
+    """What tells it from another work of the same author and year; empty where there is none."""
 
     @property
     def key(self) -> str:
         """What the draft calls it by: its key or number, else author and year."""
+        return f"{self._name}, {self.told_by}" if self.told_by else self._name
+
+    @property
+    def _name(self) -> str:
         named = self.reference
         first = named.authors[0].family if named.authors else ""
         return named.label or " ".join(filter(None, (first, named.year))) or named.title or named.raw

@@ -43,6 +43,29 @@ def test_entries_are_matched_to_documents(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "Mills, wheels and brooks of the north. 1990.",
+        "Mill Society. Mills, wheels and brooks of the north. 1990.",
+        "Mill Society of the North. Mills, wheels and brooks of the north. Second printing. 1990.",
+        "Lind A. Mills, wheels and brooks of the north. Annals of Mills, 3(2), 4-15, 1990.",
+    ],
+)
+def test_an_entry_by_a_body_and_a_title_with_commas(entry: str, tmp_path: Path) -> None:
+    """Who wrote it may be taken for a part of the title."""
+    library = {**LIBRARY, "north.md": "# Mills, wheels and brooks of the north\n\nThe mill was built of oak in 1741.\n"}
+    found = audited(tmp_path, f"# On mills\n\n{OAK} [1].\n\n## References\n\n[1] {entry}\n", library)
+    assert [one.document for one in found.works] == ["north.md"]
+
+
+def test_works_of_one_author_and_year_are_told_apart(tmp_path: Path) -> None:
+    """Where the draft has no keys, advice names them by their titles."""
+    entries = "Lind, A. (1990). The mill on the brook.\n\nLind, A. (1990). Bees and their dances.\n"
+    found = audited(tmp_path, f"# On mills\n\n{OAK} (Lind, 1990).\n\n## References\n\n{entries}", LIBRARY)
+    assert [one.key for one in found.works] == ["Lind 1990, The mill on the", "Lind 1990, Bees and their dances"]
+
+
 def test_a_cited_work_that_says_so(tmp_path: Path) -> None:
     """The ruling quotes it."""
     found = audited(tmp_path, f"# Mills and bees\n\n{OAK} [1]. {DANCE} [2].{LIST}", LIBRARY)

@@ -177,9 +177,7 @@ def test_what_stands_in_the_log_of_the_database_is_read(opened: Library, zotero:
         busy.execute("PRAGMA journal_mode = WAL")
         zotero.item("book", "LOGG0001", title="A work that only the log of the database has")
         opened.refresh()
-        assert "A work that only the log of the database has" in {
-            one.entries[0].title for one in opened.references()
-        }
+        assert "A work that only the log of the database has" in {one.entries[0].title for one in opened.references()}
 
 
 def test_a_database_that_is_written_all_the_time_is_tried_again(
