@@ -1,8 +1,9 @@
 """Read the database of Zotero: its items as bibliographic records, its notes and annotations as documents.
 
 The database is copied with what its journal holds, and the copy opened, so that it is read as of its last finished
-change while Zotero runs, and never written. Tables and columns are those that Zotero publishes (zotero/zotero, resource/schema/userdata.sql, versions 107 to 124), and for keys those
-that Better BibTeX does (retorquere/zotero-better-bibtex, content/db/citation-key.sql).
+change while Zotero runs, and never written. Tables and columns are those that Zotero publishes (zotero/zotero,
+resource/schema/userdata.sql, versions 107 to 124), and for keys those that Better BibTeX does
+(retorquere/zotero-better-bibtex, content/db/citation-key.sql).
 """
 
 from __future__ import annotations
