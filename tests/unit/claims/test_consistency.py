@@ -96,6 +96,11 @@ def test_what_equal_figures_say(claim: str, evidence: str, outcome: Outcome) -> 
         ("In 1998 the fee was $40.", "The fee was $40 in 2004 and $35 in 1998.", "number differs: 40 vs 35 dollar"),
         ("Turnout was 62% in 2014.", "Turnout fell from 62% in 2010 to 48% in 2014.", "number differs: 62 vs 48%"),
         ("Bert was 12 years old.", "Anna and Bert were 12 and 15 years old, respectively.", "number differs: 12 vs 15"),
+        (
+            "The pump moves 40 litres in 5 minutes.",
+            "The pump moves 40 litres in 3 minutes and the spare 25 litres in 5 minutes.",
+            "number differs: 40 vs 25 litres",
+        ),
     ],
 )
 def test_numbers_that_cannot_both_hold_differ(claim: str, evidence: str, note: str) -> None:
@@ -121,6 +126,10 @@ def test_numbers_that_cannot_both_hold_differ(claim: str, evidence: str, note: s
         ("Logs older than two weeks go.", "Logs older than the limit go (by default 2 weeks)."),
         ("The pressure was 16 kPa.", "The pressure was 120 mmHg."),
         ("Turnout was 48% in 2014.", "Turnout fell from 62% in 2010 to 48% in 2014."),
+        (
+            "Each of 90 sheds lost 12 kg of failed seed in 6 days.",
+            "In 90 sheds 12kg of seed were lost to rain in only 6 days, and 65kg to 7 failed locks in 33 days.",
+        ),
     ],
 )
 def test_equal_quantities_agree_in_whatever_unit(claim: str, evidence: str) -> None:
@@ -206,3 +215,10 @@ def test_any_text_is_checked(claim: str, evidence: str) -> None:
 def test_nothing_differs_from_itself_in_numbers(text: str) -> None:
     """A text agrees with itself."""
     assert not check_consistency(text, text).numbers.mismatch
+
+
+@pytest.mark.parametrize("evidence", ["A single clerk signs the form.", "The clerk signs the form.", "It is signed."])
+def test_one_is_no_number_that_evidence_must_have(evidence: str) -> None:
+    """It may stand for *a* or *the same*; another number of the same thing differs still."""
+    assert check_consistency("The form is signed by one clerk.", evidence).numbers.outcome is Outcome.SILENT
+    assert check_consistency("The form is signed by one clerk.", "The form is signed by two clerks.").differs

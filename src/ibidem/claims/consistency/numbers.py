@@ -75,7 +75,7 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
         return Comparison(Outcome.DIFFER, f"unit differs: {_with(wanted)} vs {_with(mistaken)}")
     lacking = Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
     if not alike:
-        return lacking
+        return SILENT if wanted.number.casefold() == "one" else lacking  # *one row*: a row, the same row, any row
     if wanted.dimension == COUNT and wanted.thing and all(each.thing - wanted.thing for each in alike):
         # *4,000 machines*, *4,000 nodes*: the same under another name, or other things
         alike_counts = (each for each in alike if each.interval.low >= _TELLING)
@@ -181,8 +181,11 @@ def _elsewhere(wanted: Quantity, agreeing: Sequence[Quantity], claim: Stated, ev
 
 
 def _placed(alike: Sequence[Quantity], claim: Stated, evidence: Stated) -> Quantity | None:
-    """Return the one of several numbers whose part of the sentence alone holds words of the claim; None if unclear."""
-    said = claim.words()
+    """Return the one of several numbers whose part of the sentence alone holds words of the claim; None if unclear.
+
+    Another number of the claim counts as a word does: in *92 GB in 6 s, 655 GB in 34 s*, 6 s belongs to 92 GB.
+    """
+    said = claim.words() | _figures(claim)
     for parts in _parts(alike, evidence):
         shared = frozenset(word for one, other in pairwise(parts) for word in one & other) if parts else frozenset()
         held = [row for row, words in enumerate(parts) if said & (words - shared)]
@@ -205,9 +208,22 @@ def _parts(alike: Sequence[Quantity], evidence: Stated) -> Iterator[list[frozens
         between = [cut.start() for cut in _CUT.finditer(text, one.end, following.start)]
         cuts.append(between[-1] if between else following.start)
     ends = [*cuts[1:], len(text)]
-    yield [evidence.words(one.end, high) for one, high in zip(alike, ends, strict=True)]
-    # what stands before the first may be said of all
-    yield [evidence.words(low, one.start) if low else frozenset() for one, low in zip(alike, cuts, strict=True)]
+    yield [_said(evidence, one.end, high) for one, high in zip(alike, ends, strict=True)]
+    # what stands before the first may be said of all, but for its numbers
+    yield [
+        _said(evidence, low, one.start) if low else _figures(evidence, 0, one.start)
+        for one, low in zip(alike, cuts, strict=True)
+    ]
+
+
+def _said(text: Stated, low: int, high: int) -> frozenset[str]:
+    """Return the stems of a span's words, and its numbers with their kind."""
+    return text.words(low, high) | _figures(text, low, high)
+
+
+def _figures(text: Stated, low: int = 0, high: int | None = None) -> frozenset[str]:
+    inside = (each for each in text.quantities if low <= each.start < (len(text.text) if high is None else high))
+    return frozenset(f"{each.figure:g} {each.dimension}" for each in inside if each.figure is not None)
 
 
 def _both(one: Quantity, other: Quantity, between: str) -> str:
