@@ -15,6 +15,7 @@ from ibidem.conversation.store import ConversationStore
 from ibidem.models import Cancelled
 from ibidem.tui.labels import bearing, near_by
 from ibidem.tui.widgets.evidence import EvidencePane
+from ibidem.tui.widgets.turn_view import SourceLine, StrongestQuote, TurnView
 from ibidem.types import EVERYTHING, Answer, Evidence, Filter, Ruling, Stance, Syntax, Verdict, YesNo
 
 CLAIM = "The tower was finished in 1867 after four summers of work by three keepers."
@@ -116,6 +117,26 @@ async def test_what_is_near_a_claim_is_on_no_side() -> None:
     assert "Near by  1, none settles it" in text
     assert "refutes" not in text
     assert "Contradicting  nothing that contradicts it" in text
+
+
+@pytest.mark.story
+async def test_an_unclear_claim_quotes_both_sides_or_what_is_nearest() -> None:
+    """Each quote with its place; one that is on no side says that it is near by."""
+    found = verdict(CLAIM)
+    weakly = [replace(one, score=0.2) for one in (found.supporting[0], found.contradicting[0])]
+    engine = FakeEngine()
+    for sides, words in (((found.supporting, found.contradicting), 1), ((weakly[:1], weakly[1:]), 0)):
+        supporting, contradicting = map(tuple, sides)
+        engine.verdict = replace(
+            found, ruling=Ruling.UNCLEAR, supporting=supporting, contradicting=contradicting, parts=()
+        )
+        async with stage(engine) as pilot:
+            await ask(pilot, CLAIM)
+            [turn] = pilot.app.screen.query(TurnView)
+            quotes = [str(one.visual) for one in turn.query(StrongestQuote)]
+            places = [str(one.visual) for one in turn.query(SourceLine)]
+        assert [quote.split("  ")[0] for quote in quotes] == (["supports", "refutes"] if words else ["near by"] * 2)
+        assert len(places) == len(quotes)
 
 
 def test_a_turn_and_its_evidence_count_alike() -> None:

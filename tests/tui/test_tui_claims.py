@@ -28,7 +28,7 @@ async def test_a_verdict_shows_ruling_sides_notes_and_references() -> None:
     async with stage(size=(200, 60)) as pilot:
         await ask(pilot, TOWER)
         text = shown(pilot)
-    assert f"❯ {TOWER}  claim" in text
+    assert f"❯ claim: {TOWER}" in text
     assert " Mixed   ▰▰▰▰▱ likely" in text
     assert "Documents say different things" in text
     assert "1 sentence supports · 1 sentence contradicts" in text

@@ -155,8 +155,9 @@ async def test_a_document_is_opened_by_name() -> None:
 
 @pytest.mark.story
 async def test_the_library_lists_filters_sorts_and_opens_documents() -> None:
-    """Every document with its state; letters narrow the list."""
-    async with stage() as pilot:
+    """Every document with its state; letters narrow the list, and a document is opened by its title."""
+    engine = FakeEngine()
+    async with stage(engine) as pilot:
         await pilot.press("f4")
         assert isinstance(pilot.app.screen, LibraryScreen)
         assert "3 documents · by title" in shown(pilot)
@@ -166,6 +167,7 @@ async def test_the_library_lists_filters_sorts_and_opens_documents() -> None:
         assert "1 of 3 documents · by author" in shown(pilot)
         await pilot.press("enter")
         assert pilot.app.screen.query_one(DocumentView).document_id == "almanac/light.md"
+        assert engine.documents["almanac/light.md"].title in shown(pilot).splitlines()[0]
         await pilot.press("escape", "escape")
         assert main_screen(pilot).is_current
 

@@ -21,8 +21,8 @@ from ibidem.tui import run
 from ibidem.tui.app import IbidemApp
 from ibidem.tui.messages import Indexing, Suggested
 from ibidem.tui.screens.library import PathPanel
-from ibidem.tui.state import Phase
-from ibidem.tui.widgets.overview import OfferLine
+from ibidem.tui.state import InputForm, Phase
+from ibidem.tui.widgets.overview import LibraryOverview, OfferLine
 from ibidem.tui.widgets.prompt import Prompt
 from ibidem.types import CopyReport, Progress
 
@@ -299,3 +299,17 @@ async def test_the_first_screen_offers_questions_and_asks_the_one_that_is_chosen
         assert f"❯ {TOWER}" in text
         await pilot.press("tab", "down", "down", "enter")
         assert [turn.question for turn in screen.session.turns] == [TIDE]
+
+
+@pytest.mark.story
+async def test_a_new_conversation_begins_with_what_the_library_holds() -> None:
+    """Also where the first question came before it was looked through."""
+    engine = FakeEngine()
+    engine.suggestive = tuple(hit.passage for hit in made_up.hits(TIDE))
+    async with stage(engine) as pilot:
+        screen = main_screen(pilot)
+        screen.query_one(LibraryOverview).tell_topics(())
+        screen.submit(TIDE, InputForm.QUESTION)
+        await pilot.pause()
+        await pilot.press("ctrl+n")
+        assert "What it holds" in shown(pilot)

@@ -30,7 +30,7 @@ from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.terminal import ASKS, Terminal
 from ibidem.tui.widgets import kitty, sixel
 from ibidem.tui.widgets.page_view import MARKER, PageView
-from ibidem.types import Citation
+from ibidem.types import Citation, Document
 
 pytestmark = pytest.mark.story
 
@@ -45,6 +45,9 @@ class PagedEngine(FakeEngine):
         first = found.sentences[0]
         place = replace(first.place, page=2, rectangles=((72.0, 90.0, 200.0, 110.0),))
         self.answer = replace(found, sentences=(replace(first, place=place), *found.sentences[1:]))
+
+    def document(self, document_id: str) -> Document:
+        return replace(super().document(document_id), pages=(0, 1))
 
     def find_place(self, citation: str | Citation) -> FilePlace:
         assert isinstance(citation, Citation)
@@ -266,3 +269,19 @@ def read_back(sequence: str) -> sixel.Pixels:
                     pixels[y + row, x : x + count] = colours[number]
             x += count
     return pixels
+
+
+async def test_pages_are_turned_at_their_ends(engine: PagedEngine) -> None:
+    """Page Up at the beginning goes to the page before, where nothing is marked; from the last there is no next."""
+    async with stage(engine, size=(80, 24)) as pilot:
+        page = await open_page(pilot)
+        await pilot.press("home", "pageup")
+        assert "page 1 ·" in shown(pilot)
+        assert not has_marker(pilot, page)
+        for _ in range(6):
+            if "page 1 ·" in shown(pilot):
+                await pilot.press("pagedown")
+        assert "page 2 ·" in shown(pilot)
+        assert has_marker(pilot, page)
+        await pilot.press(*["pagedown"] * 6)
+        assert "page 2 ·" in shown(pilot)

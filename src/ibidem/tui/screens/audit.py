@@ -25,6 +25,7 @@ from ibidem.tui.messages import Audited, Auditing, DraftRead, LoadFailed
 from ibidem.tui.places import CitedPlace, flowing, shown_quote
 from ibidem.tui.screens.document import DocumentScreen
 from ibidem.tui.widgets.document_view import DocumentView
+from ibidem.tui.widgets.hanging import HangingText
 from ibidem.tui.widgets.notice import QUIET
 from ibidem.tui.widgets.status_bar import StatusBar
 from ibidem.tui.widgets.turn_view import STANCE_COLOURS, source
@@ -268,19 +269,20 @@ def _mark(finding: AuditFinding) -> tuple[str, str]:
     return ("✓", "$support") if finding.rule in SOUND else ("·", QUIET)
 
 
-def _line(finding: AuditFinding) -> Content:
+def _line(finding: AuditFinding) -> HangingText:
     sign, colour = _mark(finding)
     words = flowing(finding.subject.text)
     shown = words if len(words) <= SHOWN else f"{words[:SHOWN]}…"
     where = place_label(finding.subject.place)
     told = decision(finding)
-    return Content.assemble(
-        (f"{sign} {SHORT[finding.rule]}", f"bold {colour}"),
+    text = Content.assemble(
+        (SHORT[finding.rule], f"bold {colour}"),
         (f"  {where}" if where else "", QUIET),
-        f"\n  {shown}",
-        (f"\n  {visible(told, keep='')}" if told else "", "italic $citation"),
+        f"\n{shown}",
+        (f"\n{visible(told, keep='')}" if told else "", "italic $citation"),
         "\n",
     )
+    return HangingText([(Content.styled(f"{sign} ", f"bold {colour}"), text)])
 
 
 def _told(finding: AuditFinding) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import on
@@ -29,7 +29,7 @@ from ibidem.tui.widgets.document_view import DocumentView
 from ibidem.tui.widgets.page_view import PageView
 from ibidem.tui.widgets.status_bar import FilterInput, TitleRow
 from ibidem.tui.workers import LibraryWorkers
-from ibidem.types import Citation, Document
+from ibidem.types import Citation, Document, DocumentPlaces
 
 MOST_ZOOM = 6
 """Steps by which a page is enlarged at most: eleven times."""
@@ -85,6 +85,8 @@ class DocumentScreen(Screen[None]):
         self._quote = place.at(quote)
         self._document: Document | None = None
         """The one in the view."""
+        self._pictured = self._quote
+        """What the page is drawn at."""
         self._zoom = 0
         """How many times the page is enlarged by a half."""
         self._past: list[_Stop] = []
@@ -247,9 +249,10 @@ class DocumentScreen(Screen[None]):
         """Show the page itself, beside the text where there is room for both; then the text alone again."""
         if self.has_class("-page"):
             self._hide_page()
-        elif self._quote.page is None:
+        elif (in_sight := self._page_in_sight()) is None:
             self.notify("Only a page of a PDF file has a picture.", markup=False)
         else:
+            self._pictured = in_sight
             self.add_class("-page")
             self.query_one(PageView).focus()
             self.call_after_refresh(self._draw_page)
@@ -270,6 +273,29 @@ class DocumentScreen(Screen[None]):
         if self.has_class("-page"):
             self.call_after_refresh(self._draw_page)
 
+    def _page_in_sight(self) -> Citation | None:
+        """Return the quote where it is in sight, else the place of the first row; None where there are no pages."""
+        document, quote = self._document, self._quote
+        first, last = self.query_one(DocumentView).in_sight
+        if (
+            document is None
+            or not document.pages
+            or (quote.page is not None and first <= quote.end and quote.start <= last)
+        ):
+            return quote if quote.page is not None else None
+        return self._at_page(DocumentPlaces.of(document).page(first) or 1)
+
+    def _at_page(self, page: int) -> Citation:
+        """Return the quote where that is its page, else another place on the page, with nothing to mark."""
+        return self._quote if page == self._quote.page else replace(self._quote, page=page, label="", rectangles=())
+
+    @on(PageView.Turned)
+    def _turn_page(self, event: PageView.Turned) -> None:
+        page = (self._pictured.page or 1) + event.by
+        if self._document is not None and 1 <= page <= len(self._document.pages):
+            self._pictured = self._at_page(page)
+            self._draw_page()
+
     def _hide_page(self) -> None:
         self.remove_class("-page")
         self.query_one(PageView).show(None)
@@ -279,12 +305,12 @@ class DocumentScreen(Screen[None]):
     def _draw_page(self) -> None:
         width, tall = self.query_one(PageView).asked(1.5**self._zoom)
         if width:
-            self._tell_which(f"drawing page {self._quote.page}…")
-            self._tasks.draw_page(self._quote, width, tall, self.post_message)
+            self._tell_which(f"drawing page {self._pictured.page}…")
+            self._tasks.draw_page(self._pictured, width, tall, self.post_message)
 
     @on(PageDrawn)
     def _page_drawn(self, event: PageDrawn) -> None:
-        if self.has_class("-page") and event.citation == self._quote:
+        if self.has_class("-page") and event.citation == self._pictured:
             self._tell_which(f"page {event.picture.page} · + enlarges · i text")
             self.query_one(PageView).show(event.picture)
 
@@ -316,6 +342,7 @@ class DocumentScreen(Screen[None]):
             if self._quote.page is None:
                 self._hide_page()
             else:
+                self._pictured = self._quote
                 self._draw_page()
         document = self._document
         if document is not None and document.id == self._place.citation.document:
@@ -329,6 +356,7 @@ class DocumentScreen(Screen[None]):
             return  # another citation was visited meanwhile
         self._document = event.document
         self.query_one(DocumentView).show(event.document)
+        self._say_where()
         self._mark(event.document)
 
     def _mark(self, document: Document) -> None:
@@ -351,10 +379,14 @@ class DocumentScreen(Screen[None]):
         line.display = bool(text)
 
     def _say_where(self) -> None:
-        place = self._place
+        place, document = self._place, self._document
+        named = path(place.citation)
+        if place.noun is not Noun.CITATION and document is not None and document.id == place.citation.document:
+            named = path(replace(place.citation, title=document.title or document.id))
+        mark = place.mark if place.noun is not Noun.TEXT else ""
         self.query_one("#where", TitleRow).show(
-            left=Content.styled(path(place.citation), "bold"),
-            right=Content.assemble((place.mark, "bold $citation"), (f"  {place_label(place.citation)}", "$quiet")),
+            left=Content.styled(named, "bold"),
+            right=Content.assemble((mark, "bold $citation"), (f"  {place_label(place.citation)}", "$quiet")),
         )
         self.query_one("#which", TitleRow).show(
             left=Content.styled(visible(place.citation.document, keep=""), "$quiet")
@@ -363,5 +395,5 @@ class DocumentScreen(Screen[None]):
 
     def _tell_which(self, page: str) -> None:
         """Say which citation this is, and what there is to say of its page."""
-        told = f"{self._place.noun} {self._at + 1} of {len(self._places)}"
+        told = "" if self._place.noun is Noun.TEXT else f"{self._place.noun} {self._at + 1} of {len(self._places)}"
         self.query_one("#which", TitleRow).show(right=Content.styled(" · ".join(filter(None, (page, told))), "$quiet"))

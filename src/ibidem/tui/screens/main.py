@@ -57,6 +57,8 @@ class MainScreen(KeepingScreen):
         self._where = EVERYTHING
         self._broken: IbidemError | None = None
         self._watching = False
+        self._has_suggestions = False
+        """Whether questions are offered."""
         self._attempted: tuple[str | None, tuple[str, ...]] | None = None
         """The index and the changed files that were last read by themselves."""
         self._changed = 0
@@ -123,9 +125,13 @@ class MainScreen(KeepingScreen):
         if isinstance(self.app.screen, LibraryScreen):
             self.app.screen.hold(event.status)
         self._pump()
-        if event.status.documents and not self.session.turns:
-            known = self.store.suggested(event.status.generation or "")
-            self._tasks.look_through(known, self.post_message)
+        self._has_suggestions = False
+        self._suggest()
+
+    def _suggest(self) -> None:
+        """Look for questions to offer, unless some are offered or the first screen is not shown."""
+        if self.status is not None and self.status.documents and not self.session.turns and not self._has_suggestions:
+            self._tasks.look_through(self.store.suggested(self.status.generation or ""), self.post_message)
 
     @on(DocumentsChanged)
     def _documents_changed(self, event: DocumentsChanged) -> None:
@@ -143,6 +149,7 @@ class MainScreen(KeepingScreen):
 
     @on(Suggested)
     def _suggested(self, event: Suggested) -> None:
+        self._has_suggestions = True
         self.query_one(LibraryOverview).suggest(event.questions)
 
     @on(SuggestionsTried)
@@ -367,4 +374,5 @@ class MainScreen(KeepingScreen):
         self.forget_turns()
         self.narrow("")
         self.add_class("-first")
+        self._suggest()
         self.action_prompt()

@@ -15,6 +15,7 @@ from ibidem.text.normalize import visible
 from ibidem.tui.actions import ACTIONS, KeyScope
 from ibidem.tui.keymap import bindings, key_of
 from ibidem.tui.labels import counted
+from ibidem.tui.widgets.hanging import HangingText
 from ibidem.types import Status
 
 
@@ -24,7 +25,7 @@ class Panel(ModalScreen[None]):
     BINDINGS = bindings(KeyScope.PANEL)
     AUTO_FOCUS = ".panel"
 
-    def __init__(self, title: str, content: Content) -> None:
+    def __init__(self, title: str, content: Content | HangingText) -> None:
         super().__init__()
         self._heading = title
         self._content = content
@@ -83,18 +84,21 @@ class KeyHelp(Panel):
         super().__init__("Help", _tell_help(keymap))
 
 
-def _tell_help(keymap: Mapping[str, str]) -> Content:
-    sections: list[Content] = []
+def _tell_help(keymap: Mapping[str, str]) -> HangingText:
+    rows: list[tuple[Content, Content]] = []
+    nothing = Content("")
     for scope in KeyScope:
-        lines = [
-            Content.assemble(
-                (f"{key_of(action, keymap):>10}", "bold $citation"), f"  {action.help}", (f"  {action.id}", "$quiet")
+        rows.append((nothing, Content.styled(scope.value, "bold")))
+        rows.extend(
+            (
+                Content.styled(f"{key_of(action, keymap):>10}  ", "bold $citation"),
+                Content.assemble(action.help, (f"  {action.id}", "$quiet")),
             )
             for action in ACTIONS
             if action.scope is scope
-        ]
-        sections.append(Content("\n").join([Content.styled(scope.value, "bold"), *lines]))
-    return Content("\n\n").join([*sections, Content.styled(REMAP, "$quiet")])
+        )
+        rows.append((nothing, nothing))
+    return HangingText([*rows, (nothing, Content.styled(REMAP, "$quiet"))])
 
 
 REMAP = 'Other keys for an action: in ibidem.toml, under [keys], "main.evidence" = "f9"'

@@ -44,18 +44,71 @@ class Rows:
 
 
 def wrap(text: str, width: int) -> Rows:
-    """Wrap every line to a width in cells, at spaces where it can; a line end belongs to no row."""
+    """Wrap every paragraph to a width in cells, at spaces where it can; a line end between two rows belongs to none.
+
+    The lines of a paragraph are joined where it was wrapped by hand; a row counts for the last line that begins in it.
+    """
     rows = Rows(array("L"), array("L"), array("L"))
-    start = 0
-    for number, line in enumerate(text.split("\n"), start=1):
-        begin = start
-        for end in breaks(line, max(1, width)):
+    start, number = 0, 1
+    for lines in paragraphs(text.split("\n")):
+        begin, at, line_end = start, 0, start + len(lines[0])
+        for end in breaks(" ".join(lines), max(1, width)):
             rows.starts.append(begin)
             rows.ends.append(start + end)
-            rows.lines.append(number)
+            while at + 1 < len(lines) and line_end + 1 < start + end:
+                at += 1
+                line_end += 1 + len(lines[at])
+            rows.lines.append(number + at)
             begin = start + end
-        start += len(line) + 1
+        number += len(lines)
+        start += sum(map(len, lines)) + len(lines)
     return rows
+
+
+MOST_TYPED = 160
+"""Characters of a line that was wrapped by hand, at most."""
+LEAST_TYPED = 40
+WRAPPED = 0.8
+"""Share of the line ends of a block at which the next word had no room, from which on it was wrapped by hand."""
+_BEGINS = re.compile(r"\s|[-*+•>|#=~`:]|\[|\(?\w{1,3}[.)]\s")
+"""What stands at the beginning of a line that does not go on with the one before: indents, items, marks, entries."""
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+
+
+def paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Yield lines that belong together: those of a paragraph that was wrapped by hand, else one at a time."""
+    block: list[str] = []
+    fenced = False
+    for line in lines:
+        fence = _FENCE.match(line) is not None
+        fenced ^= fence
+        if fenced or fence or not line or line.isspace() or len(line) > MOST_TYPED:
+            yield from _joined(block)
+            yield [line]
+            block = []
+        else:
+            block.append(line)
+    yield from _joined(block)
+
+
+def _joined(block: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the paragraphs of a block of lines without an empty one."""
+    longest = max(map(len, block), default=0)
+    full = [len(line) + 1 + len(after.partition(" ")[0]) >= longest for line, after in pairwise(block)]
+    begins = [_BEGINS.match(line) is not None for line in block]
+    on = [there and not begun for there, begun in zip(full, begins[1:], strict=True)]
+    inner = sum(not begun for begun in begins[1:])
+    if longest < LEAST_TYPED or not any(on) or sum(on) < WRAPPED * inner:
+        yield from ([line] for line in block)
+        return
+    paragraph = [block[0]]
+    for goes_on, line in zip(on, block[1:], strict=True):
+        if goes_on and not paragraph[-1].endswith("  ") and paragraph[-1].count(" ") > 1:
+            paragraph.append(line)
+        else:
+            yield paragraph
+            paragraph = [line]
+    yield paragraph
 
 
 def breaks(line: str, width: int) -> Iterator[int]:
@@ -269,7 +322,8 @@ class DocumentView(ScrollView, can_focus=True):
             for low, high, name in layers:
                 if low <= begin and stop <= high:
                     style = self.get_component_rich_style(name)
-            segments.append(Segment(visible(text[begin:stop]).replace("\t", TAB), style))
+            shown = text[begin:stop].replace("\n", " ")  # between the lines of a paragraph
+            segments.append(Segment(visible(shown).replace("\t", TAB), style))
         return segments
 
     @property

@@ -89,7 +89,7 @@ class LibraryOverview(Vertical):
         if not status.documents:
             self.welcome("This library is empty.", status.root)
             return
-        self._questions.query(OfferLine).remove()
+        self._questions.remove_children()
         counts = ((status.documents, "document"), (status.passages, "passage"), (status.sentences, "sentence"))
         self._tell(" · ".join(counted(number, noun) for number, noun in counts), _aside(status))
 

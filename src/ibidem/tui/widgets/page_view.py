@@ -12,6 +12,7 @@ from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets._toast import Toast
@@ -47,6 +48,13 @@ class PictureForm(StrEnum):
 
 class PageView(ScrollView, can_focus=True):
     """A page of a document with the marked sentence in sight."""
+
+    class Turned(Message):
+        """The next page is wanted, or the one before."""
+
+        def __init__(self, by: int) -> None:
+            self.by = by
+            super().__init__()
 
     DEFAULT_CSS = """
     PageView { overflow: auto auto; }
@@ -159,6 +167,20 @@ class PageView(ScrollView, can_focus=True):
         cells = (_cell(_quarters(picture, at, row)) for at in range(column, end))
         pieces = [Segment("".join(one for one, _ in run), style) for style, run in groupby(cells, lambda cell: cell[1])]
         return Strip(pieces).crop_extend(0, width, self.rich_style)
+
+    def action_page_down(self) -> None:
+        """Go down a screen; from the end of the page, to the next one."""
+        if not self.is_vertical_scroll_end:
+            super().action_page_down()
+        else:
+            self.post_message(self.Turned(1))
+
+    def action_page_up(self) -> None:
+        """Go up a screen; from the beginning of the page, to the one before."""
+        if self.scroll_offset.y:
+            super().action_page_up()
+        else:
+            self.post_message(self.Turned(-1))
 
     def action_aside(self, by: int) -> None:
         """Move to the side."""

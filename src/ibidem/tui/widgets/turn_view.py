@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from textual.app import ComposeResult
@@ -34,6 +35,8 @@ _STAGES = {
 }
 """What is said of a turn that has no answer."""
 _READING_A_CLAIM = "With its words; weighing both sides… · esc stops"
+NEAREST = 2
+"""Sentences quoted in a turn where none is on either side of a claim."""
 FIRST = 3
 """Passages named in a turn until its answer comes."""
 RULING_COLOURS = {
@@ -129,11 +132,12 @@ class SentenceLine(CursorStop):
 
 
 class StrongestQuote(CursorStop):
-    """The sentence that speaks most clearly on one side of a claim."""
+    """The sentence that speaks most clearly on one side of a claim, or comes nearest to it."""
 
     def __init__(self, turn: Turn, evidence: Evidence) -> None:
         number = turn.numbers.get(key(evidence.place), 0)
-        said = Content.styled(evidence.stance.value, f"bold {STANCE_COLOURS[evidence.stance]}")
+        stance = "near by" if evidence.stance is Stance.NEUTRAL else evidence.stance.value
+        said = Content.styled(stance, f"bold {STANCE_COLOURS[evidence.stance]}")
         super().__init__(
             Content.assemble(said, "  ", _quoted(shown_quote(evidence.place), (number,) if number else ())),
             classes="sentence -first",
@@ -166,8 +170,8 @@ def source(at: Citation) -> str:
 
 
 def _asked(shown: str, form: InputForm) -> Content:
-    asked = Content.assemble(("❯ ", "$citation"), shown)
-    return asked if form is InputForm.QUESTION else asked + Content.styled(f"  {form}", "not bold $quiet")
+    told = "" if form is InputForm.QUESTION else f"{form}: "
+    return Content.assemble(("❯ ", "$citation"), (told, "not bold $quiet"), shown)
 
 
 def _polarity(sentence: AnswerSentence) -> Content:
@@ -248,13 +252,14 @@ def _ruled(turn: Turn, verdict: Verdict) -> Iterator[Widget]:
     yield Static(Content("\n").join((told, *said, *notes)), markup=False, classes="note")
     supporting, contradicting = bearing(verdict, Stance.SUPPORTS), bearing(verdict, Stance.REFUTES)
     ruled = {Ruling.SUPPORTED: (supporting,), Ruling.CONTRADICTED: (contradicting,)}
-    for found in ruled.get(verdict.ruling, (supporting, contradicting)):
-        if found:
-            quote = StrongestQuote(turn, found[0])
-            yield quote
-            yield SourceLine(quote, found[0].place)
-    sides = ((len(supporting), "support"), (len(contradicting), "contradict"))
-    counts = [f"{counted(number, 'sentence')} {verb}{'s' * (number == 1)}" for number, verb in sides if number]
+    sides = ruled.get(verdict.ruling, (supporting, contradicting))
+    nearest = [replace(one, stance=Stance.NEUTRAL) for one in near_by(verdict)[:NEAREST]]
+    for evidence in [found[0] for found in sides if found] or nearest:
+        quote = StrongestQuote(turn, evidence)
+        yield quote
+        yield SourceLine(quote, evidence.place)
+    numbers = ((len(supporting), "support"), (len(contradicting), "contradict"))
+    counts = [f"{counted(number, 'sentence')} {verb}{'s' * (number == 1)}" for number, verb in numbers if number]
     if further := near_by(verdict):
         counts.append(f"{len(further)} near by")
     yield Static(Content.styled(" · ".join(counts), QUIET), markup=False, classes="note")
