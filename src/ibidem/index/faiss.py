@@ -27,6 +27,8 @@ LARGE = 64 << 20
 """Bytes of rows from which on those that are asked for by id are read rather than mapped."""
 READ_AT_MOST = 10_000
 """Rows asked for at once that are read one by one, two microseconds each."""
+FEW = 2_000
+"""Ids that are looked for at first without putting all in order."""
 MARGIN = 32
 """Candidates fetched beyond k, so that ties at the end of a list are seen and broken by id."""
 
@@ -208,6 +210,7 @@ class ExactVectors:
         """Whether the rows lie in a file that must not be changed."""
         self._file = file
         self.ids = ids
+        self._looked_up = False
 
     @cached_property
     def _ordered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -293,12 +296,17 @@ class ExactVectors:
         return np.where(rows < 0, -1, self.ids[rows]), scores
 
     def _locate(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the rows (n,) of these ids, and which are there; the row of one that is not says nothing."""
         import numpy as np
 
         if not len(self.ids):
             return np.zeros(len(ids), np.int64), np.zeros(len(ids), bool)
-        order, ascending = self._ordered
-        at = np.minimum(np.searchsorted(ascending, ids), len(self.ids) - 1)
+        few = not self._looked_up and len(ids) <= FEW and len(self.ids) > BLOCK
+        self._looked_up = True
+        order, ascending = _sorted_among(self.ids, ids) if few else self._ordered  # a refresh looks once
+        if not len(order):
+            return np.zeros(len(ids), np.int64), np.zeros(len(ids), bool)
+        at = np.minimum(np.searchsorted(ascending, ids), len(order) - 1)
         return order[at], ascending[at] == ids
 
     def _codes(self) -> NDArray[np.float16]:
@@ -351,6 +359,21 @@ def _sorted(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
     if (ascending[1:] == ascending[:-1]).any():
         raise ValueError("an id was added twice")
     return order, ascending
+
+
+def _sorted_among(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of those wanted among ids, in the order of these ids, and these ids in it.
+
+    The last sixteen bits rule out nearly all of them: 15 ms of four million, which take 400 ms to put in order.
+    """
+    import numpy as np
+
+    near = np.zeros(1 << 16, bool)
+    near[wanted & 0xFFFF] = True
+    places = np.flatnonzero(near[ids & 0xFFFF])
+    places = places[np.isin(ids[places], wanted)]
+    order = np.argsort(ids[places], kind="stable")
+    return places[order], ids[places[order]]
 
 
 def _read(path: Path, *, mapped: bool) -> faiss.Index:

@@ -179,7 +179,7 @@ def is_done(plan: ChangePlan, generation: Generation) -> bool:
     """Whether a run has nothing to do: nothing has changed, or what was tried again gives what it gave."""
     if plan.touched or plan.read is None:
         return not plan.touched and not plan.stale
-    held = generation.catalogue.digests_by_path()
+    held = generation.catalogue.digests_by_path(plan.read)
     given = {(path, *one) for path in plan.read for one in held.get(path, {}).items()}
     given |= {(one.path, one.reason, "") for one in generation.catalogue.skipped() if file_of(one) in plan.read}
     return given == {

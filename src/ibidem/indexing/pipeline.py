@@ -106,7 +106,8 @@ class IndexingRun:
 
     def _read(self, plan: ChangePlan, previous: Generation | None) -> dict[str, FileState]:
         """Replace the documents of changed and removed files in the draft; returns the files as the index has them."""
-        before = previous.catalogue.digests_by_path() if previous else {}
+        concerned = (*(file.path for file in plan.changed), *plan.removed)
+        before = previous.catalogue.digests_by_path(concerned) if previous else {}
         known = previous.catalogue.files() if previous else {}
         states = dict(plan.states)
         self.skipped.extend(plan.skipped)
@@ -282,6 +283,7 @@ def _refreshed(
                 on_wait=on_wait,
                 check=reporter.check,
                 indexes=IndexNames(settings.dense_index, settings.lexical_index),
+                live=current if usable else None,
             ) as draft:
                 if _live(library) != live:
                     continue  # another process has built one while this one waited
@@ -375,7 +377,7 @@ def _report(
         removed=tally.removed,
         encoded=tally.encoded,
         skipped=with_unreadable(generation.catalogue.skipped(), unreadable),
-        clutter=len(generation.catalogue.clutter()),
+        clutter=generation.catalogue.pieces_of_clutter(),
         elapsed_s=time.monotonic() - began_s,
         written=written,
     )

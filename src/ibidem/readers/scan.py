@@ -26,6 +26,8 @@ LEAVES = "a link that leaves the corpus"
 NOT_REGULAR = "not a regular file"
 NO_FILE = frozenset((LEADS_NOWHERE, LEAVES, NOT_REGULAR))
 """Reasons for passing over a path that is there and is not a file to be read."""
+READABLE = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+"""Permissions with which whoever reads a file may; where a list of names says otherwise, reading it tells."""
 MOST_NS = (1 << 63) - 1
 """What an integer of the index can hold."""
 
@@ -185,7 +187,7 @@ class _Walk:
             return
         if reason := self._objection(status):
             self.skip(relative, reason)
-        elif not os.access(entry.path, os.R_OK):
+        elif status.st_mode & READABLE != READABLE and not os.access(entry.path, os.R_OK):
             self.skip(relative, "permission denied", unreadable=True)
         else:
             mtime_ns = min(max(status.st_mtime_ns, -MOST_NS), MOST_NS)

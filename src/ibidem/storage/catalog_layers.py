@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -39,6 +39,11 @@ _COUNTED = {
 }
 
 
+SHARED = "shared: "
+"""Before the name of a table, the note in the changes of how many rows of it the shared file has: to count them would
+read a good part of it."""
+
+
 def connect(path: Path, *, writable: bool = False) -> sqlite3.Connection:
     """Open a catalogue; where there are changes beside it, a table is that of both, and `main` is what is written.
 
@@ -57,15 +62,16 @@ def connect(path: Path, *, writable: bool = False) -> sqlite3.Connection:
                 f"CREATE TEMP VIEW {table} AS SELECT rowid, * FROM base.{table} WHERE NOT {leaving.format('main')}"
                 f" UNION ALL SELECT rowid, * FROM main.{table}"
             )
-    before = "(SELECT count(*) FROM base.{0}) - ({1}) + " if layered else ""
+    noted = f"SELECT value FROM main.notes WHERE name = '{SHARED}{{0}}'"
+    before = f"COALESCE(({noted}), (SELECT count(*) FROM base.{{0}})) - ({{1}}) + " if layered else ""
     counts = (f"{before.format(table, gone)}(SELECT count(*) FROM main.{table})" for table, gone in _COUNTED.items())
     told = ", ".join(f"{count} AS {table}" for count, table in zip(counts, _COUNTED, strict=True))
     connection.execute(f"CREATE TEMP VIEW counts AS SELECT {told}")
     return connection
 
 
-def take_over(before: Path, path: Path) -> None:
-    """Let the catalogue of a draft begin as that of a generation: copied, or shared where it is large."""
+def take_over(before: Path, path: Path, counts: Mapping[str, int]) -> None:
+    """Let the catalogue of a draft begin as that of a generation with so many rows: copied, or, if large, shared."""
     changes = beside(before)
     size, changed = before.stat().st_size, changes.stat().st_size if changes.exists() else 0
     if size >= LEAST and changed <= SHARE * size and sqlite3.sqlite_version_info >= FLATTENS:
@@ -73,21 +79,23 @@ def take_over(before: Path, path: Path) -> None:
         if changed:
             disk.copy(changes, beside(path))
         else:
-            disk.call(lambda: _begin(path))
+            disk.call(lambda: _begin(path, counts))
         return
     disk.copy(before, path)
     if changed:
         disk.call(lambda: _merge(changes, path))
 
 
-def _begin(path: Path) -> None:
-    """Make the file of what has changed since a catalogue was written."""
+def _begin(path: Path, counts: Mapping[str, int]) -> None:
+    """Make the file of what has changed since a catalogue of so many rows was written."""
     with _committed(beside(path)) as connection:
         connection.executescript(SCHEMA + GONE)
         connection.execute("ATTACH ? AS base", (unchanging(path),))
         connection.execute("BEGIN")
         for table in _WHOLE:
             connection.execute(f"INSERT INTO main.{table} SELECT * FROM base.{table} ORDER BY rowid")
+        noted = [(SHARED + table, count) for table, count in counts.items()]
+        connection.executemany("INSERT INTO main.notes VALUES (?, ?)", noted)
 
 
 def _merge(changes: Path, path: Path) -> None:
@@ -98,6 +106,7 @@ def _merge(changes: Path, path: Path) -> None:
         for table, leaving in {**_LEAVING, **dict.fromkeys(_WHOLE, "TRUE")}.items():
             connection.execute(f"DELETE FROM main.{table} WHERE {leaving.format('changes')}")
             connection.execute(f"INSERT INTO main.{table} SELECT * FROM changes.{table} ORDER BY rowid")
+        connection.execute("DELETE FROM main.notes WHERE substr(name, 1, ?) = ?", (len(SHARED), SHARED))
 
 
 def write_unjournalled(connection: sqlite3.Connection) -> None:

@@ -140,10 +140,11 @@ class CatalogReader:
         """Return the digest of every document by id, in the order of ids."""
         return dict(self._rows("SELECT id, digest FROM documents ORDER BY id"))
 
-    def digests_by_path(self) -> dict[str, dict[str, str]]:
-        """Return, for each source file, the digests of its documents by id."""
+    def digests_by_path(self, paths: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Return, for each of these source files, the digests of its documents by id; unknown ones are left out."""
         found: dict[str, dict[str, str]] = {}
-        for path, one, digest in self._rows("SELECT path, id, digest FROM documents ORDER BY id"):
+        sql = f"SELECT path, id, digest FROM documents WHERE path {AMONG} ORDER BY id"
+        for path, one, digest in self._rows(sql, _listed(paths)):
             found.setdefault(path, {})[one] = digest
         return found
 
@@ -331,6 +332,10 @@ class CatalogReader:
         """Return what was left out as clutter, by document and place."""
         sql = f"SELECT {schema.CLUTTER} FROM clutter c JOIN documents d ON d.row = c.document ORDER BY d.id, c.start"
         return [schema.to_clutter(row) for row in self._rows(sql)]
+
+    def pieces_of_clutter(self) -> int:
+        """Return how many pieces were left out as clutter."""
+        return int(self._rows("SELECT count(*) FROM clutter")[0][0])
 
     def left_out(self) -> list[OmissionCount]:
         """Return what is in the files and not in the index, summed by kind, the largest first."""

@@ -101,10 +101,12 @@ class CatalogWriter:
         titles = json.dumps(own.titles, ensure_ascii=False)
         do(_insert("identities", 6), [(held, titles, own.doi, own.year, own.family, persons_json(own.authors))])
 
-    def set_files(self, files: Mapping[str, FileState]) -> None:
-        """Replace the list of source files."""
-        self._rows("DELETE FROM files")
-        values = ((path, state.size, state.mtime_ns, state.sha256) for path, state in files.items())
+    def set_files(self, files: Mapping[str, FileState], known: Mapping[str, FileState]) -> None:
+        """Replace the list of source files, which is that of `known` ones."""
+        gone = ((path,) for path, state in known.items() if files.get(path) != state)
+        self._connection.executemany("DELETE FROM files WHERE path = ?", gone)
+        new = ((path, state) for path, state in files.items() if known.get(path) != state)
+        values = ((path, state.size, state.mtime_ns, state.sha256) for path, state in new)
         self._connection.executemany(_insert("files", 4), values)
 
     def set_skipped(self, skipped: Iterable[Skipped]) -> None:

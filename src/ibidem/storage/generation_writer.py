@@ -18,7 +18,7 @@ from ibidem.storage.catalog_layers import take_over
 from ibidem.storage.catalog_reader import FileState
 from ibidem.storage.catalog_writer import CatalogWriter
 from ibidem.storage.generation import Generation, current_id, open_current
-from ibidem.storage.manifest import FORMAT, FileEntry, Manifest, file_entries
+from ibidem.storage.manifest import FORMAT, FileEntry, Manifest, file_entries, is_shared
 from ibidem.storage.vectors import VectorTableWriter
 from ibidem.types import Clutter, Document, Passage, Skipped
 
@@ -107,7 +107,8 @@ class GenerationWriter:
         self._added: list[int] = []
         self._removed: list[int] = []
         if previous is not None:
-            take_over(previous.folder / layout.CATALOGUE, folder / layout.CATALOGUE)
+            before = previous.folder / layout.CATALOGUE
+            take_over(before, folder / layout.CATALOGUE, previous.manifest.counts)
         self._register = disk.call(lambda: CatalogWriter.open(folder / layout.CATALOGUE))
         tables = {
             "passages": (layout.PASSAGES, dense_backend(indexes.dense)),
@@ -150,8 +151,9 @@ class GenerationWriter:
 
     def set_files(self, files: Mapping[str, FileState]) -> None:
         """Replace the source files by corpus-relative path."""
+        known = self.previous.catalogue.files() if self.previous else {}
         with disk.writing(self.library.index):
-            disk.call(lambda: self._register.set_files(files))
+            disk.call(lambda: self._register.set_files(files, known))
 
     def set_mounts(self, folders: Iterable[str]) -> None:
         """Replace the list of folders where another file system begins."""
@@ -220,7 +222,8 @@ class GenerationWriter:
         before = self.previous
         found = file_entries(self._folder, *(() if before is None else (before.folder, before.manifest.files)))
         for name in found:
-            disk.sync(self._folder / name)
+            if before is None or not is_shared(name, self._folder, before.folder):  # else it is there since then
+                disk.sync(self._folder / name)
         disk.sync(self._folder / layout.LEXICAL)
         return found
 
@@ -249,19 +252,21 @@ def begin_generation(
     on_wait: Callable[[str], None] | None = None,
     check: Callable[[], None] | None = None,
     indexes: IndexNames = DEFAULT_INDEXES,
+    live: Generation | None = None,
 ) -> Iterator[GenerationWriter]:
     """Lock the index and make a draft of the next generation; what is not committed is thrown away at the end.
 
     It starts from the live generation, which must have the same `indexes`, or empty when `fresh`, when there is none or
-    when that is damaged. `on_wait` gets a sentence when another process has to be waited for; `check` is called while
-    waiting, and may raise. Raises IndexLocked and IndexUnwritable.
+    when that is damaged. `live` may hold it already, and is then closed with the draft. `on_wait` gets a sentence when
+    another process has to be waited for; `check` is called while waiting, and may raise.
+    Raises IndexLocked and IndexUnwritable.
     """
     with ExitStack() as stack:
         with disk.writing(library.index):
             disk.make_folder(layout.generations(library))
             stack.enter_context(lock.hold_lock(layout.lock(library), wait_s=wait_s, on_wait=on_wait, check=check))
             _tidy(library)
-            draft = _draft(library, None if fresh else _previous(library), indexes)
+            draft = _draft(library, None if fresh else _previous(library, live), indexes)
         stack.callback(draft.close)
         yield draft
 
@@ -284,8 +289,8 @@ def _draft(library: LibraryPaths, previous: Generation | None, indexes: IndexNam
         raise
 
 
-def _previous(library: LibraryPaths) -> Generation | None:
+def _previous(library: LibraryPaths, live: Generation | None) -> Generation | None:
     try:
-        return open_current(library)
+        return live if live is not None and live.id == current_id(library) else open_current(library)
     except (IndexMissing, IndexDamaged):
         return None

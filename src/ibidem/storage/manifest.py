@@ -136,12 +136,17 @@ def file_entries(
 
     def entry(path: Path) -> FileEntry:
         name = path.relative_to(folder).as_posix()
-        shared = before and known and name in known and (before / name).exists() and path.samefile(before / name)
+        shared = before and known and name in known and is_shared(name, folder, before)
         return known[name] if known and shared else _entry(path)
 
     paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(".lock") and p.name != MANIFEST)
     with ThreadPoolExecutor() as pool:
         return {p.relative_to(folder).as_posix(): found for p, found in zip(paths, pool.map(entry, paths), strict=True)}
+
+
+def is_shared(name: str, folder: Path, before: Path) -> bool:
+    """Return whether a file of a generation is that of another, under a second name."""
+    return (before / name).exists() and (folder / name).samefile(before / name)
 
 
 def check_digests(folder: Path, manifest: Manifest, *, whole: bool = False) -> None:

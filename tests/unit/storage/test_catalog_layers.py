@@ -57,7 +57,7 @@ def _told(catalogue: CatalogReader) -> dict[str, object]:
         "counts": catalogue.counts(),
         "documents": [catalogue.document(one) for one in held],
         "texts": [catalogue.text(one) for one in held],
-        "digests": (held, catalogue.digests(held), catalogue.digests_by_path(), catalogue.paths(held)),
+        "digests": (held, catalogue.digests(held), catalogue.digests_by_path(catalogue.files()), catalogue.paths(held)),
         "languages": catalogue.languages(),
         "summaries": catalogue.summaries(),
         "passages": catalogue.passages(ids),
@@ -67,7 +67,7 @@ def _told(catalogue: CatalogReader) -> dict[str, object]:
         "found": catalogue.find_vectors(keys).keys(),
         "entries": catalogue.entries(ids),
         "files": (catalogue.files(), catalogue.skipped(), catalogue.mounts()),
-        "clutter": (catalogue.clutter(), catalogue.left_out(), catalogue.omitted()),
+        "clutter": (catalogue.clutter(), catalogue.pieces_of_clutter(), catalogue.left_out(), catalogue.omitted()),
         "references": (catalogue.references(), catalogue.markers(), catalogue.identities()),
     }
 
