@@ -12,7 +12,7 @@ import pytest
 from sample_generations import commit, contents, document, library, number
 
 from ibidem.paths import LibraryPaths
-from ibidem.storage import catalog_layers, layout
+from ibidem.storage import catalog_layers, disk, layout
 from ibidem.storage.catalog_reader import CatalogReader
 from ibidem.storage.generation import Generation, open_current
 from ibidem.storage.generation_writer import begin_generation
@@ -140,3 +140,34 @@ def test_what_a_question_needs_is_looked_up(tmp_path: Path) -> None:
         if "ORDER BY passage, start, id" not in one:  # all ids, as a publication needs them
             assert not [step for *_, step in plan if step.startswith("SCAN base.")], one
     assert len(plans) >= 8
+
+
+@pytest.mark.usefixtures("layered")
+def test_rows_of_the_shared_file_are_not_counted(tmp_path: Path) -> None:
+    """How many there are is noted where the first change is written beside it, until both are one again."""
+    at = library(tmp_path)
+    commit(at, STATES[0])
+    for texts in STATES[1:]:
+        commit(at, texts)
+        with open_current(at) as generation:
+            catalogue = generation.catalogue
+            assert catalogue.note(f"{catalog_layers.SHARED}passages") == len(STATES[0])
+            assert catalogue.counts().passages == len(texts) == generation.manifest.counts["passages"]
+    with _as(at, STATES[0], least=1e9, share=0) as generation:
+        assert generation.catalogue.note(f"{catalog_layers.SHARED}passages") == 0
+        assert generation.catalogue.counts().passages == len(STATES[0])
+
+
+@pytest.mark.usefixtures("layered")
+def test_what_generations_share_is_not_written_to_the_disk_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was when it was new."""
+    at = library(tmp_path)
+    commit(at, STATES[0])
+    synced: list[str] = []
+    monkeypatch.setattr(disk, "sync", lambda path: synced.append(path.name))
+    commit(at, STATES[1])
+    assert layout.CATALOGUE not in synced
+    assert layout.CATALOGUE_CHANGES in synced
+    assert "meta.json" in synced
