@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ibidem.models import Encoder
 from ibidem.paths import LibraryPaths
@@ -72,12 +73,12 @@ def plan_changes(
     )
     states: dict[str, FileState] = {}
     changed: list[SourceFile] = []
-    folders = {above for path in known for above in _self_and_above(path)}
+    folders = _Folders(known)
     passed_over: list[Skipped] = []
     unreadable: list[Skipped] = []
     for skipped in scanned.skipped:
         refused = skipped.unreadable or (
-            skipped.path in folders and skipped.reason in NO_FILE and not _gone_link(skipped, library, known)
+            skipped.reason in NO_FILE and skipped.path in folders and not _gone_link(skipped, library, known)
         )
         (unreadable if refused else passed_over).append(replace(skipped, unreadable=refused))
     touched = False
@@ -117,6 +118,20 @@ def plan_changes(
         with_unreadable((), (_told(skipped, held=skipped.path in folders) for skipped in unreadable)),
         tuple(sorted(mounts)),
     )
+
+
+class _Folders:
+    """The paths that an index knows files at or beneath, which are put together where one is asked for."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = known
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._held
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        return frozenset(above for path in self._known for above in _self_and_above(path))
 
 
 def with_unreadable(skipped: Iterable[Skipped], unreadable: Iterable[Skipped]) -> tuple[Skipped, ...]:

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ibidem.errors import LibraryError
 from ibidem.readers.registry import os_reason, too_large
@@ -32,9 +33,8 @@ MOST_NS = (1 << 63) - 1
 """What an integer of the index can hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file that may hold documents."""
+class SourceFile(NamedTuple):
+    """A file that may hold documents, one of tens of thousands."""
 
     path: str
     """Corpus-relative, with forward slashes, in the visible form of `names.spell`."""

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from ibidem.errors import IndexDamaged, LibraryClosed
 from ibidem.paths import LibraryPaths
@@ -53,9 +53,8 @@ KEYS_AT_ONCE = 500
 """Bytes cannot stand in such a list, so keys are looked up a few at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A source file as it was when it was indexed."""
+class FileState(NamedTuple):
+    """A source file as it was when it was indexed; one of tens of thousands."""
 
     size: int
     mtime_ns: int

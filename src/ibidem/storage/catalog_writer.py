@@ -103,11 +103,11 @@ class CatalogWriter:
 
     def set_files(self, files: Mapping[str, FileState], known: Mapping[str, FileState]) -> None:
         """Replace the list of source files, which is that of `known` ones."""
-        gone = ((path,) for path, state in known.items() if files.get(path) != state)
-        self._connection.executemany("DELETE FROM files WHERE path = ?", gone)
-        new = ((path, state) for path, state in files.items() if known.get(path) != state)
-        values = ((path, state.size, state.mtime_ns, state.sha256) for path, state in new)
-        self._connection.executemany(_insert("files", 4), values)
+        self._connection.executemany(
+            "DELETE FROM files WHERE path = ?", ((path,) for path in known.keys() - files.keys())
+        )
+        new = ((path, *state) for path, state in files.items() if known.get(path) != state)
+        self._connection.executemany("INSERT OR REPLACE INTO main.files VALUES (?, ?, ?, ?)", new)
 
     def set_skipped(self, skipped: Iterable[Skipped]) -> None:
         """Replace the list of what was not read."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ibidem.paths import cache_folder
 
-LARGE = 64_000_000
-"""Bytes; what is smaller is read in a few hundredths of a second, and always compared."""
+LARGE = 16_000_000
+"""Bytes; what is smaller is read in a hundredth of a second, and always compared."""
 FOLDER = "verified"
 
 
