@@ -78,6 +78,8 @@ class QuestionFeatures:
     """The stems of what is to be counted; empty where nothing is."""
     sides: tuple[frozenset[str], ...]
     """The stems of each of the two things whose difference is asked for; empty where it is not."""
+    of_a_work: bool
+    """Whether it asks for what an entry of a bibliography says of a work."""
 
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary, language: str = "") -> QuestionFeatures:
@@ -111,6 +113,7 @@ class QuestionFeatures:
             content_of(asked.definiendum(text)),
             content_of(asked.counted(text)),
             tuple(content_of(side) for side in sides),
+            asked.is_of_a_work(text),
         )
 
     def unnamed(self, stems: frozenset[str]) -> float:
@@ -200,7 +203,7 @@ def answer_candidates(
     """Return every sentence of the hits; `similarity` maps sentence ids to cosines with the question.
 
     `questions` holds the question as it is read beside passages in each language of the hits. An entry of a
-    bibliography names a work and answers nothing.
+    bibliography answers only who wrote a work, when, and where it was published.
     """
     if not hits:
         return []
@@ -209,7 +212,7 @@ def answer_candidates(
     found = []
     for rank, hit in enumerate(hits, start=1):
         question = questions[hit.passage.language]
-        if hit.passage.kind is Kind.REFERENCE:
+        if hit.passage.kind is Kind.REFERENCE and not question.of_a_work:
             continue
         context = f"{hit.passage.context}\n{hit.passage.search_text}"
         held = frozenset(vocabulary.stems(context, question.language))

@@ -99,6 +99,14 @@ _CONTRASTS = tuple(
         r"\bdifférences?\sentre\s(?P<one>.{2,80}?)\set\s(?P<two>.{2,80})",
     )
 )
+_OF_A_WORK = re.compile(
+    r"\bwho\s(?:(?:co-?)?wrote|(?:co-?)?authored|published|edited)\b|\bwho\s(?:is|are|was|were)\sthe\s(?:authors?|editors?)\sof\b"
+    r"|\b(?:what|which)\s(?:journal|magazine|newspaper|proceedings|conference|publisher|volume|issue|pages?|doi)\b"
+    r"|\b(?:when|where|what\syear|which\syear)\s(?:was|were|did)\b.{2,120}\b(?:published?|appear(?:ed)?|written|write)\b"
+    r"|\bwhat\s(?:is|are)\sthe\s(?:doi|volume|issue|pages?|publisher|authors?)\b",
+    re.I,
+)
+"""Asking for authors, date, or the place of publication of a work."""
 _DEFINIENDUM = re.compile(
     r"^\s*(?:define|what(?:'s|’s|\sis|\sare|\swas|\swere)(?:\s\(are\))?|what\sdoes|was\s(?:ist|sind|bedeutet|heißt|bezeichnet)"
     r"|was\sversteht\sman\sunter|qu['’]est-ce\squ(?:e\s|['’])(?:c['’]est\squ(?:e\s|['’]))?|que\s(?:signifie|veut\sdire)"
@@ -130,6 +138,11 @@ _REASON = re.compile(
 _SITE = re.compile(r"\b(?:in|at|near|on|from|to|of)\s+(?:the\s+)?[A-Z]")
 _CAPITALISED_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'’-]+")
 _COPULA = re.compile(r"\b(?:is|are|was|were|refers? to|means?|known as|called|defined as)\b", re.I)
+
+
+def is_of_a_work(question: str) -> bool:
+    """Return whether a question asks for what an entry of a bibliography says: who wrote a work, when, and where."""
+    return _OF_A_WORK.search(question) is not None
 
 
 def answer_type(question: str) -> AnswerType:
