@@ -10,7 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from ibidem.answering import composition
-from ibidem.answering.question import contrasted, corrected
+from ibidem.answering.question import contrasted, corrected, is_of_a_work
+from ibidem.answering.ranking import MOST_DOUBTED
 from ibidem.claims import aggregation
 from ibidem.claims.aggregation import DocumentStance
 from ibidem.claims.attribution import MarkersOf, attributed
@@ -36,6 +37,7 @@ from ibidem.text.languages import named, question_language
 from ibidem.types import (
     Abstention,
     Answer,
+    AnswerSentence,
     Citation,
     Filter,
     Hit,
@@ -183,6 +185,8 @@ class Snapshot:
 
         Ends the parts `search` and `answer` of the timings.
         """
+        if (told := self._authors(question, where, timings, k=k, passages=passages)) is not None:
+            return told
         query, hits = self.found(question, where, max(k or passages, composition.PASSAGES), verbatim=verbatim)
         timings.end("search")
         if hits_found is not None:
@@ -203,6 +207,35 @@ class Snapshot:
             corrected=query.text if query.text != question else "",
         )
         whole = replace(whole, note=f"{self.unread(whole)} {self.note}".strip())
+        best = range(1, min(passages, len(hits)) + 1)
+        shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
+        return replace(shown, references=self.cited(shown.hits))
+
+    def _authors(
+        self, question: str, where: Filter, timings: Timings, *, k: int | None, passages: int
+    ) -> Answer | None:
+        """Return the line that states the authors of the document that a question names; None where it is no other."""
+        if not is_of_a_work(question):
+            return None
+        from ibidem.answering import authorship
+
+        asks = authorship.asks_who_wrote(question)
+        work = authorship.named_document(question, self.generation.catalogue.identities()) if asks else None
+        if work is None or (where.documents and work.document not in where.documents):
+            return None
+        scope = replace(where, documents=(work.document,))
+        authors = authorship.authors(work)
+        _, hits = self.found(authorship.author_names(authors), scope, composition.PASSAGES, verbatim=True)
+        line = authorship.author_line(hits, authors)
+        timings.end("search")
+        if line is None:
+            return None
+        place = line.hit.cite_sentences((line.sentence,), line.sentence)
+        quoted = (AnswerSentence(place.quote, (line.rank,), place),)
+        timings.end("answer")
+        elapsed = timings.named("load", "search", "answer")
+        sure = MOST_DOUBTED * line.named
+        whole = Answer(question, quoted, hits, sure, elapsed_ms=elapsed, note=self.note)
         best = range(1, min(passages, len(hits)) + 1)
         shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
         return replace(shown, references=self.cited(shown.hits))

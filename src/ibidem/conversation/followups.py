@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ibidem.answering.authorship import author_line, author_names
 from ibidem.labels import closeness
 from ibidem.text.analysis import stem
-from ibidem.text.normalize import words
 from ibidem.text.vocabulary import telling, word_list
 from ibidem.types import EVERYTHING, Answer, AnswerSentence, Filter, Verdict
 
@@ -161,25 +161,14 @@ def _by_authors(
     authors = next((one.authors for one in library.live().catalogue.identities(document)), ())
     if not authors:
         return None
-    names, scope = (
-        ", ".join(f"{one.given} {one.family}".strip() for one in authors),
-        replace(where, documents=(document,)),
-    )
+    names, scope = author_names(authors), replace(where, documents=(document,))
     answer = library.ask(names, where=scope, verbatim=True, cancelled=cancelled)
-
-    def named(text: str) -> float:
-        """Return the share of the authors whom a text names."""
-        held = set(words(text))
-        return sum(held.issuperset(words(one.family)) for one in authors) / len(authors)
-
-    told = [(rank, hit, one) for rank, hit in enumerate(answer.hits, 1) for one in hit.passage.sentences]
-    rank, hit, sentence = max(told, key=lambda at: named(at[2].text), default=(0, None, None))
-    if hit is None or sentence is None or not named(sentence.text):
+    line = author_line(answer.hits, authors)
+    if line is None:
         return None
-    at = hit.cite_sentences((sentence,), sentence)
-    quoted = replace(
-        answer, sentences=(AnswerSentence(at.quote, (rank,), at),), reason=None, confidence=named(sentence.text)
-    )
+    place = line.hit.cite_sentences((line.sentence,), line.sentence)
+    sentence = AnswerSentence(place.quote, (line.rank,), place)
+    quoted = replace(answer, sentences=(sentence,), reason=None, confidence=line.named)
     return QuestionReading(names, scope, Leaning.AUTHOR, quoted)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sample_libraries import engine
 
+from ibidem.answering.authorship import named_document
 from ibidem.types import Abstention, Kind
 
 LISTED = """# Notes on reviews
@@ -67,3 +68,35 @@ def test_a_question_on_something_else_is_not_told_of_a_list(tmp_path: Path) -> N
     """An entry that is nearest because nothing else is there does not come close."""
     with engine(tmp_path, {"works.bib": RECORD}) as opened:
         assert opened.ask("How deep is the harbour of Bergen?").reason is Abstention.NOTHING_CLOSE
+
+
+PAPER = """# The tides of the northern sound
+
+By Ada Berg and Olaf Lind, Harbour Institute
+
+The water of the sound rises twice a day, and pilots wait for it. Berg measured it for ten years.
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who wrote the paper on the tides of the sound?", "Who are the authors of “The tides of the northern sound”?"],
+)
+def test_who_wrote_a_document_is_answered_by_the_line_that_states_it(question: str, tmp_path: Path) -> None:
+    """Word for word, with its place; the sentence that states them, not one that names one."""
+    with engine(tmp_path, {"tides.md": PAPER, "reviews.md": LISTED}) as opened:
+        answer = opened.ask(question)
+    assert [one.text for one in answer.sentences] == ["By Ada Berg and Olaf Lind, Harbour Institute"]
+    assert answer.sentences[0].place.document == "tides.md"
+    assert answer.confidence <= 0.9
+
+
+def test_who_wrote_what_several_documents_are_about_is_an_ordinary_question(tmp_path: Path) -> None:
+    """No document is taken for another of the same subject."""
+    other = PAPER.replace("northern", "southern").replace("Ada Berg", "Nils Holm")
+    with engine(tmp_path, {"north.md": PAPER, "south.md": other}) as opened:
+        identities = opened.live().catalogue.identities()
+    assert named_document("Who wrote about the tides of the sound?", identities) is None
+    northern = named_document("Who wrote the paper on the northern sound?", identities)
+    assert northern is not None
+    assert northern.document == "north.md"
