@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fake_library import FakeEngine, trouble
-from textual.events import Paste
+from textual.events import Key, Paste
 from tui_stage import TIDE, TOWER, Stage, ask, main_screen, shown, stage, until
 
 from ibidem.tui.screens.main import MainScreen
@@ -159,6 +159,21 @@ async def test_letters_typed_in_a_list_go_to_the_prompt() -> None:
         prompt = main_screen(pilot).query_one(Prompt)
         assert prompt.value == "go?"
         assert prompt.has_focus
+
+
+async def test_no_key_overtakes_another_on_its_way_to_the_prompt() -> None:
+    """However busy the list is in which one begins to type, and what is pasted there is not lost."""
+    async with stage() as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("f2")
+        for character in "in 1867?":
+            pilot.app.post_message(Key(character, character))
+        await pilot.pause()
+        assert main_screen(pilot).query_one(Prompt).value == "in 1867?"
+        await pilot.press("f2")
+        pilot.app.post_message(Paste(" Really?"))
+        await pilot.pause()
+        assert main_screen(pilot).query_one(Prompt).value == "in 1867? Really?"
 
 
 @pytest.mark.story

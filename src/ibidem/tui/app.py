@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -15,8 +16,10 @@ from ibidem.tui.actions import ACTIONS, KeyScope
 from ibidem.tui.keymap import bindings, remapped, written
 from ibidem.tui.screens.main import MainScreen
 from ibidem.tui.screens.panels import KeyHelp
+from ibidem.tui.screens.reading import PaneScreen
 from ibidem.tui.terminal import ListeningApp
 from ibidem.tui.themes import INK, THEMES, meanings
+from ibidem.tui.widgets.cursor_list import CursorList
 from ibidem.tui.workers import EngineFactory, LibraryWorkers
 
 WIDTHS = [(0, "-narrow"), (100, "-wide"), (170, "-broad")]
@@ -67,6 +70,14 @@ class IbidemApp(ListeningApp, inherit_bindings=False):
         if focus and begin and screen.focused is None:
             screen.set_focus(next(iter(screen.query(begin)), None))
 
+    async def on_event(self, event: Event) -> None:
+        """Give the focus to the prompt for what is typed or pasted in a list, so that no key overtakes another."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self.screen_stack:
+            screen, focused = self.screen, self.focused
+            if isinstance(screen, PaneScreen) and isinstance(focused, CursorList) and _is_text(event, screen):
+                screen.action_prompt()
+        await super().on_event(event)
+
     def _keep_theme(self, theme: Theme) -> None:
         if theme.name != self._store.preference("theme"):
             self._store.prefer("theme", theme.name)
@@ -106,3 +117,8 @@ class IbidemApp(ListeningApp, inherit_bindings=False):
         """Ask what runs to end, and leave."""
         self.tasks.stop()
         self.exit(0)
+
+
+def _is_text(event: Key | Paste, screen: PaneScreen) -> bool:
+    """Whether something is text, and no key that does something where the focus is."""
+    return isinstance(event, Paste) or (event.is_printable and event.key not in screen.active_bindings)

@@ -62,11 +62,6 @@ class PaneScreen(Screen[None]):
         elif isinstance(event.widget, Transcript):
             self.show_conversation()
 
-    @on(CursorList.TypedAhead)
-    def _typed_ahead(self, event: CursorList.TypedAhead) -> None:
-        self.action_prompt()
-        self.query_one(Prompt).insert(event.character)
-
     def _move(self, by: int) -> None:
         panes: list[Widget] = [self.query_one(Prompt), self.query_one(Transcript), self.query_one(EvidencePane)]
         at = panes.index(self.focused) if self.focused in panes else 0

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.containers import ScrollableContainer, VerticalScroll
 from textual.content import Content
-from textual.events import Click, Key, MouseMove
+from textual.events import Click, MouseMove
 from textual.message import Message
 from textual.widgets import Static
 
@@ -60,13 +60,6 @@ class CursorList(VerticalScroll, inherit_bindings=False):
     """A column of stops, one of which is the current one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(KeyScope.LIST), *ScrollableContainer.BINDINGS]
-
-    class TypedAhead(Message):
-        """A character was typed, which belongs to the prompt."""
-
-        def __init__(self, character: str) -> None:
-            self.character = character
-            super().__init__()
 
     class Told(Message):
         """Something about one of its stops."""
@@ -133,12 +126,6 @@ class CursorList(VerticalScroll, inherit_bindings=False):
         """Open the bibliography entry behind the current stop."""
         if self.current is not None:
             self.post_message(self.Referred(self, self.current))
-
-    def on_key(self, event: Key) -> None:
-        """Hand on what is typed; whatever is bound here is no character."""
-        if event.is_printable and event.character:
-            event.stop()
-            self.post_message(self.TypedAhead(event.character))
 
     def on_cursor_stop_picked(self, event: CursorStop.Picked) -> None:
         """Follow a click."""
