@@ -115,7 +115,12 @@ class GenerationWriter:
             "sentences": (layout.SENTENCES, vector_store(indexes.dense)),
         }
         self._vectors = {
-            table: VectorTableWriter(folder / name, previous.folder / name if previous else None, backend)
+            table: VectorTableWriter(
+                folder / name,
+                previous.folder / name if previous else None,
+                backend,
+                held=previous.manifest.counts[table] if previous else 0,
+            )
             for table, (name, backend) in tables.items()
         }
 

@@ -81,23 +81,31 @@ class LayeredVectors:
 
 def open_vectors(path: Path, backend: type[DenseIndex]) -> DenseIndex | LayeredVectors:
     """Open the vectors of a file, with what has changed since. Raises IndexDamaged naming the file."""
-    base, changes = backend.open(path), beside(path)
-    if not changes.exists():
+    base = backend.open(path)
+    if not beside(path).exists():
         return base
+    return LayeredVectors(base, backend.open(beside(path, ADDED)), *_changed_ids(path))
+
+
+def _changed_ids(path: Path) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ids that came since a file was written, and those that went. Raises IndexDamaged naming the file."""
+    changes = beside(path)
+    if not changes.exists():
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     try:
         with np.load(io.BytesIO(changes.read_bytes()), allow_pickle=False) as held:
-            added, removed = held["added"], held["removed"]
+            return held["added"], held["removed"]
     except (ValueError, KeyError, EOFError) as error:
         raise IndexDamaged(f"{changes} cannot be read.", remedy="Type: ibidem index --rebuild") from error
-    return LayeredVectors(base, backend.open(beside(path, ADDED)), added, removed)
 
 
 class VectorTableWriter:
-    """Additions and removals for one vector file; `before` is the file they apply to, if any."""
+    """Additions and removals for one vector file; `before` is the file they apply to, if any, of `held` vectors."""
 
-    def __init__(self, path: Path, before: Path | None, backend: type[DenseIndex]) -> None:
+    def __init__(self, path: Path, before: Path | None, backend: type[DenseIndex], *, held: int = 0) -> None:
         self._path = path
         self._before = before
+        self._held = held
         self._backend = backend
         self._added: DenseIndex | None = None
         self._added_ids: list[NDArray[np.int64]] = []
@@ -132,25 +140,24 @@ class VectorTableWriter:
 
     def _write_changes(self, before: Path, dimension: int, expected: int) -> None:
         """Write what has changed beside the file before, or all of it anew where that is much."""
-        known = open_vectors(before, self._backend)
+        came, went = _changed_ids(before)
+        shared = self._held + len(went) - len(came)  # what the file itself has, which need not be opened for that
         added, removed = self._changed(dimension), np.unique(np.array(self._removed, np.int64))
-        if isinstance(known, LayeredVectors):
-            base = known.base
-            kept = np.setdiff1d(known.added_ids, removed)
-            added.add(kept, known.added.vectors(kept))
+        if beside(before).exists():
+            kept = np.setdiff1d(came, removed)
+            added.add(kept, self._backend.open(beside(before, ADDED)).vectors(kept))
             self._added_ids.append(kept)
-            removed = np.union1d(known.removed, np.setdiff1d(removed, known.added_ids))
-        else:
-            base = known
+            removed = np.union1d(went, np.setdiff1d(removed, came))
         ids = np.sort(np.concatenate([np.empty(0, np.int64), *self._added_ids]))
-        if len(base) >= LEAST and len(ids) + len(removed) <= SHARE * len(base):
-            self._expect(len(base) - len(removed) + len(added), expected)
+        if shared >= LEAST and len(ids) + len(removed) <= SHARE * shared:
+            self._expect(shared - len(removed) + len(added), expected)
             disk.link(before, self._path)
             disk.call(lambda: added.save(beside(self._path, ADDED)))
             held = io.BytesIO()
             np.savez(held, added=ids, removed=removed)
             disk.write(beside(self._path), held.getvalue())
             return
+        base = self._backend.open(before)
         base.remove(removed)
         for start in range(0, len(ids), BLOCK):
             part = ids[start : start + BLOCK]

@@ -58,7 +58,8 @@ def _same(found: SearchableVectors, kept: NDArray[np.int64]) -> None:
 
 
 def _step(path: Path, before: Path | None, removed: NDArray[np.int64], added: NDArray[np.int64], expected: int) -> None:
-    writer = VectorTableWriter(path, before, FaissIndex)
+    held = len(open_vectors(before, FaissIndex)) if before else 0
+    writer = VectorTableWriter(path, before, FaissIndex, held=held)
     writer.remove(removed.tolist())
     writer.add(added, ROWS[added // 7 - 1])
     writer.write(D, expected=expected)
