@@ -154,6 +154,7 @@ async def test_one_types_on_while_it_is_answered() -> None:
         assert main_screen(pilot).query_one(Prompt).value == TOWER
         await pilot.press("enter")
         assert [turn.phase for turn in main_screen(pilot).session.turns] == [Phase.MEANING, Phase.QUEUED]
+        assert "Waiting for the one before it" in shown(pilot)
         engine.may_answer.set()
         await pilot.pause()
         assert [turn.phase for turn in main_screen(pilot).session.turns] == [Phase.ANSWERED, Phase.ANSWERED]

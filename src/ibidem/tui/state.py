@@ -100,6 +100,8 @@ class Turn:
     """What is searched with, where the turns before it are needed to understand it; empty for what was typed."""
     literal: bool = False
     """Whether it is to be read as it was typed."""
+    behind: bool = False
+    """Whether it was asked while another was at work."""
     numbers: Numbers = field(default_factory=dict)
     """The numbers by which the conversation cites the places of this turn."""
     packing: bytes = b""
@@ -216,7 +218,8 @@ class Conversation:
         literal: bool = False,
     ) -> Turn:
         """Queue a question or a claim, select its turn and remember it for recall."""
-        turn = Turn(next(self._ids), question, form, where=where, literal=literal)
+        behind = any(turn.under_way for turn in self.turns)
+        turn = Turn(next(self._ids), question, form, where=where, literal=literal, behind=behind)
         self._append(turn)
         self.recall.add(spelled(question, form))
         return turn

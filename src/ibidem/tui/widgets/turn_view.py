@@ -34,6 +34,7 @@ _STAGES = {
     Phase.STOPPED: "Stopped before it was answered · F8 asks again",
 }
 """What is said of a turn that has no answer."""
+_BEHIND = "Waiting for the one before it… · esc stops"
 _READING_A_CLAIM = "With its words; weighing both sides… · esc stops"
 NEAREST = 2
 """Sentences quoted in a turn where none is on either side of a claim."""
@@ -290,6 +291,8 @@ def _note(turn: Turn) -> str:
     """Return how far a turn without an answer has come; empty for an answered one."""
     if turn.phase is Phase.WORDS and turn.form is InputForm.CLAIM:
         return _READING_A_CLAIM
+    if turn.phase is Phase.QUEUED and turn.behind:
+        return _BEHIND
     return _STAGES.get(turn.phase, "")
 
 
