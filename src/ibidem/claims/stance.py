@@ -113,7 +113,7 @@ def _weighed(
         return ReadCandidate(candidate, *RESTATED, checks, None)
     if supports + refutes <= SILENT_BELOW:
         return ReadCandidate(candidate, supports, refutes, Consistency(), whole)
-    checks = check_consistency(claim, candidate.sentence.search_text)
+    checks = check_consistency(claim, candidate.sentence.search_text, candidate.hit.passage.context)
     supports, refutes = consistent(supports, refutes, checks)
     if whole is not None:
         whole = consistent(*whole, checks)

@@ -96,6 +96,14 @@ def test_what_equal_figures_say(claim: str, evidence: str, outcome: Outcome) -> 
         ("In 1998 the fee was $40.", "The fee was $40 in 2004 and $35 in 1998.", "number differs: 40 vs 35 dollar"),
         ("Turnout was 62% in 2014.", "Turnout fell from 62% in 2010 to 48% in 2014.", "number differs: 62 vs 48%"),
         ("Bert was 12 years old.", "Anna and Bert were 12 and 15 years old, respectively.", "number differs: 12 vs 15"),
+        ("It serves a million requests.", "It serves a million pages and thousands of requests.", "number differs"),
+        ("It lost 12 men.", "It lost hundreds of men.", "number differs: 12 vs hundreds of men"),
+        ("It sampled one in 24 traces.", "It sampled one in 1024 traces.", "number differs: one in 24 vs one in 1024"),
+        (
+            "One in 20 pupils failed the test.",
+            "Of the test it failed one pupil for every 50 pupils.",
+            "number differs: One in 20",
+        ),
         (
             "The pump moves 40 litres in 5 minutes.",
             "The pump moves 40 litres in 3 minutes and the spare 25 litres in 5 minutes.",
@@ -126,6 +134,8 @@ def test_numbers_that_cannot_both_hold_differ(claim: str, evidence: str, note: s
         ("Logs older than two weeks go.", "Logs older than the limit go (by default 2 weeks)."),
         ("The pressure was 16 kPa.", "The pressure was 120 mmHg."),
         ("Turnout was 48% in 2014.", "Turnout fell from 62% in 2010 to 48% in 2014."),
+        ("It has 40,000 members.", "It has tens of thousands of members."),
+        ("It has 3 million users.", "It has millions of users."),
         (
             "Each of 90 sheds lost 12 kg of failed seed in 6 days.",
             "In 90 sheds 12kg of seed were lost to rain in only 6 days, and 65kg to 7 failed locks in 33 days.",
@@ -222,3 +232,22 @@ def test_one_is_no_number_that_evidence_must_have(evidence: str) -> None:
     """It may stand for *a* or *the same*; another number of the same thing differs still."""
     assert check_consistency("The form is signed by one clerk.", evidence).numbers.outcome is Outcome.SILENT
     assert check_consistency("The form is signed by one clerk.", "The form is signed by two clerks.").differs
+
+
+def test_equal_numbers_of_other_things_do_not_agree() -> None:
+    """Two tons of one grain say nothing of two tons of another."""
+    rye, both = (
+        "The mill grinds two tons of rye a day.",
+        "The mill grinds five tons of wheat and two tons of oats a day.",
+    )
+    assert check_consistency(rye, both).numbers.outcome is Outcome.SILENT
+
+
+def test_what_a_sentence_is_about_is_said_above_it() -> None:
+    """The words of title and headings count when a number is set against the claim's."""
+    claim, sentence = (
+        "Every Tor cell is 256 bytes long.",
+        "Each cell is 512 bytes, and consists of a header and a payload.",
+    )
+    assert not check_consistency(claim, sentence).differs
+    assert check_consistency(claim, sentence, "Tor: the second-generation onion router › Cells").differs

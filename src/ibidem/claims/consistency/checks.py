@@ -47,12 +47,12 @@ class Consistency:
         return tuple(each.note for each in said)
 
 
-def check_consistency(claim: str, evidence: str) -> Consistency:
-    """Return what the checks say of a claim beside one piece of evidence."""
+def check_consistency(claim: str, evidence: str, about: str = "") -> Consistency:
+    """Return what the checks say of a claim beside one piece of evidence; `about` holds its title and headings."""
     claim, evidence = claim[:LONGEST], evidence[:LONGEST]
     ours = Stated.of(claim)
     return Consistency(
-        numbers.compare(ours, Stated.of(evidence)) if ours.quantities else SILENT,
+        numbers.compare(ours, Stated.of(evidence), about[:LONGEST]) if ours.quantities else SILENT,
         names.compare(claim, evidence),
         comparison.compare(claim, evidence),
         strength.compare(claim, evidence),

@@ -51,20 +51,21 @@ class Stated:
         return content(free) | years
 
 
-def compare(claim: Stated, evidence: Stated) -> Comparison:
+def compare(claim: Stated, evidence: Stated, about: str = "") -> Comparison:
     """Return whether the evidence's numbers agree with the claim's, differ from one, lack one, or say nothing of them.
 
     A number of the claim agrees where one of its kind in the evidence can have the same value and belongs to the same
     part of the sentence; it differs where none can. It lacks a counterpart where the evidence has none of its kind.
+    `about` is what stands above the evidence: the title of its document, its headings.
     """
-    found = [_one(each, claim, evidence) for each in claim.quantities]
+    found = [_one(each, claim, evidence, about) for each in claim.quantities]
     for wanted in (Outcome.DIFFER, Outcome.LACKING, Outcome.AGREE):
         if match := next((each for each in found if each.outcome is wanted), None):
             return match
     return SILENT
 
 
-def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
+def _one(wanted: Quantity, claim: Stated, evidence: Stated, about: str) -> Comparison:
     """Return what the evidence says of one number."""
     alike = [each for each in evidence.quantities if each.dimension == wanted.dimension]
     if wanted.dimension == POINTS:
@@ -81,19 +82,25 @@ def _one(wanted: Quantity, claim: Stated, evidence: Stated) -> Comparison:
         alike_counts = (each for each in alike if each.interval.low >= _TELLING)
         return SILENT if any(each.figure == wanted.figure for each in alike_counts) else lacking
     if agreeing := [each for each in alike if _agree(wanted, each) or _is_its_end(wanted, each, evidence)]:
-        other = _elsewhere(wanted, agreeing, claim, evidence)
-        if other is None:
-            return Comparison(Outcome.AGREE, f"number agrees: {_both(wanted, agreeing[0], ' = ')}")
+        return _agreeing(wanted, agreeing, claim, evidence)
+    return _differing(wanted, alike, claim, evidence, about)
+
+
+def _agreeing(wanted: Quantity, agreeing: Sequence[Quantity], claim: Stated, evidence: Stated) -> Comparison:
+    """Return whether equal numbers are said of the same."""
+    if other := _elsewhere(wanted, agreeing, claim, evidence):
         return Comparison(Outcome.DIFFER, f"number differs: {_both(wanted, other, ' vs ')}")
-    return _differing(wanted, alike, claim, evidence)
+    if wanted.thing and all(each.thing - wanted.thing for each in agreeing):
+        return SILENT  # *two tons of rye*, *two tons of oats*
+    return Comparison(Outcome.AGREE, f"number agrees: {_both(wanted, agreeing[0], ' = ')}")
 
 
-def _differing(wanted: Quantity, alike: Sequence[Quantity], claim: Stated, evidence: Stated) -> Comparison:
+def _differing(wanted: Quantity, alike: Sequence[Quantity], claim: Stated, evidence: Stated, about: str) -> Comparison:
     """Return whether a number that none agrees with differs from one, or lacks a counterpart."""
     if wanted.dimension == COUNT and not wanted.thing & alike[0].thing:
         return Comparison(Outcome.LACKING, f"the evidence has no number for {_with(wanted)}")
     context = claim.words() - wanted.thing - {wanted.number}
-    if share(context, evidence.words()) < _CONTEXT:
+    if share(context, evidence.words() | content(tokens(about))) < _CONTEXT:
         return Comparison(Outcome.LACKING, f"the evidence has another number than {_with(wanted)}")
     best = _placed(alike, claim, evidence) or alike[0]
     return Comparison(Outcome.DIFFER, f"number differs: {_both(wanted, best, ' vs ')}")

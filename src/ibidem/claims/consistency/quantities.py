@@ -132,7 +132,12 @@ def _bounded_bounds(match: re.Match[str], low: float, high: float) -> Interval:
 
 _RANGE = re.compile(r"\s?(?:(?P<spread>±|\+/[-−–]|\+-)|-|–|—|−|(?P<to>to|and|or))\s?")
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s(?:ages|years)\sof\s)?$", re.IGNORECASE)
-_IN = re.compile(r"/|\s[a-z-]+\sout\sof\s|\s(?:(?:in|out\sof)(?:\severy)?|(?:out\s)?of(?:\s(?:the|its|all|their))?)\s")
+_IN = re.compile(
+    r"/|\s[a-z-]+\sout\sof\s|\s(?:[a-z-]+\s){1,3}(?:for|in|per)\severy\s"
+    r"|\s(?:(?:in|out\sof)(?:\severy)?|(?:out\s)?of(?:\s(?:the|its|all|their))?)\s"
+)
+_COUNTED_BEHIND = re.compile(r"\s(?:[a-z-]+\s)?[a-z-]{2,}s\b")
+"""Behind a number that could be a year: *one in 1024 traces*."""
 _YEAR_BEFORE = re.compile(
     r"(?:\b(?:in|since|by|from|until|till|of|during|before|after|years?|between|to|and|early|late|circa|around|about|mid|pre"
     r"|post|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november"
@@ -154,6 +159,15 @@ _FOLDED = re.compile(
     re.IGNORECASE,
 )
 _FOLDS = number_words() | {"hundred": 100, "doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "halv": 0.5}
+_SCORES = {"tens": 1e1, "dozens": 12.0, "hundreds": 1e2, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
+_SCORES |= {"trillions": 1e12}
+_MANY = re.compile(
+    rf"\b(?P<first>{'|'.join(_SCORES)})\s(?:of\s(?P<second>thousands|millions|billions|trillions)\s)?of\s",
+    re.IGNORECASE,
+)
+"""*Millions of users*, *tens of thousands of users*: no fewer than one of the kind, and fewer than one of the next."""
+_NEXT = {1e1: 10.0, 12.0: 10.0, 1e2: 10.0}
+"""How many times as large the next kind is; a thousand times for the others."""
 _MOST_OF = re.compile(
     r"\b(?:(?P<most>(?<!the\s)(?<!second\s)(?<!third\s)most(?:\sof(?:\s(?:the|its|their|all|these|those))?)?|(?:the|a)\smajority\sof)"
     r"|(?P<less>a\sminority\sof))\s(?=[a-z]+s\b|people\b)(?!(?:of|is|was|has|always)\b)",
@@ -211,7 +225,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     plain = masked(text)
     numbers = [*numerals(plain), *_ones(plain)]
     numbers.sort(key=lambda number: number.start)
-    found: list[Quantity] = [*_folds(plain), *_parts(plain)]
+    found: list[Quantity] = [*_folds(plain), *_parts(plain), *_many(plain)]
     row = 0
     while row < len(numbers):
         quantity, taken = _quantity(plain, numbers, row)
@@ -229,7 +243,8 @@ def _quantity(text: str, numbers: list[Numeral], row: int) -> tuple[Quantity | N
     if row + 1 < len(numbers):
         second = numbers[row + 1]
         years = [len(text[each.start : each.end]) == 4 and 1000 <= each.value < 2100 for each in (first, second)]
-        if _IN.fullmatch(text[first.end : second.start]) and 0 < first.value < second.value and not years[1]:
+        is_year = years[1] and not _COUNTED_BEHIND.match(text, second.end)
+        if _IN.fullmatch(text[first.end : second.start]) and 0 < first.value < second.value and not is_year:
             return _shared(text, first, second), 2
         inner = unit_at(text, first.end)
         gap = _RANGE.fullmatch(text, inner[1] if inner else first.end, second.start)
@@ -395,6 +410,19 @@ def _parts(text: str) -> list[Quantity]:
         interval = Interval(50.0, 100.0, open_low=True) if match["most"] else Interval(0.0, 50.0, open_high=True)
         thing, _ = _thing(text, match.end(), counted=True)
         found.append(Quantity(match.start(), match.end(), PERCENT, interval, match[0].strip(), "", 0.0, thing))
+    return found
+
+
+def _many(text: str) -> list[Quantity]:
+    """Return *millions of users* as counts."""
+    found = []
+    for match in _MANY.finditer(text):
+        first, second = (_SCORES[name.lower()] if name else 1.0 for name in match.groups())
+        thing, noun = _thing(text, match.end(), counted=True)
+        if thing and not unit_at(text, match.end()):
+            least = first * second
+            interval = Interval(least, least * (_NEXT.get(first, 1e3) - 1))
+            found.append(Quantity(match.start(), match.end(), COUNT, interval, match[0].strip(), noun, 0.0, thing))
     return found
 
 
