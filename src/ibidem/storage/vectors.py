@@ -21,8 +21,8 @@ ADDED = ".added"
 """After the name of a file of vectors: an index of those that came since; after `CHANGES`, what came and went."""
 LEAST = 50_000
 """Vectors; fewer are written anew in a tenth of a second."""
-SHARE = 0.1
-"""Beyond this share of changes everything is written anew."""
+SHARE = 0.03
+"""Beyond this share of changes everything is written anew; below it, each run writes all that has changed so far."""
 BLOCK = 65_536
 
 
