@@ -84,6 +84,8 @@ def test_a_paragraph_that_was_wrapped_by_hand_is_wrapped_anew() -> None:
         "def light(tower: str) -> float:\n    return 18.0 if tower else 0.0  # nautical miles",
         "```\nls -l /var/lib/ibidem/corpus/articles/harbour\ncat /var/lib/ibidem/corpus/articles/harbour\n```",
         "Jane Doe, keeper of the northern light\n12 Harbour Street\nPort Albert",
+        "Jane Doe, keeper of the northern light of the sound\n12 Harbour Street\n\n"
+        + "The light is seen from afar. " * 4,
         "| tower | finished in the summer of the year |\n| ----- | ---------------------------------- |",
         "[1] Taylor. The light of the sound. Port Albert,\n[2] Colenso. The keeper of the light. London, 1",
     ],

@@ -68,6 +68,10 @@ def wrap(text: str, width: int) -> Rows:
 MOST_TYPED = 160
 """Characters of a line that was wrapped by hand, at most."""
 LEAST_TYPED = 40
+WIDE = 0.8
+"""Share of the longest line of a text that the longest one of a block must have."""
+NEARLY = 0.95
+"""Share of the longest line that a line must come to with the next word, which had no room in it."""
 WRAPPED = 0.8
 """Share of the line ends of a block at which the next word had no room, from which on it was wrapped by hand."""
 _BEGINS = re.compile(r"\s|[-*+•>|#=~`:]|\[|\(?\w{1,3}[.)]\s")
@@ -77,28 +81,31 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 def paragraphs(lines: Sequence[str]) -> Iterator[list[str]]:
     """Yield lines that belong together: those of a paragraph that was wrapped by hand, else one at a time."""
+    widest = max((len(line) for line in lines if len(line) <= MOST_TYPED), default=0)
+    least = max(LEAST_TYPED, WIDE * widest)
     block: list[str] = []
     fenced = False
     for line in lines:
         fence = _FENCE.match(line) is not None
         fenced ^= fence
         if fenced or fence or not line or line.isspace() or len(line) > MOST_TYPED:
-            yield from _joined(block)
+            yield from _joined(block, least)
             yield [line]
             block = []
         else:
             block.append(line)
-    yield from _joined(block)
+    yield from _joined(block, least)
 
 
-def _joined(block: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the paragraphs of a block of lines without an empty one."""
+def _joined(block: Sequence[str], least: float) -> Iterator[list[str]]:
+    """Yield the paragraphs of a block of lines without an empty one; it has a line of so many characters."""
     longest = max(map(len, block), default=0)
-    full = [len(line) + 1 + len(after.partition(" ")[0]) >= longest for line, after in pairwise(block)]
+    room = NEARLY * longest
+    full = [len(line) + 1 + len(after.partition(" ")[0]) >= room for line, after in pairwise(block)]
     begins = [_BEGINS.match(line) is not None for line in block]
     on = [there and not begun for there, begun in zip(full, begins[1:], strict=True)]
     inner = sum(not begun for begun in begins[1:])
-    if longest < LEAST_TYPED or not any(on) or sum(on) < WRAPPED * inner:
+    if longest < least or not any(on) or sum(on) < WRAPPED * inner:
         yield from ([line] for line in block)
         return
     paragraph = [block[0]]
