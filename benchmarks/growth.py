@@ -1,14 +1,15 @@
 """What a library of ten thousand, a hundred thousand or a million passages costs, and whether it still finds the same.
 
 python benchmarks/growth.py make LIBRARY --passages 100000 --folder BEIR --pool INDEXED [--cache CACHE]
-python benchmarks/growth.py measure LIBRARY --folder BEIR [--searched N] [--refresh]
+python benchmarks/growth.py measure LIBRARY --folder BEIR [--searched N] [--exact] [--refresh]
 
 `make` indexes a BEIR folder as it is, then hides it among passages that are recombined from an indexed library: halves
 of its sentences, from two passages each, twenty passages a file. Their vectors are those of the passages and sentences
 they are made of, mixed and moved a little; all of it is written as `ibidem index` writes it, but not encoded, which
 would take hours. `measure` asks the folder's test questions in a process of its own, without the judge: time to open,
 time of a question, memory, nDCG@10; with `--searched`, the sentences of larger or smaller libraries are searched too,
-or only scored for candidates; with `--refresh`, one file is changed and indexed.
+or only scored for candidates; with `--exact`, every passage is compared, from memory, and all sentences are searched;
+with `--refresh`, one file is changed and indexed.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 from ibidem import retrieval
 from ibidem.evaluation import metrics
 from ibidem.evaluation.datasets import CORPUS, build_library, dataset_rows
+from ibidem.index.faiss import BLOCK, UNLIMITED, FlatFaissIndex
 from ibidem.indexing.changes import build_signature
 from ibidem.library import Library
 from ibidem.models import open_encoder
@@ -192,10 +194,19 @@ def resident_mb() -> float:
     return float(fields["VmRSS"].split()[0]) / 1024
 
 
-def measure(root: Path, folder: Path, *, searched: int | None, refresh: bool) -> dict[str, object]:
+def compare_all(generation: Generation) -> None:
+    """Let the passages of an index be compared one by one, however many they are."""
+    ids = np.sort(generation.catalogue.ids("passages"))
+    exact = FlatFaissIndex.create(generation.manifest.dimension)
+    for start in range(0, len(ids), BLOCK):
+        exact.add(ids[start : start + BLOCK], generation.passages.vectors(ids[start : start + BLOCK]))
+    vars(generation)["passages"] = exact
+
+
+def measure(root: Path, folder: Path, *, searched: int | None, exact: bool, refresh: bool) -> dict[str, object]:
     """Return what opening, asking and refreshing a library cost, and its nDCG@10 on the test questions."""
-    if searched is not None:
-        retrieval.SEARCHED_AT_MOST = searched
+    if exact or searched is not None:
+        retrieval.SEARCHED_AT_MOST = UNLIMITED if searched is None else searched
     queries = {str(row["_id"]): str(row["text"]) for row in dataset_rows(folder / "queries.jsonl")}
     judged: dict[str, dict[str, int]] = {}
     for line in (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]:
@@ -205,6 +216,8 @@ def measure(root: Path, folder: Path, *, searched: int | None, refresh: bool) ->
     library = Library.open(root, SETTINGS)
     library.warm()
     figures: dict[str, object] = {"open_s": opening.spent_s(), "opened_mb": round(resident_mb())}
+    if exact:
+        compare_all(library.live())
     library.ask("What is asked first loads what is left to load?")
     figures["first_mb"] = round(resident_mb())
     searching, asking, gained = [], [], []
@@ -265,12 +278,14 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=10_000)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--searched", type=int, help="search the sentences of a library that has no more of them")
+    parser.add_argument("--exact", action="store_true", help="compare every passage and search all sentences")
     parser.add_argument("--refresh", action="store_true")
     given = parser.parse_args()
     if given.step == "make":
         make(given.library, given.passages, given.folder, given.pool, given.cache)
     else:
-        print(json.dumps(measure(given.library, given.folder, searched=given.searched, refresh=given.refresh)))
+        how = {"searched": given.searched, "exact": given.exact, "refresh": given.refresh}
+        print(json.dumps(measure(given.library, given.folder, **how)))
 
 
 if __name__ == "__main__":
