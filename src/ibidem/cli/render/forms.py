@@ -40,7 +40,8 @@ REASONS = {
     " theirs answers it.",
     Abstention.ONLY_LISTED: "Nothing in the library answers this: the nearest passage names a work in a list of"
     " references, and says no more. See `ibidem references`.",
-    Abstention.NOTHING_PASSES: "Nothing was searched: no document matches the filter. `ibidem list` shows their paths.",
+    Abstention.NOTHING_PASSES: "The library has nothing that matches the filter, so that nothing was searched;"
+    " `ibidem list` shows the paths of its documents.",
 }
 
 
