@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.style import Style
+from textual.widget import Widget
 
 from ibidem.tui.labels import counted
 from ibidem.tui.state import Turn
@@ -177,6 +178,8 @@ class Transcript(CursorList):
         self.query_one(EarlierTurns).count(self._first)
         if self.current is not None and any(view in self.current.ancestors for view in views):
             self.move_to(None)
+        for widget in (one for view in views for one in view.walk_children(Widget)):
+            widget._styles_cache.clear()  # Textual keeps the last thousand of them, with all the rows they hold
         self.query_one(".turns").remove_children(views)
 
     def _fit(self) -> None:
