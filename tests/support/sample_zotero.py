@@ -44,7 +44,7 @@ INSERT INTO libraries VALUES (1, 'user', 1), (2, 'group', 1);
 INSERT INTO groups VALUES (77, 2, 'Reading group');
 INSERT INTO creatorTypes VALUES (1, 'author'), (2, 'editor');
 """
-KINDS = ("journalArticle", "book", "note", "attachment", "annotation")
+KINDS = ("journalArticle", "book", "note", "attachment", "annotation", "case", "statute", "bookSection")
 MOSS, WALKS = "Moss on the damp walls of old towns", "Walking and the memory of older adults"
 
 

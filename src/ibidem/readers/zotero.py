@@ -18,7 +18,7 @@ import sqlite3
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -27,6 +27,7 @@ from typing import Any, BinaryIO
 
 from ibidem.errors import SourceError, UsageError
 from ibidem.readers.document import clean_text, make_document
+from ibidem.readers.zotero_items import TITLES, csl_record
 from ibidem.text.normalize import fold, source_path
 from ibidem.types import BlockHint, BlockKind, Document, Skipped
 
@@ -42,14 +43,9 @@ FILTER = "zotero:"
 """What a filter begins with that names a collection or a tag."""
 IMPORTED = (0, 1, 4)
 """Link modes of attachments whose file lies in the storage folder (`Zotero.Attachments.LINK_MODE_*`)."""
-_TYPES = {
-    "journalArticle": "article-journal", "magazineArticle": "article-magazine", "newspaperArticle": "article-newspaper",
-    "book": "book", "bookSection": "chapter", "conferencePaper": "paper-conference", "thesis": "thesis",
-    "report": "report", "preprint": "article", "manuscript": "document", "encyclopediaArticle": "entry-encyclopedia",
-}  # fmt: skip
-_CONTAINERS = ("publicationTitle", "bookTitle", "proceedingsTitle", "encyclopediaTitle", "websiteTitle", "repository")
-_PUBLISHERS = ("publisher", "university", "institution")
-_KEY = re.compile(r"^\s*citation key\s*:\s*(\S+)\s*$", re.IGNORECASE | re.MULTILINE)
+_FIRST_FILES = (".pdf", ".epub")
+"""Of several files of an item the first of these, else the first that is no page of the web, is its text."""
+_PAGES = (".html", ".htm", ".xhtml", ".mht")
 _BREAK = re.compile(r"</(?:p|div|li|h[1-6]|blockquote|tr)>|<br\s*/?>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"[^\n]+")
 _TAG = re.compile(r"<[^<>]*>")
@@ -280,65 +276,18 @@ def _records(
     return [
         {name: value for name, value in _record(item, fields[id], people[id], files.get(id, ""), keys).items() if value}
         for id, item in items.items()
-        if item.kind not in ("note", "attachment", "annotation") and fields[id].get("title")
+        if item.kind not in ("note", "attachment", "annotation") and any(fields[id].get(name) for name in TITLES)
     ]
 
 
 def _record(
     item: ZoteroItem,
     held: Mapping[str, str],
-    people: Sequence[object],
+    people: Mapping[str, Sequence[object]],
     file: str,
     keys: Mapping[tuple[int, str], str],
 ) -> dict[str, Any]:
-    return _csl(item.kind, held, people, file, keys.get((item.library, item.key), ""))
-
-
-def csl_of_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an item as exports write it (Better BibTeX JSON, Zotero's own) as CSL-JSON."""
-    creators = [one for one in _listed(item, "creators") if one.get("lastName") or one.get("name")]
-    kinds = [one.get("creatorType") for one in creators]
-    chosen = "author" if "author" in kinds else next(iter(kinds), None)
-    people = [
-        {"family": one["lastName"], "given": one.get("firstName", "")}
-        if one.get("lastName")
-        else {"literal": one["name"]}
-        for one, kind in zip(creators, kinds, strict=True)
-        if kind == chosen
-    ]
-    held = {name: str(value) for name, value in item.items() if isinstance(value, str | int)}
-    record = _csl(held.get("itemType", ""), held, people, "", held.get("citekey", ""))
-    return {**record, "attachments": _listed(item, "attachments")}
-
-
-def _listed(item: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    value = item.get(name)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _csl(kind: str, held: Mapping[str, str], people: Sequence[object], file: str, key: str) -> dict[str, Any]:
-    """Return the CSL-JSON of an item by its fields; its citation key is in one, in `extra`, or else `key`."""
-
-    def first(names: Iterable[str]) -> str:
-        return next((held[name] for name in names if held.get(name)), "")
-
-    said = _KEY.search(held.get("extra", ""))
-    year = re.search(r"\d{4}", held.get("date", ""))
-    return {
-        "id": held.get("citationKey") or (said[1] if said else key),
-        "type": _TYPES.get(kind, "document"),
-        "author": list(people),
-        "title": held.get("title"),
-        "container-title": first(_CONTAINERS),
-        "issued": {"date-parts": [[int(year[0])]]} if year else None,
-        "volume": held.get("volume"),
-        "issue": held.get("issue"),
-        "page": held.get("pages"),
-        "publisher": first(_PUBLISHERS),
-        "DOI": held.get("DOI"),
-        "URL": held.get("url"),
-        "file": file,
-    }
+    return csl_record(item.kind, held, people, file, keys.get((item.library, item.key), ""))
 
 
 def _fields(database: sqlite3.Connection, names: Sequence[str] = ()) -> defaultdict[int, dict[str, str]]:
@@ -354,8 +303,8 @@ def _fields(database: sqlite3.Connection, names: Sequence[str] = ()) -> defaultd
     return found
 
 
-def _people(database: sqlite3.Connection) -> defaultdict[int, list[dict[str, str]]]:
-    """Return the authors of each item in order, else whoever is named first, such as its editors."""
+def _people(database: sqlite3.Connection) -> defaultdict[int, defaultdict[str, list[dict[str, str]]]]:
+    """Return whom each item names, in order, by what they did for it."""
     sql = (
         "SELECT ic.itemID, ct.creatorType, c.firstName, c.lastName, c.fieldMode FROM itemCreators ic"
         " JOIN creators c ON c.creatorID = ic.creatorID JOIN creatorTypes ct ON ct.creatorTypeID = ic.creatorTypeID"
@@ -365,22 +314,26 @@ def _people(database: sqlite3.Connection) -> defaultdict[int, list[dict[str, str
     for item, kind, given, family, mode in database.execute(sql):
         name = {"literal": family} if mode == 1 or not given else {"family": family, "given": given}
         by_type[item][kind].append(name)
-    found: defaultdict[int, list[dict[str, str]]] = defaultdict(list)
-    for item, kinds in by_type.items():
-        found[item] = kinds["author"] or next(iter(kinds.values()))
-    return found
+    return by_type
 
 
 def _files(database: sqlite3.Connection, items: Mapping[int, ZoteroItem]) -> dict[int, str]:
-    """Return the path of the first stored file of each item."""
-    found: dict[int, str] = {}
+    """Return the path of the stored file of each item that is most likely its text."""
+    held: defaultdict[int, list[str]] = defaultdict(list)
     for id, parent, mode, path in database.execute(
         "SELECT itemID, parentItemID, linkMode, path FROM itemAttachments ORDER BY itemID"
     ):
-        if parent in items and id in items and path and parent not in found:
+        if parent in items and id in items and path:
             stored = str(path).removeprefix("storage:")
-            found[parent] = f"{STORAGE}/{items[id].key}/{stored}" if mode in IMPORTED else str(path)
-    return found
+            held[parent].append(f"{STORAGE}/{items[id].key}/{stored}" if mode in IMPORTED else str(path))
+    return {parent: min(paths, key=_rank) for parent, paths in held.items()}
+
+
+def _rank(path: str) -> int:
+    suffix = Path(path).suffix.lower()
+    if suffix in _FIRST_FILES:
+        return _FIRST_FILES.index(suffix)
+    return len(_FIRST_FILES) + (suffix in _PAGES)
 
 
 def _notes(database: sqlite3.Connection, items: Mapping[int, ZoteroItem], path: str) -> Iterator[Document | Skipped]:

@@ -32,6 +32,7 @@ _FIELD_START = re.compile(
 _BODY = re.compile(r"\{[^{}]{2,300}\}|\{\{.{2,300}\}\}", re.DOTALL)
 _OTHERS = re.compile(r"\sand\s+others\s*$", re.IGNORECASE)
 _MONTHS = dict.fromkeys(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], "")
+_MONTH_NAMES = {name: name for name in _MONTHS}
 _KINDS = {
     "article": WorkKind.ARTICLE,
     "book": WorkKind.BOOK,
@@ -223,7 +224,7 @@ def _fields(kind: str, key: str, held: _Values) -> Fields:
     url = first("url") or first("howpublished")
     people = held.get("author") or held.get("editor") or ""
     return Fields(
-        authors=_people(people),
+        authors=people_of(people),
         year=year_in(first("year", "date")) or year_in(first("pubstate", "note")),
         title=title,
         container=first("journal", "journaltitle", "booktitle", "eprinttype"),
@@ -273,7 +274,14 @@ def plain(value: str) -> str:
     return " ".join(decoded.replace("--", "–").split())
 
 
-def _people(names: str) -> tuple[Person, ...]:
+def record_values(text: str) -> tuple[str, dict[str, str]]:
+    """Return the type of a record and its values by name. Raises ValueError for one that cannot be read."""
+    kind, _, held = _record(text, _MONTH_NAMES)
+    return kind, held
+
+
+def people_of(names: str) -> tuple[Person, ...]:
+    """Return the persons of a field of names."""
     try:
         parted = split_multiple_persons_names(" ".join(names.split()))
     except ValueError:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ibidem.readers.zotero import csl_of_item
+from ibidem.readers.zotero_items import csl_of_item
 from ibidem.references.fields import Fields, addresses, kind_of, year_in
 from ibidem.text.normalize import unmark
 from ibidem.types import Person, Reference, WorkKind
@@ -14,6 +14,8 @@ from ibidem.types import Person, Reference, WorkKind
 _OTHERS = re.compile(r"\W*(?:et\.? al\.?|(?:and )?others)\W*", re.IGNORECASE)
 _RUN = re.compile(r"[^\W\d_a-zß-ÿ]+")
 """Initials without stops."""
+_SUFFIX = re.compile(r"(?<=\w)[.]?,?\s+((?:Jr|Sr)\.?|I{2,3}|IV)$")
+"""What stands behind a name: *John, Jr.*."""
 _KINDS = {
     **dict.fromkeys(("article", "article-journal", "article-magazine", "article-newspaper"), WorkKind.ARTICLE),
     "book": WorkKind.BOOK,
@@ -53,7 +55,7 @@ def _fields(text: str) -> Fields:
     if "itemType" in record:
         record = csl_of_item(record)
     url = _text(record, "URL")
-    people = _people(record.get("author")) or _people(record.get("editor"))
+    people = persons(record.get("author")) or persons(record.get("editor"))
     named = tuple(one for one in people if not (one.given == "" and _OTHERS.fullmatch(one.family)))
     return Fields(
         authors=named,
@@ -94,7 +96,8 @@ def _file(record: Mapping[str, object]) -> str:
     return next((path for path in held if path.lower().endswith(".pdf")), held[0] if held else "")
 
 
-def _people(listed: object) -> tuple[Person, ...]:
+def persons(listed: object) -> tuple[Person, ...]:
+    """Return the persons of a list of names."""
     if not isinstance(listed, list):
         return ()
     found = [_person(person) for person in listed if isinstance(person, dict)]
@@ -120,26 +123,37 @@ def _year(issued: object) -> str:
 
 
 def item(key: str, entry: Reference) -> dict[str, object]:
-    """Return an entry as a record; one that was not understood as a document with a note."""
+    """Return an entry as a record, with what its own record says; one that was not understood as one with a note."""
+    from ibidem.references.details import PEOPLE, details
+
     if not entry.parsed:
         return {"id": key, "type": "document", "note": entry.raw}
     digits = re.match(r"\d{4}", entry.year)
+    told = details(entry)
+    edited = told.pop("edited", False)
+    issued = told.pop("issued", None) or ([int(digits[0])] if digits else None)
+    accessed = told.pop("accessed", None)
+    site = told.pop("container-title", "")
+    people = {name: [_name(one) for one in told.pop(name, ())] for name in PEOPLE}  # type: ignore[attr-defined]
     item: dict[str, object] = {
         "id": key,
-        "type": _TYPES[kind_of(entry)],
-        "author": [_name(person) for person in entry.authors],
+        "type": told.pop("type", None) or _TYPES[kind_of(entry)],
+        "author": [] if edited else [_name(person) for person in entry.authors],
+        **people,
         "title": entry.title,
-        "container-title": entry.container,
-        "issued": {"date-parts": [[int(digits[0])]]} if digits else None,
+        "container-title": entry.container or site,
+        "issued": {"date-parts": [issued]} if issued else None,
         "status": "" if digits else entry.year,
         "volume": entry.volume,
-        "issue": entry.issue,
+        "issue": "" if entry.issue in (told.get("number"), told.get("collection-number")) else entry.issue,
         "page": re.sub(r"\s?[–—]\s?", "-", entry.pages),
-        "publisher": entry.publisher,
+        "publisher": entry.publisher if entry.publisher != (entry.container or site) else "",
         "genre": "Master’s thesis" if entry.kind is WorkKind.MASTERS_THESIS else "",
+        "accessed": {"date-parts": [accessed]} if accessed else None,
         "DOI": entry.doi,
         "URL": entry.url,
         "note": "et al." if entry.more_authors else "",
+        **told,
     }
     return {name: value for name, value in item.items() if value}
 
@@ -148,7 +162,10 @@ def _name(person: Person) -> dict[str, str]:
     if not person.given:
         return {"literal": person.family}
     longest = 2 if person.family.isupper() else 3  # `IAN` beside `BEGG` is a name, beside `Begg` initials
-    return {"family": person.family, "given": " ".join(_spelled_out(person.given.split(), longest))}
+    suffix = _SUFFIX.search(person.given)
+    given = person.given[: suffix.start()] if suffix else person.given
+    name = {"family": person.family, "given": " ".join(_spelled_out(given.split(), longest))}
+    return {**name, "suffix": suffix[1]} if suffix else name
 
 
 def _spelled_out(given: Sequence[str], longest: int) -> Iterator[str]:

@@ -120,7 +120,9 @@ class Addresses(NamedTuple):
     url: str
 
 
-class _Span(NamedTuple):
+class LabelledSpan(NamedTuple):
+    """A stretch of an entry that is one of its fields."""
+
     label: str
     text: str
 
@@ -140,7 +142,7 @@ def read_fields(raw: str, previous: Sequence[Person] = (), *, more_before: bool 
         rest = text[repeated.end() :].lstrip(" .,:;")
         stop = "" if further else "."
         text = f"{previous[0].family}, {(previous[0].given or 'A').rstrip('.')}{stop} {rest}"
-    spans = _spans(text)
+    spans = labelled_spans(text)
     names = _names(spans)
     if repeated:
         names = Names((*previous, *(names.persons[1:] if further else ())), more_before)
@@ -276,13 +278,16 @@ def trim(value: str) -> str:
     return value.strip(_EDGES)
 
 
-def _spans(text: str) -> list[_Span]:
+def labelled_spans(text: str) -> list[LabelledSpan]:
     """Return the stretches of one label, in order."""
     tokens = tokenize(text)
     labels = label_tokens(tokens)
     if _is_untitled(labels):
         labels = label_titled(tokens, labels)
-    return [_Span(labels[first], text[tokens[first].start : tokens[last].end]) for first, last in _runs(tokens, labels)]
+    return [
+        LabelledSpan(labels[first], text[tokens[first].start : tokens[last].end])
+        for first, last in _runs(tokens, labels)
+    ]
 
 
 def _is_untitled(labels: Sequence[str]) -> bool:
@@ -309,7 +314,7 @@ def _runs(tokens: Sequence[ReferenceToken], labels: Sequence[str]) -> Iterator[t
             first = at
 
 
-def _kind(spans: Sequence[_Span], text: str, *, container: str, numbered: bool, publisher: str) -> WorkKind:
+def _kind(spans: Sequence[LabelledSpan], text: str, *, container: str, numbered: bool, publisher: str) -> WorkKind:
     """Return what an entry is by its fields, where no record says it."""
     genre = " ".join(span.text for span in spans if span.label in ("genre", "note", "publisher", "container"))
     if _MASTERS.search(genre) or _THESIS.search(genre):
@@ -320,7 +325,7 @@ def _kind(spans: Sequence[_Span], text: str, *, container: str, numbered: bool, 
     return kind_by_fields(container, publisher, numbered=numbered, paged=paged)
 
 
-def _names(spans: Sequence[_Span]) -> Names:
+def _names(spans: Sequence[LabelledSpan]) -> Names:
     """Return the authors; where there are none, the editors of a work that begins with them."""
     text = next((span.text for span in spans if span.label == "author"), "")
     if not text and spans and spans[0].label == "editor":
@@ -331,12 +336,12 @@ def _names(spans: Sequence[_Span]) -> Names:
     return split_names(text)
 
 
-def _begins_with_body(spans: Sequence[_Span]) -> bool:
+def _begins_with_body(spans: Sequence[LabelledSpan]) -> bool:
     """Whether an institution stands before the year, where an author does."""
     return len(spans) > 1 and (spans[0].label, spans[1].label) == ("publisher", "date")
 
 
-def _title(spans: Sequence[_Span], *, authored: bool) -> str:
+def _title(spans: Sequence[LabelledSpan], *, authored: bool) -> str:
     texts = [span.text for span in spans if span.label == "title"]
     title = trim_title(texts[0]) if texts else ""
     if len(title) < 3 and len(texts) > 1:
@@ -351,14 +356,14 @@ def _before_address(text: str) -> str:
     return name if len(name.split()) <= SITE_WORDS and re.search(r"[^\W\d_]{2}", name) else ""
 
 
-def _leading_words(spans: Sequence[_Span]) -> str:
+def _leading_words(spans: Sequence[LabelledSpan]) -> str:
     """Return the words before an imprint that the labeller takes for prose: a volume may have a sentence for a name."""
     imprint = {span.label for span in spans[1:]} & {"editor", "publisher", "date"}
     name = trim_title(spans[0].text) if spans and spans[0].label == "prose" and len(imprint) > 1 else ""
     return name if len(name.split()) <= SITE_WORDS else ""
 
 
-def _year_as_title(spans: Sequence[_Span], *, authored: bool) -> str:
+def _year_as_title(spans: Sequence[LabelledSpan], *, authored: bool) -> str:
     """Return a year that is the name of a book, for it stands bare before an imprint with a year of its own."""
     dates = [span.text for span in spans if span.label == "date" and not _READ_ON.match(span.text)]
     alone = authored and len(dates) == 2 and not any(span.label in ("title", "container") for span in spans)
@@ -390,7 +395,7 @@ def _is_closed_within(text: str) -> bool:
     return depth > 1 and text[-1] in marks
 
 
-def _container(spans: Sequence[_Span]) -> str:
+def _container(spans: Sequence[LabelledSpan]) -> str:
     """Return what contains a work, also where the labeller calls it a title: behind its editors, behind the title."""
     labels = [span.label for span in spans]
     for at, span in enumerate(spans):
@@ -405,7 +410,7 @@ def _container(spans: Sequence[_Span]) -> str:
     return ""
 
 
-def _year(spans: Sequence[_Span], text: str) -> str:
+def _year(spans: Sequence[LabelledSpan], text: str) -> str:
     dates = [span.text for span in spans if span.label == "date" and not _READ_ON.match(span.text)]
     years = [year for date in dates if (year := year_in(date))]
     printed = [year for year in years if year != IN_PRESS]
@@ -423,7 +428,7 @@ def _year(spans: Sequence[_Span], text: str) -> str:
     return next(whole, "") or _meeting_year([span for span in spans if span.label not in ("title", "author")])
 
 
-def _cites_page(spans: Sequence[_Span], container: str) -> bool:
+def _cites_page(spans: Sequence[LabelledSpan], container: str) -> bool:
     """Whether what stands behind the imprint of a book is the page that a note cites, or how many pages it has."""
     labels = [span.label for span in spans]
     imprint = max((at for at, label in enumerate(labels) if label in ("publisher", "date")), default=-1)
@@ -431,7 +436,7 @@ def _cites_page(spans: Sequence[_Span], container: str) -> bool:
     return not container and "publisher" in labels and pages > imprint and bool(_ONE_PAGE.fullmatch(_pages(spans)))
 
 
-def _meeting_year(spans: Sequence[_Span]) -> str:
+def _meeting_year(spans: Sequence[LabelledSpan]) -> str:
     """Return the year in the name of a meeting, in full or by two digits: `CCS’07`, `POPL93`; empty where none is."""
     named = " ".join(span.text for span in spans if span.label == "container")
     if years := re.findall(rf"\b{YEAR}\b", named):
@@ -443,7 +448,7 @@ def _meeting_year(spans: Sequence[_Span]) -> str:
     return f"{20 if int(digits) < CENTURY else 19}{digits}"
 
 
-def _volume(spans: Sequence[_Span]) -> tuple[str, str]:
+def _volume(spans: Sequence[LabelledSpan]) -> tuple[str, str]:
     volume = _first(spans, "volume", _number)
     issue = _first(spans, "issue", _number)
     split = re.fullmatch(r"(\w+)\s?\((\w[\w/–-]*)\)", volume)
@@ -460,7 +465,7 @@ def _number(text: str) -> str:
     return trim(re.sub(r"(?i)[,;]?\s*(?:issue|no|nr|of)\.?$", "", text))
 
 
-def _pages(spans: Sequence[_Span]) -> str:
+def _pages(spans: Sequence[LabelledSpan]) -> str:
     return _first(spans, "pages", _page_range)
 
 
@@ -470,7 +475,7 @@ def _page_range(text: str) -> str:
     return re.sub(r"\s*(--|[-–—‐‑])\s*", lambda dash: "–" if dash[1] == "--" else dash[1], bare)
 
 
-def _first(spans: Sequence[_Span], label: str, clean: object) -> str:
+def _first(spans: Sequence[LabelledSpan], label: str, clean: object) -> str:
     for span in spans:
         if span.label == label:
             value = clean(span.text)  # type: ignore[operator]

@@ -13,10 +13,12 @@ import pytest
 from sample_libraries import HASHING, MILL, library
 from sample_zotero import MOSS, WALKS, ZoteroFolder, better_bibtex, zotero_folder
 
+from ibidem.citing import in_style
 from ibidem.errors import UsageError
 from ibidem.library import Library
 from ibidem.opening import open_command
 from ibidem.readers.registry import read_file
+from ibidem.references.details import details
 from ibidem.types import Filter, MatchGrade, Skipped
 
 
@@ -188,6 +190,36 @@ def test_a_database_that_is_written_all_the_time_is_tried_again(
     monkeypatch.setattr("ibidem.readers.zotero.PAUSE_S", 0.0)
     [skipped] = read_file(zotero.database, "zotero.sqlite", max_bytes=10**9)
     assert skipped == Skipped("zotero.sqlite", "it is being written just now", unreadable=True)
+
+
+def test_items_of_every_type_are_works(opened: Library, zotero: ZoteroFolder) -> None:
+    """Cases, acts and messages have their titles in fields of their own; editors are no authors."""
+    case = zotero.item(
+        "case", "CASE0001", caseName="Miller and the mill", dateDecided="2012-06-25", court="High Court", reporter="M.R.",
+        reporterVolume="567", firstPage="460",
+    )  # fmt: skip
+    zotero.attach(case, "FILE0009", "miller.md", "# Miller and the mill\n\nThe wheel may turn by night.\n")
+    zotero.item("statute", "STAT0001", nameOfAct="Clean Rivers Act", dateEnacted="1972")
+    chapter = zotero.item("bookSection", "CHAP0001", title="On locks", bookTitle="Canals", edition="3", place="Leeds")
+    zotero.add("creators", 900, "Zed", "Editor", 0)
+    zotero.add("itemCreators", chapter, 900, 2, 0)
+    opened.refresh()
+    works = {one.entries[0].title: one for one in opened.references()}
+    assert works.keys() >= {"Miller and the mill", "Clean Rivers Act", "On locks"}
+    assert works["Miller and the mill"].source == (zotero.root / "storage" / "FILE0009" / "miller.md").as_posix()
+    assert in_style(works["Miller and the mill"].entries[0], "apa") == "Miller and the Mill, 567 M.R. 460 (2012)."
+    told = details(works["On locks"].entries[0])
+    assert (told["type"], told["edition"], told["publisher-place"], told["edited"]) == ("chapter", "3", "Leeds", True)
+
+
+def test_the_text_of_a_work_is_its_article_not_a_page_that_was_saved(opened: Library, zotero: ZoteroFolder) -> None:
+    """Whichever file of an item was stored first."""
+    item = zotero.item("journalArticle", "TWOF0001", title="Two files of a work on bees")
+    zotero.attach(item, "FILE0007", "page.html", "<p>Cookies of the publisher.</p>")
+    zotero.attach(item, "FILE0008", "full.md", "# Two files of a work on bees\n\nBees count to four.\n")
+    opened.refresh()
+    [work] = [one for one in opened.references() if one.entries[0].title.startswith("Two files")]
+    assert str(work.source).endswith("full.md")
 
 
 def test_changes_in_zotero_are_followed(opened: Library, zotero: ZoteroFolder) -> None:

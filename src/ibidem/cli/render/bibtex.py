@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ibidem.cli.render.forms import one_line
+from ibidem.references.details import PEOPLE, details
 from ibidem.references.fields import kind_of
 from ibidem.references.keys import keys
 from ibidem.types import Person, Reference, Work, WorkKind
@@ -31,6 +32,14 @@ _KINDS = {
     WorkKind.OTHER: ("misc", "howpublished", "publisher"),
 }
 """The type of an entry, and the fields that what contains the work and who published it go into."""
+_DETAILS = {
+    "edition": "edition",
+    "address": "publisher-place",
+    "series": "collection-title",
+    "type": "genre",
+    "langid": "language",
+}
+"""Further fields, and what the record of the entry says for them."""
 
 
 def bibtex(works: Sequence[Work], named: Sequence[str] | None = None) -> str:
@@ -52,20 +61,28 @@ def _fields(one: Reference) -> tuple[str, Iterator[tuple[str, str]]]:
     if not one.parsed:
         return "misc", iter([("note", _text(one.raw))])
     kind, container, publisher = _KINDS[kind_of(one)]
+    told = details(one)
+    edited = bool(told.get("edited"))
     digits = re.match(r"\d{4}", one.year)
     plain = {
         "title": f"{{{_text(one.title)}}}" if one.title else "",
         container: _text(one.container),
         "volume": _text(one.volume),
-        "number": _text(one.issue),
+        "number": _text(one.issue or str(told.get("number", ""))),
         "pages": re.sub(r"\s?[–—]\s?|(?<=\d)-(?=\d)", "--", _text(one.pages)),
         publisher: _text(one.publisher),
+        **{name: _text(str(told.get(variable, ""))) for name, variable in _DETAILS.items() if name != container},
+        "month": str(issued[1]) if isinstance(issued := told.get("issued"), list) and len(issued) > 1 else "",
+        "urldate": "-".join(f"{part:02}" for part in read) if isinstance(read := told.get("accessed"), list) else "",
     }
     addresses = {"doi": one.doi.translate(_ADDRESS), "url": one.url.translate(_ADDRESS)}
     year = {"year": digits[0]} if digits else {"note": _text(one.year)}
     others = ["others"] * (one.more_authors and bool(one.authors))
-    author = {"author": " and ".join([*map(_person, one.authors), *others])}
-    said = {**author, **plain, **year, **{name: one_line(value) for name, value in addresses.items()}}
+    author = {"author": "" if edited else " and ".join([*map(_person, one.authors), *others])}
+    people = {
+        name: " and ".join(map(_person, held)) for name in PEOPLE if isinstance(held := told.get(name, ()), tuple)
+    }
+    said = {**author, **people, **plain, **year, **{name: one_line(value) for name, value in addresses.items()}}
     return kind, iter(said.items())
 
 
