@@ -23,7 +23,6 @@ _STRINGS = (
     "collection-title", "collection-number", "edition", "genre", "number", "publisher-place", "language", "event-place",
     "medium", "version",
 )  # fmt: skip
-_DATES = ("issued", "accessed")
 _TYPES = frozenset(
     re.findall(
         r"[\w-]+",
@@ -122,7 +121,9 @@ def _of_json(raw: str, entry: Reference) -> Details:
     told: Details = {name: str(record[name]) for name in _STRINGS if isinstance(record.get(name), str | int)}
     if "edition" in told:
         told["edition"] = _edition(str(told["edition"]))
-    told |= {name: _date_parts(record.get(name)) for name in _DATES}
+    issued = _date_parts(record.get("issued")) or []
+    told["issued"] = issued if len(issued) > 1 else None  # a year alone is a field of the entry
+    told["accessed"] = _date_parts(record.get("accessed"))
     told["translator"] = _listed(record.get("translator"))
     kind = record.get("type")
     type_ = kind if isinstance(kind, str) and kind in _TYPES and kind != "document" else None
