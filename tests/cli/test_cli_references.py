@@ -194,3 +194,10 @@ def test_any_text_gives_balanced_bibtex_with_different_keys(parts: list[tuple[st
     text = bibtex(made)
     assert text.count("{") == text.count("}")
     assert len({key.casefold() for key in keys(made)}) == len(made) == text.count("\n}\n")
+
+
+def test_records_have_no_citation_style(library: Path) -> None:
+    """As of one work, so of all."""
+    ended = run("references", "--bibtex", "--style", "apa", library=library, engine=FakeEngine())
+    assert (ended.code, ended.out) == (2, "")
+    assert "no citation style" in ended.err

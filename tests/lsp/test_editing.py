@@ -7,7 +7,7 @@ from lsprotocol.types import DiagnosticSeverity
 from sample_manuscripts import report
 
 from ibidem.audit.report import flaws
-from ibidem.lsp.editing import with_work
+from ibidem.lsp.editing import KeyPrefix, typed_key, with_work
 from ibidem.lsp.findings import message, severity, sources
 from ibidem.types import Reference
 from ibidem.types.audits import AuditFinding, AuditRule, CheckedClaim, CitedWork, LooseCitation
@@ -33,6 +33,24 @@ def work(key: str) -> CitedWork:
 def test_one_work_stands_for_all_that_are_wrong(source: str, wrong: str, changed: str | None) -> None:
     """It is named once, and what is cited besides stays."""
     assert with_work(source, [work(key) for key in wrong.split()], work("lind")) == changed
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "suffix", "typed"),
+    [
+        ("", r"It turns \cite{ber", ".tex", KeyPrefix("ber", 15)),
+        ("It turns \\cite{lind,\n", "  be", ".tex", KeyPrefix("be", 2)),
+        ("It turns \\parencite[12]{\r\n", "", ".tex", KeyPrefix("", 0)),
+        ("It turns \\cite{lind,\n\n", "be", ".tex", None),
+        ("It turns \\cite{lind,\n", "berg} and so", ".tex", None),
+        ("See [@lind;\n", "and @be", ".md", KeyPrefix("be", 5)),
+        ("See [@lind\n", "be", ".md", None),
+        ("", "It turns #cite(<be", ".typ", KeyPrefix("be", 16)),
+    ],
+)
+def test_the_key_that_is_typed(before: str, line: str, suffix: str, typed: KeyPrefix | None) -> None:
+    """A citation of LaTeX may have begun in a line above, but not in another paragraph."""
+    assert typed_key(before, line, suffix) == typed
 
 
 def test_the_proof_of_a_finding_is_on_the_side_of_its_rule() -> None:

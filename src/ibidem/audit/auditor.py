@@ -20,7 +20,7 @@ from ibidem.audit.manuscript import Manuscript, PlaceFinder, QuotationMark, quot
 from ibidem.audit.markup import JOINT
 from ibidem.audit.quotations import FoundQuotation, Lookup
 from ibidem.audit.sentences import ManuscriptSentence, manuscript_sentences
-from ibidem.audit.works import BibliographyFile, files_beside, matched_works
+from ibidem.audit.works import BibliographyFile, files_beside, matched_works, missing_files
 from ibidem.chunking.rendering import plain
 from ibidem.errors import UsageError
 from ibidem.models import Cancelled
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from ibidem.storage.generation import Generation
 
 
+MOST_TROUBLES = 5
+"""Of bibliography files that are told one by one."""
 _ONLY_LISTED = (ReasonLeftOut.BIBLIOGRAPHY, ReasonLeftOut.HEADING)
 
 
@@ -248,7 +250,8 @@ def audit(
     report = _found(sheet, path, judging, generation, own=own)
     subjects: list[FindingSubject] = [*report.claims, *report.quotations, *report.loose]
     decide(requests, subjects, memory)
-    notes = (*_notes(own, generation), *_saved(memory, requests, complete=text is None))
+    read = _bibliography_notes(path, text, files()) if own_files else ()
+    notes = (*_notes(own, generation), *read, *_saved(memory, requests, complete=text is None))
     known = {subject.id for subject in subjects}
     return replace(
         report,
@@ -373,6 +376,16 @@ def _notes(own: str, generation: Generation) -> list[str]:
     if own:
         notes.append(f"the draft lies in the library itself, as {own}: none of its own sentences is evidence for it")
     return notes
+
+
+def _bibliography_notes(path: Path, text: str | None, files: Sequence[BibliographyFile]) -> Iterator[str]:
+    """Yield which bibliography files of a draft are not there, and what is wrong with the others."""
+    for name in missing_files(path, text)[:MOST_TROUBLES]:
+        yield f"the draft names {name}, which is not there"
+    troubles = [trouble for file in files for trouble in file.troubles]
+    yield from troubles[:MOST_TROUBLES]
+    if len(troubles) > MOST_TROUBLES:
+        yield f"{len(troubles) - MOST_TROUBLES:,} more records of bibliography files are malformed"
 
 
 def _saved(memory: AuditCache, requests: Sequence[DecisionRequest], *, complete: bool) -> list[str]:

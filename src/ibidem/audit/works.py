@@ -64,7 +64,16 @@ class BibliographyFile:
     @cached_property
     def entries(self) -> tuple[Reference, ...]:
         """Its entries; none where it cannot be read: its keys are then reported as unlisted."""
-        return tuple(_entries(self.path, self.name))
+        return self._read[0]
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong with its records, each with its line; nothing before its entries were asked for."""
+        return self._read[1] if "_read" in vars(self) else ()
+
+    @cached_property
+    def _read(self) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
+        return _entries(self.path, self.name)
 
     def uncited(self, source: str, suffix: str, cited: Collection[Reference]) -> list[str]:
         """Return the keys that the source of a draft names nowhere, though it names the file.
@@ -86,13 +95,16 @@ def files_beside(path: Path, text: str | None = None) -> list[BibliographyFile]:
     """
     from ibidem.text.normalize import spell
 
-    suffix = path.suffix.lower()
-    if text is None:
-        text = path.read_bytes()[:MOST_BYTES].decode("utf-8", "replace") if suffix in SOURCES else ""
-    named = dict(_named_files(_uncommented(text, suffix)))
+    named = dict(_named_files(_uncommented(_source(path, text), path.suffix.lower())))
     files = {name: path.parent / name for name in named if (path.parent / name).is_file()}
     files = files or {file.name: file for file in sorted(path.parent.glob("*.bib"))}
     return [BibliographyFile(spell(name), file, named.get(name)) for name, file in files.items()]
+
+
+def _source(path: Path, text: str | None) -> str:
+    if text is not None:
+        return text
+    return path.read_bytes()[:MOST_BYTES].decode("utf-8", "replace") if path.suffix.lower() in SOURCES else ""
 
 
 def _uncommented(text: str, suffix: str) -> str:
@@ -107,15 +119,29 @@ def _named_files(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
             yield bare if bare.lower().endswith(_FILES) else f"{bare}.bib", match.span()
 
 
-def _entries(file: Path, name: str) -> Sequence[Reference]:
+def _entries(file: Path, name: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
+    """Return the entries of a file, and what is wrong with its records."""
     from ibidem.readers import registry
     from ibidem.references.bibliography import read_entries
+    from ibidem.references.records import malformed_records
     from ibidem.structure import parse
 
-    documents = [
-        document for document in registry.read_file(file, name, max_bytes=MOST_BYTES) if isinstance(document, Document)
-    ]
-    return [entry for document in documents for entry in read_entries(document, parse.blocks(document))]
+    entries: list[Reference] = []
+    troubles: list[str] = []
+    for document in registry.read_file(file, name, max_bytes=MOST_BYTES):
+        if not isinstance(document, Document):
+            troubles.append(f"{name} cannot be read: {document.reason}")
+            continue
+        blocks = parse.blocks(document)
+        entries.extend(read_entries(document, blocks))
+        troubles.extend(f"{name}, line {one.line}: {one.trouble}" for one in malformed_records(document, blocks))
+    return tuple(entries), tuple(troubles)
+
+
+def missing_files(path: Path, text: str | None = None) -> list[str]:
+    """Return the names of bibliography files that a draft names and that are not there."""
+    named = dict(_named_files(_uncommented(_source(path, text), path.suffix.lower())))
+    return [name for name in named if not (path.parent / name).is_file()]
 
 
 def matched_works(entries: Iterable[Reference], generation: Generation, *, own: str = "") -> list[CitedWork]:

@@ -77,16 +77,21 @@ def _arguments(parser: ArgumentParser) -> None:
     form_arguments(parser)
 
 
+def refuse_style(arguments: Namespace) -> None:
+    """Raise UsageError where records are asked for in a citation style."""
+    if arguments.format is not None and (arguments.style or arguments.locale):
+        raise UsageError(
+            "A record has no citation style.",
+            remedy="Leave out --style and --locale, or --bibtex, --csl, --ris and --format.",
+        )
+
+
 def _run(arguments: Namespace, context: Context) -> int:
     query = " ".join(arguments.words).strip()
     if not query:
         raise UsageError("The query is empty.", remedy='Type: ibidem cite "QUERY"')
     form = None if arguments.format is None else exporter(arguments.format)
-    if form is not None and (arguments.style or arguments.locale):
-        raise UsageError(
-            "A record has no citation style.",
-            remedy="Leave out --style and --locale, or --bibtex, --csl, --ris and --format.",
-        )
+    refuse_style(arguments)
     with context.engine(*context.locate(arguments)) as engine:
         found = built(partial(engine.cite, query, k=arguments.k), engine, context)
         if form is not None:

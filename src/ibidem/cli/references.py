@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ibidem.cli.citing import exporter, form_arguments, style_arguments, written
+from ibidem.cli.citing import exporter, form_arguments, refuse_style, style_arguments, written
 from ibidem.cli.commands import Command
 from ibidem.cli.context import Context, LibraryService
 from ibidem.cli.progress import counted
@@ -35,6 +35,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _run(arguments: Namespace, context: Context) -> int:
+    refuse_style(arguments)
     with context.engine(*context.locate(arguments)) as engine:
         works = built(engine.references, engine, context)
         if arguments.format is not None:

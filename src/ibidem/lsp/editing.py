@@ -12,6 +12,7 @@ from ibidem.types.audits import CitedWork
 _LATEX = re.compile(r"\\[A-Za-z]*cite[A-Za-z]*\*?\s*(?:\[[^\[\]]*\]\s*){0,2}\{([^{}]*)$")
 _TYPST = re.compile(r"(?:(?<![\w\\])@|#cite\(\s*<)([\w:.+-]*)$")
 _MARKDOWN = re.compile(r"(?:(?<![\w.@/\\])-?@)([\w:.#$%&+?<>~/-]*)$")
+_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 _STOP = re.compile(r"[.!?…]?[\"'”’»)\]]*\s*$")
 
 
@@ -24,14 +25,18 @@ class KeyPrefix:
     """Where it begins, counted in the line."""
 
 
-def typed_key(line: str, suffix: str) -> KeyPrefix | None:
-    """Return the key that is being typed at the end of a line; None where none is."""
+def typed_key(before: str, line: str, suffix: str) -> KeyPrefix | None:
+    """Return the key that is being typed at the end of a line; None where none is.
+
+    `before` are lines above it: of LaTeX, a citation may go on over several, but not over an empty one.
+    """
     pattern = {".tex": _LATEX, ".typ": _TYPST}.get(suffix, _MARKDOWN)
-    match = pattern.search(line)
+    paragraph = _EMPTY_LINE.split(before + line)[-1] if suffix == ".tex" else line
+    match = pattern.search(paragraph)
     if match is None:
         return None
-    last = re.split(r"[,;]\s*", match[1])[-1]
-    return KeyPrefix(last, len(line) - len(last))
+    last = re.split(r"[,;]", match[1])[-1].lstrip()
+    return None if "\n" in last else KeyPrefix(last, len(line) - len(last))
 
 
 def with_work(source: str, before: Sequence[CitedWork], after: CitedWork) -> str | None:

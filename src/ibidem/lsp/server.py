@@ -48,6 +48,8 @@ REASONS = {
 NEAR = 20
 """Passages near a sentence by which works are ranked."""
 LEAST_WORDS = 3
+MOST_LINES = 8
+"""Lines above the cursor in which the citation may begin whose keys are typed."""
 
 
 class DraftServer(LanguageServer):
@@ -279,7 +281,8 @@ def _completion(server: DraftServer, params: types.CompletionParams) -> types.Co
     path = draft_path(uri)
     position = document.position_codec.position_from_client_units(document.lines, params.position)
     line = document.lines[position.line][: position.character] if position.line < len(document.lines) else ""
-    prefix = editing.typed_key(line, _suffix(uri))
+    before = "".join(document.lines[max(0, position.line - MOST_LINES) : position.line])
+    prefix = editing.typed_key(before, line, _suffix(uri))
     if path is None or prefix is None:
         return types.CompletionList(is_incomplete=False, items=[])
     try:

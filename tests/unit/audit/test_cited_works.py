@@ -333,3 +333,13 @@ def test_a_page_beyond_the_last_is_that_of_a_journal(page: str, rule: AuditRule,
     engine.engine.refresh()
     draft = written(tmp_path, f"# Mills and bees\n\n{OAK} [1, p. {page}]. {DANCE} [2].{LIST}")
     assert rule_of(audit(engine, draft).claims[0]) is rule
+
+
+def test_bibliography_files_that_are_missing_or_malformed_are_told(tmp_path: Path) -> None:
+    """What can be read of them is used."""
+    draft = f"---\nbibliography: [refs.bib, gone.bib]\n---\n# Mills\n\n{OAK} [@lind].\n"
+    (tmp_path / "refs.bib").write_text("@book{lind, title={The mill on the brook}, year 1990}\n")
+    found = audited(tmp_path, draft, LIBRARY)
+    assert found.notes[0] == "the draft names gone.bib, which is not there"
+    assert found.notes[1].startswith("refs.bib, line 1: malformed")
+    assert [one.document for one in found.works] == ["mill.md"]
