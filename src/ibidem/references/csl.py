@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ibidem.readers.zotero_items import csl_of_item
+from ibidem.references.details import PEOPLE, details
 from ibidem.references.fields import Fields, addresses, kind_of, year_in
+from ibidem.references.persons import listed_persons, record_text
 from ibidem.text.normalize import unmark
 from ibidem.types import Person, Reference, WorkKind
 
@@ -54,61 +56,36 @@ def _fields(text: str) -> Fields:
         raise ValueError("malformed record: not an object")
     if "itemType" in record:
         record = csl_of_item(record)
-    url = _text(record, "URL")
-    people = persons(record.get("author")) or persons(record.get("editor"))
+    url = record_text(record, "URL")
+    people = listed_persons(record.get("author")) or listed_persons(record.get("editor"))
     named = tuple(one for one in people if not (one.given == "" and _OTHERS.fullmatch(one.family)))
     return Fields(
         authors=named,
-        year=_year(record.get("issued")) or year_in(_text(record, "status")),
-        title=unmark(_text(record, "title")),
-        container=unmark(_text(record, "container-title")),
-        volume=_text(record, "volume"),
-        issue=_text(record, "issue") or _text(record, "number"),
-        pages=_text(record, "page"),
-        publisher=_text(record, "publisher"),
-        doi=addresses(_text(record, "DOI")).doi or addresses(url).doi,
+        year=_year(record.get("issued")) or year_in(record_text(record, "status")),
+        title=unmark(record_text(record, "title")),
+        container=unmark(record_text(record, "container-title")),
+        volume=record_text(record, "volume"),
+        issue=record_text(record, "issue") or record_text(record, "number"),
+        pages=record_text(record, "page"),
+        publisher=record_text(record, "publisher"),
+        doi=addresses(record_text(record, "DOI")).doi or addresses(url).doi,
         url=addresses(url).url,
-        label=_text(record, "id"),
+        label=record_text(record, "id"),
         more_authors=len(named) < len(people),
-        kind=_KINDS.get(_text(record, "type"), WorkKind.OTHER),
+        kind=_KINDS.get(record_text(record, "type"), WorkKind.OTHER),
         file=_file(record),
     )
-
-
-def _text(record: Mapping[str, object], name: str) -> str:
-    """Return a value as one line; what is no text or number counts as missing."""
-    value = record.get(name)
-    if isinstance(value, list) and value:
-        value = value[0]
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return " ".join(str(value).split())
 
 
 def _file(record: Mapping[str, object]) -> str:
     """Return the path of the text, as exports of Zotero add it to a record; of several the first that is a PDF."""
     attached = record.get("attachments")
-    paths = [_text(record, "file")]
+    paths = [record_text(record, "file")]
     for each in attached if isinstance(attached, list) else ():
         if isinstance(each, dict):
-            paths.append(_text(each, "path") or _text(each, "localPath"))
+            paths.append(record_text(each, "path") or record_text(each, "localPath"))
     held = [path for path in paths if path]
     return next((path for path in held if path.lower().endswith(".pdf")), held[0] if held else "")
-
-
-def persons(listed: object) -> tuple[Person, ...]:
-    """Return the persons of a list of names."""
-    if not isinstance(listed, list):
-        return ()
-    found = [_person(person) for person in listed if isinstance(person, dict)]
-    return tuple(person for person in found if person.family)
-
-
-def _person(person: Mapping[str, object]) -> Person:
-    particle = _text(person, "non-dropping-particle") or _text(person, "dropping-particle")
-    family = " ".join(filter(None, (particle, _text(person, "family"))))
-    given = " ".join(filter(None, (_text(person, "given"), _text(person, "suffix"))))
-    return Person(family, given) if family else Person(_text(person, "literal") or _text(person, "name") or given)
 
 
 def _year(issued: object) -> str:
@@ -119,13 +96,11 @@ def _year(issued: object) -> str:
         parts = parts[0]
     if isinstance(parts, int | str) and not isinstance(parts, bool):
         return year_in(str(parts))
-    return year_in(_text(issued, "raw") or _text(issued, "literal"))
+    return year_in(record_text(issued, "raw") or record_text(issued, "literal"))
 
 
 def item(key: str, entry: Reference) -> dict[str, object]:
     """Return an entry as a record, with what its own record says; one that was not understood as one with a note."""
-    from ibidem.references.details import PEOPLE, details
-
     if not entry.parsed:
         return {"id": key, "type": "document", "note": entry.raw}
     digits = re.match(r"\d{4}", entry.year)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ibidem.references.bibtex import people_of, plain, record_values
 from ibidem.references.fields import labelled_spans, split_label, trim
 from ibidem.references.fields import plain as plain_entry
-from ibidem.references.persons import CORPORATE, split_names
+from ibidem.references.persons import CORPORATE, listed_persons, split_names
 from ibidem.types import Person, Reference, WorkKind
 
 Details = dict[str, object]
@@ -124,10 +124,10 @@ def _of_json(raw: str, entry: Reference) -> Details:
     issued = _date_parts(record.get("issued")) or []
     told["issued"] = issued if len(issued) > 1 else None  # a year alone is a field of the entry
     told["accessed"] = _date_parts(record.get("accessed"))
-    told["translator"] = _listed(record.get("translator"))
+    told["translator"] = listed_persons(record.get("translator"))
     kind = record.get("type")
     type_ = kind if isinstance(kind, str) and kind in _TYPES and kind != "document" else None
-    return {**told, "type": type_, **_edited(_listed(record.get("editor")), bool(record.get("author")))}
+    return {**told, "type": type_, **_edited(listed_persons(record.get("editor")), bool(record.get("author")))}
 
 
 def _of_ris(raw: str, entry: Reference) -> Details:
@@ -182,12 +182,6 @@ def _edited(editors: Sequence[Person], has_authors: bool) -> Details:
 def _named(name: str) -> Person:
     family, _, given = name.partition(",")
     return Person(family.strip(), given.strip(" ,"))
-
-
-def _listed(people: object) -> tuple[Person, ...]:
-    from ibidem.references.csl import persons
-
-    return persons(people)
 
 
 def _edition(written: str) -> str:

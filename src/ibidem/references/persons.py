@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ibidem.text.vocabulary import word_list
@@ -234,3 +234,32 @@ def _given(given: str) -> str:
 
 def _name(family: str) -> str:
     return family.strip(" ,;:").rstrip(".") if not re.search(r"\b[^\W\d_]\.$", family) else family.strip(" ,;:")
+
+
+def listed_persons(listed: object) -> tuple[Person, ...]:
+    """Return the persons of a list of names in CSL-JSON."""
+    if not isinstance(listed, list):
+        return ()
+    found = [_person(person) for person in listed if isinstance(person, dict)]
+    return tuple(person for person in found if person.family)
+
+
+def _person(person: Mapping[str, object]) -> Person:
+    particle = record_text(person, "non-dropping-particle") or record_text(person, "dropping-particle")
+    family = " ".join(filter(None, (particle, record_text(person, "family"))))
+    given = " ".join(filter(None, (record_text(person, "given"), record_text(person, "suffix"))))
+    return (
+        Person(family, given)
+        if family
+        else Person(record_text(person, "literal") or record_text(person, "name") or given)
+    )
+
+
+def record_text(record: Mapping[str, object], name: str) -> str:
+    """Return a value of a record as one line; what is no text or number counts as missing."""
+    value = record.get(name)
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return " ".join(str(value).split())
