@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from choosing_library import write_library
 from claims import claims
 from figures import figures
 from hard_negatives import of_search
+from paraphrases import WordNet, contraries, reworded
 from perturbations import names
 from questions import paragraphs, questions
 from records import Abstract, Passage, Record, folders, rows, say, settings, write
@@ -27,7 +28,15 @@ from splits import (
 )
 from weak_labels import weak_labels
 
+from ibidem.models import Role, open_encoder
+from ibidem.settings import DEFAULT_MODEL
 from ibidem.text import sentences
+
+REWORDED = (
+    *("vitaminc:real", "vitaminc:synthetic", "fever", "foolmetwice", "scifact", "healthver", "healthver:dev"),
+    *("healthver_abstracts", "mnli_dev_matched", "snli", "contract_nli"),
+)
+"""Sources whose claims are said in other words."""
 
 
 def main() -> None:
@@ -66,6 +75,7 @@ def _from_free_text(data: Path, config: Mapping[str, Any], stance: list[Record])
         pairs += synthetic_claims.quadruples(passages, source=source, most=most, draw=draw)
         pairs += synthetic_claims.bounds(passages, source=source, most=most // 4, draw=draw)
     pairs += _contrasting(data, config, stance)
+    pairs += _in_other_words(data, config, stance)
     pairs += weak_labels(uncited(data), source="scifact", draw=draw)
     return split_groups(pairs, HELD_OF_SYNTHETIC)
 
@@ -97,6 +107,27 @@ def _contrasting(data: Path, config: Mapping[str, Any], stance: list[Record]) ->
     known = sorted({name for passage in texts["squad"] for name in passage.names})
     pairs += figures(draw.sample(known, 300), count=most // 3, draw=draw)
     return pairs
+
+
+def _in_other_words(data: Path, config: Mapping[str, Any], stance: list[Record]) -> list[Record]:
+    """Return pairs whose words are exchanged for synonyms and contraries; none where no WordNet is named."""
+    if not config["paths"]["wordnet"]:
+        return []
+    draw = random.Random(config["prepare"]["seed"] + 6)
+    net = WordNet.inflected(Path(config["paths"]["wordnet"]))
+    pairs = reworded([one for one in stance if one.source in REWORDED], net, alike, draw)
+    texts = free_texts(data, config, draw) | {"vitaminc": _revised(stance, draw)}
+    for source, passages in texts.items():
+        draw.shuffle(passages)
+        pairs += contraries(passages, net, source=source, most=config["synthetic"]["contraries"], draw=draw)
+    return pairs
+
+
+def alike(claims: Sequence[str], others: Sequence[str]) -> list[float]:
+    """Return the cosine of each claim with the other one in its place."""
+    encoder = open_encoder(DEFAULT_MODEL)
+    one, two = (encoder.encode(list(texts), role=Role.PASSAGE) for texts in (claims, others))
+    return [float(cosine) for cosine in (one * two).sum(axis=1)]
 
 
 def _revised(stance: list[Record], draw: random.Random) -> list[Passage]:
