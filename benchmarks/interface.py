@@ -121,8 +121,8 @@ async def converse(library: str, turns: int) -> None:
         async def turn(number: int) -> None:
             screen.submit(f"{QUESTION} ({number})", InputForm.QUESTION)
             while not screen.session.turns[-1].settled:
-                await pilot.pause(0.001)
-            await pilot.pause(0.001)
+                await asyncio.sleep(0.005)  # a pause of the pilot asks every widget
+            await pilot.pause()
 
         async def key(name: str) -> float:
             begun = time.thread_time()
