@@ -54,6 +54,23 @@ async def test_a_conversation_is_reopened_with_its_answers_and_numbers(store: Co
 
 
 @pytest.mark.story
+async def test_what_is_asked_in_a_reopened_conversation_is_kept_behind_the_rest(store: ConversationStore) -> None:
+    """Also where its turns were not the first of their run: none is written over, and their order stays."""
+    async with stage(store=store) as pilot:
+        for question in (WIND, TIDE):
+            await ask(pilot, question)
+        await pilot.press("ctrl+n")
+        for question in (TOWER, WIND, TIDE):
+            await ask(pilot, question)
+    async with stage(store=store) as pilot:
+        await pilot.press("f7", "enter")
+        for question in (TIDE, TOWER):
+            await ask(pilot, question)
+    newest = store.conversations()[0].id
+    assert [turn.question for turn in store.turns(newest)] == [TOWER, WIND, TIDE, TIDE, TOWER]
+
+
+@pytest.mark.story
 async def test_conversations_are_searched_named_and_deleted(store: ConversationStore) -> None:
     """By name and by the words of their questions."""
     async with stage(store=store) as pilot:

@@ -48,6 +48,8 @@ class Vocabulary(Protocol):
         """Return the inverse document frequency of a term over the library's passages, positive."""
 
 
+NAMED = 0.6
+"""The part of the words for a work that an entry must hold to be that work's."""
 _TERM = 3
 """Words of a term at most."""
 
@@ -78,8 +80,8 @@ class QuestionFeatures:
     """The stems of what is to be counted; empty where nothing is."""
     sides: tuple[frozenset[str], ...]
     """The stems of each of the two things whose difference is asked for; empty where it is not."""
-    of_a_work: bool
-    """Whether it asks for what an entry of a bibliography says of a work."""
+    work: frozenset[str]
+    """The stems that tell which work's authors, date or place it asks for; empty where it asks for none."""
 
     @classmethod
     def of(cls, text: str, vocabulary: Vocabulary, language: str = "") -> QuestionFeatures:
@@ -113,7 +115,7 @@ class QuestionFeatures:
             content_of(asked.definiendum(text)),
             content_of(asked.counted(text)),
             tuple(content_of(side) for side in sides),
-            asked.is_of_a_work(text),
+            content_of(asked.of_the_work(text)),
         )
 
     def unnamed(self, stems: frozenset[str]) -> float:
@@ -212,7 +214,7 @@ def answer_candidates(
     found = []
     for rank, hit in enumerate(hits, start=1):
         question = questions[hit.passage.language]
-        if hit.passage.kind is Kind.REFERENCE and not question.of_a_work:
+        if hit.passage.kind is Kind.REFERENCE and not question.work:
             continue
         context = f"{hit.passage.context}\n{hit.passage.search_text}"
         held = frozenset(vocabulary.stems(context, question.language))
@@ -222,6 +224,8 @@ def answer_candidates(
             if not quoted or (len(quoted) == 1 and question.holds(sentence.search_text)):
                 continue
             stems = vocabulary.stems(sentence.search_text, question.language)
+            if hit.passage.kind is Kind.REFERENCE and len(question.work & set(stems)) < NAMED * len(question.work):
+                continue
             given = offers(question.wants, sentence.search_text, question.words)
             features = SentenceFeatures(
                 similarity=similarity.get(sentence.id, 0.0),

@@ -107,6 +107,14 @@ _OF_A_WORK = re.compile(
     re.I,
 )
 """Asking for authors, date, or the place of publication of a work."""
+_OF_ENTRIES = frozenset(
+    words(
+        "journal magazine newspaper proceedings conference publisher volume issue page pages doi author authors editor"
+        " editors wrote written write authored edited published publish appear appeared find stand paper article book"
+        " study year"
+    )
+)
+"""What such a question says of every work."""
 _DEFINIENDUM = re.compile(
     r"^\s*(?:define|what(?:'s|’s|\sis|\sare|\swas|\swere)(?:\s\(are\))?|what\sdoes|was\s(?:ist|sind|bedeutet|heißt|bezeichnet)"
     r"|was\sversteht\sman\sunter|qu['’]est-ce\squ(?:e\s|['’])(?:c['’]est\squ(?:e\s|['’]))?|que\s(?:signifie|veut\sdire)"
@@ -143,6 +151,11 @@ _COPULA = re.compile(r"\b(?:is|are|was|were|refers? to|means?|known as|called|de
 def is_of_a_work(question: str) -> bool:
     """Return whether a question asks for what an entry of a bibliography says: who wrote a work, when, and where."""
     return _OF_A_WORK.search(question) is not None
+
+
+def of_the_work(question: str) -> str:
+    """Return the words by which a question tells which work it asks for; empty where it asks for no work's details."""
+    return " ".join(word for word in words(question) if word not in _OF_ENTRIES) if is_of_a_work(question) else ""
 
 
 def answer_type(question: str) -> AnswerType:

@@ -133,8 +133,13 @@ class ConversationStore:
         sql = "INSERT INTO conversations (library, name, changed) VALUES (?, ?, ?)"
         return self._write(sql, self._library, short, time())
 
+    def next_position(self, conversation: int) -> int:
+        """Return the place behind the last turn of a conversation, from 1."""
+        found = self._rows("SELECT max(position) FROM turns WHERE conversation = ?", conversation)
+        return (found[0][0] or 0) + 1 if found else 1
+
     def add_turn(self, conversation: int, position: int, turn: KeptTurn) -> None:
-        """Keep a turn that is answered."""
+        """Keep a turn that is answered at a place; one that was there is replaced."""
         kind = "verdict" if isinstance(turn.result, Verdict) else "answer"
         result = json.dumps({"kind": kind, kind: asdict(turn.result)}, ensure_ascii=False)
         row = (conversation, position, turn.question, turn.read_as, result)

@@ -57,6 +57,14 @@ def test_who_wrote_a_work_is_answered_by_its_entry(question: str, holds: str, tm
     assert holds in answer.sentences[0].text
 
 
+@pytest.mark.parametrize("work", ["The origin of the tides", "Selection of the fittest mills and their wheels"])
+def test_an_entry_of_another_work_does_not_say_who_wrote_it(work: str, tmp_path: Path) -> None:
+    """It must hold most of the words by which the question names the work."""
+    with engine(tmp_path, {"works.bib": RECORD, "reviews.md": LISTED}) as opened:
+        answer = opened.ask(f"Who wrote {work}?")
+    assert not any("Egger" in one.text or "Kuhn" in one.text or "Cooper" in one.text for one in answer.sentences)
+
+
 def test_what_a_text_tells_of_a_work_is_an_answer(tmp_path: Path) -> None:
     """The entry beside it takes nothing from the sentence."""
     with engine(tmp_path, {"reviews.md": LISTED, "books.md": TOLD}) as opened:

@@ -22,6 +22,8 @@ class KeepingScreen(ReadingScreen):
         self.store = store
         self._kept_as = 0
         """The id of the conversation; 0 before its first turn."""
+        self._positions: dict[int, int] = {}
+        """The place in it of each turn that was kept since it was begun or reopened, by the turn's id."""
         for text in store.typed():
             self.session.recall.add(text)
 
@@ -31,7 +33,10 @@ class KeepingScreen(ReadingScreen):
             return
         if not self._kept_as:
             self._kept_as = self.store.begin(turn.question)
-        self.store.add_turn(self._kept_as, turn.id, KeptTurn(turn.question, turn.result, turn.read_as))
+        if turn.id not in self._positions:
+            self._positions[turn.id] = self.store.next_position(self._kept_as)
+        kept = KeptTurn(turn.question, turn.result, turn.read_as)
+        self.store.add_turn(self._kept_as, self._positions[turn.id], kept)
         if self.store.trouble:
             self.tell(f"The conversation is not kept: {self.store.trouble}", severe=True)
             self.store.trouble = ""
@@ -45,7 +50,7 @@ class KeepingScreen(ReadingScreen):
     def forget_turns(self) -> None:
         """Empty the screen; what was kept stays kept."""
         self.session.clear()
-        self._kept_as = 0
+        self._kept_as, self._positions = 0, {}
         self.query_one(Transcript).clear()
         self.query_one(EvidencePane).show(None)
 
