@@ -18,6 +18,7 @@ CLAIMS = (
     "Women live longer",
     "WHO has recommended exercise",
     "What we eat matters.",
+    "The paper “Does it rain?” was read.",
     "Der Turm wurde 1867 fertig.",
 )
 QUESTIONS = (
@@ -31,6 +32,7 @@ QUESTIONS = (
     "explain how irisin reaches the brain",
     "Does exercise raise dopamine",
     "Exercise raises dopamine?",
+    "Does exercise raise dopamine, and how?\n\nI would like to know about the hippocampus.",
     "It is.",
     "",
 )

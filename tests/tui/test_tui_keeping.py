@@ -71,6 +71,20 @@ async def test_what_is_asked_in_a_reopened_conversation_is_kept_behind_the_rest(
 
 
 @pytest.mark.story
+async def test_what_is_asked_after_the_open_conversation_was_deleted_is_kept_as_another(
+    store: ConversationStore,
+) -> None:
+    """What was deleted stays so."""
+    async with stage(store=store) as pilot:
+        await ask(pilot, TOWER)
+        await pilot.press("f7", "f8", "enter", "escape")
+        assert store.conversations() == []
+        await ask(pilot, TIDE)
+    [kept] = store.conversations()
+    assert [turn.question for turn in store.turns(kept.id)] == [TIDE]
+
+
+@pytest.mark.story
 async def test_conversations_are_searched_named_and_deleted(store: ConversationStore) -> None:
     """By name and by the words of their questions."""
     async with stage(store=store) as pilot:

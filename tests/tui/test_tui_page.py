@@ -17,7 +17,7 @@ from fake_library import FakeEngine, answer
 from sample_pdfs import pdf
 from textual.app import App
 from textual.drivers.headless_driver import HeadlessDriver
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.geometry import Offset
 from textual.keys import Keys
 from textual.message import Message
@@ -203,6 +203,21 @@ def test_answers_of_a_terminal_are_no_keys(answer: str, sixel: bool, cell: tuple
     keys = [event.key for event in answered_by(f"{answer}x") if isinstance(event, Key) and event.key != Keys.Ignore]
     assert keys == ["x"]
     assert (app.terminal.sixel, app.terminal.cell) == (sixel, cell)
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 7])
+def test_escape_characters_in_pasted_text_are_text(pieces: int) -> None:
+    """However it is read in pieces; what is typed behind it is typed."""
+    app_on(FakeEngine())
+    parser = import_module(App[int]().get_driver_class().__module__).XTermParser(False)
+    pasted = "a \x1b[31mred\x1b[0m\ttail \x1b[2"
+    sent = f"\x1b[200~{pasted}\x1b[201~x"
+    first = sent[:6]  # what begins a paste comes whole
+    read = [first, *(sent[at : at + pieces] for at in range(6, len(sent), pieces))]
+    told = [event for piece in read for event in parser.feed(piece)] + [*parser.feed("")]
+    [paste] = [event for event in told if isinstance(event, Paste)]
+    assert paste.text == pasted.replace("\x1b", "\N{SYMBOL FOR ESCAPE}")
+    assert [event.key for event in told if isinstance(event, Key) and event.key != Keys.Ignore] == ["x"]
 
 
 async def test_a_terminal_that_says_so_is_given_sixel(engine: PagedEngine, monkeypatch: pytest.MonkeyPatch) -> None:

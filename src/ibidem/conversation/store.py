@@ -133,6 +133,10 @@ class ConversationStore:
         sql = "INSERT INTO conversations (library, name, changed) VALUES (?, ?, ?)"
         return self._write(sql, self._library, short, time())
 
+    def holds(self, conversation: int) -> bool:
+        """Return whether a conversation is kept, and was not deleted."""
+        return bool(self._rows("SELECT 1 FROM conversations WHERE id = ?", conversation))
+
     def next_position(self, conversation: int) -> int:
         """Return the place behind the last turn of a conversation, from 1."""
         found = self._rows("SELECT max(position) FROM turns WHERE conversation = ?", conversation)

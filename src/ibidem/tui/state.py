@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -44,13 +45,19 @@ _BEGINS_A_REQUEST = frozenset(
 )
 
 
+_BEGINS_ASKING = re.compile(r"[^?.!“\"]+\?\s")
+
+
 def form_of(text: str) -> InputForm:
-    """Return what a text is: a claim when it states something in three words or more, else a question."""
+    """Return what a text is: a claim when it states something in three words or more, else a question.
+
+    A text that begins with a question is one, whatever it goes on to say.
+    """
     said = " ".join(text.split())
     words = words_of(said)
     if len(words) < FEWEST or words[0] in _BEGINS_A_REQUEST:
         return InputForm.QUESTION
-    if is_question(said):
+    if is_question(said) or _BEGINS_ASKING.match(said):
         return InputForm.QUESTION
     if said.rstrip(" \"'”’)").endswith((".", "!")):
         return InputForm.CLAIM

@@ -60,6 +60,8 @@ class KeepingScreen(ReadingScreen):
 
     def _reopen(self, conversation: int | None) -> None:
         if conversation is None:
+            if self._kept_as and not self.store.holds(self._kept_as):  # it was deleted there
+                self._kept_as, self._positions = 0, {}
             return
         self.forget_turns()
         self.remove_class("-first")
