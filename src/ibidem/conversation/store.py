@@ -134,8 +134,9 @@ class ConversationStore:
         return self._write(sql, self._library, short, time())
 
     def holds(self, conversation: int) -> bool:
-        """Return whether a conversation is kept, and was not deleted."""
-        return bool(self._rows("SELECT 1 FROM conversations WHERE id = ?", conversation))
+        """Return whether a conversation of this library is kept, and was not deleted."""
+        sql = "SELECT 1 FROM conversations WHERE id = ? AND library = ?"
+        return bool(self._rows(sql, conversation, self._library))
 
     def next_position(self, conversation: int) -> int:
         """Return the place behind the last turn of a conversation, from 1."""
@@ -143,11 +144,15 @@ class ConversationStore:
         return (found[0][0] or 0) + 1 if found else 1
 
     def add_turn(self, conversation: int, position: int, turn: KeptTurn) -> None:
-        """Keep a turn that is answered at a place; one that was there is replaced."""
+        """Keep a turn that is answered at a place; one that was there is replaced.
+
+        Nothing is kept where the conversation was deleted meanwhile, be it in another window.
+        """
         kind = "verdict" if isinstance(turn.result, Verdict) else "answer"
         result = json.dumps({"kind": kind, kind: asdict(turn.result)}, ensure_ascii=False)
-        row = (conversation, position, turn.question, turn.read_as, result)
-        self._write("INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?)", *row)
+        row = (conversation, position, turn.question, turn.read_as, result, conversation, self._library)
+        held = "EXISTS (SELECT 1 FROM conversations WHERE id = ? AND library = ?)"
+        self._write(f"INSERT OR REPLACE INTO turns SELECT ?, ?, ?, ?, ? WHERE {held}", *row)
         self._write("UPDATE conversations SET changed = ? WHERE id = ?", time(), conversation)
 
     def conversations(self, sought: str = "") -> list[KeptConversation]:

@@ -40,6 +40,18 @@ def test_libraries_are_kept_apart(file: Path) -> None:
     assert other.preference("theme") == "paper"
 
 
+def test_a_turn_of_a_deleted_conversation_is_kept_nowhere(file: Path) -> None:
+    """Not in one of another library either, which got its number meanwhile."""
+    store, other = ConversationStore(file, "harbour"), ConversationStore(file, "moor")
+    deleted = store.begin(TOWER)
+    store.delete(deleted)
+    again = other.begin(CLAIM)
+    other.add_turn(again, 1, TURNS[1])
+    store.add_turn(deleted, 2, TURNS[0])
+    assert not store.holds(deleted)
+    assert [list(other.turns(again)), store.trouble] == [[TURNS[1]], ""]
+
+
 def test_what_was_typed_twice_is_kept_once_as_the_newest(file: Path) -> None:
     """As the recall has it."""
     store = ConversationStore(file, "harbour")

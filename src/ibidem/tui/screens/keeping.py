@@ -31,8 +31,8 @@ class KeepingScreen(ReadingScreen):
         """Keep a turn that is answered."""
         if turn is None or turn.result is None or turn.form is InputForm.WORDS:
             return
-        if not self._kept_as:
-            self._kept_as = self.store.begin(turn.question)
+        if not self._kept_as or not self.store.holds(self._kept_as):  # not begun, or deleted meanwhile
+            self._kept_as, self._positions = self.store.begin(turn.question), {}
         if turn.id not in self._positions:
             self._positions[turn.id] = self.store.next_position(self._kept_as)
         kept = KeptTurn(turn.question, turn.result, turn.read_as)
@@ -60,8 +60,6 @@ class KeepingScreen(ReadingScreen):
 
     def _reopen(self, conversation: int | None) -> None:
         if conversation is None:
-            if self._kept_as and not self.store.holds(self._kept_as):  # it was deleted there
-                self._kept_as, self._positions = 0, {}
             return
         self.forget_turns()
         self.remove_class("-first")

@@ -104,6 +104,7 @@ class MainScreen(KeepingScreen):
 
     @on(Indexing)
     def _indexing(self, event: Indexing) -> None:
+        self._broken = None  # what is asked from now on waits for the end of it
         self.query_one(StatusBar).advance(event.progress)
 
     @on(Waiting)
@@ -162,7 +163,7 @@ class MainScreen(KeepingScreen):
         self._broken = event.error
         self.query_one(StatusBar).say("the index could not be brought up to date", "$contradiction")
         self.query_one(LibraryOverview).failed(event.error)
-        if self._can_ask:
+        if self._can_ask or self.session.turns:  # the overview, which says it too, is out of sight
             self.tell(f"{event.error.message}\n{event.error.remedy}", severe=True)
         self._pump()
 
