@@ -37,7 +37,6 @@ from ibidem.text.languages import named, question_language
 from ibidem.types import (
     Abstention,
     Answer,
-    AnswerSentence,
     Citation,
     Filter,
     Hit,
@@ -206,8 +205,11 @@ class Snapshot:
             disagreements=decision.composition.disagreements,
             corrected=query.text if query.text != question else "",
         )
-        whole = replace(whole, note=f"{self.unread(whole)} {self.note}".strip())
-        best = range(1, min(passages, len(hits)) + 1)
+        return self._shown(replace(whole, note=f"{self.unread(whole)} {self.note}".strip()), k, passages)
+
+    def _shown(self, whole: Answer, k: int | None, passages: int) -> Answer:
+        """Return an answer with the passages that are shown, and what these cite."""
+        best = range(1, min(passages, len(whole.hits)) + 1)
         shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
         return replace(shown, references=self.cited(shown.hits))
 
@@ -230,15 +232,11 @@ class Snapshot:
         timings.end("search")
         if line is None:
             return None
-        place = line.hit.cite_sentences((line.sentence,), line.sentence)
-        quoted = (AnswerSentence(place.quote, (line.rank,), place),)
         timings.end("answer")
         elapsed = timings.named("load", "search", "answer")
         sure = MOST_DOUBTED * line.named
-        whole = Answer(question, quoted, hits, sure, elapsed_ms=elapsed, note=self.note)
-        best = range(1, min(passages, len(hits)) + 1)
-        shown = whole.limited(k) if k else whole.with_hits({*best, *whole.quoted_ranks()})
-        return replace(shown, references=self.cited(shown.hits))
+        whole = Answer(question, (line.quoted,), hits, sure, elapsed_ms=elapsed, note=self.note)
+        return self._shown(whole, k, passages)
 
     def lets_nothing_through(self, where: Filter) -> bool:
         """Return whether what is asked for by a filter is in no document."""

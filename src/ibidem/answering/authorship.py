@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ibidem.text.normalize import words
 from ibidem.text.vocabulary import telling
-from ibidem.types import Hit, Kind, Sentence
+from ibidem.types import AnswerSentence, Hit, Kind, Sentence
 from ibidem.types.references import Identity, Person
 
 LEAST_NAMED = 0.3
@@ -33,6 +33,12 @@ class AuthorLine(NamedTuple):
     sentence: Sentence
     named: float
     """The share of the authors that it names, from LEAST_NAMED to 1."""
+
+    @property
+    def quoted(self) -> AnswerSentence:
+        """The sentence as an answer quotes it, with its place."""
+        place = self.hit.cite_sentences((self.sentence,), self.sentence)
+        return AnswerSentence(place.quote, (self.rank,), place)
 
 
 def asks_who_wrote(question: str) -> bool:

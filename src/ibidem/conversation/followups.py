@@ -16,7 +16,7 @@ from ibidem.answering.authorship import author_line, author_names
 from ibidem.labels import closeness
 from ibidem.text.analysis import stem
 from ibidem.text.vocabulary import telling, word_list
-from ibidem.types import EVERYTHING, Answer, AnswerSentence, Filter, Verdict
+from ibidem.types import EVERYTHING, Answer, Filter, Verdict
 
 if TYPE_CHECKING:
     from ibidem.library import Library
@@ -166,9 +166,7 @@ def _by_authors(
     line = author_line(answer.hits, authors)
     if line is None:
         return None
-    place = line.hit.cite_sentences((line.sentence,), line.sentence)
-    sentence = AnswerSentence(place.quote, (line.rank,), place)
-    quoted = replace(answer, sentences=(sentence,), reason=None, confidence=line.named)
+    quoted = replace(answer, sentences=(line.quoted,), reason=None, confidence=line.named)
     return QuestionReading(names, scope, Leaning.AUTHOR, quoted)
 
 
